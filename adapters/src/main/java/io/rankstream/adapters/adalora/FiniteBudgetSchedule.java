@@ -1,0 +1,33 @@
+package io.rankstream.adapters.adalora;
+
+/**
+ * The paper's schedule for a run of known length (eq. 12 and appendix A): b⁰ for the first steps, a
+ * cubic ramp, then bᵀ with the live pattern fixed for the final steps.
+ *
+ * @param totalSteps T
+ * @param warmupSteps t_i, steps at the initial budget
+ * @param finalSteps t_f, steps at the end with a fixed pattern
+ * @param maskInterval ΔT, steps between masks
+ * @param targetRank average rank of a module at the end, so bᵀ = n · targetRank
+ */
+public record FiniteBudgetSchedule(
+        long totalSteps, long warmupSteps, long finalSteps, int maskInterval, int targetRank)
+        implements BudgetSchedule {
+
+    @Override
+    public Decision at(long step, int modules, int initRank) {
+        int initial = modules * initRank;
+        int target = modules * targetRank;
+        if (step <= warmupSteps) {
+            return new Decision(initial, false, false);
+        }
+        if (step > totalSteps - finalSteps) {
+            return new Decision(target, true, true);
+        }
+        long rampSteps = totalSteps - finalSteps - warmupSteps;
+        return new Decision(
+                CubicRamp.budget(step - warmupSteps, rampSteps, initial, target),
+                step % maskInterval == 0,
+                false);
+    }
+}

@@ -1,0 +1,47 @@
+package io.rankstream.adapters.state;
+
+import java.util.Arrays;
+
+/**
+ * Which triplets an adapter may use. The array is never modified after construction.
+ *
+ * @param budget number of triplets allowed by the schedule at the last step
+ * @param live per triplet, module after module, whether the last mask kept it; all true before the
+ *     first mask
+ */
+public record BudgetState(int budget, boolean[] live) {
+
+    /** Number of live triplets. */
+    public int liveTriplets() {
+        int count = 0;
+        for (boolean alive : live) {
+            if (alive) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Live rank of each module, for {@code rank} triplets a module. */
+    public int[] liveRanks(int rank) {
+        int[] ranks = new int[live.length / rank];
+        for (int i = 0; i < live.length; i++) {
+            if (live[i]) {
+                ranks[i / rank]++;
+            }
+        }
+        return ranks;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BudgetState that
+                && budget == that.budget
+                && Arrays.equals(live, that.live);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * budget + Arrays.hashCode(live);
+    }
+}

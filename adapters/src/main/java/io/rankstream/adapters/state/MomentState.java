@@ -1,0 +1,40 @@
+package io.rankstream.adapters.state;
+
+import java.util.Arrays;
+
+/**
+ * AdamW's moments of one adapter. Arrays are never modified after construction.
+ *
+ * @param tripletFirst first moments of the triplets, in the order of {@link TripletState#values}
+ * @param tripletSecond second moments of the triplets
+ * @param headFirst first moments of the head: weight (row-major), then bias
+ * @param headSecond second moments of the head
+ */
+public record MomentState(
+        float[] tripletFirst, float[] tripletSecond, float[] headFirst, float[] headSecond) {
+
+    public MomentState {
+        Sizes.require("second moments of the triplets", tripletSecond.length, tripletFirst.length);
+        Sizes.require("second moments of the head", headSecond.length, headFirst.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MomentState that
+                && Arrays.equals(tripletFirst, that.tripletFirst)
+                && Arrays.equals(tripletSecond, that.tripletSecond)
+                && Arrays.equals(headFirst, that.headFirst)
+                && Arrays.equals(headSecond, that.headSecond);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(
+                new int[] {
+                    Arrays.hashCode(tripletFirst),
+                    Arrays.hashCode(tripletSecond),
+                    Arrays.hashCode(headFirst),
+                    Arrays.hashCode(headSecond)
+                });
+    }
+}

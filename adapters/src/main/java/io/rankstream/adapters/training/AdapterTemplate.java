@@ -1,0 +1,42 @@
+package io.rankstream.adapters.training;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.task.Pooling;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Hyperparameters that a new adapter starts from and every step of it follows. Defaults live in the
+ * pipeline's configuration.
+ *
+ * @param labels names of the classes, at least two
+ * @param pooling how token vectors become one
+ * @param initRank triplets a module starts with ({@code init_r})
+ * @param alpha numerator of the scale s = α / (init_r + 1e-5), constant for the adapter's life
+ * @param dropout probability that an input feature of the low-rank path is dropped, [0, 1)
+ * @param schedule rank budget over steps
+ * @param sensitivityDecay β1 of Ī
+ * @param uncertaintyDecay β2 of Ū
+ * @param orthogonality regulariser on P and Q
+ * @param optimizer AdamW and the learning rate
+ * @param seed seed of the job; an adapter's own seed is derived from it and its id
+ */
+public record AdapterTemplate(
+        List<String> labels,
+        Pooling pooling,
+        int initRank,
+        float alpha,
+        float dropout,
+        BudgetSchedule schedule,
+        float sensitivityDecay,
+        float uncertaintyDecay,
+        OrthogonalityPenalty orthogonality,
+        OptimizerSettings optimizer,
+        long seed)
+        implements Serializable {
+
+    public AdapterTemplate {
+        labels = List.copyOf(labels);
+    }
+}

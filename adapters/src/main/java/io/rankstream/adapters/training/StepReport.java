@@ -1,0 +1,33 @@
+package io.rankstream.adapters.training;
+
+import io.rankstream.adapters.state.PrequentialScore;
+
+/**
+ * What one optimizer step did.
+ *
+ * @param step number of this step, from 1
+ * @param examples examples trained on
+ * @param tokens their tokens, without padding
+ * @param paddedTokens tokens the model computed, with padding
+ * @param taskLoss mean cross entropy, in nats
+ * @param orthogonalityLoss regulariser, already multiplied by γ
+ * @param gradientNorm global norm before clipping
+ * @param learningRate learning rate of this step
+ * @param budget triplets the schedule allowed at this step
+ * @param liveRanks live rank of each module after this step
+ * @param masked whether this step set the mask anew
+ * @param score prequential score, this step's examples included
+ */
+public record StepReport(
+        long step,
+        int examples,
+        int tokens,
+        int paddedTokens,
+        float taskLoss,
+        float orthogonalityLoss,
+        float gradientNorm,
+        float learningRate,
+        int budget,
+        int[] liveRanks,
+        boolean masked,
+        PrequentialScore score) {}

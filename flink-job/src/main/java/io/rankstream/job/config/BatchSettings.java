@@ -1,0 +1,14 @@
+package io.rankstream.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * When a micro-batch closes: at the first limit that is reached.
+ *
+ * @param maxExamples examples
+ * @param maxTokens tokens without padding
+ * @param linger processing time since its first example; zero waits for the other limits alone
+ */
+public record BatchSettings(int maxExamples, int maxTokens, Duration linger)
+        implements Serializable {}

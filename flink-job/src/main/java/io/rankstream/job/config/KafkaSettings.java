@@ -1,0 +1,38 @@
+package io.rankstream.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Broker and source.
+ *
+ * @param bootstrapServers host:port pairs, comma-separated
+ * @param properties options for every Kafka client, e.g. security
+ * @param groupId consumer group, also the prefix of transactional ids
+ * @param startingOffsets where a job without a checkpoint starts
+ * @param bounded whether the job ends at the offsets that were newest when it started
+ * @param transactionTimeout how long the broker keeps an open transaction; above checkpoint
+ *     interval plus restart time
+ */
+public record KafkaSettings(
+        String bootstrapServers,
+        Map<String, String> properties,
+        String groupId,
+        StartingOffsets startingOffsets,
+        boolean bounded,
+        Duration transactionTimeout)
+        implements Serializable {
+
+    /** Where a job without a checkpoint starts to read. */
+    public enum StartingOffsets {
+        EARLIEST,
+        LATEST,
+        /** The group's committed offsets, the earliest where there are none. */
+        COMMITTED
+    }
+
+    public KafkaSettings {
+        properties = Map.copyOf(properties);
+    }
+}

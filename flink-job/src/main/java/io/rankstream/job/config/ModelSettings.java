@@ -1,0 +1,14 @@
+package io.rankstream.job.config;
+
+import io.rankstream.adapters.model.ModelSource;
+import java.io.Serializable;
+
+/**
+ * Base model.
+ *
+ * @param source where its files are
+ * @param maxLength token limit of a text, special tokens included
+ * @param threads threads of the tensor library in each process; 0 takes every core
+ */
+public record ModelSettings(ModelSource source, int maxLength, int threads)
+        implements Serializable {}

@@ -1,0 +1,20 @@
+package io.rankstream.job.config;
+
+import java.io.Serializable;
+
+/**
+ * Names of the topics.
+ *
+ * @param labeledExamples input
+ * @param predictions prequential predictions
+ * @param trainingReports one report per optimizer step
+ * @param adapterVersions announcements, compacted by adapter id
+ * @param deadLetters refused records
+ */
+public record TopicNames(
+        String labeledExamples,
+        String predictions,
+        String trainingReports,
+        String adapterVersions,
+        String deadLetters)
+        implements Serializable {}
