@@ -26,11 +26,11 @@ public record AdapterTemplate(
         List<String> labels,
         Pooling pooling,
         int initRank,
-        float alpha,
-        float dropout,
+        double alpha,
+        double dropout,
         BudgetSchedule schedule,
-        float sensitivityDecay,
-        float uncertaintyDecay,
+        double sensitivityDecay,
+        double uncertaintyDecay,
         OrthogonalityPenalty orthogonality,
         OptimizerSettings optimizer,
         long seed)
@@ -38,5 +38,10 @@ public record AdapterTemplate(
 
     public AdapterTemplate {
         labels = List.copyOf(labels);
+    }
+
+    /** Scale s of every low-rank update: {@code α / (init_r + 1e-5)}. Pruning never changes it. */
+    public double scale() {
+        return alpha / (initRank + 1e-5);
     }
 }

@@ -15,12 +15,12 @@ import java.io.Serializable;
  * @param learningRateSchedule factor on both learning rates over steps
  */
 public record OptimizerSettings(
-        float learningRate,
-        float headLearningRate,
-        float beta1,
-        float beta2,
-        float epsilon,
-        float weightDecay,
-        float maxGradientNorm,
+        double learningRate,
+        double headLearningRate,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        double maxGradientNorm,
         LearningRateSchedule learningRateSchedule)
         implements Serializable {}

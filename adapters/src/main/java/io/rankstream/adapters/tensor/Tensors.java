@@ -1,0 +1,68 @@
+package io.rankstream.adapters.tensor;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Tensors from and to the host, and the few operations that DJL's arrays lack. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** A scope below {@code parent}; what is made in it is freed when it closes. */
+    public static PtNDManager scope(PtNDManager parent) {
+        return (PtNDManager) parent.newSubManager();
+    }
+
+    /** A scalar of {@code scope}. */
+    public static PtNDArray scalar(PtNDManager scope, double value) {
+        return scope.create(bytes(new float[] {(float) value}), new Shape(), DataType.FLOAT32);
+    }
+
+    /** A float tensor of {@code scope} with a copy of {@code values}. */
+    public static PtNDArray floats(PtNDManager scope, float[] values, long... shape) {
+        return scope.create(bytes(values), new Shape(shape), DataType.FLOAT32);
+    }
+
+    /** A long tensor of {@code scope} with a copy of {@code values}. */
+    public static PtNDArray longs(PtNDManager scope, long[] values, long... shape) {
+        ByteBuffer buffer = direct(values.length * Long.BYTES);
+        buffer.asLongBuffer().put(values);
+        return scope.create(buffer, new Shape(shape), DataType.INT64);
+    }
+
+    /** A view of {@code scope} on the elements of a flat tensor from {@code offset} on. */
+    public static PtNDArray view(PtNDManager scope, PtNDArray flat, long offset, long... shape) {
+        try (PtNDArray part =
+                JniUtils.slice(flat, 0, offset, offset + new Shape(shape).size(), 1)) {
+            PtNDArray view = JniUtils.reshape(part, shape);
+            view.attach(scope);
+            return view;
+        }
+    }
+
+    /** {@code x Wᵀ} for W of shape (out, in). */
+    public static PtNDArray product(PtNDArray x, PtNDArray weight) {
+        return JniUtils.linear(x, weight, null);
+    }
+
+    /** Gradient of {@code leaf} as a handle of {@code scope}. */
+    public static PtNDArray gradient(PtNDArray leaf, PtNDManager scope) {
+        PtNDArray gradient = JniUtils.getGradient(leaf);
+        gradient.attach(scope);
+        return gradient;
+    }
+
+    private static ByteBuffer bytes(float[] values) {
+        ByteBuffer buffer = direct(values.length * Float.BYTES);
+        buffer.asFloatBuffer().put(values);
+        return buffer;
+    }
+
+    private static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,170 @@
+package io.rankstream.adapters.training;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.model.BertConfig;
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What all learners of a process share: the one thread that drives libtorch, whose pool of worker
+ * threads belongs to the thread that calls it, and one copy of each base model. Both live as long
+ * as a learner uses them.
+ */
+final class EngineRuntime {
+
+    /** A base model on the device. */
+    record LoadedModel(String name, BertConfig config, BertEncoder encoder, PtNDManager manager) {}
+
+    private static final Object LOCK = new Object();
+
+    /** Process-wide on purpose: libtorch's thread settings and memory are, too. */
+    private static EngineRuntime shared;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(EngineRuntime::thread);
+    private final Map<ModelSource, LoadedModel> models = new HashMap<>();
+    private final Map<ModelSource, Integer> users = new HashMap<>();
+
+    private EngineRuntime() {}
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rankstream-training");
+        thread.setDaemon(true);
+        // DJL finds its engine through this loader; a job's own loader would be kept alive by it.
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        return thread;
+    }
+
+    /** The runtime with {@code source} loaded; every call wants a {@link #release}. */
+    static EngineRuntime acquire(ModelSource source, int threads) throws ModelLoadException {
+        requireSharedEngine();
+        synchronized (LOCK) {
+            EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
+            if (!runtime.models.containsKey(source)) {
+                runtime.load(source);
+            }
+            runtime.users.merge(source, 1, Integer::sum);
+            int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+            runtime.run(() -> JniUtils.setNumThreads(count));
+            shared = runtime;
+            return runtime;
+        }
+    }
+
+    private void load(ModelSource source) throws ModelLoadException {
+        PretrainedModel model = PretrainedModel.load(source);
+        LoadedModel loaded =
+                call(
+                        () -> {
+                            JniUtils.setGradMode(false);
+                            PtNDManager manager =
+                                    (PtNDManager)
+                                            Engine.getEngine("PyTorch")
+                                                    .newBaseManager(Device.cpu());
+                            return new LoadedModel(
+                                    model.name(),
+                                    model.config(),
+                                    new BertEncoder(model, manager),
+                                    manager);
+                        });
+        models.put(source, loaded);
+    }
+
+    /**
+     * A job's class loader is new at every restart, but native libraries can be loaded by one
+     * loader of a process alone.
+     */
+    private static void requireSharedEngine() {
+        ClassLoader engine = Engine.class.getClassLoader();
+        if (engine == EngineRuntime.class.getClassLoader()
+                && engine != ClassLoader.getSystemClassLoader()) {
+            throw new IllegalStateException(
+                    "DJL was loaded by the job's class loader "
+                            + engine
+                            + ", and its native libraries can be loaded once in a process: put the"
+                            + " ai.djl jars and JNA into Flink's lib/ folder and leave them out of"
+                            + " the job jar");
+        }
+    }
+
+    /** The loaded model of a source that the caller has acquired. */
+    LoadedModel model(ModelSource source) {
+        synchronized (LOCK) {
+            return models.get(source);
+        }
+    }
+
+    /** Gives one use of {@code source} back; the last one frees it. */
+    void release(ModelSource source) {
+        synchronized (LOCK) {
+            if (users.merge(source, -1, Integer::sum) > 0) {
+                return;
+            }
+            users.remove(source);
+            LoadedModel model = models.remove(source);
+            run(() -> model.manager().close());
+            if (models.isEmpty()) {
+                thread.shutdown();
+                shared = null;
+            }
+        }
+    }
+
+    /** Runs {@code work} on the training thread and waits for it, interrupted or not. */
+    void run(Runnable work) {
+        Future<?> future = thread.submit(work);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                future.get();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw failure(e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Runs {@code work} on the training thread and waits for its result.
+     *
+     * @throws CancellationException if the caller is interrupted; the work ends all the same
+     */
+    <T> T call(Callable<T> work) {
+        try {
+            return thread.submit(work).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException cancelled =
+                    new CancellationException("interrupted while waiting for the training thread");
+            cancelled.initCause(e);
+            throw cancelled;
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(
+                "the training thread failed: " + e.getCause().getMessage(), e.getCause());
+    }
+}

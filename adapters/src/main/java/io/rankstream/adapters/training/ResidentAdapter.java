@@ -1,0 +1,57 @@
+package io.rankstream.adapters.training;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import java.util.List;
+
+/**
+ * An adapter on the device. Every call runs on the process's training thread and returns when it is
+ * done there. One caller at a time.
+ */
+public final class ResidentAdapter implements AutoCloseable {
+
+    private final EngineRuntime runtime;
+    private final DeviceAdapter adapter;
+
+    ResidentAdapter(EngineRuntime runtime, DeviceAdapter adapter) {
+        this.runtime = runtime;
+        this.adapter = adapter;
+    }
+
+    /**
+     * Predicts every example of {@code microBatch}, then takes one optimizer step on them. Examples
+     * whose loss or gradient is not finite are refused and leave no trace in the adapter.
+     *
+     * @param microBatch at least one example
+     */
+    public StepOutcome train(List<TrainingExample> microBatch) {
+        return runtime.call(() -> adapter.train(microBatch));
+    }
+
+    /** The adapter's state as a value on the host. */
+    public AdapterState capture() {
+        return runtime.call(adapter::capture);
+    }
+
+    /** Identity and progress. */
+    public AdapterMeta meta() {
+        return adapter.meta();
+    }
+
+    /** Counts one more published version and returns the state that it consists of. */
+    public AdapterState takeVersion() {
+        adapter.countVersion();
+        return capture();
+    }
+
+    /** Bytes of device memory. */
+    public long bytes() {
+        return adapter.bytes();
+    }
+
+    /** Frees the device memory. */
+    @Override
+    public void close() {
+        runtime.run(adapter::close);
+    }
+}
