@@ -102,6 +102,10 @@ final class DeviceAdapter implements AutoCloseable {
         return floats * Float.BYTES;
     }
 
+    int tensors() {
+        return manager.getManagedArrays().size();
+    }
+
     void countVersion() {
         meta =
                 new AdapterMeta(

@@ -52,14 +52,20 @@ final class EngineRuntime {
         requireSharedEngine();
         synchronized (LOCK) {
             EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
-            if (!runtime.models.containsKey(source)) {
-                runtime.load(source);
+            try {
+                if (!runtime.models.containsKey(source)) {
+                    runtime.load(source);
+                }
+                int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+                runtime.run(() -> JniUtils.setNumThreads(count));
+                runtime.users.merge(source, 1, Integer::sum);
+                shared = runtime;
+                return runtime;
+            } finally {
+                if (shared == null) {
+                    runtime.thread.shutdown();
+                }
             }
-            runtime.users.merge(source, 1, Integer::sum);
-            int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-            runtime.run(() -> JniUtils.setNumThreads(count));
-            shared = runtime;
-            return runtime;
         }
     }
 
@@ -68,11 +74,9 @@ final class EngineRuntime {
         LoadedModel loaded =
                 call(
                         () -> {
+                            Engine engine = Engine.getEngine("PyTorch");
                             JniUtils.setGradMode(false);
-                            PtNDManager manager =
-                                    (PtNDManager)
-                                            Engine.getEngine("PyTorch")
-                                                    .newBaseManager(Device.cpu());
+                            PtNDManager manager = (PtNDManager) engine.newBaseManager(Device.cpu());
                             return new LoadedModel(
                                     model.name(),
                                     model.config(),

@@ -123,6 +123,11 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Tensors that belong to the base model itself; constant once it is loaded. */
+    int tensors() {
+        return model.manager().getManagedArrays().size();
+    }
+
     /** Gives back the base model; adapters of this learner must be closed by then. */
     @Override
     public synchronized void close() {

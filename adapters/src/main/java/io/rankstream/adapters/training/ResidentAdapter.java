@@ -49,6 +49,11 @@ public final class ResidentAdapter implements AutoCloseable {
         return adapter.bytes();
     }
 
+    /** Tensors that the adapter owns between two steps; constant from the first step on. */
+    int tensors() {
+        return adapter.tensors();
+    }
+
     /** Frees the device memory. */
     @Override
     public void close() {
