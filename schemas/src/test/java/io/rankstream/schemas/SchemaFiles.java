@@ -1,0 +1,36 @@
+package io.rankstream.schemas;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+
+/** The schema files of this module, read from its folder. */
+final class SchemaFiles {
+
+    static final Path CURRENT = Path.of("src/main/avro");
+
+    /** One folder per release. A release copies {@link #CURRENT} to the next one; none changes. */
+    static final Path RELEASED = Path.of("src/test/resources/released");
+
+    private SchemaFiles() {}
+
+    static List<Path> in(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Schema read(Path file) {
+        try {
+            return new Schema.Parser().parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
