@@ -1,0 +1,121 @@
+package io.rankstream.job.encode;
+
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.source.Example;
+import io.rankstream.job.source.Excerpt;
+import io.rankstream.schemas.DeadLetterReason;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Turns texts into token ids and labels into indexes; an example that no adapter could learn from
+ * goes to {@link DeadLetters#TAG}. A text that is too long is cut and marked.
+ */
+public final class EncodeFunction extends ProcessFunction<Example, EncodedExample> {
+
+    private static final int MOST_LABELS_SHOWN = 20;
+
+    private final ModelSettings model;
+    private final AdapterTemplates templates;
+
+    private transient TextEncoder encoder;
+
+    /** Tokens that every text has, an empty one too. */
+    private transient int specialTokens;
+
+    public EncodeFunction(ModelSettings model, AdapterTemplates templates) {
+        this.model = model;
+        this.templates = templates;
+    }
+
+    @Override
+    public void open(OpenContext context) throws ModelLoadException {
+        encoder = TextEncoder.open(model.source(), model.maxLength());
+        specialTokens = encoder.encode("").ids().length;
+    }
+
+    @Override
+    public void processElement(Example example, Context context, Collector<EncodedExample> out) {
+        Optional<AdapterTemplate> template = templates.of(example.adapterId());
+        if (template.isEmpty()) {
+            refuse(example, DeadLetterReason.UNKNOWN_ADAPTER, unknownAdapter(example), context);
+            return;
+        }
+        List<String> labels = template.get().labels();
+        int label = labels.indexOf(example.label());
+        if (label < 0) {
+            refuse(example, DeadLetterReason.UNKNOWN_LABEL, unknownLabel(example, labels), context);
+            return;
+        }
+        if (!VisibleText.isIn(example.text())) {
+            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            return;
+        }
+        Tokens tokens = encoder.encode(example.text());
+        if (tokens.ids().length <= specialTokens) {
+            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            return;
+        }
+        out.collect(encoded(example, new TrainingExample(tokens.ids(), label, tokens.truncated())));
+    }
+
+    @Override
+    public void close() {
+        if (encoder != null) {
+            encoder.close();
+        }
+    }
+
+    private static EncodedExample encoded(Example example, TrainingExample content) {
+        return new EncodedExample(
+                example.id(),
+                example.adapterId(),
+                example.label(),
+                example.eventTime(),
+                content,
+                example.origin());
+    }
+
+    private static void refuse(
+            Example example, DeadLetterReason reason, String message, Context context) {
+        context.output(
+                DeadLetters.TAG,
+                DeadLetters.of(example.origin(), example.adapterId(), reason, message));
+    }
+
+    private static String unknownAdapter(Example example) {
+        return "adapter %s is not configured, and no labels are for adapters without settings of their own"
+                .formatted(Excerpt.of(example.adapterId()));
+    }
+
+    private static String unknownLabel(Example example, List<String> labels) {
+        String expected =
+                labels.stream()
+                        .limit(MOST_LABELS_SHOWN)
+                        .map(Excerpt::of)
+                        .collect(Collectors.joining(", "));
+        int more = labels.size() - MOST_LABELS_SHOWN;
+        return "label %s of adapter %s is unknown, expected one of %s%s"
+                .formatted(
+                        Excerpt.of(example.label()),
+                        Excerpt.of(example.adapterId()),
+                        expected,
+                        more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String emptyText(Example example) {
+        return "the text of %d characters has none that can be seen, expected something to learn from"
+                .formatted(example.text().length());
+    }
+}

@@ -1,0 +1,79 @@
+package io.rankstream.job.encode;
+
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.source.RawRecordSerializer;
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import io.rankstream.job.state.ValueTypeInfo;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Serializer of {@link EncodedExample}. */
+public final class EncodedExampleSerializer extends ValueSerializer<EncodedExample> {
+
+    public static final EncodedExampleSerializer INSTANCE = new EncodedExampleSerializer();
+    public static final TypeInformation<EncodedExample> TYPE =
+            new ValueTypeInfo<>(EncodedExample.class, INSTANCE);
+
+    private static final int FORMAT = 1;
+
+    private EncodedExampleSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(EncodedExample value, DataOutputView target) throws IOException {
+        StringValue.writeString(value.id(), target);
+        StringValue.writeString(value.adapterId(), target);
+        StringValue.writeString(value.label(), target);
+        target.writeLong(value.eventTime());
+        writeContent(value.content(), target);
+        RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
+    }
+
+    @Override
+    protected EncodedExample read(int writtenVersion, DataInputView source) throws IOException {
+        return new EncodedExample(
+                StringValue.readString(source),
+                StringValue.readString(source),
+                StringValue.readString(source),
+                source.readLong(),
+                readContent(source),
+                RawRecordSerializer.INSTANCE.deserialize(source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<EncodedExample> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    private static void writeContent(TrainingExample content, DataOutputView target)
+            throws IOException {
+        target.writeInt(content.tokenIds().length);
+        for (int token : content.tokenIds()) {
+            target.writeInt(token);
+        }
+        target.writeInt(content.label());
+        target.writeBoolean(content.truncated());
+    }
+
+    private static TrainingExample readContent(DataInputView source) throws IOException {
+        int[] tokens = new int[source.readInt()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = source.readInt();
+        }
+        return new TrainingExample(tokens, source.readInt(), source.readBoolean());
+    }
+
+    /** Names this serializer in a savepoint. */
+    public static final class Snapshot extends ValueSerializerSnapshot<EncodedExample> {
+
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

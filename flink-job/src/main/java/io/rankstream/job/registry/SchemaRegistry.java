@@ -1,0 +1,225 @@
+package io.rankstream.job.registry;
+
+import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.requests.ConfigUpdateRequest;
+import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+
+/**
+ * A schema registry with Confluent's API. Every call is one attempt, and takes no longer than the
+ * settings' request timeout for connecting and for reading, each.
+ *
+ * <p>Flink ships Confluent's client with a relocated Avro, so schemas cross this class as JSON.
+ * Thread-safe.
+ */
+public final class SchemaRegistry implements AutoCloseable {
+
+    private static final int NOT_FOUND = 404;
+    private static final int SCHEMA_NOT_FOUND = 40403;
+    private static final int CONFLICT = 409;
+
+    /** Levels under which today's schema reads what yesterday's wrote. */
+    private static final Set<String> BACKWARD_OR_STRICTER =
+            Set.of("BACKWARD", "BACKWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE");
+
+    /** What the class generator puts into a schema; a foreign consumer has no use for it. */
+    private static final String JAVA_STRING =
+            "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
+
+    private final RegistrySettings settings;
+    private final RestService rest;
+
+    /**
+     * Asks nothing of the registry yet.
+     *
+     * @throws IllegalArgumentException when the client refuses its options
+     */
+    public SchemaRegistry(RegistrySettings settings) {
+        this.settings = settings;
+        this.rest = connect();
+    }
+
+    /**
+     * Registers the schema of every topic's values, one after the other: a registry may refuse
+     * registrations that race. Each subject then refuses schemas that cannot read what was written
+     * before, as it may already have done.
+     *
+     * @throws RegistryException when the registry cannot be reached, or refuses a schema
+     */
+    public SchemaIds registerAll(TopicNames topics) throws RegistryException {
+        return new SchemaIds(
+                register(topics.predictions(), Prediction.getClassSchema()),
+                register(topics.trainingReports(), TrainingReport.getClassSchema()),
+                register(topics.adapterVersions(), AdapterVersion.getClassSchema()),
+                register(topics.deadLetters(), DeadLetter.getClassSchema()),
+                register(topics.labeledExamples(), LabeledExample.getClassSchema()));
+    }
+
+    /**
+     * Schema that the registry knows by {@code id}.
+     *
+     * @throws UnknownSchemaException when the registry says that it has none, or has one that is
+     *     not a self-contained Avro schema
+     * @throws RegistryException for everything else: it may work later
+     */
+    public Schema schema(int id) throws RegistryException, UnknownSchemaException {
+        try {
+            return parse(id, rest.getId(id));
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SCHEMA_NOT_FOUND) {
+                throw new UnknownSchemaException("the schema registry has no schema with id " + id);
+            }
+            throw refused("looking up schema " + id, e);
+        } catch (IOException e) {
+            throw unreachable("looking up schema " + id, e);
+        }
+    }
+
+    /** Frees what the client's authentication holds. */
+    @Override
+    public void close() {
+        try {
+            rest.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the schema registry's client failed", e);
+        }
+    }
+
+    private RestService connect() {
+        try {
+            RestService service = new RestService(settings.url());
+            // Sets up TLS and authentication of the service. Its calls are not used: they cache
+            // what is missing by a clock of their own and hide an outage in a message.
+            new CachedSchemaRegistryClient(service, 1, List.of(), settings.properties(), Map.of());
+            int timeout = Math.toIntExact(settings.requestTimeout().toMillis());
+            service.setHttpConnectTimeoutMs(timeout);
+            service.setHttpReadTimeoutMs(timeout);
+            return service;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "the schema registry's client refuses its options: " + redacted(e.getMessage()),
+                    e);
+        }
+    }
+
+    private int register(String topic, Schema schema) throws RegistryException {
+        String subject = topic + "-value";
+        String task = "registering the schema of subject " + subject;
+        try {
+            keepBackwardCompatible(subject);
+            return rest.registerSchema(portable(schema), subject);
+        } catch (RestClientException e) {
+            throw refused(task, e);
+        } catch (IOException e) {
+            throw unreachable(task, e);
+        }
+    }
+
+    private void keepBackwardCompatible(String subject) throws IOException, RestClientException {
+        if (!BACKWARD_OR_STRICTER.contains(compatibility(subject))) {
+            ConfigUpdateRequest backward = new ConfigUpdateRequest();
+            backward.setCompatibilityLevel("BACKWARD");
+            rest.updateConfig(backward, subject);
+        }
+    }
+
+    private String compatibility(String subject) throws IOException, RestClientException {
+        try {
+            return rest.getConfig(RestService.DEFAULT_REQUEST_PROPERTIES, subject, true)
+                    .getCompatibilityLevel();
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                return "NONE"; // a subject that does not exist yet
+            }
+            throw e;
+        }
+    }
+
+    private static String portable(Schema schema) {
+        return schema.toString().replace(JAVA_STRING, "\"string\"");
+    }
+
+    private static Schema parse(int id, SchemaString found)
+            throws IOException, UnknownSchemaException {
+        if (found.getSchemaString() == null) {
+            throw new IOException("an answer without a schema");
+        }
+        String type = found.getSchemaType();
+        if (type != null && !type.equals("AVRO")) {
+            throw new UnknownSchemaException(
+                    "schema %d is of type %s, expected AVRO".formatted(id, type));
+        }
+        if (found.getReferences() != null && !found.getReferences().isEmpty()) {
+            throw new UnknownSchemaException(
+                    "schema %d refers to other subjects, expected one that holds all its types"
+                            .formatted(id));
+        }
+        try {
+            return new Schema.Parser().setValidateDefaults(false).parse(found.getSchemaString());
+        } catch (AvroRuntimeException e) {
+            throw new UnknownSchemaException(
+                    "schema %d is not a schema that Avro can read: %s"
+                            .formatted(id, e.getMessage()));
+        }
+    }
+
+    private RegistryException refused(String task, RestClientException e) {
+        String found =
+                "the schema registry at %s answered %d while %s: %s"
+                        .formatted(url(), e.getStatus(), task, redacted(e.getMessage()));
+        String advice =
+                e.getStatus() == CONFLICT
+                        ? "; the topic holds values of an incompatible schema: use another topic"
+                        : "";
+        return new RegistryException(found + advice, e);
+    }
+
+    private RegistryException unreachable(String task, IOException e) {
+        String why;
+        if (e instanceof SocketTimeoutException) {
+            why = "did not answer within " + settings.requestTimeout().toMillis() + " ms";
+        } else if (e instanceof ConnectException) {
+            why = "accepts no connection (" + e.getMessage() + ")";
+        } else if (e instanceof UnknownHostException) {
+            why = "has a host name that cannot be resolved";
+        } else {
+            why = "gave no usable answer (" + redacted(e.getMessage()) + ")";
+        }
+        return new RegistryException(
+                "the schema registry at %s %s while %s: check that it runs and that the address"
+                                .formatted(url(), why, task)
+                        + " is right",
+                e);
+    }
+
+    private String url() {
+        return settings.url().replaceAll("//[^/@]*@", "//");
+    }
+
+    /** Takes out what a client or a registry may have repeated of its options. */
+    private String redacted(String text) {
+        String clean = String.valueOf(text).replace(settings.url(), url());
+        for (String option : settings.properties().values()) {
+            clean = option.isBlank() ? clean : clean.replace(option, "***");
+        }
+        return clean;
+    }
+}

@@ -1,0 +1,54 @@
+package io.rankstream.job.sink;
+
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.util.OutputTag;
+
+/** Records that could not be learned from, on their way to the dead letters topic. */
+public final class DeadLetters {
+
+    /** Side output of every function that may refuse a record. */
+    public static final OutputTag<DeadLetter> TAG =
+            new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    private DeadLetters() {}
+
+    /**
+     * Dead letter of a record whose adapter is not known.
+     *
+     * @param message what was found and what was expected
+     */
+    public static DeadLetter of(RawRecord origin, DeadLetterReason reason, String message) {
+        return of(origin, null, reason, message);
+    }
+
+    /**
+     * Dead letter of a record of {@code adapterId}.
+     *
+     * @param message what was found and what was expected
+     */
+    public static DeadLetter of(
+            RawRecord origin, String adapterId, DeadLetterReason reason, String message) {
+        OptionalInt schemaId = WireFormat.schemaId(origin.value());
+        return DeadLetter.newBuilder()
+                .setReason(reason)
+                .setMessage(message)
+                .setTopic(origin.topic())
+                .setPartition(origin.partition())
+                .setOffset(origin.offset())
+                .setKey(buffer(origin.key()))
+                .setValue(buffer(origin.value()))
+                .setSchemaId(schemaId.isPresent() ? schemaId.getAsInt() : null)
+                .setAdapterId(adapterId)
+                .build();
+    }
+
+    private static ByteBuffer buffer(byte[] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    }
+}

@@ -1,0 +1,31 @@
+package io.rankstream.job.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.schemas.Prediction;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Predictions as Kafka records. Their timestamp is that of writing, since retention counts from it.
+ */
+final class PredictionRecords implements KafkaRecordSerializationSchema<Prediction> {
+
+    private final String topic;
+    private final int schemaId;
+
+    PredictionRecords(String topic, int schemaId) {
+        this.topic = topic;
+        this.schemaId = schemaId;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            Prediction prediction, KafkaSinkContext context, Long timestamp) {
+        return new ProducerRecord<>(
+                topic,
+                prediction.getAdapterId().getBytes(UTF_8),
+                WireFormat.encode(schemaId, prediction));
+    }
+}

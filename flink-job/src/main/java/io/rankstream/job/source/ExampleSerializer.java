@@ -1,0 +1,59 @@
+package io.rankstream.job.source;
+
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import io.rankstream.job.state.ValueTypeInfo;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Serializer of {@link Example}. */
+public final class ExampleSerializer extends ValueSerializer<Example> {
+
+    public static final ExampleSerializer INSTANCE = new ExampleSerializer();
+    public static final TypeInformation<Example> TYPE =
+            new ValueTypeInfo<>(Example.class, INSTANCE);
+
+    private static final int FORMAT = 1;
+
+    private ExampleSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(Example value, DataOutputView target) throws IOException {
+        StringValue.writeString(value.id(), target);
+        StringValue.writeString(value.adapterId(), target);
+        StringValue.writeString(value.text(), target);
+        StringValue.writeString(value.label(), target);
+        target.writeLong(value.eventTime());
+        RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
+    }
+
+    @Override
+    protected Example read(int writtenVersion, DataInputView source) throws IOException {
+        return new Example(
+                StringValue.readString(source),
+                StringValue.readString(source),
+                StringValue.readString(source),
+                StringValue.readString(source),
+                source.readLong(),
+                RawRecordSerializer.INSTANCE.deserialize(source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Example> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Names this serializer in a savepoint. */
+    public static final class Snapshot extends ValueSerializerSnapshot<Example> {
+
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.rankstream.job.source;
+
+/** A value from the stream as an error message may show it: short and printable. */
+public final class Excerpt {
+
+    private static final int MOST_CHARACTERS = 200;
+
+    private Excerpt() {}
+
+    /** {@code value} in quotes, without control characters, cut after 200 characters. */
+    public static String of(String value) {
+        int end = Math.min(value.length(), MOST_CHARACTERS);
+        StringBuilder shown = new StringBuilder(end + 3).append('\'');
+        value.substring(0, end).codePoints().forEach(point -> append(point, shown));
+        return shown.append(end < value.length() ? "…'" : "'").toString();
+    }
+
+    private static void append(int point, StringBuilder shown) {
+        switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    shown.append("\\u{%x}".formatted(point));
+            default -> shown.appendCodePoint(point);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.rankstream.job.source;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.util.Utf8;
+
+/**
+ * Avro's binary decoder over one record, made safe for hostile bytes: it allocates no more than the
+ * record has left, walks through no more items than the record has bytes, and accepts no malformed
+ * UTF-8 (Avro itself allocates what a length claims, and replaces what is malformed).
+ *
+ * <p>For one record only. A decoder that goes from record to record can carry the bytes of a
+ * corrupt one into the next.
+ */
+final class StrictDecoder extends Decoder {
+
+    private final BinaryDecoder in;
+    private long itemsLeft;
+
+    StrictDecoder(byte[] bytes, int offset, int length) {
+        this.in = DecoderFactory.get().binaryDecoder(bytes, offset, length, null);
+        this.itemsLeft = length;
+    }
+
+    /** Bytes that were not read. */
+    int remaining() throws IOException {
+        return in.inputStream().available();
+    }
+
+    @Override
+    public Utf8 readString(Utf8 old) throws IOException {
+        return new Utf8(readString());
+    }
+
+    @Override
+    public String readString() throws IOException {
+        return text(take());
+    }
+
+    @Override
+    public void skipString() throws IOException {
+        in.skipFixed(length());
+    }
+
+    /** Bytes of a writer are only ever read as a text: a LabeledExample has no field of bytes. */
+    @Override
+    public ByteBuffer readBytes(ByteBuffer old) throws IOException {
+        byte[] bytes = take();
+        text(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public void skipBytes() throws IOException {
+        in.skipFixed(length());
+    }
+
+    @Override
+    public long readArrayStart() throws IOException {
+        return counted(in.readArrayStart());
+    }
+
+    @Override
+    public long arrayNext() throws IOException {
+        return counted(in.arrayNext());
+    }
+
+    @Override
+    public long skipArray() throws IOException {
+        return counted(in.skipArray());
+    }
+
+    @Override
+    public long readMapStart() throws IOException {
+        return counted(in.readMapStart());
+    }
+
+    @Override
+    public long mapNext() throws IOException {
+        return counted(in.mapNext());
+    }
+
+    @Override
+    public long skipMap() throws IOException {
+        return counted(in.skipMap());
+    }
+
+    @Override
+    public void readNull() throws IOException {
+        in.readNull();
+    }
+
+    @Override
+    public boolean readBoolean() throws IOException {
+        return in.readBoolean();
+    }
+
+    @Override
+    public int readInt() throws IOException {
+        return in.readInt();
+    }
+
+    @Override
+    public long readLong() throws IOException {
+        return in.readLong();
+    }
+
+    @Override
+    public float readFloat() throws IOException {
+        return in.readFloat();
+    }
+
+    @Override
+    public double readDouble() throws IOException {
+        return in.readDouble();
+    }
+
+    @Override
+    public void readFixed(byte[] bytes, int start, int length) throws IOException {
+        in.readFixed(bytes, start, length);
+    }
+
+    @Override
+    public void skipFixed(int length) throws IOException {
+        in.skipFixed(length);
+    }
+
+    @Override
+    public int readEnum() throws IOException {
+        return in.readEnum();
+    }
+
+    @Override
+    public int readIndex() throws IOException {
+        return in.readIndex();
+    }
+
+    private byte[] take() throws IOException {
+        byte[] bytes = new byte[length()];
+        in.readFixed(bytes);
+        return bytes;
+    }
+
+    private int length() throws IOException {
+        long claimed = in.readLong();
+        int left = remaining();
+        if (claimed < 0 || claimed > left) {
+            throw new EOFException(
+                    "a length of %d bytes where %d are left".formatted(claimed, left));
+        }
+        return (int) claimed;
+    }
+
+    private long counted(long items) {
+        itemsLeft -= items;
+        if (items < 0 || itemsLeft < 0) {
+            throw new AvroRuntimeException("a list of more items than the record has bytes");
+        }
+        return items;
+    }
+
+    private static String text(byte[] bytes) throws IOException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+}
