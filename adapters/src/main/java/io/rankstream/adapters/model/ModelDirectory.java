@@ -62,9 +62,10 @@ final class ModelDirectory {
 
     BertConfig config() throws ModelLoadException {
         Path file = path.resolve("config.json");
+        byte[] bytes = read(file);
         JsonNode json;
         try {
-            json = JSON.readTree(read(file));
+            json = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new ModelLoadException(
                     file + " is not JSON: " + e.getOriginalMessage() + ", expected an object", e);

@@ -1,0 +1,168 @@
+package io.rankstream.adapters.peft;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.state.AdapterState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * manifest.json of a published adapter: which adapter, version and step, and size and SHA-256 of
+ * every file. It is written last, so a directory with a manifest that {@link #verify verifies} is
+ * complete.
+ */
+public final class Manifest {
+
+    /** Name of the manifest in the directory it describes. */
+    public static final String FILE = "manifest.json";
+
+    private static final int FORMAT_VERSION = 1;
+
+    private record Entry(String path, long size, String sha256) {}
+
+    private Manifest() {}
+
+    /**
+     * Content of the manifest of {@code files}.
+     *
+     * @param files content by path relative to the manifest, with {@code /} between folders
+     */
+    public static byte[] of(AdapterState state, String baseModel, SortedMap<String, byte[]> files) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        files.forEach((path, content) -> entries.add(entry(path, content)));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("formatVersion", FORMAT_VERSION);
+        json.put("adapter", state.meta().adapterId());
+        json.put("version", state.meta().version());
+        json.put("step", state.meta().step());
+        json.put("baseModel", baseModel);
+        json.put("files", entries);
+        return Json.ordered(json);
+    }
+
+    /**
+     * Compares a directory with its manifest.
+     *
+     * @return one sentence for each file that is missing, of the wrong size or content, or too
+     *     many, and for a manifest that is missing or unreadable; empty if all is well
+     * @throws IOException if the directory cannot be read
+     */
+    public static List<String> verify(Path directory) throws IOException {
+        List<String> problems = new ArrayList<>();
+        List<Entry> entries = read(directory.resolve(FILE), problems);
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        Set<String> extra = filesOf(directory);
+        extra.remove(FILE);
+        for (Entry entry : entries) {
+            check(directory, entry, extra.remove(entry.path()), problems);
+        }
+        extra.forEach(path -> problems.add(path + " is there, but not in " + FILE));
+        return problems;
+    }
+
+    private static Map<String, Object> entry(String path, byte[] content) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("path", path);
+        json.put("size", content.length);
+        json.put("sha256", HexFormat.of().formatHex(sha256().digest(content)));
+        return json;
+    }
+
+    private static List<Entry> read(Path file, List<String> problems) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        if (!Files.isRegularFile(file)) {
+            problems.add(FILE + " is missing: the directory was not written to its end");
+            return entries;
+        }
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            problems.add(FILE + " is not JSON: " + e.getOriginalMessage());
+            return entries;
+        }
+        if (json.path("formatVersion").asInt() != FORMAT_VERSION || !json.path("files").isArray()) {
+            problems.add(
+                    FILE
+                            + " has formatVersion "
+                            + json.path("formatVersion")
+                            + ", expected "
+                            + FORMAT_VERSION
+                            + " and a list of files");
+            return entries;
+        }
+        for (JsonNode entry : json.get("files")) {
+            entries.add(
+                    new Entry(
+                            entry.path("path").asText(),
+                            entry.path("size").asLong(-1),
+                            entry.path("sha256").asText()));
+        }
+        return entries;
+    }
+
+    /** Relative paths of the regular files below {@code directory}; links are not followed. */
+    private static Set<String> filesOf(Path directory) throws IOException {
+        Set<String> paths = new TreeSet<>();
+        try (Stream<Path> walk = Files.walk(directory)) {
+            walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(path -> directory.relativize(path).toString().replace('\\', '/'))
+                    .forEach(paths::add);
+        }
+        return paths;
+    }
+
+    /** Only files that the walk found are opened, so no entry leads out of the directory. */
+    private static void check(Path directory, Entry entry, boolean present, List<String> problems)
+            throws IOException {
+        if (!present) {
+            problems.add(entry.path() + " is missing");
+            return;
+        }
+        Path file = directory.resolve(entry.path());
+        long size = Files.size(file);
+        if (size != entry.size()) {
+            problems.add(entry.path() + " has " + size + " bytes, expected " + entry.size());
+            return;
+        }
+        String found = digest(file);
+        if (!found.equals(entry.sha256())) {
+            problems.add(entry.path() + " has SHA-256 " + found + ", expected " + entry.sha256());
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
+            stream.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.rankstream.adapters.peft;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a published adapter comes from. No clock and no host: the same adapter has the same
+ * provenance, wherever and whenever it is written.
+ */
+final class Provenance {
+    private Provenance() {}
+
+    static Map<String, Object> of(AdapterState state, AdapterTemplate template, String baseModel) {
+        AdapterMeta meta = state.meta();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("adapter", meta.adapterId());
+        json.put("version", meta.version());
+        json.put("step", meta.step());
+        json.put("baseModel", baseModel);
+        json.put("seed", meta.seed());
+        json.put("pooling", template.pooling().name());
+        json.put("scale", template.scale());
+        json.put("budget", state.budget().budget());
+        json.put("liveRanks", liveRanks(state));
+        json.put("prequential", score(meta));
+        json.put("hyperparameters", hyperparameters(template));
+        json.put("libraries", Versions.read());
+        return json;
+    }
+
+    private static Map<String, Object> liveRanks(AdapterState state) {
+        int[] ranks = state.budget().liveRanks(state.triplets().layout().rank());
+        Map<String, Object> json = new LinkedHashMap<>();
+        for (int k = 0; k < ranks.length; k++) {
+            json.put(state.triplets().layout().modules().get(k).name(), ranks[k]);
+        }
+        return json;
+    }
+
+    private static Map<String, Object> score(AdapterMeta meta) {
+        PrequentialScore score = meta.score();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("examples", score.examples());
+        json.put("correct", score.correct());
+        json.put("labelCounts", score.labelCounts());
+        json.put("truncated", meta.truncated());
+        if (score.examples() > 0) {
+            json.put("accuracy", score.accuracy());
+            json.put("recentAccuracy", score.recentAccuracy());
+            json.put("majorityAccuracy", score.majorityAccuracy());
+        }
+        return json;
+    }
+
+    private static Map<String, Object> hyperparameters(AdapterTemplate template) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("initRank", template.initRank());
+        json.put("alpha", template.alpha());
+        json.put("dropout", template.dropout());
+        json.put("schedule", schedule(template.schedule()));
+        json.put("sensitivityDecay", template.sensitivityDecay());
+        json.put("uncertaintyDecay", template.uncertaintyDecay());
+        json.put("orthogonality", template.orthogonality().coefficient());
+        json.put("orthogonalityForm", template.orthogonality().form().name());
+        json.put("optimizer", optimizer(template.optimizer()));
+        json.put("jobSeed", template.seed());
+        return json;
+    }
+
+    private static Map<String, Object> schedule(BudgetSchedule schedule) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (schedule instanceof FiniteBudgetSchedule finite) {
+            json.put("form", "finite");
+            json.put("totalSteps", finite.totalSteps());
+            json.put("warmupSteps", finite.warmupSteps());
+            json.put("finalSteps", finite.finalSteps());
+            json.put("maskInterval", finite.maskInterval());
+            json.put("targetRank", finite.targetRank());
+        } else {
+            StreamingBudgetSchedule streaming = (StreamingBudgetSchedule) schedule;
+            json.put("form", "streaming");
+            json.put("warmupSteps", streaming.warmupSteps());
+            json.put("rampSteps", streaming.rampSteps());
+            json.put("maskInterval", streaming.maskInterval());
+            json.put("targetRank", streaming.targetRank());
+        }
+        return json;
+    }
+
+    private static Map<String, Object> optimizer(OptimizerSettings optimizer) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("learningRate", optimizer.learningRate());
+        json.put("headLearningRate", optimizer.headLearningRate());
+        json.put("beta1", optimizer.beta1());
+        json.put("beta2", optimizer.beta2());
+        json.put("epsilon", optimizer.epsilon());
+        json.put("weightDecay", optimizer.weightDecay());
+        json.put("maxGradientNorm", optimizer.maxGradientNorm());
+        json.put("warmupSteps", optimizer.learningRateSchedule().warmupSteps());
+        json.put("decayEndStep", optimizer.learningRateSchedule().decayEndStep());
+        return json;
+    }
+}

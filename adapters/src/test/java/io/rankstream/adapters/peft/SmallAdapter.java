@@ -1,0 +1,129 @@
+package io.rankstream.adapters.peft;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.ModuleShape;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * An adapter of three modules of initial rank 4 and random values.
+ *
+ * @param live live pattern, four a module
+ * @param values triplets
+ * @param schedule rank budget over steps
+ */
+record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
+
+    static final String QUERY = "encoder.layer.0.attention.self.query";
+    static final String WIDE = "encoder.layer.0.intermediate.dense";
+    static final String DEEP = "encoder.layer.1.output.dense";
+
+    static final int RANK = 4;
+    static final int STEP = 30;
+
+    static final TripletLayout LAYOUT =
+            new TripletLayout(
+                    List.of(
+                            new ModuleShape(QUERY, 6, 6),
+                            new ModuleShape(WIDE, 6, 10),
+                            new ModuleShape(DEEP, 10, 6)),
+                    RANK);
+
+    private static final int HEAD_SIZE = 2 * 6 + 2;
+
+    static SmallAdapter unmasked() {
+        SplittableRandom random = new SplittableRandom(5);
+        float[] values = new float[LAYOUT.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        boolean[] live = new boolean[LAYOUT.triplets()];
+        Arrays.fill(live, true);
+        return new SmallAdapter(live, values, new StreamingBudgetSchedule(5, 10, 3, 2));
+    }
+
+    /** Live ranks 3, 1 and 0. */
+    static SmallAdapter masked() {
+        SmallAdapter all = unmasked();
+        boolean[] live = new boolean[LAYOUT.triplets()];
+        live[0] = true;
+        live[1] = true;
+        live[3] = true;
+        live[RANK + 2] = true;
+        return new SmallAdapter(live, all.values(), all.schedule());
+    }
+
+    SmallAdapter with(int index, float value) {
+        float[] changed = values.clone();
+        changed[index] = value;
+        return new SmallAdapter(live, changed, schedule);
+    }
+
+    SmallAdapter with(BudgetSchedule other) {
+        return new SmallAdapter(live, values, other);
+    }
+
+    AdapterState state() {
+        float[] zeros = new float[values.length];
+        PrequentialScore score =
+                PrequentialScore.empty(2).plus(new int[] {0, 1, 1}, new int[] {0, 1, 0});
+        int budget = 0;
+        for (boolean alive : live) {
+            budget += alive ? 1 : 0;
+        }
+        return new AdapterState(
+                new AdapterMeta("spam", 42, STEP, 3, STEP, 1, score),
+                new TripletState(LAYOUT, values),
+                new MomentState(zeros, zeros, new float[HEAD_SIZE], new float[HEAD_SIZE]),
+                new ImportanceState(zeros, zeros),
+                new BudgetState(budget, live),
+                new HeadState(
+                        List.of("ham", "spam"),
+                        6,
+                        Arrays.copyOf(values, 2 * 6),
+                        new float[] {0.5f, -0.5f}));
+    }
+
+    AdapterTemplate template() {
+        return template(RANK);
+    }
+
+    AdapterTemplate template(int initRank) {
+        return new AdapterTemplate(
+                List.of("ham", "spam"),
+                Pooling.MEAN,
+                initRank,
+                16,
+                0.1f,
+                schedule,
+                0.85f,
+                0.9f,
+                new OrthogonalityPenalty(0.1f, OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        2e-3f,
+                        1e-3f,
+                        0.9f,
+                        0.999f,
+                        1e-8f,
+                        0.01f,
+                        1,
+                        new LearningRateSchedule(5, 0)),
+                7);
+    }
+}
