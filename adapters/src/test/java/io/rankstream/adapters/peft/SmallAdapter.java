@@ -45,6 +45,9 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                             new ModuleShape(DEEP, 10, 6)),
                     RANK);
 
+    /** The head's weight repeats values from here on: row 2 of the first A, which is pruned. */
+    static final int HEAD_START = 2 * 6;
+
     private static final int HEAD_SIZE = 2 * 6 + 2;
 
     static SmallAdapter unmasked() {
@@ -96,7 +99,7 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                 new HeadState(
                         List.of("ham", "spam"),
                         6,
-                        Arrays.copyOf(values, 2 * 6),
+                        Arrays.copyOfRange(values, HEAD_START, HEAD_START + 2 * 6),
                         new float[] {0.5f, -0.5f}));
     }
 
@@ -110,20 +113,13 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                 Pooling.MEAN,
                 initRank,
                 16,
-                0.1f,
+                0.1,
                 schedule,
-                0.85f,
-                0.9f,
-                new OrthogonalityPenalty(0.1f, OrthogonalityPenalty.Form.MEAN_NORM),
+                0.85,
+                0.9,
+                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
                 new OptimizerSettings(
-                        2e-3f,
-                        1e-3f,
-                        0.9f,
-                        0.999f,
-                        1e-8f,
-                        0.01f,
-                        1,
-                        new LearningRateSchedule(5, 0)),
+                        2e-3, 1e-3f, 0.9, 0.999f, 1e-8f, 0.01f, 1, new LearningRateSchedule(5, 0)),
                 7);
     }
 }
