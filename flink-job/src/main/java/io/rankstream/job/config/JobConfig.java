@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -24,4 +25,21 @@ public record JobConfig(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
-        Configuration flink) {}
+        Configuration flink) {
+    /** Names Flink's options without their values, which may be secrets. */
+    @Override
+    public String toString() {
+        return ("JobConfig[kafka=%s, topics=%s, registry=%s, model=%s, batch=%s, train=%s,"
+                        + " templates=%s, publish=%s, flink=%s]")
+                .formatted(
+                        kafka,
+                        topics,
+                        registry,
+                        model,
+                        batch,
+                        train,
+                        templates,
+                        publish,
+                        new TreeSet<>(flink.keySet()));
+    }
+}

@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Broker and source.
@@ -34,5 +35,19 @@ public record KafkaSettings(
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** Names the properties without their values, which may be secrets. */
+    @Override
+    public String toString() {
+        return ("KafkaSettings[bootstrapServers=%s, properties=%s, groupId=%s,"
+                        + " startingOffsets=%s, bounded=%s, transactionTimeout=%s]")
+                .formatted(
+                        bootstrapServers,
+                        new TreeSet<>(properties.keySet()),
+                        groupId,
+                        startingOffsets,
+                        bounded,
+                        transactionTimeout);
     }
 }

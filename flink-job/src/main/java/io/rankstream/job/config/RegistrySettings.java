@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Schema registry with Confluent's API.
@@ -18,5 +19,16 @@ public record RegistrySettings(
 
     public RegistrySettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** Names the properties without their values, which may be secrets. */
+    @Override
+    public String toString() {
+        return "RegistrySettings[url=%s, properties=%s, requestTimeout=%s, outageTimeout=%s]"
+                .formatted(
+                        Secrets.redact(url),
+                        new TreeSet<>(properties.keySet()),
+                        requestTimeout,
+                        outageTimeout);
     }
 }

@@ -1,0 +1,93 @@
+package io.rankstream.job.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The configuration file: YAML with nested or dotted keys, and {@code ${env:NAME}} in values for
+ * environment variables. Its options are those of {@link RankstreamOptions}.
+ */
+public final class ConfigFile {
+
+    private ConfigFile() {}
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws ConfigException with everything that is wrong, one sentence each
+     */
+    public static JobConfig load(Path yaml) throws ConfigException {
+        return parse(textOf(yaml), yaml.toString());
+    }
+
+    /**
+     * Reads and checks a text.
+     *
+     * @param origin name of the file, for messages
+     * @throws ConfigException with everything that is wrong, one sentence each
+     */
+    public static JobConfig parse(String yaml, String origin) throws ConfigException {
+        return parse(yaml, origin, new Environment(System::getenv));
+    }
+
+    static JobConfig parse(String yaml, String origin, Environment environment)
+            throws ConfigException {
+        Errors errors = new Errors(origin);
+        return new JobReader(ParsedFile.read(yaml, environment, errors), errors).config();
+    }
+
+    /**
+     * Effective values of a file as YAML, each with where it came from; secrets are left out.
+     *
+     * @param descriptions whether each value is preceded by what it means
+     * @throws ConfigException with everything that is wrong, one sentence each
+     */
+    public static String describe(Path yaml, boolean descriptions) throws ConfigException {
+        return describe(textOf(yaml), yaml.toString(), descriptions);
+    }
+
+    /**
+     * Effective values of a text as YAML, each with where it came from; secrets are left out.
+     *
+     * @param origin name of the file, for messages and as the place that values came from
+     * @param descriptions whether each value is preceded by what it means
+     * @throws ConfigException with everything that is wrong, one sentence each
+     */
+    public static String describe(String yaml, String origin, boolean descriptions)
+            throws ConfigException {
+        return describe(yaml, origin, descriptions, new Environment(System::getenv));
+    }
+
+    static String describe(
+            String yaml, String origin, boolean descriptions, Environment environment)
+            throws ConfigException {
+        Errors errors = new Errors(origin);
+        ParsedFile file = ParsedFile.read(yaml, environment, errors);
+        JobConfig config = new JobReader(file, errors).config();
+        return new ConfigDescription(file, config.flink(), origin, descriptions).text();
+    }
+
+    private static String textOf(Path yaml) throws ConfigException {
+        try {
+            return Files.readString(yaml);
+        } catch (NoSuchFileException e) {
+            throw unreadable(yaml, "there is no such file; check the path");
+        } catch (CharacterCodingException e) {
+            throw unreadable(yaml, "the file is not UTF-8 text; save it as such");
+        } catch (IOException e) {
+            throw unreadable(
+                    yaml,
+                    Files.isDirectory(yaml)
+                            ? "this is a folder, expected a YAML file; name the file in it"
+                            : "the file cannot be read; check its permissions");
+        }
+    }
+
+    private static ConfigException unreadable(Path yaml, String message) {
+        return new ConfigException(List.of(new ConfigError(yaml.toString(), 0, message)));
+    }
+}

@@ -1,0 +1,59 @@
+package io.rankstream.job.config;
+
+import java.util.List;
+
+/**
+ * A value of the file.
+ *
+ * @param path names of the mappings above it and its own; each may hold dots itself
+ * @param written texts as they stand in the file: one for a scalar, none for an empty value
+ * @param texts the same with environment variables put in; none when one of them is not set
+ * @param isList whether the file has a list
+ * @param line line of the file, from 1
+ */
+record Entry(
+        List<String> path, List<String> written, List<String> texts, boolean isList, int line) {
+
+    Entry {
+        path = List.copyOf(path);
+        written = List.copyOf(written);
+        texts = List.copyOf(texts);
+    }
+
+    Entry(List<String> path, List<String> written, boolean isList, int line) {
+        this(path, written, written, isList, line);
+    }
+
+    Entry withTexts(List<String> replaced) {
+        return new Entry(path, written, replaced, isList, line);
+    }
+
+    /** Full key, dotted. */
+    String key() {
+        return String.join(".", path);
+    }
+
+    /** Whether the key stands there without a value, or with an empty mapping. */
+    boolean isEmpty() {
+        return written.isEmpty() && !isList;
+    }
+
+    /** Whether an environment variable is missing, which has been reported. */
+    boolean isUnresolved() {
+        return texts.isEmpty() && !written.isEmpty();
+    }
+
+    /** Whether an environment variable is part of the value. */
+    boolean isSubstituted() {
+        return !written.equals(texts);
+    }
+
+    /** The value as text for a message: as written, so without any variable's content. */
+    String shown() {
+        if (isEmpty()) {
+            return "empty";
+        }
+        String text = isList ? "[" + String.join(", ", written) + "]" : "'" + written.get(0) + "'";
+        return Secrets.redact(key(), text);
+    }
+}

@@ -1,0 +1,44 @@
+package io.rankstream.job.config;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Errors of one configuration, each kept once. */
+final class Errors {
+
+    private final String origin;
+    private final Set<ConfigError> errors = new LinkedHashSet<>();
+
+    /**
+     * @param origin the file, as it shall be named in messages
+     */
+    Errors(String origin) {
+        this.origin = origin;
+    }
+
+    String origin() {
+        return origin;
+    }
+
+    /** An error of the line {@code line}; 0 where no line is to blame. */
+    void add(int line, String message) {
+        errors.add(new ConfigError(origin, line, message));
+    }
+
+    /** An error of the value of {@code entry}. */
+    void add(Entry entry, String message) {
+        add(entry.line(), entry.key() + " " + message);
+    }
+
+    void throwIfAny() throws ConfigException {
+        if (!errors.isEmpty()) {
+            throw new ConfigException(
+                    errors.stream().sorted(Comparator.comparingInt(Errors::position)).toList());
+        }
+    }
+
+    private static int position(ConfigError error) {
+        return error.line() == 0 ? Integer.MAX_VALUE : error.line();
+    }
+}

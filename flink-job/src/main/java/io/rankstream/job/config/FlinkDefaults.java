@@ -1,0 +1,119 @@
+package io.rankstream.job.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** Flink's options that Rankstream sets unless the file does. */
+final class FlinkDefaults {
+
+    /**
+     * A default of ours.
+     *
+     * @param reason why it differs from Flink's, or is pinned
+     */
+    record Default<T>(ConfigOption<T> option, T value, String reason) {
+
+        private void applyTo(Configuration configuration) {
+            // looks at the option's older names too, so that one of them is not overruled
+            if (!configuration.contains(option)) {
+                configuration.set(option, value);
+            }
+        }
+
+        /** The value as it would be written. */
+        String shown() {
+            Configuration alone = new Configuration();
+            alone.set(option, value);
+            return alone.toMap().get(option.key());
+        }
+    }
+
+    static final List<Default<?>> ALL =
+            List.of(
+                    new Default<>(
+                            CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                            Duration.ofSeconds(10),
+                            "Results become visible with a checkpoint."),
+                    new Default<>(
+                            CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                            CheckpointingMode.EXACTLY_ONCE,
+                            "An example is trained on once."),
+                    new Default<>(
+                            CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                            ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION,
+                            "A cancelled job can be continued."),
+                    new Default<>(
+                            CheckpointingOptions.ENABLE_UNALIGNED,
+                            true,
+                            "A checkpoint gets past records that wait for a training step."),
+                    new Default<>(
+                            CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
+                            Duration.ofSeconds(30),
+                            "Checkpoints stay aligned, and small, as long as that is quick."),
+                    new Default<>(
+                            StateBackendOptions.STATE_BACKEND,
+                            "rocksdb",
+                            "Adapters may outgrow the heap."),
+                    new Default<>(
+                            CheckpointingOptions.INCREMENTAL_CHECKPOINTS,
+                            true,
+                            "A checkpoint uploads the adapters that changed."),
+                    new Default<>(
+                            PipelineOptions.GENERIC_TYPES,
+                            false,
+                            "No type falls back to Kryo, whose state cannot evolve."),
+                    new Default<>(
+                            PipelineOptions.MAX_PARALLELISM,
+                            128,
+                            "Fixed for the life of the state, so it must not follow the"
+                                    + " parallelism."),
+                    new Default<>(
+                            CoreOptions.DEFAULT_PARALLELISM, 1, "One process, one base model."),
+                    new Default<>(
+                            RestartStrategyOptions.RESTART_STRATEGY,
+                            "exponential-delay",
+                            "An outage of broker or registry ends by itself."),
+                    new Default<>(
+                            RestartStrategyOptions
+                                    .RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                            Duration.ofSeconds(1),
+                            "A single failure costs little time."),
+                    new Default<>(
+                            RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                            Duration.ofMinutes(1),
+                            "After a long outage the job is back within a minute."),
+                    new Default<>(
+                            RestartStrategyOptions
+                                    .RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER,
+                            2.0,
+                            "Reaches the longest delay after six failures."),
+                    new Default<>(
+                            RestartStrategyOptions
+                                    .RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                            Duration.ofMinutes(10),
+                            "Ten good minutes make the next failure a first one."),
+                    new Default<>(
+                            TaskManagerOptions.BUFFER_DEBLOAT_ENABLED,
+                            true,
+                            "Fewer records wait in front of a checkpoint's barrier."));
+
+    private FlinkDefaults() {}
+
+    /** {@code given} over the defaults. */
+    static Configuration under(Map<String, String> given) {
+        Configuration configuration = Configuration.fromMap(given);
+        ALL.forEach(each -> each.applyTo(configuration));
+        return configuration;
+    }
+}

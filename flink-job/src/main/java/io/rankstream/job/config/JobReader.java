@@ -1,0 +1,282 @@
+package io.rankstream.job.config;
+
+import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
+import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
+import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
+import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
+import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
+import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
+import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
+import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
+import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
+import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
+import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
+import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_ADAPTER_VERSIONS;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_DEAD_LETTERS;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_LABELED_EXAMPLES;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_PREDICTIONS;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_TRAINING_REPORTS;
+import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.training.AdapterTemplate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.internals.Topic;
+
+/** Checks a whole file and makes the job's configuration of it. */
+final class JobReader {
+
+    private static final List<ConfigOption<String>> TOPICS =
+            List.of(
+                    TOPIC_LABELED_EXAMPLES,
+                    TOPIC_PREDICTIONS,
+                    TOPIC_TRAINING_REPORTS,
+                    TOPIC_ADAPTER_VERSIONS,
+                    TOPIC_DEAD_LETTERS);
+
+    private static final String CHECKPOINT_INTERVAL_KEY =
+            "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
+
+    private final ParsedFile file;
+    private final Errors errors;
+    private final Values job;
+    private final Configuration flink;
+
+    JobReader(ParsedFile file, Errors errors) {
+        this.file = file;
+        this.errors = errors;
+        this.job = file.job();
+        this.flink = FlinkDefaults.under(file.flink().values(JobReader::flinkList));
+    }
+
+    /** Configuration of the job; throws all errors at once. */
+    JobConfig config() throws ConfigException {
+        check();
+        errors.throwIfAny();
+        return new JobConfig(
+                kafka(),
+                topics(),
+                registry(),
+                model(),
+                new BatchSettings(
+                        job.get(BATCH_MAX_EXAMPLES),
+                        job.get(BATCH_MAX_TOKENS),
+                        job.get(BATCH_LINGER)),
+                new TrainSettings(job.get(TRAIN_CACHE_SIZE).getBytes()),
+                templates(),
+                new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),
+                flink);
+    }
+
+    private void check() {
+        job.requireAll(errors);
+        checkTopics();
+        checkBatch();
+        FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
+        checkCheckpoints();
+        checkTemplates();
+    }
+
+    private void checkTopics() {
+        for (int i = 1; i < TOPICS.size(); i++) {
+            for (ConfigOption<String> other : TOPICS.subList(0, i)) {
+                checkDiffer(TOPICS.get(i), other);
+            }
+        }
+    }
+
+    private void checkDiffer(ConfigOption<String> topic, ConfigOption<String> other) {
+        if (job.have(topic, other) && Topic.hasCollision(job.get(topic), job.get(other))) {
+            errors.add(
+                    job.lineOf(topic, other),
+                    ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
+                                    + " for equal); rename one")
+                            .formatted(topic.key(), job.get(topic), other.key(), job.get(other)));
+        }
+    }
+
+    private void checkBatch() {
+        if (job.have(BATCH_MAX_TOKENS, MODEL_MAX_LENGTH)
+                && job.get(BATCH_MAX_TOKENS) < job.get(MODEL_MAX_LENGTH)) {
+            job.reject(
+                    BATCH_MAX_TOKENS,
+                    "so that one text fits, at least",
+                    MODEL_MAX_LENGTH,
+                    "raise it or lower the other",
+                    errors);
+        }
+    }
+
+    private void checkFlink(ConfigOption<?> option) {
+        try {
+            flink.get(option);
+        } catch (IllegalArgumentException unreadable) {
+            flinkSource(option)
+                    .ifPresent(
+                            entry ->
+                                    errors.add(
+                                            entry,
+                                            ("is %s, expected a value that Flink can"
+                                                            + " read%s; correct it or remove it")
+                                                    .formatted(
+                                                            entry.shown(), flinkExample(option))));
+        }
+    }
+
+    private static String flinkExample(ConfigOption<?> option) {
+        return FlinkDefaults.ALL.stream()
+                .filter(each -> each.option().equals(option))
+                .map(each -> ", such as " + each.shown())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** What the file gives for an option of Flink, by its newest or an older name. */
+    private Optional<Entry> flinkSource(ConfigOption<?> option) {
+        Stream.Builder<String> keys = Stream.builder();
+        keys.add(option.key());
+        for (FallbackKey older : option.fallbackKeys()) {
+            keys.add(older.getKey());
+        }
+        return keys.build().map(file.flink().entries()::get).filter(e -> e != null).findFirst();
+    }
+
+    private void checkCheckpoints() {
+        Optional<Duration> interval = checkpointInterval();
+        if (interval.isEmpty()) {
+            return;
+        }
+        int line =
+                flinkSource(CheckpointingOptions.CHECKPOINTING_INTERVAL).map(Entry::line).orElse(0);
+        if (interval.get().toMillis() <= 0) {
+            errors.add(
+                    line,
+                    ("%s is %s, expected above 0 because results become visible with"
+                                    + " checkpoints; raise it")
+                            .formatted(
+                                    CHECKPOINT_INTERVAL_KEY,
+                                    TimeUtils.formatWithHighestUnit(interval.get())));
+        } else if (job.have(KAFKA_TRANSACTION_TIMEOUT)) {
+            checkTransactionTimeout(interval.get(), line);
+        }
+    }
+
+    private void checkTransactionTimeout(Duration interval, int lineOfInterval) {
+        Duration timeout = job.get(KAFKA_TRANSACTION_TIMEOUT);
+        if (timeout.compareTo(interval) <= 0) {
+            int line = job.lineOf(KAFKA_TRANSACTION_TIMEOUT);
+            errors.add(
+                    line == 0 ? lineOfInterval : line,
+                    ("%s is %s, expected more than %s, which is %s; raise it, or take"
+                                    + " checkpoints more often")
+                            .formatted(
+                                    KAFKA_TRANSACTION_TIMEOUT.key(),
+                                    TimeUtils.formatWithHighestUnit(timeout),
+                                    CHECKPOINT_INTERVAL_KEY,
+                                    TimeUtils.formatWithHighestUnit(interval)));
+        }
+    }
+
+    /** Empty when it cannot be read, which is reported elsewhere. */
+    private Optional<Duration> checkpointInterval() {
+        try {
+            return flink.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private void checkTemplates() {
+        TemplateReader common = new TemplateReader(file.template(), errors);
+        common.rejectIdleKeys();
+        if (!file.template().lack(LABELS)) {
+            common.check();
+        } else if (file.adapters().isEmpty()) {
+            errors.add(
+                    0,
+                    "no adapter can learn, expected labels; give training.labels, or adapters with"
+                            + " labels of their own under adapters");
+        }
+        for (Values adapter : file.adapters().values()) {
+            TemplateReader own = new TemplateReader(adapter, errors);
+            own.rejectIdleKeys();
+            own.check();
+        }
+    }
+
+    private KafkaSettings kafka() {
+        return new KafkaSettings(
+                job.get(KAFKA_BOOTSTRAP_SERVERS),
+                file.kafka().values(JobReader::commaSeparated),
+                job.get(KAFKA_GROUP_ID),
+                job.get(KAFKA_STARTING_OFFSETS),
+                job.get(KAFKA_BOUNDED),
+                job.get(KAFKA_TRANSACTION_TIMEOUT));
+    }
+
+    private TopicNames topics() {
+        return new TopicNames(
+                job.get(TOPIC_LABELED_EXAMPLES),
+                job.get(TOPIC_PREDICTIONS),
+                job.get(TOPIC_TRAINING_REPORTS),
+                job.get(TOPIC_ADAPTER_VERSIONS),
+                job.get(TOPIC_DEAD_LETTERS));
+    }
+
+    private RegistrySettings registry() {
+        return new RegistrySettings(
+                job.get(REGISTRY_URL),
+                file.registry().values(JobReader::commaSeparated),
+                job.get(REGISTRY_REQUEST_TIMEOUT),
+                job.get(REGISTRY_OUTAGE_TIMEOUT));
+    }
+
+    private ModelSettings model() {
+        ModelSource source =
+                job.have(MODEL_DIRECTORY)
+                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
+                        : new ModelSource.Embedded();
+        return new ModelSettings(source, job.get(MODEL_MAX_LENGTH), job.get(MODEL_THREADS));
+    }
+
+    private AdapterTemplates templates() {
+        Map<String, AdapterTemplate> byAdapter = new TreeMap<>();
+        file.adapters()
+                .forEach(
+                        (id, own) -> byAdapter.put(id, new TemplateReader(own, errors).template()));
+        AdapterTemplate fallback =
+                file.template().have(LABELS)
+                        ? new TemplateReader(file.template(), errors).template()
+                        : null;
+        return new AdapterTemplates(byAdapter, fallback);
+    }
+
+    private static String commaSeparated(Entry list) {
+        return String.join(",", list.texts());
+    }
+
+    /** Flink reads a list option from a YAML list in flow style, which JSON is. */
+    private static String flinkList(Entry list) {
+        ArrayNode array = new ObjectMapper().createArrayNode();
+        list.texts().forEach(array::add);
+        return array.toString();
+    }
+}

@@ -1,0 +1,161 @@
+package io.rankstream.job.config;
+
+import io.rankstream.adapters.state.AdapterId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Values of a configuration file, each in the group that it belongs to. */
+final class ParsedFile {
+
+    private static final String ADAPTERS = "adapters";
+
+    private final Errors errors;
+    private final Values job = Values.ofJob();
+    private final Values template = Values.ofTemplate();
+    private final Map<String, Values> adapters = new TreeMap<>();
+    private final PassThrough kafka =
+            new PassThrough(
+                    "kafka.properties.",
+                    Map.of(
+                            "bootstrap.servers", "kafka.bootstrap-servers",
+                            "group.id", "kafka.group-id",
+                            "transactional.id", "kafka.group-id",
+                            "transaction.timeout.ms", "kafka.transaction-timeout",
+                            "auto.offset.reset", "kafka.starting-offsets"));
+    private final PassThrough registry =
+            new PassThrough("registry.properties.", Map.of("schema.registry.url", "registry.url"));
+    private final PassThrough flink = new PassThrough("flink.", Map.of());
+
+    private ParsedFile(Errors errors) {
+        this.errors = errors;
+    }
+
+    /** Sorts the values of {@code yaml}; what fits nowhere is added to {@code errors}. */
+    static ParsedFile read(String yaml, Environment environment, Errors errors) {
+        ParsedFile file = new ParsedFile(errors);
+        for (Entry entry : YamlReader.read(yaml, errors)) {
+            file.sort(environment.resolve(entry, errors));
+        }
+        return file;
+    }
+
+    private void sort(Entry entry) {
+        String key = entry.key();
+        Optional<PassThrough> passThrough =
+                passThroughs().filter(group -> group.covers(key)).findFirst();
+        if (entry.path().get(0).equals(ADAPTERS)) {
+            sortAdapter(entry);
+        } else if (key.startsWith(ADAPTERS + ".")) {
+            errors.add(
+                    entry,
+                    "has an adapter id within a dotted key, where its end cannot be told; write"
+                            + " 'adapters:' with the id alone in a line below it");
+        } else if (passThrough.isPresent()) {
+            passThrough.get().put(entry, errors);
+        } else if (!putOption(List.of(job, template), entry)) {
+            rejectUnknown(entry, knownKeys(), openSections());
+        }
+    }
+
+    private void sortAdapter(Entry entry) {
+        if (entry.path().size() == 1) {
+            if (!entry.isEmpty()) {
+                errors.add(
+                        entry,
+                        "is %s, expected adapter ids with their settings below each; put them there"
+                                .formatted(entry.shown()));
+            }
+            return;
+        }
+        String id = entry.path().get(1);
+        if (!AdapterId.isValid(id)) {
+            errors.add(
+                    entry.line(),
+                    "adapters has the id '%s', expected %s; rename it"
+                            .formatted(id, AdapterId.RULE));
+            return;
+        }
+        Values values = adapters.computeIfAbsent(id, key -> Values.ofAdapter(key, template));
+        boolean alone = entry.path().size() == 2 && entry.isEmpty();
+        if (!alone && !putOption(List.of(values), entry)) {
+            rejectUnknown(entry, values.keys(), List.of());
+        }
+    }
+
+    private boolean putOption(List<Values> groups, Entry entry) {
+        for (Values group : groups) {
+            Optional<Setting<?>> setting = group.setting(entry.key());
+            if (setting.isPresent()) {
+                group.put(setting.get(), entry, errors);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void rejectUnknown(Entry entry, Collection<String> known, Collection<String> open) {
+        String key = entry.key();
+        boolean section =
+                open.contains(key) || known.stream().anyMatch(each -> each.startsWith(key + "."));
+        if (section && !entry.isEmpty()) {
+            errors.add(entry, "is a section, expected its keys below it; move the value to one");
+        } else if (!section) {
+            errors.add(
+                    entry,
+                    "is no option; "
+                            + NearestKey.of(key, known, open)
+                                    .map("did you mean %s?"::formatted)
+                                    .orElse(
+                                            "remove it, or find the right one in"
+                                                    + " docs/configuration.md"));
+        }
+    }
+
+    private Collection<String> knownKeys() {
+        return Stream.concat(
+                        RankstreamOptions.keys(),
+                        FlinkDefaults.ALL.stream()
+                                .map(each -> flink.prefix() + each.option().key()))
+                .toList();
+    }
+
+    /** Sections that take any key below them. */
+    private Collection<String> openSections() {
+        return Stream.concat(passThroughs().map(PassThrough::section), Stream.of(ADAPTERS))
+                .toList();
+    }
+
+    private Stream<PassThrough> passThroughs() {
+        return Stream.of(kafka, registry, flink);
+    }
+
+    Values job() {
+        return job;
+    }
+
+    /** Values under {@code training}. */
+    Values template() {
+        return template;
+    }
+
+    /** Values under {@code adapters}, by adapter id. */
+    Map<String, Values> adapters() {
+        return adapters;
+    }
+
+    PassThrough kafka() {
+        return kafka;
+    }
+
+    PassThrough registry() {
+        return registry;
+    }
+
+    PassThrough flink() {
+        return flink;
+    }
+}

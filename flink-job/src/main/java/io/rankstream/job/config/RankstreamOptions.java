@@ -1,0 +1,440 @@
+package io.rankstream.job.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Every option of the configuration file, with its type, default and description: the only place of
+ * each default. Options under {@value #TRAINING} are the template of every adapter; the same names
+ * under {@code adapters.<id>.} override them for one adapter.
+ */
+public final class RankstreamOptions {
+
+    /** Prefix of the options that make the template of every adapter. */
+    static final String TRAINING = "training.";
+
+    private static final long MAX_STEPS = 1_000_000_000_000L;
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    /** Kafka's clients and the registry's keep timeouts as milliseconds in an int. */
+    private static final Duration LONGEST = Duration.ofDays(24);
+
+    /** The two forms of the rank budget over time. */
+    public enum BudgetForm {
+        /** Endless: warm-up, ramp, then steady for ever. */
+        STREAMING,
+        /** The paper's: a run of known length that ends with a fixed pattern. */
+        FINITE
+    }
+
+    public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
+            key("kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Brokers to start from, as host:port, separated by commas.");
+
+    public static final ConfigOption<String> KAFKA_GROUP_ID =
+            key("kafka.group-id")
+                    .stringType()
+                    .defaultValue("rankstream")
+                    .withDescription(
+                            "Consumer group, and prefix of the transactional ids. Two jobs on one"
+                                    + " cluster need two of them.");
+
+    public static final ConfigOption<StartingOffsets> KAFKA_STARTING_OFFSETS =
+            key("kafka.starting-offsets")
+                    .enumType(StartingOffsets.class)
+                    .defaultValue(StartingOffsets.COMMITTED)
+                    .withDescription(
+                            "Where a job without a checkpoint starts to read: 'committed' means the"
+                                    + " offsets of the group, the earliest where there are none.");
+
+    public static final ConfigOption<Boolean> KAFKA_BOUNDED =
+            key("kafka.bounded")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether the job ends at the offsets that are the newest when it starts.");
+
+    public static final ConfigOption<Duration> KAFKA_TRANSACTION_TIMEOUT =
+            key("kafka.transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long the broker keeps an open transaction. Longer than a"
+                                    + " checkpoint interval plus the longest restart, or results of"
+                                    + " a completed checkpoint may be lost; no longer than the"
+                                    + " broker's transaction.max.timeout.ms, 15 min unless changed"
+                                    + " there.");
+
+    public static final ConfigOption<String> TOPIC_LABELED_EXAMPLES =
+            key("topics.labeled-examples")
+                    .stringType()
+                    .defaultValue("labeled-examples")
+                    .withDescription("Input: labeled examples.");
+
+    public static final ConfigOption<String> TOPIC_PREDICTIONS =
+            key("topics.predictions")
+                    .stringType()
+                    .defaultValue("predictions")
+                    .withDescription(
+                            "Output: what each adapter said of each example before it was trained on"
+                                    + " it.");
+
+    public static final ConfigOption<String> TOPIC_TRAINING_REPORTS =
+            key("topics.training-reports")
+                    .stringType()
+                    .defaultValue("training-reports")
+                    .withDescription("Output: one report per optimizer step.");
+
+    public static final ConfigOption<String> TOPIC_ADAPTER_VERSIONS =
+            key("topics.adapter-versions")
+                    .stringType()
+                    .defaultValue("adapter-versions")
+                    .withDescription(
+                            "Output: announcements of published adapters, to be compacted by adapter"
+                                    + " id.");
+
+    public static final ConfigOption<String> TOPIC_DEAD_LETTERS =
+            key("topics.dead-letters")
+                    .stringType()
+                    .defaultValue("dead-letters")
+                    .withDescription("Output: refused records, with their original bytes.");
+
+    public static final ConfigOption<String> REGISTRY_URL =
+            key("registry.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Schema registry with Confluent's API, such as http://registry:8081.");
+
+    public static final ConfigOption<Duration> REGISTRY_REQUEST_TIMEOUT =
+            key("registry.request-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "Limit of connecting to the registry, and of waiting for its answer.");
+
+    public static final ConfigOption<Duration> REGISTRY_OUTAGE_TIMEOUT =
+            key("registry.outage-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "How long an unreachable registry is retried before the job fails and"
+                                    + " restarts.");
+
+    public static final ConfigOption<String> MODEL_DIRECTORY =
+            key("model.directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Hugging Face directory with config.json, tokenizer.json and"
+                                    + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
+                                    + " is used.");
+
+    public static final ConfigOption<Integer> MODEL_MAX_LENGTH =
+            key("model.max-length")
+                    .intType()
+                    .defaultValue(128)
+                    .withDescription(
+                            "Token limit of a text, special tokens included; longer ones are cut.");
+
+    public static final ConfigOption<Integer> MODEL_THREADS =
+            key("model.threads")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Threads of the tensor library in each process; 0 takes every core.");
+
+    public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
+            key("batch.max-examples")
+                    .intType()
+                    .defaultValue(16)
+                    .withDescription("Examples that close a micro-batch of an adapter.");
+
+    public static final ConfigOption<Integer> BATCH_MAX_TOKENS =
+            key("batch.max-tokens")
+                    .intType()
+                    .defaultValue(4096)
+                    .withDescription(
+                            "Tokens, padding left out, that close a micro-batch of an adapter.");
+
+    public static final ConfigOption<Duration> BATCH_LINGER =
+            key("batch.linger")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How long an example waits for its micro-batch to fill; 0 s waits for"
+                                    + " the other limits alone, which makes a run reproducible.");
+
+    public static final ConfigOption<MemorySize> TRAIN_CACHE_SIZE =
+            key("train.cache-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(512))
+                    .withDescription(
+                            "Adapters that one subtask keeps ready to train, outside the heap; at"
+                                    + " least the newest one stays.");
+
+    public static final ConfigOption<String> PUBLISH_DIRECTORY =
+            key("publish.directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Folder, or URI of a Flink file system, that versions of adapters are"
+                                    + " written to.");
+
+    public static final ConfigOption<Integer> PUBLISH_EVERY_STEPS =
+            key("publish.every-steps")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription("Optimizer steps between two versions of an adapter.");
+
+    public static final ConfigOption<List<String>> LABELS =
+            key("training.labels")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names of the classes. Without them, only the adapters listed under"
+                                    + " 'adapters' are admitted, with labels of their own.");
+
+    public static final ConfigOption<Pooling> POOLING =
+            key("training.pooling")
+                    .enumType(Pooling.class)
+                    .defaultValue(Pooling.MEAN)
+                    .withDescription(
+                            "What the head reads: the mean over the text's tokens, or its first"
+                                    + " token.");
+
+    public static final ConfigOption<Integer> INIT_RANK =
+            key("training.init-rank")
+                    .intType()
+                    .defaultValue(12)
+                    .withDescription("Triplets that each adapted module starts with.");
+
+    public static final ConfigOption<Float> ALPHA =
+            key("training.alpha")
+                    .floatType()
+                    .defaultValue(32f)
+                    .withDescription("Numerator of the scale: alpha / init-rank.");
+
+    public static final ConfigOption<Float> DROPOUT =
+            key("training.dropout")
+                    .floatType()
+                    .defaultValue(0f)
+                    .withDescription(
+                            "Probability that an input feature of the low-rank path is dropped.");
+
+    public static final ConfigOption<Long> SEED =
+            key("training.seed")
+                    .longType()
+                    .defaultValue(42L)
+                    .withDescription(
+                            "Seed of everything random; an adapter's own is derived from it and its"
+                                    + " id.");
+
+    public static final ConfigOption<BudgetForm> BUDGET_SCHEDULE =
+            key("training.budget.schedule")
+                    .enumType(BudgetForm.class)
+                    .defaultValue(BudgetForm.STREAMING)
+                    .withDescription(
+                            "Rank budget over time: 'streaming' ramps down and then lets triplets"
+                                    + " compete for ever, 'finite' is the paper's schedule for a run"
+                                    + " of known length.");
+
+    public static final ConfigOption<Integer> BUDGET_TARGET_RANK =
+            key("training.budget.target-rank")
+                    .intType()
+                    .defaultValue(8)
+                    .withDescription("Average rank of a module after the ramp.");
+
+    public static final ConfigOption<Long> BUDGET_WARMUP_STEPS =
+            key("training.budget.warmup-steps")
+                    .longType()
+                    .defaultValue(50L)
+                    .withDescription("Steps at the full initial rank.");
+
+    public static final ConfigOption<Long> BUDGET_RAMP_STEPS =
+            key("training.budget.ramp-steps")
+                    .longType()
+                    .defaultValue(200L)
+                    .withDescription(
+                            "Steps of the cubic ramp down to the target rank (schedule 'streaming').");
+
+    public static final ConfigOption<Integer> BUDGET_MASK_INTERVAL =
+            key("training.budget.mask-interval")
+                    .intType()
+                    .defaultValue(10)
+                    .withDescription("Steps between two allocations of the budget.");
+
+    public static final ConfigOption<Long> BUDGET_TOTAL_STEPS =
+            key("training.budget.total-steps")
+                    .longType()
+                    .noDefaultValue()
+                    .withDescription("Steps of the whole run (schedule 'finite', required there).");
+
+    public static final ConfigOption<Long> BUDGET_FINAL_STEPS =
+            key("training.budget.final-steps")
+                    .longType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Steps at the end with a fixed pattern (schedule 'finite', required"
+                                    + " there).");
+
+    public static final ConfigOption<Float> SENSITIVITY_DECAY =
+            key("training.importance.sensitivity-decay")
+                    .floatType()
+                    .defaultValue(.85f)
+                    .withDescription("Decay of the running average of the sensitivity.");
+
+    public static final ConfigOption<Float> UNCERTAINTY_DECAY =
+            key("training.importance.uncertainty-decay")
+                    .floatType()
+                    .defaultValue(.85f)
+                    .withDescription("Decay of the running average of its uncertainty.");
+
+    public static final ConfigOption<Float> ORTHOGONALITY_COEFFICIENT =
+            key("training.orthogonality.coefficient")
+                    .floatType()
+                    .defaultValue(.1f)
+                    .withDescription(
+                            "Weight of the regulariser that keeps triplets near orthogonal; 0 turns"
+                                    + " it off.");
+
+    public static final ConfigOption<OrthogonalityPenalty.Form> ORTHOGONALITY_FORM =
+            key("training.orthogonality.form")
+                    .enumType(OrthogonalityPenalty.Form.class)
+                    .defaultValue(OrthogonalityPenalty.Form.MEAN_NORM)
+                    .withDescription(
+                            "'mean-norm' is the form of the authors' code and of PEFT, 'sum-squared'"
+                                    + " that of the paper.");
+
+    public static final ConfigOption<Float> LEARNING_RATE =
+            key("training.optimizer.learning-rate")
+                    .floatType()
+                    .defaultValue(2e-3f)
+                    .withDescription("Peak learning rate of the triplets.");
+
+    public static final ConfigOption<Float> HEAD_LEARNING_RATE =
+            key("training.optimizer.head-learning-rate")
+                    .floatType()
+                    .defaultValue(2e-3f)
+                    .withDescription("Peak learning rate of the head.");
+
+    public static final ConfigOption<Float> BETA1 =
+            key("training.optimizer.beta1")
+                    .floatType()
+                    .defaultValue(.9f)
+                    .withDescription("Decay of AdamW's first moment.");
+
+    public static final ConfigOption<Float> BETA2 =
+            key("training.optimizer.beta2")
+                    .floatType()
+                    .defaultValue(.999f)
+                    .withDescription("Decay of AdamW's second moment.");
+
+    public static final ConfigOption<Float> EPSILON =
+            key("training.optimizer.epsilon")
+                    .floatType()
+                    .defaultValue(1e-8f)
+                    .withDescription("Added to the root of the second moment.");
+
+    public static final ConfigOption<Float> WEIGHT_DECAY =
+            key("training.optimizer.weight-decay")
+                    .floatType()
+                    .defaultValue(.01f)
+                    .withDescription("Decoupled weight decay.");
+
+    public static final ConfigOption<Float> MAX_GRADIENT_NORM =
+            key("training.optimizer.max-gradient-norm")
+                    .floatType()
+                    .defaultValue(1f)
+                    .withDescription(
+                            "Global norm that gradients are clipped to; 0 turns clipping off.");
+
+    public static final ConfigOption<Long> OPTIMIZER_WARMUP_STEPS =
+            key("training.optimizer.warmup-steps")
+                    .longType()
+                    .defaultValue(20L)
+                    .withDescription("Steps over which the learning rate rises to its peak.");
+
+    public static final ConfigOption<Long> OPTIMIZER_DECAY_END_STEP =
+            key("training.optimizer.decay-end-step")
+                    .longType()
+                    .defaultValue(0L)
+                    .withDescription(
+                            "Step at which the learning rate has fallen to 0, linearly; 0 keeps it"
+                                    + " constant after the warm-up.");
+
+    /** Settings of the job, in the order of the documentation. */
+    static final List<Setting<?>> JOB =
+            List.of(
+                    Setting.required(KAFKA_BOOTSTRAP_SERVERS, ValueType.bootstrapServers()),
+                    Setting.of(KAFKA_GROUP_ID, ValueType.text()),
+                    Setting.of(KAFKA_STARTING_OFFSETS, ValueType.oneOf(StartingOffsets.class)),
+                    Setting.of(KAFKA_BOUNDED, ValueType.flag()),
+                    Setting.of(KAFKA_TRANSACTION_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
+                    Setting.of(TOPIC_LABELED_EXAMPLES, ValueType.topic()),
+                    Setting.of(TOPIC_PREDICTIONS, ValueType.topic()),
+                    Setting.of(TOPIC_TRAINING_REPORTS, ValueType.topic()),
+                    Setting.of(TOPIC_ADAPTER_VERSIONS, ValueType.topic()),
+                    Setting.of(TOPIC_DEAD_LETTERS, ValueType.topic()),
+                    Setting.required(REGISTRY_URL, ValueType.httpUrl()),
+                    Setting.of(REGISTRY_REQUEST_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
+                    Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
+                    Setting.of(MODEL_DIRECTORY, ValueType.text()),
+                    Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
+                    Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
+                    Setting.of(BATCH_MAX_EXAMPLES, ValueType.integer(1, 65536)),
+                    Setting.of(BATCH_MAX_TOKENS, ValueType.integer(1, 16_777_216)),
+                    Setting.of(BATCH_LINGER, ValueType.duration(Duration.ZERO, LONGEST)),
+                    Setting.of(TRAIN_CACHE_SIZE, ValueType.memory()),
+                    Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
+                    Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)));
+
+    /** Settings of an adapter, in the order of the documentation. */
+    static final List<Setting<?>> ADAPTER =
+            List.of(
+                    Setting.of(LABELS, ValueType.labels()),
+                    Setting.of(POOLING, ValueType.oneOf(Pooling.class)),
+                    Setting.of(INIT_RANK, ValueType.integer(1, 512)),
+                    Setting.of(ALPHA, ValueType.positive()),
+                    Setting.of(DROPOUT, ValueType.fraction()),
+                    Setting.of(SEED, ValueType.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE)),
+                    Setting.of(BUDGET_SCHEDULE, ValueType.oneOf(BudgetForm.class)),
+                    Setting.of(BUDGET_TARGET_RANK, ValueType.integer(1, 512)),
+                    Setting.of(BUDGET_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(BUDGET_RAMP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(BUDGET_MASK_INTERVAL, ValueType.integer(1, Integer.MAX_VALUE)),
+                    Setting.of(BUDGET_TOTAL_STEPS, ValueType.wholeNumber(1, MAX_STEPS)),
+                    Setting.of(BUDGET_FINAL_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(SENSITIVITY_DECAY, ValueType.fraction()),
+                    Setting.of(UNCERTAINTY_DECAY, ValueType.fraction()),
+                    Setting.of(ORTHOGONALITY_COEFFICIENT, ValueType.nonNegative()),
+                    Setting.of(
+                            ORTHOGONALITY_FORM, ValueType.oneOf(OrthogonalityPenalty.Form.class)),
+                    Setting.of(LEARNING_RATE, ValueType.positive()),
+                    Setting.of(HEAD_LEARNING_RATE, ValueType.positive()),
+                    Setting.of(BETA1, ValueType.fraction()),
+                    Setting.of(BETA2, ValueType.fraction()),
+                    Setting.of(EPSILON, ValueType.positive()),
+                    Setting.of(WEIGHT_DECAY, ValueType.nonNegative()),
+                    Setting.of(MAX_GRADIENT_NORM, ValueType.nonNegative()),
+                    Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)));
+
+    private RankstreamOptions() {}
+
+    /** Keys of all options. */
+    static Stream<String> keys() {
+        return Stream.concat(JOB.stream(), ADAPTER.stream()).map(Setting::key);
+    }
+}

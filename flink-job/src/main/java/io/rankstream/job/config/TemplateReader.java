@@ -1,0 +1,189 @@
+package io.rankstream.job.config;
+
+import static io.rankstream.job.config.RankstreamOptions.ALPHA;
+import static io.rankstream.job.config.RankstreamOptions.BETA1;
+import static io.rankstream.job.config.RankstreamOptions.BETA2;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_FINAL_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_MASK_INTERVAL;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_RAMP_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_SCHEDULE;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_TARGET_RANK;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_TOTAL_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
+import static io.rankstream.job.config.RankstreamOptions.EPSILON;
+import static io.rankstream.job.config.RankstreamOptions.HEAD_LEARNING_RATE;
+import static io.rankstream.job.config.RankstreamOptions.INIT_RANK;
+import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.LEARNING_RATE;
+import static io.rankstream.job.config.RankstreamOptions.MAX_GRADIENT_NORM;
+import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_DECAY_END_STEP;
+import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_COEFFICIENT;
+import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_FORM;
+import static io.rankstream.job.config.RankstreamOptions.POOLING;
+import static io.rankstream.job.config.RankstreamOptions.SEED;
+import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
+import static io.rankstream.job.config.RankstreamOptions.UNCERTAINTY_DECAY;
+import static io.rankstream.job.config.RankstreamOptions.WEIGHT_DECAY;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.job.config.RankstreamOptions.BudgetForm;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Checks the values of an adapter against each other and makes its template. */
+record TemplateReader(Values values, Errors errors) {
+
+    /** Reports keys of this group that do nothing under the schedule of this group. */
+    void rejectIdleKeys() {
+        if (!values.have(BUDGET_SCHEDULE)) {
+            return;
+        }
+        if (values.get(BUDGET_SCHEDULE) == BudgetForm.STREAMING) {
+            rejectIdle(BUDGET_TOTAL_STEPS, "finite");
+            rejectIdle(BUDGET_FINAL_STEPS, "finite");
+        } else {
+            rejectIdle(BUDGET_RAMP_STEPS, "streaming");
+        }
+    }
+
+    private void rejectIdle(ConfigOption<?> option, String schedule) {
+        if (values.givesItself(option)) {
+            errors.add(
+                    values.lineOf(option),
+                    "%s only means something where %s is %s; remove it, or set the schedule so"
+                            .formatted(
+                                    values.ownKey(option),
+                                    values.keyOf(BUDGET_SCHEDULE),
+                                    schedule));
+        }
+    }
+
+    /** Reports what cannot be together in one template. */
+    void check() {
+        if (values.lack(LABELS)) {
+            errors.add(
+                    0,
+                    values.ownKey(LABELS)
+                            + " is missing, expected a list of at least two labels; add it, or"
+                            + " training.labels");
+        }
+        checkRanks();
+        checkLearningRate();
+        if (values.get(BUDGET_SCHEDULE) == BudgetForm.FINITE) {
+            checkFiniteSchedule();
+        }
+    }
+
+    private void checkRanks() {
+        if (values.have(BUDGET_TARGET_RANK, INIT_RANK)
+                && values.get(BUDGET_TARGET_RANK) > values.get(INIT_RANK)) {
+            values.reject(
+                    BUDGET_TARGET_RANK,
+                    "at most",
+                    INIT_RANK,
+                    "lower it or raise the other",
+                    errors);
+        }
+    }
+
+    private void checkLearningRate() {
+        if (values.have(OPTIMIZER_DECAY_END_STEP, OPTIMIZER_WARMUP_STEPS)
+                && values.get(OPTIMIZER_DECAY_END_STEP) != 0
+                && values.get(OPTIMIZER_DECAY_END_STEP) <= values.get(OPTIMIZER_WARMUP_STEPS)) {
+            values.reject(
+                    OPTIMIZER_DECAY_END_STEP,
+                    "0 or more than",
+                    OPTIMIZER_WARMUP_STEPS,
+                    "raise it or shorten the warm-up",
+                    errors);
+        }
+    }
+
+    private void checkFiniteSchedule() {
+        requireForFinite(BUDGET_TOTAL_STEPS);
+        requireForFinite(BUDGET_FINAL_STEPS);
+        if (values.have(BUDGET_TOTAL_STEPS, BUDGET_FINAL_STEPS, BUDGET_WARMUP_STEPS)) {
+            checkRampRemains();
+        }
+    }
+
+    private void requireForFinite(ConfigOption<Long> option) {
+        if (values.lack(option)) {
+            errors.add(
+                    values.lineOf(BUDGET_SCHEDULE),
+                    "%s is missing, expected a number of steps because %s is finite; add it"
+                            .formatted(
+                                    values.giverOf(BUDGET_SCHEDULE).ownKey(option),
+                                    values.keyOf(BUDGET_SCHEDULE)));
+        }
+    }
+
+    private void checkRampRemains() {
+        long fixed = values.get(BUDGET_WARMUP_STEPS) + values.get(BUDGET_FINAL_STEPS);
+        if (values.get(BUDGET_TOTAL_STEPS) <= fixed) {
+            errors.add(
+                    values.lineOf(BUDGET_TOTAL_STEPS),
+                    ("%s is %d, expected more than %s and %s together, which are %d; raise it"
+                                    + " or lower them")
+                            .formatted(
+                                    values.keyOf(BUDGET_TOTAL_STEPS),
+                                    values.get(BUDGET_TOTAL_STEPS),
+                                    values.keyOf(BUDGET_WARMUP_STEPS),
+                                    values.keyOf(BUDGET_FINAL_STEPS),
+                                    fixed));
+        }
+    }
+
+    /** Template; only after no check has found an error. */
+    AdapterTemplate template() {
+        return new AdapterTemplate(
+                values.get(LABELS),
+                values.get(POOLING),
+                values.get(INIT_RANK),
+                values.get(ALPHA),
+                values.get(DROPOUT),
+                schedule(),
+                values.get(SENSITIVITY_DECAY),
+                values.get(UNCERTAINTY_DECAY),
+                new OrthogonalityPenalty(
+                        values.get(ORTHOGONALITY_COEFFICIENT), values.get(ORTHOGONALITY_FORM)),
+                optimizer(),
+                values.get(SEED));
+    }
+
+    private BudgetSchedule schedule() {
+        if (values.get(BUDGET_SCHEDULE) == BudgetForm.STREAMING) {
+            return new StreamingBudgetSchedule(
+                    values.get(BUDGET_WARMUP_STEPS),
+                    values.get(BUDGET_RAMP_STEPS),
+                    values.get(BUDGET_MASK_INTERVAL),
+                    values.get(BUDGET_TARGET_RANK));
+        }
+        return new FiniteBudgetSchedule(
+                values.get(BUDGET_TOTAL_STEPS),
+                values.get(BUDGET_WARMUP_STEPS),
+                values.get(BUDGET_FINAL_STEPS),
+                values.get(BUDGET_MASK_INTERVAL),
+                values.get(BUDGET_TARGET_RANK));
+    }
+
+    private OptimizerSettings optimizer() {
+        return new OptimizerSettings(
+                values.get(LEARNING_RATE),
+                values.get(HEAD_LEARNING_RATE),
+                values.get(BETA1),
+                values.get(BETA2),
+                values.get(EPSILON),
+                values.get(WEIGHT_DECAY),
+                values.get(MAX_GRADIENT_NORM),
+                new LearningRateSchedule(
+                        values.get(OPTIMIZER_WARMUP_STEPS), values.get(OPTIMIZER_DECAY_END_STEP)));
+    }
+}

@@ -1,0 +1,241 @@
+package io.rankstream.job.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * What may be written as the value of an option, and how it is read and shown.
+ *
+ * @param <T> type of the value
+ */
+final class ValueType<T> {
+
+    private final String expected;
+    private final boolean list;
+    private final Function<List<String>, T> reader;
+    private final Predicate<T> valid;
+    private final Function<T, String> printer;
+
+    private ValueType(
+            String expected,
+            boolean list,
+            Function<List<String>, T> reader,
+            Predicate<T> valid,
+            Function<T, String> printer) {
+        this.expected = expected;
+        this.list = list;
+        this.reader = reader;
+        this.valid = valid;
+        this.printer = printer;
+    }
+
+    private static <T> ValueType<T> scalar(
+            String expected,
+            Function<String, T> reader,
+            Predicate<T> valid,
+            Function<T, String> printer) {
+        return new ValueType<>(
+                expected, false, texts -> reader.apply(texts.get(0)), valid, printer);
+    }
+
+    private static ValueType<String> text(String expected, Predicate<String> valid) {
+        return scalar(expected, Function.identity(), valid, Function.identity());
+    }
+
+    static ValueType<String> text() {
+        return text("a text that is not blank", text -> !text.isBlank());
+    }
+
+    static ValueType<String> topic() {
+        return text(
+                "a topic name of 1 to 249 letters, digits, '.', '_' or '-'",
+                text -> Topic.isValid(text));
+    }
+
+    static ValueType<String> bootstrapServers() {
+        return text(
+                "host:port pairs separated by commas, such as broker1:9092,broker2:9092",
+                text -> Arrays.stream(text.split(",", -1)).allMatch(ValueType::isHostAndPort));
+    }
+
+    private static boolean isHostAndPort(String server) {
+        Integer port = Utils.getPort(server.strip());
+        return Utils.getHost(server.strip()) != null && port != null && port > 0 && port < 65536;
+    }
+
+    static ValueType<String> httpUrl() {
+        return text("an http or https URL, such as http://registry:8081", ValueType::isHttpUrl);
+    }
+
+    private static boolean isHttpUrl(String text) {
+        URI uri = URI.create(text);
+        boolean http = "http".equalsIgnoreCase(uri.getScheme());
+        // the authority, not the host: java.net.URI finds no host in a name with an underscore
+        return (http || "https".equalsIgnoreCase(uri.getScheme())) && uri.getAuthority() != null;
+    }
+
+    static ValueType<String> folder() {
+        return text(
+                "a folder, or the URI of one such as s3://bucket/adapters",
+                text -> !text.isBlank() && !new Path(text).getPath().isEmpty());
+    }
+
+    static ValueType<Boolean> flag() {
+        return scalar(
+                "true or false", ValueType::readFlag, value -> true, value -> value.toString());
+    }
+
+    private static Boolean readFlag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    static ValueType<Integer> integer(int least, int most) {
+        return scalar(
+                range("a whole number", least, most, Integer.MAX_VALUE),
+                Integer::valueOf,
+                value -> value >= least && value <= most,
+                value -> value.toString());
+    }
+
+    static ValueType<Long> wholeNumber(long least, long most) {
+        return scalar(
+                least == Long.MIN_VALUE
+                        ? "a whole number"
+                        : range("a whole number", least, most, Long.MAX_VALUE),
+                Long::valueOf,
+                value -> value >= least && value <= most,
+                value -> value.toString());
+    }
+
+    private static String range(String what, long least, long most, long unlimited) {
+        return most == unlimited
+                ? what + " of at least " + least
+                : what + " from " + least + " to " + most;
+    }
+
+    /** A number above 0. */
+    static ValueType<Float> positive() {
+        return real("a number above 0", value -> value > 0);
+    }
+
+    /** A number of at least 0. */
+    static ValueType<Float> nonNegative() {
+        return real("a number of at least 0", value -> value >= 0);
+    }
+
+    /** A number in [0, 1). */
+    static ValueType<Float> fraction() {
+        return real("a number from 0 to below 1", value -> value >= 0 && value < 1);
+    }
+
+    private static ValueType<Float> real(String expected, Predicate<Float> valid) {
+        return scalar(
+                expected,
+                text -> new BigDecimal(text).floatValue(),
+                valid.and(value -> Float.isFinite(value)),
+                value -> Float.toString(value).replace(".0E", "e").replaceAll("\\.0$", ""));
+    }
+
+    static ValueType<Duration> duration(Duration least, Duration most) {
+        return scalar(
+                "a duration from %s to %s with its unit, such as 500 ms, 10 s or 2 min"
+                        .formatted(
+                                TimeUtils.formatWithHighestUnit(least),
+                                TimeUtils.formatWithHighestUnit(most)),
+                text -> TimeUtils.parseDuration(withUnit(text)),
+                value ->
+                        value.compareTo(least) >= 0
+                                && value.compareTo(most) <= 0
+                                && value.equals(Duration.ofMillis(value.toMillis())),
+                TimeUtils::formatWithHighestUnit);
+    }
+
+    /** A size in memory above 0. */
+    static ValueType<MemorySize> memory() {
+        return scalar(
+                "a size above 0 with its unit, such as 512 mb or 2 gb",
+                text -> MemorySize.parse(withUnit(text)),
+                value -> value.getBytes() > 0,
+                MemorySize::toString);
+    }
+
+    /** Flink takes a bare number for milliseconds or bytes, which is seldom what was meant. */
+    private static String withUnit(String text) {
+        if (text.strip().matches("[0-9]*")) {
+            throw new IllegalArgumentException("no unit");
+        }
+        return text;
+    }
+
+    static <E extends Enum<E>> ValueType<E> oneOf(Class<E> choices) {
+        return scalar(
+                Arrays.stream(choices.getEnumConstants())
+                        .map(ValueType::nameOf)
+                        .collect(Collectors.joining(", ", "one of ", "")),
+                text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT).replace('-', '_')),
+                value -> true,
+                ValueType::nameOf);
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** At least two different labels. */
+    static ValueType<List<String>> labels() {
+        return new ValueType<>(
+                "a list of at least two labels, all different and none blank, such as [ham, spam]",
+                true,
+                Function.identity(),
+                labels ->
+                        labels.size() > 1
+                                && labels.stream().noneMatch(String::isBlank)
+                                && new HashSet<>(labels).size() == labels.size(),
+                YamlText::of);
+    }
+
+    /** The rule as the end of a sentence: "expected …". */
+    String expected() {
+        return expected;
+    }
+
+    /** Value that {@code entry} means; empty when it breaks the rule. */
+    Optional<T> read(Entry entry) {
+        if (entry.isList() != list || entry.isEmpty() || entry.isUnresolved()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.apply(entry.texts())).filter(valid);
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code value} as it would be written. */
+    String print(T value) {
+        return printer.apply(value);
+    }
+
+    /** {@code value} as YAML, without secrets. */
+    String yaml(T value) {
+        return list ? print(value) : YamlText.of(Secrets.redact(print(value)));
+    }
+}

@@ -1,0 +1,96 @@
+package io.rankstream.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+class ConfigDescriptionTest {
+
+    private static final String YAML =
+            """
+            kafka:
+              bootstrap-servers: ${env:BROKERS}
+              properties:
+                security.protocol: SASL_SSL
+                sasl.jaas.config: 'x required password="geheim";'
+                client.id: ${env:CLIENT}
+            registry.url: http://user:geheim@registry:8081
+            publish.directory: s3://key:geheim@bucket/adapters
+            training.labels: [ham, "a, b: c"]
+            adapters:
+              acme.eu:
+                init-rank: 16
+              plain:
+            flink:
+              s3.secret-key: geheim
+              parallelism.default: 2
+            """;
+
+    private static final Environment VARIABLES =
+            new Environment(Map.of("BROKERS", "b:1", "CLIENT", "geheim")::get);
+
+    private static String describe(String yaml, boolean descriptions) throws ConfigException {
+        return ConfigFile.describe(yaml, "job.yaml", descriptions, VARIABLES);
+    }
+
+    @Test
+    void tellsEachValueAndWhereItCameFrom() throws ConfigException {
+        assertThat(describe(YAML, false).lines().map(line -> line.replaceAll(" +# ", " # ")))
+                .contains(
+                        "kafka.bootstrap-servers: b:1 # job.yaml:2 and the environment",
+                        "kafka.group-id: rankstream # default",
+                        "kafka.properties.security.protocol: SASL_SSL # job.yaml:4",
+                        "training.labels: [ham, \"a, b: c\"] # job.yaml:9",
+                        "  acme.eu:",
+                        "    init-rank: 16 # job.yaml:12",
+                        "  plain: {}",
+                        "batch.linger: 10 s # default",
+                        "# model.directory is not set",
+                        "flink.parallelism.default: 2 # job.yaml:16",
+                        "flink.execution.checkpointing.interval: 10 s # default");
+    }
+
+    @Test
+    void leavesOutEverySecret() throws ConfigException {
+        assertThat(describe(YAML, true))
+                .doesNotContain("geheim")
+                .contains("kafka.properties.sasl.jaas.config: \"******\"")
+                .contains("kafka.properties.client.id: \"${env:CLIENT}\"")
+                .contains("registry.url: \"http://******@registry:8081\"")
+                .contains("publish.directory: \"s3://******@bucket/adapters\"")
+                .contains("flink.s3.secret-key: \"******\"");
+    }
+
+    @Test
+    void explainsEachValueOnDemand() throws ConfigException {
+        assertThat(describe(YAML, true)).contains("# Schema registry with Confluent's API");
+        assertThat(describe(YAML, false)).doesNotContain("# Schema registry with");
+    }
+
+    @Test
+    void readsBackAsTheSameConfiguration() throws ConfigException {
+        String yaml =
+                """
+                kafka.bootstrap-servers: b:1,c:2
+                kafka.properties.ssl.cipher.suites: [a, b]
+                registry.url: https://registry/apis/ccompat/v7
+                publish.directory: /adapters
+                training.labels: ["null", "a: b", "#", "quote \\" \\\\", "ä ", yes]
+                training.optimizer.epsilon: 1.5e-7
+                adapters: {a.b: {alpha: 1, budget.warmup-steps: 3}, "007": }
+                flink.my.list: [x, y]
+                """;
+
+        JobConfig original = ConfigFile.parse(yaml, "job.yaml");
+        JobConfig again = ConfigFile.parse(describe(yaml, true), "description");
+
+        assertThat(again)
+                .usingRecursiveComparison()
+                .withComparatorForType(
+                        Comparator.comparing(each -> each.toMap().toString()), Configuration.class)
+                .isEqualTo(original);
+    }
+}

@@ -1,0 +1,73 @@
+package io.rankstream.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.properties.sasl.jaas.config",
+                "kafka.properties.ssl.keystore.password",
+                "kafka.properties.SSL.KEY.PASSWORD",
+                "kafka.properties.ssl.keystore.key",
+                "kafka.properties.ssl.key",
+                "kafka.properties.sasl.oauthbearer.client.credentials.client.secret",
+                "registry.properties.basic.auth.user.info",
+                "registry.properties.bearer.auth.token",
+                "flink.s3.secret-key",
+                "flink.s3.access-key",
+                "flink.fs.azure.account.key.x",
+            })
+    void areTheValuesOfTelltaleKeys(String key) {
+        assertThat(Secrets.redact(key, "geheim")).isEqualTo("******");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"batch.max-tokens", "adapters.token.labels", "kafka.properties.acks"})
+    void areNotTheValuesOfOtherKeys(String key) {
+        assertThat(Secrets.redact(key, "16")).isEqualTo("16");
+    }
+
+    @Test
+    void areTheUsersOfUrls() {
+        assertThat(Secrets.redact("http://me:ge@he/im@host:1/x"))
+                .isEqualTo("http://******@host:1/x");
+        assertThat(Secrets.redact("http://host:1/x")).isEqualTo("http://host:1/x");
+    }
+
+    @Test
+    void areAssignmentsWithinAValue() {
+        assertThat(Secrets.redact("a username=\"u\" password=\"ge heim\";"))
+                .isEqualTo("a username=\"u\" password=******;");
+        assertThat(Secrets.redact("http://host/?token=geheim&x=1"))
+                .isEqualTo("http://host/?token=******&x=1");
+    }
+
+    @Test
+    void areInNoText() throws ConfigException {
+        JobConfig config =
+                ConfigFile.parse(
+                        """
+                        kafka:
+                          bootstrap-servers: b:1
+                          properties: {sasl.jaas.config: geheim, x: geheim}
+                        registry:
+                          url: http://u:geheim@r:8081
+                          properties: {basic.auth.user.info: geheim}
+                        publish.directory: s3://k:geheim@bucket/x
+                        training.labels: [a, b]
+                        flink.x: geheim
+                        """,
+                        "job.yaml");
+
+        assertThat(config.toString())
+                .doesNotContain("geheim")
+                .contains(
+                        "sasl.jaas.config", "http://******@r:8081", "execution.checkpointing.mode");
+    }
+}
