@@ -1,0 +1,293 @@
+package io.rankstream.job.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchemaRegistryTest {
+
+    private static final TopicNames TOPICS =
+            new TopicNames("examples", "predictions", "reports", "versions", "dead");
+
+    private RegistryServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new RegistryServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Nested
+    class Registration {
+
+        @Test
+        void makesEverySubjectBackwardCompatibleAndThenRegistersItsSchema() throws Exception {
+            SchemaIds ids = registerAll();
+
+            assertThat(server.levels())
+                    .containsOnlyKeys(
+                            "examples-value",
+                            "predictions-value",
+                            "reports-value",
+                            "versions-value",
+                            "dead-value")
+                    .allSatisfy((subject, level) -> assertThat(level).isEqualTo("BACKWARD"));
+            assertThat(server.requests())
+                    .filteredOn(request -> request.contains("dead-value"))
+                    .containsExactly(
+                            "GET /config/dead-value",
+                            "PUT /config/dead-value",
+                            "POST /subjects/dead-value/versions");
+            assertThat(server.registered().get("examples-value").getFullName())
+                    .isEqualTo(LabeledExample.getClassSchema().getFullName());
+            assertThat(
+                            List.of(
+                                    ids.prediction(),
+                                    ids.trainingReport(),
+                                    ids.adapterVersion(),
+                                    ids.deadLetter(),
+                                    ids.labeledExample()))
+                    .doesNotHaveDuplicates();
+        }
+
+        @Test
+        void givesTheSameIdsTheSecondTime() throws Exception {
+            assertThat(registerAll()).isEqualTo(registerAll());
+        }
+
+        @Test
+        void registersNothingThatOnlyJavaUnderstands() throws Exception {
+            registerAll();
+
+            assertThat(server.registered().values())
+                    .hasSize(5)
+                    .noneMatch(schema -> schema.toString().contains("avro.java"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"FULL", "BACKWARD_TRANSITIVE", "FULL_TRANSITIVE"})
+        void leavesAStricterLevelAlone(String level) throws Exception {
+            server.setLevel("dead-value", level);
+
+            registerAll();
+
+            assertThat(server.levels()).containsEntry("dead-value", level);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"NONE", "FORWARD"})
+        void raisesALevelThatWouldBreakReaders(String level) throws Exception {
+            server.setLevel("dead-value", level);
+
+            registerAll();
+
+            assertThat(server.levels()).containsEntry("dead-value", "BACKWARD");
+        }
+
+        @Test
+        void saysWhichSubjectHoldsAnIncompatibleSchema() throws Exception {
+            registerAll();
+            TopicNames swapped =
+                    new TopicNames("examples", "reports", "predictions", "versions", "dead");
+
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                assertThatThrownBy(() -> registry.registerAll(swapped))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("answered 409")
+                        .hasMessageContaining("reports-value")
+                        .hasMessageContaining("use another topic");
+            }
+        }
+
+        @Test
+        void saysThatTheRegistryCannotBeReached() {
+            try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
+                assertThatThrownBy(() -> registry.registerAll(TOPICS))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("accepts no connection")
+                        .hasMessageContaining("check that it runs");
+            }
+        }
+
+        private SchemaIds registerAll() throws RegistryException {
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                return registry.registerAll(TOPICS);
+            }
+        }
+    }
+
+    @Nested
+    class LookUp {
+
+        @Test
+        void findsASchemaById() throws Exception {
+            Schema schema = SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
+            server.put(7, schema);
+
+            assertThat(lookUp(7)).isEqualTo(schema);
+        }
+
+        @Test
+        void knowsThatAnIdIsUnknown() {
+            assertThatThrownBy(() -> lookUp(4242))
+                    .isInstanceOf(UnknownSchemaException.class)
+                    .hasMessage("the schema registry has no schema with id 4242");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "404 | {\"error_code\": 404, \"message\": \"a wrong path\"}",
+                    "404 | <html>a proxy</html>",
+                    "500 | {\"error_code\": 40403, \"message\": \"Schema not found\"}",
+                    "503 | {\"error_code\": 50301, \"message\": \"Schema not found\"}",
+                    "401 | {\"error_code\": 40101, \"message\": \"Unauthorized\"}"
+                })
+        void takesEveryOtherRefusalForAnOutage(int status, String body) {
+            server.fail(1, status, body);
+
+            assertThatThrownBy(() -> lookUp(7))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("answered " + status + " while looking up schema 7");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"not JSON", "{}", ""})
+        void takesAnAnswerThatMakesNoSenseForAnOutage(String body) {
+            server.fail(1, 200, body);
+
+            assertThatThrownBy(() -> lookUp(7))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("gave no usable answer");
+        }
+
+        @Test
+        void doesNotWaitForARegistryThatHangs() {
+            server.hang();
+            RegistrySettings impatient =
+                    new RegistrySettings(
+                            server.url(), Map.of(), Duration.ofMillis(150), Duration.ofSeconds(60));
+
+            try (SchemaRegistry registry = new SchemaRegistry(impatient)) {
+                assertThatThrownBy(() -> registry.schema(7))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("did not answer within 150 ms");
+            }
+        }
+
+        @Test
+        void takesARefusedConnectionForAnOutage() {
+            try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
+                assertThatThrownBy(() -> registry.schema(7))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("accepts no connection");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"schema\": \"syntax = 3;\", \"schemaType\": \"PROTOBUF\"}",
+                    "{\"schema\": \"{}\"}",
+                    "{\"schema\": \"\\\"string\\\"\", \"references\":"
+                            + " [{\"name\": \"a\", \"subject\": \"b\", \"version\": 1}]}"
+                })
+        void hasNoUseForASchemaThatAvroAloneCannotRead(String answer) {
+            server.putAnswer(7, answer);
+
+            assertThatThrownBy(() -> lookUp(7))
+                    .isInstanceOf(UnknownSchemaException.class)
+                    .hasMessageStartingWith("schema 7 ");
+        }
+
+        private Schema lookUp(int id) throws RegistryException, UnknownSchemaException {
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                return registry.schema(id);
+            }
+        }
+    }
+
+    @Nested
+    class Options {
+
+        private static final Map<String, String> CREDENTIALS =
+                Map.of(
+                        "basic.auth.credentials.source",
+                        "USER_INFO",
+                        "basic.auth.user.info",
+                        "rank:hunter2");
+
+        @Test
+        void reachTheClient() throws Exception {
+            try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
+                registry.registerAll(TOPICS);
+            }
+
+            assertThat(server.authorizations())
+                    .isNotEmpty()
+                    .containsOnly(
+                            "Basic "
+                                    + Base64.getEncoder()
+                                            .encodeToString(
+                                                    "rank:hunter2"
+                                                            .getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Test
+        void showNoSecretInAMessage() {
+            server.fail(1, 401, "{\"error_code\": 40101, \"message\": \"no user rank:hunter2\"}");
+            String url = server.url().replace("http://", "http://rank:hunter3@");
+
+            try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
+                assertThatThrownBy(() -> registry.schema(7))
+                        .hasMessageContaining("answered 401")
+                        .hasMessageContaining("http://127.0.0.1")
+                        .hasMessageNotContaining("hunter");
+            }
+        }
+
+        @Test
+        void thatContradictAreRefused() {
+            Map<String, String> both =
+                    Map.of(
+                            "basic.auth.credentials.source", "URL",
+                            "bearer.auth.credentials.source", "STATIC_TOKEN");
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new SchemaRegistry(with(server.url(), both)))
+                    .withMessageContaining("refuses its options: Only one of");
+        }
+    }
+
+    private static RegistrySettings at(String url) {
+        return with(url, Map.of());
+    }
+
+    private static RegistrySettings with(String url, Map<String, String> options) {
+        return new RegistrySettings(url, options, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    }
+}
