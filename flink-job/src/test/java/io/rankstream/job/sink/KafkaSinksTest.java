@@ -1,0 +1,254 @@
+package io.rankstream.job.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.MapAssert;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class KafkaSinksTest {
+
+    private static final Prediction PREDICTION =
+            Prediction.newBuilder()
+                    .setExampleId("e-1")
+                    .setAdapterId("spam")
+                    .setPredictedLabel("ham")
+                    .setProbability(0.75f)
+                    .setLabel("ham")
+                    .setLoss(0.25f)
+                    .setStep(12)
+                    .setTruncated(true)
+                    .setEventTime(Instant.ofEpochMilli(1_000_000_007))
+                    .setTopic("examples")
+                    .setPartition(3)
+                    .setOffset(41)
+                    .build();
+
+    private static final TrainingReport REPORT =
+            TrainingReport.newBuilder()
+                    .setAdapterId("spam")
+                    .setStep(12)
+                    .setExamples(16)
+                    .setTokens(1_000)
+                    .setPaddedTokens(1_024)
+                    .setTaskLoss(0.5f)
+                    .setOrthogonalityLoss(0.01f)
+                    .setGradientNorm(1.5f)
+                    .setLearningRate(0.001f)
+                    .setBudget(288)
+                    .setLiveRanks(List.of(12, 11, 0))
+                    .setMasked(true)
+                    .setExamplesTotal(192)
+                    .setTruncatedTotal(3)
+                    .setPrequentialAccuracy(0.9)
+                    .setPrequentialAccuracyLast1000(0.95)
+                    .setMajorityAccuracy(0.8)
+                    .build();
+
+    private static final DeadLetter LETTER =
+            DeadLetters.of(
+                    new RawRecord(
+                            "examples", 3, 41, new byte[] {9, 8}, new byte[] {0, 0, 0, 0, 7, -1}),
+                    "spam",
+                    DeadLetterReason.UNKNOWN_LABEL,
+                    "label 'é' is unknown");
+
+    private static final KafkaSettings KAFKA =
+            new KafkaSettings(
+                    "localhost:9092",
+                    Map.of("security.protocol", "PLAINTEXT", "transaction.timeout.ms", "1"),
+                    "mail",
+                    StartingOffsets.EARLIEST,
+                    false,
+                    Duration.ofMinutes(5));
+
+    private final KafkaSinks sinks =
+            new KafkaSinks(
+                    KAFKA,
+                    new TopicNames("examples", "predictions", "reports", "versions", "dead"),
+                    new SchemaIds(11, 12, 13, 14, 15));
+
+    @Nested
+    class Sinks {
+
+        @Test
+        void writeInTransactionsThatOutliveARestart() {
+            for (KafkaSink<?> sink :
+                    List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters())) {
+                assertThat(sink)
+                        .extracting("deliveryGuarantee")
+                        .isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+                assertThatProducerOf(sink)
+                        .containsEntry("transaction.timeout.ms", "300000")
+                        .containsEntry("security.protocol", "PLAINTEXT")
+                        .containsEntry("bootstrap.servers", "localhost:9092");
+            }
+        }
+
+        @Test
+        void haveAPrefixOfTransactionsEach() {
+            assertThat(List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters()))
+                    .extracting("transactionalIdPrefix")
+                    .containsExactly("mail-predictions", "mail-reports", "mail-dead");
+        }
+
+        @Test
+        void letADeadLetterBeLargerThanTheRecordInIt() {
+            assertThatProducerOf(sinks.deadLetters())
+                    .containsEntry("max.request.size", "2147483647");
+        }
+
+        @Test
+        void fitIntoAJobWithoutGenericTypes() {
+            Configuration options = new Configuration();
+            options.set(PipelineOptions.GENERIC_TYPES, false);
+            StreamExecutionEnvironment job =
+                    StreamExecutionEnvironment.getExecutionEnvironment(options);
+            job.fromData(new AvroTypeInfo<>(Prediction.class), PREDICTION)
+                    .sinkTo(sinks.predictions());
+            job.fromData(new AvroTypeInfo<>(TrainingReport.class), REPORT)
+                    .sinkTo(sinks.trainingReports());
+            job.fromData(new AvroTypeInfo<>(DeadLetter.class), LETTER).sinkTo(sinks.deadLetters());
+
+            assertThatCode(() -> job.getStreamGraph().getJobGraph()).doesNotThrowAnyException();
+        }
+
+        private static MapAssert<Object, Object> assertThatProducerOf(KafkaSink<?> sink) {
+            return assertThat(sink)
+                    .extracting("kafkaProducerConfig", as(InstanceOfAssertFactories.MAP));
+        }
+    }
+
+    @Nested
+    class Records {
+
+        @Test
+        void ofPredictionsAreKeyedByAdapter() throws IOException {
+            ProducerRecord<byte[], byte[]> written =
+                    new PredictionRecords("predictions", 11).serialize(PREDICTION, null, 5L);
+
+            assertThat(written.topic()).isEqualTo("predictions");
+            assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
+            assertThat(written.timestamp()).isNull();
+            assertThat(written.partition()).isNull();
+            assertThat(WireFormat.schemaId(written.value())).hasValue(11);
+            assertThat(read(Prediction.class, written.value())).isEqualTo(PREDICTION);
+        }
+
+        @Test
+        void ofTrainingReportsAreKeyedByAdapter() throws IOException {
+            ProducerRecord<byte[], byte[]> written =
+                    new TrainingReportRecords("reports", 12).serialize(REPORT, null, 5L);
+
+            assertThat(written.topic()).isEqualTo("reports");
+            assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
+            assertThat(WireFormat.schemaId(written.value())).hasValue(12);
+            assertThat(read(TrainingReport.class, written.value())).isEqualTo(REPORT);
+        }
+
+        @Test
+        void ofDeadLettersKeepTheKeyAndSayWhyInHeaders() throws IOException {
+            ProducerRecord<byte[], byte[]> written =
+                    new DeadLetterRecords("dead", 14).serialize(LETTER, null, 5L);
+
+            assertThat(written.topic()).isEqualTo("dead");
+            assertThat(written.key()).containsExactly(9, 8);
+            assertThat(headers(written))
+                    .isEqualTo(
+                            Map.of(
+                                    "error.reason", "UNKNOWN_LABEL",
+                                    "error.message", "label 'é' is unknown",
+                                    "topic", "examples",
+                                    "partition", "3",
+                                    "offset", "41",
+                                    "schema.id", "7"));
+            assertThat(read(DeadLetter.class, written.value())).isEqualTo(LETTER);
+        }
+
+        @Test
+        void ofATombstoneHaveNeitherKeyNorSchemaId() throws IOException {
+            DeadLetter letter =
+                    DeadLetters.of(
+                            new RawRecord("examples", 3, 41, null, null),
+                            DeadLetterReason.NULL_VALUE,
+                            "no value");
+
+            ProducerRecord<byte[], byte[]> written =
+                    new DeadLetterRecords("dead", 14).serialize(letter, null, null);
+
+            assertThat(written.key()).isNull();
+            assertThat(headers(written)).doesNotContainKey("schema.id");
+            assertThat(read(DeadLetter.class, written.value())).isEqualTo(letter);
+        }
+
+        private static Map<String, String> headers(ProducerRecord<byte[], byte[]> written) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            written.headers()
+                    .forEach(
+                            header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+            return headers;
+        }
+
+        private static <T> T read(Class<T> type, byte[] value) throws IOException {
+            byte[] body = Arrays.copyOfRange(value, WireFormat.HEADER_BYTES, value.length);
+            return new SpecificDatumReader<>(type)
+                    .read(null, DecoderFactory.get().binaryDecoder(body, null));
+        }
+    }
+
+    /** Between operators the same messages travel by Flink's Avro serializer. */
+    @Nested
+    class TypeInformation {
+
+        @Test
+        void keepsEveryField() throws IOException {
+            assertThat(copy(Prediction.class, PREDICTION)).isEqualTo(PREDICTION);
+            assertThat(copy(TrainingReport.class, REPORT)).isEqualTo(REPORT);
+            assertThat(copy(DeadLetter.class, LETTER)).isEqualTo(LETTER);
+        }
+
+        private static <T extends SpecificRecordBase> T copy(Class<T> type, T value)
+                throws IOException {
+            TypeSerializer<T> serializer =
+                    new AvroTypeInfo<>(type).createSerializer(new SerializerConfigImpl());
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            serializer.serialize(value, out);
+            return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+        }
+    }
+}

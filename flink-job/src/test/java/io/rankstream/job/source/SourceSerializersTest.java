@@ -1,0 +1,80 @@
+package io.rankstream.job.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.job.state.ValueSerializer;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class SourceSerializersTest {
+
+    private static final RawRecord RECORD = Records.raw(new byte[] {0, 0, 0, 0, 7, -1});
+
+    @Test
+    void keepARecord() throws IOException {
+        assertThat(copy(RawRecordSerializer.INSTANCE, RECORD))
+                .usingRecursiveComparison()
+                .isEqualTo(RECORD);
+    }
+
+    @Test
+    void keepATombstoneWithoutKeyApartFromEmptyBytes() throws IOException {
+        RawRecord nothing = new RawRecord("t", 0, 0, null, null);
+        RawRecord empty = new RawRecord("t", 0, 0, new byte[0], new byte[0]);
+
+        assertThat(copy(RawRecordSerializer.INSTANCE, nothing)).isEqualTo(nothing);
+        assertThat(copy(RawRecordSerializer.INSTANCE, empty))
+                .usingRecursiveComparison()
+                .isEqualTo(empty);
+    }
+
+    @Test
+    void keepAnExampleWithALongText() throws IOException {
+        Example example = new Example("e-1", "spam", "Grüße 🙂 ".repeat(20_000), "ham", -5, RECORD);
+
+        assertThat(copy(ExampleSerializer.INSTANCE, example))
+                .usingRecursiveComparison()
+                .isEqualTo(example);
+    }
+
+    @Test
+    void areFoundAgainInASavepoint() throws IOException {
+        assertThat(restored(RawRecordSerializer.INSTANCE)).isSameAs(RawRecordSerializer.INSTANCE);
+        assertThat(restored(ExampleSerializer.INSTANCE)).isSameAs(ExampleSerializer.INSTANCE);
+    }
+
+    @Test
+    void refuseAFormatOfTheFuture() {
+        assertThatThrownBy(
+                        () ->
+                                RawRecordSerializer.INSTANCE.deserialize(
+                                        new DataInputDeserializer(new byte[] {9})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("RawRecordSerializer reads formats 1 to 1 and found 9");
+    }
+
+    private static <T> T copy(ValueSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        T read = serializer.deserialize(in);
+        assertThat(in.available()).isZero();
+        return read;
+    }
+
+    private static Object restored(ValueSerializer<?> serializer) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TypeSerializerSnapshotSerializationUtil.writeSerializerSnapshot(
+                out, serializer.snapshotConfiguration());
+        TypeSerializerSnapshot<?> snapshot =
+                TypeSerializerSnapshotSerializationUtil.readSerializerSnapshot(
+                        new DataInputDeserializer(out.getCopyOfBuffer()),
+                        serializer.getClass().getClassLoader());
+        return snapshot.restoreSerializer();
+    }
+}
