@@ -1,0 +1,161 @@
+package io.rankstream.job.state;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Hyperparameters that travel with a release: field after field. */
+public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemplate> {
+
+    /** The serializer; it has no state. */
+    public static final AdapterTemplateSerializer INSTANCE = new AdapterTemplateSerializer();
+
+    private static final int FORMAT = 1;
+
+    private static final int STREAMING = 1;
+    private static final int FINITE = 2;
+
+    private AdapterTemplateSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(AdapterTemplate value, DataOutputView target) throws IOException {
+        writeStrings(value.labels(), target);
+        target.writeUTF(value.pooling().name());
+        target.writeInt(value.initRank());
+        target.writeDouble(value.alpha());
+        target.writeDouble(value.dropout());
+        writeSchedule(value.schedule(), target);
+        target.writeDouble(value.sensitivityDecay());
+        target.writeDouble(value.uncertaintyDecay());
+        target.writeDouble(value.orthogonality().coefficient());
+        target.writeUTF(value.orthogonality().form().name());
+        writeOptimizer(value.optimizer(), target);
+        target.writeLong(value.seed());
+    }
+
+    @Override
+    protected AdapterTemplate read(int writtenVersion, DataInputView source) throws IOException {
+        return new AdapterTemplate(
+                readStrings(source),
+                Pooling.valueOf(source.readUTF()),
+                source.readInt(),
+                source.readDouble(),
+                source.readDouble(),
+                readSchedule(source),
+                source.readDouble(),
+                source.readDouble(),
+                new OrthogonalityPenalty(
+                        source.readDouble(), OrthogonalityPenalty.Form.valueOf(source.readUTF())),
+                readOptimizer(source),
+                source.readLong());
+    }
+
+    private static void writeSchedule(BudgetSchedule schedule, DataOutputView target)
+            throws IOException {
+        if (schedule instanceof StreamingBudgetSchedule streaming) {
+            target.writeByte(STREAMING);
+            target.writeLong(streaming.warmupSteps());
+            target.writeLong(streaming.rampSteps());
+            target.writeInt(streaming.maskInterval());
+            target.writeInt(streaming.targetRank());
+        } else if (schedule instanceof FiniteBudgetSchedule finite) {
+            target.writeByte(FINITE);
+            target.writeLong(finite.totalSteps());
+            target.writeLong(finite.warmupSteps());
+            target.writeLong(finite.finalSteps());
+            target.writeInt(finite.maskInterval());
+            target.writeInt(finite.targetRank());
+        }
+    }
+
+    private static BudgetSchedule readSchedule(DataInputView source) throws IOException {
+        int kind = source.readByte();
+        return switch (kind) {
+            case STREAMING ->
+                    new StreamingBudgetSchedule(
+                            source.readLong(),
+                            source.readLong(),
+                            source.readInt(),
+                            source.readInt());
+            case FINITE ->
+                    new FiniteBudgetSchedule(
+                            source.readLong(),
+                            source.readLong(),
+                            source.readLong(),
+                            source.readInt(),
+                            source.readInt());
+            default ->
+                    throw new IOException(
+                            "budget schedule has kind "
+                                    + kind
+                                    + ", expected 1 (streaming) or 2 (finite)");
+        };
+    }
+
+    private static void writeOptimizer(OptimizerSettings optimizer, DataOutputView target)
+            throws IOException {
+        target.writeDouble(optimizer.learningRate());
+        target.writeDouble(optimizer.headLearningRate());
+        target.writeDouble(optimizer.beta1());
+        target.writeDouble(optimizer.beta2());
+        target.writeDouble(optimizer.epsilon());
+        target.writeDouble(optimizer.weightDecay());
+        target.writeDouble(optimizer.maxGradientNorm());
+        target.writeLong(optimizer.learningRateSchedule().warmupSteps());
+        target.writeLong(optimizer.learningRateSchedule().decayEndStep());
+    }
+
+    private static OptimizerSettings readOptimizer(DataInputView source) throws IOException {
+        return new OptimizerSettings(
+                source.readDouble(),
+                source.readDouble(),
+                source.readDouble(),
+                source.readDouble(),
+                source.readDouble(),
+                source.readDouble(),
+                source.readDouble(),
+                new LearningRateSchedule(source.readLong(), source.readLong()));
+    }
+
+    private static void writeStrings(List<String> values, DataOutputView target)
+            throws IOException {
+        target.writeInt(values.size());
+        for (String value : values) {
+            target.writeUTF(value);
+        }
+    }
+
+    private static List<String> readStrings(DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(source.readUTF());
+        }
+        return values;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<AdapterTemplate> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<AdapterTemplate> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.rankstream.job.state;
+
+import io.rankstream.adapters.state.HeadState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Keyed state {@code head}: labels and width, then weight and bias as checksummed blocks. */
+public final class HeadStateSerializer extends ValueSerializer<HeadState> {
+
+    /** The serializer; it has no state. */
+    public static final HeadStateSerializer INSTANCE = new HeadStateSerializer();
+
+    private static final int FORMAT = 1;
+
+    private HeadStateSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(HeadState value, DataOutputView target) throws IOException {
+        target.writeInt(value.labels().size());
+        for (String label : value.labels()) {
+            target.writeUTF(label);
+        }
+        target.writeInt(value.hidden());
+        FloatBlock.write(value.weight(), target);
+        FloatBlock.write(value.bias(), target);
+    }
+
+    @Override
+    protected HeadState read(int writtenVersion, DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            labels.add(source.readUTF());
+        }
+        int hidden = source.readInt();
+        return new HeadState(
+                labels,
+                hidden,
+                FloatBlock.read("head weight", count * hidden, source),
+                FloatBlock.read("head bias", count, source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<HeadState> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<HeadState> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

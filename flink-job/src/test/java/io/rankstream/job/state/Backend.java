@@ -1,0 +1,23 @@
+package io.rankstream.job.state;
+
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+
+/** The state backends that a job may choose. */
+public enum Backend {
+    HASH_MAP {
+        @Override
+        public StateBackend create() {
+            return new HashMapStateBackend();
+        }
+    },
+    ROCKS_DB {
+        @Override
+        public StateBackend create() {
+            return new EmbeddedRocksDBStateBackend(true);
+        }
+    };
+
+    public abstract StateBackend create();
+}

@@ -1,0 +1,81 @@
+package io.rankstream.job.state;
+
+import io.rankstream.adapters.adalora.ModuleShape;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** An adapter for tests that need its shape and not its training. */
+public final class SampleAdapter {
+
+    private static final List<String> LABELS = List.of("ham", "spam", "größe");
+    private static final int HIDDEN = 5;
+
+    private SampleAdapter() {}
+
+    /** An adapter with arbitrary bits in every array: NaNs with payloads, infinities, -0. */
+    public static AdapterState state(String adapterId, long version) {
+        TripletLayout layout =
+                new TripletLayout(
+                        List.of(new ModuleShape("query", 7, 5), new ModuleShape("dense", 5, 11)),
+                        3);
+        int head = LABELS.size() * (HIDDEN + 1);
+        PrequentialScore score =
+                PrequentialScore.empty(LABELS.size())
+                        .plus(new int[] {0, 1, 2, 1}, new int[] {0, 2, 2, 0});
+        return new AdapterState(
+                new AdapterMeta(adapterId, -17, 4, version, 4, 1, score),
+                new TripletState(layout, bits(1, layout.size())),
+                new MomentState(
+                        bits(2, layout.size()),
+                        bits(3, layout.size()),
+                        bits(4, head),
+                        bits(5, head)),
+                new ImportanceState(bits(6, layout.size()), bits(7, layout.size())),
+                new BudgetState(4, new boolean[] {true, false, true, true, false, true}),
+                new HeadState(
+                        LABELS, HIDDEN, bits(8, LABELS.size() * HIDDEN), bits(9, LABELS.size())));
+    }
+
+    public static AdapterTemplate template() {
+        return new AdapterTemplate(
+                LABELS,
+                Pooling.CLS,
+                3,
+                6.5,
+                0.125,
+                new StreamingBudgetSchedule(10, 100, 5, 2),
+                0.85,
+                0.75,
+                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.SUM_SQUARED),
+                new OptimizerSettings(
+                        1e-3, 2e-3, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(20, 0)),
+                42);
+    }
+
+    private static float[] bits(long seed, int size) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = Float.intBitsToFloat(random.nextInt());
+        }
+        values[0] = -0.0f;
+        values[1] = Float.intBitsToFloat(0x7fc12345);
+        values[2] = Float.NEGATIVE_INFINITY;
+        return values;
+    }
+}
