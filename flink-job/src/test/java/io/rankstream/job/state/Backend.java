@@ -15,7 +15,8 @@ public enum Backend {
     ROCKS_DB {
         @Override
         public StateBackend create() {
-            return new EmbeddedRocksDBStateBackend(true);
+            // Whole snapshots: only a job's coordinator puts incremental ones together.
+            return new EmbeddedRocksDBStateBackend(false);
         }
     };
 
