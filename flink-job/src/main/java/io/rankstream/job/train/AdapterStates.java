@@ -1,0 +1,83 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.job.state.AdapterMetaSerializer;
+import io.rankstream.job.state.BudgetStateSerializer;
+import io.rankstream.job.state.HeadStateSerializer;
+import io.rankstream.job.state.ImportanceStateSerializer;
+import io.rankstream.job.state.MomentStateSerializer;
+import io.rankstream.job.state.TripletStateSerializer;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+
+/**
+ * The six named keyed states that one adapter is made of. Every call is about the adapter that is
+ * the current key. The states keep the arrays they were given; nobody modifies them afterwards.
+ */
+final class AdapterStates {
+
+    /** State that tells which adapters exist and how far they are. */
+    static final ValueStateDescriptor<AdapterMeta> META =
+            new ValueStateDescriptor<>("meta", AdapterMetaSerializer.INSTANCE);
+
+    private static final ValueStateDescriptor<TripletState> TRIPLETS =
+            new ValueStateDescriptor<>("triplets", TripletStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<MomentState> MOMENTS =
+            new ValueStateDescriptor<>("moments", MomentStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<ImportanceState> IMPORTANCE =
+            new ValueStateDescriptor<>("importance", ImportanceStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<BudgetState> BUDGET =
+            new ValueStateDescriptor<>("budget", BudgetStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<HeadState> HEAD =
+            new ValueStateDescriptor<>("head", HeadStateSerializer.INSTANCE);
+
+    private final ValueState<AdapterMeta> meta;
+    private final ValueState<TripletState> triplets;
+    private final ValueState<MomentState> moments;
+    private final ValueState<ImportanceState> importance;
+    private final ValueState<BudgetState> budget;
+    private final ValueState<HeadState> head;
+
+    AdapterStates(KeyedStateStore store) {
+        meta = store.getState(META);
+        triplets = store.getState(TRIPLETS);
+        moments = store.getState(MOMENTS);
+        importance = store.getState(IMPORTANCE);
+        budget = store.getState(BUDGET);
+        head = store.getState(HEAD);
+    }
+
+    /** The adapter as it was last written; empty before its first example. */
+    Optional<AdapterState> read() throws IOException {
+        AdapterMeta found = meta.value();
+        if (found == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new AdapterState(
+                        found,
+                        triplets.value(),
+                        moments.value(),
+                        importance.value(),
+                        budget.value(),
+                        head.value()));
+    }
+
+    void write(AdapterState state) throws IOException {
+        meta.update(state.meta());
+        triplets.update(state.triplets());
+        moments.update(state.moments());
+        importance.update(state.importance());
+        budget.update(state.budget());
+        head.update(state.head());
+    }
+}

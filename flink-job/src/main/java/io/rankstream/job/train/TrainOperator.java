@@ -1,0 +1,257 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.StepReport;
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
+ * its template with its first batch.
+ *
+ * <p>An adapter is trained on the device and lives in keyed state. Between the two stands {@link
+ * AdapterCache}: changes reach the state at a checkpoint and when an adapter is evicted, each under
+ * the adapter's own key. That is why this is an operator and not a keyed function, which could
+ * reach the current key's state alone. Nothing is emitted and no timer is registered while a
+ * checkpoint is taken.
+ *
+ * <p>A version is released every {@link PublishSettings#everySteps} steps, and for whatever is
+ * unpublished when the stream ends or is drained. Closing frees native memory and writes nothing:
+ * what no checkpoint holds is trained again after a restart.
+ */
+final class TrainOperator extends AbstractStreamOperator<TrainingReport>
+        implements OneInputStreamOperator<MicroBatch, TrainingReport> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrainOperator.class);
+
+    private final ModelSettings model;
+    private final TrainSettings train;
+    private final AdapterTemplates templates;
+    private final PublishSettings publish;
+
+    private transient AdapterStates states;
+    private transient Learner learner;
+    private transient AdapterCache cache;
+    private transient TrainMetrics stepMetrics;
+
+    TrainOperator(
+            StreamOperatorParameters<TrainingReport> parameters,
+            ModelSettings model,
+            TrainSettings train,
+            AdapterTemplates templates,
+            PublishSettings publish) {
+        super(parameters);
+        this.model = model;
+        this.train = train;
+        this.templates = templates;
+        this.publish = publish;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        states = new AdapterStates(context.getKeyedStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        learner = Learner.open(model.source(), model.threads());
+        cache = new AdapterCache(train.cacheBytes(), this::writeUnderOwnKey);
+        stepMetrics = new TrainMetrics(getMetricGroup(), cache);
+    }
+
+    @Override
+    public void processElement(StreamRecord<MicroBatch> element) throws Exception {
+        MicroBatch batch = element.getValue();
+        Optional<AdapterTemplate> template = templates.of(batch.adapterId());
+        if (template.isPresent()) {
+            train(batch, template.get());
+        } else {
+            refuse(batch);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        cache.flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        super.finish();
+        for (String adapterId : unpublished()) {
+            setCurrentKey(adapterId);
+            Optional<AdapterTemplate> template = templates.of(adapterId);
+            if (template.isPresent()) {
+                release(resident(adapterId, template.get()), template.get());
+            } else {
+                LOGGER.warn(
+                        "Adapter '{}' has steps that were never published, and the configuration no longer names it; it stays in state.",
+                        adapterId);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            if (cache != null) {
+                cache.close();
+            }
+        } finally {
+            if (learner != null) {
+                learner.close();
+            }
+            super.close();
+        }
+    }
+
+    private void train(MicroBatch batch, AdapterTemplate template) throws Exception {
+        ResidentAdapter adapter = resident(batch.adapterId(), template);
+        long start = System.nanoTime();
+        StepOutcome outcome =
+                adapter.train(batch.examples().stream().map(EncodedExample::content).toList());
+        stepMetrics.trained(outcome, Duration.ofNanos(System.nanoTime() - start));
+        emitRefusals(batch, outcome);
+        if (outcome.report().isPresent()) {
+            cache.markDirty(batch.adapterId());
+            emitStep(batch, template, outcome, outcome.report().get(), adapter.meta());
+            releaseIfDue(adapter, template);
+        }
+    }
+
+    /** The adapter of the current key, ready to train. */
+    private ResidentAdapter resident(String adapterId, AdapterTemplate template) throws Exception {
+        Optional<ResidentAdapter> cached = cache.get(adapterId);
+        if (cached.isPresent()) {
+            stepMetrics.cacheHit();
+            return cached.get();
+        }
+        stepMetrics.cacheMiss();
+        Optional<AdapterState> known = states.read();
+        AdapterState state = known.isPresent() ? known.get() : learner.create(adapterId, template);
+        ResidentAdapter admitted = learner.admit(state, template);
+        cache.add(adapterId, admitted);
+        return admitted;
+    }
+
+    private void emitStep(
+            MicroBatch batch,
+            AdapterTemplate template,
+            StepOutcome outcome,
+            StepReport report,
+            AdapterMeta meta) {
+        for (int i = 0; i < outcome.trained().size(); i++) {
+            EncodedExample example = batch.examples().get(outcome.trained().get(i));
+            emit(
+                    TrainOutputs.PREDICTIONS,
+                    StepRecords.prediction(
+                            example,
+                            outcome.predictions().get(i),
+                            template.labels(),
+                            report.step()));
+        }
+        output.collect(new StreamRecord<>(StepRecords.report(meta, report)));
+    }
+
+    private void emitRefusals(MicroBatch batch, StepOutcome outcome) {
+        for (StepOutcome.Refusal refusal : outcome.refusals()) {
+            EncodedExample example = batch.examples().get(refusal.index());
+            emitDeadLetter(example, DeadLetterReason.NOT_FINITE, refusal.reason());
+        }
+    }
+
+    /** A batch may outlive its adapter's place in the configuration, as keyed state does. */
+    private void refuse(MicroBatch batch) {
+        stepMetrics.refused(batch.examples().size());
+        for (EncodedExample example : batch.examples()) {
+            emitDeadLetter(
+                    example,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    "the configuration does not name adapter '" + batch.adapterId() + "'");
+        }
+    }
+
+    private void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
+        AdapterMeta meta = adapter.meta();
+        if (meta.step() - meta.publishedStep() >= publish.everySteps()) {
+            release(adapter, template);
+        }
+    }
+
+    private void release(ResidentAdapter adapter, AdapterTemplate template) {
+        AdapterState version = adapter.takeVersion();
+        cache.markDirty(version.meta().adapterId());
+        emit(TrainOutputs.RELEASES, new AdapterRelease(version, template, learner.baseModel()));
+    }
+
+    /** Ids of all adapters with steps since their last version, those on the device included. */
+    private SortedSet<String> unpublished() throws Exception {
+        cache.flush();
+        SortedSet<String> adapterIds = new TreeSet<>();
+        this.<String>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        AdapterStates.META,
+                        (adapterId, meta) -> {
+                            if (meta.value().step() > meta.value().publishedStep()) {
+                                adapterIds.add(adapterId);
+                            }
+                        });
+        return adapterIds;
+    }
+
+    private void writeUnderOwnKey(String adapterId, AdapterState state) throws Exception {
+        Object current = getCurrentKey();
+        setCurrentKey(adapterId);
+        try {
+            states.write(state);
+        } finally {
+            if (current != null) {
+                setCurrentKey(current);
+            }
+        }
+    }
+
+    private void emitDeadLetter(EncodedExample example, DeadLetterReason reason, String message) {
+        emit(
+                DeadLetters.TAG,
+                DeadLetters.of(example.origin(), example.adapterId(), reason, message));
+    }
+
+    private <T> void emit(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+}

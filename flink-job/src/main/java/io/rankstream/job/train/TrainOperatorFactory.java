@@ -1,0 +1,55 @@
+package io.rankstream.job.train;
+
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.schemas.TrainingReport;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes the training operator of each subtask: micro-batches keyed by adapter id in, one {@link
+ * TrainingReport} per optimizer step out, the rest through {@link TrainOutputs} and {@link
+ * io.rankstream.job.sink.DeadLetters#TAG}.
+ */
+public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<TrainingReport>
+        implements OneInputStreamOperatorFactory<MicroBatch, TrainingReport> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ModelSettings model;
+    private final TrainSettings train;
+    private final AdapterTemplates templates;
+    private final PublishSettings publish;
+
+    public TrainOperatorFactory(
+            ModelSettings model,
+            TrainSettings train,
+            AdapterTemplates templates,
+            PublishSettings publish) {
+        this.model = model;
+        this.train = train;
+        this.templates = templates;
+        this.publish = publish;
+    }
+
+    @Override
+    @SuppressWarnings({
+        "unchecked",
+        "TypeParameterUnusedInFormals"
+    }) // the interface leaves the operator's type to the caller
+    public <T extends StreamOperator<TrainingReport>> T createStreamOperator(
+            StreamOperatorParameters<TrainingReport> parameters) {
+        return (T) new TrainOperator(parameters, model, train, templates, publish);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as the interface declares it
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+        return TrainOperator.class;
+    }
+}

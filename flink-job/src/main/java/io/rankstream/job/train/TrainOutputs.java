@@ -1,0 +1,22 @@
+package io.rankstream.job.train;
+
+import io.rankstream.schemas.Prediction;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Side outputs of the training operator; refused examples leave through {@link
+ * io.rankstream.job.sink.DeadLetters#TAG}.
+ */
+public final class TrainOutputs {
+
+    /** The prequential prediction of every example that was trained on. */
+    public static final OutputTag<Prediction> PREDICTIONS =
+            new OutputTag<>("predictions", new AvroTypeInfo<>(Prediction.class));
+
+    /** Versions to publish. */
+    public static final OutputTag<AdapterRelease> RELEASES =
+            new OutputTag<>("releases", AdapterReleaseSerializer.TYPE);
+
+    private TrainOutputs() {}
+}

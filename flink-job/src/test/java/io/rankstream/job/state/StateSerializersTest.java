@@ -1,0 +1,108 @@
+package io.rankstream.job.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.train.AdapterReleaseSerializer;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StateSerializersTest {
+
+    static Stream<Arguments> values() {
+        AdapterState state = SampleAdapter.state("acme.eu", 3);
+        return Stream.of(
+                arguments(AdapterMetaSerializer.INSTANCE, state.meta()),
+                arguments(TripletStateSerializer.INSTANCE, state.triplets()),
+                arguments(MomentStateSerializer.INSTANCE, state.moments()),
+                arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
+                arguments(BudgetStateSerializer.INSTANCE, state.budget()),
+                arguments(HeadStateSerializer.INSTANCE, state.head()),
+                arguments(AdapterStateSerializer.INSTANCE, state),
+                arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
+                arguments(AdapterTemplateSerializer.INSTANCE, finite(SampleAdapter.template())),
+                arguments(
+                        AdapterReleaseSerializer.INSTANCE,
+                        new AdapterRelease(state, SampleAdapter.template(), "tiny")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    <T> void readsWhatItWroteBitForBit(TypeSerializer<T> serializer, T value) throws IOException {
+        byte[] bytes = write(serializer, value);
+
+        T read = serializer.deserialize(new DataInputDeserializer(bytes));
+
+        assertThat(read).isEqualTo(value);
+        assertThat(write(serializer, read)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    <T> void refusesANewerFormat(TypeSerializer<T> serializer, T value) throws IOException {
+        byte[] bytes = write(serializer, value);
+        bytes[0] = 2;
+
+        assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("reads formats 1 to 1 and found 2")
+                .hasMessageContaining("newer release");
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    <T> void isRestoredFromItsSnapshot(TypeSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        TypeSerializerSnapshot.writeVersionedSnapshot(target, serializer.snapshotConfiguration());
+
+        TypeSerializerSnapshot<T> read =
+                TypeSerializerSnapshot.readVersionedSnapshot(
+                        new DataInputDeserializer(target.getCopyOfBuffer()),
+                        getClass().getClassLoader());
+
+        assertThat(read.restoreSerializer()).isEqualTo(serializer);
+        assertThat(
+                        serializer
+                                .snapshotConfiguration()
+                                .resolveSchemaCompatibility(read)
+                                .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    private static <T> Arguments arguments(TypeSerializer<T> serializer, T value) {
+        return Arguments.of(Named.of(serializer.getClass().getSimpleName(), serializer), value);
+    }
+
+    private static AdapterTemplate finite(AdapterTemplate template) {
+        return new AdapterTemplate(
+                template.labels(),
+                template.pooling(),
+                template.initRank(),
+                template.alpha(),
+                template.dropout(),
+                new FiniteBudgetSchedule(1000, 100, 200, 10, 2),
+                template.sensitivityDecay(),
+                template.uncertaintyDecay(),
+                template.orthogonality(),
+                template.optimizer(),
+                template.seed());
+    }
+
+    private static <T> byte[] write(TypeSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        serializer.serialize(value, target);
+        return target.getCopyOfBuffer();
+    }
+}

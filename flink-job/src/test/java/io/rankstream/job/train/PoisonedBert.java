@@ -1,0 +1,42 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.model.HostTensor;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A tiny BERT that gives no finite number for any text with one certain token. */
+final class PoisonedBert {
+
+    /** The token. */
+    static final int POISON = 40;
+
+    private static final String EMBEDDINGS = "embeddings.word_embeddings.weight";
+
+    private PoisonedBert() {}
+
+    static ModelSource writeTo(Path directory) throws IOException {
+        ModelSource model = TinyBert.small().writeTo(directory);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        PretrainedModel.load(model)
+                .weights()
+                .forEach(
+                        (name, tensor) -> writer.put(name, tensor.shape(), poisoned(name, tensor)));
+        Files.write(directory.resolve("model.safetensors"), writer.toBytes());
+        return model;
+    }
+
+    private static float[] poisoned(String name, HostTensor tensor) {
+        float[] values = tensor.values().clone();
+        if (name.equals(EMBEDDINGS)) {
+            int hidden = tensor.shape()[1];
+            Arrays.fill(values, POISON * hidden, (POISON + 1) * hidden, Float.NaN);
+        }
+        return values;
+    }
+}

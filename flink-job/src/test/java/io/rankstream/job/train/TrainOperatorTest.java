@@ -1,0 +1,445 @@
+package io.rankstream.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.job.batch.Examples;
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchSerializer;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.state.Backend;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Backend.class)
+class TrainOperatorTest {
+
+    private static final long ONE_ADAPTER = 1;
+    private static final long ALL_ADAPTERS = 1L << 30;
+    private static final int NEVER = 1_000_000;
+
+    /** Token ids below are special tokens and the one that poisons. */
+    private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
+
+    private static final AdapterTemplate TEMPLATE =
+            new AdapterTemplate(
+                    Examples.LABELS,
+                    Pooling.MEAN,
+                    2,
+                    4,
+                    0.1,
+                    new StreamingBudgetSchedule(1, 3, 2, 1),
+                    0.85,
+                    0.85,
+                    new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
+                    new OptimizerSettings(
+                            1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                    42);
+
+    private static ModelSource model;
+
+    private final Backend backend;
+    private TrainHarness harness;
+
+    TrainOperatorTest(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** What a run of the operator said. */
+    private record Heard(List<TrainingReport> reports, List<String> releases) {}
+
+    @BeforeAll
+    static void writeModel(@TempDir Path directory) throws IOException {
+        model = PoisonedBert.writeTo(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (harness != null) {
+            harness.close();
+        }
+    }
+
+    @Test
+    void reportsEveryStepAndPredictsEveryExample() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+
+        harness.processElement(batch("spam", 0, 4), 0);
+
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(
+                        report -> {
+                            assertThat(report.getAdapterId()).isEqualTo("spam");
+                            assertThat(report.getStep()).isEqualTo(1);
+                            assertThat(report.getExamples()).isEqualTo(4);
+                            assertThat(report.getExamplesTotal()).isEqualTo(4);
+                            assertThat(report.getTaskLoss()).isPositive();
+                        });
+        List<Prediction> predictions = side(TrainOutputs.PREDICTIONS);
+        assertThat(predictions)
+                .extracting(Prediction::getExampleId)
+                .containsExactly("spam-0", "spam-1", "spam-2", "spam-3");
+        assertThat(predictions)
+                .allSatisfy(
+                        prediction -> {
+                            assertThat(prediction.getStep()).isEqualTo(1);
+                            assertThat(Examples.LABELS).contains(prediction.getPredictedLabel());
+                        });
+        assertThat(predictions.get(2).getOffset()).isEqualTo(2);
+        assertThat(predictions.get(2).getEventTime().toEpochMilli()).isEqualTo(2_000);
+    }
+
+    @Test
+    void continuesTheSameRunAfterRestoresThoughOnlyOneAdapterFitsTheCache() throws Exception {
+        List<MicroBatch> stream = stream(24);
+        Heard uninterrupted = runThrough(Backend.HASH_MAP, stream);
+
+        open(ONE_ADAPTER, NEVER);
+        List<TrainingReport> reports = new ArrayList<>();
+        for (int i = 0; i < stream.size(); i++) {
+            harness.processElement(stream.get(i), 0);
+            if (i % 7 == 3) {
+                OperatorSubtaskState snapshot = harness.snapshot(i, i);
+                reports.addAll(harness.extractOutputValues());
+                harness.close();
+                restore(ONE_ADAPTER, NEVER, snapshot);
+            }
+        }
+        harness.getOperator().finish();
+        reports.addAll(harness.extractOutputValues());
+
+        assertThat(reports).isEqualTo(uninterrupted.reports());
+        assertThat(bytes(side(TrainOutputs.RELEASES))).isEqualTo(uninterrupted.releases());
+    }
+
+    @Test
+    void forgetsWhatWasTrainedAfterTheSnapshotItIsRestoredFrom() throws Exception {
+        List<MicroBatch> stream = stream(16);
+        Heard uninterrupted = runThrough(backend, stream);
+
+        open(ONE_ADAPTER, NEVER);
+        give(stream.subList(0, 8));
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        give(stream.subList(0, 8));
+        harness.close();
+        restore(ONE_ADAPTER, NEVER, snapshot);
+        give(stream.subList(8, 16));
+        harness.getOperator().finish();
+
+        assertThat(bytes(side(TrainOutputs.RELEASES))).isEqualTo(uninterrupted.releases());
+    }
+
+    @Test
+    void writesAnAdapterToItsOwnKeyWhenItIsEvictedAndTheOthersAtASnapshot() throws Exception {
+        open(ONE_ADAPTER, NEVER);
+
+        give(List.of(batch("a", 0, 2), batch("b", 0, 2)));
+
+        assertThat(stepInState("a")).isEqualTo(1);
+        assertThat(stepInState("b")).isZero();
+        harness.snapshot(1, 1);
+        assertThat(stepInState("b")).isEqualTo(1);
+    }
+
+    @Test
+    void leavesTheCurrentKeyAsItWasWhenItWritesOthers() throws Exception {
+        open(ONE_ADAPTER, NEVER);
+
+        give(List.of(batch("a", 0, 2), batch("b", 0, 2)));
+        harness.snapshot(1, 1);
+
+        assertThat(harness.getOperator().getCurrentKey()).isEqualTo("b");
+    }
+
+    @Test
+    void takesASnapshotBeforeTheFirstExample() throws Exception {
+        open(ONE_ADAPTER, NEVER);
+
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        restore(ONE_ADAPTER, NEVER, snapshot);
+        give(List.of(batch("a", 0, 2)));
+
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void releasesAVersionEverySoManyStepsAndTheRestAtTheEnd() throws Exception {
+        open(ONE_ADAPTER, 2);
+        give(batches("a", 5));
+        give(batches("b", 4));
+        give(batches("c", 1));
+        assertThat(versions()).containsExactly("a1@2", "a2@4", "b1@2", "b2@4");
+
+        harness.getOperator().finish();
+
+        assertThat(versions()).containsExactly("a1@2", "a2@4", "b1@2", "b2@4", "a3@5", "c1@1");
+    }
+
+    @Test
+    void countsVersionsOnAfterARestore() throws Exception {
+        open(ONE_ADAPTER, 2);
+        give(batches("a", 3));
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        restore(ONE_ADAPTER, 2, snapshot);
+        give(batches("a", 1));
+
+        assertThat(versions()).containsExactly("a2@4");
+    }
+
+    @Test
+    void releasesAtTheEndWhatOnlyStateKnowsAndOnlyOnce() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+        give(batches("a", 1));
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        restore(ALL_ADAPTERS, NEVER, snapshot);
+        harness.getOperator().finish();
+        assertThat(versions()).containsExactly("a1@1");
+        OperatorSubtaskState drained = harness.snapshot(2, 2);
+        harness.close();
+
+        restore(ALL_ADAPTERS, NEVER, drained);
+        harness.getOperator().finish();
+        assertThat(versions()).isEmpty();
+    }
+
+    @Test
+    void refusesAnExampleWithoutAFiniteLossAndTrainsTheRest() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+        List<EncodedExample> examples = new ArrayList<>(batch("spam", 0, 3).examples());
+        examples.set(1, Examples.of("spam", 1, 0, FIRST_TOKEN, PoisonedBert.POISON));
+
+        give(List.of(new MicroBatch("spam", examples)));
+
+        assertThat(side(DeadLetters.TAG))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.getReason()).isEqualTo(DeadLetterReason.NOT_FINITE);
+                            assertThat(letter.getAdapterId()).isEqualTo("spam");
+                            assertThat(letter.getOffset()).isEqualTo(1);
+                            assertThat(letter.getValue())
+                                    .isEqualTo(
+                                            ByteBuffer.wrap(
+                                                    "record 1".getBytes(StandardCharsets.UTF_8)));
+                        });
+        assertThat(side(TrainOutputs.PREDICTIONS))
+                .extracting(Prediction::getOffset)
+                .containsExactly(0L, 2L);
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .extracting(TrainingReport::getExamples)
+                .isEqualTo(2);
+    }
+
+    @Test
+    void takesNoStepWhenEveryExampleIsRefused() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+
+        give(
+                List.of(
+                        new MicroBatch(
+                                "spam", List.of(Examples.of("spam", 0, 0, PoisonedBert.POISON)))));
+        harness.getOperator().finish();
+
+        assertThat(side(DeadLetters.TAG)).hasSize(1);
+        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(side(TrainOutputs.PREDICTIONS)).isEmpty();
+        assertThat(versions()).isEmpty();
+    }
+
+    @Test
+    void refusesBatchesOfAnAdapterThatTheConfigurationNoLongerNames() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+
+        give(batches("unknown", 1));
+
+        assertThat(side(DeadLetters.TAG))
+                .hasSize(2)
+                .extracting(DeadLetter::getReason)
+                .containsOnly(DeadLetterReason.UNKNOWN_ADAPTER);
+        assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    @Test
+    void serializesItsOutputsWithoutAGenericSerializer() {
+        for (OutputTag<?> tag : List.of(TrainOutputs.PREDICTIONS, DeadLetters.TAG)) {
+            assertThat(tag.getTypeInfo().createSerializer(new SerializerConfigImpl()))
+                    .isInstanceOf(AvroSerializer.class);
+        }
+        assertThat(TrainOutputs.RELEASES.getTypeInfo().createSerializer(new SerializerConfigImpl()))
+                .isEqualTo(AdapterReleaseSerializer.INSTANCE);
+    }
+
+    @Test
+    void predictionsAndReportsSurviveFlinksSerializer() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+        give(batches("spam", 1));
+
+        TypeSerializer<Prediction> predictions =
+                TrainOutputs.PREDICTIONS.getTypeInfo().createSerializer(new SerializerConfigImpl());
+        Prediction prediction = side(TrainOutputs.PREDICTIONS).get(0);
+        TrainingReport report = harness.extractOutputValues().get(0);
+
+        assertThat(predictions.copy(prediction)).isEqualTo(prediction);
+        assertThat(new AvroSerializer<>(TrainingReport.class).copy(report)).isEqualTo(report);
+    }
+
+    @SuppressWarnings("try") // the harness declares that closing throws any exception
+    private Heard runThrough(Backend chosen, List<MicroBatch> stream) throws Exception {
+        try (TrainHarness run = new TrainHarness(chosen, ALL_ADAPTERS, NEVER)) {
+            run.open();
+            for (MicroBatch batch : stream) {
+                run.processElement(batch, 0);
+            }
+            run.getOperator().finish();
+            return new Heard(run.extractOutputValues(), bytes(side(run, TrainOutputs.RELEASES)));
+        }
+    }
+
+    private void open(long cacheBytes, int everySteps) throws Exception {
+        harness = new TrainHarness(backend, cacheBytes, everySteps);
+        harness.open();
+    }
+
+    private void restore(long cacheBytes, int everySteps, OperatorSubtaskState snapshot)
+            throws Exception {
+        harness = new TrainHarness(backend, cacheBytes, everySteps);
+        harness.initializeState(snapshot);
+        harness.open();
+    }
+
+    private void give(List<MicroBatch> batches) throws Exception {
+        for (MicroBatch batch : batches) {
+            harness.processElement(batch, 0);
+        }
+    }
+
+    /** Micro-batches of three adapters in changing order. */
+    private static List<MicroBatch> stream(int batches) {
+        SplittableRandom random = new SplittableRandom(5);
+        List<String> adapters = List.of("a", "b", "c");
+        return IntStream.range(0, batches)
+                .mapToObj(i -> batch(adapters.get(random.nextInt(3)), i, 3))
+                .toList();
+    }
+
+    private static List<MicroBatch> batches(String adapterId, int count) {
+        return IntStream.range(0, count).mapToObj(i -> batch(adapterId, i, 2)).toList();
+    }
+
+    /** The micro-batch with number {@code index}: always the same examples. */
+    private static MicroBatch batch(String adapterId, int index, int size) {
+        SplittableRandom random = new SplittableRandom(index);
+        List<EncodedExample> examples = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int[] tokens =
+                    random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + 50).toArray();
+            examples.add(Examples.of(adapterId, index * size + i, random.nextInt(2), tokens));
+        }
+        return new MicroBatch(adapterId, examples);
+    }
+
+    /** Step of the adapter as its keyed state knows it; 0 without any. */
+    private long stepInState(String adapterId) throws Exception {
+        TrainOperator operator = (TrainOperator) harness.getOperator();
+        operator.setCurrentKey(adapterId);
+        AdapterMeta meta = operator.getKeyedStateStore().getState(AdapterStates.META).value();
+        return meta == null ? 0 : meta.step();
+    }
+
+    private <T> List<T> side(OutputTag<T> tag) {
+        return side(harness, tag);
+    }
+
+    private static <T> List<T> side(TrainHarness run, OutputTag<T> tag) {
+        Queue<StreamRecord<T>> records = run.getSideOutput(tag);
+        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private List<String> versions() {
+        return side(TrainOutputs.RELEASES).stream()
+                .map(release -> release.state().meta())
+                .map(meta -> meta.adapterId() + meta.version() + "@" + meta.step())
+                .toList();
+    }
+
+    /** Every bit of the releases. */
+    private static List<String> bytes(List<AdapterRelease> releases) throws IOException {
+        List<String> bytes = new ArrayList<>();
+        for (AdapterRelease release : releases) {
+            DataOutputSerializer target = new DataOutputSerializer(1024);
+            AdapterReleaseSerializer.INSTANCE.serialize(release, target);
+            bytes.add(HexFormat.of().formatHex(target.getCopyOfBuffer()));
+        }
+        return bytes;
+    }
+
+    @SuppressWarnings("try") // as above
+    private static final class TrainHarness
+            extends KeyedOneInputStreamOperatorTestHarness<String, MicroBatch, TrainingReport> {
+
+        TrainHarness(Backend backend, long cacheBytes, int everySteps) throws Exception {
+            super(
+                    new TrainOperatorFactory(
+                            new ModelSettings(model, 64, 1),
+                            new TrainSettings(cacheBytes),
+                            new AdapterTemplates(
+                                    Map.of(
+                                            "a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam",
+                                            TEMPLATE),
+                                    null),
+                            new PublishSettings("unused", everySteps)),
+                    MicroBatch::adapterId,
+                    Types.STRING,
+                    MicroBatchSerializer.INSTANCE);
+            setStateBackend(backend.create());
+        }
+    }
+}
