@@ -27,8 +27,22 @@ public final class SampleAdapter {
 
     private SampleAdapter() {}
 
+    @FunctionalInterface
+    private interface Values {
+        float[] of(long seed, int size);
+    }
+
     /** An adapter with arbitrary bits in every array: NaNs with payloads, infinities, -0. */
     public static AdapterState state(String adapterId, long version) {
+        return state(adapterId, version, SampleAdapter::bits);
+    }
+
+    /** An adapter that may be published. */
+    public static AdapterState finite(String adapterId, long version) {
+        return state(adapterId, version, SampleAdapter::finite);
+    }
+
+    private static AdapterState state(String adapterId, long version, Values values) {
         TripletLayout layout =
                 new TripletLayout(
                         List.of(new ModuleShape("query", 7, 5), new ModuleShape("dense", 5, 11)),
@@ -39,16 +53,19 @@ public final class SampleAdapter {
                         .plus(new int[] {0, 1, 2, 1}, new int[] {0, 2, 2, 0});
         return new AdapterState(
                 new AdapterMeta(adapterId, -17, 4, version, 4, 1, score),
-                new TripletState(layout, bits(1, layout.size())),
+                new TripletState(layout, values.of(1, layout.size())),
                 new MomentState(
-                        bits(2, layout.size()),
-                        bits(3, layout.size()),
-                        bits(4, head),
-                        bits(5, head)),
-                new ImportanceState(bits(6, layout.size()), bits(7, layout.size())),
+                        values.of(2, layout.size()),
+                        values.of(3, layout.size()),
+                        values.of(4, head),
+                        values.of(5, head)),
+                new ImportanceState(values.of(6, layout.size()), values.of(7, layout.size())),
                 new BudgetState(4, new boolean[] {true, false, true, true, false, true}),
                 new HeadState(
-                        LABELS, HIDDEN, bits(8, LABELS.size() * HIDDEN), bits(9, LABELS.size())));
+                        LABELS,
+                        HIDDEN,
+                        values.of(8, LABELS.size() * HIDDEN),
+                        values.of(9, LABELS.size())));
     }
 
     public static AdapterTemplate template() {
@@ -76,6 +93,15 @@ public final class SampleAdapter {
         values[0] = -0.0f;
         values[1] = Float.intBitsToFloat(0x7fc12345);
         values[2] = Float.NEGATIVE_INFINITY;
+        return values;
+    }
+
+    private static float[] finite(long seed, int size) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
         return values;
     }
 }

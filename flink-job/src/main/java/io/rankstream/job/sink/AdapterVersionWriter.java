@@ -1,0 +1,96 @@
+package io.rankstream.job.sink;
+
+import io.rankstream.adapters.peft.AdapterFiles;
+import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.schemas.AdapterVersion;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+
+/** Writes the files of each release and hands its manifest and announcement to the committer. */
+final class AdapterVersionWriter
+        implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
+
+    private final String directory;
+    private final int schemaId;
+    private final List<VersionCommittable> written = new ArrayList<>();
+
+    AdapterVersionWriter(String directory, int schemaId) {
+        this.directory = directory;
+        this.schemaId = schemaId;
+    }
+
+    @Override
+    public void write(AdapterRelease release, Context context) throws IOException {
+        AdapterState state = release.state();
+        String adapterId = state.meta().adapterId();
+        long version = state.meta().version();
+        SortedMap<String, byte[]> files =
+                AdapterFiles.of(state, release.template(), release.baseModel());
+        byte[] manifest = Manifest.of(state, release.baseModel(), files);
+        VersionFolder folder = VersionFolder.of(directory, adapterId, version);
+        folder.write(files, manifest);
+        written.add(
+                new VersionCommittable(
+                        adapterId,
+                        version,
+                        folder.path(),
+                        manifest,
+                        WireFormat.encode(
+                                schemaId, announcement(release, folder.path(), manifest))));
+    }
+
+    /** Nothing is buffered: a release is on the file system when {@link #write} returns. */
+    @Override
+    public void flush(boolean endOfInput) {}
+
+    @Override
+    public Collection<VersionCommittable> prepareCommit() {
+        List<VersionCommittable> prepared = List.copyOf(written);
+        written.clear();
+        return prepared;
+    }
+
+    @Override
+    public void close() {}
+
+    private static AdapterVersion announcement(
+            AdapterRelease release, String path, byte[] manifest) {
+        AdapterState state = release.state();
+        PrequentialScore score = state.meta().score();
+        int[] liveRanks = state.budget().liveRanks(state.triplets().layout().rank());
+        return AdapterVersion.newBuilder()
+                .setAdapterId(state.meta().adapterId())
+                .setVersion(state.meta().version())
+                .setStep(state.meta().step())
+                .setPath(path)
+                .setManifestSha256(sha256(manifest))
+                .setBaseModel(release.baseModel())
+                .setLabels(state.head().labels())
+                .setBudget(state.budget().budget())
+                .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
+                .setExamples(score.examples())
+                .setPrequentialAccuracy(score.accuracy())
+                .setPrequentialAccuracyLast1000(score.recentAccuracy())
+                .build();
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

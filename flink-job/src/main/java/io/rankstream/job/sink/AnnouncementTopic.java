@@ -1,0 +1,230 @@
+package io.rankstream.job.sink;
+
+import io.rankstream.job.config.KafkaSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.flink.core.fs.Path;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The compacted topic on which versions are announced, each exactly once. A commit that is repeated
+ * after a crash may or may not have announced its versions; the topic itself tells: before its
+ * first announcement this class reads the newest one of every adapter, and announces only versions
+ * above it. Announcements of another {@code publish.directory} belong to another run, whose
+ * versions count from one again, and hold nothing back.
+ *
+ * <p>Version and folder of an announcement are also in its headers, so that they are known without
+ * the registry. One caller at a time.
+ */
+final class AnnouncementTopic implements AutoCloseable {
+
+    static final String VERSION_HEADER = "version";
+    static final String PATH_HEADER = "path";
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
+
+    /**
+     * Newest announcement of an adapter.
+     *
+     * @param version its version
+     * @param path its folder
+     */
+    private record Announced(long version, String path) {
+
+        /** Whether a version of the same run at or above this one has been announced. */
+        boolean covers(VersionCommittable candidate) {
+            return version >= candidate.version()
+                    && new Path(path).getParent().equals(new Path(candidate.path()).getParent());
+        }
+    }
+
+    private final KafkaSettings kafka;
+    private final String topic;
+
+    private Map<String, Announced> newest;
+    private Producer<byte[], byte[]> producer;
+
+    AnnouncementTopic(KafkaSettings kafka, String topic) {
+        this.kafka = kafka;
+        this.topic = topic;
+    }
+
+    /**
+     * Announces those of {@code versions} that have not been yet.
+     *
+     * @param versions per adapter in ascending order
+     * @throws IOException unless every announcement is on the broker
+     */
+    void announce(List<VersionCommittable> versions) throws IOException, InterruptedException {
+        try {
+            if (newest == null) {
+                newest = readNewest();
+                producer = new KafkaProducer<>(producerProperties());
+            }
+            List<VersionCommittable> due =
+                    versions.stream().filter(version -> !isAnnounced(version)).toList();
+            send(due);
+            due.forEach(
+                    version ->
+                            newest.put(
+                                    version.adapterId(),
+                                    new Announced(version.version(), version.path())));
+        } catch (KafkaException | ExecutionException e) {
+            throw new IOException(
+                    "Cannot announce adapter versions on topic '%s' at %s: %s. They are announced when the job restarts."
+                            .formatted(topic, kafka.bootstrapServers(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Frees the connection; whatever {@link #announce} returned from is on the broker. */
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private boolean isAnnounced(VersionCommittable version) {
+        Announced last = newest.get(version.adapterId());
+        return last != null && last.covers(version);
+    }
+
+    private void send(List<VersionCommittable> versions)
+            throws ExecutionException, InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (VersionCommittable version : versions) {
+            sent.add(producer.send(record(version)));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> acknowledgement : sent) {
+            acknowledgement.get();
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(VersionCommittable version) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, bytes(version.adapterId()), version.announcement());
+        record.headers()
+                .add(VERSION_HEADER, bytes(Long.toString(version.version())))
+                .add(PATH_HEADER, bytes(version.path()));
+        return record;
+    }
+
+    private Map<String, Announced> readNewest() throws IOException {
+        Map<String, Announced> found = new HashMap<>();
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerProperties())) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long left = missing(consumer, ends);
+            long lastProgress = System.nanoTime();
+            while (left > 0) {
+                consumer.poll(POLL).forEach(record -> note(record, found));
+                long now = missing(consumer, ends);
+                if (now < left) {
+                    lastProgress = System.nanoTime();
+                } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
+                    throw new IOException(
+                            "Cannot read what topic '%s' at %s has announced: nothing arrived for %d s, and %d records are missing. Check the broker."
+                                    .formatted(
+                                            topic,
+                                            kafka.bootstrapServers(),
+                                            STALL_LIMIT.toSeconds(),
+                                            now));
+                }
+                left = now;
+            }
+        }
+        return found;
+    }
+
+    /** A missing topic would be created by the first announcement, and not be compacted. */
+    private List<TopicPartition> partitions(Consumer<?, ?> consumer) throws IOException {
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
+        if (partitions.isEmpty()) {
+            throw new IOException(
+                    "There is no topic '%s' at %s to announce adapter versions on. Create it, with cleanup.policy=compact."
+                            .formatted(topic, kafka.bootstrapServers()));
+        }
+        return partitions;
+    }
+
+    private static long missing(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        long missing = 0;
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            missing += Math.max(0, end.getValue() - consumer.position(end.getKey()));
+        }
+        return missing;
+    }
+
+    private static void note(
+            ConsumerRecord<byte[], byte[]> record, Map<String, Announced> announced) {
+        Header version = record.headers().lastHeader(VERSION_HEADER);
+        Header path = record.headers().lastHeader(PATH_HEADER);
+        if (record.key() == null || version == null || path == null) {
+            return; // not an announcement of ours
+        }
+        announced.put(
+                text(record.key()),
+                new Announced(Long.parseLong(text(version.value())), text(path.value())));
+    }
+
+    private Map<String, Object> producerProperties() {
+        Map<String, Object> properties = clientProperties();
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return properties;
+    }
+
+    private Map<String, Object> consumerProperties() {
+        Map<String, Object> properties = clientProperties();
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return properties;
+    }
+
+    private Map<String, Object> clientProperties() {
+        Map<String, Object> properties = new HashMap<>(kafka.properties());
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        return properties;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,277 @@
+package io.rankstream.job.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.state.SampleAdapter;
+import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.schemas.AdapterVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdapterVersionSinkIT {
+
+    private static final int SCHEMA_ID = 77;
+
+    private static KafkaBroker broker;
+
+    @TempDir private Path publish;
+    private String topic;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path folder) throws Exception {
+        broker = KafkaBroker.start(folder);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopic(TestInfo test) throws Exception {
+        topic = test.getTestMethod().orElseThrow().getName();
+        broker.createCompacted(topic, 3);
+    }
+
+    @Test
+    void announcesACompleteFolder() throws Exception {
+        commit(write(publish, release("spam", 1)));
+
+        ConsumerRecord<byte[], byte[]> record = announced().get(0);
+        AdapterVersion version = decode(record.value());
+        assertThat(record.key()).isEqualTo("spam".getBytes(StandardCharsets.UTF_8));
+        assertThat(WireFormat.schemaId(record.value())).hasValue(SCHEMA_ID);
+        assertThat(version.getVersion()).isEqualTo(1);
+        assertThat(version.getStep()).isEqualTo(4);
+        assertThat(version.getLabels()).containsExactly("ham", "spam", "größe");
+        assertThat(version.getLiveRanks()).containsExactly(2, 2);
+        assertThat(version.getPath()).isEqualTo(publish.resolve("spam/v00000001").toString());
+        byte[] manifest = Files.readAllBytes(Path.of(version.getPath(), "manifest.json"));
+        assertThat(version.getManifestSha256())
+                .isEqualTo(
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(manifest)));
+    }
+
+    @Test
+    void showsNothingBeforeTheCommit() throws Exception {
+        write(publish, release("spam", 1));
+
+        assertThat(publish.resolve("spam/v00000001")).isDirectory();
+        assertThat(publish.resolve("spam/v00000001/manifest.json")).doesNotExist();
+        assertThat(announced()).isEmpty();
+    }
+
+    @Test
+    void announcesOnceThoughTheCommitIsRepeatedAfterACrash() throws Exception {
+        List<VersionCommittable> versions = new ArrayList<>();
+        versions.addAll(write(publish, release("spam", 2), release("list", 1)));
+        versions.addAll(write(publish, release("spam", 1)));
+
+        commit(versions);
+        commit(versions);
+
+        assertThat(announcedVersions()).containsExactlyInAnyOrder("spam-1", "spam-2", "list-1");
+    }
+
+    @Test
+    void announcesWhatACrashBeforeTheAnnouncementLeftOut() throws Exception {
+        List<VersionCommittable> first = write(publish, release("spam", 1));
+        List<VersionCommittable> second = write(publish, release("spam", 2), release("list", 1));
+        commit(first);
+        for (VersionCommittable version : second) {
+            VersionFolder.at(version.path()).commit(version.manifest());
+        }
+
+        commit(second);
+
+        assertThat(announcedVersions()).containsExactlyInAnyOrder("spam-1", "spam-2", "list-1");
+    }
+
+    @Test
+    void countsTheVersionsOfAnotherPublishDirectoryApart(@TempDir Path other) throws Exception {
+        commit(write(publish, release("spam", 9)));
+
+        commit(write(other, release("spam", 1)));
+        commit(write(other, release("spam", 1)));
+
+        assertThat(announcedVersions()).containsExactly("spam-9", "spam-1");
+    }
+
+    @Test
+    void refusesToAnnounceOnATopicThatIsMissing() throws Exception {
+        List<VersionCommittable> versions = write(publish, release("spam", 1));
+
+        assertThatThrownBy(() -> commit(broker.settings(), "no-such-topic", versions))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no topic 'no-such-topic'")
+                .hasMessageContaining("cleanup.policy=compact");
+    }
+
+    @Test
+    void failsWithASentenceWhenTheBrokerCannotBeReached() throws Exception {
+        List<VersionCommittable> versions = write(publish, release("spam", 1));
+        KafkaSettings nobody = unreachable();
+
+        assertThatThrownBy(() -> commit(nobody, topic, versions))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Cannot announce adapter versions on topic '" + topic)
+                .hasMessageContaining(nobody.bootstrapServers());
+    }
+
+    private static KafkaSettings unreachable() throws IOException {
+        return new KafkaSettings(
+                "127.0.0.1:" + KafkaBroker.freePort(),
+                Map.of("default.api.timeout.ms", "500", "request.timeout.ms", "400"),
+                "rankstream",
+                KafkaSettings.StartingOffsets.EARLIEST,
+                true,
+                Duration.ofMinutes(1));
+    }
+
+    private static AdapterRelease release(String adapterId, long version) {
+        return new AdapterRelease(
+                SampleAdapter.finite(adapterId, version), SampleAdapter.template(), "tiny");
+    }
+
+    private List<VersionCommittable> write(Path directory, AdapterRelease... releases)
+            throws IOException {
+        AdapterVersionWriter writer = new AdapterVersionWriter(directory.toString(), SCHEMA_ID);
+        for (AdapterRelease release : releases) {
+            writer.write(release, null);
+        }
+        VersionCommittableSerializer serializer = new VersionCommittableSerializer();
+        List<VersionCommittable> restored = new ArrayList<>();
+        for (VersionCommittable prepared : writer.prepareCommit()) {
+            restored.add(
+                    serializer.deserialize(
+                            serializer.getVersion(), serializer.serialize(prepared)));
+        }
+        assertThat(writer.prepareCommit()).isEmpty();
+        return restored;
+    }
+
+    /** Commits as a new job would: with a committer that knows nothing. */
+    private void commit(Collection<VersionCommittable> versions) throws Exception {
+        commit(broker.settings(), topic, versions);
+    }
+
+    private static void commit(
+            KafkaSettings kafka, String topic, Collection<VersionCommittable> versions)
+            throws Exception {
+        try (VersionCommitter committer =
+                new VersionCommitter(new AnnouncementTopic(kafka, topic))) {
+            committer.commit(
+                    versions.stream()
+                            .<CommitRequest<VersionCommittable>>map(Request::new)
+                            .toList());
+        }
+    }
+
+    private List<String> announcedVersions() throws IOException {
+        List<String> versions = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : announced()) {
+            AdapterVersion version = decode(record.value());
+            versions.add(version.getAdapterId() + "-" + version.getVersion());
+        }
+        return versions;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> announced() {
+        Map<String, Object> properties =
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.settings().bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end =
+                    consumer.endOffsets(partitions).values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum();
+            while (records.size() < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private static AdapterVersion decode(byte[] value) throws IOException {
+        int header = WireFormat.HEADER_BYTES;
+        return new SpecificDatumReader<>(AdapterVersion.class)
+                .read(
+                        null,
+                        DecoderFactory.get()
+                                .binaryDecoder(value, header, value.length - header, null));
+    }
+
+    /** A request of which nothing but the committable is asked. */
+    private record Request(VersionCommittable getCommittable)
+            implements CommitRequest<VersionCommittable> {
+
+        @Override
+        public int getNumberOfRetries() {
+            return 0;
+        }
+
+        @Override
+        public void signalFailedWithKnownReason(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void signalFailedWithUnknownReason(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void retryLater() {
+            throw new AssertionError("a commit is not to be tried later");
+        }
+
+        @Override
+        public void updateAndRetryLater(VersionCommittable committable) {
+            throw new AssertionError("a commit is not to be tried later");
+        }
+
+        @Override
+        public void signalAlreadyCommitted() {
+            throw new AssertionError("a commit that changes nothing is a commit");
+        }
+    }
+}
