@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,13 +19,11 @@ import org.apache.flink.util.IOUtils;
  * Folder of one published version, {@code <publish.directory>/<adapter>/v<version>}, on any of
  * Flink's file systems. It becomes visible in two phases, since object stores cannot rename a
  * folder: {@link #write} puts every file but the manifest there, {@link #commit} adds the manifest.
- * A folder without {@value #MANIFEST} is no version. A folder with one is never changed again.
+ * A folder without {@value Manifest#FILE} is no version. A folder with one is never changed again.
  *
  * <p>Every failure is an {@link IOException} that names the adapter, the version and the folder.
  */
 final class VersionFolder {
-
-    static final String MANIFEST = "manifest.json";
 
     /** Name of the manifest until its last byte is written. */
     private static final String UNFINISHED_MANIFEST = ".manifest.json.unfinished";
@@ -100,8 +99,8 @@ final class VersionFolder {
             }
             Path unfinished = new Path(path, UNFINISHED_MANIFEST);
             write(unfinished, manifest);
-            if (!files.rename(unfinished, new Path(path, MANIFEST))) {
-                throw new IOException("cannot rename " + unfinished + " to " + MANIFEST);
+            if (!files.rename(unfinished, new Path(path, Manifest.FILE))) {
+                throw new IOException("cannot rename " + unfinished + " to " + Manifest.FILE);
             }
         } catch (IOException e) {
             throw failed(e);
@@ -119,7 +118,7 @@ final class VersionFolder {
     }
 
     private Optional<byte[]> readManifest() throws IOException {
-        Path manifest = new Path(path, MANIFEST);
+        Path manifest = new Path(path, Manifest.FILE);
         try {
             if (!files.exists(manifest)) {
                 return Optional.empty();

@@ -3,6 +3,7 @@ package io.rankstream.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.state.SampleAdapter;
@@ -19,14 +20,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,8 +30,6 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdapterVersionSinkIT {
-
-    private static final int SCHEMA_ID = 77;
 
     private static KafkaBroker broker;
 
@@ -64,15 +57,16 @@ class AdapterVersionSinkIT {
         commit(write(publish, release("spam", 1)));
 
         ConsumerRecord<byte[], byte[]> record = announced().get(0);
-        AdapterVersion version = decode(record.value());
+        AdapterVersion version = Announcements.decode(record);
         assertThat(record.key()).isEqualTo("spam".getBytes(StandardCharsets.UTF_8));
-        assertThat(WireFormat.schemaId(record.value())).hasValue(SCHEMA_ID);
+        assertThat(WireFormat.schemaId(record.value())).hasValue(Announcements.SCHEMA_ID);
         assertThat(version.getVersion()).isEqualTo(1);
         assertThat(version.getStep()).isEqualTo(4);
         assertThat(version.getLabels()).containsExactly("ham", "spam", "größe");
         assertThat(version.getLiveRanks()).containsExactly(2, 2);
         assertThat(version.getPath()).isEqualTo(publish.resolve("spam/v00000001").toString());
         byte[] manifest = Files.readAllBytes(Path.of(version.getPath(), "manifest.json"));
+        assertThat(Manifest.verify(Path.of(version.getPath()))).isEmpty();
         assertThat(version.getManifestSha256())
                 .isEqualTo(
                         HexFormat.of()
@@ -162,7 +156,8 @@ class AdapterVersionSinkIT {
 
     private List<VersionCommittable> write(Path directory, AdapterRelease... releases)
             throws IOException {
-        AdapterVersionWriter writer = new AdapterVersionWriter(directory.toString(), SCHEMA_ID);
+        AdapterVersionWriter writer =
+                new AdapterVersionWriter(directory.toString(), Announcements.SCHEMA_ID);
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }
@@ -194,50 +189,15 @@ class AdapterVersionSinkIT {
         }
     }
 
-    private List<String> announcedVersions() throws IOException {
-        List<String> versions = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : announced()) {
-            AdapterVersion version = decode(record.value());
-            versions.add(version.getAdapterId() + "-" + version.getVersion());
-        }
-        return versions;
+    private List<String> announcedVersions() {
+        return announced().stream()
+                .map(Announcements::decode)
+                .map(version -> version.getAdapterId() + "-" + version.getVersion())
+                .toList();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> announced() {
-        Map<String, Object> properties =
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.settings().bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed");
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            long end =
-                    consumer.endOffsets(partitions).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
-            while (records.size() < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
-    }
-
-    private static AdapterVersion decode(byte[] value) throws IOException {
-        int header = WireFormat.HEADER_BYTES;
-        return new SpecificDatumReader<>(AdapterVersion.class)
-                .read(
-                        null,
-                        DecoderFactory.get()
-                                .binaryDecoder(value, header, value.length - header, null));
+        return Announcements.read(broker, topic);
     }
 
     /** A request of which nothing but the committable is asked. */
