@@ -1,0 +1,154 @@
+package io.rankstream.ops.stack;
+
+import io.rankstream.ops.stack.ChildJvm.Command;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * One Kafka node (broker and controller) in a child JVM on the loopback interface.
+ *
+ * <p>Its data lie in the working folder and are of no further use once it is closed: it is ended
+ * without a flush.
+ */
+public final class LocalBroker implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration LONGEST_TRANSACTION = Duration.ofHours(1);
+
+    private final ChildJvm child;
+    private final String bootstrapServers;
+
+    private LocalBroker(ChildJvm child, String bootstrapServers) {
+        this.child = child;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts a broker and waits until it serves.
+     *
+     * @param distribution where its class path is
+     * @param folder empty working folder; it is made where it is missing
+     * @param log file that its output is appended to
+     */
+    public static LocalBroker start(Distribution distribution, Path folder, Path log)
+            throws StackException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            int port = Ports.free();
+            ChildJvm child = launch(distribution, folder.resolve("try-" + attempt), log, port);
+            String address = HOST + ":" + port;
+            try {
+                child.awaitReady(READY_LIMIT, () -> serves(address));
+                return new LocalBroker(child, address);
+            } catch (StackException | InterruptedException e) {
+                child.close();
+                if (e instanceof InterruptedException
+                        || attempt == Ports.ATTEMPTS
+                        || !child.lostItsPort()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** {@code host:port} of the broker. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Process id of the broker. */
+    public long pid() {
+        return child.pid();
+    }
+
+    /** Ends the broker at once, as a crash would. */
+    public void kill() {
+        child.kill();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static ChildJvm launch(Distribution distribution, Path folder, Path log, int port)
+            throws StackException {
+        Path properties = folder.resolve("broker.properties");
+        try {
+            Files.createDirectories(folder);
+            try (Writer writer = Files.newBufferedWriter(properties, StandardCharsets.UTF_8)) {
+                properties(folder.resolve("data"), port, Ports.free()).store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new StackException("cannot write the broker's files to " + folder, e);
+        }
+        Command command =
+                new Command(
+                        List.of(
+                                "-Xmx512m",
+                                "-Xrs", // Ctrl-C is the parent's to handle
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Djava.io.tmpdir=" + folder,
+                                "-Dlog4j2.configurationFile="
+                                        + "classpath:io/rankstream/ops/stack/child-log4j2.xml"),
+                        List.of(distribution.classPath().toString()),
+                        BrokerMain.class.getName(),
+                        List.of(properties.toString()),
+                        Map.of());
+        return ChildJvm.start("broker", folder, log, command);
+    }
+
+    private static Properties properties(Path data, int port, int controllerPort) {
+        Properties broker = new Properties();
+        broker.put("process.roles", "broker,controller");
+        broker.put("node.id", "1");
+        broker.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
+        broker.put("controller.listener.names", "CONTROLLER");
+        broker.put(
+                "listeners",
+                "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
+        broker.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+        broker.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        broker.put("log.dirs", data.toString());
+        broker.put("auto.create.topics.enable", "false");
+        broker.put("num.partitions", "1");
+        broker.put("default.replication.factor", "1");
+        broker.put("min.insync.replicas", "1");
+        broker.put("offsets.topic.replication.factor", "1");
+        broker.put("offsets.topic.num.partitions", "1");
+        broker.put("transaction.state.log.replication.factor", "1");
+        broker.put("transaction.state.log.min.isr", "1");
+        broker.put("transaction.state.log.num.partitions", "1");
+        broker.put("share.coordinator.state.topic.replication.factor", "1");
+        broker.put("share.coordinator.state.topic.min.isr", "1");
+        broker.put("share.coordinator.state.topic.num.partitions", "1");
+        broker.put("transaction.max.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()));
+        broker.put("group.initial.rebalance.delay.ms", "0");
+        // A broker that was killed is accepted again sooner.
+        broker.put("broker.session.timeout.ms", "3000");
+        broker.put("broker.heartbeat.interval.ms", "500");
+        return broker;
+    }
+
+    private static boolean serves(String address) throws Exception {
+        Map<String, Object> options =
+                Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2000);
+        try (Admin admin = Admin.create(options)) {
+            return !admin.describeCluster().nodes().get(3, TimeUnit.SECONDS).isEmpty();
+        }
+    }
+}
