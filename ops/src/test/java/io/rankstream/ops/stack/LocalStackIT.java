@@ -1,0 +1,176 @@
+package io.rankstream.ops.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStackIT {
+
+    @TempDir static Path folder;
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void startTheStack() throws Exception {
+        stack = LocalStack.start(Distribution.locate(), folder.resolve("work"), folder);
+    }
+
+    @AfterAll
+    static void stopTheStack() {
+        stack.close();
+        assertThat(ProcessHandle.of(stack.broker().pid())).isEmpty();
+        assertThat(ProcessHandle.of(stack.registry().pid())).isEmpty();
+    }
+
+    @Test
+    void theBrokerServesTransactions() throws Exception {
+        Map<String, Object> broker = Map.of("bootstrap.servers", stack.bootstrapServers());
+        try (Admin admin = Admin.create(broker)) {
+            admin.createTopics(List.of(new NewTopic("words", 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        Map<String, Object> transactional =
+                Map.of(
+                        "bootstrap.servers",
+                        stack.bootstrapServers(),
+                        "transactional.id",
+                        "writer",
+                        "transaction.timeout.ms",
+                        3_600_000);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        transactional, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            send(producer, "aborted");
+            producer.abortTransaction();
+            producer.beginTransaction();
+            send(producer, "committed");
+            producer.commitTransaction();
+        }
+        Map<String, Object> committed =
+                Map.of(
+                        "bootstrap.servers", stack.bootstrapServers(),
+                        "auto.offset.reset", "earliest",
+                        "isolation.level", "read_committed");
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(
+                        committed, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition("words", 0)));
+            assertThat(consumer.poll(Duration.ofSeconds(30)))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly("committed");
+        }
+    }
+
+    @Test
+    void theRegistryRefusesAnIncompatibleSchema() throws Exception {
+        String record = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[%s]}";
+        String field = "{\"name\":\"a\",\"type\":\"string\"}";
+        String another = field + ",{\"name\":\"b\",\"type\":\"int\"}";
+
+        assertThat(register(record.formatted(field)).statusCode()).isEqualTo(200);
+        assertThat(register(record.formatted(another)).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void onlyTheLoopbackInterfaceIsServed() throws Exception {
+        int port = URI.create("kafka://" + stack.bootstrapServers()).getPort();
+        List<InetAddress> others =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+                        .toList();
+        for (InetAddress address : others) {
+            for (int served : List.of(port, URI.create(stack.registryUrl()).getPort())) {
+                try (Socket socket = new Socket()) {
+                    assertThatThrownBy(
+                                    () ->
+                                            socket.connect(
+                                                    new InetSocketAddress(address, served), 2000))
+                            .isInstanceOf(ConnectException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void brokerAndRegistryEndWhenTheirParentIsKilled() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-D"
+                                        + Distribution.HOME_PROPERTY
+                                        + "="
+                                        + Distribution.locate().home(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                StackHolder.class.getName(),
+                                folder.resolve("killed").toString())
+                        .redirectError(folder.resolve("parent.log").toFile())
+                        .start();
+        List<ProcessHandle> children;
+        try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
+            children =
+                    Pattern.compile(" ")
+                            .splitAsStream(output.readLine())
+                            .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                            .toList();
+        } finally {
+            parent.destroyForcibly();
+        }
+
+        for (ProcessHandle child : children) {
+            assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    private static void send(KafkaProducer<String, String> producer, String value)
+            throws Exception {
+        producer.send(new ProducerRecord<>("words", value)).get(30, TimeUnit.SECONDS);
+    }
+
+    private static HttpResponse<String> register(String schema) throws Exception {
+        String body = "{\"schema\":\"" + schema.replace("\"", "\\\"") + "\"}";
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(stack.registryUrl() + "/subjects/words-value/versions"))
+                        .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+}
