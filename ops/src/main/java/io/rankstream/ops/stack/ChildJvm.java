@@ -90,8 +90,12 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    void requireRunning() throws StackException {
+        if (!process.isAlive()) {
+            throw new StackException(
+                    "the %s ended unasked with exit code %d; last lines of %s:%n%s"
+                            .formatted(name, process.exitValue(), log, logTail()));
+        }
     }
 
     long pid() {
@@ -162,13 +166,13 @@ final class ChildJvm implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+            if (process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        process.destroyForcibly().onExit().join();
     }
 
     private String logTail() {

@@ -76,6 +76,10 @@ public final class LocalBroker implements AutoCloseable {
         child.kill();
     }
 
+    void requireRunning() throws StackException {
+        child.requireRunning();
+    }
+
     @Override
     public void close() {
         child.close();

@@ -71,6 +71,10 @@ public final class LocalRegistry implements AutoCloseable {
         return child.pid();
     }
 
+    void requireRunning() throws StackException {
+        child.requireRunning();
+    }
+
     @Override
     public void close() {
         child.close();

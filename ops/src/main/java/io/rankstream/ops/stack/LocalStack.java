@@ -72,6 +72,16 @@ public final class LocalStack implements AutoCloseable {
         return registry.url();
     }
 
+    /**
+     * Makes sure that both still run.
+     *
+     * @throws StackException if one has ended; the message shows its last lines
+     */
+    public void requireRunning() throws StackException {
+        broker.requireRunning();
+        registry.requireRunning();
+    }
+
     /** The broker. */
     public LocalBroker broker() {
         return broker;

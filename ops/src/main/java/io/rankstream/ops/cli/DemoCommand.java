@@ -1,0 +1,125 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.ops.demo.Demo;
+import io.rankstream.ops.demo.DemoOptions;
+import io.rankstream.ops.demo.OutputFolder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the whole pipeline on the mail stream, with a broker and a registry of its own. */
+@Command(
+        name = "demo",
+        description = {
+            "Two adapters learn from 6,046 mails in their order of arrival: one tells spam from ham,"
+                    + " one tells mailing lists apart. Broker and schema registry are started on free"
+                    + " ports of this machine and stopped at the end."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+
+    /** Set by the start script when standard output is a terminal. */
+    private static final String COLUMNS_PROPERTY = "rankstream.columns";
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Send the first N examples only; 0 sends all.")
+    private int examples;
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "TOKENS",
+            defaultValue = "64",
+            description = "Token limit of a text, 8 to 512.")
+    private int maxLength;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Examples of one training step, 1 to 1024.")
+    private int batchSize;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of the tensor library; 0 takes every core.")
+    private int threads;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "rankstream-out",
+            description = "Folder for adapters, configuration and logs.")
+    private Path out;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Seed of everything random.")
+    private long seed;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the summary to this file as well, in JSON.")
+    private Path json;
+
+    @Option(
+            names = "--keep-running",
+            description = "Leave broker and registry up after the summary, until Ctrl-C.")
+    private boolean keepRunning;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        requireWithin("--examples", examples, 0, Integer.MAX_VALUE);
+        requireWithin("--max-length", maxLength, 8, 512);
+        requireWithin("--batch-size", batchSize, 1, 1024);
+        requireWithin("--threads", threads, 0, 1024);
+        OutputFolder folder = OutputFolder.claim(out);
+        LogFile.use(folder.logs().resolve("rankstream.log"));
+        new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
+        return ExitCode.OK;
+    }
+
+    private DemoOptions options() {
+        return new DemoOptions(
+                examples == 0 ? Integer.MAX_VALUE : examples,
+                maxLength,
+                batchSize,
+                threads,
+                seed,
+                Optional.ofNullable(json),
+                keepRunning);
+    }
+
+    private void requireWithin(String option, int value, int smallest, int largest) {
+        if (value < smallest || value > largest) {
+            String expected =
+                    largest == Integer.MAX_VALUE
+                            ? smallest + " or more"
+                            : smallest + " to " + largest;
+            throw new ParameterException(
+                    spec.commandLine(), "%s is %d, expected %s".formatted(option, value, expected));
+        }
+    }
+
+    private static OptionalInt columns() {
+        Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
+        return columns == null ? OptionalInt.empty() : OptionalInt.of(columns);
+    }
+}

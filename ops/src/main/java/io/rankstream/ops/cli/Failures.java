@@ -1,0 +1,63 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.job.PreflightException;
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.ops.demo.OutputFolderException;
+import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.stack.StackException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Tells the user what went wrong, in a sentence, and chooses the exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private final Interruption interruption;
+
+    Failures(Interruption interruption) {
+        this.interruption = interruption;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        say(
+                command,
+                "%s (see '%s --help')"
+                        .formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+        if (interruption.happened()) {
+            return ExitCode.INTERRUPTED;
+        }
+        if (e instanceof ConfigException || e instanceof OutputFolderException) {
+            say(command, e.getMessage());
+            return ExitCode.USAGE;
+        }
+        LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
+        if (e instanceof StackException
+                || e instanceof PreflightException
+                || e instanceof RegistryException) {
+            say(command, e.getMessage());
+            return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof JobFailedException) {
+            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            return ExitCode.FAILED;
+        }
+        say(command, "unexpected error: " + e + " (details in " + LogFile.inUse() + ")");
+        return ExitCode.FAILED;
+    }
+
+    private static void say(CommandLine command, String sentence) {
+        command.getErr().println("rankstream: " + sentence);
+        command.getErr().flush();
+    }
+}

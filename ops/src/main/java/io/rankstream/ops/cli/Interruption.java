@@ -1,0 +1,62 @@
+package io.rankstream.ops.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns Ctrl-C and SIGTERM into an interrupt of the thread that works, so that it cleans up on its
+ * normal way out, and ends the process when it has.
+ */
+final class Interruption {
+
+    private static final long CLEAN_UP_LIMIT_SECONDS = 20;
+
+    private final Thread worker;
+    private final PrintWriter err;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean happened;
+
+    private Interruption(Thread worker, PrintWriter err) {
+        this.worker = worker;
+        this.err = err;
+    }
+
+    /** Watches over the current thread from now on. */
+    static Interruption watch(PrintWriter err) {
+        Interruption interruption = new Interruption(Thread.currentThread(), err);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(interruption::interruptWorker, "interruption"));
+        return interruption;
+    }
+
+    /** Whether the process was asked to end. */
+    boolean happened() {
+        return happened;
+    }
+
+    /** Says that the work is over and cleaned up after. */
+    void finished() {
+        finished.countDown();
+    }
+
+    private void interruptWorker() {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        happened = true;
+        err.println();
+        err.println("rankstream: interrupted, stopping");
+        err.flush();
+        worker.interrupt();
+        try {
+            if (!finished.await(CLEAN_UP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                err.println("rankstream: gave up cleaning up");
+                err.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    }
+}

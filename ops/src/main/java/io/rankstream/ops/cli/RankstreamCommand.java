@@ -1,0 +1,47 @@
+package io.rankstream.ops.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line. */
+@Command(
+        name = "rankstream",
+        description = "Keeps AdaLoRA adapters of a language model trained on a live stream.",
+        subcommands = {DemoCommand.class, RunCommand.class, ConfigCommand.class, HelpCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:done",
+            "  1:the job failed, or an unexpected error",
+            "  2:wrong usage or configuration",
+            "  3:something that is needed is not there: broker, registry, model, Java or Maven",
+            "130:interrupted"
+        })
+public final class RankstreamCommand {
+
+    private RankstreamCommand() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        LogFile.use(LogFile.temporary());
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        Interruption interruption = Interruption.watch(err);
+        int code = commandLine(interruption).setErr(err).execute(args);
+        interruption.finished();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine(Interruption interruption) {
+        Failures failures = new Failures(interruption);
+        return new CommandLine(new RankstreamCommand())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+    }
+}

@@ -1,0 +1,27 @@
+package io.rankstream.ops.demo;
+
+/**
+ * What one adapter has become, as committed topics tell.
+ *
+ * @param examples examples that it was trained on
+ * @param steps optimizer steps
+ * @param prequentialAccuracy share of right predictions
+ * @param prequentialAccuracyLast1000 share of right predictions over the newest 1,000 examples
+ * @param majorityAccuracy accuracy of always saying the most frequent label
+ * @param liveRanksBefore live triplets over all modules after the first step
+ * @param liveRanks live triplets over all modules now
+ * @param budget rank budget over all modules now
+ * @param version newest published version; 0 when there is none
+ * @param path folder of that version; empty when there is none
+ */
+record AdapterSummary(
+        long examples,
+        long steps,
+        double prequentialAccuracy,
+        double prequentialAccuracyLast1000,
+        double majorityAccuracy,
+        int liveRanksBefore,
+        int liveRanks,
+        int budget,
+        long version,
+        String path) {}

@@ -1,0 +1,193 @@
+package io.rankstream.ops.demo;
+
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.stack.Distribution;
+import io.rankstream.ops.stack.LocalStack;
+import io.rankstream.ops.stack.StackException;
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * The whole pipeline on the mail stream: a broker and a registry of its own, a job in this process,
+ * a summary at the end.
+ */
+public final class Demo {
+
+    private final DemoOptions options;
+    private final OutputFolder output;
+    private final PrintWriter out;
+    private final OptionalInt columns;
+
+    /**
+     * A demo that has not started.
+     *
+     * @param output folder for what it leaves behind
+     * @param out where it tells of itself
+     * @param columns width of the terminal behind {@code out}; empty when there is none
+     */
+    public Demo(DemoOptions options, OutputFolder output, PrintWriter out, OptionalInt columns) {
+        this.options = options;
+        this.output = output;
+        this.out = out;
+        this.columns = columns;
+    }
+
+    /**
+     * Runs the demo to its end; broker and registry are gone when this returns or throws.
+     *
+     * @throws InterruptedException when the thread is interrupted, which ends the demo
+     */
+    public void run() throws Exception {
+        try (WorkFolder work = WorkFolder.create()) {
+            say("Starting the broker and the schema registry (logs in %s)", output.logs());
+            try (LocalStack stack =
+                    LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
+                learn(stack, work);
+                if (options.keepRunning()) {
+                    keepRunning(stack);
+                }
+            }
+        }
+    }
+
+    private void learn(LocalStack stack, WorkFolder work) throws Exception {
+        MailStream mails = MailStream.open();
+        JobConfig config = configure(stack, mails);
+        config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());
+        List<LabeledExample> examples = mails.examples(options.examples());
+        say("Sending %,d examples", examples.size());
+        send(config, examples);
+        say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
+        long start = System.nanoTime();
+        try (RunningJob job = RunningJob.start(config)) {
+            follow(job, stack, config.topics(), new Progress(examples.size()), start);
+            job.await();
+        }
+        report(summary(stack, config.topics(), since(start)));
+    }
+
+    private JobConfig configure(LocalStack stack, MailStream mails)
+            throws ConfigException, IOException {
+        String yaml =
+                DemoConfig.yaml(
+                        options,
+                        output,
+                        stack.bootstrapServers(),
+                        stack.registryUrl(),
+                        mails.labels());
+        Files.writeString(output.config(), yaml);
+        return ConfigFile.parse(yaml, output.config().toString());
+    }
+
+    private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
+        String topic = config.topics().labeledExamples();
+        createTopic(config.kafka().bootstrapServers(), topic);
+        try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
+            SchemaIds ids = registry.registerAll(config.topics());
+            ExampleProducer.send(config.kafka(), topic, ids.labeledExample(), examples);
+        }
+    }
+
+    /** One partition keeps the order of arrival. The job makes the topics that it writes. */
+    private static void createTopic(String broker, String topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        }
+    }
+
+    /** Shows the progress until the job ends. */
+    private void follow(
+            RunningJob job, LocalStack stack, TopicNames topics, Progress progress, long start)
+            throws StackException {
+        ProgressLine line = new ProgressLine(out, columns);
+        try (TopicReader<TrainingReport> reports =
+                        TopicReader.live(
+                                stack.bootstrapServers(),
+                                topics.trainingReports(),
+                                TrainingReport.getClassSchema());
+                TopicReader<DeadLetter> deadLetters =
+                        TopicReader.live(
+                                stack.bootstrapServers(),
+                                topics.deadLetters(),
+                                DeadLetter.getClassSchema())) {
+            while (!job.hasEnded()) {
+                stack.requireRunning();
+                List<TrainingReport> newReports = reports.poll();
+                int newDeadLetters = deadLetters.poll().size();
+                progress.add(since(start), newReports, newDeadLetters);
+                line.show(progress, since(start));
+            }
+        } finally {
+            line.clear();
+        }
+    }
+
+    private static Summary summary(LocalStack stack, TopicNames topics, Duration time) {
+        String broker = stack.bootstrapServers();
+        return Summary.of(
+                committed(broker, topics.trainingReports(), TrainingReport.getClassSchema()),
+                committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
+                committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
+                time);
+    }
+
+    private static <T extends SpecificRecordBase> List<T> committed(
+            String broker, String topic, Schema schema) {
+        try (TopicReader<T> reader = TopicReader.committed(broker, topic, schema)) {
+            return reader.readToEnd();
+        }
+    }
+
+    private void report(Summary summary) throws IOException {
+        out.println();
+        out.print(SummaryTable.text(summary));
+        out.flush();
+        if (options.json().isPresent()) {
+            Path file = options.json().get();
+            SummaryJson.write(summary, file);
+            say("Summary in %s", file);
+        }
+    }
+
+    private void keepRunning(LocalStack stack) throws InterruptedException {
+        say("Broker   %s", stack.bootstrapServers());
+        say("Registry %s", stack.registryUrl());
+        say("Both stay up until Ctrl-C. Configuration of the run: %s", output.config());
+        Thread.currentThread().join();
+    }
+
+    private void say(String format, Object... arguments) {
+        out.println(String.format(Locale.ROOT, format, arguments));
+        out.flush();
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+}

@@ -1,0 +1,74 @@
+package io.rankstream.ops.demo;
+
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the training reports and dead letters tell so far. For use by one thread. */
+final class Progress {
+
+    /** The rate is that of this last while, so that it follows what the machine does now. */
+    private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
+
+    private final long total;
+    private final SortedMap<String, AdapterProgress> adapters = new TreeMap<>();
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private long deadLetters;
+
+    private record Mark(Duration elapsed, long done) {}
+
+    /**
+     * Nothing done yet.
+     *
+     * @param total examples that were sent
+     */
+    Progress(long total) {
+        this.total = total;
+    }
+
+    /** Takes in what was read since the last call. */
+    void add(Duration elapsed, Collection<TrainingReport> reports, int moreDeadLetters) {
+        for (TrainingReport report : reports) {
+            adapters.compute(
+                    report.getAdapterId(),
+                    (id, progress) -> AdapterProgress.after(progress, report));
+        }
+        deadLetters += moreDeadLetters;
+        marks.addLast(new Mark(elapsed, done()));
+        while (marks.size() > 2
+                && elapsed.minus(marks.getFirst().elapsed()).compareTo(RATE_WINDOW) > 0) {
+            marks.removeFirst();
+        }
+    }
+
+    long total() {
+        return total;
+    }
+
+    /** Examples that were trained on or refused. */
+    long done() {
+        return deadLetters
+                + adapters.values().stream()
+                        .mapToLong(adapter -> adapter.latest().getExamplesTotal())
+                        .sum();
+    }
+
+    /** Examples a second over the last while; 0 when nothing is known yet. */
+    double rate() {
+        if (marks.isEmpty()) {
+            return 0;
+        }
+        Mark first = marks.getFirst();
+        Mark last = marks.getLast();
+        double seconds = last.elapsed().minus(first.elapsed()).toMillis() / 1000.0;
+        return seconds == 0 ? 0 : (last.done() - first.done()) / seconds;
+    }
+
+    SortedMap<String, AdapterProgress> adapters() {
+        return adapters;
+    }
+}

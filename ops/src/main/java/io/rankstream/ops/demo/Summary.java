@@ -1,0 +1,75 @@
+package io.rankstream.ops.demo;
+
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a run has come to, as committed topics tell.
+ *
+ * @param adapters summaries by adapter
+ * @param deadLetters refused records by reason
+ * @param time how long the job ran
+ */
+record Summary(
+        SortedMap<String, AdapterSummary> adapters,
+        SortedMap<DeadLetterReason, Integer> deadLetters,
+        Duration time) {
+
+    static Summary of(
+            List<TrainingReport> reports,
+            List<AdapterVersion> versions,
+            List<DeadLetter> deadLetters,
+            Duration time) {
+        Map<String, AdapterProgress> progress = new HashMap<>();
+        for (TrainingReport report : reports) {
+            progress.compute(
+                    report.getAdapterId(), (id, before) -> AdapterProgress.after(before, report));
+        }
+        Map<String, AdapterVersion> newest = new HashMap<>();
+        versions.forEach(version -> newest.put(version.getAdapterId(), version));
+        SortedMap<String, AdapterSummary> adapters = new TreeMap<>();
+        progress.forEach((id, end) -> adapters.put(id, adapter(end, newest.get(id))));
+        SortedMap<DeadLetterReason, Integer> reasons = new TreeMap<>();
+        deadLetters.forEach(letter -> reasons.merge(letter.getReason(), 1, Integer::sum));
+        return new Summary(adapters, reasons, time);
+    }
+
+    /** Number of refused records. */
+    int deadLetterCount() {
+        return deadLetters.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Time in seconds. */
+    double seconds() {
+        return time.toMillis() / 1000.0;
+    }
+
+    /** Examples trained on or refused, a second. */
+    double examplesPerSecond() {
+        long trained = adapters.values().stream().mapToLong(AdapterSummary::examples).sum();
+        return (trained + deadLetterCount()) / seconds();
+    }
+
+    private static AdapterSummary adapter(AdapterProgress end, AdapterVersion version) {
+        TrainingReport latest = end.latest();
+        return new AdapterSummary(
+                latest.getExamplesTotal(),
+                latest.getStep(),
+                latest.getPrequentialAccuracy(),
+                latest.getPrequentialAccuracyLast1000(),
+                latest.getMajorityAccuracy(),
+                end.liveRanksAtFirst(),
+                end.liveRanks(),
+                latest.getBudget(),
+                version == null ? 0 : version.getVersion(),
+                version == null ? "" : version.getPath());
+    }
+}

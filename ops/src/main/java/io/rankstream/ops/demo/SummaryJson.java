@@ -1,0 +1,57 @@
+package io.rankstream.ops.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The summary for machines. */
+final class SummaryJson {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private SummaryJson() {}
+
+    /** Writes the file as a whole or not at all; its folder is made where it is missing. */
+    static void write(Summary summary, Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        Files.createDirectories(target.getParent());
+        Path part = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
+        try {
+            Files.writeString(part, text(summary));
+            Files.move(
+                    part,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    static String text(Summary summary) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode adapters = root.putObject("adapters");
+        summary.adapters().forEach((id, adapter) -> write(adapter, adapters.putObject(id)));
+        root.put("deadLetters", summary.deadLetterCount());
+        root.put("seconds", summary.seconds());
+        root.put("examplesPerSecond", summary.examplesPerSecond());
+        return JSON.writeValueAsString(root) + "\n";
+    }
+
+    private static void write(AdapterSummary adapter, ObjectNode node) {
+        node.put("examples", adapter.examples());
+        node.put("steps", adapter.steps());
+        node.put("prequentialAccuracy", adapter.prequentialAccuracy());
+        node.put("prequentialAccuracyLast1000", adapter.prequentialAccuracyLast1000());
+        node.put("majorityAccuracy", adapter.majorityAccuracy());
+        node.put("liveRanks", adapter.liveRanks());
+        node.put("budget", adapter.budget());
+        node.put("version", adapter.version());
+        node.put("path", adapter.path());
+    }
+}

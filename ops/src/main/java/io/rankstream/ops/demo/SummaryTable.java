@@ -1,0 +1,93 @@
+package io.rankstream.ops.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The summary for people. */
+final class SummaryTable {
+
+    private static final List<String> HEADER =
+            List.of(
+                    "adapter",
+                    "examples",
+                    "steps",
+                    "accuracy",
+                    "last 1,000",
+                    "majority",
+                    "ranks before",
+                    "after");
+
+    private SummaryTable() {}
+
+    static String text(Summary summary) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADER);
+        summary.adapters().forEach((id, adapter) -> rows.add(row(id, adapter)));
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            text.append(line(row, rows)).append(System.lineSeparator());
+        }
+        text.append(System.lineSeparator());
+        summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
+        text.append(deadLetters(summary));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%.0f s, %.1f examples/s%n",
+                        summary.seconds(),
+                        summary.examplesPerSecond()));
+        return text.toString();
+    }
+
+    private static List<String> row(String id, AdapterSummary adapter) {
+        return List.of(
+                id,
+                String.format(Locale.ROOT, "%,d", adapter.examples()),
+                String.format(Locale.ROOT, "%,d", adapter.steps()),
+                share(adapter.prequentialAccuracy()),
+                share(adapter.prequentialAccuracyLast1000()),
+                share(adapter.majorityAccuracy()),
+                Integer.toString(adapter.liveRanksBefore()),
+                Integer.toString(adapter.liveRanks()));
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static String line(List<String> row, List<List<String>> rows) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            int index = column;
+            int width = rows.stream().mapToInt(each -> each.get(index).length()).max().orElse(0);
+            // The name stands at the left, numbers at the right.
+            String format = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
+            line.append(format.formatted(row.get(column)));
+        }
+        return line.toString();
+    }
+
+    private static String files(String id, AdapterSummary adapter) {
+        return adapter.version() == 0
+                ? "%s: nothing published%n".formatted(id)
+                : "%s: version %d in %s%n".formatted(id, adapter.version(), adapter.path());
+    }
+
+    private static String deadLetters(Summary summary) {
+        if (summary.deadLetters().isEmpty()) {
+            return "dead letters: none%n".formatted();
+        }
+        String reasons =
+                summary.deadLetters().entrySet().stream()
+                        .map(SummaryTable::reason)
+                        .collect(Collectors.joining(", "));
+        return "dead letters: %d (%s)%n".formatted(summary.deadLetterCount(), reasons);
+    }
+
+    private static String reason(Map.Entry<?, Integer> entry) {
+        return entry.getValue() + " " + entry.getKey();
+    }
+}

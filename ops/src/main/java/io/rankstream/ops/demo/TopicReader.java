@@ -1,0 +1,104 @@
+package io.rankstream.ops.demo;
+
+import io.rankstream.job.registry.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a topic of ours from its start: Avro values that this very release wrote, in one or more
+ * partitions. For use by one thread.
+ *
+ * @param <T> generated class of the values
+ */
+public final class TopicReader<T extends SpecificRecordBase> implements AutoCloseable {
+
+    private static final Duration WAIT = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final SpecificDatumReader<T> reader;
+
+    private TopicReader(
+            String bootstrapServers, String topic, Schema schema, String isolationLevel) {
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                bootstrapServers,
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                isolationLevel,
+                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                "earliest",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        this.partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        this.reader = new SpecificDatumReader<>(schema);
+    }
+
+    /** Reads what was written, whether or not it will be committed. */
+    public static <T extends SpecificRecordBase> TopicReader<T> live(
+            String bootstrapServers, String topic, Schema schema) {
+        return new TopicReader<>(bootstrapServers, topic, schema, "read_uncommitted");
+    }
+
+    /** Reads committed transactions alone. */
+    public static <T extends SpecificRecordBase> TopicReader<T> committed(
+            String bootstrapServers, String topic, Schema schema) {
+        return new TopicReader<>(bootstrapServers, topic, schema, "read_committed");
+    }
+
+    /** What arrived since the last call; empty when nothing does for a moment. */
+    public List<T> poll() {
+        List<T> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
+            values.add(decode(record.value()));
+        }
+        return values;
+    }
+
+    /** Everything up to what is the end at the time of the call. */
+    public List<T> readToEnd() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<T> values = new ArrayList<>();
+        while (ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            values.addAll(poll());
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private T decode(byte[] value) {
+        try {
+            int body = value.length - WireFormat.HEADER_BYTES;
+            return reader.read(
+                    null,
+                    DecoderFactory.get().binaryDecoder(value, WireFormat.HEADER_BYTES, body, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a value of this release cannot be read", e);
+        }
+    }
+}
