@@ -6,6 +6,7 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.stack.StackException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,10 +17,10 @@ import picocli.CommandLine.ParseResult;
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-    private final Interruption interruption;
+    private final BooleanSupplier interrupted;
 
-    Failures(Interruption interruption) {
-        this.interruption = interruption;
+    Failures(BooleanSupplier interrupted) {
+        this.interrupted = interrupted;
     }
 
     @Override
@@ -34,7 +35,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-        if (interruption.happened()) {
+        if (interrupted.getAsBoolean()) {
             return ExitCode.INTERRUPTED;
         }
         if (e instanceof ConfigException || e instanceof OutputFolderException) {

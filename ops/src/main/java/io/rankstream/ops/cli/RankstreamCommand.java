@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,13 +32,18 @@ public final class RankstreamCommand {
         LogFile.use(LogFile.temporary());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         Interruption interruption = Interruption.watch(err);
-        int code = commandLine(interruption).setErr(err).execute(args);
+        int code = commandLine(interruption::happened).setErr(err).execute(args);
         interruption.finished();
         System.exit(code);
     }
 
-    static CommandLine commandLine(Interruption interruption) {
-        Failures failures = new Failures(interruption);
+    /**
+     * The command line, ready to execute.
+     *
+     * @param interrupted whether the process was asked to end, which explains any failure
+     */
+    static CommandLine commandLine(BooleanSupplier interrupted) {
+        Failures failures = new Failures(interrupted);
         return new CommandLine(new RankstreamCommand())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

@@ -1,0 +1,75 @@
+package io.rankstream.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RankstreamCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    demo --examples many   | '--examples': 'many' is not an int
+                    demo --max-length 3    | --max-length is 3, expected 8 to 512
+                    demo --batch-size 0    | --batch-size is 0, expected 1 to 1024
+                    demo --threads -1      | --threads is -1, expected 0 to 1024
+                    demo --examples -5     | --examples is -5, expected 0 or more
+                    run                    | Missing required option: '--config=FILE'
+                    config --config nowhere| nowhere: there is no such file
+                    """)
+    void aMistakeGivesOneSentenceAndExitCodeTwo(String line, String sentence) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains(sentence);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anOutputFolderOfSomethingElseGivesOneSentence(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+
+        assertThat(run("demo", "--out", folder.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("--out");
+    }
+
+    @Test
+    void configPrintsTheEffectiveValues(@TempDir Path folder) throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("rankstream.yaml"),
+                        """
+                        kafka.bootstrap-servers: localhost:9092
+                        registry.url: http://localhost:8081
+                        publish.directory: /tmp/adapters
+                        training.labels: [ham, spam]
+                        flink.execution.checkpointing.dir: file:///tmp/checkpoints
+                        """);
+
+        assertThat(run("config", "--config", file.toString())).isZero();
+        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 16");
+    }
+
+    @Test
+    void helpTellsTheExitCodes() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("130", "wrong usage or configuration");
+    }
+
+    private int run(String... arguments) {
+        return RankstreamCommand.commandLine(() -> false)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

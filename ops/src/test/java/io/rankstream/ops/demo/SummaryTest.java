@@ -1,0 +1,101 @@
+package io.rankstream.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SummaryTest {
+
+    private final Summary summary =
+            Summary.of(
+                    List.of(
+                            Reports.of("spam", 1, 16, 12, 12),
+                            Reports.of("spam", 2, 32, 10, 9),
+                            Reports.of("list", 1, 16, 12, 12)),
+                    List.of(version(1), version(2)),
+                    List.of(
+                            deadLetter(DeadLetterReason.EMPTY_TEXT),
+                            deadLetter(DeadLetterReason.BAD_MAGIC),
+                            deadLetter(DeadLetterReason.EMPTY_TEXT)),
+                    Duration.ofSeconds(10));
+
+    @Test
+    void theNewestReportAndVersionOfAnAdapterCount() {
+        assertThat(summary.adapters().get("spam"))
+                .isEqualTo(
+                        new AdapterSummary(
+                                32, 2, .75, .875, .5, 24, 19, 20, 2, "/out/adapters/spam/2"));
+    }
+
+    @Test
+    void theRateCountsTrainedAndRefusedExamples() {
+        assertThat(summary.examplesPerSecond()).isEqualTo((32 + 16 + 3) / 10.0);
+    }
+
+    @Test
+    void peopleSeeATable() {
+        assertThat(SummaryTable.text(summary))
+                .isEqualToNormalizingNewlines(
+                        """
+                        adapter  examples  steps  accuracy  last 1,000  majority  ranks before  after
+                        list           16      1     0.750       0.875     0.500            24     24
+                        spam           32      2     0.750       0.875     0.500            24     19
+
+                        list: nothing published
+                        spam: version 2 in /out/adapters/spam/2
+                        dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
+                        10 s, 5.1 examples/s
+                        """);
+    }
+
+    @Test
+    void machinesSeeAFileThatIsComplete(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("deeper").resolve("summary.json");
+
+        SummaryJson.write(summary, file);
+
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.at("/adapters/spam/examples").asLong()).isEqualTo(32);
+        assertThat(json.at("/adapters/spam/liveRanks").asInt()).isEqualTo(19);
+        assertThat(json.at("/adapters/spam/path").asText()).isEqualTo("/out/adapters/spam/2");
+        assertThat(json.at("/deadLetters").asInt()).isEqualTo(3);
+        assertThat(json.at("/seconds").asDouble()).isEqualTo(10);
+        assertThat(file.getParent().toFile().list()).containsExactly("summary.json");
+    }
+
+    private static AdapterVersion version(long number) {
+        return AdapterVersion.newBuilder()
+                .setAdapterId("spam")
+                .setVersion(number)
+                .setStep(number)
+                .setPath("/out/adapters/spam/" + number)
+                .setManifestSha256("00")
+                .setBaseModel("all-MiniLM-L6-v2")
+                .setLabels(List.of("ham", "spam"))
+                .setBudget(20)
+                .setLiveRanks(List.of(10, 9))
+                .setExamples(32)
+                .setPrequentialAccuracy(.75)
+                .setPrequentialAccuracyLast1000(.875)
+                .build();
+    }
+
+    private static DeadLetter deadLetter(DeadLetterReason reason) {
+        return DeadLetter.newBuilder()
+                .setReason(reason)
+                .setMessage("wrong")
+                .setTopic("labeled-examples")
+                .setPartition(0)
+                .setOffset(7)
+                .build();
+    }
+}
