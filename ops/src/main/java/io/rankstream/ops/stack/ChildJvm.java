@@ -24,7 +24,7 @@ final class ChildJvm implements AutoCloseable {
     private static final Set<String> INHERITED =
             Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TZ", "DJL_CACHE_DIR");
 
-    private static final int LOG_LINES_IN_ERRORS = 15;
+    private static final int LOG_LINES_IN_ERRORS = 30;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
 

@@ -1,0 +1,132 @@
+package io.rankstream.ops.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.ops.run.RunningJob;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Prediction;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BadInputIT {
+
+    private static final String ADAPTERS =
+            """
+            kafka.bounded: true
+            batch.linger: 0 s
+            adapters:
+              spam: {labels: [ham, spam]}
+            """;
+
+    private static final int UNKNOWN_SCHEMA = 987_654_321;
+
+    /** A record that was sent and must come back as a dead letter. */
+    private record Bad(DeadLetterReason reason, String key, byte[] value, long offset) {}
+
+    @TempDir Path folder;
+
+    private final List<Bad> bad = new ArrayList<>();
+    private final List<String> good = new ArrayList<>();
+
+    @Test
+    void badRecordsAreDeadLetteredAsTheyCameAndTheNextOnesAreLearnedFrom() throws Exception {
+        try (JobFixture job = JobFixture.start(folder, ADAPTERS)) {
+            sendBadBetweenGood(job);
+
+            try (RunningJob running = RunningJob.start(job.config())) {
+                running.await();
+            }
+
+            List<Prediction> predictions =
+                    job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
+            assertThat(predictions)
+                    .extracting(Prediction::getExampleId)
+                    .containsExactlyElementsOf(good);
+            assertThat(predictions)
+                    .filteredOn(Prediction::getTruncated)
+                    .extracting(Prediction::getExampleId)
+                    .containsExactly("too-long");
+            List<DeadLetter> deadLetters =
+                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+            assertThat(deadLetters).hasSameSizeAs(bad);
+            for (Bad record : bad) {
+                assertThat(deadLetters)
+                        .filteredOn(letter -> letter.getOffset() == record.offset())
+                        .singleElement()
+                        .satisfies(letter -> isThe(letter, record, job));
+            }
+        }
+    }
+
+    private static void isThe(DeadLetter letter, Bad record, JobFixture job) {
+        assertThat(letter.getReason()).isEqualTo(record.reason());
+        assertThat(letter.getTopic()).isEqualTo(job.config().topics().labeledExamples());
+        assertThat(letter.getPartition()).isZero();
+        assertThat(letter.getMessage()).isNotBlank();
+        assertThat(letter.getKey())
+                .isEqualTo(ByteBuffer.wrap(record.key().getBytes(StandardCharsets.UTF_8)));
+        assertThat(letter.getValue())
+                .isEqualTo(record.value() == null ? null : ByteBuffer.wrap(record.value()));
+    }
+
+    private void sendBadBetweenGood(JobFixture job) throws Exception {
+        byte[] whole = job.encoded(example("cut", "spam", "a text", "ham"));
+        byte[] wrongMagic = whole.clone();
+        wrongMagic[0] = 7;
+        byte[] trailing = Arrays.copyOf(whole, whole.length + 1);
+        good(job, example("first", "spam", "a first text", "ham"));
+        badBytes(job, DeadLetterReason.TRUNCATED_FRAME, Arrays.copyOf(whole, 3));
+        badBytes(job, DeadLetterReason.UNDECODABLE, Arrays.copyOf(whole, whole.length - 4));
+        badBytes(job, DeadLetterReason.UNDECODABLE, trailing);
+        good(job, example("second", "spam", "buy now", "spam"));
+        badBytes(job, DeadLetterReason.BAD_MAGIC, wrongMagic);
+        badBytes(
+                job,
+                DeadLetterReason.UNKNOWN_SCHEMA,
+                WireFormat.encode(UNKNOWN_SCHEMA, example("id", "spam", "a text", "ham")));
+        badBytes(job, DeadLetterReason.NULL_VALUE, null);
+        good(job, example("too-long", "spam", "words and words ".repeat(500), "ham"));
+        bad(job, DeadLetterReason.EMPTY_TEXT, example("empty", "spam", "", "ham"));
+        bad(job, DeadLetterReason.UNKNOWN_LABEL, example("label", "spam", "a text", "eggs"));
+        bad(
+                job,
+                DeadLetterReason.INVALID_ADAPTER_ID,
+                example("unsafe", "../../etc", "a text", "ham"));
+        bad(job, DeadLetterReason.UNKNOWN_ADAPTER, example("other", "other", "a text", "ham"));
+        good(job, example("last", "spam", "a last text", "ham"));
+    }
+
+    private void good(JobFixture job, LabeledExample example) throws Exception {
+        job.send(example.getAdapterId(), job.encoded(example));
+        good.add(example.getExampleId());
+    }
+
+    private void bad(JobFixture job, DeadLetterReason reason, LabeledExample example)
+            throws Exception {
+        badBytes(job, reason, job.encoded(example));
+    }
+
+    private void badBytes(JobFixture job, DeadLetterReason reason, byte[] value) throws Exception {
+        bad.add(new Bad(reason, "spam", value, job.send("spam", value)));
+    }
+
+    private static LabeledExample example(String id, String adapter, String text, String label) {
+        return LabeledExample.newBuilder()
+                .setExampleId(id)
+                .setAdapterId(adapter)
+                .setText(text)
+                .setLabel(label)
+                .setEventTime(Instant.ofEpochMilli(1_000_000))
+                .build();
+    }
+}
