@@ -1,0 +1,99 @@
+package io.rankstream.job;
+
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.batch.MicroBatchSerializer;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.encode.EncodeFunction;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.sink.AdapterVersionSink;
+import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.sink.KafkaSinks;
+import io.rankstream.job.source.DecodeFunction;
+import io.rankstream.job.source.Example;
+import io.rankstream.job.source.ExampleSerializer;
+import io.rankstream.job.source.ExampleSource;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.train.TrainOperatorFactory;
+import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.TrainingReport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
+ * reports, predictions, adapter versions, dead letters.
+ */
+final class Pipeline {
+    private Pipeline() {}
+
+    static void build(StreamExecutionEnvironment env, JobConfig config, SchemaIds schemas) {
+        DataStream<RawRecord> records =
+                env.fromSource(
+                                ExampleSource.of(config.kafka(), config.topics().labeledExamples()),
+                                WatermarkStrategy.noWatermarks(),
+                                "labeled examples")
+                        .uid(Uids.SOURCE);
+
+        SingleOutputStreamOperator<Example> examples =
+                records.process(new DecodeFunction(config.registry()), ExampleSerializer.TYPE)
+                        .name("decode")
+                        .uid(Uids.DECODE);
+
+        SingleOutputStreamOperator<EncodedExample> encoded =
+                examples.process(
+                                new EncodeFunction(config.model(), config.templates()),
+                                EncodedExampleSerializer.TYPE)
+                        .name("encode")
+                        .uid(Uids.ENCODE);
+
+        SingleOutputStreamOperator<MicroBatch> batches =
+                encoded.keyBy(EncodedExample::adapterId, Types.STRING)
+                        .process(new MicroBatchFunction(config.batch()), MicroBatchSerializer.TYPE)
+                        .name("micro-batch")
+                        .uid(Uids.MICRO_BATCH);
+
+        SingleOutputStreamOperator<TrainingReport> reports =
+                DataStreamUtils.reinterpretAsKeyedStream(
+                                batches, MicroBatch::adapterId, Types.STRING)
+                        .transform(
+                                "train",
+                                new AvroTypeInfo<>(TrainingReport.class),
+                                new TrainOperatorFactory(
+                                        config.model(),
+                                        config.train(),
+                                        config.templates(),
+                                        config.publish()))
+                        .uid(Uids.TRAIN);
+
+        KafkaSinks sinks = new KafkaSinks(config.kafka(), config.topics(), schemas);
+        reports.sinkTo(sinks.trainingReports()).name("training reports").uid(Uids.TRAINING_REPORTS);
+        reports.getSideOutput(TrainOutputs.PREDICTIONS)
+                .sinkTo(sinks.predictions())
+                .name("predictions")
+                .uid(Uids.PREDICTIONS);
+        reports.getSideOutput(TrainOutputs.RELEASES)
+                .sinkTo(
+                        new AdapterVersionSink(
+                                config.kafka(),
+                                config.topics().adapterVersions(),
+                                config.publish(),
+                                schemas.adapterVersion()))
+                .name("adapter versions")
+                .uid(Uids.ADAPTER_VERSIONS);
+        examples.getSideOutput(DeadLetters.TAG)
+                .union(
+                        encoded.getSideOutput(DeadLetters.TAG),
+                        reports.getSideOutput(DeadLetters.TAG))
+                .sinkTo(sinks.deadLetters())
+                .name("dead letters")
+                .uid(Uids.DEAD_LETTERS);
+    }
+}

@@ -1,0 +1,72 @@
+package io.rankstream.job;
+
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.registry.SchemaRegistry;
+import java.nio.file.Path;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Starts the pipeline; the main class of the job jar. */
+public final class RankstreamJob {
+
+    private static final String NAME = "rankstream";
+
+    private RankstreamJob() {}
+
+    /**
+     * Runs the job of a configuration file until it ends.
+     *
+     * @param args {@code --config FILE}
+     */
+    public static void main(String[] args) throws Exception {
+        if (args.length != 2 || !args[0].equals("--config")) {
+            throw new IllegalArgumentException("expected the arguments --config FILE");
+        }
+        prepare(ConfigFile.load(Path.of(args[1]))).execute(NAME);
+    }
+
+    /**
+     * Starts the job and returns: in the cluster that the process was submitted to, or else in one
+     * of its own.
+     *
+     * @throws PreflightException if broker, topics, registry or base model are not what the job
+     *     needs; nothing has been started
+     */
+    public static JobClient start(JobConfig config) throws Exception {
+        return prepare(config).executeAsync(NAME);
+    }
+
+    private static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+        requireModel(config.model());
+        new TopicCheck(config.kafka(), config.topics()).run();
+        SchemaIds schemas = registerSchemas(config);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
+        Pipeline.build(env, config, schemas);
+        return env;
+    }
+
+    private static void requireModel(ModelSettings model) throws PreflightException {
+        try {
+            TextEncoder.open(model.source(), model.maxLength()).close();
+            PretrainedModel.load(model.source());
+        } catch (ModelLoadException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
+    private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
+        try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
+            return registry.registerAll(config.topics());
+        } catch (RegistryException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.rankstream.job;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.TopicNames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Checks the broker and the topics before a job starts. The input topic must be there; output
+ * topics that are missing are created with the broker's default partitions and replication.
+ */
+final class TopicCheck {
+
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    private final KafkaSettings settings;
+    private final TopicNames topics;
+
+    TopicCheck(KafkaSettings settings, TopicNames topics) {
+        this.settings = settings;
+        this.topics = topics;
+    }
+
+    void run() throws PreflightException {
+        try (Admin admin = Admin.create(clientProperties())) {
+            Set<String> existing = admin.listTopics().names().get();
+            requireInput(existing);
+            create(admin, missing(existing));
+            requireCompaction(admin);
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause());
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PreflightException("interrupted while asking the broker for its topics", e);
+        }
+    }
+
+    private Map<String, Object> clientProperties() {
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        return properties;
+    }
+
+    private void requireInput(Set<String> existing) throws PreflightException {
+        if (!existing.contains(topics.labeledExamples())) {
+            throw new PreflightException(
+                    "the broker at %s has no topic '%s': create it, or correct topics.labeled-examples"
+                            .formatted(settings.bootstrapServers(), topics.labeledExamples()));
+        }
+    }
+
+    private List<NewTopic> missing(Set<String> existing) {
+        List<NewTopic> missing = new ArrayList<>();
+        for (String name :
+                List.of(topics.predictions(), topics.trainingReports(), topics.deadLetters())) {
+            if (!existing.contains(name)) {
+                missing.add(new NewTopic(name, Optional.empty(), Optional.empty()));
+            }
+        }
+        if (!existing.contains(topics.adapterVersions())) {
+            missing.add(
+                    new NewTopic(topics.adapterVersions(), Optional.empty(), Optional.empty())
+                            .configs(
+                                    Map.of(
+                                            TopicConfig.CLEANUP_POLICY_CONFIG,
+                                            TopicConfig.CLEANUP_POLICY_COMPACT)));
+        }
+        return missing;
+    }
+
+    private static void create(Admin admin, List<NewTopic> missing)
+            throws ExecutionException, InterruptedException {
+        try {
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** The newest version of every adapter must stay readable for ever. */
+    private void requireCompaction(Admin admin)
+            throws PreflightException, ExecutionException, InterruptedException {
+        ConfigResource topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, topics.adapterVersions());
+        String policy =
+                admin.describeConfigs(List.of(topic))
+                        .all()
+                        .get()
+                        .get(topic)
+                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                        .value();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new PreflightException(
+                    "topic '%s' has %s=%s, expected %s: alter it, or name another topic in topics.adapter-versions"
+                            .formatted(
+                                    topics.adapterVersions(),
+                                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                                    policy,
+                                    TopicConfig.CLEANUP_POLICY_COMPACT));
+        }
+    }
+
+    private PreflightException unreachable(Throwable cause) {
+        return new PreflightException(
+                "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties are right"
+                        .formatted(settings.bootstrapServers(), cause.getMessage()),
+                cause);
+    }
+}
