@@ -22,8 +22,8 @@ import java.util.Map;
  */
 record PeftConfig(AdapterState state, AdapterTemplate template, String baseModel) {
 
-    /** PEFT's release whose fields these are. */
-    private static final String PEFT_VERSION = "0.18.0";
+    /** The release of PEFT that these files were loaded with. */
+    private static final String PEFT_VERSION = "0.21.2";
 
     Map<String, Object> adalora() {
         Map<String, Object> json = common("ADALORA");
