@@ -10,6 +10,7 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
 import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -44,13 +45,25 @@ public final class RankstreamJob {
     }
 
     private static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
+        requireCheckpointFolder(env);
         requireModel(config.model());
         new TopicCheck(config.kafka(), config.topics()).run();
         SchemaIds schemas = registerSchemas(config);
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         Pipeline.build(env, config, schemas);
         return env;
+    }
+
+    /** Without a folder, checkpoints lie in the JobManager's memory, which adapters exceed. */
+    private static void requireCheckpointFolder(StreamExecutionEnvironment env)
+            throws PreflightException {
+        if (env.getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .isEmpty()) {
+            throw new PreflightException(
+                    "there is no folder for checkpoints: set flink.execution.checkpointing.dir to one that every process can write to");
+        }
     }
 
     private static void requireModel(ModelSettings model) throws PreflightException {
@@ -65,7 +78,7 @@ public final class RankstreamJob {
     private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             return registry.registerAll(config.topics());
-        } catch (RegistryException e) {
+        } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }

@@ -25,6 +25,9 @@ final class TopicCheck {
 
     private static final int TIMEOUT_MILLIS = 15_000;
 
+    /** Bytes for the reason, its message and the headers. */
+    private static final int DEAD_LETTER_OVERHEAD = 64 * 1024;
+
     private final KafkaSettings settings;
     private final TopicNames topics;
 
@@ -37,7 +40,7 @@ final class TopicCheck {
         try (Admin admin = Admin.create(clientProperties())) {
             Set<String> existing = admin.listTopics().names().get();
             requireInput(existing);
-            create(admin, missing(existing));
+            create(admin, missing(admin, existing));
             requireCompaction(admin);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
@@ -65,23 +68,41 @@ final class TopicCheck {
         }
     }
 
-    private List<NewTopic> missing(Set<String> existing) {
+    private List<NewTopic> missing(Admin admin, Set<String> existing)
+            throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>();
-        for (String name :
-                List.of(topics.predictions(), topics.trainingReports(), topics.deadLetters())) {
-            if (!existing.contains(name)) {
-                missing.add(new NewTopic(name, Optional.empty(), Optional.empty()));
-            }
+        for (String name : List.of(topics.predictions(), topics.trainingReports())) {
+            missing.add(topic(name, Map.of()));
         }
-        if (!existing.contains(topics.adapterVersions())) {
-            missing.add(
-                    new NewTopic(topics.adapterVersions(), Optional.empty(), Optional.empty())
-                            .configs(
-                                    Map.of(
-                                            TopicConfig.CLEANUP_POLICY_CONFIG,
-                                            TopicConfig.CLEANUP_POLICY_COMPACT)));
-        }
+        missing.add(
+                topic(
+                        topics.deadLetters(),
+                        Map.of(
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Long.toString(largestDeadLetter(admin)))));
+        missing.add(
+                topic(
+                        topics.adapterVersions(),
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT)));
+        missing.removeIf(topic -> existing.contains(topic.name()));
         return missing;
+    }
+
+    private static NewTopic topic(String name, Map<String, String> settings) {
+        return new NewTopic(name, Optional.empty(), Optional.empty()).configs(settings);
+    }
+
+    /** A dead letter holds the refused record's value and its key, and carries the key again. */
+    private long largestDeadLetter(Admin admin) throws ExecutionException, InterruptedException {
+        long largestRecord =
+                Long.parseLong(
+                        setting(
+                                admin,
+                                topics.labeledExamples(),
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        return Math.min(Integer.MAX_VALUE, 2 * largestRecord + DEAD_LETTER_OVERHEAD);
     }
 
     private static void create(Admin admin, List<NewTopic> missing)
@@ -98,15 +119,7 @@ final class TopicCheck {
     /** The newest version of every adapter must stay readable for ever. */
     private void requireCompaction(Admin admin)
             throws PreflightException, ExecutionException, InterruptedException {
-        ConfigResource topic =
-                new ConfigResource(ConfigResource.Type.TOPIC, topics.adapterVersions());
-        String policy =
-                admin.describeConfigs(List.of(topic))
-                        .all()
-                        .get()
-                        .get(topic)
-                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                        .value();
+        String policy = setting(admin, topics.adapterVersions(), TopicConfig.CLEANUP_POLICY_CONFIG);
         if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new PreflightException(
                     "topic '%s' has %s=%s, expected %s: alter it, or name another topic in topics.adapter-versions"
@@ -116,6 +129,12 @@ final class TopicCheck {
                                     policy,
                                     TopicConfig.CLEANUP_POLICY_COMPACT));
         }
+    }
+
+    private static String setting(Admin admin, String topic, String name)
+            throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
     }
 
     private PreflightException unreachable(Throwable cause) {
