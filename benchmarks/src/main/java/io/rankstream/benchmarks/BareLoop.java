@@ -1,0 +1,111 @@
+package io.rankstream.benchmarks;
+
+import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Prediction;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The trainer alone, in a loop over examples in memory: no Kafka, no Flink. */
+final class BareLoop {
+
+    /**
+     * How one adapter fared.
+     *
+     * @param score prequential score of the whole stream
+     * @param secondHalf accuracy over the second half of its examples
+     */
+    record Result(PrequentialScore score, double secondHalf) {}
+
+    /**
+     * How a run went.
+     *
+     * @param adapters results by adapter
+     * @param examples examples trained on
+     * @param seconds wall time, tokenization included, loading the model not
+     */
+    record Run(Map<String, Result> adapters, int examples, double seconds) {
+        double examplesPerSecond() {
+            return examples / seconds;
+        }
+    }
+
+    private static final class Learning {
+        final ResidentAdapter adapter;
+        final List<TrainingExample> pending = new ArrayList<>();
+        final List<Boolean> hits = new ArrayList<>();
+
+        Learning(ResidentAdapter adapter) {
+            this.adapter = adapter;
+        }
+
+        void trainPending() {
+            StepOutcome outcome = adapter.train(pending);
+            for (int i = 0; i < outcome.trained().size(); i++) {
+                Prediction prediction = outcome.predictions().get(i);
+                int label = pending.get(outcome.trained().get(i)).label();
+                hits.add(prediction.label() == label);
+            }
+            pending.clear();
+        }
+
+        Result result() {
+            List<Boolean> half = hits.subList(hits.size() / 2, hits.size());
+            long right = half.stream().filter(hit -> hit).count();
+            return new Result(adapter.meta().score(), (double) right / half.size());
+        }
+    }
+
+    private BareLoop() {}
+
+    /** Trains on {@code examples} in their order; blank texts and unknown labels are left out. */
+    static Run run(JobConfig config, List<LabeledExample> examples) throws IOException {
+        Map<String, Learning> learning = new TreeMap<>();
+        try (Learner learner = Learner.open(config.model().source(), config.model().threads());
+                TextEncoder encoder =
+                        TextEncoder.open(config.model().source(), config.model().maxLength())) {
+            long start = System.nanoTime();
+            for (LabeledExample example : examples) {
+                AdapterTemplate template =
+                        config.templates().of(example.getAdapterId()).orElseThrow();
+                int label = template.labels().indexOf(example.getLabel());
+                if (label < 0 || example.getText().isBlank()) {
+                    continue;
+                }
+                Learning own =
+                        learning.computeIfAbsent(
+                                example.getAdapterId(),
+                                id ->
+                                        new Learning(
+                                                learner.admit(
+                                                        learner.create(id, template), template)));
+                Tokens tokens = encoder.encode(example.getText());
+                own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
+                if (own.pending.size() == config.batch().maxExamples()) {
+                    own.trainPending();
+                }
+            }
+            learning.values().stream()
+                    .filter(own -> !own.pending.isEmpty())
+                    .forEach(Learning::trainPending);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Map<String, Result> results = new TreeMap<>();
+            learning.forEach((id, own) -> results.put(id, own.result()));
+            int trained = learning.values().stream().mapToInt(own -> own.hits.size()).sum();
+            return new Run(results, trained, seconds);
+        } finally {
+            learning.values().forEach(own -> own.adapter.close());
+        }
+    }
+}

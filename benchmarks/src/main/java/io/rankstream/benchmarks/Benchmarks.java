@@ -1,0 +1,24 @@
+package io.rankstream.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks' command line. They report; nothing in them is asserted. */
+@Command(
+        name = "benchmarks",
+        description = "Measures Rankstream on this machine.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            StreamBenchmark.class,
+            StepBenchmark.class,
+            PipelineBenchmark.class,
+            MemoryBenchmark.class
+        })
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+}

@@ -1,0 +1,54 @@
+package io.rankstream.benchmarks;
+
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.demo.MailStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The pipeline's defaults for the mail stream, for runs without broker and registry. */
+final class MailConfig {
+    private MailConfig() {}
+
+    /**
+     * Effective configuration.
+     *
+     * @param overrides lines below {@code training:}, as key: value
+     */
+    static JobConfig of(
+            MailStream mails, int maxLength, int batchSize, int threads, List<String> overrides)
+            throws ConfigException {
+        String yaml =
+                """
+                kafka.bootstrap-servers: unused:9092
+                registry.url: http://unused
+                publish.directory: unused
+                model.max-length: %d
+                model.threads: %d
+                batch.max-examples: %d
+                %sadapters:
+                %s"""
+                        .formatted(
+                                maxLength,
+                                threads,
+                                batchSize,
+                                overrides.stream()
+                                        .map(line -> "training." + line + "\n")
+                                        .collect(Collectors.joining()),
+                                adapters(mails.labels()));
+        return ConfigFile.parse(yaml, "the benchmark's configuration");
+    }
+
+    private static String adapters(Map<String, List<String>> labels) {
+        return labels.entrySet().stream()
+                .map(
+                        adapter ->
+                                "  %s:\n    labels: [%s]\n"
+                                        .formatted(
+                                                adapter.getKey(),
+                                                String.join(", ", adapter.getValue())))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,137 @@
+package io.rankstream.benchmarks;
+
+import io.rankstream.adapters.model.BertConfig;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.tensor.GemmRate;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.ops.demo.MailStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A training step against the rate at which the machine multiplies matrices. */
+@Command(
+        name = "step",
+        description = "Median training step, as a share of the matrix product rate of this run.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class StepBenchmark implements Callable<Integer> {
+
+    private static final int WARM_UP_STEPS = 5;
+
+    @Option(names = "--threads", split = ",", description = "Thread counts to measure.")
+    private List<Integer> threads = List.of(1, 2);
+
+    @Option(names = "--steps", description = "Steps measured for each thread count.")
+    private int steps = 20;
+
+    @Option(names = "--batch-size", description = "Examples a step.")
+    private int batchSize = 16;
+
+    @Option(names = "--length", description = "Tokens of every example.")
+    private int length = 128;
+
+    @Override
+    public Integer call() throws Exception {
+        BertConfig sizes = PretrainedModel.load(new ModelSource.Embedded()).config();
+        System.out.printf(
+                "%7s %13s %13s %9s %9s %9s %11s %8s%n",
+                "threads",
+                "GEMM 2048^3",
+                "GEMM model",
+                "step p50",
+                "step p10",
+                "step p90",
+                "step rate",
+                "share");
+        for (int count : threads) {
+            measure(count, sizes);
+        }
+        return 0;
+    }
+
+    private void measure(int count, BertConfig sizes) throws Exception {
+        AdapterTemplate template =
+                MailConfig.of(MailStream.open(), length, batchSize, count, List.of())
+                        .templates()
+                        .of(MailStream.SPAM_ADAPTER)
+                        .orElseThrow();
+        int rows = batchSize * length;
+        double[] millis = new double[steps];
+        List<Double> square = new ArrayList<>();
+        List<Double> model = new ArrayList<>();
+        try (Learner learner = Learner.open(new ModelSource.Embedded(), count);
+                ResidentAdapter adapter =
+                        learner.admit(learner.create("step", template), template)) {
+            IntStream.range(0, WARM_UP_STEPS).forEach(i -> adapter.train(batch(i, sizes)));
+            for (int i = 0; i < steps; i++) {
+                if (i % 5 == 0) {
+                    square.add(GemmRate.gigaflops(count, 2048, 2048, 2048));
+                    model.add(
+                            GemmRate.gigaflops(
+                                    count, rows, sizes.hiddenSize(), sizes.intermediateSize()));
+                }
+                List<TrainingExample> batch = batch(WARM_UP_STEPS + i, sizes);
+                long start = System.nanoTime();
+                adapter.train(batch);
+                millis[i] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        double median = millis[steps / 2];
+        double rate = flops(sizes, template.initRank()) / median / 1e6;
+        double ceiling = Math.max(median(square), median(model));
+        System.out.printf(
+                Locale.ROOT,
+                "%7d %6.0f GFLOP/s %6.0f GFLOP/s %6.0f ms %6.0f ms %6.0f ms %4.0f GFLOP/s %7.0f%%%n",
+                count,
+                median(square),
+                median(model),
+                median,
+                millis[steps / 10],
+                millis[steps * 9 / 10],
+                rate,
+                100 * rate / ceiling);
+    }
+
+    private List<TrainingExample> batch(long seed, BertConfig sizes) {
+        Random random = new Random(seed);
+        List<TrainingExample> batch = new ArrayList<>();
+        for (int i = 0; i < batchSize; i++) {
+            int[] ids = random.ints(length, 1000, sizes.vocabSize()).toArray();
+            batch.add(new TrainingExample(ids, random.nextInt(2), false));
+        }
+        return batch;
+    }
+
+    /**
+     * Floating-point operations that no implementation can avoid: the products of the forward pass,
+     * the gradients by their inputs (none below the first adapted layer), and the low-rank path.
+     */
+    private double flops(BertConfig sizes, int rank) {
+        double tokens = (double) batchSize * length;
+        double hidden = sizes.hiddenSize();
+        double wide = sizes.intermediateSize();
+        double linear = 2 * (4 * hidden * hidden + 2 * hidden * wide);
+        double attention = 2 * 2 * length * hidden;
+        double forward = sizes.layers() * (linear + attention);
+        double backward = sizes.layers() * (linear + 2 * attention) - 2 * 3 * hidden * hidden;
+        double inputsAndOutputs = 4 * 2 * hidden + 2 * (hidden + wide);
+        double lowRank = sizes.layers() * 3 * 2 * rank * inputsAndOutputs;
+        return tokens * (forward + backward + lowRank);
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
