@@ -115,7 +115,6 @@ final class JobFixture implements AutoCloseable {
                kafka.bootstrap-servers: %s
                registry.url: %s
                model.max-length: 32
-               batch.max-examples: 8
                publish.directory: '%s'
                flink.execution.checkpointing.interval: 1 s
                flink.execution.checkpointing.dir: '%s'
