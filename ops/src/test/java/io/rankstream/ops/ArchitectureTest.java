@@ -3,86 +3,117 @@ package io.rankstream.ops;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom, over all modules. */
-@AnalyzeClasses(packages = "io.rankstream", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule djlIsKnownToTheAdaptersAlone =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("io.rankstream.adapters..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("ai.djl..")
-                    .because("a job jar with ai.djl inside loads libtorch twice");
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new DoNotIncludeTests())
+                    .importPackages("io.rankstream");
 
-    @ArchTest
-    static final ArchRule flinkIsKnownToThePipelineAndItsSurroundings =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("io.rankstream.job..", "io.rankstream.ops..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.apache.flink..");
+    @Test
+    void everyModuleIsLookedAt() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+                .contains(
+                        "io.rankstream.schemas",
+                        "io.rankstream.adapters.training",
+                        "io.rankstream.job.config",
+                        "io.rankstream.ops.stack");
+    }
 
-    @ArchTest
-    static final ArchRule adaptersKnowNoStream =
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.rankstream.adapters..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "org.apache.flink..",
-                            "org.apache.kafka..",
-                            "org.apache.avro..",
-                            "io.rankstream.schemas..",
-                            "io.rankstream.job..",
-                            "io.rankstream.ops..");
+    @Test
+    void djlIsKnownToTheAdaptersAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.rankstream.adapters..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .because("a job jar with ai.djl inside loads libtorch twice")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule thePipelineDoesNotKnowItsSurroundings =
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.rankstream.job..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("io.rankstream.ops..");
+    @Test
+    void flinkIsKnownToThePipelineAndItsSurroundings() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.rankstream.job..", "io.rankstream.ops..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule schemasDependOnNothingOfOurs =
-            classes()
-                    .that()
-                    .resideInAPackage("io.rankstream.schemas..")
-                    .should()
-                    .onlyDependOnClassesThat()
-                    .resideInAnyPackage("io.rankstream.schemas..", "org.apache.avro..", "java..");
+    @Test
+    void adaptersKnowNoStream() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.adapters..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.flink..",
+                        "org.apache.kafka..",
+                        "org.apache.avro..",
+                        "io.rankstream.schemas..",
+                        "io.rankstream.job..",
+                        "io.rankstream.ops..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheRegistryKnowsTheConfluentClient =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("io.rankstream.job.registry..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.apache.flink.avro.registry.confluent.shaded..");
+    @Test
+    void thePipelineDoesNotKnowItsSurroundings() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.rankstream.ops..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule adapterPackagesHaveNoCycle =
-            slices().matching("io.rankstream.adapters.(*)..").should().beFreeOfCycles();
+    @Test
+    void schemasDependOnNothingOfOurs() {
+        classes()
+                .that()
+                .resideInAPackage("io.rankstream.schemas..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.rankstream.schemas..", "org.apache.avro..", "java..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule pipelinePackagesHaveNoCycle =
-            slices().matching("io.rankstream.job.(*)..").should().beFreeOfCycles();
+    @Test
+    void onlyTheRegistryKnowsTheConfluentClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.rankstream.job.registry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink.avro.registry.confluent.shaded..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule opsPackagesHaveNoCycle =
-            slices().matching("io.rankstream.ops.(*)..").should().beFreeOfCycles();
+    @Test
+    void adapterPackagesHaveNoCycle() {
+        slices().matching("io.rankstream.adapters.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void pipelinePackagesHaveNoCycle() {
+        slices().matching("io.rankstream.job.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void opsPackagesHaveNoCycle() {
+        slices().matching("io.rankstream.ops.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
 }

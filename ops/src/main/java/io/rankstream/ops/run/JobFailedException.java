@@ -9,12 +9,16 @@ public final class JobFailedException extends Exception {
         super("the job failed: " + reason(cause), cause);
     }
 
-    /** The innermost cause: what is around it is Flink's account of how it noticed. */
+    /** Our own account of it where there is one, else the innermost cause. */
     private static String reason(Throwable failure) {
-        Throwable innermost = failure;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
+        Throwable cause = failure;
+        while (!isOurs(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static boolean isOurs(Throwable failure) {
+        return failure.getClass().getName().startsWith("io.rankstream.");
     }
 }
