@@ -1,5 +1,6 @@
 package io.rankstream.adapters.adalora;
 
+import io.rankstream.adapters.model.ModuleShape;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 

@@ -13,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.model.LinearUpdate;
+import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
 import java.util.List;
 

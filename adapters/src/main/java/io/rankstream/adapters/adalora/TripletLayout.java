@@ -1,5 +1,6 @@
 package io.rankstream.adapters.adalora;
 
+import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -18,7 +18,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.adalora.ModuleShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.rankstream.adapters.peft;
 
-import io.rankstream.adapters.adalora.ModuleShape;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
 import java.util.stream.IntStream;
 

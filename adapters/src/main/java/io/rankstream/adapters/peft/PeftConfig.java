@@ -2,9 +2,9 @@ package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
-import io.rankstream.adapters.adalora.ModuleShape;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.rankstream.adapters.adalora;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.model.ModuleShape;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
-import io.rankstream.adapters.adalora.ModuleShape;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

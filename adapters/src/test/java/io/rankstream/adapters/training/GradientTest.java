@@ -3,9 +3,9 @@ package io.rankstream.adapters.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rankstream.adapters.adalora.ModuleShape;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;

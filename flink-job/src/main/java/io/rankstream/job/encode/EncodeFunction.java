@@ -7,7 +7,7 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;

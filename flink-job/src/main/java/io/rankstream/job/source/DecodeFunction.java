@@ -3,7 +3,6 @@ package io.rankstream.job.source;
 import io.rankstream.job.config.RegistrySettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.job.sink.DeadLetters;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -1,7 +1,7 @@
 package io.rankstream.job.state;
 
-import io.rankstream.adapters.adalora.ModuleShape;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.TripletState;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -13,7 +13,7 @@ import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.DeadLetter;

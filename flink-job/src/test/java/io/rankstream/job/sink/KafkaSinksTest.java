@@ -10,6 +10,7 @@ import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.RegistryServer;
-import io.rankstream.job.sink.DeadLetters;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabeledExample;

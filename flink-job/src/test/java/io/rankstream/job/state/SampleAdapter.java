@@ -1,9 +1,9 @@
 package io.rankstream.job.state;
 
-import io.rankstream.adapters.adalora.ModuleShape;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;

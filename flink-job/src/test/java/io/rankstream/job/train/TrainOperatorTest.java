@@ -18,7 +18,7 @@ import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.sink.DeadLetters;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;

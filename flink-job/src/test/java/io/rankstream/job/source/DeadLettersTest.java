@@ -1,8 +1,7 @@
-package io.rankstream.job.sink;
+package io.rankstream.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.ByteBuffer;

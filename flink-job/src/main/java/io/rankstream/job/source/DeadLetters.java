@@ -1,7 +1,6 @@
-package io.rankstream.job.sink;
+package io.rankstream.job.source;
 
 import io.rankstream.job.registry.WireFormat;
-import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.ByteBuffer;

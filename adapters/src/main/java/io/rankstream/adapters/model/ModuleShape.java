@@ -1,4 +1,4 @@
-package io.rankstream.adapters.adalora;
+package io.rankstream.adapters.model;
 
 /**
  * A frozen linear layer that carries triplets: {@code y = x Wᵀ + b} with W of shape (out, in).
