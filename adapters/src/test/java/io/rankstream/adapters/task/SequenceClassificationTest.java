@@ -1,0 +1,80 @@
+package io.rankstream.adapters.task;
+
+import static io.rankstream.adapters.tensor.Tensors.floats;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.model.TokenBatch;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two texts of one and two tokens with one feature, and a head that passes it through. */
+class SequenceClassificationTest {
+
+    private static final float PADDING = 1000f;
+
+    private PtNDManager manager;
+
+    @BeforeEach
+    void open() {
+        manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void averagesOverTheTokensOfATextAndNotItsPadding() {
+        assertThat(margins(Pooling.MEAN)).containsExactly(new double[] {5, 3}, within(1e-5));
+    }
+
+    @Test
+    void readsTheFirstTokenAlone() {
+        assertThat(margins(Pooling.CLS)).containsExactly(new double[] {5, 2}, within(1e-5));
+    }
+
+    @Test
+    void losesNothingOnAnUnpaddedBatch() {
+        TokenBatch batch = TokenBatch.of(manager, List.of(new int[] {1, 2}));
+        PtNDArray tokens = floats(manager, new float[] {2, 4}, 1, 2, 1);
+        assertThat(margin(Pooling.MEAN, batch, tokens)[0]).isCloseTo(3, within(1e-5));
+    }
+
+    @Test
+    void countsTheNegativeLogProbabilityOfTheTrueLabel() {
+        float[] halves = {(float) Math.log(.25), (float) Math.log(.75)};
+        PtNDArray losses =
+                SequenceClassification.losses(floats(manager, halves, 1, 2), new int[] {1});
+        assertThat((double) losses.getFloat(0)).isCloseTo(-Math.log(.75), within(1e-6));
+    }
+
+    private double[] margins(Pooling pooling) {
+        TokenBatch batch = TokenBatch.of(manager, List.of(new int[] {1}, new int[] {1, 2}));
+        return margin(pooling, batch, floats(manager, new float[] {5, PADDING, 2, 4}, 2, 2, 1));
+    }
+
+    /** The pooled feature, read off the difference of two labels' log probabilities. */
+    private double[] margin(Pooling pooling, TokenBatch batch, PtNDArray tokens) {
+        float[] logs =
+                new SequenceClassification(pooling)
+                        .logProbabilities(
+                                tokens,
+                                batch,
+                                floats(manager, new float[] {1, 0}, 2, 1),
+                                floats(manager, new float[2], 2))
+                        .toFloatArray();
+        double[] margins = new double[logs.length / 2];
+        for (int i = 0; i < margins.length; i++) {
+            margins[i] = logs[2 * i] - logs[2 * i + 1];
+        }
+        return margins;
+    }
+}
