@@ -6,7 +6,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Side outputs of the training operator; refused examples leave through {@link
- * io.rankstream.job.sink.DeadLetters#TAG}.
+ * io.rankstream.job.source.DeadLetters#TAG}.
  */
 public final class TrainOutputs {
 
