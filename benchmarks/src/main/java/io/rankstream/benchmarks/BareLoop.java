@@ -71,41 +71,50 @@ final class BareLoop {
 
     /** Trains on {@code examples} in their order; blank texts and unknown labels are left out. */
     static Run run(JobConfig config, List<LabeledExample> examples) throws IOException {
-        Map<String, Learning> learning = new TreeMap<>();
         try (Learner learner = Learner.open(config.model().source(), config.model().threads());
                 TextEncoder encoder =
                         TextEncoder.open(config.model().source(), config.model().maxLength())) {
-            long start = System.nanoTime();
-            for (LabeledExample example : examples) {
-                AdapterTemplate template =
-                        config.templates().of(example.getAdapterId()).orElseThrow();
-                int label = template.labels().indexOf(example.getLabel());
-                if (label < 0 || example.getText().isBlank()) {
-                    continue;
-                }
-                Learning own =
-                        learning.computeIfAbsent(
-                                example.getAdapterId(),
-                                id ->
-                                        new Learning(
-                                                learner.admit(
-                                                        learner.create(id, template), template)));
-                Tokens tokens = encoder.encode(example.getText());
-                own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
-                if (own.pending.size() == config.batch().maxExamples()) {
-                    own.trainPending();
-                }
+            Map<String, Learning> learning = new TreeMap<>();
+            try {
+                return run(config, examples, learner, encoder, learning);
+            } finally {
+                learning.values().forEach(own -> own.adapter.close());
             }
-            learning.values().stream()
-                    .filter(own -> !own.pending.isEmpty())
-                    .forEach(Learning::trainPending);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Map<String, Result> results = new TreeMap<>();
-            learning.forEach((id, own) -> results.put(id, own.result()));
-            int trained = learning.values().stream().mapToInt(own -> own.hits.size()).sum();
-            return new Run(results, trained, seconds);
-        } finally {
-            learning.values().forEach(own -> own.adapter.close());
         }
+    }
+
+    private static Run run(
+            JobConfig config,
+            List<LabeledExample> examples,
+            Learner learner,
+            TextEncoder encoder,
+            Map<String, Learning> learning) {
+        long start = System.nanoTime();
+        for (LabeledExample example : examples) {
+            AdapterTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
+            int label = template.labels().indexOf(example.getLabel());
+            if (label < 0 || example.getText().isBlank()) {
+                continue;
+            }
+            Learning own =
+                    learning.computeIfAbsent(
+                            example.getAdapterId(),
+                            id ->
+                                    new Learning(
+                                            learner.admit(learner.create(id, template), template)));
+            Tokens tokens = encoder.encode(example.getText());
+            own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
+            if (own.pending.size() == config.batch().maxExamples()) {
+                own.trainPending();
+            }
+        }
+        learning.values().stream()
+                .filter(own -> !own.pending.isEmpty())
+                .forEach(Learning::trainPending);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Map<String, Result> results = new TreeMap<>();
+        learning.forEach((id, own) -> results.put(id, own.result()));
+        int trained = learning.values().stream().mapToInt(own -> own.hits.size()).sum();
+        return new Run(results, trained, seconds);
     }
 }

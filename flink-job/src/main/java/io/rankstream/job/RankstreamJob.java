@@ -6,12 +6,14 @@ import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
-import java.nio.file.Path;
+import java.io.IOException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Starts the pipeline; the main class of the job jar. */
@@ -30,7 +32,7 @@ public final class RankstreamJob {
         if (args.length != 2 || !args[0].equals("--config")) {
             throw new IllegalArgumentException("expected the arguments --config FILE");
         }
-        prepare(ConfigFile.load(Path.of(args[1]))).execute(NAME);
+        prepare(ConfigFile.load(java.nio.file.Path.of(args[1]))).execute(NAME);
     }
 
     /**
@@ -48,6 +50,7 @@ public final class RankstreamJob {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
+        requirePublishFolder(config.publish());
         requireModel(config.model());
         new TopicCheck(config.kafka(), config.topics()).run();
         SchemaIds schemas = registerSchemas(config);
@@ -63,6 +66,20 @@ public final class RankstreamJob {
                 .isEmpty()) {
             throw new PreflightException(
                     "there is no folder for checkpoints: set flink.execution.checkpointing.dir to one that every process can write to");
+        }
+    }
+
+    private static void requirePublishFolder(PublishSettings publish) throws PreflightException {
+        Path folder = new Path(publish.directory());
+        try {
+            if (!folder.getFileSystem().mkdirs(folder)) {
+                throw new IOException("it cannot be created");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new PreflightException(
+                    "adapters cannot be published to %s: %s; give publish.directory a folder that this process can write to"
+                            .formatted(publish.directory(), e.getMessage()),
+                    e);
         }
     }
 

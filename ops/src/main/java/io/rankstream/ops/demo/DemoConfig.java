@@ -45,6 +45,7 @@ final class DemoConfig {
                  parallelism.default: 1
                  execution.checkpointing.interval: 10 s
                  execution.checkpointing.dir: %s
+                 restart-strategy.type: none # a demo that fails shall say so
                """
                 .formatted(
                         quoted(bootstrapServers),
