@@ -113,7 +113,7 @@ class GradientTest {
     @EnumSource
     void ofThePenaltyIsRight(OrthogonalityPenalty.Form form) {
         List<TrainingExample> batch = TinyLearner.examples(5, 4);
-        AdapterTemplate with = withPenalty(new OrthogonalityPenalty(.7, form));
+        AdapterTemplate with = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
         float[] task = gradient(TinyLearner.plain(), batch);
         float[] both = gradient(with, batch);
         float[] values = state.triplets().values();
@@ -134,29 +134,13 @@ class GradientTest {
     @ParameterizedTest
     @EnumSource
     void reportedPenaltyIsTheFormulas(OrthogonalityPenalty.Form form) {
-        AdapterTemplate template = withPenalty(new OrthogonalityPenalty(.7, form));
+        AdapterTemplate template = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
         try (ResidentAdapter adapter = learner.admit(state, template)) {
             StepReport report = adapter.train(TinyLearner.examples(5, 4)).report().orElseThrow();
             double expected = penalty(state.triplets().layout(), doubles(state), form, .7);
             assertThat((double) report.orthogonalityLoss())
                     .isCloseTo(expected, within(1e-4 * expected));
         }
-    }
-
-    private static AdapterTemplate withPenalty(OrthogonalityPenalty penalty) {
-        AdapterTemplate plain = TinyLearner.plain();
-        return new AdapterTemplate(
-                plain.labels(),
-                plain.pooling(),
-                plain.initRank(),
-                plain.alpha(),
-                plain.dropout(),
-                plain.schedule(),
-                plain.sensitivityDecay(),
-                plain.uncertaintyDecay(),
-                penalty,
-                plain.optimizer(),
-                plain.seed());
     }
 
     private static float[] gradient(AdapterTemplate template, List<TrainingExample> batch) {

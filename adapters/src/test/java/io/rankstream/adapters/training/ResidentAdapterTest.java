@@ -105,29 +105,7 @@ class ResidentAdapterTest {
 
         @Test
         void clipsTheGradientToTheGlobalNorm() {
-            AdapterTemplate plain = TinyLearner.plain();
-            OptimizerSettings optimizer = plain.optimizer();
-            AdapterTemplate clipping =
-                    new AdapterTemplate(
-                            plain.labels(),
-                            plain.pooling(),
-                            plain.initRank(),
-                            plain.alpha(),
-                            plain.dropout(),
-                            plain.schedule(),
-                            plain.sensitivityDecay(),
-                            plain.uncertaintyDecay(),
-                            plain.orthogonality(),
-                            new OptimizerSettings(
-                                    optimizer.learningRate(),
-                                    optimizer.headLearningRate(),
-                                    optimizer.beta1(),
-                                    optimizer.beta2(),
-                                    optimizer.epsilon(),
-                                    optimizer.weightDecay(),
-                                    1e-3,
-                                    optimizer.learningRateSchedule()),
-                            plain.seed());
+            AdapterTemplate clipping = TinyLearner.clipped(1e-3);
             try (ResidentAdapter adapter = admit(clipping)) {
                 StepReport report = step(adapter, 0);
                 assertThat(report.gradientNorm()).isGreaterThan(1e-3f);
@@ -280,19 +258,7 @@ class ResidentAdapterTest {
         @Test
         void isRefusedWithOtherLabels() {
             AdapterState state = learner.create("tickets", template);
-            AdapterTemplate other =
-                    new AdapterTemplate(
-                            List.of("yes", "no"),
-                            template.pooling(),
-                            template.initRank(),
-                            template.alpha(),
-                            template.dropout(),
-                            template.schedule(),
-                            template.sensitivityDecay(),
-                            template.uncertaintyDecay(),
-                            template.orthogonality(),
-                            template.optimizer(),
-                            template.seed());
+            AdapterTemplate other = TinyLearner.labeled(List.of("yes", "no"));
             assertThatThrownBy(() -> learner.admit(state, other))
                     .hasMessageContaining("labels [low, high, middle]")
                     .hasMessageContaining("[yes, no]");

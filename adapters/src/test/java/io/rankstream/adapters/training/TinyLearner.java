@@ -17,6 +17,9 @@ final class TinyLearner {
 
     static final List<String> LABELS = List.of("low", "high", "middle");
 
+    private static final BudgetSchedule WARM_UP_ONLY = new StreamingBudgetSchedule(1000, 0, 1, 2);
+    private static final OrthogonalityPenalty NO_PENALTY =
+            new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM);
     private static final int FIRST_WORD = 4;
     private static final int WORDS = 60;
 
@@ -29,12 +32,38 @@ final class TinyLearner {
 
     /** Settings without regulariser, clipping, weight decay or warm-up of the learning rate. */
     static AdapterTemplate plain() {
-        return template(new StreamingBudgetSchedule(1000, 0, 1, 2), 0, 0);
+        return penalized(NO_PENALTY);
     }
 
     static AdapterTemplate template(BudgetSchedule schedule, double gamma, double dropout) {
+        OrthogonalityPenalty penalty =
+                new OrthogonalityPenalty(gamma, OrthogonalityPenalty.Form.MEAN_NORM);
+        return template(LABELS, dropout, schedule, penalty, 0);
+    }
+
+    /** Plain settings with another regulariser. */
+    static AdapterTemplate penalized(OrthogonalityPenalty penalty) {
+        return template(LABELS, 0, WARM_UP_ONLY, penalty, 0);
+    }
+
+    /** Plain settings with clipping. */
+    static AdapterTemplate clipped(double maxGradientNorm) {
+        return template(LABELS, 0, WARM_UP_ONLY, NO_PENALTY, maxGradientNorm);
+    }
+
+    /** Plain settings with other labels. */
+    static AdapterTemplate labeled(List<String> labels) {
+        return template(labels, 0, WARM_UP_ONLY, NO_PENALTY, 0);
+    }
+
+    private static AdapterTemplate template(
+            List<String> labels,
+            double dropout,
+            BudgetSchedule schedule,
+            OrthogonalityPenalty penalty,
+            double maxGradientNorm) {
         return new AdapterTemplate(
-                LABELS,
+                labels,
                 Pooling.MEAN,
                 4,
                 8,
@@ -42,9 +71,16 @@ final class TinyLearner {
                 schedule,
                 .85,
                 .85,
-                new OrthogonalityPenalty(gamma, OrthogonalityPenalty.Form.MEAN_NORM),
+                penalty,
                 new OptimizerSettings(
-                        1e-2, 1e-2, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
+                        1e-2,
+                        1e-2,
+                        .9,
+                        .999,
+                        1e-8,
+                        0,
+                        maxGradientNorm,
+                        new LearningRateSchedule(0, 0)),
                 11);
     }
 

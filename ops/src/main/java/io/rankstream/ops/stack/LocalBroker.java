@@ -43,22 +43,20 @@ public final class LocalBroker implements AutoCloseable {
      */
     public static LocalBroker start(Distribution distribution, Path folder, Path log)
             throws StackException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            int port = Ports.free();
-            ChildJvm child = launch(distribution, folder.resolve("try-" + attempt), log, port);
-            String address = HOST + ":" + port;
-            try {
-                child.awaitReady(READY_LIMIT, () -> serves(address));
-                return new LocalBroker(child, address);
-            } catch (StackException | InterruptedException e) {
-                child.close();
-                if (e instanceof InterruptedException
-                        || attempt == Ports.ATTEMPTS
-                        || !child.lostItsPort()) {
-                    throw e;
-                }
-            }
-        }
+        Ports.Server server =
+                Ports.serve(
+                        (port, attempt) ->
+                                launch(distribution, folder.resolve("try-" + attempt), log, port),
+                        started ->
+                                started.child()
+                                        .awaitReady(
+                                                READY_LIMIT,
+                                                () -> serves(address(started.port()))));
+        return new LocalBroker(server.child(), address(server.port()));
+    }
+
+    private static String address(int port) {
+        return HOST + ":" + port;
     }
 
     /** {@code host:port} of the broker. */

@@ -42,23 +42,22 @@ public final class LocalRegistry implements AutoCloseable {
      */
     public static LocalRegistry start(Distribution distribution, Path folder, Path log)
             throws StackException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            int port = Ports.free();
-            ChildJvm child = launch(distribution, folder, log, port);
-            String url = "http://%s:%d/apis/ccompat/v7".formatted(HOST, port);
-            try {
-                child.awaitReady(READY_LIMIT, () -> serves(url));
-                child.awaitReady(READY_LIMIT, () -> demandsBackwardCompatibility(url));
-                return new LocalRegistry(child, url);
-            } catch (StackException | InterruptedException e) {
-                child.close();
-                if (e instanceof InterruptedException
-                        || attempt == Ports.ATTEMPTS
-                        || !child.lostItsPort()) {
-                    throw e;
-                }
-            }
-        }
+        Ports.Server server =
+                Ports.serve(
+                        (port, attempt) -> launch(distribution, folder, log, port),
+                        LocalRegistry::awaitReady);
+        return new LocalRegistry(server.child(), url(server.port()));
+    }
+
+    private static void awaitReady(Ports.Server server)
+            throws StackException, InterruptedException {
+        String url = url(server.port());
+        server.child().awaitReady(READY_LIMIT, () -> serves(url));
+        server.child().awaitReady(READY_LIMIT, () -> demandsBackwardCompatibility(url));
+    }
+
+    private static String url(int port) {
+        return "http://%s:%d/apis/ccompat/v7".formatted(HOST, port);
     }
 
     /** Base URL of Confluent's API. */

@@ -8,7 +8,25 @@ import java.net.ServerSocket;
 final class Ports {
 
     /** Starts before giving up when other programs keep taking the port that was free. */
-    static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 4;
+
+    /**
+     * A server and the port that it serves on.
+     *
+     * @param child its process
+     * @param port its port
+     */
+    record Server(ChildJvm child, int port) {}
+
+    /** Starts a server on a port that was free a moment ago. */
+    interface Launch {
+        ChildJvm on(int port, int attempt) throws StackException;
+    }
+
+    /** Waits until a server serves on its port. */
+    interface Readiness {
+        void await(Server server) throws StackException, InterruptedException;
+    }
 
     private Ports() {}
 
@@ -21,6 +39,26 @@ final class Ports {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new StackException("no free port on the loopback interface", e);
+        }
+    }
+
+    /** A server that is ready; on another port if somebody else took the first. */
+    static Server serve(Launch launch, Readiness readiness)
+            throws StackException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            int port = free();
+            Server server = new Server(launch.on(port, attempt), port);
+            try {
+                readiness.await(server);
+                return server;
+            } catch (StackException | InterruptedException e) {
+                server.child().close();
+                if (e instanceof InterruptedException
+                        || attempt == ATTEMPTS
+                        || !server.child().lostItsPort()) {
+                    throw e;
+                }
+            }
         }
     }
 }
