@@ -1,6 +1,7 @@
 package io.rankstream.job;
 
 import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.job.config.ConfigFile;
@@ -86,7 +87,9 @@ public final class RankstreamJob {
     private static void requireModel(ModelSettings model) throws PreflightException {
         try {
             TextEncoder.open(model.source(), model.maxLength()).close();
-            PretrainedModel.load(model.source());
+            if (model.source() instanceof ModelSource.Directory) {
+                PretrainedModel.load(model.source());
+            }
         } catch (ModelLoadException e) {
             throw new PreflightException(e.getMessage(), e);
         }

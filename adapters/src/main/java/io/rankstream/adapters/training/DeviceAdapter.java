@@ -98,8 +98,9 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     long bytes() {
-        long floats = 3L * (layout.size() + headSize) + 2L * layout.size();
-        return floats * Float.BYTES;
+        long parametersGradientsAndMoments = 4L * (layout.size() + headSize);
+        long importance = 2L * layout.size();
+        return (parametersGradientsAndMoments + importance) * Float.BYTES;
     }
 
     int tensors() {

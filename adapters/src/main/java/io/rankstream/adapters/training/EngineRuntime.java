@@ -12,7 +12,6 @@ import io.rankstream.adapters.model.PretrainedModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,41 +125,32 @@ final class EngineRuntime {
         }
     }
 
-    /** Runs {@code work} on the training thread and waits for it, interrupted or not. */
+    /** Runs {@code work} on the training thread and waits for it. */
     void run(Runnable work) {
-        Future<?> future = thread.submit(work);
-        boolean interrupted = false;
-        while (true) {
-            try {
-                future.get();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw failure(e);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        call(Executors.callable(work));
     }
 
     /**
-     * Runs {@code work} on the training thread and waits for its result.
-     *
-     * @throws CancellationException if the caller is interrupted; the work ends all the same
+     * Runs {@code work} on the training thread and waits for its result, interrupted or not: a
+     * caller that left would leave native memory without an owner.
      */
     <T> T call(Callable<T> work) {
+        Future<T> future = thread.submit(work);
+        boolean interrupted = false;
         try {
-            return thread.submit(work).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            CancellationException cancelled =
-                    new CancellationException("interrupted while waiting for the training thread");
-            cancelled.initCause(e);
-            throw cancelled;
-        } catch (ExecutionException e) {
-            throw failure(e);
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw failure(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

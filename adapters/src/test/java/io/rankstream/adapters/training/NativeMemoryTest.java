@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,16 @@ class NativeMemoryTest {
 
     @Test
     void doesNotGrowWithSteps(@TempDir Path directory) throws Exception {
+        assertFlatOver(STEPS, directory);
+    }
+
+    @Test
+    @Tag("nightly")
+    void doesNotGrowWithManySteps(@TempDir Path directory) throws Exception {
+        assertFlatOver(20 * STEPS, directory);
+    }
+
+    private static void assertFlatOver(int steps, Path directory) throws Exception {
         AdapterTemplate template =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .1);
         try (Learner learner = TinyLearner.open(directory);
@@ -21,7 +32,7 @@ class NativeMemoryTest {
             adapter.train(TinyLearner.examples(0, 4));
             int owned = adapter.tensors();
             int shared = learner.tensors();
-            for (int step = 1; step <= STEPS; step++) {
+            for (int step = 1; step <= steps; step++) {
                 adapter.train(TinyLearner.examples(step, 4));
                 adapter.capture();
             }

@@ -220,16 +220,16 @@ public final class RankstreamOptions {
                     .defaultValue(12)
                     .withDescription("Triplets that each adapted module starts with.");
 
-    public static final ConfigOption<Float> ALPHA =
+    public static final ConfigOption<Double> ALPHA =
             key("training.alpha")
-                    .floatType()
-                    .defaultValue(32f)
+                    .doubleType()
+                    .defaultValue(32.0)
                     .withDescription("Numerator of the scale: alpha / init-rank.");
 
-    public static final ConfigOption<Float> DROPOUT =
+    public static final ConfigOption<Double> DROPOUT =
             key("training.dropout")
-                    .floatType()
-                    .defaultValue(0f)
+                    .doubleType()
+                    .defaultValue(0.0)
                     .withDescription(
                             "Probability that an input feature of the low-rank path is dropped.");
 
@@ -289,22 +289,22 @@ public final class RankstreamOptions {
                             "Steps at the end with a fixed pattern (schedule 'finite', required"
                                     + " there).");
 
-    public static final ConfigOption<Float> SENSITIVITY_DECAY =
+    public static final ConfigOption<Double> SENSITIVITY_DECAY =
             key("training.importance.sensitivity-decay")
-                    .floatType()
-                    .defaultValue(.85f)
+                    .doubleType()
+                    .defaultValue(.85)
                     .withDescription("Decay of the running average of the sensitivity.");
 
-    public static final ConfigOption<Float> UNCERTAINTY_DECAY =
+    public static final ConfigOption<Double> UNCERTAINTY_DECAY =
             key("training.importance.uncertainty-decay")
-                    .floatType()
-                    .defaultValue(.85f)
+                    .doubleType()
+                    .defaultValue(.85)
                     .withDescription("Decay of the running average of its uncertainty.");
 
-    public static final ConfigOption<Float> ORTHOGONALITY_COEFFICIENT =
+    public static final ConfigOption<Double> ORTHOGONALITY_COEFFICIENT =
             key("training.orthogonality.coefficient")
-                    .floatType()
-                    .defaultValue(.1f)
+                    .doubleType()
+                    .defaultValue(.1)
                     .withDescription(
                             "Weight of the regulariser that keeps triplets near orthogonal; 0 turns"
                                     + " it off.");
@@ -317,46 +317,46 @@ public final class RankstreamOptions {
                             "'mean-norm' is the form of the authors' code and of PEFT, 'sum-squared'"
                                     + " that of the paper.");
 
-    public static final ConfigOption<Float> LEARNING_RATE =
+    public static final ConfigOption<Double> LEARNING_RATE =
             key("training.optimizer.learning-rate")
-                    .floatType()
-                    .defaultValue(2e-3f)
+                    .doubleType()
+                    .defaultValue(2e-3)
                     .withDescription("Peak learning rate of the triplets.");
 
-    public static final ConfigOption<Float> HEAD_LEARNING_RATE =
+    public static final ConfigOption<Double> HEAD_LEARNING_RATE =
             key("training.optimizer.head-learning-rate")
-                    .floatType()
-                    .defaultValue(2e-3f)
+                    .doubleType()
+                    .defaultValue(2e-3)
                     .withDescription("Peak learning rate of the head.");
 
-    public static final ConfigOption<Float> BETA1 =
+    public static final ConfigOption<Double> BETA1 =
             key("training.optimizer.beta1")
-                    .floatType()
-                    .defaultValue(.9f)
+                    .doubleType()
+                    .defaultValue(.9)
                     .withDescription("Decay of AdamW's first moment.");
 
-    public static final ConfigOption<Float> BETA2 =
+    public static final ConfigOption<Double> BETA2 =
             key("training.optimizer.beta2")
-                    .floatType()
-                    .defaultValue(.999f)
+                    .doubleType()
+                    .defaultValue(.999)
                     .withDescription("Decay of AdamW's second moment.");
 
-    public static final ConfigOption<Float> EPSILON =
+    public static final ConfigOption<Double> EPSILON =
             key("training.optimizer.epsilon")
-                    .floatType()
-                    .defaultValue(1e-8f)
+                    .doubleType()
+                    .defaultValue(1e-8)
                     .withDescription("Added to the root of the second moment.");
 
-    public static final ConfigOption<Float> WEIGHT_DECAY =
+    public static final ConfigOption<Double> WEIGHT_DECAY =
             key("training.optimizer.weight-decay")
-                    .floatType()
-                    .defaultValue(.01f)
+                    .doubleType()
+                    .defaultValue(.01)
                     .withDescription("Decoupled weight decay.");
 
-    public static final ConfigOption<Float> MAX_GRADIENT_NORM =
+    public static final ConfigOption<Double> MAX_GRADIENT_NORM =
             key("training.optimizer.max-gradient-norm")
-                    .floatType()
-                    .defaultValue(1f)
+                    .doubleType()
+                    .defaultValue(1.0)
                     .withDescription(
                             "Global norm that gradients are clipped to; 0 turns clipping off.");
 

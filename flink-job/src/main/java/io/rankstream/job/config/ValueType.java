@@ -132,26 +132,30 @@ final class ValueType<T> {
     }
 
     /** A number above 0. */
-    static ValueType<Float> positive() {
+    static ValueType<Double> positive() {
         return real("a number above 0", value -> value > 0);
     }
 
     /** A number of at least 0. */
-    static ValueType<Float> nonNegative() {
+    static ValueType<Double> nonNegative() {
         return real("a number of at least 0", value -> value >= 0);
     }
 
     /** A number in [0, 1). */
-    static ValueType<Float> fraction() {
+    static ValueType<Double> fraction() {
         return real("a number from 0 to below 1", value -> value >= 0 && value < 1);
     }
 
-    private static ValueType<Float> real(String expected, Predicate<Float> valid) {
+    /** Training is in single precision, so a value must be valid in that, too. */
+    private static ValueType<Double> real(String expected, Predicate<Double> valid) {
         return scalar(
                 expected,
-                text -> new BigDecimal(text).floatValue(),
-                valid.and(value -> Float.isFinite(value)),
-                value -> Float.toString(value).replace(".0E", "e").replaceAll("\\.0$", ""));
+                text -> new BigDecimal(text).doubleValue(),
+                value -> {
+                    double single = value.floatValue();
+                    return Double.isFinite(single) && valid.test(single);
+                },
+                value -> Double.toString(value).replace(".0E", "e").replaceAll("\\.0$", ""));
     }
 
     static ValueType<Duration> duration(Duration least, Duration most) {

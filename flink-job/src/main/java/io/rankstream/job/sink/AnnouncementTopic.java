@@ -52,10 +52,18 @@ final class AnnouncementTopic implements AutoCloseable {
      */
     private record Announced(long version, String path) {
 
+        /** The higher version of one run, whatever partition it lies in; else the later run. */
+        Announced newer(Announced later) {
+            return isSameRun(later.path) && version > later.version ? this : later;
+        }
+
+        private boolean isSameRun(String otherPath) {
+            return new Path(path).getParent().equals(new Path(otherPath).getParent());
+        }
+
         /** Whether a version of the same run at or above this one has been announced. */
         boolean covers(VersionCommittable candidate) {
-            return version >= candidate.version()
-                    && new Path(path).getParent().equals(new Path(candidate.path()).getParent());
+            return version >= candidate.version() && isSameRun(candidate.path());
         }
     }
 
@@ -190,9 +198,10 @@ final class AnnouncementTopic implements AutoCloseable {
         if (record.key() == null || version == null || path == null) {
             return; // not an announcement of ours
         }
-        announced.put(
+        announced.merge(
                 text(record.key()),
-                new Announced(Long.parseLong(text(version.value())), text(path.value())));
+                new Announced(Long.parseLong(text(version.value())), text(path.value())),
+                Announced::newer);
     }
 
     private Map<String, Object> producerProperties() {

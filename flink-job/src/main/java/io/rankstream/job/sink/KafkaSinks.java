@@ -19,6 +19,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class KafkaSinks {
 
+    /** Bytes of a dead letter, uncompressed, that a producer holds. */
+    private static final long LARGEST_DEAD_LETTER = 256L << 20;
+
     private final KafkaSettings kafka;
     private final TopicNames topics;
     private final SchemaIds schemas;
@@ -49,6 +52,10 @@ public final class KafkaSinks {
         // the job for a record that the broker had accepted.
         producer.putIfAbsent(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(Integer.MAX_VALUE));
+        // What came in compressed must go out compressed to fit, and be held whole until then.
+        producer.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        producer.putIfAbsent(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
         return sink(topic, new DeadLetterRecords(topic, schemas.deadLetter()), producer);
     }
 

@@ -15,8 +15,8 @@ public final class ExampleSource {
     /** Source of every committed record of {@code topic}, undecoded. */
     public static KafkaSource<RawRecord> of(KafkaSettings settings, String topic) {
         Properties properties = new Properties();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.putAll(settings.properties());
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         KafkaSourceBuilder<RawRecord> source =
                 KafkaSource.<RawRecord>builder()
                         .setBootstrapServers(settings.bootstrapServers())

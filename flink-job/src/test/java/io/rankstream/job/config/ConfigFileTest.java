@@ -98,21 +98,21 @@ class ConfigFileTest {
                                         List.of("ham", "spam"),
                                         Pooling.MEAN,
                                         12,
-                                        32f,
-                                        0f,
+                                        32,
+                                        0,
                                         new StreamingBudgetSchedule(50, 200, 10, 8),
-                                        .85f,
-                                        .85f,
+                                        .85,
+                                        .85,
                                         new OrthogonalityPenalty(
-                                                .1f, OrthogonalityPenalty.Form.MEAN_NORM),
+                                                .1, OrthogonalityPenalty.Form.MEAN_NORM),
                                         new OptimizerSettings(
-                                                2e-3f,
-                                                2e-3f,
-                                                .9f,
-                                                .999f,
-                                                1e-8f,
-                                                .01f,
-                                                1f,
+                                                2e-3,
+                                                2e-3,
+                                                .9,
+                                                .999,
+                                                1e-8,
+                                                .01,
+                                                1,
                                                 new LearningRateSchedule(20, 0)),
                                         42)));
         assertThat(config.flink().toMap())
@@ -251,8 +251,8 @@ class ConfigFileTest {
             assertThat(list.labels()).containsExactly("exmh", "fork", "ilug");
             assertThat(list.initRank()).isEqualTo(16);
             assertThat(list.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 10));
-            assertThat(list.optimizer().beta2()).isEqualTo(.99f);
-            assertThat(list.alpha()).isEqualTo(16f);
+            assertThat(list.optimizer().beta2()).isEqualTo(.99);
+            assertThat(list.alpha()).isEqualTo(16);
             assertThat(templates.of("other").orElseThrow().initRank()).isEqualTo(12);
         }
 

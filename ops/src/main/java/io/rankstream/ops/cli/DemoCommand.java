@@ -3,6 +3,8 @@ package io.rankstream.ops.cli;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,6 +92,9 @@ final class DemoCommand implements Callable<Integer> {
         requireWithin("--max-length", maxLength, 8, 512);
         requireWithin("--batch-size", batchSize, 1, 1024);
         requireWithin("--threads", threads, 0, 1024);
+        if (json != null) {
+            requireWritable("--json", json);
+        }
         OutputFolder folder = OutputFolder.claim(out);
         LogFile.use(folder.logs().resolve("rankstream.log"));
         new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
@@ -115,6 +120,25 @@ final class DemoCommand implements Callable<Integer> {
                             : smallest + " to " + largest;
             throw new ParameterException(
                     spec.commandLine(), "%s is %d, expected %s".formatted(option, value, expected));
+        }
+    }
+
+    /** Makes no folder: it may be part of an output that is yet to be replaced. */
+    private void requireWritable(String option, Path file) {
+        if (Files.isDirectory(file)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is %s, expected a file, not a folder".formatted(option, file));
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        while (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            folder = folder.getParent();
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is %s, but %s is not a folder that can be written to"
+                            .formatted(option, file, folder));
         }
     }
 

@@ -3,6 +3,7 @@ package io.rankstream.ops.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.function.BooleanSupplier;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -32,9 +33,22 @@ public final class RankstreamCommand {
         LogFile.use(LogFile.temporary());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         Interruption interruption = Interruption.watch(err);
-        int code = commandLine(interruption::happened).setErr(err).execute(args);
+        int code = execute(commandLine(interruption::happened).setErr(err), args);
         interruption.finished();
         System.exit(code);
+    }
+
+    /** An error of the JVM, such as a native library that does not fit, is told like any other. */
+    private static int execute(CommandLine commandLine, String[] args) {
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            LoggerFactory.getLogger(RankstreamCommand.class).error("The command failed.", e);
+            commandLine
+                    .getErr()
+                    .println("rankstream: " + e + " (details in " + LogFile.inUse() + ")");
+            return ExitCode.FAILED;
+        }
     }
 
     /**

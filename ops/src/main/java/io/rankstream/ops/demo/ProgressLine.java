@@ -54,12 +54,13 @@ final class ProgressLine {
         }
     }
 
+    /** Short enough for two adapters on a terminal of 80 columns. */
     static String text(Progress progress, Duration elapsed) {
         StringBuilder line = new StringBuilder();
         line.append(
                 String.format(
                         Locale.ROOT,
-                        "%,d of %,d examples, %.1f/s, %s elapsed, %s left",
+                        "%,d/%,d %.1f/s %s, %s left",
                         progress.done(),
                         progress.total(),
                         progress.rate(),
@@ -69,12 +70,18 @@ final class ProgressLine {
             line.append(
                     String.format(
                             Locale.ROOT,
-                            " | %s %.3f, %d ranks",
+                            " | %s %s %dr",
                             adapter.getKey(),
-                            adapter.getValue().latest().getPrequentialAccuracy(),
+                            accuracy(adapter.getValue().latest().getPrequentialAccuracy()),
                             adapter.getValue().liveRanks()));
         }
         return line.toString();
+    }
+
+    /** Without the zero before the point. */
+    private static String accuracy(double value) {
+        String text = String.format(Locale.ROOT, "%.3f", value);
+        return text.startsWith("0") ? text.substring(1) : text;
     }
 
     private static String remaining(Progress progress) {

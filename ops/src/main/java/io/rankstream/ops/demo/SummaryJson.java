@@ -20,7 +20,7 @@ final class SummaryJson {
     static void write(Summary summary, Path file) throws IOException {
         Path target = file.toAbsolutePath();
         Files.createDirectories(target.getParent());
-        Path part = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
+        Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
             Files.writeString(part, text(summary));
             Files.move(

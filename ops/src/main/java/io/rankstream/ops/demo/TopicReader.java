@@ -27,25 +27,18 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     private static final Duration WAIT = Duration.ofMillis(200);
 
+    private static final Duration READ_LIMIT = Duration.ofMinutes(1);
+    private static final String LIVE = "read_uncommitted";
+
+    private final String bootstrapServers;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final SpecificDatumReader<T> reader;
 
     private TopicReader(
             String bootstrapServers, String topic, Schema schema, String isolationLevel) {
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                isolationLevel,
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        this.bootstrapServers = bootstrapServers;
+        this.consumer = consumer(bootstrapServers, isolationLevel);
         this.partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -54,10 +47,26 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
         this.reader = new SpecificDatumReader<>(schema);
     }
 
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            String bootstrapServers, String isolationLevel) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        isolationLevel,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
     /** Reads what was written, whether or not it will be committed. */
     public static <T extends SpecificRecordBase> TopicReader<T> live(
             String bootstrapServers, String topic, Schema schema) {
-        return new TopicReader<>(bootstrapServers, topic, schema, "read_uncommitted");
+        return new TopicReader<>(bootstrapServers, topic, schema, LIVE);
     }
 
     /** Reads committed transactions alone. */
@@ -75,15 +84,33 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
         return values;
     }
 
-    /** Everything up to what is the end at the time of the call. */
+    /**
+     * Everything up to what is the end at the time of the call, transactions included that are only
+     * about to be marked as committed.
+     *
+     * @throws IllegalStateException if the end is not reached in a minute
+     */
     public List<T> readToEnd() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> ends = highWatermarks();
+        long start = System.nanoTime();
         List<T> values = new ArrayList<>();
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() - start > READ_LIMIT.toNanos()) {
+                throw new IllegalStateException(
+                        "the end of %s was not reached in %d s: a transaction is open, or the broker is gone"
+                                .formatted(partitions, READ_LIMIT.toSeconds()));
+            }
             values.addAll(poll());
         }
         return values;
+    }
+
+    /** A consumer of committed records is told the end of the last transaction it may see. */
+    private Map<TopicPartition, Long> highWatermarks() {
+        try (KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, LIVE)) {
+            return uncommitted.endOffsets(partitions);
+        }
     }
 
     @Override

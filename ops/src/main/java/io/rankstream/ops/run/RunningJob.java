@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 
 /** A job in a cluster of this process. Closing it before its end cancels it. */
@@ -22,11 +25,19 @@ public final class RunningJob implements AutoCloseable {
     }
 
     /**
-     * Starts a job and returns.
+     * Starts a job and returns. Unless the configuration says otherwise, the cluster's web page is
+     * for this machine alone and takes no programs.
      *
      * @throws io.rankstream.job.PreflightException if something that it needs is not there
      */
     public static RunningJob start(JobConfig config) throws Exception {
+        Configuration flink = config.flink();
+        flink.set(
+                RestOptions.BIND_ADDRESS,
+                flink.getOptional(RestOptions.BIND_ADDRESS).orElse("127.0.0.1"));
+        flink.set(
+                WebOptions.SUBMIT_ENABLE,
+                flink.getOptional(WebOptions.SUBMIT_ENABLE).orElse(false));
         return new RunningJob(RankstreamJob.start(config));
     }
 

@@ -24,6 +24,10 @@ final class ChildJvm implements AutoCloseable {
     private static final Set<String> INHERITED =
             Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TZ", "DJL_CACHE_DIR");
 
+    /** How the JDK and Quarkus say that somebody else holds a port. */
+    private static final List<String> PORT_TAKEN =
+            List.of("Address already in use", "seems to be in use by another process");
+
     private static final int LOG_LINES_IN_ERRORS = 30;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
@@ -104,7 +108,8 @@ final class ChildJvm implements AutoCloseable {
 
     /** Whether its log speaks of a port that somebody else holds. */
     boolean lostItsPort() {
-        return logTail().contains("Address already in use");
+        String tail = logTail();
+        return PORT_TAKEN.stream().anyMatch(tail::contains);
     }
 
     /**

@@ -3,16 +3,21 @@ package io.rankstream.ops.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A broker and a schema registry of this process's own, on free ports of the loopback interface.
  * They end with this process, however it ends.
  */
 public final class LocalStack implements AutoCloseable {
+
+    /** Longer than a child may take to end. */
+    private static final Duration ABANDON_LIMIT = Duration.ofSeconds(15);
 
     private final LocalBroker broker;
     private final LocalRegistry registry;
@@ -58,6 +63,7 @@ public final class LocalStack implements AutoCloseable {
         } catch (StackException | InterruptedException e) {
             abandon(broker);
             abandon(registry);
+            awaitEnd(starters);
             throw e;
         }
     }
@@ -118,6 +124,15 @@ public final class LocalStack implements AutoCloseable {
             start.get().close();
         } catch (Exception e) {
             // It never came up: there is nothing to close.
+        }
+    }
+
+    /** A start that was stopped closes its child; until then the child uses its folder. */
+    private static void awaitEnd(ExecutorService starters) {
+        try {
+            starters.awaitTermination(ABANDON_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -12,19 +12,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(300)
 class InterruptionIT {
 
     @TempDir Path folder;
 
+    private Process demo;
+
+    @AfterEach
+    void endTheDemo() {
+        demo.destroyForcibly();
+    }
+
     @Test
     void anInterruptedDemoLeavesNoProcessAndNoTemporaryFile() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        Process demo = startDemo(temporary);
+        demo = startDemo(temporary);
         List<ProcessHandle> children = untilItLearns(demo);
 
         demo.destroy();
@@ -41,11 +47,12 @@ class InterruptionIT {
 
     @Test
     void aKilledDemoLeavesNoProcess() throws Exception {
-        Process demo = startDemo(Files.createDirectory(folder.resolve("tmp")));
+        demo = startDemo(Files.createDirectory(folder.resolve("tmp")));
         List<ProcessHandle> children = untilItLearns(demo);
 
         demo.destroyForcibly();
 
+        assertThat(children).hasSize(2);
         for (ProcessHandle child : children) {
             assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(20));
         }

@@ -29,7 +29,7 @@ class ProgressTest {
     @Test
     void theRateIsThatOfTheLastHalfMinute() {
         progress.add(Duration.ofSeconds(0), List.of(), 0);
-        progress.add(Duration.ofSeconds(60), List.of(Reports.of("spam", 1, 16, 12)), 0);
+        progress.add(Duration.ofMinutes(1), List.of(Reports.of("spam", 1, 16, 12)), 0);
         progress.add(Duration.ofSeconds(70), List.of(Reports.of("spam", 2, 36, 12)), 0);
 
         assertThat(progress.rate()).isEqualTo(2);
@@ -44,28 +44,50 @@ class ProgressTest {
                 0);
 
         assertThat(ProgressLine.text(progress, Duration.ofSeconds(75)))
+                .isEqualTo("100/1,000 10.0/s 1:15, 1:30 left | list .750 24r | spam .750 23r");
+    }
+
+    @Test
+    void theLineOfBothAdaptersFitsATerminalOfEightyColumns() {
+        Progress demo = new Progress(8915);
+        demo.add(
+                Duration.ofHours(2),
+                List.of(
+                        Reports.of("spam", 60, 960, 150, 138),
+                        Reports.of("list", 20, 320, 150, 147)),
+                0);
+        demo.add(
+                Duration.ofHours(2).plusSeconds(20),
+                List.of(Reports.of("spam", 61, 976, 150, 138)),
+                0);
+        StringWriter screen = new StringWriter();
+
+        new ProgressLine(new PrintWriter(screen), OptionalInt.of(80))
+                .show(demo, Duration.ofHours(2).plusSeconds(20));
+
+        assertThat(screen.toString().strip())
                 .isEqualTo(
-                        "100 of 1,000 examples, 10.0/s, 1:15 elapsed, 1:30 left"
-                                + " | list 0.750, 24 ranks | spam 0.750, 23 ranks");
+                        "1,296/8,915 0.8/s 120:20, 158:44 left"
+                                + " | list .750 297r | spam .750 288r")
+                .hasSizeLessThanOrEqualTo(79);
     }
 
     @Test
     void theLineDoesNotGuessTheRestBeforeAnythingIsDone() {
         assertThat(ProgressLine.text(progress, Duration.ofSeconds(3)))
-                .isEqualTo("0 of 1,000 examples, 0.0/s, 0:03 elapsed, ? left");
+                .isEqualTo("0/1,000 0.0/s 0:03, ? left");
     }
 
     @Test
     void aTerminalSeesOneLineThatNeverWraps() {
         StringWriter screen = new StringWriter();
-        ProgressLine line = new ProgressLine(new PrintWriter(screen), OptionalInt.of(30));
+        ProgressLine line = new ProgressLine(new PrintWriter(screen), OptionalInt.of(16));
 
         line.show(progress, Duration.ofSeconds(3));
         line.show(progress, Duration.ofSeconds(3).plusMillis(400));
         line.show(progress, Duration.ofSeconds(4));
 
-        assertThat(screen.toString())
-                .isEqualTo("\r0 of 1,000 examples, 0.0/s, 0" + "\r0 of 1,000 examples, 0.0/s, 0");
+        assertThat(screen.toString()).isEqualTo("\r0/1,000 0.0/s 0" + "\r0/1,000 0.0/s 0");
     }
 
     @Test

@@ -116,6 +116,7 @@ final class JobFixture implements AutoCloseable {
                registry.url: %s
                model.max-length: 32
                publish.directory: '%s'
+               flink.restart-strategy.type: none
                flink.execution.checkpointing.interval: 1 s
                flink.execution.checkpointing.dir: '%s'
                %s"""

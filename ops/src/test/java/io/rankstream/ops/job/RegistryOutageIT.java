@@ -26,7 +26,6 @@ class RegistryOutageIT {
             registry.outage-timeout: 2 s
             adapters:
               spam: {labels: [ham, spam]}
-            flink.restart-strategy.type: none
             """;
 
     private static final int NEVER_ASKED_FOR = 987_654_321;

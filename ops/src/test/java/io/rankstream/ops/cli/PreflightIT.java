@@ -1,0 +1,106 @@
+package io.rankstream.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.ops.stack.Distribution;
+import io.rankstream.ops.stack.LocalBroker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job needs and does not find is one sentence and exit code 3; nothing is half-written. */
+class PreflightIT {
+
+    /** Nothing listens on the discard port. */
+    private static final String NOBODY = "127.0.0.1:9";
+
+    @TempDir Path folder;
+
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aBrokerThatIsNotThere() throws Exception {
+        assertThat(run(NOBODY, "")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertOneSentence("the broker at " + NOBODY + " cannot be used");
+    }
+
+    @Test
+    void aModelFolderThatIsNotThere() throws Exception {
+        assertThat(run(NOBODY, "model.directory: " + folder.resolve("no-model")))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertOneSentence("no-model");
+    }
+
+    @Test
+    void aPublishFolderThatIsAFile() throws Exception {
+        Files.writeString(folder.resolve("adapters"), "mine");
+        assertThat(run(NOBODY, "")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertOneSentence("publish.directory");
+    }
+
+    @Test
+    void anInputTopicThatIsNotThere() throws Exception {
+        try (LocalBroker broker = broker()) {
+            assertThat(run(broker.bootstrapServers(), "")).isEqualTo(ExitCode.ENVIRONMENT);
+            assertOneSentence("has no topic 'labeled-examples'");
+            try (Admin admin = admin(broker)) {
+                assertThat(admin.listTopics().names().get()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aRegistryThatIsNotThere() throws Exception {
+        try (LocalBroker broker = broker();
+                Admin admin = admin(broker)) {
+            admin.createTopics(List.of(new NewTopic("labeled-examples", 1, (short) 1))).all().get();
+            assertThat(run(broker.bootstrapServers(), "")).isEqualTo(ExitCode.ENVIRONMENT);
+            assertOneSentence("the schema registry at http://" + NOBODY);
+        }
+    }
+
+    private LocalBroker broker() throws Exception {
+        return LocalBroker.start(
+                Distribution.locate(), folder.resolve("broker"), folder.resolve("broker.log"));
+    }
+
+    private static Admin admin(LocalBroker broker) {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    private int run(String broker, String option) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("rankstream.yaml"),
+                        """
+                        kafka.bootstrap-servers: %s
+                        registry.url: http://%s
+                        publish.directory: %s
+                        training.labels: [ham, spam]
+                        flink.execution.checkpointing.dir: %s
+                        %s
+                        """
+                                .formatted(
+                                        broker,
+                                        NOBODY,
+                                        folder.resolve("adapters"),
+                                        folder.resolve("checkpoints").toUri(),
+                                        option));
+        return RankstreamCommand.commandLine(() -> false)
+                .setOut(new PrintWriter(new StringWriter(), true))
+                .setErr(new PrintWriter(err, true))
+                .execute("run", "--config", file.toString());
+    }
+
+    private void assertOneSentence(String part) {
+        assertThat(err.toString().lines()).singleElement().asString().contains(part);
+    }
+}
