@@ -6,14 +6,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 
 /** A job in a cluster of this process. Closing it before its end cancels it. */
 public final class RunningJob implements AutoCloseable {
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final long CANCEL_LIMIT_SECONDS = 5;
 
     private final JobClient client;
@@ -25,20 +29,24 @@ public final class RunningJob implements AutoCloseable {
     }
 
     /**
-     * Starts a job and returns. Unless the configuration says otherwise, the cluster's web page is
-     * for this machine alone and takes no programs.
+     * Starts a job and returns. Unless the configuration says otherwise, its cluster serves this
+     * machine alone, and its web page takes no programs.
      *
      * @throws io.rankstream.job.PreflightException if something that it needs is not there
      */
     public static RunningJob start(JobConfig config) throws Exception {
         Configuration flink = config.flink();
-        flink.set(
-                RestOptions.BIND_ADDRESS,
-                flink.getOptional(RestOptions.BIND_ADDRESS).orElse("127.0.0.1"));
-        flink.set(
-                WebOptions.SUBMIT_ENABLE,
-                flink.getOptional(WebOptions.SUBMIT_ENABLE).orElse(false));
+        setUnlessGiven(flink, RestOptions.BIND_ADDRESS, LOOPBACK);
+        setUnlessGiven(flink, JobManagerOptions.BIND_HOST, LOOPBACK);
+        setUnlessGiven(flink, TaskManagerOptions.BIND_HOST, LOOPBACK);
+        setUnlessGiven(flink, WebOptions.SUBMIT_ENABLE, false);
         return new RunningJob(RankstreamJob.start(config));
+    }
+
+    private static <T> void setUnlessGiven(Configuration flink, ConfigOption<T> option, T value) {
+        if (!flink.contains(option)) {
+            flink.set(option, value);
+        }
     }
 
     /** Whether the job has ended, in success or failure. */
