@@ -5,13 +5,13 @@ import static ai.djl.pytorch.jni.JniUtils.linear;
 import static ai.djl.pytorch.jni.JniUtils.mul;
 import static ai.djl.pytorch.jni.JniUtils.muli;
 import static io.rankstream.adapters.tensor.Tensors.floats;
+import static io.rankstream.adapters.tensor.Tensors.leaf;
 import static io.rankstream.adapters.tensor.Tensors.product;
 import static io.rankstream.adapters.tensor.Tensors.scalar;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
@@ -51,15 +51,10 @@ public final class TripletBank implements LinearUpdate {
             ModuleShape shape = layout.modules().get(k);
             leaves.add(
                     new Leaves(
-                            leaf(view(owner, flat, layout.offsetA(k), rank, shape.in())),
-                            leaf(view(owner, flat, layout.offsetE(k), rank)),
-                            leaf(view(owner, flat, layout.offsetB(k), shape.out(), rank))));
+                            leaf(owner, flat, layout.offsetA(k), rank, shape.in()),
+                            leaf(owner, flat, layout.offsetE(k), rank),
+                            leaf(owner, flat, layout.offsetB(k), shape.out(), rank)));
         }
-    }
-
-    private static PtNDArray leaf(PtNDArray view) {
-        JniUtils.attachGradient(view, true);
-        return view;
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */

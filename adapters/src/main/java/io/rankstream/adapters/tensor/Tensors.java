@@ -44,6 +44,13 @@ public final class Tensors {
         }
     }
 
+    /** A view as {@link #view} gives, and a leaf of the autograd graph. */
+    public static PtNDArray leaf(PtNDManager scope, PtNDArray flat, long offset, long... shape) {
+        PtNDArray leaf = view(scope, flat, offset, shape);
+        JniUtils.attachGradient(leaf, true);
+        return leaf;
+    }
+
     /** {@code x Wᵀ} for W of shape (out, in). */
     public static PtNDArray product(PtNDArray x, PtNDArray weight) {
         return JniUtils.linear(x, weight, null);

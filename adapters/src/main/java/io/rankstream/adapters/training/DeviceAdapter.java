@@ -1,6 +1,7 @@
 package io.rankstream.adapters.training;
 
 import static io.rankstream.adapters.tensor.Tensors.floats;
+import static io.rankstream.adapters.tensor.Tensors.leaf;
 import static io.rankstream.adapters.tensor.Tensors.scope;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
@@ -70,8 +71,8 @@ final class DeviceAdapter implements AutoCloseable {
         this.bank =
                 new TripletBank(manager, layout, parameters, template.scale(), template.dropout());
         int labels = head.labels().size();
-        this.headWeight = leaf(layout.size(), labels, head.hidden());
-        this.headBias = leaf(layout.size() + head.weight().length, labels);
+        this.headWeight = leaf(manager, parameters, layout.size(), labels, head.hidden());
+        this.headBias = leaf(manager, parameters, layout.size() + head.weight().length, labels);
         this.meta = state.meta();
         this.budget = state.budget();
     }
@@ -79,12 +80,6 @@ final class DeviceAdapter implements AutoCloseable {
     private PtNDArray flat(float[] triplets, float[] head) {
         float[] values = concat(triplets, head);
         return floats(manager, values, values.length);
-    }
-
-    private PtNDArray leaf(int offset, long... shape) {
-        PtNDArray leaf = view(manager, parameters, offset, shape);
-        JniUtils.attachGradient(leaf, true);
-        return leaf;
     }
 
     private static float[] concat(float[] left, float[] right) {
