@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** The trainer alone, in a loop over examples in memory: no Kafka, no Flink. */
@@ -34,10 +35,17 @@ final class BareLoop {
      * @param adapters results by adapter
      * @param examples examples trained on
      * @param seconds wall time, tokenization included, loading the model not
+     * @param secondsToFirstStep part of it that went by until the end of the first step
      */
-    record Run(Map<String, Result> adapters, int examples, double seconds) {
+    record Run(
+            Map<String, Result> adapters, int examples, double seconds, double secondsToFirstStep) {
         double examplesPerSecond() {
             return examples / seconds;
+        }
+
+        /** Rate once the first step is done, which also loads and warms what a step needs. */
+        double steadyExamplesPerSecond(int firstStepExamples) {
+            return (examples - firstStepExamples) / (seconds - secondsToFirstStep);
         }
     }
 
@@ -90,6 +98,7 @@ final class BareLoop {
             TextEncoder encoder,
             Map<String, Learning> learning) {
         long start = System.nanoTime();
+        OptionalDouble firstStep = OptionalDouble.empty();
         for (LabeledExample example : examples) {
             AdapterTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
             int label = template.labels().indexOf(example.getLabel());
@@ -106,15 +115,22 @@ final class BareLoop {
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {
                 own.trainPending();
+                if (firstStep.isEmpty()) {
+                    firstStep = OptionalDouble.of(secondsSince(start));
+                }
             }
         }
         learning.values().stream()
                 .filter(own -> !own.pending.isEmpty())
                 .forEach(Learning::trainPending);
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = secondsSince(start);
         Map<String, Result> results = new TreeMap<>();
         learning.forEach((id, own) -> results.put(id, own.result()));
         int trained = learning.values().stream().mapToInt(own -> own.hits.size()).sum();
-        return new Run(results, trained, seconds);
+        return new Run(results, trained, seconds, firstStep.orElse(seconds));
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 }

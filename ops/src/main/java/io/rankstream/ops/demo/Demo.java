@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
@@ -82,12 +83,13 @@ public final class Demo {
         say("Sending %,d examples", examples.size());
         send(config, examples);
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
+        Progress progress = new Progress(examples.size());
         long start = System.nanoTime();
         try (RunningJob job = RunningJob.start(config)) {
-            follow(job, stack, config.topics(), new Progress(examples.size()), start);
+            follow(job, stack, config.topics(), progress, start);
             job.await();
         }
-        report(summary(stack, config.topics(), since(start)));
+        report(summary(stack, config.topics(), since(start), progress.firstStep()));
     }
 
     private JobConfig configure(LocalStack stack, MailStream mails)
@@ -148,13 +150,15 @@ public final class Demo {
         }
     }
 
-    private static Summary summary(LocalStack stack, TopicNames topics, Duration time) {
+    private static Summary summary(
+            LocalStack stack, TopicNames topics, Duration time, Optional<Duration> firstStep) {
         String broker = stack.bootstrapServers();
         return Summary.of(
                 committed(broker, topics.trainingReports(), TrainingReport.getClassSchema()),
                 committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
                 committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
-                time);
+                time,
+                firstStep);
     }
 
     private static <T extends SpecificRecordBase> List<T> committed(

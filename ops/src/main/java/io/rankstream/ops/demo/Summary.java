@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,17 +19,20 @@ import java.util.TreeMap;
  * @param adapters summaries by adapter
  * @param deadLetters refused records by reason
  * @param time how long the job ran
+ * @param firstStep how long it took to start and take the first step; empty without any step
  */
 record Summary(
         SortedMap<String, AdapterSummary> adapters,
         SortedMap<DeadLetterReason, Integer> deadLetters,
-        Duration time) {
+        Duration time,
+        Optional<Duration> firstStep) {
 
     static Summary of(
             List<TrainingReport> reports,
             List<AdapterVersion> versions,
             List<DeadLetter> deadLetters,
-            Duration time) {
+            Duration time,
+            Optional<Duration> firstStep) {
         Map<String, AdapterProgress> progress = new HashMap<>();
         for (TrainingReport report : reports) {
             progress.compute(
@@ -39,7 +44,7 @@ record Summary(
         progress.forEach((id, end) -> adapters.put(id, adapter(end, newest.get(id))));
         SortedMap<DeadLetterReason, Integer> reasons = new TreeMap<>();
         deadLetters.forEach(letter -> reasons.merge(letter.getReason(), 1, Integer::sum));
-        return new Summary(adapters, reasons, time);
+        return new Summary(adapters, reasons, time, firstStep);
     }
 
     /** Number of refused records. */
@@ -49,7 +54,19 @@ record Summary(
 
     /** Time in seconds. */
     double seconds() {
-        return time.toMillis() / 1000.0;
+        return seconds(time);
+    }
+
+    /** Time to the first step in seconds; empty without any step. */
+    OptionalDouble secondsToFirstStep() {
+        return firstStep
+                .map(Summary::seconds)
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     /** Examples trained on or refused, a second. */

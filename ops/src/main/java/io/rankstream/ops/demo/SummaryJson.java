@@ -39,6 +39,7 @@ final class SummaryJson {
         summary.adapters().forEach((id, adapter) -> write(adapter, adapters.putObject(id)));
         root.put("deadLetters", summary.deadLetterCount());
         root.put("seconds", summary.seconds());
+        summary.secondsToFirstStep().ifPresent(seconds -> root.put("secondsToFirstStep", seconds));
         root.put("examplesPerSecond", summary.examplesPerSecond());
         return JSON.writeValueAsString(root) + "\n";
     }

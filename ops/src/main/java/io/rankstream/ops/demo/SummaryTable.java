@@ -33,12 +33,7 @@ final class SummaryTable {
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
         text.append(deadLetters(summary));
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "%.0f s, %.1f examples/s%n",
-                        summary.seconds(),
-                        summary.examplesPerSecond()));
+        text.append(time(summary));
         return text.toString();
     }
 
@@ -85,6 +80,22 @@ final class SummaryTable {
                         .map(SummaryTable::reason)
                         .collect(Collectors.joining(", "));
         return "dead letters: %d (%s)%n".formatted(summary.deadLetterCount(), reasons);
+    }
+
+    private static String time(Summary summary) {
+        String start =
+                summary.secondsToFirstStep().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                " (the first step after %.0f s)",
+                                summary.secondsToFirstStep().getAsDouble())
+                        : "";
+        return String.format(
+                Locale.ROOT,
+                "%.0f s%s, %.1f examples/s%n",
+                summary.seconds(),
+                start,
+                summary.examplesPerSecond());
     }
 
     private static String reason(Map.Entry<?, Integer> entry) {

@@ -10,6 +10,7 @@ import io.rankstream.schemas.DeadLetterReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,8 @@ class SummaryTest {
                             deadLetter(DeadLetterReason.EMPTY_TEXT),
                             deadLetter(DeadLetterReason.BAD_MAGIC),
                             deadLetter(DeadLetterReason.EMPTY_TEXT)),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    Optional.of(Duration.ofSeconds(2)));
 
     @Test
     void theNewestReportAndVersionOfAnAdapterCount() {
@@ -53,7 +55,7 @@ class SummaryTest {
                         list: nothing published
                         spam: version 2 in /out/adapters/spam/2
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
-                        10 s, 5.1 examples/s
+                        10 s (the first step after 2 s), 5.1 examples/s
                         """);
     }
 
@@ -69,6 +71,7 @@ class SummaryTest {
         assertThat(json.at("/adapters/spam/path").asText()).isEqualTo("/out/adapters/spam/2");
         assertThat(json.at("/deadLetters").asInt()).isEqualTo(3);
         assertThat(json.at("/seconds").asDouble()).isEqualTo(10);
+        assertThat(json.at("/secondsToFirstStep").asDouble()).isEqualTo(2);
         assertThat(file.getParent().toFile().list()).containsExactly("summary.json");
     }
 
