@@ -316,11 +316,15 @@ class ResidentAdapterTest {
             HeadState head = state.head();
             return new AdapterState(
                     state.meta(),
-                    new TripletState(state.triplets().layout(), state.triplets().values()),
+                    new TripletState(
+                            state.triplets().layout(),
+                            state.triplets().alpha(),
+                            state.triplets().values()),
                     state.moments(),
                     state.importance(),
                     state.budget(),
-                    new HeadState(head.labels(), head.hidden(), head.weight(), bias));
+                    new HeadState(
+                            head.labels(), head.pooling(), head.hidden(), head.weight(), bias));
         }
     }
 }

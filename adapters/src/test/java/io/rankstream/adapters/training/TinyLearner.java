@@ -65,6 +65,14 @@ final class TinyLearner {
         return new AdapterTemplate(
                 labels,
                 Pooling.MEAN,
+                Method.ADALORA,
+                List.of(
+                        "query",
+                        "key",
+                        "value",
+                        "attention.output.dense",
+                        "intermediate.dense",
+                        "output.dense"),
                 4,
                 8,
                 dropout,
@@ -81,6 +89,7 @@ final class TinyLearner {
                         0,
                         maxGradientNorm,
                         new LearningRateSchedule(0, 0)),
+                0,
                 11);
     }
 

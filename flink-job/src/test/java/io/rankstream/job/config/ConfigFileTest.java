@@ -11,6 +11,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import java.io.IOException;
@@ -97,6 +98,14 @@ class ConfigFileTest {
                                 new AdapterTemplate(
                                         List.of("ham", "spam"),
                                         Pooling.MEAN,
+                                        Method.ADALORA,
+                                        List.of(
+                                                "query",
+                                                "key",
+                                                "value",
+                                                "attention.output.dense",
+                                                "intermediate.dense",
+                                                "output.dense"),
                                         12,
                                         32,
                                         0,
@@ -114,6 +123,7 @@ class ConfigFileTest {
                                                 .01,
                                                 1,
                                                 new LearningRateSchedule(20, 0)),
+                                        0,
                                         42)));
         assertThat(config.flink().toMap())
                 .isEqualTo(

@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
@@ -66,6 +67,14 @@ class TrainOperatorTest {
             new AdapterTemplate(
                     Examples.LABELS,
                     Pooling.MEAN,
+                    Method.ADALORA,
+                    List.of(
+                            "query",
+                            "key",
+                            "value",
+                            "attention.output.dense",
+                            "intermediate.dense",
+                            "output.dense"),
                     2,
                     4,
                     0.1,
@@ -75,6 +84,7 @@ class TrainOperatorTest {
                     new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
                     new OptimizerSettings(
                             1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                    0,
                     42);
 
     private static ModelSource model;
