@@ -1,10 +1,16 @@
-package io.rankstream.adapters.peft;
+package io.rankstream.adapters.state;
 
-/** Keeps NaN and infinity out of published files. */
-final class Finite {
+/** Keeps NaN and infinity out of files. */
+public final class Finite {
     private Finite() {}
 
-    static void require(float[] values, String what) {
+    /**
+     * Checks every value.
+     *
+     * @param what name of the values in the message
+     * @throws IllegalArgumentException if one is NaN or infinite
+     */
+    public static void require(float[] values, String what) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 throw new IllegalArgumentException(
