@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TextEncoder;
@@ -232,13 +233,7 @@ class EncodeFunctionTest {
                 labels,
                 Pooling.MEAN,
                 Method.ADALORA,
-                List.of(
-                        "query",
-                        "key",
-                        "value",
-                        "attention.output.dense",
-                        "intermediate.dense",
-                        "output.dense"),
+                BertEncoder.MODULES,
                 4,
                 8f,
                 0f,
