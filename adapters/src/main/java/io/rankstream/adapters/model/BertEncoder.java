@@ -43,7 +43,7 @@ public final class BertEncoder {
             Norm outputNorm) {}
 
     /** Linear layers of one encoder layer, by their names in it. */
-    private static final List<String> MODULES =
+    public static final List<String> MODULES =
             List.of(
                     "attention.self.query",
                     "attention.self.key",

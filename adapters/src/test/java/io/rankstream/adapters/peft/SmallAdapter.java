@@ -4,6 +4,7 @@ import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -110,13 +111,7 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                 List.of("ham", "spam"),
                 Pooling.MEAN,
                 Method.ADALORA,
-                List.of(
-                        "query",
-                        "key",
-                        "value",
-                        "attention.output.dense",
-                        "intermediate.dense",
-                        "output.dense"),
+                BertEncoder.MODULES,
                 RANK,
                 16,
                 0.1,

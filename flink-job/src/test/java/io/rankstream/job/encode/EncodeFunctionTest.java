@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TextEncoder;
@@ -81,12 +82,9 @@ class EncodeFunctionTest {
         assertThat(encoded.adapterId()).isEqualTo("spam");
         assertThat(encoded.label()).isEqualTo("spam");
         assertThat(encoded.eventTime()).isEqualTo(5);
-        assertThat(encoded.content().label()).isEqualTo(1);
-        assertThat(encoded.content().truncated()).isFalse();
+        assertThat(encoded.tokens().truncated()).isFalse();
         try (TextEncoder encoder = TextEncoder.open(source, MAX_LENGTH)) {
-            assertThat(encoded.content().tokenIds())
-                    .hasSize(4)
-                    .isEqualTo(encoder.encode("a b").ids());
+            assertThat(encoded.tokens().ids()).hasSize(4).isEqualTo(encoder.encode("a b").ids());
         }
         assertThat(encoded.origin()).usingRecursiveComparison().isEqualTo(ORIGIN);
     }
@@ -95,8 +93,8 @@ class EncodeFunctionTest {
     void cutsALongTextAndSaysSo() throws Exception {
         process(example("spam", "a b c d e f g h i j", "ham"));
 
-        assertThat(onlyOutput().content().tokenIds()).hasSize(MAX_LENGTH);
-        assertThat(onlyOutput().content().truncated()).isTrue();
+        assertThat(onlyOutput().tokens().ids()).hasSize(MAX_LENGTH);
+        assertThat(onlyOutput().tokens().truncated()).isTrue();
     }
 
     @Test
@@ -232,13 +230,7 @@ class EncodeFunctionTest {
                 labels,
                 Pooling.MEAN,
                 Method.ADALORA,
-                List.of(
-                        "query",
-                        "key",
-                        "value",
-                        "attention.output.dense",
-                        "intermediate.dense",
-                        "output.dense"),
+                BertEncoder.MODULES,
                 4,
                 8f,
                 0f,

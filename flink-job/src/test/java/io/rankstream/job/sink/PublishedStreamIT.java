@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.task.Pooling;
@@ -57,13 +58,7 @@ class PublishedStreamIT {
                     Examples.LABELS,
                     Pooling.MEAN,
                     Method.ADALORA,
-                    List.of(
-                            "query",
-                            "key",
-                            "value",
-                            "attention.output.dense",
-                            "intermediate.dense",
-                            "output.dense"),
+                    BertEncoder.MODULES,
                     2,
                     4,
                     0,
