@@ -77,19 +77,45 @@ public final class AdapterSnapshot {
      * @throws IOException if the file cannot be read
      */
     public static AdapterState read(Path file) throws IOException {
+        String origin = file.toString();
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            requireFormat(tensors.metadata(), file);
-            SnapshotDocument document =
-                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), file);
-            return read(document, new Tensors(tensors, file));
+            return read(tensors, origin);
         } catch (NoSuchFileException e) {
             throw new SnapshotException(
                     file + ": there is no such file, expected a snapshot of an adapter", e);
         } catch (SafetensorsException e) {
-            throw new SnapshotException(
-                    e.getMessage() + ": it is no snapshot of an adapter, or is damaged", e);
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads a snapshot that is in memory.
+     *
+     * @param content the file's content
+     * @param origin where it was read, for messages
+     * @throws SnapshotException as {@link #read} does
+     */
+    public static AdapterState parse(byte[] content, String origin) throws IOException {
+        try (SafetensorsFile tensors = SafetensorsFile.of(content, origin)) {
+            return read(tensors, origin);
+        } catch (SafetensorsException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static SnapshotException unreadable(SafetensorsException e) {
+        return new SnapshotException(
+                e.getMessage() + ": it is no snapshot of an adapter, or is damaged", e);
+    }
+
+    private static AdapterState read(SafetensorsFile tensors, String origin) throws IOException {
+        requireFormat(tensors.metadata(), origin);
+        try {
+            SnapshotDocument document =
+                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), origin);
+            return read(document, new Tensors(tensors, origin));
         } catch (IllegalArgumentException e) {
-            throw new SnapshotException("in " + file + " " + e.getMessage(), e);
+            throw new SnapshotException("in " + origin + " " + e.getMessage(), e);
         }
     }
 
@@ -142,7 +168,7 @@ public final class AdapterSnapshot {
         return both;
     }
 
-    private static void requireFormat(Map<String, String> metadata, Path file)
+    private static void requireFormat(Map<String, String> metadata, String file)
             throws SnapshotException {
         String found = metadata.get(FORMAT_KEY);
         if (found == null) {
@@ -166,10 +192,10 @@ public final class AdapterSnapshot {
     private static final class Tensors {
 
         private final SafetensorsFile tensors;
-        private final Path file;
+        private final String file;
         private final TreeSet<String> left;
 
-        Tensors(SafetensorsFile tensors, Path file) {
+        Tensors(SafetensorsFile tensors, String file) {
             this.tensors = tensors;
             this.file = file;
             this.left = new TreeSet<>(tensors.names());

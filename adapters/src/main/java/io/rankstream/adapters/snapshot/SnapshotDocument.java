@@ -12,7 +12,6 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.task.Pooling;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +135,7 @@ record SnapshotDocument(
      * @param json null where the metadata has none
      * @param file the snapshot, for messages
      */
-    static SnapshotDocument parse(String json, Path file) throws SnapshotException {
+    static SnapshotDocument parse(String json, String file) throws SnapshotException {
         if (json == null) {
             throw new SnapshotException(file + " says nothing of its adapter in its metadata");
         }
@@ -154,7 +153,7 @@ record SnapshotDocument(
         }
     }
 
-    private void requireValid(Path file) throws SnapshotException {
+    private void requireValid(String file) throws SnapshotException {
         if (!AdapterId.isValid(adapter)) {
             throw new SnapshotException(
                     file + " is of adapter '" + adapter + "', but an id is " + AdapterId.RULE);

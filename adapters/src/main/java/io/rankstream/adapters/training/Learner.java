@@ -87,20 +87,11 @@ public final class Learner implements AutoCloseable {
         }
         TripletLayout layout = state.triplets().layout();
         TripletLayout expected = layout(template);
-        requireSame(state, "adapted modules", layout.modules(), expected.modules());
-        requireSame(state, "initial rank", layout.rank(), expected.rank());
-        requireSame(state, "alpha", state.triplets().alpha(), template.alpha());
-        requireSame(state, "labels", state.head().labels(), template.labels());
-        requireSame(state, "pooling", state.head().pooling(), template.pooling());
+        AdapterMismatchException.requireSame(
+                state, "adapted modules", layout.modules(), expected.modules());
+        template.requireMatch(state);
         return new ResidentAdapter(
                 runtime, runtime.call(() -> new DeviceAdapter(model, state, template)));
-    }
-
-    private static void requireSame(
-            AdapterState state, String what, Object found, Object expected) {
-        if (!found.equals(expected)) {
-            throw new AdapterMismatchException(state, what, found, expected);
-        }
     }
 
     /** Tensors that belong to the base model itself; constant once it is loaded. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -43,6 +44,19 @@ class SafetensorsFileTest {
                 assertThat(file.shape("none")).containsExactly(0, 7);
                 assertThat(file.floats("none")).isEmpty();
             }
+        }
+
+        @Test
+        void isReadFromMemory() throws IOException {
+            byte[] bytes =
+                    new SafetensorsWriter().put("a", new int[] {2}, new float[] {1, 2}).toBytes();
+
+            try (SafetensorsFile file = SafetensorsFile.of(bytes, "memory")) {
+                assertThat(file.floats("a")).containsExactly(1, 2);
+            }
+            assertThatThrownBy(() -> SafetensorsFile.of(Arrays.copyOf(bytes, 20), "memory"))
+                    .isInstanceOf(SafetensorsException.class)
+                    .hasMessageStartingWith("memory claims a header of");
         }
 
         @Test

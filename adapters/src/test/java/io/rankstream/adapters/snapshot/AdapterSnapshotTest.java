@@ -27,8 +27,6 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,26 +38,32 @@ class AdapterSnapshotTest {
     private Path file;
 
     @BeforeEach
-    @BeforeProperty
     void createFile() throws IOException {
         file = Files.createTempFile("adapter", ".safetensors");
     }
 
     @AfterEach
-    @AfterProperty
     void deleteFile() throws IOException {
         Files.delete(file);
     }
 
-    @Property(tries = 300)
+    @Property
     void isReadBackBitForBit(@ForAll long seed) throws IOException {
         AdapterState state = anyState(seed);
 
-        AdapterState read = AdapterSnapshot.read(Files.write(file, AdapterSnapshot.of(state)));
+        AdapterState read = AdapterSnapshot.parse(AdapterSnapshot.of(state), "memory");
 
         assertThat(read).isEqualTo(state);
         assertThat(Float.floatToRawIntBits(read.triplets().values()[0]))
                 .isEqualTo(Float.floatToRawIntBits(-0f));
+    }
+
+    @Test
+    void isReadFromDisk() throws IOException {
+        AdapterState state = anyState(3);
+
+        assertThat(AdapterSnapshot.read(Files.write(file, AdapterSnapshot.of(state))))
+                .isEqualTo(state);
     }
 
     @Test

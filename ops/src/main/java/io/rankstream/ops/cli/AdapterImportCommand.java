@@ -108,7 +108,7 @@ final class AdapterImportCommand implements Callable<Integer> {
         WholeFiles.writeFile(out, AdapterSnapshot.of(state));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.printf(
-                "Wrote %s: adapter '%s', %d of %d triplets live in %d modules, labels %s, pooling %s%n",
+                "Wrote %s: adapter '%s', %d of %d triplets live, adapted modules: %d, labels %s, pooling %s%n",
                 out,
                 adapterId,
                 state.budget().liveTriplets(),

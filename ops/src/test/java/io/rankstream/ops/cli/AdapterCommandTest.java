@@ -103,7 +103,7 @@ class AdapterCommandTest {
                                     temp.resolve("copy.safetensors")))
                     .isZero();
             assertThat(out.toString())
-                    .contains("adapter 'copy', 2 of 4 triplets live in 2 modules")
+                    .contains("adapter 'copy', 2 of 4 triplets live, adapted modules: 2")
                     .contains("labels ham, spam, pooling CLS");
             assertThat(
                             run(
