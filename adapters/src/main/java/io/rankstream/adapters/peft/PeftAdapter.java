@@ -1,6 +1,7 @@
 package io.rankstream.adapters.peft;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public record PeftAdapter(
 
     public PeftAdapter {
         modules = List.copyOf(modules);
+    }
+
+    /** Whether {@code directory} has the settings of an adapter of PEFT. */
+    public static boolean isAt(Path directory) {
+        return Files.isRegularFile(directory.resolve(PeftNames.CONFIG_FILE));
     }
 
     /**

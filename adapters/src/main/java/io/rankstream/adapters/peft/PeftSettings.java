@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ record PeftSettings(Path file, JsonNode json) {
                     "monteclora_config",
                     "kasa_config",
                     "arrow_config");
+
+    /** No layer of a BERT encoder has more features by far; arrays of this length are harmless. */
+    private static final int MAX_RANK = 1 << 16;
 
     /** Initialisations by name that leave the base model as it is; others change its weights. */
     private static final List<String> HARMLESS_STARTS = List.of("gaussian", "eva", "orthogonal");
@@ -95,7 +99,7 @@ record PeftSettings(Path file, JsonNode json) {
 
     /** {@code init_r} of AdaLoRA. */
     int initRank() throws PeftException {
-        return positiveInteger("init_r", 12);
+        return rank("init_r", 12);
     }
 
     /** Numerator of the scale, for modules without one of their own. */
@@ -112,10 +116,10 @@ record PeftSettings(Path file, JsonNode json) {
     int loraRank(String module) throws PeftException {
         JsonNode own = ofModule("rank_pattern", module);
         if (absent(own)) {
-            return positiveInteger("r", 8);
+            return rank("r", 8);
         }
-        if (!own.canConvertToInt() || own.intValue() < 1) {
-            throw refused("rank_pattern", "ranks from 1 on");
+        if (!isRank(own)) {
+            throw refused("rank_pattern", "ranks from 1 to " + MAX_RANK);
         }
         return own.intValue();
     }
@@ -139,18 +143,20 @@ record PeftSettings(Path file, JsonNode json) {
     boolean[] livePattern(String module) throws PeftException {
         boolean[] live = new boolean[initRank()];
         JsonNode patterns = json.path("rank_pattern");
+        if (absent(patterns)) {
+            Arrays.fill(live, true);
+            return live;
+        }
         JsonNode pattern = patterns.path(module + PeftNames.E);
-        if (!absent(patterns) && (!pattern.isArray() || pattern.size() != live.length)) {
+        boolean fits = pattern.isArray() && pattern.size() == live.length;
+        for (int i = 0; fits && i < live.length; i++) {
+            fits = pattern.get(i).isBoolean();
+            live[i] = pattern.get(i).asBoolean();
+        }
+        if (!fits) {
             throw new PeftException(
                     "the rank_pattern in %s says %s of %s, expected a list of %d times true or false, one for each of init_r"
-                            .formatted(
-                                    file,
-                                    pattern.isMissingNode() ? "nothing" : shown(pattern),
-                                    module,
-                                    live.length));
-        }
-        for (int i = 0; i < live.length; i++) {
-            live[i] = absent(patterns) || pattern.get(i).asBoolean();
+                            .formatted(file, shown(pattern), module, live.length));
         }
         return live;
     }
@@ -193,13 +199,20 @@ record PeftSettings(Path file, JsonNode json) {
         return JSON.missingNode();
     }
 
-    private int positiveInteger(String field, int absent) throws PeftException {
+    private static boolean isRank(JsonNode value) {
+        return value.isIntegralNumber()
+                && value.canConvertToInt()
+                && value.intValue() >= 1
+                && value.intValue() <= MAX_RANK;
+    }
+
+    private int rank(String field, int absent) throws PeftException {
         JsonNode value = json.path(field);
         if (absent(value)) {
             return absent;
         }
-        if (!value.canConvertToInt() || value.intValue() < 1) {
-            throw refused(field, "a whole number from 1 on");
+        if (!isRank(value)) {
+            throw refused(field, "a whole number from 1 to " + MAX_RANK);
         }
         return value.intValue();
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The tensors of a directory of PEFT, grouped by module. */
 final class PeftTensors implements AutoCloseable {
@@ -25,6 +26,9 @@ final class PeftTensors implements AutoCloseable {
     private static final Pattern OF_MODULE =
             Pattern.compile(
                     "base_model\\.model\\.((?:bert\\.)?(encoder\\.layer\\.\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
+
+    /** Any length of a dimension. */
+    private static final int ANY = -1;
 
     private static final String HEAD = PeftNames.PREFIX + PeftNames.HEAD;
 
@@ -139,9 +143,9 @@ final class PeftTensors implements AutoCloseable {
             rank += alive ? 1 : 0;
         }
         String name = PeftNames.PREFIX + inModel;
-        float[] a = floats(name + PeftNames.A, rank, -1);
+        float[] a = floats(name + PeftNames.A, rank, ANY);
         float[] e = floats(name + PeftNames.E, rank, 1);
-        float[] b = floats(name + PeftNames.B, -1, rank);
+        float[] b = floats(name + PeftNames.B, ANY, rank);
         ModuleShape shape =
                 new ModuleShape(module, columns(name + PeftNames.A), rows(name + PeftNames.B));
         return new PeftModule(new LiveTriplets(shape, scale, a, e, b), live);
@@ -156,8 +160,8 @@ final class PeftTensors implements AutoCloseable {
         Arrays.fill(e, (float) (settings.loraScale(inModel) / scale));
         boolean[] live = new boolean[largest];
         Arrays.fill(live, 0, rank, true);
-        float[] valuesOfA = floats(a, rank, -1);
-        float[] valuesOfB = floats(b, -1, rank);
+        float[] valuesOfA = floats(a, rank, ANY);
+        float[] valuesOfB = floats(b, ANY, rank);
         ModuleShape shape = new ModuleShape(module, columns(a), rows(b));
         return new PeftModule(new LiveTriplets(shape, scale, valuesOfA, e, valuesOfB), live);
     }
@@ -168,12 +172,12 @@ final class PeftTensors implements AutoCloseable {
         if (!tensors.names().contains(weight) && !tensors.names().contains(bias)) {
             return Optional.empty();
         }
-        float[] values = floats(weight, -1, -1);
+        float[] values = floats(weight, ANY, ANY);
         float[] biases = floats(bias, rows(weight));
         return Optional.of(new PeftHead(columns(weight), values, biases));
     }
 
-    /** Values of a tensor of an expected shape; -1 expects any length of a dimension. */
+    /** Values of a tensor of an expected shape. */
     private float[] floats(String name, int... expected) throws IOException {
         if (!tensors.names().contains(name)) {
             throw new PeftException(
@@ -182,16 +186,18 @@ final class PeftTensors implements AutoCloseable {
         long[] shape = tensors.shape(name);
         boolean fits = shape.length == expected.length;
         for (int i = 0; fits && i < shape.length; i++) {
-            fits = expected[i] == -1 ? shape[i] <= Integer.MAX_VALUE : shape[i] == expected[i];
+            fits = expected[i] == ANY ? shape[i] <= Integer.MAX_VALUE : shape[i] == expected[i];
         }
         if (!fits) {
             throw new PeftException(
-                    "%s holds '%s' of shape %s, expected %s from %s, where -1 is any length"
+                    "%s holds '%s' of shape %s, expected %s from the ranks in %s"
                             .formatted(
                                     file,
                                     name,
                                     Arrays.toString(shape),
-                                    Arrays.toString(expected),
+                                    Arrays.stream(expected)
+                                            .mapToObj(n -> n == ANY ? "any" : Integer.toString(n))
+                                            .collect(Collectors.joining(", ", "[", "]")),
                                     PeftNames.CONFIG_FILE));
         }
         float[] values;

@@ -323,10 +323,11 @@ class PeftImportTest {
                         fan_in_fan_out    | true              | says fan_in_fan_out true
                         init_lora_weights | "pissa_niter_4"   | any other changes the base model's weights
                         layer_replication | [[0,4],[2,5]]     | says layer_replication [[0,4],[2,5]]
-                        r                 | 0                 | says r 0, expected a whole number from 1 on
-                        r                 | 3                 | of shape [4, 32], expected [3, -1]
+                        r                 | 0                 | says r 0, expected a whole number from 1 to 65536
+                        r                 | 3                 | of shape [4, 32], expected [3, any]
+                        r                 | 2.5               | says r 2.5, expected a whole number
                         lora_alpha        | -1                | says lora_alpha -1, expected a number above 0
-                        rank_pattern      | {"query": "much"} | expected ranks from 1 on
+                        rank_pattern      | {"query": "much"} | expected ranks from 1 to
                         alpha_pattern     | {"(query": 2}     | is no regular expression
                         """)
         void settingsThatTripletsCannotExpress(String field, String value, String sentence)
@@ -354,7 +355,7 @@ class PeftImportTest {
                             PeftDirectories.MASKED,
                             temp.resolve("null"),
                             settings -> settings.putNull("rank_pattern")),
-                    "from adapter_config.json");
+                    "from the ranks in adapter_config.json");
         }
 
         @Test

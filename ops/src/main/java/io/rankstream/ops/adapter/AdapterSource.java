@@ -16,8 +16,6 @@ import java.util.List;
 /** Where an adapter can be read: a snapshot, a published version, or a directory of PEFT. */
 public final class AdapterSource {
 
-    private static final String PEFT_CONFIG = "adapter_config.json";
-
     private final Path path;
 
     public AdapterSource(Path path) {
@@ -38,7 +36,7 @@ public final class AdapterSource {
             requireComplete();
             return AdapterSnapshot.read(path.resolve(AdapterSnapshot.FILE));
         }
-        if (Files.isRegularFile(path.resolve(PEFT_CONFIG))) {
+        if (PeftAdapter.isAt(path)) {
             throw new AdapterFileException(
                     path
                             + " is a directory of PEFT, expected a snapshot or the folder of a published version: import it first");
@@ -57,7 +55,7 @@ public final class AdapterSource {
         if (!Files.exists(path)) {
             throw notThere("a snapshot, the folder of a published version or a directory of PEFT");
         }
-        if (Files.isRegularFile(path.resolve(PEFT_CONFIG))) {
+        if (PeftAdapter.isAt(path)) {
             return ComparedAdapter.of(PeftAdapter.read(path), HeadLabels.of(path));
         }
         return ComparedAdapter.of(state());
