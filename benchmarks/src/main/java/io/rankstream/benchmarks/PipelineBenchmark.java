@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.MailStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 
 /**
  * What Kafka and Flink cost: the demo, in a process of its own, against the trainer alone, on the
- * same examples. Both are measured from the end of the first step to the end of the run, which for
- * the demo includes the last checkpoint and the job's end; the start is shown beside it.
+ * same examples. Both start in a fresh process, and are measured from the end of the first step to
+ * the end of the run, which for the demo includes the last checkpoint and the job's end; the start
+ * is shown beside it.
  */
 @Command(
         name = "pipeline",
@@ -36,40 +37,40 @@ final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 128;
 
-    @Option(names = "--rounds", description = "Rounds of both, one after the other.")
-    private int rounds = 3;
-
     @Override
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config = MailConfig.of(mails, maxLength, BATCH, 0, List.of());
-        Path folder = Files.createTempDirectory("rankstream-benchmark");
-        try {
-            System.out.printf(
-                    "%5s %12s %12s %7s %14s%n",
-                    "round", "bare loop", "pipeline", "ratio", "first step");
-            for (int round = 1; round <= rounds; round++) {
-                double bare =
-                        BareLoop.run(config, mails.examples(examples))
-                                .steadyExamplesPerSecond(BATCH);
-                DemoRun demo = demo(folder.resolve("round-" + round));
-                System.out.printf(
-                        Locale.ROOT,
-                        "%5d %10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
-                        round,
-                        bare,
-                        demo.examplesPerSecond(),
-                        100 * demo.examplesPerSecond() / bare,
-                        demo.secondsToFirstStep());
-            }
-        } finally {
-            FileUtils.deleteDirectory(folder.toFile());
-        }
+        double bare = BareLoop.run(config, mails.examples(examples)).steadyExamplesPerSecond(BATCH);
+        DemoRun demo = demo();
+        System.out.printf(
+                "%12s %12s %7s %14s%n%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
+                "bare loop",
+                "pipeline",
+                "ratio",
+                "first step",
+                bare,
+                demo.examplesPerSecond(),
+                100 * demo.examplesPerSecond() / bare,
+                demo.secondsToFirstStep());
         return 0;
     }
 
-    private DemoRun demo(Path folder) throws Exception {
-        Path json = folder.resolveSibling(folder.getFileName() + ".json");
+    private DemoRun demo() throws Exception {
+        Path folder = Files.createTempDirectory("rankstream-benchmark");
+        try {
+            Path json = folder.resolve("summary.json");
+            runDemo(folder.resolve("out"), json);
+            JsonNode summary = new ObjectMapper().readTree(json.toFile());
+            double start = summary.get("secondsToFirstStep").asDouble();
+            double rate = (examples - BATCH) / (summary.get("seconds").asDouble() - start);
+            return new DemoRun(rate, start);
+        } finally {
+            FileUtils.deleteDirectory(folder.toFile());
+        }
+    }
+
+    private void runDemo(Path folder, Path json) throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
                                 System.getProperty("rankstream.command"),
@@ -85,9 +86,5 @@ final class PipelineBenchmark implements Callable<Integer> {
         if (exit != 0) {
             throw new IllegalStateException("the demo ended with exit code " + exit);
         }
-        JsonNode summary = new ObjectMapper().readTree(json.toFile());
-        double start = summary.get("secondsToFirstStep").asDouble();
-        double rate = (examples - BATCH) / (summary.get("seconds").asDouble() - start);
-        return new DemoRun(rate, start);
     }
 }

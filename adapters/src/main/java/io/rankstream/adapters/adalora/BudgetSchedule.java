@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /** Rank budget b(t) of an adapter and the steps at which triplets are masked. */
 public sealed interface BudgetSchedule extends Serializable
-        permits StreamingBudgetSchedule, FiniteBudgetSchedule {
+        permits StreamingBudgetSchedule, FiniteBudgetSchedule, ConstantBudgetSchedule {
 
     /**
      * What the schedule asks for at one step.

@@ -1,6 +1,6 @@
 package io.rankstream.adapters.adalora;
 
-/** Cubic decrease of the budget (eq. 12 of the paper). */
+/** Cubic decrease of the budget (eq. 12 of the paper, as its code has it). */
 final class CubicRamp {
     private CubicRamp() {}
 

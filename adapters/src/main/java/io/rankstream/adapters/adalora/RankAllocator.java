@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 
 /**
  * Global rank allocation: the triplets of all modules of an adapter compete for one budget by their
- * importance (eq. 5 to 8 of the paper).
+ * importance (eq. 5 to 7 of the paper).
  */
 public final class RankAllocator {
     private RankAllocator() {}
 
     /**
      * Importance of every triplet: {@code S_i = s(E_i) + mean_j s(A_ij) + mean_j s(B_ji)} with
-     * {@code s = Ī · Ū} by element (eq. 8 and 11).
+     * {@code s = Ī · Ū} by element (eq. 7 and 11).
      *
      * @param sensitivity Ī in the order of {@code layout}
      * @param uncertainty Ū in the order of {@code layout}

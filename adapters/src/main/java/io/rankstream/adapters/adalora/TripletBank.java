@@ -15,7 +15,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Triplets of one adapter on the device: views on one flat tensor, laid out as {@link
@@ -33,15 +35,23 @@ public final class TripletBank implements LinearUpdate {
     private final double scale;
     private final double dropout;
     private final List<Leaves> leaves = new ArrayList<>();
+    private final Map<Integer, Leaves> byEncoderLayer = new HashMap<>();
 
     /**
      * @param owner scope that the leaves live in
+     * @param encoderLayers linear layers of the encoder, in its order; those of {@code layout} are
+     *     among them
      * @param flat tensor that begins with the triplets, {@code layout.size()} floats
      * @param scale s = α / (init_r + 1e-5)
      * @param dropout probability that an input feature of the low-rank path is dropped
      */
     public TripletBank(
-            PtNDManager owner, TripletLayout layout, PtNDArray flat, double scale, double dropout) {
+            PtNDManager owner,
+            TripletLayout layout,
+            List<ModuleShape> encoderLayers,
+            PtNDArray flat,
+            double scale,
+            double dropout) {
         this.layout = layout;
         this.flat = flat;
         this.scale = scale;
@@ -54,13 +64,17 @@ public final class TripletBank implements LinearUpdate {
                             leaf(owner, flat, layout.offsetA(k), rank, shape.in()),
                             leaf(owner, flat, layout.offsetE(k), rank),
                             leaf(owner, flat, layout.offsetB(k), shape.out(), rank)));
+            byEncoderLayer.put(encoderLayers.indexOf(shape), leaves.get(k));
         }
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
     @Override
     public PtNDArray apply(int module, PtNDArray x, PtNDArray base) {
-        Leaves triplets = leaves.get(module);
+        Leaves triplets = byEncoderLayer.get(module);
+        if (triplets == null) {
+            return base;
+        }
         PtNDArray input = dropout > 0 ? dropout(x, dropout, true) : x;
         PtNDArray weights = mul(scalar(x.getManager(), scale), triplets.e());
         PtNDArray u = mul(product(input, triplets.a()), weights);

@@ -42,7 +42,15 @@ public final class BertEncoder {
             Linear output,
             Norm outputNorm) {}
 
-    private static final int MODULES_PER_LAYER = 6;
+    /** Linear layers of one encoder layer, by their names in it. */
+    public static final List<String> MODULES =
+            List.of(
+                    "attention.self.query",
+                    "attention.self.key",
+                    "attention.self.value",
+                    "attention.output.dense",
+                    "intermediate.dense",
+                    "output.dense");
 
     private final BertConfig config;
     private final PtNDManager manager;
@@ -97,20 +105,41 @@ public final class BertEncoder {
     }
 
     /** Layers that can carry an update, in the order that {@link LinearUpdate} counts them. */
-    public static List<ModuleShape> adaptedModules(BertConfig config) {
+    public static List<ModuleShape> linearLayers(BertConfig config) {
         int hidden = config.hiddenSize();
         int wide = config.intermediateSize();
         List<ModuleShape> modules = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
-            String prefix = "encoder.layer." + i;
-            modules.add(new ModuleShape(prefix + ".attention.self.query", hidden, hidden));
-            modules.add(new ModuleShape(prefix + ".attention.self.key", hidden, hidden));
-            modules.add(new ModuleShape(prefix + ".attention.self.value", hidden, hidden));
-            modules.add(new ModuleShape(prefix + ".attention.output.dense", hidden, hidden));
-            modules.add(new ModuleShape(prefix + ".intermediate.dense", hidden, wide));
-            modules.add(new ModuleShape(prefix + ".output.dense", wide, hidden));
+            for (String name : MODULES) {
+                modules.add(
+                        new ModuleShape(
+                                "encoder.layer." + i + "." + name,
+                                name.equals("output.dense") ? wide : hidden,
+                                name.equals("intermediate.dense") ? wide : hidden));
+            }
         }
         return modules;
+    }
+
+    /**
+     * The layers that {@code targets} name.
+     *
+     * @param targets names of layers, or their ends from a dot on, as PEFT understands them: {@code
+     *     output.dense} means {@code attention.output.dense} as well
+     */
+    public static List<ModuleShape> linearLayers(BertConfig config, List<String> targets) {
+        return linearLayers(config).stream()
+                .filter(layer -> targets.stream().anyMatch(target -> names(target, layer.name())))
+                .toList();
+    }
+
+    /** Whether {@code target} names layers of every BERT encoder. */
+    public static boolean isTarget(String target) {
+        return MODULES.stream().anyMatch(module -> names(target, module));
+    }
+
+    private static boolean names(String target, String layer) {
+        return layer.equals(target) || layer.endsWith("." + target);
     }
 
     /**
@@ -123,7 +152,7 @@ public final class BertEncoder {
     public PtNDArray forward(TokenBatch batch, LinearUpdate update) {
         PtNDArray x = embed(batch);
         for (int i = 0; i < layers.size(); i++) {
-            x = layer(layers.get(i), i * MODULES_PER_LAYER, x, batch, update);
+            x = layer(layers.get(i), i * MODULES.size(), x, batch, update);
         }
         return reshape(x, new long[] {batch.size(), batch.length(), config.hiddenSize()});
     }

@@ -10,9 +10,9 @@ public interface LinearUpdate {
     LinearUpdate NONE = (module, x, base) -> base;
 
     /**
-     * Output of an adapted layer.
+     * Output of a linear layer.
      *
-     * @param module index of the layer among the adapted modules
+     * @param module index of the layer in {@link BertEncoder#linearLayers(BertConfig)}
      * @param x input, (tokens, in)
      * @param base the frozen layer's output, (tokens, out)
      * @return (tokens, out)

@@ -1,5 +1,11 @@
 package io.rankstream.adapters.model;
 
+import io.rankstream.adapters.digest.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +23,24 @@ public record PretrainedModel(String name, BertConfig config, Map<String, HostTe
 
     public PretrainedModel {
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    /** SHA-256 of everything that decides what the model computes, in hexadecimal. */
+    public String sha256() {
+        MessageDigest digest = Sha256.start();
+        digest.update(config.toString().getBytes(StandardCharsets.UTF_8));
+        weights.forEach(
+                (name, tensor) -> {
+                    digest.update(
+                            (name + Arrays.toString(tensor.shape()))
+                                    .getBytes(StandardCharsets.UTF_8));
+                    ByteBuffer bytes =
+                            ByteBuffer.allocate(tensor.values().length * Float.BYTES)
+                                    .order(ByteOrder.LITTLE_ENDIAN);
+                    bytes.asFloatBuffer().put(tensor.values());
+                    digest.update(bytes);
+                });
+        return Sha256.finish(digest);
     }
 
     /**

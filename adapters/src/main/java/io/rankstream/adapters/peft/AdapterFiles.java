@@ -4,6 +4,7 @@ import io.rankstream.adapters.safetensors.SafetensorsWriter;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.TreeMap;
 
 /**
  * The files of a published adapter, as Hugging Face's PEFT reads them: {@code adalora/} holds the
- * live triplets, {@code lora/} the same update as plain LoRA for servers that know nothing else,
- * {@code labels.json} the classes and {@code provenance.json} where the adapter comes from.
+ * live triplets of an AdaLoRA adapter, {@code lora/} the update as plain LoRA for servers that know
+ * nothing else, {@code head/} the head where nothing else was learned, {@code labels.json} the
+ * classes and {@code provenance.json} where the adapter comes from.
  *
  * <p>Both directories load into a {@code BertForSequenceClassification} of the base model. The
  * head's {@code classifier} reads a vector pooled as {@code provenance.json} says, not the output
@@ -51,38 +53,30 @@ public final class AdapterFiles {
      *
      * @param state the adapter; its last mask is applied
      * @param template what it was trained with
-     * @param baseModel name of the base model
-     * @throws IllegalArgumentException if a value to be written is NaN or infinite, or the adapter
-     *     has another initial rank than the template
+     * @throws IllegalArgumentException if a value to be written is NaN or infinite
      */
-    public static SortedMap<String, byte[]> of(
-            AdapterState state, AdapterTemplate template, String baseModel) {
-        int rank = state.triplets().layout().rank();
-        if (rank != template.initRank()) {
-            throw new IllegalArgumentException(
-                    "adapter "
-                            + state.meta().adapterId()
-                            + " starts from rank "
-                            + rank
-                            + ", expected its template's "
-                            + template.initRank()
-                            + ", which the scale depends on");
-        }
-        return new AdapterFiles(state, template).write(baseModel);
+    public static SortedMap<String, byte[]> of(AdapterState state, AdapterTemplate template) {
+        return new AdapterFiles(state, template).write();
     }
 
-    private SortedMap<String, byte[]> write(String baseModel) {
+    private SortedMap<String, byte[]> write() {
         Finite.require(state.head().weight(), "the weight of the head");
         Finite.require(state.head().bias(), "the bias of the head");
-        PeftConfig config = new PeftConfig(state, template, baseModel);
+        PeftConfig config = new PeftConfig(state, template);
         int uniformRank = uniformRank();
         SortedMap<String, byte[]> files = new TreeMap<>();
-        files.put("adalora/adapter_config.json", Json.sorted(config.adalora()));
-        files.put("adalora/adapter_model.safetensors", adaloraTensors());
-        files.put("lora/adapter_config.json", Json.sorted(config.lora(uniformRank)));
-        files.put("lora/adapter_model.safetensors", loraTensors(uniformRank));
+        if (template.method() == Method.ADALORA) {
+            files.put("adalora/adapter_config.json", Json.sorted(config.adalora()));
+            files.put("adalora/adapter_model.safetensors", adaloraTensors());
+        }
+        if (template.method() == Method.HEAD) {
+            files.put("head/model.safetensors", headTensors());
+        } else {
+            files.put("lora/adapter_config.json", Json.sorted(config.lora(uniformRank)));
+            files.put("lora/adapter_model.safetensors", loraTensors(uniformRank));
+        }
         files.put("labels.json", Json.ordered(labels(state.head().labels())));
-        files.put("provenance.json", Json.ordered(Provenance.of(state, template, baseModel)));
+        files.put("provenance.json", Json.ordered(Provenance.of(state, template)));
         return files;
     }
 
@@ -95,7 +89,7 @@ public final class AdapterFiles {
             writer.put(name + ".lora_E", new int[] {rank, 1}, module.e());
             writer.put(name + ".lora_B", new int[] {module.shape().out(), rank}, module.b());
         }
-        putHead(writer);
+        putHead(writer, MODEL + HEAD);
         return writer.toBytes();
     }
 
@@ -108,19 +102,25 @@ public final class AdapterFiles {
                     name + ".lora_A.weight",
                     new int[] {rank, module.shape().in()},
                     module.paddedA(rank));
-            float[] b = module.paddedScaledB(rank, template.scale());
+            float[] b = module.paddedScaledB(rank, state.triplets().scale());
             Finite.require(b, "s B diag(E) of " + module.shape().name());
             writer.put(name + ".lora_B.weight", new int[] {module.shape().out(), rank}, b);
         }
-        putHead(writer);
+        putHead(writer, MODEL + HEAD);
         return writer.toBytes();
     }
 
-    private void putHead(SafetensorsWriter writer) {
+    private byte[] headTensors() {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        putHead(writer, HEAD);
+        return writer.toBytes();
+    }
+
+    private void putHead(SafetensorsWriter writer, String name) {
         HeadState head = state.head();
         int labels = head.labels().size();
-        writer.put(MODEL + HEAD + ".weight", new int[] {labels, head.hidden()}, head.weight());
-        writer.put(MODEL + HEAD + ".bias", new int[] {labels}, head.bias());
+        writer.put(name + ".weight", new int[] {labels, head.hidden()}, head.weight());
+        writer.put(name + ".bias", new int[] {labels}, head.bias());
     }
 
     /** Largest live rank, rounded up; readers refuse a rank of 0. */

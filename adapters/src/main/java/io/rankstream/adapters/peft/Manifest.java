@@ -3,6 +3,7 @@ package io.rankstream.adapters.peft;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class Manifest {
      *
      * @param files content by path relative to the manifest, with {@code /} between folders
      */
-    public static byte[] of(AdapterState state, String baseModel, SortedMap<String, byte[]> files) {
+    public static byte[] of(AdapterState state, SortedMap<String, byte[]> files) {
         List<Map<String, Object>> entries = new ArrayList<>();
         files.forEach((path, content) -> entries.add(entry(path, content)));
         Map<String, Object> json = new LinkedHashMap<>();
@@ -52,7 +51,7 @@ public final class Manifest {
         json.put("adapter", state.meta().adapterId());
         json.put("version", state.meta().version());
         json.put("step", state.meta().step());
-        json.put("baseModel", baseModel);
+        json.put("baseModel", state.meta().baseModel().name());
         json.put("files", entries);
         return Json.ordered(json);
     }
@@ -83,7 +82,7 @@ public final class Manifest {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", path);
         json.put("size", content.length);
-        json.put("sha256", HexFormat.of().formatHex(sha256().digest(content)));
+        json.put("sha256", Sha256.of(content));
         return json;
     }
 
@@ -151,18 +150,10 @@ public final class Manifest {
     }
 
     private static String digest(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
             stream.transferTo(OutputStream.nullOutputStream());
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.finish(digest);
     }
 }

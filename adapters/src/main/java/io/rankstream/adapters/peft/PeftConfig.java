@@ -18,9 +18,8 @@ import java.util.Map;
  *
  * @param state the adapter
  * @param template what it was trained with
- * @param baseModel name of the base model
  */
-record PeftConfig(AdapterState state, AdapterTemplate template, String baseModel) {
+record PeftConfig(AdapterState state, AdapterTemplate template) {
 
     /** The release of PEFT that these files were loaded with. */
     private static final String PEFT_VERSION = "0.21.2";
@@ -29,8 +28,8 @@ record PeftConfig(AdapterState state, AdapterTemplate template, String baseModel
         Map<String, Object> json = common("ADALORA");
         // PEFT warns of any other r: its AdaLoRA reads init_r and target_r alone.
         json.put("r", 8);
-        json.put("lora_alpha", template.alpha());
-        json.put("init_r", template.initRank());
+        json.put("lora_alpha", state.triplets().alpha());
+        json.put("init_r", state.triplets().layout().rank());
         json.put("beta1", template.sensitivityDecay());
         json.put("beta2", template.uncertaintyDecay());
         json.put("orth_reg_weight", template.orthogonality().coefficient());
@@ -56,7 +55,7 @@ record PeftConfig(AdapterState state, AdapterTemplate template, String baseModel
         json.put("peft_type", type);
         json.put("peft_version", PEFT_VERSION);
         json.put("task_type", "SEQ_CLS");
-        json.put("base_model_name_or_path", baseModel);
+        json.put("base_model_name_or_path", state.meta().baseModel().name());
         json.put("target_modules", targetModules());
         json.put("modules_to_save", List.of("classifier"));
         json.put("bias", "none");
@@ -79,12 +78,16 @@ record PeftConfig(AdapterState state, AdapterTemplate template, String baseModel
             json.put("deltaT", finite.maskInterval());
             json.put("target_r", finite.targetRank());
         } else {
-            StreamingBudgetSchedule streaming = (StreamingBudgetSchedule) schedule;
             json.put("total_step", state.meta().step() + 1);
             json.put("tinit", 0);
             json.put("tfinal", 0);
-            json.put("deltaT", streaming.maskInterval());
-            json.put("target_r", streaming.targetRank());
+            boolean prunes = schedule instanceof StreamingBudgetSchedule;
+            json.put("deltaT", prunes ? ((StreamingBudgetSchedule) schedule).maskInterval() : 1);
+            json.put(
+                    "target_r",
+                    prunes
+                            ? ((StreamingBudgetSchedule) schedule).targetRank()
+                            : state.triplets().layout().rank());
         }
     }
 

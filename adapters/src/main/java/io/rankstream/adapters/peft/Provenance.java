@@ -18,16 +18,17 @@ import java.util.Map;
 final class Provenance {
     private Provenance() {}
 
-    static Map<String, Object> of(AdapterState state, AdapterTemplate template, String baseModel) {
+    static Map<String, Object> of(AdapterState state, AdapterTemplate template) {
         AdapterMeta meta = state.meta();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("adapter", meta.adapterId());
         json.put("version", meta.version());
         json.put("step", meta.step());
-        json.put("baseModel", baseModel);
+        json.put("baseModel", meta.baseModel().name());
+        json.put("baseModelSha256", meta.baseModel().sha256());
         json.put("seed", meta.seed());
-        json.put("pooling", template.pooling().name());
-        json.put("scale", template.scale());
+        json.put("pooling", state.head().pooling().name());
+        json.put("scale", state.triplets().scale());
         json.put("budget", state.budget().budget());
         json.put("liveRanks", liveRanks(state));
         json.put("prequential", score(meta));
@@ -62,6 +63,8 @@ final class Provenance {
 
     private static Map<String, Object> hyperparameters(AdapterTemplate template) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("method", template.method().name());
+        json.put("targetModules", template.targetModules());
         json.put("initRank", template.initRank());
         json.put("alpha", template.alpha());
         json.put("dropout", template.dropout());
@@ -71,6 +74,7 @@ final class Provenance {
         json.put("orthogonality", template.orthogonality().coefficient());
         json.put("orthogonalityForm", template.orthogonality().form().name());
         json.put("optimizer", optimizer(template.optimizer()));
+        json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
         return json;
     }
@@ -84,13 +88,14 @@ final class Provenance {
             json.put("finalSteps", finite.finalSteps());
             json.put("maskInterval", finite.maskInterval());
             json.put("targetRank", finite.targetRank());
-        } else {
-            StreamingBudgetSchedule streaming = (StreamingBudgetSchedule) schedule;
+        } else if (schedule instanceof StreamingBudgetSchedule streaming) {
             json.put("form", "streaming");
             json.put("warmupSteps", streaming.warmupSteps());
             json.put("rampSteps", streaming.rampSteps());
             json.put("maskInterval", streaming.maskInterval());
             json.put("targetRank", streaming.targetRank());
+        } else {
+            json.put("form", "constant");
         }
         return json;
     }

@@ -13,6 +13,8 @@ import java.util.Set;
 /**
  * A safetensors file that is open for reading. The header is read and checked at once, tensors when
  * asked for. Nothing in such a file can be executed. Not thread-safe.
+ *
+ * <p>Our own since the JVM has no well-kept library for the format.
  */
 public final class SafetensorsFile implements AutoCloseable {
 

@@ -4,6 +4,7 @@ package io.rankstream.adapters.state;
  * Identity and progress of one adapter.
  *
  * @param adapterId the adapter's key
+ * @param baseModel model that the adapter was made for
  * @param seed seed that every random draw of this adapter is derived from, with the step as counter
  * @param step optimizer steps taken
  * @param version last published version, 0 before the first
@@ -13,9 +14,35 @@ package io.rankstream.adapters.state;
  */
 public record AdapterMeta(
         String adapterId,
+        BaseModel baseModel,
         long seed,
         long step,
         long version,
         long publishedStep,
         long truncated,
-        PrequentialScore score) {}
+        PrequentialScore score) {
+
+    /**
+     * One optimizer step later.
+     *
+     * @param moreTruncated examples of the step whose text was cut
+     * @param newScore score with the step's examples
+     */
+    public AdapterMeta afterStep(long moreTruncated, PrequentialScore newScore) {
+        return new AdapterMeta(
+                adapterId,
+                baseModel,
+                seed,
+                step + 1,
+                version,
+                publishedStep,
+                truncated + moreTruncated,
+                newScore);
+    }
+
+    /** One version later, which is taken at this step. */
+    public AdapterMeta afterVersion() {
+        return new AdapterMeta(
+                adapterId, baseModel, seed, step, version + 1, step, truncated, score);
+    }
+}

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.task.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -9,11 +10,13 @@ import java.util.Objects;
  * after construction.
  *
  * @param labels label names; a label's index is its class
+ * @param pooling how token vectors become the one that the head reads
  * @param hidden features of the pooled vector
  * @param weight W, labels × hidden, row-major
  * @param bias b, one a label
  */
-public record HeadState(List<String> labels, int hidden, float[] weight, float[] bias) {
+public record HeadState(
+        List<String> labels, Pooling pooling, int hidden, float[] weight, float[] bias) {
 
     public HeadState {
         labels = List.copyOf(labels);
@@ -25,6 +28,7 @@ public record HeadState(List<String> labels, int hidden, float[] weight, float[]
     public boolean equals(Object other) {
         return other instanceof HeadState that
                 && labels.equals(that.labels)
+                && pooling == that.pooling
                 && hidden == that.hidden
                 && Arrays.equals(weight, that.weight)
                 && Arrays.equals(bias, that.bias);
@@ -32,6 +36,7 @@ public record HeadState(List<String> labels, int hidden, float[] weight, float[]
 
     @Override
     public int hashCode() {
-        return Objects.hash(labels, hidden, Arrays.hashCode(weight), Arrays.hashCode(bias));
+        return Objects.hash(
+                labels, pooling, hidden, Arrays.hashCode(weight), Arrays.hashCode(bias));
     }
 }

@@ -12,6 +12,9 @@ import java.util.List;
  *
  * @param labels names of the classes, at least two
  * @param pooling how token vectors become one
+ * @param method what is learned beside the head
+ * @param targetModules names of the linear layers that are adapted, or the ends of their names from
+ *     a dot on, as in PEFT
  * @param initRank triplets a module starts with ({@code init_r})
  * @param alpha numerator of the scale s = α / (init_r + 1e-5), constant for the adapter's life
  * @param dropout probability that an input feature of the low-rank path is dropped, [0, 1)
@@ -20,11 +23,15 @@ import java.util.List;
  * @param uncertaintyDecay β2 of Ū
  * @param orthogonality regulariser on P and Q
  * @param optimizer AdamW and the learning rate
+ * @param examplesPerPass most examples of one forward and backward pass; the gradients of a larger
+ *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
  */
 public record AdapterTemplate(
         List<String> labels,
         Pooling pooling,
+        Method method,
+        List<String> targetModules,
         int initRank,
         double alpha,
         double dropout,
@@ -33,15 +40,12 @@ public record AdapterTemplate(
         double uncertaintyDecay,
         OrthogonalityPenalty orthogonality,
         OptimizerSettings optimizer,
+        int examplesPerPass,
         long seed)
         implements Serializable {
 
     public AdapterTemplate {
         labels = List.copyOf(labels);
-    }
-
-    /** Scale s of every low-rank update: {@code α / (init_r + 1e-5)}. Pruning never changes it. */
-    public double scale() {
-        return alpha / (initRank + 1e-5);
+        targetModules = List.copyOf(targetModules);
     }
 }

@@ -1,7 +1,9 @@
 package io.rankstream.adapters.training;
 
+import static ai.djl.pytorch.jni.JniUtils.muli;
 import static io.rankstream.adapters.tensor.Tensors.floats;
 import static io.rankstream.adapters.tensor.Tensors.leaf;
+import static io.rankstream.adapters.tensor.Tensors.scalar;
 import static io.rankstream.adapters.tensor.Tensors.scope;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
@@ -13,6 +15,7 @@ import io.rankstream.adapters.adalora.Importance;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletBank;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -41,6 +44,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final AdapterTemplate template;
     private final SequenceClassification task;
     private final TripletLayout layout;
+    private final double alpha;
     private final PtNDManager manager;
     private final PtNDArray parameters;
     private final PtNDArray first;
@@ -57,8 +61,9 @@ final class DeviceAdapter implements AutoCloseable {
     DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, AdapterTemplate template) {
         this.model = model;
         this.template = template;
-        this.task = new SequenceClassification(template.pooling());
+        this.task = new SequenceClassification(state.head().pooling());
         this.layout = state.triplets().layout();
+        this.alpha = state.triplets().alpha();
         this.manager = scope(model.manager());
         HeadState head = state.head();
         MomentState moments = state.moments();
@@ -69,7 +74,13 @@ final class DeviceAdapter implements AutoCloseable {
         this.sensitivity = flat(state.importance().sensitivity(), new float[0]);
         this.uncertainty = flat(state.importance().uncertainty(), new float[0]);
         this.bank =
-                new TripletBank(manager, layout, parameters, template.scale(), template.dropout());
+                new TripletBank(
+                        manager,
+                        layout,
+                        BertEncoder.linearLayers(model.config()),
+                        parameters,
+                        state.triplets().scale(),
+                        template.dropout());
         int labels = head.labels().size();
         this.headWeight = leaf(manager, parameters, layout.size(), labels, head.hidden());
         this.headBias = leaf(manager, parameters, layout.size() + head.weight().length, labels);
@@ -103,15 +114,7 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     void countVersion() {
-        meta =
-                new AdapterMeta(
-                        meta.adapterId(),
-                        meta.seed(),
-                        meta.step(),
-                        meta.version() + 1,
-                        meta.step(),
-                        meta.truncated(),
-                        meta.score());
+        meta = meta.afterVersion();
     }
 
     AdapterState capture() {
@@ -122,7 +125,7 @@ final class DeviceAdapter implements AutoCloseable {
         int weightEnd = triplets + headSize - template.labels().size();
         return new AdapterState(
                 meta,
-                new TripletState(layout, Arrays.copyOf(values, triplets)),
+                new TripletState(layout, alpha, Arrays.copyOf(values, triplets)),
                 new MomentState(
                         Arrays.copyOf(firsts, triplets),
                         Arrays.copyOf(seconds, triplets),
@@ -132,6 +135,7 @@ final class DeviceAdapter implements AutoCloseable {
                 budget,
                 new HeadState(
                         template.labels(),
+                        template.pooling(),
                         model.config().hiddenSize(),
                         Arrays.copyOfRange(values, triplets, weightEnd),
                         Arrays.copyOfRange(values, weightEnd, values.length)));
@@ -145,19 +149,19 @@ final class DeviceAdapter implements AutoCloseable {
         while (!accepted.isEmpty()) {
             List<TrainingExample> examples = accepted.stream().map(microBatch::get).toList();
             try (PtNDManager scope = scope(manager)) {
-                ForwardPass pass = forward(scope, examples);
-                List<Integer> poison = pass.notFinite();
+                Accumulation passes = accumulate(scope, examples);
+                List<Integer> poison = passes.notFinite();
                 if (poison.isEmpty()) {
-                    PtNDArray gradient = gradient(scope, pass.meanLoss());
+                    PtNDArray gradient = passes.gradient();
                     PtNDArray penalty =
                             template.orthogonality().addGradient(layout, parameters, gradient);
                     float norm = Gradients.norm(gradient);
                     if (Float.isFinite(norm)) {
                         StepReport report =
-                                apply(scope, examples, pass, gradient, norm, penalty.getFloat());
+                                apply(scope, examples, passes, norm, penalty.getFloat());
                         refusals.sort(Comparator.comparingInt(Refusal::index));
                         return new StepOutcome(
-                                accepted, pass.predictions(), refusals, Optional.of(report));
+                                accepted, passes.predictions(), refusals, Optional.of(report));
                     }
                     poison = withoutFiniteGradient(examples);
                 }
@@ -188,15 +192,32 @@ final class DeviceAdapter implements AutoCloseable {
 
     private boolean finite(TrainingExample example) {
         try (PtNDManager scope = scope(manager)) {
-            ForwardPass pass = forward(scope, List.of(example));
-            return Float.isFinite(Gradients.norm(gradient(scope, pass.meanLoss())));
+            Accumulation pass = accumulate(scope, List.of(example));
+            return Float.isFinite(Gradients.norm(pass.gradient()));
         }
     }
 
-    private ForwardPass forward(PtNDManager scope, List<TrainingExample> examples) {
+    /** Forward and backward passes of a micro-batch, each of at most the template's examples. */
+    private Accumulation accumulate(PtNDManager scope, List<TrainingExample> examples) {
         if (template.dropout() > 0) {
             JniUtils.setSeed(Seeds.derive(meta.seed(), meta.step()));
         }
+        int limit = template.examplesPerPass() == 0 ? examples.size() : template.examplesPerPass();
+        Accumulation passes = new Accumulation(scope, examples.size());
+        for (int from = 0; from < examples.size(); from += limit) {
+            int to = Math.min(from + limit, examples.size());
+            try (PtNDManager inner = scope(scope)) {
+                ForwardPass pass = forward(inner, examples.subList(from, to));
+                passes.add(pass);
+                if (passes.notFinite().isEmpty()) {
+                    passes.addGradient(gradient(inner, pass.meanLoss()), to - from);
+                }
+            }
+        }
+        return passes;
+    }
+
+    private ForwardPass forward(PtNDManager scope, List<TrainingExample> examples) {
         JniUtils.setGradMode(true);
         try {
             return ForwardPass.of(
@@ -210,17 +231,26 @@ final class DeviceAdapter implements AutoCloseable {
         List<PtNDArray> leaves = new ArrayList<>(bank.leaves());
         leaves.add(headWeight);
         leaves.add(headBias);
-        return Gradients.of(scope, loss, leaves);
+        PtNDArray gradient = Gradients.of(scope, loss, leaves);
+        if (template.method() == Method.LORA) {
+            layout.stacks().forEach(stack -> freezeE(scope, gradient, stack));
+        }
+        return gradient;
+    }
+
+    private void freezeE(PtNDManager scope, PtNDArray gradient, TripletLayout.Stack stack) {
+        int count = layout.offsetB(stack) - layout.offsetE(stack);
+        muli(view(scope, gradient, layout.offsetE(stack), count), scalar(scope, 0));
     }
 
     /** Everything after the backward pass, in the order of the published code. */
     private StepReport apply(
             PtNDManager scope,
             List<TrainingExample> examples,
-            ForwardPass pass,
-            PtNDArray gradient,
+            Accumulation passes,
             float norm,
             float penalty) {
+        PtNDArray gradient = passes.gradient();
         OptimizerSettings optimizer = template.optimizer();
         Gradients.clip(gradient, norm, optimizer.maxGradientNorm());
         double factor = optimizer.learningRateSchedule().factor(meta.step());
@@ -236,23 +266,14 @@ final class DeviceAdapter implements AutoCloseable {
                             uncertainty);
         }
         allocate(scope, decision);
-        PrequentialScore score = score(examples, pass.predictions());
-        meta =
-                new AdapterMeta(
-                        meta.adapterId(),
-                        meta.seed(),
-                        meta.step() + 1,
-                        meta.version(),
-                        meta.publishedStep(),
-                        meta.truncated()
-                                + examples.stream().filter(TrainingExample::truncated).count(),
-                        score);
+        PrequentialScore score = score(examples, passes.predictions());
+        meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
         return new StepReport(
                 meta.step(),
                 examples.size(),
-                pass.batch().tokens(),
-                pass.batch().size() * pass.batch().length(),
-                pass.meanLoss().getFloat(),
+                passes.tokens(),
+                passes.paddedTokens(),
+                passes.meanLoss(),
                 penalty,
                 norm,
                 (float) (optimizer.learningRate() * factor),
@@ -264,7 +285,18 @@ final class DeviceAdapter implements AutoCloseable {
 
     private void update(PtNDManager scope, PtNDArray gradient, double factor) {
         OptimizerSettings optimizer = template.optimizer();
-        updatePart(scope, gradient, 0, layout.size(), optimizer.learningRate() * factor);
+        double learningRate = optimizer.learningRate() * factor;
+        if (template.method() == Method.LORA) {
+            for (TripletLayout.Stack stack : layout.stacks()) {
+                int e = layout.offsetE(stack);
+                int b = layout.offsetB(stack);
+                int end = b + stack.members().size() * layout.rank() * stack.shape().out();
+                updatePart(scope, gradient, stack.offset(), e - stack.offset(), learningRate);
+                updatePart(scope, gradient, b, end - b, learningRate);
+            }
+        } else {
+            updatePart(scope, gradient, 0, layout.size(), learningRate);
+        }
         updatePart(scope, gradient, layout.size(), headSize, optimizer.headLearningRate() * factor);
     }
 

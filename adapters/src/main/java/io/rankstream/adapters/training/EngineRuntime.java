@@ -9,6 +9,7 @@ import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.state.BaseModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,7 +26,8 @@ import java.util.concurrent.Future;
 final class EngineRuntime {
 
     /** A base model on the device. */
-    record LoadedModel(String name, BertConfig config, BertEncoder encoder, PtNDManager manager) {}
+    record LoadedModel(
+            BaseModel identity, BertConfig config, BertEncoder encoder, PtNDManager manager) {}
 
     private static final Object LOCK = new Object();
 
@@ -77,7 +79,7 @@ final class EngineRuntime {
                             JniUtils.setGradMode(false);
                             PtNDManager manager = (PtNDManager) engine.newBaseManager(Device.cpu());
                             return new LoadedModel(
-                                    model.name(),
+                                    new BaseModel(model.name(), model.sha256()),
                                     model.config(),
                                     new BertEncoder(model, manager),
                                     manager);

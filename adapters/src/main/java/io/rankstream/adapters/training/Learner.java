@@ -4,8 +4,10 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
@@ -13,6 +15,7 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -47,9 +50,9 @@ public final class Learner implements AutoCloseable {
         return new Learner(source, EngineRuntime.acquire(source, threads));
     }
 
-    /** Name of the base model. */
-    public String baseModel() {
-        return model.name();
+    /** The base model. */
+    public BaseModel baseModel() {
+        return model.identity();
     }
 
     /** Features of a token vector. */
@@ -58,17 +61,26 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * A new adapter at step 0: E is zero, so it changes nothing yet; A, B and the head's weight are
-     * drawn from N(0, 0.02²) with a seed derived from the template's and the adapter's id.
+     * A new adapter at step 0, which changes nothing yet. AdaLoRA's E is zero, and its A and B are
+     * drawn from N(0, 0.02²); plain LoRA's B is zero, its E one, and its A uniform within ±1/√in,
+     * as in PEFT. The head's weight is from N(0, 0.02²). The seed is derived from the template's
+     * and the adapter's id.
      */
     public AdapterState create(String adapterId, AdapterTemplate template) {
-        long seed = Seeds.derive(template.seed(), adapterId.hashCode());
-        TripletLayout layout =
-                new TripletLayout(BertEncoder.adaptedModules(model.config()), template.initRank());
+        long seed = Seeds.derive(template.seed(), adapterId);
+        TripletLayout layout = layout(template);
         Random random = new Random(seed);
         float[] triplets = gaussian(random, layout.size());
         for (int k = 0; k < layout.modules().size(); k++) {
-            Arrays.fill(triplets, layout.offsetE(k), layout.offsetE(k) + layout.rank(), 0f);
+            boolean pruned = template.method() == Method.ADALORA;
+            Arrays.fill(
+                    triplets,
+                    layout.offsetE(k),
+                    layout.offsetE(k) + layout.rank(),
+                    pruned ? 0f : 1f);
+            if (!pruned) {
+                startPlain(triplets, layout, k, random);
+            }
         }
         int labels = template.labels().size();
         float[] headWeight = gaussian(random, labels * hiddenSize());
@@ -76,8 +88,9 @@ public final class Learner implements AutoCloseable {
         boolean[] live = new boolean[layout.triplets()];
         Arrays.fill(live, true);
         return new AdapterState(
-                new AdapterMeta(adapterId, seed, 0, 0, 0, 0, PrequentialScore.empty(labels)),
-                new TripletState(layout, triplets),
+                new AdapterMeta(
+                        adapterId, baseModel(), seed, 0, 0, 0, 0, PrequentialScore.empty(labels)),
+                new TripletState(layout, template.alpha(), triplets),
                 new MomentState(
                         new float[layout.size()],
                         new float[layout.size()],
@@ -85,7 +98,34 @@ public final class Learner implements AutoCloseable {
                         new float[headSize]),
                 new ImportanceState(new float[layout.size()], new float[layout.size()]),
                 new BudgetState(layout.triplets(), live),
-                new HeadState(template.labels(), hiddenSize(), headWeight, new float[labels]));
+                new HeadState(
+                        template.labels(),
+                        template.pooling(),
+                        hiddenSize(),
+                        headWeight,
+                        new float[labels]));
+    }
+
+    private TripletLayout layout(AdapterTemplate template) {
+        return new TripletLayout(
+                template.method() == Method.HEAD
+                        ? List.of()
+                        : BertEncoder.linearLayers(model.config(), template.targetModules()),
+                template.initRank());
+    }
+
+    private static void startPlain(
+            float[] triplets, TripletLayout layout, int module, Random random) {
+        ModuleShape shape = layout.modules().get(module);
+        double bound = 1 / Math.sqrt(shape.in());
+        for (int i = 0; i < layout.rank() * shape.in(); i++) {
+            triplets[layout.offsetA(module) + i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+        Arrays.fill(
+                triplets,
+                layout.offsetB(module),
+                layout.offsetB(module) + layout.rank() * shape.out(),
+                0f);
     }
 
     private static float[] gaussian(Random random, int size) {
@@ -99,17 +139,21 @@ public final class Learner implements AutoCloseable {
     /**
      * Copies {@code state} to the device, ready to train.
      *
-     * @throws IllegalArgumentException if the state belongs to another base model, or its labels
-     *     are not the template's
+     * @throws AdapterMismatchException if the state belongs to another base model, or to other
+     *     settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
-        requireSame(
-                state,
-                "adapted modules",
-                state.triplets().layout().modules(),
-                BertEncoder.adaptedModules(model.config()));
-        requireSame(state, "initial rank", state.triplets().layout().rank(), template.initRank());
+        BaseModel own = state.meta().baseModel();
+        if (!own.sha256().equals(baseModel().sha256())) {
+            throw new AdapterMismatchException(state, "base model", own, baseModel());
+        }
+        TripletLayout layout = state.triplets().layout();
+        TripletLayout expected = layout(template);
+        requireSame(state, "adapted modules", layout.modules(), expected.modules());
+        requireSame(state, "initial rank", layout.rank(), expected.rank());
+        requireSame(state, "alpha", state.triplets().alpha(), template.alpha());
         requireSame(state, "labels", state.head().labels(), template.labels());
+        requireSame(state, "pooling", state.head().pooling(), template.pooling());
         return new ResidentAdapter(
                 runtime, runtime.call(() -> new DeviceAdapter(model, state, template)));
     }
@@ -117,9 +161,7 @@ public final class Learner implements AutoCloseable {
     private static void requireSame(
             AdapterState state, String what, Object found, Object expected) {
         if (!found.equals(expected)) {
-            throw new IllegalArgumentException(
-                    "adapter '%s' has %s %s, but base model and configuration have %s: an adapter keeps what it was created with"
-                            .formatted(state.meta().adapterId(), what, found, expected));
+            throw new AdapterMismatchException(state, what, found, expected);
         }
     }
 

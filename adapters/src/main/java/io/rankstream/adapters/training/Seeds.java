@@ -4,6 +4,15 @@ package io.rankstream.adapters.training;
 final class Seeds {
     private Seeds() {}
 
+    /** A well-mixed seed of {@code base} and {@code name}. */
+    static long derive(long base, String name) {
+        long seed = base;
+        for (int i = 0; i < name.length(); i++) {
+            seed = derive(seed, name.charAt(i));
+        }
+        return seed;
+    }
+
     /** A well-mixed seed of {@code base} and {@code counter} (the finaliser of SplitMix64). */
     static long derive(long base, long counter) {
         long z = base + (counter + 1) * 0x9E3779B97F4A7C15L;

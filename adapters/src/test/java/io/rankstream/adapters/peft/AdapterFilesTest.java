@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdapterFilesTest {
 
-    private static final String BASE = "sentence-transformers/all-MiniLM-L6-v2";
+    private static final String BASE = SmallAdapter.BASE_MODEL.name();
     private static final String ENCODER = "base_model.model.bert.";
 
     @TempDir Path directory;
@@ -333,14 +333,6 @@ class AdapterFilesTest {
         }
 
         @Test
-        void anAdapterOfAnotherRankThanItsTemplate() {
-            SmallAdapter adapter = SmallAdapter.masked();
-            assertThatThrownBy(() -> AdapterFiles.of(adapter.state(), adapter.template(12), BASE))
-                    .hasMessageStartingWith(
-                            "adapter spam starts from rank 4, expected its template's 12");
-        }
-
-        @Test
         void nothingForAPrunedTripletThatIsNotFinite() {
             int pruned = SmallAdapter.LAYOUT.offsetE(2);
             assertThat(files(SmallAdapter.masked().with(pruned, Float.NaN))).hasSize(6);
@@ -366,7 +358,7 @@ class AdapterFilesTest {
     }
 
     private static SortedMap<String, byte[]> files(SmallAdapter adapter) {
-        return AdapterFiles.of(adapter.state(), adapter.template(), BASE);
+        return AdapterFiles.of(adapter.state(), adapter.template());
     }
 
     private SafetensorsFile tensors(SmallAdapter adapter, String path) throws IOException {

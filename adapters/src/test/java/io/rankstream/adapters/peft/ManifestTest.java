@@ -25,9 +25,8 @@ class ManifestTest {
     @BeforeEach
     void publish() throws IOException {
         SmallAdapter adapter = SmallAdapter.masked();
-        SortedMap<String, byte[]> files =
-                AdapterFiles.of(adapter.state(), adapter.template(), "base");
-        manifest = Manifest.of(adapter.state(), "base", files);
+        SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template());
+        manifest = Manifest.of(adapter.state(), files);
         SortedMap<String, byte[]> all = new TreeMap<>(files);
         all.put(Manifest.FILE, manifest);
         directory = parent.resolve("v3");
@@ -46,7 +45,7 @@ class ManifestTest {
         assertThat(json.get("adapter").asText()).isEqualTo("spam");
         assertThat(json.get("version").asInt()).isEqualTo(3);
         assertThat(json.get("step").asInt()).isEqualTo(SmallAdapter.STEP);
-        assertThat(json.get("baseModel").asText()).isEqualTo("base");
+        assertThat(json.get("baseModel").asText()).isEqualTo(SmallAdapter.BASE_MODEL.name());
         assertThat(json.get("files").findValuesAsText("path")).isSorted().hasSize(6);
     }
 
@@ -56,7 +55,7 @@ class ManifestTest {
 
         JsonNode entry =
                 new ObjectMapper()
-                        .readTree(Manifest.of(SmallAdapter.masked().state(), "base", files))
+                        .readTree(Manifest.of(SmallAdapter.masked().state(), files))
                         .at("/files/0");
 
         assertThat(entry.get("size").asInt()).isEqualTo(3);

@@ -4,9 +4,11 @@ import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
@@ -16,6 +18,7 @@ import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,9 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
     static final String QUERY = "encoder.layer.0.attention.self.query";
     static final String WIDE = "encoder.layer.0.intermediate.dense";
     static final String DEEP = "encoder.layer.1.output.dense";
+
+    static final BaseModel BASE_MODEL =
+            new BaseModel("sentence-transformers/all-MiniLM-L6-v2", "00ff");
 
     static final int RANK = 4;
     static final int STEP = 30;
@@ -91,27 +97,26 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
             budget += alive ? 1 : 0;
         }
         return new AdapterState(
-                new AdapterMeta("spam", 42, STEP, 3, STEP, 1, score),
-                new TripletState(LAYOUT, values),
+                new AdapterMeta("spam", BASE_MODEL, 42, STEP, 3, STEP, 1, score),
+                new TripletState(LAYOUT, 16, values),
                 new MomentState(zeros, zeros, new float[HEAD_SIZE], new float[HEAD_SIZE]),
                 new ImportanceState(zeros, zeros),
                 new BudgetState(budget, live),
                 new HeadState(
                         List.of("ham", "spam"),
+                        Pooling.MEAN,
                         6,
                         Arrays.copyOfRange(values, HEAD_START, HEAD_START + 2 * 6),
                         new float[] {0.5f, -0.5f}));
     }
 
     AdapterTemplate template() {
-        return template(RANK);
-    }
-
-    AdapterTemplate template(int initRank) {
         return new AdapterTemplate(
                 List.of("ham", "spam"),
                 Pooling.MEAN,
-                initRank,
+                Method.ADALORA,
+                BertEncoder.MODULES,
+                RANK,
                 16,
                 0.1,
                 schedule,
@@ -120,6 +125,7 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                 new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
                 new OptimizerSettings(
                         2e-3, 1e-3f, 0.9, 0.999f, 1e-8f, 0.01f, 1, new LearningRateSchedule(5, 0)),
+                0,
                 7);
     }
 }

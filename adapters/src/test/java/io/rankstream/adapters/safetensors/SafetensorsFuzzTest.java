@@ -49,12 +49,12 @@ class SafetensorsFuzzTest {
      */
     record Flip(double at, byte value) {}
 
-    @Property(tries = 2000)
+    @Property
     void anyBytesAreReadOrRefused(@ForAll byte[] bytes) throws IOException {
         readOrRefuse(bytes);
     }
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void anyHeaderIsReadOrRefused(@ForAll("headers") String header) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         readOrRefuse(
@@ -65,7 +65,7 @@ class SafetensorsFuzzTest {
                         .array());
     }
 
-    @Property(tries = 4000)
+    @Property
     void aDamagedFileIsReadOrRefused(
             @ForAll("flips") List<Flip> flips, @ForAll("shares") double kept) throws IOException {
         byte[] bytes =

@@ -174,11 +174,11 @@ class GradientTest {
         }
         return new AdapterState(
                 state.meta(),
-                new TripletState(state.triplets().layout(), triplets),
+                new TripletState(state.triplets().layout(), state.triplets().alpha(), triplets),
                 state.moments(),
                 state.importance(),
                 state.budget(),
-                new HeadState(head.labels(), head.hidden(), weight, bias));
+                new HeadState(head.labels(), head.pooling(), head.hidden(), weight, bias));
     }
 
     private static double loss(AdapterState at, List<TrainingExample> batch) {

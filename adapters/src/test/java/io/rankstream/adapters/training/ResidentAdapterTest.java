@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
 import java.io.IOException;
@@ -256,6 +258,41 @@ class ResidentAdapterTest {
         }
 
         @Test
+        void isRefusedOnAnotherBaseModel() {
+            AdapterState state = learner.create("tickets", template);
+            AdapterMeta meta = state.meta();
+            AdapterState other =
+                    new AdapterState(
+                            new AdapterMeta(
+                                    meta.adapterId(),
+                                    new BaseModel(meta.baseModel().name(), "00ff"),
+                                    meta.seed(),
+                                    0,
+                                    0,
+                                    0,
+                                    0,
+                                    meta.score()),
+                            state.triplets(),
+                            state.moments(),
+                            state.importance(),
+                            state.budget(),
+                            state.head());
+            assertThatThrownBy(() -> learner.admit(other, template))
+                    .isInstanceOf(AdapterMismatchException.class)
+                    .hasMessageContaining("base model BaseModel[name=")
+                    .hasMessageContaining("sha256=00ff");
+        }
+
+        @Test
+        void isRefusedWithOtherTargetModules() {
+            AdapterState state = learner.create("tickets", template);
+            AdapterTemplate other = TinyLearner.with(template, Method.ADALORA, List.of("query"), 0);
+            assertThatThrownBy(() -> learner.admit(state, other))
+                    .isInstanceOf(AdapterMismatchException.class)
+                    .hasMessageContaining("adapted modules");
+        }
+
+        @Test
         void isRefusedWithOtherLabels() {
             AdapterState state = learner.create("tickets", template);
             AdapterTemplate other = TinyLearner.labeled(List.of("yes", "no"));
@@ -316,11 +353,15 @@ class ResidentAdapterTest {
             HeadState head = state.head();
             return new AdapterState(
                     state.meta(),
-                    new TripletState(state.triplets().layout(), state.triplets().values()),
+                    new TripletState(
+                            state.triplets().layout(),
+                            state.triplets().alpha(),
+                            state.triplets().values()),
                     state.moments(),
                     state.importance(),
                     state.budget(),
-                    new HeadState(head.labels(), head.hidden(), head.weight(), bias));
+                    new HeadState(
+                            head.labels(), head.pooling(), head.hidden(), head.weight(), bias));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.task.Pooling;
@@ -56,6 +57,26 @@ final class TinyLearner {
         return template(labels, 0, WARM_UP_ONLY, NO_PENALTY, 0);
     }
 
+    /** {@code template} with another method, other targets and passes. */
+    static AdapterTemplate with(
+            AdapterTemplate template, Method method, List<String> targets, int examplesPerPass) {
+        return new AdapterTemplate(
+                template.labels(),
+                template.pooling(),
+                method,
+                targets,
+                template.initRank(),
+                template.alpha(),
+                template.dropout(),
+                template.schedule(),
+                template.sensitivityDecay(),
+                template.uncertaintyDecay(),
+                template.orthogonality(),
+                template.optimizer(),
+                examplesPerPass,
+                template.seed());
+    }
+
     private static AdapterTemplate template(
             List<String> labels,
             double dropout,
@@ -65,6 +86,8 @@ final class TinyLearner {
         return new AdapterTemplate(
                 labels,
                 Pooling.MEAN,
+                Method.ADALORA,
+                BertEncoder.MODULES,
                 4,
                 8,
                 dropout,
@@ -81,6 +104,7 @@ final class TinyLearner {
                         0,
                         maxGradientNorm,
                         new LearningRateSchedule(0, 0)),
+                0,
                 11);
     }
 

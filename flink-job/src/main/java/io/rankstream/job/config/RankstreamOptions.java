@@ -4,6 +4,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +28,14 @@ public final class RankstreamOptions {
     /** Kafka's clients and the registry's keep timeouts as milliseconds in an int. */
     private static final Duration LONGEST = Duration.ofDays(24);
 
-    /** The two forms of the rank budget over time. */
+    /** The forms of the rank budget over time. */
     public enum BudgetForm {
         /** Endless: warm-up, ramp, then steady for ever. */
         STREAMING,
         /** The paper's: a run of known length that ends with a fixed pattern. */
-        FINITE
+        FINITE,
+        /** The initial rank for ever. */
+        CONSTANT
     }
 
     public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
@@ -214,6 +217,30 @@ public final class RankstreamOptions {
                             "What the head reads: the mean over the text's tokens, or its first"
                                     + " token.");
 
+    public static final ConfigOption<Method> METHOD =
+            key("training.method")
+                    .enumType(Method.class)
+                    .defaultValue(Method.ADALORA)
+                    .withDescription(
+                            "What is learned beside the head: 'adalora' triplets under a rank"
+                                    + " budget, 'lora' plain low-rank updates, 'head' nothing.");
+
+    public static final ConfigOption<List<String>> TARGET_MODULES =
+            key("training.target-modules")
+                    .stringType()
+                    .asList()
+                    .defaultValues(
+                            "query",
+                            "key",
+                            "value",
+                            "attention.output.dense",
+                            "intermediate.dense",
+                            "output.dense")
+                    .withDescription(
+                            "Linear layers of the base model that are adapted, by name or by the end"
+                                    + " of their names from a dot on, as in PEFT: 'output.dense'"
+                                    + " means 'attention.output.dense' as well.");
+
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")
                     .intType()
@@ -248,7 +275,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Rank budget over time: 'streaming' ramps down and then lets triplets"
                                     + " compete for ever, 'finite' is the paper's schedule for a run"
-                                    + " of known length.");
+                                    + " of known length, 'constant' never prunes.");
 
     public static final ConfigOption<Integer> BUDGET_TARGET_RANK =
             key("training.budget.target-rank")
@@ -374,6 +401,15 @@ public final class RankstreamOptions {
                             "Step at which the learning rate has fallen to 0, linearly; 0 keeps it"
                                     + " constant after the warm-up.");
 
+    public static final ConfigOption<Integer> EXAMPLES_PER_PASS =
+            key("training.examples-per-pass")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Most examples of one forward and backward pass, which bounds memory; a"
+                                    + " larger micro-batch accumulates its gradient over several. 0"
+                                    + " takes any micro-batch at once.");
+
     /** Settings of the job, in the order of the documentation. */
     static final List<Setting<?>> JOB =
             List.of(
@@ -405,6 +441,8 @@ public final class RankstreamOptions {
             List.of(
                     Setting.of(LABELS, ValueType.labels()),
                     Setting.of(POOLING, ValueType.oneOf(Pooling.class)),
+                    Setting.of(METHOD, ValueType.oneOf(Method.class)),
+                    Setting.of(TARGET_MODULES, ValueType.targetModules()),
                     Setting.of(INIT_RANK, ValueType.integer(1, 512)),
                     Setting.of(ALPHA, ValueType.positive()),
                     Setting.of(DROPOUT, ValueType.fraction()),
@@ -429,7 +467,8 @@ public final class RankstreamOptions {
                     Setting.of(WEIGHT_DECAY, ValueType.nonNegative()),
                     Setting.of(MAX_GRADIENT_NORM, ValueType.nonNegative()),
                     Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
-                    Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)));
+                    Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}
 

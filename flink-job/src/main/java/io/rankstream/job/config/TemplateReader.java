@@ -12,11 +12,13 @@ import static io.rankstream.job.config.RankstreamOptions.BUDGET_TOTAL_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
+import static io.rankstream.job.config.RankstreamOptions.EXAMPLES_PER_PASS;
 import static io.rankstream.job.config.RankstreamOptions.HEAD_LEARNING_RATE;
 import static io.rankstream.job.config.RankstreamOptions.INIT_RANK;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.LEARNING_RATE;
 import static io.rankstream.job.config.RankstreamOptions.MAX_GRADIENT_NORM;
+import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_DECAY_END_STEP;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_COEFFICIENT;
@@ -24,45 +26,88 @@ import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_FORM;
 import static io.rankstream.job.config.RankstreamOptions.POOLING;
 import static io.rankstream.job.config.RankstreamOptions.SEED;
 import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
+import static io.rankstream.job.config.RankstreamOptions.TARGET_MODULES;
 import static io.rankstream.job.config.RankstreamOptions.UNCERTAINTY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.WEIGHT_DECAY;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Checks the values of an adapter against each other and makes its template. */
 record TemplateReader(Values values, Errors errors) {
 
-    /** Reports keys of this group that do nothing under the schedule of this group. */
+    /** Keys that tell how ranks are allocated. */
+    private static final List<ConfigOption<?>> ALLOCATION =
+            List.of(
+                    BUDGET_TARGET_RANK,
+                    BUDGET_WARMUP_STEPS,
+                    BUDGET_MASK_INTERVAL,
+                    SENSITIVITY_DECAY,
+                    UNCERTAINTY_DECAY);
+
+    /** Reports keys of this group that do nothing under the method and schedule of this group. */
     void rejectIdleKeys() {
-        if (!values.have(BUDGET_SCHEDULE)) {
+        if (!values.have(METHOD, BUDGET_SCHEDULE)) {
             return;
         }
-        if (values.get(BUDGET_SCHEDULE) == BudgetForm.STREAMING) {
-            rejectIdle(BUDGET_TOTAL_STEPS, "finite");
-            rejectIdle(BUDGET_FINAL_STEPS, "finite");
+        if (values.get(METHOD) == Method.HEAD) {
+            rejectIdle(METHOD, "adalora or lora", TARGET_MODULES, INIT_RANK, ALPHA, DROPOUT);
+        }
+        if (values.get(METHOD) == Method.ADALORA) {
+            rejectIdleBudgetKeys();
         } else {
-            rejectIdle(BUDGET_RAMP_STEPS, "streaming");
+            rejectIdle(
+                    METHOD,
+                    "adalora",
+                    BUDGET_SCHEDULE,
+                    BUDGET_RAMP_STEPS,
+                    BUDGET_TOTAL_STEPS,
+                    BUDGET_FINAL_STEPS,
+                    ORTHOGONALITY_COEFFICIENT,
+                    ORTHOGONALITY_FORM);
+            ALLOCATION.forEach(option -> rejectIdle(METHOD, "adalora", option));
         }
     }
 
-    private void rejectIdle(ConfigOption<?> option, String schedule) {
-        if (values.givesItself(option)) {
-            errors.add(
-                    values.lineOf(option),
-                    "%s only means something where %s is %s; remove it, or set the schedule so"
-                            .formatted(
-                                    values.ownKey(option),
-                                    values.keyOf(BUDGET_SCHEDULE),
-                                    schedule));
+    private void rejectIdleBudgetKeys() {
+        if (values.get(BUDGET_SCHEDULE) != BudgetForm.FINITE) {
+            rejectIdle(BUDGET_SCHEDULE, "finite", BUDGET_TOTAL_STEPS, BUDGET_FINAL_STEPS);
         }
+        if (values.get(BUDGET_SCHEDULE) != BudgetForm.STREAMING) {
+            rejectIdle(BUDGET_SCHEDULE, "streaming", BUDGET_RAMP_STEPS);
+        }
+        if (values.get(BUDGET_SCHEDULE) == BudgetForm.CONSTANT) {
+            ALLOCATION.forEach(
+                    option -> rejectIdle(BUDGET_SCHEDULE, "streaming or finite", option));
+        }
+    }
+
+    private void rejectIdle(ConfigOption<?> cause, String otherwise, ConfigOption<?>... idle) {
+        for (ConfigOption<?> option : idle) {
+            if (values.givesItself(option)) {
+                errors.add(
+                        values.lineOf(option),
+                        "%s only means something where %s is %s; remove it, or set that so"
+                                .formatted(values.ownKey(option), values.keyOf(cause), otherwise));
+            }
+        }
+    }
+
+    /** The schedule in effect: only AdaLoRA has a budget. */
+    private BudgetForm budgetForm() {
+        return values.get(METHOD) == Method.ADALORA
+                ? values.get(BUDGET_SCHEDULE)
+                : BudgetForm.CONSTANT;
     }
 
     /** Reports what cannot be together in one template. */
@@ -74,9 +119,11 @@ record TemplateReader(Values values, Errors errors) {
                             + " is missing, expected a list of at least two labels; add it, or"
                             + " training.labels");
         }
-        checkRanks();
         checkLearningRate();
-        if (values.get(BUDGET_SCHEDULE) == BudgetForm.FINITE) {
+        if (budgetForm() != BudgetForm.CONSTANT) {
+            checkRanks();
+        }
+        if (budgetForm() == BudgetForm.FINITE) {
             checkFiniteSchedule();
         }
     }
@@ -146,6 +193,8 @@ record TemplateReader(Values values, Errors errors) {
         return new AdapterTemplate(
                 values.get(LABELS),
                 values.get(POOLING),
+                values.get(METHOD),
+                values.get(TARGET_MODULES),
                 values.get(INIT_RANK),
                 values.get(ALPHA),
                 values.get(DROPOUT),
@@ -153,25 +202,32 @@ record TemplateReader(Values values, Errors errors) {
                 values.get(SENSITIVITY_DECAY),
                 values.get(UNCERTAINTY_DECAY),
                 new OrthogonalityPenalty(
-                        values.get(ORTHOGONALITY_COEFFICIENT), values.get(ORTHOGONALITY_FORM)),
+                        values.get(METHOD) == Method.ADALORA
+                                ? values.get(ORTHOGONALITY_COEFFICIENT)
+                                : 0,
+                        values.get(ORTHOGONALITY_FORM)),
                 optimizer(),
+                values.get(EXAMPLES_PER_PASS),
                 values.get(SEED));
     }
 
     private BudgetSchedule schedule() {
-        if (values.get(BUDGET_SCHEDULE) == BudgetForm.STREAMING) {
-            return new StreamingBudgetSchedule(
-                    values.get(BUDGET_WARMUP_STEPS),
-                    values.get(BUDGET_RAMP_STEPS),
-                    values.get(BUDGET_MASK_INTERVAL),
-                    values.get(BUDGET_TARGET_RANK));
-        }
-        return new FiniteBudgetSchedule(
-                values.get(BUDGET_TOTAL_STEPS),
-                values.get(BUDGET_WARMUP_STEPS),
-                values.get(BUDGET_FINAL_STEPS),
-                values.get(BUDGET_MASK_INTERVAL),
-                values.get(BUDGET_TARGET_RANK));
+        return switch (budgetForm()) {
+            case STREAMING ->
+                    new StreamingBudgetSchedule(
+                            values.get(BUDGET_WARMUP_STEPS),
+                            values.get(BUDGET_RAMP_STEPS),
+                            values.get(BUDGET_MASK_INTERVAL),
+                            values.get(BUDGET_TARGET_RANK));
+            case FINITE ->
+                    new FiniteBudgetSchedule(
+                            values.get(BUDGET_TOTAL_STEPS),
+                            values.get(BUDGET_WARMUP_STEPS),
+                            values.get(BUDGET_FINAL_STEPS),
+                            values.get(BUDGET_MASK_INTERVAL),
+                            values.get(BUDGET_TARGET_RANK));
+            case CONSTANT -> new ConstantBudgetSchedule();
+        };
     }
 
     private OptimizerSettings optimizer() {

@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import io.rankstream.adapters.model.BertEncoder;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -213,6 +214,20 @@ final class ValueType<T> {
                         labels.size() > 1
                                 && labels.stream().noneMatch(String::isBlank)
                                 && new HashSet<>(labels).size() == labels.size(),
+                YamlText::of);
+    }
+
+    /** At least one linear layer of the base model, none twice. */
+    static ValueType<List<String>> targetModules() {
+        return new ValueType<>(
+                "a list of different linear layers of BERT, such as [query, value]; known are query,"
+                        + " key, value, attention.output.dense, intermediate.dense and output.dense",
+                true,
+                Function.identity(),
+                targets ->
+                        !targets.isEmpty()
+                                && targets.stream().allMatch(BertEncoder::isTarget)
+                                && new HashSet<>(targets).size() == targets.size(),
                 YamlText::of);
     }
 

@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
@@ -8,12 +9,9 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.schemas.AdapterVersion;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
@@ -36,9 +34,8 @@ final class AdapterVersionWriter
         AdapterState state = release.state();
         String adapterId = state.meta().adapterId();
         long version = state.meta().version();
-        SortedMap<String, byte[]> files =
-                AdapterFiles.of(state, release.template(), release.baseModel());
-        byte[] manifest = Manifest.of(state, release.baseModel(), files);
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+        byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
         folder.write(files, manifest);
         written.add(
@@ -75,8 +72,8 @@ final class AdapterVersionWriter
                 .setVersion(state.meta().version())
                 .setStep(state.meta().step())
                 .setPath(path)
-                .setManifestSha256(sha256(manifest))
-                .setBaseModel(release.baseModel())
+                .setManifestSha256(Sha256.of(manifest))
+                .setBaseModel(state.meta().baseModel().name())
                 .setLabels(state.head().labels())
                 .setBudget(state.budget().budget())
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
@@ -84,13 +81,5 @@ final class AdapterVersionWriter
                 .setPrequentialAccuracy(score.accuracy())
                 .setPrequentialAccuracyLast1000(score.recentAccuracy())
                 .build();
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.PrequentialScore;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -22,6 +23,8 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
     @Override
     protected void write(AdapterMeta value, DataOutputView target) throws IOException {
         target.writeUTF(value.adapterId());
+        target.writeUTF(value.baseModel().name());
+        target.writeUTF(value.baseModel().sha256());
         target.writeLong(value.seed());
         target.writeLong(value.step());
         target.writeLong(value.version());
@@ -34,6 +37,7 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
     protected AdapterMeta read(int writtenVersion, DataInputView source) throws IOException {
         return new AdapterMeta(
                 source.readUTF(),
+                new BaseModel(source.readUTF(), source.readUTF()),
                 source.readLong(),
                 source.readLong(),
                 source.readLong(),

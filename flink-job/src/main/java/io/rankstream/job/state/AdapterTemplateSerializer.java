@@ -1,12 +1,14 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
+    private static final int CONSTANT = 3;
 
     private AdapterTemplateSerializer() {
         super(FORMAT);
@@ -34,6 +37,8 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
     protected void write(AdapterTemplate value, DataOutputView target) throws IOException {
         writeStrings(value.labels(), target);
         target.writeUTF(value.pooling().name());
+        target.writeUTF(value.method().name());
+        writeStrings(value.targetModules(), target);
         target.writeInt(value.initRank());
         target.writeDouble(value.alpha());
         target.writeDouble(value.dropout());
@@ -43,6 +48,7 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
         target.writeDouble(value.orthogonality().coefficient());
         target.writeUTF(value.orthogonality().form().name());
         writeOptimizer(value.optimizer(), target);
+        target.writeInt(value.examplesPerPass());
         target.writeLong(value.seed());
     }
 
@@ -51,6 +57,8 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
         return new AdapterTemplate(
                 readStrings(source),
                 Pooling.valueOf(source.readUTF()),
+                Method.valueOf(source.readUTF()),
+                readStrings(source),
                 source.readInt(),
                 source.readDouble(),
                 source.readDouble(),
@@ -60,6 +68,7 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
                 new OrthogonalityPenalty(
                         source.readDouble(), OrthogonalityPenalty.Form.valueOf(source.readUTF())),
                 readOptimizer(source),
+                source.readInt(),
                 source.readLong());
     }
 
@@ -78,6 +87,8 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
             target.writeLong(finite.finalSteps());
             target.writeInt(finite.maskInterval());
             target.writeInt(finite.targetRank());
+        } else {
+            target.writeByte(CONSTANT);
         }
     }
 
@@ -97,11 +108,12 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
                             source.readLong(),
                             source.readInt(),
                             source.readInt());
+            case CONSTANT -> new ConstantBudgetSchedule();
             default ->
                     throw new IOException(
                             "budget schedule has kind "
                                     + kind
-                                    + ", expected 1 (streaming) or 2 (finite)");
+                                    + ", expected 1 (streaming), 2 (finite) or 3 (constant)");
         };
     }
 

@@ -1,6 +1,7 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Keyed state {@code head}: labels and width, then weight and bias as checksummed blocks. */
+/**
+ * Keyed state {@code head}: labels, pooling and width, then weight and bias as checksummed blocks.
+ */
 public final class HeadStateSerializer extends ValueSerializer<HeadState> {
 
     /** The serializer; it has no state. */
@@ -26,6 +29,7 @@ public final class HeadStateSerializer extends ValueSerializer<HeadState> {
         for (String label : value.labels()) {
             target.writeUTF(label);
         }
+        target.writeUTF(value.pooling().name());
         target.writeInt(value.hidden());
         FloatBlock.write(value.weight(), target);
         FloatBlock.write(value.bias(), target);
@@ -38,9 +42,11 @@ public final class HeadStateSerializer extends ValueSerializer<HeadState> {
         for (int i = 0; i < count; i++) {
             labels.add(source.readUTF());
         }
+        Pooling pooling = Pooling.valueOf(source.readUTF());
         int hidden = source.readInt();
         return new HeadState(
                 labels,
+                pooling,
                 hidden,
                 FloatBlock.read("head weight", count * hidden, source),
                 FloatBlock.read("head bias", count, source));

@@ -10,7 +10,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Keyed state {@code triplets}: layout, then the values as one checksummed block. */
+/** Keyed state {@code triplets}: layout and alpha, then the values as one checksummed block. */
 public final class TripletStateSerializer extends ValueSerializer<TripletState> {
 
     /** The serializer; it has no state. */
@@ -32,6 +32,7 @@ public final class TripletStateSerializer extends ValueSerializer<TripletState> 
             target.writeInt(module.in());
             target.writeInt(module.out());
         }
+        target.writeDouble(value.alpha());
         FloatBlock.write(value.values(), target);
     }
 
@@ -44,7 +45,8 @@ public final class TripletStateSerializer extends ValueSerializer<TripletState> 
             modules.add(new ModuleShape(source.readUTF(), source.readInt(), source.readInt()));
         }
         TripletLayout layout = new TripletLayout(modules, rank);
-        return new TripletState(layout, FloatBlock.read("triplets", layout.size(), source));
+        return new TripletState(
+                layout, source.readDouble(), FloatBlock.read("triplets", layout.size(), source));
     }
 
     @Override

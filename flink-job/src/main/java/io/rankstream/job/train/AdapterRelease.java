@@ -8,6 +8,5 @@ import io.rankstream.adapters.training.AdapterTemplate;
  *
  * @param state the adapter at that version
  * @param template hyperparameters it is trained with
- * @param baseModel name of the base model it belongs to
  */
-public record AdapterRelease(AdapterState state, AdapterTemplate template, String baseModel) {}
+public record AdapterRelease(AdapterState state, AdapterTemplate template) {}

@@ -10,7 +10,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A release on its way to the sink: adapter, hyperparameters, base model. */
+/** A release on its way to the sink: adapter and hyperparameters. */
 public final class AdapterReleaseSerializer extends ValueSerializer<AdapterRelease> {
 
     /** The serializer; it has no state. */
@@ -30,15 +30,13 @@ public final class AdapterReleaseSerializer extends ValueSerializer<AdapterRelea
     protected void write(AdapterRelease value, DataOutputView target) throws IOException {
         AdapterStateSerializer.INSTANCE.serialize(value.state(), target);
         AdapterTemplateSerializer.INSTANCE.serialize(value.template(), target);
-        target.writeUTF(value.baseModel());
     }
 
     @Override
     protected AdapterRelease read(int writtenVersion, DataInputView source) throws IOException {
         return new AdapterRelease(
                 AdapterStateSerializer.INSTANCE.deserialize(source),
-                AdapterTemplateSerializer.INSTANCE.deserialize(source),
-                source.readUTF());
+                AdapterTemplateSerializer.INSTANCE.deserialize(source));
     }
 
     @Override

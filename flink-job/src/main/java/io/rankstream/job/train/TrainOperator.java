@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -97,7 +98,10 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         if (template.isPresent()) {
             train(batch, template.get());
         } else {
-            refuse(batch);
+            refuse(
+                    batch,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    "the configuration does not name adapter '" + batch.adapterId() + "'");
         }
     }
 
@@ -114,7 +118,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             setCurrentKey(adapterId);
             Optional<AdapterTemplate> template = templates.of(adapterId);
             if (template.isPresent()) {
-                release(resident(adapterId, template.get()), template.get());
+                releaseUnlessMismatched(adapterId, template.get());
             } else {
                 LOGGER.warn(
                         "Adapter '{}' has steps that were never published, and the configuration no longer names it; it stays in state.",
@@ -138,7 +142,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private void train(MicroBatch batch, AdapterTemplate template) throws Exception {
-        ResidentAdapter adapter = resident(batch.adapterId(), template);
+        ResidentAdapter adapter;
+        try {
+            adapter = resident(batch.adapterId(), template);
+        } catch (AdapterMismatchException e) {
+            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, e.getMessage());
+            return;
+        }
         long start = System.nanoTime();
         StepOutcome outcome =
                 adapter.train(batch.examples().stream().map(EncodedExample::content).toList());
@@ -192,14 +202,11 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
-    /** A batch may outlive its adapter's place in the configuration, as keyed state does. */
-    private void refuse(MicroBatch batch) {
+    /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
+    private void refuse(MicroBatch batch, DeadLetterReason reason, String message) {
         stepMetrics.refused(batch.examples().size());
         for (EncodedExample example : batch.examples()) {
-            emitDeadLetter(
-                    example,
-                    DeadLetterReason.UNKNOWN_ADAPTER,
-                    "the configuration does not name adapter '" + batch.adapterId() + "'");
+            emitDeadLetter(example, reason, message);
         }
     }
 
@@ -210,10 +217,22 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
+    private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
+            throws Exception {
+        try {
+            release(resident(adapterId, template), template);
+        } catch (AdapterMismatchException e) {
+            LOGGER.warn(
+                    "Adapter '{}' has steps that were never published; it stays in state: {}",
+                    adapterId,
+                    e.getMessage());
+        }
+    }
+
     private void release(ResidentAdapter adapter, AdapterTemplate template) {
         AdapterState version = adapter.takeVersion();
         cache.markDirty(version.meta().adapterId());
-        emit(TrainOutputs.RELEASES, new AdapterRelease(version, template, learner.baseModel()));
+        emit(TrainOutputs.RELEASES, new AdapterRelease(version, template));
     }
 
     /** Ids of all adapters with steps since their last version, those on the device included. */

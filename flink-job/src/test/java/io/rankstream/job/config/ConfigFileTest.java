@@ -11,6 +11,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import java.io.IOException;
@@ -97,6 +98,14 @@ class ConfigFileTest {
                                 new AdapterTemplate(
                                         List.of("ham", "spam"),
                                         Pooling.MEAN,
+                                        Method.ADALORA,
+                                        List.of(
+                                                "query",
+                                                "key",
+                                                "value",
+                                                "attention.output.dense",
+                                                "intermediate.dense",
+                                                "output.dense"),
                                         12,
                                         32,
                                         0,
@@ -114,6 +123,7 @@ class ConfigFileTest {
                                                 .01,
                                                 1,
                                                 new LearningRateSchedule(20, 0)),
+                                        0,
                                         42)));
         assertThat(config.flink().toMap())
                 .isEqualTo(
@@ -499,8 +509,61 @@ class ConfigFileTest {
                                     + " training.budget.final-steps together, which are 100; raise"
                                     + " it or lower them",
                             "job.yaml:9: training.budget.ramp-steps only means something where"
-                                    + " training.budget.schedule is streaming; remove it, or set the"
-                                    + " schedule so");
+                                    + " training.budget.schedule is streaming; remove it, or set"
+                                    + " that so");
+        }
+
+        @Test
+        void aBudgetForPlainLora() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            training.method: lora
+                                            training.budget.target-rank: 4
+                                            """))
+                    .containsExactly(
+                            "job.yaml:6: training.budget.target-rank only means something where"
+                                    + " training.method is adalora; remove it, or set that so");
+        }
+
+        @Test
+        void ranksOfAHeadAlone() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            training.method: head
+                                            training.init-rank: 4
+                                            """))
+                    .containsExactly(
+                            "job.yaml:6: training.init-rank only means something where"
+                                    + " training.method is adalora or lora; remove it, or set that"
+                                    + " so");
+        }
+
+        @Test
+        void aScheduleOfAConstantBudget() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            training.budget.schedule: constant
+                                            training.budget.warmup-steps: 4
+                                            """))
+                    .containsExactly(
+                            "job.yaml:6: training.budget.warmup-steps only means something where"
+                                    + " training.budget.schedule is streaming or finite; remove it,"
+                                    + " or set that so");
+        }
+
+        @Test
+        void aTargetModuleThatBertHasNot() {
+            assertThat(errorsOf(MINIMAL + "training.target-modules: [query, q_proj]"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("job.yaml:5: training.target-modules is [query, q_proj], expected")
+                    .contains("known are query, key, value");
         }
 
         @Test

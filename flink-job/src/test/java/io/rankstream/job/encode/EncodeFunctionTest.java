@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TextEncoder;
@@ -12,6 +13,7 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
@@ -230,6 +232,8 @@ class EncodeFunctionTest {
         return new AdapterTemplate(
                 labels,
                 Pooling.MEAN,
+                Method.ADALORA,
+                BertEncoder.MODULES,
                 4,
                 8f,
                 0f,
@@ -239,6 +243,7 @@ class EncodeFunctionTest {
                 new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
                 new OptimizerSettings(
                         0.001, 0.001, 0.9, 0.999, 1e-8, 0, 1, new LearningRateSchedule(10, 0)),
+                0,
                 1);
     }
 }

@@ -151,7 +151,7 @@ class AdapterVersionSinkIT {
 
     private static AdapterRelease release(String adapterId, long version) {
         return new AdapterRelease(
-                SampleAdapter.finite(adapterId, version), SampleAdapter.template(), "tiny");
+                SampleAdapter.finite(adapterId, version), SampleAdapter.template());
     }
 
     private List<VersionCommittable> write(Path directory, AdapterRelease... releases)

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
@@ -55,6 +57,8 @@ class PublishedStreamIT {
             new AdapterTemplate(
                     Examples.LABELS,
                     Pooling.MEAN,
+                    Method.ADALORA,
+                    BertEncoder.MODULES,
                     2,
                     4,
                     0,
@@ -64,6 +68,7 @@ class PublishedStreamIT {
                     new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
                     new OptimizerSettings(
                             1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                    0,
                     42);
 
     @TempDir private Path folder;

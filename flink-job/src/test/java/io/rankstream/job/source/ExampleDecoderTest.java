@@ -332,19 +332,19 @@ class ExampleDecoderTest {
         }
     }
 
-    @Property(tries = 2_000)
+    @Property
     void anyBodyHasAResult(@ForAll @Size(max = 60) byte[] body) {
         byte[] value = framed(SCHEMA_ID, frame -> frame.append(body));
 
         assertThat(decode(raw(value))).isNotNull();
     }
 
-    @Property(tries = 2_000)
+    @Property
     void anyValueHasAResult(@ForAll @Size(max = 20) byte[] value) {
         assertThat(decode(raw(value))).isNotNull();
     }
 
-    @Property(tries = 2_000)
+    @Property
     void anyDamageHasAResult(
             @ForAll @IntRange(min = WireFormat.HEADER_BYTES, max = 40) int at,
             @ForAll byte replacement) {

@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
@@ -15,6 +16,7 @@ import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,8 +54,9 @@ public final class SampleAdapter {
                 PrequentialScore.empty(LABELS.size())
                         .plus(new int[] {0, 1, 2, 1}, new int[] {0, 2, 2, 0});
         return new AdapterState(
-                new AdapterMeta(adapterId, -17, 4, version, 4, 1, score),
-                new TripletState(layout, values.of(1, layout.size())),
+                new AdapterMeta(
+                        adapterId, new BaseModel("tiny", "00ff"), -17, 4, version, 4, 1, score),
+                new TripletState(layout, 6.5, values.of(1, layout.size())),
                 new MomentState(
                         values.of(2, layout.size()),
                         values.of(3, layout.size()),
@@ -63,6 +66,7 @@ public final class SampleAdapter {
                 new BudgetState(4, new boolean[] {true, false, true, true, false, true}),
                 new HeadState(
                         LABELS,
+                        Pooling.CLS,
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
                         values.of(9, LABELS.size())));
@@ -72,6 +76,8 @@ public final class SampleAdapter {
         return new AdapterTemplate(
                 LABELS,
                 Pooling.CLS,
+                Method.ADALORA,
+                List.of("query", "dense"),
                 3,
                 6.5,
                 0.125,
@@ -81,6 +87,7 @@ public final class SampleAdapter {
                 new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.SUM_SQUARED),
                 new OptimizerSettings(
                         1e-3, 2e-3, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(20, 0)),
+                0,
                 42);
     }
 

@@ -3,6 +3,8 @@ package io.rankstream.job.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -32,10 +34,13 @@ class StateSerializersTest {
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
                 arguments(AdapterStateSerializer.INSTANCE, state),
                 arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
-                arguments(AdapterTemplateSerializer.INSTANCE, finite(SampleAdapter.template())),
+                arguments(
+                        AdapterTemplateSerializer.INSTANCE,
+                        with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
+                arguments(AdapterTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
                 arguments(
                         AdapterReleaseSerializer.INSTANCE,
-                        new AdapterRelease(state, SampleAdapter.template(), "tiny")));
+                        new AdapterRelease(state, SampleAdapter.template())));
     }
 
     @ParameterizedTest
@@ -85,18 +90,22 @@ class StateSerializersTest {
         return Arguments.of(Named.of(serializer.getClass().getSimpleName(), serializer), value);
     }
 
-    private static AdapterTemplate finite(AdapterTemplate template) {
+    private static AdapterTemplate with(BudgetSchedule schedule) {
+        AdapterTemplate template = SampleAdapter.template();
         return new AdapterTemplate(
                 template.labels(),
                 template.pooling(),
+                template.method(),
+                template.targetModules(),
                 template.initRank(),
                 template.alpha(),
                 template.dropout(),
-                new FiniteBudgetSchedule(1000, 100, 200, 10, 2),
+                schedule,
                 template.sensitivityDecay(),
                 template.uncertaintyDecay(),
                 template.orthogonality(),
                 template.optimizer(),
+                template.examplesPerPass(),
                 template.seed());
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
@@ -62,20 +64,7 @@ class TrainOperatorTest {
     /** Token ids below are special tokens and the one that poisons. */
     private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
 
-    private static final AdapterTemplate TEMPLATE =
-            new AdapterTemplate(
-                    Examples.LABELS,
-                    Pooling.MEAN,
-                    2,
-                    4,
-                    0.1,
-                    new StreamingBudgetSchedule(1, 3, 2, 1),
-                    0.85,
-                    0.85,
-                    new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                    new OptimizerSettings(
-                            1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
-                    42);
+    private static final AdapterTemplate TEMPLATE = template(Examples.LABELS);
 
     private static ModelSource model;
 
@@ -308,6 +297,37 @@ class TrainOperatorTest {
     }
 
     @Test
+    void refusesBatchesOfAnAdapterWhoseSettingsHaveChangedAndTrainsTheOthers() throws Exception {
+        open(ALL_ADAPTERS, NEVER);
+        give(batches("a", 1));
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness =
+                new TrainHarness(
+                        backend,
+                        ALL_ADAPTERS,
+                        NEVER,
+                        Map.of("a", template(List.of("x", "y")), "b", TEMPLATE));
+        harness.initializeState(snapshot);
+        harness.open();
+        give(batches("a", 1));
+        give(batches("b", 1));
+        harness.getOperator().finish();
+
+        assertThat(side(DeadLetters.TAG))
+                .hasSize(2)
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.getReason())
+                                    .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
+                            assertThat(letter.getMessage()).contains("configuration have [x, y]");
+                        });
+        assertThat(versions()).containsExactly("b1@1");
+        assertThat(stepInState("a")).isEqualTo(1);
+    }
+
+    @Test
     void serializesItsOutputsWithoutAGenericSerializer() {
         for (OutputTag<?> tag : List.of(TrainOutputs.PREDICTIONS, DeadLetters.TAG)) {
             assertThat(tag.getTypeInfo().createSerializer(new SerializerConfigImpl()))
@@ -341,6 +361,25 @@ class TrainOperatorTest {
             run.getOperator().finish();
             return new Heard(run.extractOutputValues(), bytes(side(run, TrainOutputs.RELEASES)));
         }
+    }
+
+    private static AdapterTemplate template(List<String> labels) {
+        return new AdapterTemplate(
+                labels,
+                Pooling.MEAN,
+                Method.ADALORA,
+                BertEncoder.MODULES,
+                2,
+                4,
+                0.1,
+                new StreamingBudgetSchedule(1, 3, 2, 1),
+                0.85,
+                0.85,
+                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                0,
+                42);
     }
 
     private void open(long cacheBytes, int everySteps) throws Exception {
@@ -426,15 +465,24 @@ class TrainOperatorTest {
             extends KeyedOneInputStreamOperatorTestHarness<String, MicroBatch, TrainingReport> {
 
         TrainHarness(Backend backend, long cacheBytes, int everySteps) throws Exception {
+            this(
+                    backend,
+                    cacheBytes,
+                    everySteps,
+                    Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam", TEMPLATE));
+        }
+
+        TrainHarness(
+                Backend backend,
+                long cacheBytes,
+                int everySteps,
+                Map<String, AdapterTemplate> templates)
+                throws Exception {
             super(
                     new TrainOperatorFactory(
                             new ModelSettings(model, 64, 1),
                             new TrainSettings(cacheBytes),
-                            new AdapterTemplates(
-                                    Map.of(
-                                            "a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam",
-                                            TEMPLATE),
-                                    null),
+                            new AdapterTemplates(templates, null),
                             new PublishSettings("unused", everySteps)),
                     MicroBatch::adapterId,
                     Types.STRING,

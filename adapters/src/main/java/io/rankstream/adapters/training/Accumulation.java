@@ -1,0 +1,91 @@
+package io.rankstream.adapters.training;
+
+import static ai.djl.pytorch.jni.JniUtils.addi;
+import static ai.djl.pytorch.jni.JniUtils.mul;
+import static io.rankstream.adapters.tensor.Tensors.scalar;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The passes of one micro-batch added up, so that loss and gradient are means over all its
+ * examples, however they are split (gradient accumulation).
+ */
+final class Accumulation {
+
+    private final PtNDManager scope;
+    private final int examples;
+    private final List<Prediction> predictions = new ArrayList<>();
+    private final List<Integer> notFinite = new ArrayList<>();
+    private PtNDArray gradient;
+    private double meanLoss;
+    private int tokens;
+    private int paddedTokens;
+
+    /**
+     * No pass yet.
+     *
+     * @param scope scope of the gradient; that of a pass may end before
+     * @param examples examples of all passes together
+     */
+    Accumulation(PtNDManager scope, int examples) {
+        this.scope = scope;
+        this.examples = examples;
+    }
+
+    void add(ForwardPass pass) {
+        int before = predictions.size();
+        pass.notFinite().forEach(position -> notFinite.add(before + position));
+        predictions.addAll(pass.predictions());
+        meanLoss += (double) pass.meanLoss().getFloat() * pass.batch().size() / examples;
+        tokens += pass.batch().tokens();
+        paddedTokens += pass.batch().size() * pass.batch().length();
+    }
+
+    /**
+     * Adds the gradient of a pass.
+     *
+     * @param ofMean gradient of the pass's mean loss
+     * @param count examples of the pass
+     */
+    void addGradient(PtNDArray ofMean, int count) {
+        PtNDArray share = mul(scalar(scope, (double) count / examples), ofMean);
+        if (gradient == null) {
+            gradient = share;
+        } else {
+            addi(gradient, share);
+        }
+    }
+
+    /** Gradient of the mean loss, flat; there once every pass was finite. */
+    PtNDArray gradient() {
+        return gradient;
+    }
+
+    /** One an example. */
+    List<Prediction> predictions() {
+        return predictions;
+    }
+
+    /** Positions of the examples whose loss is not finite. */
+    List<Integer> notFinite() {
+        return notFinite;
+    }
+
+    /** Mean cross entropy. */
+    float meanLoss() {
+        return (float) meanLoss;
+    }
+
+    /** Tokens without padding. */
+    int tokens() {
+        return tokens;
+    }
+
+    /** Tokens with padding. */
+    int paddedTokens() {
+        return paddedTokens;
+    }
+}
