@@ -62,7 +62,7 @@ public final class MicroBatchFunction
     @Override
     public void processElement(EncodedExample example, Context context, Collector<MicroBatch> out)
             throws Exception {
-        int tokens = example.content().tokenIds().length;
+        int tokens = example.tokens().ids().length;
         PendingBatch batch = pending.value();
         if (batch != null && batch.tokens() + tokens > settings.maxTokens()) {
             close(batch, context, out);

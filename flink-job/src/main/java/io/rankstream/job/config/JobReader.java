@@ -38,6 +38,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.common.internals.Topic;
 
@@ -91,6 +92,7 @@ final class JobReader {
         checkTopics();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
+        checkConsistency();
         checkCheckpoints();
         checkTemplates();
     }
@@ -126,9 +128,7 @@ final class JobReader {
     }
 
     private void checkFlink(ConfigOption<?> option) {
-        try {
-            flink.get(option);
-        } catch (IllegalArgumentException unreadable) {
+        if (isUnreadable(option)) {
             flinkSource(option)
                     .ifPresent(
                             entry ->
@@ -157,6 +157,29 @@ final class JobReader {
             keys.add(older.getKey());
         }
         return keys.build().map(file.flink().entries()::get).filter(e -> e != null).findFirst();
+    }
+
+    private void checkConsistency() {
+        ConfigOption<CheckpointingMode> option =
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE;
+        flinkSource(option)
+                .filter(entry -> !isUnreadable(option))
+                .filter(entry -> flink.get(option) != CheckpointingMode.EXACTLY_ONCE)
+                .ifPresent(
+                        entry ->
+                                errors.add(
+                                        entry,
+                                        "is %s, expected EXACTLY_ONCE because an example is trained on once; remove it"
+                                                .formatted(entry.shown())));
+    }
+
+    private boolean isUnreadable(ConfigOption<?> option) {
+        try {
+            flink.get(option);
+            return false;
+        } catch (IllegalArgumentException unreadable) {
+            return true;
+        }
     }
 
     private void checkCheckpoints() {

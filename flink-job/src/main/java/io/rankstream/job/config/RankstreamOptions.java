@@ -459,8 +459,8 @@ public final class RankstreamOptions {
                     Setting.of(ORTHOGONALITY_COEFFICIENT, ValueType.nonNegative()),
                     Setting.of(
                             ORTHOGONALITY_FORM, ValueType.oneOf(OrthogonalityPenalty.Form.class)),
-                    Setting.of(LEARNING_RATE, ValueType.positive()),
-                    Setting.of(HEAD_LEARNING_RATE, ValueType.positive()),
+                    Setting.of(LEARNING_RATE, ValueType.learningRate()),
+                    Setting.of(HEAD_LEARNING_RATE, ValueType.learningRate()),
                     Setting.of(BETA1, ValueType.fraction()),
                     Setting.of(BETA2, ValueType.fraction()),
                     Setting.of(EPSILON, ValueType.positive()),

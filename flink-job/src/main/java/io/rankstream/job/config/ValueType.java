@@ -137,6 +137,11 @@ final class ValueType<T> {
         return real("a number above 0", value -> value > 0);
     }
 
+    /** A number in (0, 1]: AdamW moves a parameter by about the rate in every step. */
+    static ValueType<Double> learningRate() {
+        return real("a number above 0 and at most 1", value -> value > 0 && value <= 1);
+    }
+
     /** A number of at least 0. */
     static ValueType<Double> nonNegative() {
         return real("a number of at least 0", value -> value >= 0);

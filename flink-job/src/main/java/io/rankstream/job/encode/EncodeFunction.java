@@ -4,7 +4,6 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
@@ -53,8 +52,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
             return;
         }
         List<String> labels = template.get().labels();
-        int label = labels.indexOf(example.label());
-        if (label < 0) {
+        if (!labels.contains(example.label())) {
             refuse(example, DeadLetterReason.UNKNOWN_LABEL, unknownLabel(example, labels), context);
             return;
         }
@@ -67,7 +65,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
             refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
             return;
         }
-        out.collect(encoded(example, new TrainingExample(tokens.ids(), label, tokens.truncated())));
+        out.collect(encoded(example, tokens));
     }
 
     @Override
@@ -77,13 +75,13 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
         }
     }
 
-    private static EncodedExample encoded(Example example, TrainingExample content) {
+    private static EncodedExample encoded(Example example, Tokens tokens) {
         return new EncodedExample(
                 example.id(),
                 example.adapterId(),
                 example.label(),
                 example.eventTime(),
-                content,
+                tokens,
                 example.origin());
     }
 

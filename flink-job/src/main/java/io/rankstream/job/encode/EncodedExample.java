@@ -1,6 +1,6 @@
 package io.rankstream.job.encode;
 
-import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.adapters.model.Tokens;
 import io.rankstream.job.source.RawRecord;
 
 /**
@@ -8,9 +8,10 @@ import io.rankstream.job.source.RawRecord;
  *
  * @param id id given by the producer
  * @param adapterId adapter that shall learn from it
- * @param label name of the true label
+ * @param label name of the true label; its index is the trainer's matter, since the configuration
+ *     may change while an example waits
  * @param eventTime milliseconds since the epoch, as given by the producer
- * @param content token ids and label index
+ * @param tokens token ids of the text
  * @param origin the record it was decoded from, kept for a dead letter
  */
 public record EncodedExample(
@@ -18,5 +19,5 @@ public record EncodedExample(
         String adapterId,
         String label,
         long eventTime,
-        TrainingExample content,
+        Tokens tokens,
         RawRecord origin) {}

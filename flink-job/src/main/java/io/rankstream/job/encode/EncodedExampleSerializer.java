@@ -1,6 +1,6 @@
 package io.rankstream.job.encode;
 
-import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.adapters.model.Tokens;
 import io.rankstream.job.source.RawRecordSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
@@ -31,7 +31,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
         StringValue.writeString(value.adapterId(), target);
         StringValue.writeString(value.label(), target);
         target.writeLong(value.eventTime());
-        writeContent(value.content(), target);
+        writeTokens(value.tokens(), target);
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
     }
 
@@ -42,7 +42,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
                 StringValue.readString(source),
                 StringValue.readString(source),
                 source.readLong(),
-                readContent(source),
+                readTokens(source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 
@@ -51,22 +51,20 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
         return new Snapshot();
     }
 
-    private static void writeContent(TrainingExample content, DataOutputView target)
-            throws IOException {
-        target.writeInt(content.tokenIds().length);
-        for (int token : content.tokenIds()) {
+    private static void writeTokens(Tokens tokens, DataOutputView target) throws IOException {
+        target.writeInt(tokens.ids().length);
+        for (int token : tokens.ids()) {
             target.writeInt(token);
         }
-        target.writeInt(content.label());
-        target.writeBoolean(content.truncated());
+        target.writeBoolean(tokens.truncated());
     }
 
-    private static TrainingExample readContent(DataInputView source) throws IOException {
-        int[] tokens = new int[source.readInt()];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = source.readInt();
+    private static Tokens readTokens(DataInputView source) throws IOException {
+        int[] ids = new int[source.readInt()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = source.readInt();
         }
-        return new TrainingExample(tokens, source.readInt(), source.readBoolean());
+        return new Tokens(ids, source.readBoolean());
     }
 
     /** Names this serializer in a savepoint. */

@@ -51,7 +51,7 @@ final class StepRecords {
                 .setLabel(example.label())
                 .setLoss(prediction.loss())
                 .setStep(step)
-                .setTruncated(example.content().truncated())
+                .setTruncated(example.tokens().truncated())
                 .setEventTime(Instant.ofEpochMilli(example.eventTime()))
                 .setTopic(example.origin().topic())
                 .setPartition(example.origin().partition())

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.model.Tokens;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterMismatchException;
@@ -8,6 +9,7 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
+import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
@@ -18,6 +20,8 @@ import io.rankstream.job.source.DeadLetters;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -149,16 +153,47 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, e.getMessage());
             return;
         }
+        List<EncodedExample> examples = withKnownLabels(batch, template.labels());
+        if (examples.isEmpty()) {
+            return;
+        }
         long start = System.nanoTime();
         StepOutcome outcome =
-                adapter.train(batch.examples().stream().map(EncodedExample::content).toList());
+                adapter.train(
+                        examples.stream()
+                                .map(example -> trainingExample(example, template.labels()))
+                                .toList());
         stepMetrics.trained(outcome, Duration.ofNanos(System.nanoTime() - start));
-        emitRefusals(batch, outcome);
+        emitRefusals(examples, outcome);
         if (outcome.report().isPresent()) {
             cache.markDirty(batch.adapterId());
-            emitStep(batch, template, outcome, outcome.report().get(), adapter.meta());
+            emitStep(examples, template, outcome, outcome.report().get(), adapter.meta());
             releaseIfDue(adapter, template);
         }
+    }
+
+    /** The batch without examples whose label went from the configuration while they waited. */
+    private List<EncodedExample> withKnownLabels(MicroBatch batch, List<String> labels) {
+        List<EncodedExample> known = new ArrayList<>();
+        for (EncodedExample example : batch.examples()) {
+            if (labels.contains(example.label())) {
+                known.add(example);
+            } else {
+                stepMetrics.refused(1);
+                emitDeadLetter(
+                        example,
+                        DeadLetterReason.UNKNOWN_LABEL,
+                        "the configuration no longer has label '%s' of adapter '%s'"
+                                .formatted(example.label(), example.adapterId()));
+            }
+        }
+        return known;
+    }
+
+    private static TrainingExample trainingExample(EncodedExample example, List<String> labels) {
+        Tokens tokens = example.tokens();
+        return new TrainingExample(
+                tokens.ids(), labels.indexOf(example.label()), tokens.truncated());
     }
 
     /** The adapter of the current key, ready to train. */
@@ -177,13 +212,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private void emitStep(
-            MicroBatch batch,
+            List<EncodedExample> examples,
             AdapterTemplate template,
             StepOutcome outcome,
             StepReport report,
             AdapterMeta meta) {
         for (int i = 0; i < outcome.trained().size(); i++) {
-            EncodedExample example = batch.examples().get(outcome.trained().get(i));
+            EncodedExample example = examples.get(outcome.trained().get(i));
             emit(
                     TrainOutputs.PREDICTIONS,
                     StepRecords.prediction(
@@ -195,9 +230,9 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         output.collect(new StreamRecord<>(StepRecords.report(meta, report)));
     }
 
-    private void emitRefusals(MicroBatch batch, StepOutcome outcome) {
+    private void emitRefusals(List<EncodedExample> examples, StepOutcome outcome) {
         for (StepOutcome.Refusal refusal : outcome.refusals()) {
-            EncodedExample example = batch.examples().get(refusal.index());
+            EncodedExample example = examples.get(refusal.index());
             emitDeadLetter(example, DeadLetterReason.NOT_FINITE, refusal.reason());
         }
     }

@@ -1,6 +1,6 @@
 package io.rankstream.job.batch;
 
-import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.adapters.model.Tokens;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RawRecord;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ public final class Examples {
                 adapterId,
                 LABELS.get(label),
                 1_000L * number,
-                new TrainingExample(tokens, label, false),
+                new Tokens(tokens, false),
                 new RawRecord(
                         "labeled-examples",
                         3,

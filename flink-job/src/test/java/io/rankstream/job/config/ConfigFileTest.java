@@ -25,7 +25,6 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -567,6 +566,23 @@ class ConfigFileTest {
         }
 
         @Test
+        void checkpointsThatTrainTwice() {
+            assertThat(errorsOf(MINIMAL + "flink.execution.checkpointing.mode: AT_LEAST_ONCE"))
+                    .containsExactly(
+                            "job.yaml:5: flink.execution.checkpointing.mode is 'AT_LEAST_ONCE',"
+                                    + " expected EXACTLY_ONCE because an example is trained on"
+                                    + " once; remove it");
+        }
+
+        @Test
+        void aLearningRateThatLeavesNothingOfAnAdapter() {
+            assertThat(errorsOf(MINIMAL + "training.optimizer.learning-rate: 10"))
+                    .singleElement()
+                    .asString()
+                    .contains("expected a number above 0 and at most 1");
+        }
+
+        @Test
         void optionsOfKafkaThatTheJobSets() {
             assertThat(errorsOf(MINIMAL + "kafka.properties.group.id: x"))
                     .containsExactly(
@@ -754,7 +770,7 @@ class ConfigFileTest {
                                             flink:
                                               execution.checkpointing:
                                                 interval: 1 min
-                                                mode: AT_LEAST_ONCE
+                                                unaligned.enabled: false
                                               my.list: [a, "b;c"]
                                               my.map: {x: 1, y: 2}
                                             """)
@@ -762,8 +778,7 @@ class ConfigFileTest {
 
             assertThat(flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
                     .isEqualTo(Duration.ofMinutes(1));
-            assertThat(flink.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE))
-                    .isEqualTo(CheckpointingMode.AT_LEAST_ONCE);
+            assertThat(flink.get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
             assertThat(flink.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(128);
             assertThat(
                             flink.get(

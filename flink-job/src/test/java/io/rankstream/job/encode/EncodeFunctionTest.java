@@ -82,12 +82,9 @@ class EncodeFunctionTest {
         assertThat(encoded.adapterId()).isEqualTo("spam");
         assertThat(encoded.label()).isEqualTo("spam");
         assertThat(encoded.eventTime()).isEqualTo(5);
-        assertThat(encoded.content().label()).isEqualTo(1);
-        assertThat(encoded.content().truncated()).isFalse();
+        assertThat(encoded.tokens().truncated()).isFalse();
         try (TextEncoder encoder = TextEncoder.open(source, MAX_LENGTH)) {
-            assertThat(encoded.content().tokenIds())
-                    .hasSize(4)
-                    .isEqualTo(encoder.encode("a b").ids());
+            assertThat(encoded.tokens().ids()).hasSize(4).isEqualTo(encoder.encode("a b").ids());
         }
         assertThat(encoded.origin()).usingRecursiveComparison().isEqualTo(ORIGIN);
     }
@@ -96,8 +93,8 @@ class EncodeFunctionTest {
     void cutsALongTextAndSaysSo() throws Exception {
         process(example("spam", "a b c d e f g h i j", "ham"));
 
-        assertThat(onlyOutput().content().tokenIds()).hasSize(MAX_LENGTH);
-        assertThat(onlyOutput().content().truncated()).isTrue();
+        assertThat(onlyOutput().tokens().ids()).hasSize(MAX_LENGTH);
+        assertThat(onlyOutput().tokens().truncated()).isTrue();
     }
 
     @Test

@@ -328,6 +328,37 @@ class TrainOperatorTest {
     }
 
     @Test
+    void takesLabelsFromTheConfigurationOfTheStep() throws Exception {
+        harness =
+                new TrainHarness(
+                        backend,
+                        ALL_ADAPTERS,
+                        NEVER,
+                        Map.of("a", template(List.of("spam", "eggs"))));
+        harness.open();
+
+        give(
+                List.of(
+                        new MicroBatch(
+                                "a",
+                                List.of(
+                                        Examples.of("a", 0, 0, FIRST_TOKEN),
+                                        Examples.of("a", 1, 1, FIRST_TOKEN)))));
+
+        assertThat(side(DeadLetters.TAG))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.getReason())
+                                    .isEqualTo(DeadLetterReason.UNKNOWN_LABEL);
+                            assertThat(letter.getMessage()).contains("no longer has label 'ham'");
+                        });
+        harness.getOperator().finish();
+        assertThat(side(TrainOutputs.RELEASES).get(0).state().meta().score().labelCounts())
+                .containsExactly(1, 0);
+    }
+
+    @Test
     void serializesItsOutputsWithoutAGenericSerializer() {
         for (OutputTag<?> tag : List.of(TrainOutputs.PREDICTIONS, DeadLetters.TAG)) {
             assertThat(tag.getTypeInfo().createSerializer(new SerializerConfigImpl()))

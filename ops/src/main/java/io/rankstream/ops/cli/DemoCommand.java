@@ -95,10 +95,11 @@ final class DemoCommand implements Callable<Integer> {
         if (json != null) {
             requireWritable("--json", json);
         }
-        OutputFolder folder = OutputFolder.claim(out);
-        LogFile.use(folder.logs().resolve("rankstream.log"));
-        new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
-        return ExitCode.OK;
+        try (OutputFolder folder = OutputFolder.claim(out)) {
+            LogFile.use(folder.logs().resolve("rankstream.log"));
+            new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
+            return ExitCode.OK;
+        }
     }
 
     private DemoOptions options() {

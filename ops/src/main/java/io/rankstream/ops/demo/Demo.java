@@ -179,11 +179,14 @@ public final class Demo {
         }
     }
 
-    private void keepRunning(LocalStack stack) throws InterruptedException {
+    private void keepRunning(LocalStack stack) throws InterruptedException, StackException {
         say("Broker   %s", stack.bootstrapServers());
         say("Registry %s", stack.registryUrl());
         say("Both stay up until Ctrl-C. Configuration of the run: %s", output.config());
-        Thread.currentThread().join();
+        while (true) {
+            stack.requireRunning();
+            Thread.sleep(1000);
+        }
     }
 
     private void say(String format, Object... arguments) {

@@ -1,6 +1,12 @@
 package io.rankstream.ops.demo;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,42 +16,67 @@ import java.util.stream.Stream;
  * Folder for what a demo leaves behind. A later demo replaces it, but never a folder of something
  * else.
  */
-public final class OutputFolder {
+public final class OutputFolder implements Closeable {
 
     private static final String MARK = ".rankstream-demo";
 
     private final Path root;
+    private final FileChannel mark;
 
-    private OutputFolder(Path root) {
+    private OutputFolder(Path root, FileChannel mark) {
         this.root = root;
+        this.mark = mark;
     }
 
     /**
-     * Makes the folder, or empties it of an earlier demo's output.
+     * Makes the folder, or empties it of an earlier demo's output. It is this demo's until closed,
+     * or until the process ends.
      *
-     * @throws OutputFolderException if it holds something else or cannot be written
+     * @throws OutputFolderException if it holds something else, is another running demo's or cannot
+     *     be written
      */
     public static OutputFolder claim(Path path) throws OutputFolderException {
         Path root = path.toAbsolutePath().normalize();
-        OutputFolder folder = new OutputFolder(root);
         try {
-            if (Files.exists(root) && !folder.mayBeReplaced()) {
+            if (Files.exists(root) && !mayBeReplaced(root)) {
                 throw new OutputFolderException(
                         root
                                 + " is not empty and not the output of an earlier demo: choose"
                                 + " another folder with --out");
             }
             Files.createDirectories(root);
+            OutputFolder folder = new OutputFolder(root, lock(root));
             for (Path output : folder.outputs()) {
                 Trees.delete(output);
             }
-            Files.writeString(root.resolve(MARK), "Output of 'rankstream demo'.\n");
             Files.createDirectories(folder.logs());
             return folder;
         } catch (IOException e) {
             throw new OutputFolderException(
                     root + " cannot be written (" + e + "): choose another folder with --out");
         }
+    }
+
+    private static FileChannel lock(Path root) throws IOException, OutputFolderException {
+        FileChannel mark = FileChannel.open(root.resolve(MARK), CREATE, WRITE);
+        try {
+            if (mark.tryLock() != null) {
+                return mark;
+            }
+        } catch (OverlappingFileLockException e) {
+            // of this very process: as good as any other's
+        }
+        mark.close();
+        throw new OutputFolderException(
+                "another demo is writing to "
+                        + root
+                        + ": wait for its end, or choose another folder with --out");
+    }
+
+    /** Lets another demo have the folder; what is in it stays. */
+    @Override
+    public void close() throws IOException {
+        mark.close();
     }
 
     /** Configuration of the run. */
@@ -72,7 +103,7 @@ public final class OutputFolder {
         return List.of(config(), adapters(), checkpoints(), logs());
     }
 
-    private boolean mayBeReplaced() throws IOException {
+    private static boolean mayBeReplaced(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             return false;
         }

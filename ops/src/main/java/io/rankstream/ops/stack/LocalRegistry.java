@@ -90,7 +90,7 @@ public final class LocalRegistry implements AutoCloseable {
                 new Command(
                         List.of(
                                 "-Xmx512m",
-                                "-Xrs", // Ctrl-C is the parent's to handle
+                                "-Xrs", // Ctrl-C ends it at once: nothing of it is kept
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + folder,

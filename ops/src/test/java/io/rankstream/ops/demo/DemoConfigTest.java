@@ -16,26 +16,29 @@ class DemoConfigTest {
 
     @Test
     void theFileIsAConfigurationThatDoesWhatWasAsked(@TempDir Path folder) throws Exception {
-        OutputFolder out = OutputFolder.claim(folder.resolve("it's here: #1"));
-        DemoOptions options = new DemoOptions(100, 32, 8, 2, 7, Optional.empty(), false);
-        Map<String, List<String>> labels = MailStream.open().labels();
+        try (OutputFolder out = OutputFolder.claim(folder.resolve("it's here: #1"))) {
+            DemoOptions options = new DemoOptions(100, 32, 8, 2, 7, Optional.empty(), false);
+            Map<String, List<String>> labels = MailStream.open().labels();
 
-        String yaml =
-                DemoConfig.yaml(options, out, "127.0.0.1:9092", "http://127.0.0.1:8081", labels);
-        JobConfig config = ConfigFile.parse(yaml, "demo");
+            String yaml =
+                    DemoConfig.yaml(
+                            options, out, "127.0.0.1:9092", "http://127.0.0.1:8081", labels);
+            JobConfig config = ConfigFile.parse(yaml, "demo");
 
-        assertThat(config.kafka().bounded()).isTrue();
-        assertThat(config.model().maxLength()).isEqualTo(32);
-        assertThat(config.model().threads()).isEqualTo(2);
-        assertThat(config.batch().maxExamples()).isEqualTo(8);
-        assertThat(config.batch().linger()).isEqualTo(Duration.ZERO);
-        assertThat(config.publish().directory()).isEqualTo(out.adapters().toString());
-        assertThat(config.templates().of("spam").orElseThrow().seed()).isEqualTo(7);
-        assertThat(config.templates().of("list").orElseThrow().labels())
-                .isEqualTo(labels.get("list"));
-        assertThat(config.templates().of("other")).isEmpty();
-        assertThat(config.flink().toMap())
-                .containsEntry("execution.checkpointing.interval", "10 s")
-                .containsEntry("execution.checkpointing.dir", out.checkpoints().toUri().toString());
+            assertThat(config.kafka().bounded()).isTrue();
+            assertThat(config.model().maxLength()).isEqualTo(32);
+            assertThat(config.model().threads()).isEqualTo(2);
+            assertThat(config.batch().maxExamples()).isEqualTo(8);
+            assertThat(config.batch().linger()).isEqualTo(Duration.ZERO);
+            assertThat(config.publish().directory()).isEqualTo(out.adapters().toString());
+            assertThat(config.templates().of("spam").orElseThrow().seed()).isEqualTo(7);
+            assertThat(config.templates().of("list").orElseThrow().labels())
+                    .isEqualTo(labels.get("list"));
+            assertThat(config.templates().of("other")).isEmpty();
+            assertThat(config.flink().toMap())
+                    .containsEntry("execution.checkpointing.interval", "10 s")
+                    .containsEntry(
+                            "execution.checkpointing.dir", out.checkpoints().toUri().toString());
+        }
     }
 }

@@ -22,12 +22,9 @@ class DemoIT {
         StringWriter out = new StringWriter();
         DemoOptions options = new DemoOptions(96, 32, 16, 0, 42, Optional.of(json), false);
 
-        new Demo(
-                        options,
-                        OutputFolder.claim(folder.resolve("out")),
-                        new PrintWriter(out),
-                        OptionalInt.empty())
-                .run();
+        try (OutputFolder output = OutputFolder.claim(folder.resolve("out"))) {
+            new Demo(options, output, new PrintWriter(out), OptionalInt.empty()).run();
+        }
 
         JsonNode summary = new ObjectMapper().readTree(json.toFile());
         JsonNode spam = summary.at("/adapters/spam");

@@ -14,22 +14,35 @@ class OutputFolderTest {
 
     @Test
     void aMissingFolderIsMade() throws Exception {
-        OutputFolder folder = OutputFolder.claim(temp.resolve("a").resolve("b"));
-
-        assertThat(folder.logs()).isDirectory();
+        try (OutputFolder folder = OutputFolder.claim(temp.resolve("a").resolve("b"))) {
+            assertThat(folder.logs()).isDirectory();
+        }
     }
 
     @Test
     void anEarlierOutputIsReplacedAndNothingElse() throws Exception {
-        OutputFolder earlier = OutputFolder.claim(temp);
-        Files.createDirectories(earlier.adapters().resolve("spam"));
-        Files.writeString(earlier.adapters().resolve("spam").resolve("manifest.json"), "{}");
+        try (OutputFolder earlier = OutputFolder.claim(temp)) {
+            Files.createDirectories(earlier.adapters().resolve("spam"));
+            Files.writeString(earlier.adapters().resolve("spam").resolve("manifest.json"), "{}");
+        }
         Path own = Files.writeString(temp.resolve("notes.txt"), "mine");
 
-        OutputFolder later = OutputFolder.claim(temp);
+        try (OutputFolder later = OutputFolder.claim(temp)) {
+            assertThat(later.adapters()).doesNotExist();
+            assertThat(own).exists();
+        }
+    }
 
-        assertThat(later.adapters()).doesNotExist();
-        assertThat(own).exists();
+    @Test
+    void aFolderThatAnotherDemoWritesToIsRefused() throws Exception {
+        try (OutputFolder running = OutputFolder.claim(temp)) {
+            Path configuration = Files.writeString(running.config(), "of the running demo");
+
+            assertThatThrownBy(() -> OutputFolder.claim(temp))
+                    .isInstanceOf(OutputFolderException.class)
+                    .hasMessageContaining("another demo is writing to " + temp);
+            assertThat(configuration).exists();
+        }
     }
 
     @Test
