@@ -4,6 +4,8 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
@@ -11,7 +13,10 @@ import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.train.StartingPoint;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
@@ -40,8 +45,8 @@ public final class RankstreamJob {
      * Starts the job and returns: in the cluster that the process was submitted to, or else in one
      * of its own.
      *
-     * @throws PreflightException if broker, topics, registry or base model are not what the job
-     *     needs; nothing has been started
+     * @throws PreflightException if broker, topics, registry, base model or a snapshot to start
+     *     from are not what the job needs; nothing has been started
      */
     public static JobClient start(JobConfig config) throws Exception {
         return prepare(config).executeAsync(NAME);
@@ -53,6 +58,7 @@ public final class RankstreamJob {
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
         requireModel(config.model());
+        requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
         SchemaIds schemas = registerSchemas(config);
         Pipeline.build(env, config, schemas);
@@ -92,6 +98,35 @@ public final class RankstreamJob {
             }
         } catch (ModelLoadException e) {
             throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
+    /** The base model and the adapted modules are compared when an adapter is created. */
+    private static void requireStarts(JobConfig config) throws PreflightException {
+        AdapterStarts starts = config.train().starts();
+        for (Map.Entry<String, AdapterTemplate> adapter :
+                config.templates().byAdapter().entrySet()) {
+            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
+        }
+        if (config.templates().fallback() != null) {
+            requireStart(
+                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
+        }
+    }
+
+    private static void requireStart(
+            Optional<String> file, String adapterId, AdapterTemplate template)
+            throws PreflightException {
+        if (file.isEmpty()) {
+            return;
+        }
+        try {
+            template.requireMatch(StartingPoint.read(file.get(), adapterId));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new PreflightException(
+                    "a new adapter cannot start from %s: %s; give start-from a snapshot that fits, or remove it"
+                            .formatted(file.get(), e.getMessage()),
+                    e);
         }
     }
 

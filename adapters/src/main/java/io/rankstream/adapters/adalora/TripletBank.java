@@ -71,11 +71,20 @@ public final class TripletBank implements LinearUpdate {
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
     @Override
     public PtNDArray apply(int module, PtNDArray x, PtNDArray base) {
+        return apply(module, x, base, dropout);
+    }
+
+    /** The same update without dropout, as inference wants it. */
+    public LinearUpdate withoutDropout() {
+        return (module, x, base) -> apply(module, x, base, 0);
+    }
+
+    private PtNDArray apply(int module, PtNDArray x, PtNDArray base, double dropped) {
         Leaves triplets = byEncoderLayer.get(module);
         if (triplets == null) {
             return base;
         }
-        PtNDArray input = dropout > 0 ? dropout(x, dropout, true) : x;
+        PtNDArray input = dropped > 0 ? dropout(x, dropped, true) : x;
         PtNDArray weights = mul(scalar(x.getManager(), scale), triplets.e());
         PtNDArray u = mul(product(input, triplets.a()), weights);
         return linear(u, triplets.b(), base);

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.safetensors;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,8 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * A safetensors file that is open for reading. The header is read and checked at once, tensors when
- * asked for. Nothing in such a file can be executed. Not thread-safe.
+ * A safetensors file that is open for reading, on disk or in memory. The header is read and checked
+ * at once, tensors when asked for. Nothing in such a file can be executed. Not thread-safe.
  *
  * <p>Our own since the JVM has no well-kept library for the format.
  */
@@ -21,14 +22,59 @@ public final class SafetensorsFile implements AutoCloseable {
     /** Longest header that the format's reference implementation reads. */
     private static final long MAX_HEADER_LENGTH = 100_000_000;
 
-    private final Path path;
-    private final FileChannel channel;
+    private final String origin;
+    private final Content content;
     private final long dataStart;
     private final Header header;
 
-    private SafetensorsFile(Path path, FileChannel channel, long dataStart, Header header) {
-        this.path = path;
-        this.channel = channel;
+    /** Bytes of the file, wherever they are. */
+    private interface Content extends Closeable {
+
+        long size() throws IOException;
+
+        /** Fills {@code buffer} from {@code offset} on; negative at the end. */
+        int read(ByteBuffer buffer, long offset) throws IOException;
+    }
+
+    private record OnDisk(FileChannel channel) implements Content {
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public int read(ByteBuffer buffer, long offset) throws IOException {
+            return channel.read(buffer, offset);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private record InMemory(byte[] bytes) implements Content {
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public int read(ByteBuffer buffer, long offset) {
+            int count = buffer.remaining();
+            buffer.put(bytes, (int) offset, count);
+            return count;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private SafetensorsFile(String origin, Content content, long dataStart, Header header) {
+        this.origin = origin;
+        this.content = content;
         this.dataStart = dataStart;
         this.header = header;
     }
@@ -40,34 +86,45 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        Content content = new OnDisk(FileChannel.open(path, StandardOpenOption.READ));
         try {
-            return read(path, channel);
+            return read(path.toString(), content);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            content.close();
             throw e;
         }
     }
 
-    private static SafetensorsFile read(Path path, FileChannel channel) throws IOException {
-        long size = channel.size();
+    /**
+     * A file that was read already.
+     *
+     * @param bytes its content
+     * @param origin where it was read, for messages
+     * @throws SafetensorsException if the file breaks the format
+     */
+    public static SafetensorsFile of(byte[] bytes, String origin) throws IOException {
+        return read(origin, new InMemory(bytes));
+    }
+
+    private static SafetensorsFile read(String origin, Content content) throws IOException {
+        long size = content.size();
         if (size < Long.BYTES) {
             throw new SafetensorsException(
-                    path + " has " + size + " bytes, expected a header of 8 bytes and more");
+                    origin + " has " + size + " bytes, expected a header of 8 bytes and more");
         }
-        long length = bytes(path, channel, 0, Long.BYTES).getLong();
+        long length = bytes(origin, content, 0, Long.BYTES).getLong();
         if (length < 2 || length > MAX_HEADER_LENGTH || length > size - Long.BYTES) {
             throw new SafetensorsException(
-                    path
+                    origin
                             + " claims a header of "
                             + Long.toUnsignedString(length)
                             + " bytes, expected 2 to "
                             + Math.min(MAX_HEADER_LENGTH, size - Long.BYTES));
         }
         long dataStart = Long.BYTES + length;
-        byte[] json = bytes(path, channel, Long.BYTES, (int) length).array();
-        Header header = Header.parse(json, size - dataStart, path.toString());
-        return new SafetensorsFile(path, channel, dataStart, header);
+        byte[] json = bytes(origin, content, Long.BYTES, (int) length).array();
+        Header header = Header.parse(json, size - dataStart, origin);
+        return new SafetensorsFile(origin, content, dataStart, header);
     }
 
     /** Names of the tensors, in the order of the header. */
@@ -105,36 +162,36 @@ public final class SafetensorsFile implements AutoCloseable {
                     "the tensor '"
                             + name
                             + "' of "
-                            + path
+                            + origin
                             + " holds "
                             + length
                             + " bytes of "
                             + entry.type()
                             + ", expected F32, F16 or BF16 of less than 2 GiB");
         }
-        return decoder.decode(bytes(path, channel, dataStart + entry.begin(), (int) length));
+        return decoder.decode(bytes(origin, content, dataStart + entry.begin(), (int) length));
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        content.close();
     }
 
     private TensorEntry entry(String name) {
         TensorEntry entry = header.tensors().get(name);
         if (entry == null) {
-            throw new NoSuchElementException(path + " holds no tensor '" + name + "'");
+            throw new NoSuchElementException(origin + " holds no tensor '" + name + "'");
         }
         return entry;
     }
 
-    private static ByteBuffer bytes(Path path, FileChannel channel, long offset, int length)
+    private static ByteBuffer bytes(String origin, Content content, long offset, int length)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
+            if (content.read(buffer, offset + buffer.position()) < 0) {
                 throw new SafetensorsException(
-                        path
+                        origin
                                 + " ends at byte "
                                 + (offset + buffer.position())
                                 + ", expected "

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Builds a safetensors file of 32-bit floats. The same tensors give the same bytes: they are
- * written in the order of their names, whatever order they came in. Not thread-safe.
+ * Builds a safetensors file of floats. The same tensors give the same bytes: they are written in
+ * the order of their names, whatever order they came in. Not thread-safe.
  */
 public final class SafetensorsWriter {
 
@@ -21,7 +21,27 @@ public final class SafetensorsWriter {
 
     private record Tensor(int[] shape, float[] values) {}
 
+    private final FloatType type;
     private final TreeMap<String, Tensor> tensors = new TreeMap<>();
+    private final TreeMap<String, String> metadata = new TreeMap<>();
+
+    /** A file of 32-bit floats, which keeps every bit. */
+    public SafetensorsWriter() {
+        this(FloatType.F32);
+    }
+
+    /** A file whose tensors are all of {@code type}. */
+    public SafetensorsWriter(FloatType type) {
+        this.type = type;
+        // What torch's loaders look for.
+        metadata.put("format", "pt");
+    }
+
+    /** Adds free text, which readers of tensors pass over. */
+    public SafetensorsWriter metadata(String key, String text) {
+        metadata.put(key, text);
+        return this;
+    }
 
     /**
      * Adds one tensor. Arrays are not copied.
@@ -54,6 +74,7 @@ public final class SafetensorsWriter {
      * The file's content.
      *
      * @throws ArithmeticException if it would exceed 2 GiB
+     * @throws IllegalArgumentException if a finite value is too large for the type of the file
      */
     public byte[] toBytes() {
         byte[] header = header();
@@ -65,28 +86,25 @@ public final class SafetensorsWriter {
         while (file.position() < Long.BYTES + padded) {
             file.put((byte) ' ');
         }
-        for (Tensor tensor : tensors.values()) {
-            file.asFloatBuffer().put(tensor.values());
-            file.position(file.position() + tensor.values().length * Float.BYTES);
-        }
+        tensors.forEach((name, tensor) -> type.encode(name, tensor.values(), file));
         return file.array();
     }
 
     private long dataLength() {
         return tensors.values().stream()
-                .mapToLong(tensor -> (long) tensor.values().length * Float.BYTES)
+                .mapToLong(tensor -> (long) tensor.values().length * type.bytes())
                 .sum();
     }
 
     private byte[] header() {
         ObjectNode header = JsonNodeFactory.instance.objectNode();
-        // What torch's loaders look for.
-        header.putObject(Header.METADATA).put("format", "pt");
+        ObjectNode texts = header.putObject(Header.METADATA);
+        metadata.forEach(texts::put);
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            long end = offset + (long) entry.getValue().values().length * Float.BYTES;
+            long end = offset + (long) entry.getValue().values().length * type.bytes();
             ObjectNode tensor = header.putObject(entry.getKey());
-            tensor.put("dtype", ElementType.F32.name());
+            tensor.put("dtype", type.name());
             ArrayNode shape = tensor.putArray("shape");
             Arrays.stream(entry.getValue().shape()).forEach(shape::add);
             tensor.putArray("data_offsets").add(offset).add(end);

@@ -45,4 +45,10 @@ public record AdapterMeta(
         return new AdapterMeta(
                 adapterId, baseModel, seed, step, version + 1, step, truncated, score);
     }
+
+    /** The same progress under another id. */
+    AdapterMeta withId(String otherId) {
+        return new AdapterMeta(
+                otherId, baseModel, seed, step, version, publishedStep, truncated, score);
+    }
 }

@@ -30,4 +30,10 @@ public record AdapterState(
                 moments.headFirst().length,
                 head.weight().length + head.bias().length);
     }
+
+    /** The same state under another id. */
+    public AdapterState withId(String adapterId) {
+        return new AdapterState(
+                meta.withId(adapterId), triplets, moments, importance, budget, head);
+    }
 }

@@ -19,7 +19,12 @@ public record TripletState(TripletLayout layout, double alpha, float[] values) {
 
     /** Scale s of every low-rank update: {@code α / (init_r + 1e-5)}. Pruning never changes it. */
     public double scale() {
-        return alpha / (layout.rank() + 1e-5);
+        return scale(alpha, layout.rank());
+    }
+
+    /** Scale of an adapter whose modules start with {@code initRank} triplets. */
+    public static double scale(double alpha, int initRank) {
+        return alpha / (initRank + 1e-5);
     }
 
     @Override

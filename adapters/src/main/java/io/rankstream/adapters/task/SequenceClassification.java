@@ -26,6 +26,18 @@ public final class SequenceClassification {
     }
 
     /**
+     * Logits of the labels.
+     *
+     * @param tokens token vectors, (size, length, hidden)
+     * @param weight head's W, (labels, hidden)
+     * @param bias head's b, (labels)
+     * @return (size, labels)
+     */
+    public PtNDArray logits(PtNDArray tokens, TokenBatch batch, PtNDArray weight, PtNDArray bias) {
+        return linear(pool(tokens, batch), weight, bias);
+    }
+
+    /**
      * Log probabilities of the labels.
      *
      * @param tokens token vectors, (size, length, hidden)
@@ -35,7 +47,7 @@ public final class SequenceClassification {
      */
     public PtNDArray logProbabilities(
             PtNDArray tokens, TokenBatch batch, PtNDArray weight, PtNDArray bias) {
-        return logSoftmax(linear(pool(tokens, batch), weight, bias), 1, DataType.FLOAT32);
+        return logSoftmax(logits(tokens, batch, weight, bias), 1, DataType.FLOAT32);
     }
 
     /** Cross entropy of each text, (size), in nats. */

@@ -12,4 +12,10 @@ public final class AdapterMismatchException extends IllegalArgumentException {
                 "adapter '%s' has %s %s, but base model and configuration have %s: an adapter keeps what it was created with; set it back, or give the new one another id"
                         .formatted(state.meta().adapterId(), what, found, expected));
     }
+
+    static void requireSame(AdapterState state, String what, Object found, Object expected) {
+        if (!found.equals(expected)) {
+            throw new AdapterMismatchException(state, what, found, expected);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Pooling;
 import java.io.Serializable;
 import java.util.List;
@@ -47,5 +48,19 @@ public record AdapterTemplate(
     public AdapterTemplate {
         labels = List.copyOf(labels);
         targetModules = List.copyOf(targetModules);
+    }
+
+    /**
+     * Checks what an adapter keeps for its life and no base model is needed for.
+     *
+     * @throws AdapterMismatchException if {@code state} was created with another initial rank,
+     *     alpha, labels or pooling
+     */
+    public void requireMatch(AdapterState state) {
+        AdapterMismatchException.requireSame(
+                state, "initial rank", state.triplets().layout().rank(), initRank);
+        AdapterMismatchException.requireSame(state, "alpha", state.triplets().alpha(), alpha);
+        AdapterMismatchException.requireSame(state, "labels", state.head().labels(), labels);
+        AdapterMismatchException.requireSame(state, "pooling", state.head().pooling(), pooling);
     }
 }

@@ -16,6 +16,7 @@ import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletBank;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -139,6 +140,21 @@ final class DeviceAdapter implements AutoCloseable {
                         model.config().hiddenSize(),
                         Arrays.copyOfRange(values, triplets, weightEnd),
                         Arrays.copyOfRange(values, weightEnd, values.length)));
+    }
+
+    /** Logits without a graph; see {@link ResidentAdapter#logits}. */
+    float[][] logits(List<int[]> texts) {
+        try (PtNDManager scope = scope(manager)) {
+            TokenBatch batch = TokenBatch.of(scope, texts);
+            PtNDArray tokens = model.encoder().forward(batch, bank.withoutDropout());
+            float[] flat = task.logits(tokens, batch, headWeight, headBias).toFloatArray();
+            int labels = flat.length / texts.size();
+            float[][] rows = new float[texts.size()][];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = Arrays.copyOfRange(flat, i * labels, (i + 1) * labels);
+            }
+            return rows;
+        }
     }
 
     /** One training step; see {@link ResidentAdapter#train}. */

@@ -4,28 +4,15 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.state.HeadState;
-import io.rankstream.adapters.state.ImportanceState;
-import io.rankstream.adapters.state.MomentState;
-import io.rankstream.adapters.state.PrequentialScore;
-import io.rankstream.adapters.state.TripletState;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process share one copy of the model
  * and one training thread. Thread-safe.
  */
 public final class Learner implements AutoCloseable {
-
-    /** Standard deviation of A, B and the head's weight at the start, as in the paper's code. */
-    private static final double INITIAL_DEVIATION = 0.02;
 
     private final ModelSource source;
     private final EngineRuntime runtime;
@@ -61,49 +48,22 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * A new adapter at step 0, which changes nothing yet. AdaLoRA's E is zero, and its A and B are
-     * drawn from N(0, 0.02²); plain LoRA's B is zero, its E one, and its A uniform within ±1/√in,
-     * as in PEFT. The head's weight is from N(0, 0.02²). The seed is derived from the template's
-     * and the adapter's id.
+     * A new adapter at step 0, which changes nothing yet: AdaLoRA's E is zero, or plain LoRA's B.
+     * The seed is derived from the template's and the adapter's id.
      */
     public AdapterState create(String adapterId, AdapterTemplate template) {
-        long seed = Seeds.derive(template.seed(), adapterId);
-        TripletLayout layout = layout(template);
-        Random random = new Random(seed);
-        float[] triplets = gaussian(random, layout.size());
-        for (int k = 0; k < layout.modules().size(); k++) {
-            boolean pruned = template.method() == Method.ADALORA;
-            Arrays.fill(
-                    triplets,
-                    layout.offsetE(k),
-                    layout.offsetE(k) + layout.rank(),
-                    pruned ? 0f : 1f);
-            if (!pruned) {
-                startPlain(triplets, layout, k, random);
-            }
-        }
-        int labels = template.labels().size();
-        float[] headWeight = gaussian(random, labels * hiddenSize());
-        int headSize = headWeight.length + labels;
-        boolean[] live = new boolean[layout.triplets()];
-        Arrays.fill(live, true);
-        return new AdapterState(
-                new AdapterMeta(
-                        adapterId, baseModel(), seed, 0, 0, 0, 0, PrequentialScore.empty(labels)),
-                new TripletState(layout, template.alpha(), triplets),
-                new MomentState(
-                        new float[layout.size()],
-                        new float[layout.size()],
-                        new float[headSize],
-                        new float[headSize]),
-                new ImportanceState(new float[layout.size()], new float[layout.size()]),
-                new BudgetState(layout.triplets(), live),
-                new HeadState(
+        InitialState initial =
+                new InitialState(
+                        adapterId,
+                        baseModel(),
+                        layout(template),
+                        template.alpha(),
                         template.labels(),
                         template.pooling(),
-                        hiddenSize(),
-                        headWeight,
-                        new float[labels]));
+                        hiddenSize());
+        return template.method() == Method.ADALORA
+                ? initial.adalora(template.seed())
+                : initial.lora(template.seed());
     }
 
     private TripletLayout layout(AdapterTemplate template) {
@@ -112,28 +72,6 @@ public final class Learner implements AutoCloseable {
                         ? List.of()
                         : BertEncoder.linearLayers(model.config(), template.targetModules()),
                 template.initRank());
-    }
-
-    private static void startPlain(
-            float[] triplets, TripletLayout layout, int module, Random random) {
-        ModuleShape shape = layout.modules().get(module);
-        double bound = 1 / Math.sqrt(shape.in());
-        for (int i = 0; i < layout.rank() * shape.in(); i++) {
-            triplets[layout.offsetA(module) + i] = (float) (bound * (2 * random.nextDouble() - 1));
-        }
-        Arrays.fill(
-                triplets,
-                layout.offsetB(module),
-                layout.offsetB(module) + layout.rank() * shape.out(),
-                0f);
-    }
-
-    private static float[] gaussian(Random random, int size) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) (INITIAL_DEVIATION * random.nextGaussian());
-        }
-        return values;
     }
 
     /**
@@ -149,20 +87,11 @@ public final class Learner implements AutoCloseable {
         }
         TripletLayout layout = state.triplets().layout();
         TripletLayout expected = layout(template);
-        requireSame(state, "adapted modules", layout.modules(), expected.modules());
-        requireSame(state, "initial rank", layout.rank(), expected.rank());
-        requireSame(state, "alpha", state.triplets().alpha(), template.alpha());
-        requireSame(state, "labels", state.head().labels(), template.labels());
-        requireSame(state, "pooling", state.head().pooling(), template.pooling());
+        AdapterMismatchException.requireSame(
+                state, "adapted modules", layout.modules(), expected.modules());
+        template.requireMatch(state);
         return new ResidentAdapter(
                 runtime, runtime.call(() -> new DeviceAdapter(model, state, template)));
-    }
-
-    private static void requireSame(
-            AdapterState state, String what, Object found, Object expected) {
-        if (!found.equals(expected)) {
-            throw new AdapterMismatchException(state, what, found, expected);
-        }
     }
 
     /** Tensors that belong to the base model itself; constant once it is loaded. */

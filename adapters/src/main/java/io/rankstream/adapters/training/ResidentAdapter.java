@@ -28,6 +28,17 @@ public final class ResidentAdapter implements AutoCloseable {
         return runtime.call(() -> adapter.train(microBatch));
     }
 
+    /**
+     * Logits of texts as the adapter is now, without dropout; nothing in the adapter changes.
+     *
+     * @param texts token ids with the special tokens, at least one text; they go through the model
+     *     at once
+     * @return one row a text, in the order of the head's labels
+     */
+    public float[][] logits(List<int[]> texts) {
+        return runtime.call(() -> adapter.logits(texts));
+    }
+
     /** The adapter's state as a value on the host. */
     public AdapterState capture() {
         return runtime.call(adapter::capture);

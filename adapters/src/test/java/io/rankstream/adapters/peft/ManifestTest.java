@@ -46,7 +46,7 @@ class ManifestTest {
         assertThat(json.get("version").asInt()).isEqualTo(3);
         assertThat(json.get("step").asInt()).isEqualTo(SmallAdapter.STEP);
         assertThat(json.get("baseModel").asText()).isEqualTo(SmallAdapter.BASE_MODEL.name());
-        assertThat(json.get("files").findValuesAsText("path")).isSorted().hasSize(6);
+        assertThat(json.get("files").findValuesAsText("path")).isSorted().hasSize(7);
     }
 
     @Test

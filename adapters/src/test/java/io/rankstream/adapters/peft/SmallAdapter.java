@@ -84,10 +84,6 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
         return new SmallAdapter(live, changed, schedule);
     }
 
-    SmallAdapter with(BudgetSchedule other) {
-        return new SmallAdapter(live, values, other);
-    }
-
     AdapterState state() {
         float[] zeros = new float[values.length];
         PrequentialScore score =

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,19 @@ class SafetensorsFileTest {
                 assertThat(file.shape("none")).containsExactly(0, 7);
                 assertThat(file.floats("none")).isEmpty();
             }
+        }
+
+        @Test
+        void isReadFromMemory() throws IOException {
+            byte[] bytes =
+                    new SafetensorsWriter().put("a", new int[] {2}, new float[] {1, 2}).toBytes();
+
+            try (SafetensorsFile file = SafetensorsFile.of(bytes, "memory")) {
+                assertThat(file.floats("a")).containsExactly(1, 2);
+            }
+            assertThatThrownBy(() -> SafetensorsFile.of(Arrays.copyOf(bytes, 20), "memory"))
+                    .isInstanceOf(SafetensorsException.class)
+                    .hasMessageStartingWith("memory claims a header of");
         }
 
         @Test
@@ -82,6 +97,17 @@ class SafetensorsFileTest {
         }
 
         @Test
+        void carriesMetadata() throws IOException {
+            byte[] bytes = new SafetensorsWriter().metadata("answer", "42").toBytes();
+
+            try (SafetensorsFile file = SafetensorsFile.open(file(bytes))) {
+                assertThat(file.metadata())
+                        .containsEntry("format", "pt")
+                        .containsEntry("answer", "42");
+            }
+        }
+
+        @Test
         void hasEveryNameOnceAndEveryLengthRight() {
             SafetensorsWriter writer = new SafetensorsWriter().put("x", new int[0], new float[1]);
 
@@ -91,6 +117,76 @@ class SafetensorsFileTest {
                     .hasMessage("the tensor name '__metadata__' is taken");
             assertThatThrownBy(() -> writer.put("y", new int[] {2, 2}, new float[3]))
                     .hasMessage("the tensor 'y' of shape [2, 2] was given 3 values, expected 4");
+        }
+    }
+
+    @Nested
+    class Bfloat16 {
+
+        @Test
+        void isRoundedToTheNearestAndTiesToEven() throws IOException {
+            float step = 0x1p-7f; // of BF16 between 1 and 2
+
+            assertThat(
+                            rounded(
+                                    1 + step / 2,
+                                    1 + 3 * step / 2,
+                                    Math.nextUp(1 + step / 2),
+                                    Math.nextDown(1 + 3 * step / 2),
+                                    -1 - step / 2,
+                                    Float.MIN_VALUE,
+                                    -0f,
+                                    Float.NEGATIVE_INFINITY,
+                                    Float.intBitsToFloat(0x7f800001)))
+                    .containsExactly(
+                            1f,
+                            1 + 2 * step,
+                            1 + step,
+                            1 + step,
+                            -1f,
+                            0f,
+                            -0f,
+                            Float.NEGATIVE_INFINITY,
+                            Float.NaN);
+        }
+
+        @Test
+        void isTheNearestOfAllValues() throws IOException {
+            SplittableRandom random = new SplittableRandom(3);
+            float[] values = new float[10_000];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(-30, 30)));
+            }
+
+            float[] found = rounded(values);
+
+            for (int i = 0; i < values.length; i++) {
+                float below = Float.intBitsToFloat(Float.floatToIntBits(values[i]) & 0xffff0000);
+                float above = Float.intBitsToFloat(Float.floatToIntBits(below) + 0x10000);
+                double nearest =
+                        Math.min(
+                                Math.abs((double) below - values[i]),
+                                Math.abs((double) above - values[i]));
+                assertThat(Math.abs((double) found[i] - values[i])).isEqualTo(nearest);
+            }
+        }
+
+        @Test
+        void refusesWhatItCannotHold() {
+            assertThatThrownBy(() -> rounded(Float.MAX_VALUE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "the tensor 'x' holds 3.4028235E38, more than BF16 can hold: write F32");
+        }
+
+        private float[] rounded(float... values) throws IOException {
+            byte[] bytes =
+                    new SafetensorsWriter(FloatType.BF16)
+                            .put("x", new int[] {values.length}, values)
+                            .toBytes();
+            try (SafetensorsFile file = SafetensorsFile.open(file(bytes))) {
+                return file.floats("x");
+            }
         }
     }
 

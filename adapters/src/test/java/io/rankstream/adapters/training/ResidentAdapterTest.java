@@ -48,6 +48,43 @@ class ResidentAdapterTest {
     }
 
     @Nested
+    class Logits {
+
+        @Test
+        void areThoseThatTrainingPredictsFrom() {
+            List<TrainingExample> batch = TinyLearner.examples(3, BATCH);
+            try (ResidentAdapter adapter = admit(TinyLearner.plain())) {
+                step(adapter, 0);
+                float[][] logits =
+                        adapter.logits(batch.stream().map(TrainingExample::tokenIds).toList());
+                List<Prediction> predictions = adapter.train(batch).predictions();
+                for (int i = 0; i < BATCH; i++) {
+                    double sum = 0;
+                    for (float logit : logits[i]) {
+                        sum += Math.exp(logit);
+                    }
+                    double loss = Math.log(sum) - logits[i][batch.get(i).label()];
+                    assertThat((double) predictions.get(i).loss()).isCloseTo(loss, within(1e-5));
+                }
+            }
+        }
+
+        @Test
+        void knowNoDropoutAndChangeNothing() {
+            AdapterTemplate dropping =
+                    TinyLearner.template(new StreamingBudgetSchedule(1000, 0, 1, 2), .1, .5);
+            List<int[]> texts =
+                    TinyLearner.examples(3, BATCH).stream().map(TrainingExample::tokenIds).toList();
+            try (ResidentAdapter adapter = admit(dropping)) {
+                step(adapter, 0);
+                AdapterState before = adapter.capture();
+                assertThat(adapter.logits(texts)).isDeepEqualTo(adapter.logits(texts));
+                assertThat(adapter.capture()).isEqualTo(before);
+            }
+        }
+    }
+
+    @Nested
     class ATrainingStep {
 
         @Test

@@ -17,6 +17,7 @@ import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
+import static io.rankstream.job.config.RankstreamOptions.START_FROM;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_ADAPTER_VERSIONS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_DEAD_LETTERS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_LABELED_EXAMPLES;
@@ -81,7 +82,7 @@ final class JobReader {
                         job.get(BATCH_MAX_EXAMPLES),
                         job.get(BATCH_MAX_TOKENS),
                         job.get(BATCH_LINGER)),
-                new TrainSettings(job.get(TRAIN_CACHE_SIZE).getBytes()),
+                new TrainSettings(job.get(TRAIN_CACHE_SIZE).getBytes(), starts()),
                 templates(),
                 new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),
                 flink);
@@ -290,6 +291,18 @@ final class JobReader {
                         ? new TemplateReader(file.template(), errors).template()
                         : null;
         return new AdapterTemplates(byAdapter, fallback);
+    }
+
+    private AdapterStarts starts() {
+        Map<String, String> byAdapter = new TreeMap<>();
+        file.adapters()
+                .forEach(
+                        (id, values) -> {
+                            if (values.have(START_FROM)) {
+                                byAdapter.put(id, values.get(START_FROM));
+                            }
+                        });
+        return new AdapterStarts(byAdapter, file.template().get(START_FROM));
     }
 
     private static String commaSeparated(Entry list) {

@@ -209,6 +209,17 @@ public final class RankstreamOptions {
                             "Names of the classes. Without them, only the adapters listed under"
                                     + " 'adapters' are admitted, with labels of their own.");
 
+    public static final ConfigOption<String> START_FROM =
+            key("training.start-from")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Snapshot of an adapter, on any file system of Flink, that a new adapter"
+                                    + " starts from instead of from nothing. It must have been"
+                                    + " made with the same base model, labels, pooling, target"
+                                    + " modules, initial rank and alpha. An adapter that is in the"
+                                    + " job's state goes on from there.");
+
     public static final ConfigOption<Pooling> POOLING =
             key("training.pooling")
                     .enumType(Pooling.class)
@@ -440,6 +451,7 @@ public final class RankstreamOptions {
     static final List<Setting<?>> ADAPTER =
             List.of(
                     Setting.of(LABELS, ValueType.labels()),
+                    Setting.of(START_FROM, ValueType.file()),
                     Setting.of(POOLING, ValueType.oneOf(Pooling.class)),
                     Setting.of(METHOD, ValueType.oneOf(Method.class)),
                     Setting.of(TARGET_MODULES, ValueType.targetModules()),

@@ -7,5 +7,6 @@ import java.io.Serializable;
  *
  * @param cacheBytes bytes of adapters that one subtask keeps ready to train; at least the newest
  *     one stays
+ * @param starts what new adapters start from
  */
-public record TrainSettings(long cacheBytes) implements Serializable {}
+public record TrainSettings(long cacheBytes, AdapterStarts starts) implements Serializable {}

@@ -95,6 +95,12 @@ final class ValueType<T> {
                 text -> !text.isBlank() && !new Path(text).getPath().isEmpty());
     }
 
+    static ValueType<String> file() {
+        return text(
+                "a file, or the URI of one such as s3://bucket/adapter.safetensors",
+                text -> !text.isBlank() && !new Path(text).getPath().isEmpty());
+    }
+
     static ValueType<Boolean> flag() {
         return scalar(
                 "true or false", ValueType::readFlag, value -> true, value -> value.toString());

@@ -19,6 +19,7 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
- * its template with its first batch.
+ * its template, or from a snapshot, with its first batch.
  *
  * <p>An adapter is trained on the device and lives in keyed state. Between the two stands {@link
  * AdapterCache}: changes reach the state at a checkpoint and when an adapter is evicted, each under
@@ -205,10 +206,17 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
         stepMetrics.cacheMiss();
         Optional<AdapterState> known = states.read();
-        AdapterState state = known.isPresent() ? known.get() : learner.create(adapterId, template);
+        AdapterState state = known.isPresent() ? known.get() : fresh(adapterId, template);
         ResidentAdapter admitted = learner.admit(state, template);
         cache.add(adapterId, admitted);
         return admitted;
+    }
+
+    private AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
+        Optional<String> start = train.starts().of(adapterId);
+        return start.isPresent()
+                ? StartingPoint.read(start.get(), adapterId)
+                : learner.create(adapterId, template);
     }
 
     private void emitStep(

@@ -88,7 +88,7 @@ class ConfigFileTest {
                                 Duration.ofMinutes(2)));
         assertThat(config.model()).isEqualTo(new ModelSettings(new ModelSource.Embedded(), 128, 0));
         assertThat(config.batch()).isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10)));
-        assertThat(config.train()).isEqualTo(new TrainSettings(512L << 20));
+        assertThat(config.train()).isEqualTo(new TrainSettings(512L << 20, AdapterStarts.NONE));
         assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
         assertThat(config.templates())
                 .isEqualTo(
@@ -263,6 +263,26 @@ class ConfigFileTest {
             assertThat(list.optimizer().beta2()).isEqualTo(.99);
             assertThat(list.alpha()).isEqualTo(16);
             assertThat(templates.of("other").orElseThrow().initRank()).isEqualTo(12);
+        }
+
+        @Test
+        void mayStartFromSnapshots() throws ConfigException {
+            AdapterStarts starts =
+                    parse(
+                                    MINIMAL
+                                            + """
+                                            training.start-from: /snapshots/common.safetensors
+                                            adapters:
+                                              list: {start-from: "s3://bucket/list.safetensors"}
+                                              spam: {alpha: 16}
+                                            """)
+                            .train()
+                            .starts();
+
+            assertThat(starts.of("list")).contains("s3://bucket/list.safetensors");
+            assertThat(starts.of("spam")).contains("/snapshots/common.safetensors");
+            assertThat(starts.of("other")).contains("/snapshots/common.safetensors");
+            assertThat(parse(MINIMAL).train().starts().of("other")).isEmpty();
         }
 
         @Test

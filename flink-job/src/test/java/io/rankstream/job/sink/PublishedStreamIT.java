@@ -16,6 +16,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.batch.MicroBatchSerializer;
+import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.ModelSettings;
@@ -133,7 +134,7 @@ class PublishedStreamIT {
                         new TrainOperatorFactory(
                                 new ModelSettings(
                                         TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
-                                new TrainSettings(1),
+                                new TrainSettings(1, AdapterStarts.NONE),
                                 new AdapterTemplates(Map.of(), TEMPLATE),
                                 publish()));
     }

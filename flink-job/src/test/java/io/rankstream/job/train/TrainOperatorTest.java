@@ -1,12 +1,15 @@
 package io.rankstream.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -15,6 +18,7 @@ import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchSerializer;
+import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -29,6 +33,7 @@ import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -67,6 +72,8 @@ class TrainOperatorTest {
     private static final AdapterTemplate TEMPLATE = template(Examples.LABELS);
 
     private static ModelSource model;
+
+    @TempDir Path temp;
 
     private final Backend backend;
     private TrainHarness harness;
@@ -328,6 +335,82 @@ class TrainOperatorTest {
     }
 
     @Test
+    void startsANewAdapterFromASnapshotAndTrainsOn() throws Exception {
+        AdapterState trained = trained("spam", 3);
+        Path file = Files.write(temp.resolve("spam.safetensors"), AdapterSnapshot.of(trained));
+
+        openStarting(TEMPLATE, file);
+        give(batches("a", 1));
+
+        assertThat(harness.extractOutputValues())
+                .extracting(TrainingReport::getAdapterId, TrainingReport::getStep)
+                .containsExactly(tuple("a", 4L));
+        assertThat(harness.extractOutputValues().get(0).getExamplesTotal())
+                .isEqualTo(trained.meta().score().examples() + 2);
+    }
+
+    @Test
+    void needsTheSnapshotNoMoreOnceTheAdapterIsInState() throws Exception {
+        Path file =
+                Files.write(
+                        temp.resolve("spam.safetensors"), AdapterSnapshot.of(trained("spam", 3)));
+        openStarting(TEMPLATE, file);
+        give(batches("a", 1));
+        OperatorSubtaskState snapshot = harness.snapshot(0, 0);
+        harness.close();
+        Files.delete(file);
+
+        harness = starting(TEMPLATE, file);
+        harness.initializeState(snapshot);
+        harness.open();
+        give(batches("a", 1));
+
+        assertThat(harness.extractOutputValues())
+                .extracting(TrainingReport::getStep)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void refusesExamplesOfAnAdapterWhoseSnapshotDoesNotFit() throws Exception {
+        Path file =
+                Files.write(
+                        temp.resolve("spam.safetensors"), AdapterSnapshot.of(trained("spam", 1)));
+
+        openStarting(template(List.of("x", "y")), file);
+        give(batches("a", 1));
+
+        assertThat(side(DeadLetters.TAG))
+                .hasSize(2)
+                .allSatisfy(
+                        letter ->
+                                assertThat(letter.getReason())
+                                        .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH));
+    }
+
+    /** State of an adapter after some steps. */
+    private AdapterState trained(String adapterId, int steps) throws Exception {
+        open(ALL_ADAPTERS, steps);
+        give(batches(adapterId, steps));
+        AdapterState state = side(TrainOutputs.RELEASES).get(0).state();
+        harness.close();
+        return state;
+    }
+
+    private void openStarting(AdapterTemplate template, Path file) throws Exception {
+        harness = starting(template, file);
+        harness.open();
+    }
+
+    private TrainHarness starting(AdapterTemplate template, Path file) throws Exception {
+        return new TrainHarness(
+                backend,
+                ALL_ADAPTERS,
+                NEVER,
+                Map.of("a", template),
+                new AdapterStarts(Map.of("a", file.toUri().toString()), null));
+    }
+
+    @Test
     void takesLabelsFromTheConfigurationOfTheStep() throws Exception {
         harness =
                 new TrainHarness(
@@ -509,10 +592,20 @@ class TrainOperatorTest {
                 int everySteps,
                 Map<String, AdapterTemplate> templates)
                 throws Exception {
+            this(backend, cacheBytes, everySteps, templates, AdapterStarts.NONE);
+        }
+
+        TrainHarness(
+                Backend backend,
+                long cacheBytes,
+                int everySteps,
+                Map<String, AdapterTemplate> templates,
+                AdapterStarts starts)
+                throws Exception {
             super(
                     new TrainOperatorFactory(
                             new ModelSettings(model, 64, 1),
-                            new TrainSettings(cacheBytes),
+                            new TrainSettings(cacheBytes, starts),
                             new AdapterTemplates(templates, null),
                             new PublishSettings("unused", everySteps)),
                     MicroBatch::adapterId,

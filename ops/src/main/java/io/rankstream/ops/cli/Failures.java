@@ -1,8 +1,12 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.peft.PeftException;
+import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.stack.StackException;
@@ -38,12 +42,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (interrupted.getAsBoolean()) {
             return ExitCode.INTERRUPTED;
         }
-        if (e instanceof ConfigException || e instanceof OutputFolderException) {
+        if (e instanceof ConfigException
+                || e instanceof OutputFolderException
+                || e instanceof AdapterFileException
+                || e instanceof SnapshotException
+                || e instanceof PeftException) {
             say(command, e.getMessage());
             return ExitCode.USAGE;
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
         if (e instanceof StackException
+                || e instanceof ModelLoadException
                 || e instanceof PreflightException
                 || e instanceof RegistryException) {
             say(command, e.getMessage());

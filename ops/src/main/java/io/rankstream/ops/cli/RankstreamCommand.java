@@ -12,15 +12,21 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "rankstream",
         description = "Keeps AdaLoRA adapters of a language model trained on a live stream.",
-        subcommands = {DemoCommand.class, RunCommand.class, ConfigCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ConfigCommand.class,
+            AdapterCommand.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done",
-            "  1:the job failed, or an unexpected error",
-            "  2:wrong usage or configuration",
+            "  1:the job failed, two adapters differ, or an unexpected error",
+            "  2:wrong usage or configuration, or a file that cannot be read",
             "  3:something that is needed is not there: broker, registry, model, Java or Maven",
             "130:interrupted"
         })

@@ -40,6 +40,13 @@ class PreflightIT {
     }
 
     @Test
+    void aSnapshotThatIsNotThere() throws Exception {
+        assertThat(run(NOBODY, "training.start-from: " + folder.resolve("none.safetensors")))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertOneSentence("none.safetensors cannot be read");
+    }
+
+    @Test
     void aPublishFolderThatIsAFile() throws Exception {
         Files.writeString(folder.resolve("adapters"), "mine");
         assertThat(run(NOBODY, "")).isEqualTo(ExitCode.ENVIRONMENT);

@@ -1,26 +1,38 @@
-package io.rankstream.adapters.peft;
+package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.state.AdapterState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The triplets of one module that its last mask kept.
+ * The triplets of one module that its last mask kept: {@code ΔW = scale · B diag(E) A}. Arrays are
+ * never modified after construction.
  *
  * @param shape the module
+ * @param scale s of the adapter
  * @param a live rows of A, rank × in
  * @param e live values of E
  * @param b live columns of B, out × rank
  */
-record LiveTriplets(ModuleShape shape, float[] a, float[] e, float[] b) {
+public record LiveTriplets(ModuleShape shape, double scale, float[] a, float[] e, float[] b) {
 
-    /**
-     * Takes the live triplets out of an adapter.
-     *
-     * @throws IllegalArgumentException if one of them is not finite
-     */
-    static LiveTriplets of(AdapterState state, int module) {
+    public LiveTriplets {
+        Sizes.require("A of " + shape.name(), a.length, e.length * shape.in());
+        Sizes.require("B of " + shape.name(), b.length, e.length * shape.out());
+    }
+
+    /** The live triplets of every module of an adapter, in its order. */
+    public static List<LiveTriplets> of(AdapterState state) {
+        List<LiveTriplets> modules = new ArrayList<>();
+        for (int k = 0; k < state.triplets().layout().modules().size(); k++) {
+            modules.add(of(state, k));
+        }
+        return modules;
+    }
+
+    private static LiveTriplets of(AdapterState state, int module) {
         TripletLayout layout = state.triplets().layout();
         ModuleShape shape = layout.modules().get(module);
         int initRank = layout.rank();
@@ -28,29 +40,28 @@ record LiveTriplets(ModuleShape shape, float[] a, float[] e, float[] b) {
         int[] live =
                 IntStream.range(0, initRank).filter(i -> pattern[module * initRank + i]).toArray();
         float[] values = state.triplets().values();
-        float[] a = rows(values, layout.offsetA(module), live, shape.in());
-        float[] e = rows(values, layout.offsetE(module), live, 1);
-        float[] b = columns(values, layout.offsetB(module), live, shape.out(), initRank);
-        Finite.require(a, "A of " + shape.name());
-        Finite.require(e, "E of " + shape.name());
-        Finite.require(b, "B of " + shape.name());
-        return new LiveTriplets(shape, a, e, b);
+        return new LiveTriplets(
+                shape,
+                state.triplets().scale(),
+                rows(values, layout.offsetA(module), live, shape.in()),
+                rows(values, layout.offsetE(module), live, 1),
+                columns(values, layout.offsetB(module), live, shape.out(), initRank));
     }
 
     /** Number of live triplets, 0 included. */
-    int rank() {
+    public int rank() {
         return e.length;
     }
 
     /** A with rows of zeros below, {@code padded} × in. */
-    float[] paddedA(int padded) {
+    public float[] paddedA(int padded) {
         float[] result = new float[padded * shape.in()];
         System.arraycopy(a, 0, result, 0, a.length);
         return result;
     }
 
     /** {@code scale · B diag(E)} with columns of zeros to the right, out × {@code padded}. */
-    float[] paddedScaledB(int padded, double scale) {
+    public float[] paddedScaledB(int padded) {
         float[] result = new float[shape.out() * padded];
         for (int row = 0; row < shape.out(); row++) {
             for (int i = 0; i < rank(); i++) {

@@ -1,0 +1,68 @@
+package io.rankstream.adapters.peft;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.task.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@value PeftExport#LABELS_FILE} says of a head, which PEFT's own files do not.
+ *
+ * @param labels names of the classes
+ * @param pooling how token vectors become the one that the head reads
+ */
+public record HeadLabels(List<String> labels, Pooling pooling) {
+
+    public HeadLabels {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * What is said of a directory of PEFT: by a file in it, or by the published version that it is
+     * part of.
+     *
+     * @throws PeftException if there is such a file and it says something else
+     */
+    public static Optional<HeadLabels> of(Path directory) throws IOException {
+        Path own = directory.resolve(PeftExport.LABELS_FILE);
+        if (Files.isRegularFile(own)) {
+            return Optional.of(read(own));
+        }
+        Path version = directory.toAbsolutePath().normalize().getParent();
+        if (version != null && Files.isRegularFile(version.resolve(Manifest.FILE))) {
+            return Optional.of(read(version.resolve(PeftExport.LABELS_FILE)));
+        }
+        return Optional.empty();
+    }
+
+    private static HeadLabels read(Path file) throws IOException {
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new PeftException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        List<String> labels = new ArrayList<>();
+        JsonNode byId = json.path("id2label");
+        for (int id = 0; byId.path(Integer.toString(id)).isTextual(); id++) {
+            labels.add(byId.path(Integer.toString(id)).asText());
+        }
+        String pooling = json.path("pooling").asText();
+        Optional<Pooling> known =
+                Arrays.stream(Pooling.values()).filter(p -> p.name().equals(pooling)).findFirst();
+        if (labels.size() != byId.size() || known.isEmpty()) {
+            throw new PeftException(
+                    file
+                            + " does not name labels by ids from 0 on and the pooling MEAN or CLS, as"
+                            + " Rankstream writes it");
+        }
+        return new HeadLabels(labels, known.get());
+    }
+}

@@ -1,0 +1,55 @@
+package io.rankstream.adapters.peft;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory that PEFT's {@code save_pretrained} wrote: AdaLoRA before or after its first mask, or
+ * plain LoRA, on the linear layers of a BERT encoder.
+ *
+ * @param directory where it was read
+ * @param baseModel what its author called the base model; empty where nothing is said
+ * @param rank initial rank of every module; of plain LoRA, the largest rank
+ * @param alpha numerator of the scale
+ * @param modules adapted modules by name
+ * @param head the head, if the directory has one
+ */
+public record PeftAdapter(
+        Path directory,
+        String baseModel,
+        int rank,
+        double alpha,
+        List<PeftModule> modules,
+        Optional<PeftHead> head) {
+
+    public PeftAdapter {
+        modules = List.copyOf(modules);
+    }
+
+    /**
+     * Reads a directory. Tensors decide which modules there are, whatever {@code target_modules}
+     * says. Only JSON and safetensors are read: nothing is ever executed.
+     *
+     * @throws PeftException if a file or tensor is missing, unexpected, of the wrong shape or not
+     *     finite, or the adapter is of a kind that triplets cannot express
+     * @throws IOException if a file cannot be read
+     */
+    public static PeftAdapter read(Path directory) throws IOException {
+        PeftSettings settings = PeftSettings.read(directory);
+        try (PeftTensors tensors = PeftTensors.open(directory, settings)) {
+            int rank = tensors.rank();
+            List<PeftModule> modules = tensors.modules();
+            return new PeftAdapter(
+                    directory,
+                    settings.baseModel(),
+                    rank,
+                    settings.alpha(),
+                    modules,
+                    tensors.head());
+        } catch (IllegalArgumentException e) {
+            throw new PeftException("in " + directory + " " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.rankstream.adapters.peft;
+
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.safetensors.FloatType;
+import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.Finite;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.LiveTriplets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An adapter as Hugging Face's PEFT reads it. The directory loads into a {@code
+ * BertForSequenceClassification} of the base model. The head's {@code classifier} reads a vector
+ * pooled as {@value #LABELS_FILE} says, not the output of BERT's pooler, which this project never
+ * uses.
+ *
+ * <p>An export only: masked triplets, moments and importance are not in it, so training cannot go
+ * on from it.
+ */
+public final class PeftExport {
+
+    /** File with the names of the head's classes and the pooling, beside or above PEFT's files. */
+    public static final String LABELS_FILE = "labels.json";
+
+    /** Ranks that servers of LoRA adapters have kernels for are multiples of this. */
+    private static final int RANK_STEP = 8;
+
+    /** Which of PEFT's formats is written. */
+    public enum Format {
+        /** The live triplets, with the live pattern. */
+        ADALORA,
+        /** A plain LoRA of equal effect, for readers that know nothing else. */
+        LORA
+    }
+
+    private final AdapterState state;
+    private final FloatType type;
+    private final List<LiveTriplets> modules;
+
+    private PeftExport(AdapterState state, FloatType type) {
+        this.state = state;
+        this.type = type;
+        this.modules = LiveTriplets.of(state);
+    }
+
+    /**
+     * The two files of PEFT's directory by name. The same arguments give the same bytes.
+     *
+     * @param state an adapter with at least one adapted module; its last mask is applied
+     * @param type type of every tensor
+     * @throws IllegalArgumentException if a value to be written is NaN or infinite, or too large
+     *     for {@code type}, or if the adapter has no adapted module
+     */
+    public static SortedMap<String, byte[]> of(AdapterState state, Format format, FloatType type) {
+        if (state.triplets().layout().modules().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "adapter '%s' is a head alone, expected one with adapted modules: PEFT has no such format"
+                            .formatted(state.meta().adapterId()));
+        }
+        return new PeftExport(state, type).write(format);
+    }
+
+    /**
+     * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, and
+     * how token vectors become the one that the head reads.
+     */
+    public static byte[] labels(HeadState head) {
+        Map<String, String> byId = new LinkedHashMap<>();
+        Map<String, Integer> byLabel = new LinkedHashMap<>();
+        for (int id = 0; id < head.labels().size(); id++) {
+            byId.put(Integer.toString(id), head.labels().get(id));
+            byLabel.put(head.labels().get(id), id);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id2label", byId);
+        json.put("label2id", byLabel);
+        json.put("pooling", head.pooling().name());
+        return Json.ordered(json);
+    }
+
+    /** The head alone, under its names in the base model's classifier. */
+    static byte[] head(HeadState head) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        putHead(writer, PeftNames.HEAD, head);
+        return writer.toBytes();
+    }
+
+    private SortedMap<String, byte[]> write(Format format) {
+        PeftConfig config = new PeftConfig(state);
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        switch (format) {
+            case ADALORA -> {
+                files.put(PeftNames.CONFIG_FILE, Json.sorted(config.adalora()));
+                files.put(PeftNames.TENSOR_FILE, adaloraTensors());
+            }
+            case LORA -> {
+                int rank = uniformRank();
+                files.put(PeftNames.CONFIG_FILE, Json.sorted(config.lora(rank)));
+                files.put(PeftNames.TENSOR_FILE, loraTensors(rank));
+            }
+        }
+        return files;
+    }
+
+    private byte[] adaloraTensors() {
+        SafetensorsWriter writer = new SafetensorsWriter(type);
+        for (LiveTriplets module : modules) {
+            ModuleShape shape = module.shape();
+            String name = PeftNames.tensor(shape.name());
+            int rank = module.rank();
+            Finite.require(module.a(), "A of " + shape.name());
+            Finite.require(module.e(), "E of " + shape.name());
+            Finite.require(module.b(), "B of " + shape.name());
+            writer.put(name + PeftNames.A, new int[] {rank, shape.in()}, module.a());
+            writer.put(name + PeftNames.E, new int[] {rank, 1}, module.e());
+            writer.put(name + PeftNames.B, new int[] {shape.out(), rank}, module.b());
+        }
+        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.head());
+        return writer.toBytes();
+    }
+
+    /** {@code A' = A}, {@code B' = s B diag(E)}, padded with zeros to one rank. */
+    private byte[] loraTensors(int rank) {
+        SafetensorsWriter writer = new SafetensorsWriter(type);
+        for (LiveTriplets module : modules) {
+            ModuleShape shape = module.shape();
+            String name = PeftNames.tensor(shape.name());
+            float[] a = module.paddedA(rank);
+            float[] b = module.paddedScaledB(rank);
+            Finite.require(a, "A of " + shape.name());
+            Finite.require(b, "s B diag(E) of " + shape.name());
+            writer.put(name + PeftNames.A + PeftNames.WEIGHT, new int[] {rank, shape.in()}, a);
+            writer.put(name + PeftNames.B + PeftNames.WEIGHT, new int[] {shape.out(), rank}, b);
+        }
+        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.head());
+        return writer.toBytes();
+    }
+
+    private static void putHead(SafetensorsWriter writer, String name, HeadState head) {
+        int labels = head.labels().size();
+        Finite.require(head.weight(), "the weight of the head");
+        Finite.require(head.bias(), "the bias of the head");
+        writer.put(name + PeftNames.WEIGHT, new int[] {labels, head.hidden()}, head.weight());
+        writer.put(name + PeftNames.BIAS, new int[] {labels}, head.bias());
+    }
+
+    /** Largest live rank, rounded up; readers refuse a rank of 0. */
+    private int uniformRank() {
+        int largest = modules.stream().mapToInt(LiveTriplets::rank).max().orElse(0);
+        return Math.max(1, (largest + RANK_STEP - 1) / RANK_STEP) * RANK_STEP;
+    }
+}

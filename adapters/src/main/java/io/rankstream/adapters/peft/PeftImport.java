@@ -1,0 +1,175 @@
+package io.rankstream.adapters.peft;
+
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.InitialState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a new adapter at step 0 out of a directory of PEFT. Live triplets go to their places among
+ * the initial ones. What PEFT pruned is drawn anew from the adapter's seed with E = 0, so that it
+ * can come back. Moments and importance start from zero.
+ *
+ * <p>Logits are PEFT's if the head was trained on a vector pooled the same way. A head of a plain
+ * {@code BertForSequenceClassification} reads the output of BERT's pooler, which is not part of
+ * this project's models: it has to be learned anew.
+ */
+public final class PeftImport {
+
+    private static final int FEWEST_LABELS = 2;
+
+    private final PeftAdapter adapter;
+    private final PretrainedModel model;
+
+    /**
+     * @param adapter what PEFT wrote
+     * @param model the base model that it belongs to
+     */
+    public PeftImport(PeftAdapter adapter, PretrainedModel model) {
+        this.adapter = adapter;
+        this.model = model;
+    }
+
+    /**
+     * The new adapter.
+     *
+     * @param labels names of the head's classes, two or more; the head is drawn anew if the
+     *     directory has none
+     * @param seed seed that the adapter's own is derived from, with its id
+     * @throws PeftException if labels or base model do not fit the directory
+     */
+    public AdapterState toState(String adapterId, List<String> labels, Pooling pooling, long seed)
+            throws PeftException {
+        requireLabels(labels);
+        Map<String, PeftModule> modules = modulesInOrder();
+        TripletLayout layout =
+                new TripletLayout(
+                        modules.values().stream().map(m -> m.triplets().shape()).toList(),
+                        adapter.rank());
+        AdapterState fresh =
+                new InitialState(
+                                adapterId,
+                                new BaseModel(model.name(), model.sha256()),
+                                layout,
+                                adapter.alpha(),
+                                labels,
+                                pooling,
+                                model.config().hiddenSize())
+                        .adalora(seed);
+        float[] values = fresh.triplets().values().clone();
+        boolean[] live = new boolean[layout.triplets()];
+        int k = 0;
+        for (PeftModule module : modules.values()) {
+            place(module, layout, k, values);
+            System.arraycopy(module.live(), 0, live, k * layout.rank(), layout.rank());
+            k++;
+        }
+        int budget = new BudgetState(0, live).liveTriplets();
+        return new AdapterState(
+                fresh.meta(),
+                new TripletState(layout, adapter.alpha(), values),
+                fresh.moments(),
+                fresh.importance(),
+                new BudgetState(budget, live),
+                adapter.head().map(head -> taken(head, fresh.head())).orElse(fresh.head()));
+    }
+
+    private static HeadState taken(PeftHead head, HeadState fresh) {
+        return new HeadState(
+                fresh.labels(), fresh.pooling(), fresh.hidden(), head.weight(), head.bias());
+    }
+
+    /** Writes live triplets to their places among the initial ones of module {@code k}. */
+    private static void place(PeftModule module, TripletLayout layout, int k, float[] values) {
+        LiveTriplets triplets = module.triplets();
+        int in = triplets.shape().in();
+        int next = 0;
+        for (int i = 0; i < layout.rank(); i++) {
+            if (!module.live()[i]) {
+                continue;
+            }
+            System.arraycopy(triplets.a(), next * in, values, layout.offsetA(k) + i * in, in);
+            values[layout.offsetE(k) + i] = triplets.e()[next];
+            for (int row = 0; row < triplets.shape().out(); row++) {
+                values[layout.offsetB(k) + row * layout.rank() + i] =
+                        triplets.b()[row * triplets.rank() + next];
+            }
+            next++;
+        }
+    }
+
+    private void requireLabels(List<String> labels) throws PeftException {
+        if (labels.size() < FEWEST_LABELS || labels.stream().distinct().count() < labels.size()) {
+            throw new PeftException(
+                    "the labels are %s, expected two or more that differ".formatted(labels));
+        }
+        if (adapter.head().isEmpty()) {
+            return;
+        }
+        PeftHead head = adapter.head().get();
+        if (head.labels() != labels.size()) {
+            throw new PeftException(
+                    "the head in %s has %d classes, but the labels are %s: name each class once, in its order"
+                            .formatted(adapter.directory(), head.labels(), labels));
+        }
+        if (head.hidden() != model.config().hiddenSize()) {
+            throw new PeftException(
+                    "the head in %s reads %d features, but the base model %s has %d: name the model that the adapter was trained on"
+                            .formatted(
+                                    adapter.directory(),
+                                    head.hidden(),
+                                    model.name(),
+                                    model.config().hiddenSize()));
+        }
+    }
+
+    /** Modules by name in the order of the base model. */
+    private Map<String, PeftModule> modulesInOrder() throws PeftException {
+        Map<String, PeftModule> left = new LinkedHashMap<>();
+        adapter.modules().forEach(m -> left.put(m.triplets().shape().name(), m));
+        Map<String, PeftModule> ordered = new LinkedHashMap<>();
+        for (ModuleShape layer : BertEncoder.linearLayers(model.config())) {
+            PeftModule module = left.remove(layer.name());
+            if (module != null) {
+                requireShape(module.triplets().shape(), layer);
+                ordered.put(layer.name(), module);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new PeftException(
+                    "%s adapts '%s', but the base model %s has no such linear layer in its %d encoder layers: name the model that the adapter was trained on"
+                            .formatted(
+                                    adapter.directory(),
+                                    left.keySet().iterator().next(),
+                                    model.name(),
+                                    model.config().layers()));
+        }
+        return ordered;
+    }
+
+    private void requireShape(ModuleShape found, ModuleShape expected) throws PeftException {
+        if (!found.equals(expected)) {
+            throw new PeftException(
+                    "%s adapts '%s' from %d to %d features, but in the base model %s it goes from %d to %d: name the model that the adapter was trained on"
+                            .formatted(
+                                    adapter.directory(),
+                                    found.name(),
+                                    found.in(),
+                                    found.out(),
+                                    model.name(),
+                                    expected.in(),
+                                    expected.out()));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.rankstream.adapters.peft;
+
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.safetensors.SafetensorsException;
+import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.state.Finite;
+import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.state.TripletState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The tensors of a directory of PEFT, grouped by module. */
+final class PeftTensors implements AutoCloseable {
+
+    private static final Pattern OF_MODULE =
+            Pattern.compile(
+                    "base_model\\.model\\.((?:bert\\.)?(encoder\\.layer\\.\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
+
+    private static final String HEAD = PeftNames.PREFIX + PeftNames.HEAD;
+
+    private final Path file;
+    private final SafetensorsFile tensors;
+    private final PeftSettings settings;
+
+    /** Name in the adapted model by name in the encoder. */
+    private final TreeMap<String, String> modules = new TreeMap<>();
+
+    private PeftTensors(Path file, SafetensorsFile tensors, PeftSettings settings) {
+        this.file = file;
+        this.tensors = tensors;
+        this.settings = settings;
+    }
+
+    static PeftTensors open(Path directory, PeftSettings settings) throws IOException {
+        Path file = directory.resolve(PeftNames.TENSOR_FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new PeftException(
+                    file
+                            + " does not exist, expected the tensors of the adapter; a file of"
+                            + " pickled tensors (.bin) is never read");
+        }
+        SafetensorsFile tensors;
+        try {
+            tensors = SafetensorsFile.open(file);
+        } catch (SafetensorsException e) {
+            throw new PeftException(e.getMessage(), e);
+        }
+        PeftTensors opened = new PeftTensors(file, tensors, settings);
+        try {
+            opened.group();
+            opened.requireNoPatternBeyond();
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            tensors.close();
+            throw e;
+        }
+    }
+
+    private void group() throws PeftException {
+        String suffix = settings.isAdalora() ? null : PeftNames.WEIGHT;
+        for (String name : tensors.names()) {
+            Matcher matcher = OF_MODULE.matcher(name);
+            boolean ofModule =
+                    matcher.matches()
+                            && Objects.equals(suffix, matcher.group(4))
+                            && (settings.isAdalora() || !matcher.group(3).equals(PeftNames.E));
+            if (ofModule) {
+                String before = modules.put(matcher.group(2), matcher.group(1));
+                if (before != null && !before.equals(matcher.group(1))) {
+                    throw new PeftException(
+                            "%s holds tensors of both '%s' and '%s', expected one of them"
+                                    .formatted(file, before, matcher.group(1)));
+                }
+            } else if (!name.equals(HEAD + PeftNames.WEIGHT)
+                    && !name.equals(HEAD + PeftNames.BIAS)) {
+                throw new PeftException(
+                        "%s holds the tensor '%s', expected %s of linear layers of a BERT encoder, and the head 'classifier': nothing else can be adapted"
+                                .formatted(
+                                        file,
+                                        name,
+                                        settings.isAdalora()
+                                                ? "lora_A, lora_B and lora_E"
+                                                : "lora_A.weight and lora_B.weight"));
+            }
+        }
+        if (modules.isEmpty()) {
+            throw new PeftException(
+                    file
+                            + " holds no tensor of a linear layer of a BERT encoder, expected one at least");
+        }
+    }
+
+    private void requireNoPatternBeyond() throws PeftException {
+        if (settings.isAdalora()) {
+            settings.requireNoPatternBeyond(modules.values());
+        }
+    }
+
+    /** Initial rank of AdaLoRA, largest rank of plain LoRA. */
+    int rank() throws PeftException {
+        if (settings.isAdalora()) {
+            return settings.initRank();
+        }
+        int largest = 0;
+        for (String inModel : modules.values()) {
+            largest = Math.max(largest, settings.loraRank(inModel));
+        }
+        return largest;
+    }
+
+    /** Modules by name. */
+    List<PeftModule> modules() throws IOException {
+        int rank = rank();
+        double scale = TripletState.scale(settings.alpha(), rank);
+        List<PeftModule> found = new ArrayList<>();
+        for (Map.Entry<String, String> module : modules.entrySet()) {
+            found.add(
+                    settings.isAdalora()
+                            ? adalora(module.getKey(), module.getValue(), scale)
+                            : lora(module.getKey(), module.getValue(), rank, scale));
+        }
+        return found;
+    }
+
+    private PeftModule adalora(String module, String inModel, double scale) throws IOException {
+        boolean[] live = settings.livePattern(inModel);
+        int rank = 0;
+        for (boolean alive : live) {
+            rank += alive ? 1 : 0;
+        }
+        String name = PeftNames.PREFIX + inModel;
+        float[] a = floats(name + PeftNames.A, rank, -1);
+        float[] e = floats(name + PeftNames.E, rank, 1);
+        float[] b = floats(name + PeftNames.B, -1, rank);
+        ModuleShape shape =
+                new ModuleShape(module, columns(name + PeftNames.A), rows(name + PeftNames.B));
+        return new PeftModule(new LiveTriplets(shape, scale, a, e, b), live);
+    }
+
+    private PeftModule lora(String module, String inModel, int largest, double scale)
+            throws IOException {
+        int rank = settings.loraRank(inModel);
+        String a = PeftNames.PREFIX + inModel + PeftNames.A + PeftNames.WEIGHT;
+        String b = PeftNames.PREFIX + inModel + PeftNames.B + PeftNames.WEIGHT;
+        float[] e = new float[rank];
+        Arrays.fill(e, (float) (settings.loraScale(inModel) / scale));
+        boolean[] live = new boolean[largest];
+        Arrays.fill(live, 0, rank, true);
+        float[] valuesOfA = floats(a, rank, -1);
+        float[] valuesOfB = floats(b, -1, rank);
+        ModuleShape shape = new ModuleShape(module, columns(a), rows(b));
+        return new PeftModule(new LiveTriplets(shape, scale, valuesOfA, e, valuesOfB), live);
+    }
+
+    Optional<PeftHead> head() throws IOException {
+        String weight = HEAD + PeftNames.WEIGHT;
+        String bias = HEAD + PeftNames.BIAS;
+        if (!tensors.names().contains(weight) && !tensors.names().contains(bias)) {
+            return Optional.empty();
+        }
+        float[] values = floats(weight, -1, -1);
+        float[] biases = floats(bias, rows(weight));
+        return Optional.of(new PeftHead(columns(weight), values, biases));
+    }
+
+    /** Values of a tensor of an expected shape; -1 expects any length of a dimension. */
+    private float[] floats(String name, int... expected) throws IOException {
+        if (!tensors.names().contains(name)) {
+            throw new PeftException(
+                    file + " holds no tensor '" + name + "', which has to be there");
+        }
+        long[] shape = tensors.shape(name);
+        boolean fits = shape.length == expected.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = expected[i] == -1 ? shape[i] <= Integer.MAX_VALUE : shape[i] == expected[i];
+        }
+        if (!fits) {
+            throw new PeftException(
+                    "%s holds '%s' of shape %s, expected %s from %s, where -1 is any length"
+                            .formatted(
+                                    file,
+                                    name,
+                                    Arrays.toString(shape),
+                                    Arrays.toString(expected),
+                                    PeftNames.CONFIG_FILE));
+        }
+        float[] values;
+        try {
+            values = tensors.floats(name);
+        } catch (SafetensorsException e) {
+            throw new PeftException(e.getMessage(), e);
+        }
+        Finite.require(values, "the tensor '" + name + "'");
+        return values;
+    }
+
+    private int rows(String name) {
+        return (int) tensors.shape(name)[0];
+    }
+
+    private int columns(String name) {
+        return (int) tensors.shape(name)[1];
+    }
+
+    @Override
+    public void close() throws IOException {
+        tensors.close();
+    }
+}

@@ -1,0 +1,251 @@
+package io.rankstream.adapters.snapshot;
+
+import io.rankstream.adapters.safetensors.SafetensorsException;
+import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.Finite;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.TripletState;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The whole state of an adapter as one safetensors file, from which its training can go on. Every
+ * array is a named tensor of 32-bit floats: {@code encoder.layer.0.attention.self.query.A} (rank ×
+ * in), {@code ….E} (rank), {@code ….B} (out × rank), pruned triplets included, {@code head.weight}
+ * (labels × hidden) and {@code head.bias} (labels); their {@code ….first_moment} and {@code
+ * ….second_moment} beside them, and {@code ….sensitivity} and {@code ….uncertainty} of the
+ * triplets. What is no array is JSON in the file's metadata.
+ *
+ * <p>What was written is read back bit for bit. The same state gives the same bytes.
+ */
+public final class AdapterSnapshot {
+
+    /** Name of the file in the folder of a published version. */
+    public static final String FILE = "training_state.safetensors";
+
+    private static final String FORMAT_KEY = "rankstream.snapshot";
+    private static final String DOCUMENT_KEY = "rankstream.adapter";
+    private static final int FORMAT_VERSION = 1;
+
+    private static final String VALUE = "";
+    private static final String FIRST_MOMENT = ".first_moment";
+    private static final String SECOND_MOMENT = ".second_moment";
+    private static final String SENSITIVITY = ".sensitivity";
+    private static final String UNCERTAINTY = ".uncertainty";
+
+    private AdapterSnapshot() {}
+
+    /**
+     * Content of the snapshot of {@code state}.
+     *
+     * @throws IllegalArgumentException if a value is NaN or infinite
+     */
+    public static byte[] of(AdapterState state) {
+        SafetensorsWriter writer =
+                new SafetensorsWriter()
+                        .metadata(FORMAT_KEY, Integer.toString(FORMAT_VERSION))
+                        .metadata(DOCUMENT_KEY, SnapshotDocument.of(state).toJson());
+        List<Slice> triplets = Slice.ofTriplets(state.triplets().layout());
+        put(writer, triplets, VALUE, state.triplets().values());
+        put(writer, triplets, FIRST_MOMENT, state.moments().tripletFirst());
+        put(writer, triplets, SECOND_MOMENT, state.moments().tripletSecond());
+        put(writer, triplets, SENSITIVITY, state.importance().sensitivity());
+        put(writer, triplets, UNCERTAINTY, state.importance().uncertainty());
+        HeadState head = state.head();
+        List<Slice> parts = Slice.ofHead(head.labels().size(), head.hidden());
+        put(writer, parts, VALUE, concat(head.weight(), head.bias()));
+        put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
+        put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
+        return writer.toBytes();
+    }
+
+    /**
+     * Reads a snapshot.
+     *
+     * @throws SnapshotException if there is no such file, it is no snapshot or one of a newer
+     *     release, tensors are missing, too many or of the wrong shape, or a value is not finite
+     * @throws IOException if the file cannot be read
+     */
+    public static AdapterState read(Path file) throws IOException {
+        String origin = file.toString();
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            return read(tensors, origin);
+        } catch (NoSuchFileException e) {
+            throw new SnapshotException(
+                    file + ": there is no such file, expected a snapshot of an adapter", e);
+        } catch (SafetensorsException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads a snapshot that is in memory.
+     *
+     * @param content the file's content
+     * @param origin where it was read, for messages
+     * @throws SnapshotException as {@link #read} does
+     */
+    public static AdapterState parse(byte[] content, String origin) throws IOException {
+        try (SafetensorsFile tensors = SafetensorsFile.of(content, origin)) {
+            return read(tensors, origin);
+        } catch (SafetensorsException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static SnapshotException unreadable(SafetensorsException e) {
+        return new SnapshotException(
+                e.getMessage() + ": it is no snapshot of an adapter, or is damaged", e);
+    }
+
+    private static AdapterState read(SafetensorsFile tensors, String origin) throws IOException {
+        requireFormat(tensors.metadata(), origin);
+        try {
+            SnapshotDocument document =
+                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), origin);
+            return read(document, new Tensors(tensors, origin));
+        } catch (IllegalArgumentException e) {
+            throw new SnapshotException("in " + origin + " " + e.getMessage(), e);
+        }
+    }
+
+    private static AdapterState read(SnapshotDocument document, Tensors tensors)
+            throws IOException {
+        List<Slice> triplets = Slice.ofTriplets(document.layout());
+        List<Slice> parts = Slice.ofHead(document.labels().size(), document.hidden());
+        AdapterState state =
+                new AdapterState(
+                        document.meta(),
+                        new TripletState(
+                                document.layout(), document.alpha(), tensors.take(triplets, VALUE)),
+                        new MomentState(
+                                tensors.take(triplets, FIRST_MOMENT),
+                                tensors.take(triplets, SECOND_MOMENT),
+                                tensors.take(parts, FIRST_MOMENT),
+                                tensors.take(parts, SECOND_MOMENT)),
+                        new ImportanceState(
+                                tensors.take(triplets, SENSITIVITY),
+                                tensors.take(triplets, UNCERTAINTY)),
+                        new BudgetState(document.budget(), document.live()),
+                        head(document, tensors.take(parts, VALUE)));
+        tensors.requireNoMore();
+        return state;
+    }
+
+    private static HeadState head(SnapshotDocument document, float[] values) {
+        int weightEnd = values.length - document.labels().size();
+        return new HeadState(
+                document.labels(),
+                document.pooling(),
+                document.hidden(),
+                Arrays.copyOf(values, weightEnd),
+                Arrays.copyOfRange(values, weightEnd, values.length));
+    }
+
+    private static void put(
+            SafetensorsWriter writer, List<Slice> slices, String suffix, float[] values) {
+        for (Slice slice : slices) {
+            String name = slice.name() + suffix;
+            float[] part = Arrays.copyOfRange(values, slice.offset(), slice.end());
+            Finite.require(part, name);
+            writer.put(name, slice.shape(), part);
+        }
+    }
+
+    private static float[] concat(float[] left, float[] right) {
+        float[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        return both;
+    }
+
+    private static void requireFormat(Map<String, String> metadata, String file)
+            throws SnapshotException {
+        String found = metadata.get(FORMAT_KEY);
+        if (found == null) {
+            throw new SnapshotException(
+                    file
+                            + " holds tensors, but is no snapshot of an adapter: its metadata lacks "
+                            + FORMAT_KEY);
+        }
+        if (!found.equals(Integer.toString(FORMAT_VERSION))) {
+            throw new SnapshotException(
+                    file
+                            + " is a snapshot of format "
+                            + found
+                            + ", expected "
+                            + FORMAT_VERSION
+                            + ": read it with the release of Rankstream that wrote it, or a newer one");
+        }
+    }
+
+    /** The tensors of a file; what nobody took at the end is too many. */
+    private static final class Tensors {
+
+        private final SafetensorsFile tensors;
+        private final String file;
+        private final TreeSet<String> left;
+
+        Tensors(SafetensorsFile tensors, String file) {
+            this.tensors = tensors;
+            this.file = file;
+            this.left = new TreeSet<>(tensors.names());
+        }
+
+        /** One array out of the tensors that hold its parts. */
+        float[] take(List<Slice> slices, String suffix) throws IOException {
+            for (Slice slice : slices) {
+                requireShape(slice.name() + suffix, slice.shape());
+            }
+            float[] values = new float[slices.stream().mapToInt(Slice::end).max().orElse(0)];
+            for (Slice slice : slices) {
+                String name = slice.name() + suffix;
+                float[] part = tensors.floats(name);
+                Finite.require(part, name);
+                System.arraycopy(part, 0, values, slice.offset(), part.length);
+            }
+            return values;
+        }
+
+        private void requireShape(String name, int[] expected) throws SnapshotException {
+            if (!left.remove(name)) {
+                throw new SnapshotException(
+                        file
+                                + " holds no tensor '"
+                                + name
+                                + "', expected one of shape "
+                                + Arrays.toString(expected));
+            }
+            long[] found = tensors.shape(name);
+            if (!Arrays.equals(found, Arrays.stream(expected).asLongStream().toArray())) {
+                throw new SnapshotException(
+                        file
+                                + " holds '"
+                                + name
+                                + "' of shape "
+                                + Arrays.toString(found)
+                                + ", expected "
+                                + Arrays.toString(expected));
+            }
+        }
+
+        void requireNoMore() throws SnapshotException {
+            if (!left.isEmpty()) {
+                throw new SnapshotException(
+                        file
+                                + " holds a tensor '"
+                                + left.first()
+                                + "' that no adapter of its modules and labels has");
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.rankstream.adapters.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.Pooling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What of an adapter's state is no array of floats, in the form that stands in a snapshot's
+ * metadata. The order of fields is the order in the file.
+ *
+ * @param adapter the adapter's id
+ * @param baseModel model that the adapter was made for
+ * @param labels names of the classes
+ * @param pooling how token vectors become the one that the head reads
+ * @param hidden features of the pooled vector
+ * @param rank initial rank of every module
+ * @param alpha numerator of the scale
+ * @param modules adapted modules in the order of the base model
+ * @param budget triplets allowed at the last step
+ * @param seed seed of the adapter's draws
+ * @param step optimizer steps taken
+ * @param version last published version
+ * @param publishedStep step of that version
+ * @param truncated examples whose text was cut
+ * @param prequential test-then-train score
+ */
+record SnapshotDocument(
+        String adapter,
+        Base baseModel,
+        List<String> labels,
+        Pooling pooling,
+        int hidden,
+        int rank,
+        double alpha,
+        List<Module> modules,
+        int budget,
+        long seed,
+        long step,
+        long version,
+        long publishedStep,
+        long truncated,
+        Prequential prequential) {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    /**
+     * The frozen model.
+     *
+     * @param name what people call it
+     * @param sha256 digest of its sizes and weights
+     */
+    record Base(String name, String sha256) {}
+
+    /**
+     * One adapted module.
+     *
+     * @param name path in the base model
+     * @param in input features
+     * @param out output features
+     * @param live per triplet, whether the last mask kept it
+     */
+    record Module(String name, int in, int out, boolean[] live) {}
+
+    /**
+     * The score's fields.
+     *
+     * @param examples examples scored
+     * @param correct examples whose prediction was right
+     * @param labelCounts examples of each label
+     * @param window outcomes of the newest examples, as bits
+     */
+    record Prequential(long examples, long correct, long[] labelCounts, long[] window) {}
+
+    static SnapshotDocument of(AdapterState state) {
+        AdapterMeta meta = state.meta();
+        PrequentialScore score = meta.score();
+        TripletLayout layout = state.triplets().layout();
+        List<Module> modules = new ArrayList<>();
+        for (int k = 0; k < layout.modules().size(); k++) {
+            ModuleShape shape = layout.modules().get(k);
+            boolean[] live =
+                    Arrays.copyOfRange(
+                            state.budget().live(), k * layout.rank(), (k + 1) * layout.rank());
+            modules.add(new Module(shape.name(), shape.in(), shape.out(), live));
+        }
+        return new SnapshotDocument(
+                meta.adapterId(),
+                new Base(meta.baseModel().name(), meta.baseModel().sha256()),
+                state.head().labels(),
+                state.head().pooling(),
+                state.head().hidden(),
+                layout.rank(),
+                state.triplets().alpha(),
+                modules,
+                state.budget().budget(),
+                meta.seed(),
+                meta.step(),
+                meta.version(),
+                meta.publishedStep(),
+                meta.truncated(),
+                new Prequential(
+                        score.examples(), score.correct(), score.labelCounts(), score.window()));
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of plain values are always JSON", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @param json null where the metadata has none
+     * @param file the snapshot, for messages
+     */
+    static SnapshotDocument parse(String json, String file) throws SnapshotException {
+        if (json == null) {
+            throw new SnapshotException(file + " says nothing of its adapter in its metadata");
+        }
+        try {
+            SnapshotDocument document = JSON.readValue(json, SnapshotDocument.class);
+            document.requireValid(file);
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new SnapshotException(
+                    "the metadata of "
+                            + file
+                            + " does not describe an adapter: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private void requireValid(String file) throws SnapshotException {
+        if (!AdapterId.isValid(adapter)) {
+            throw new SnapshotException(
+                    file + " is of adapter '" + adapter + "', but an id is " + AdapterId.RULE);
+        }
+        for (Module module : modules) {
+            if (module.live().length != rank) {
+                throw new SnapshotException(
+                        "the live pattern of %s in %s has %d triplets, expected %d"
+                                .formatted(module.name(), file, module.live().length, rank));
+            }
+        }
+    }
+
+    TripletLayout layout() {
+        return new TripletLayout(
+                modules.stream().map(m -> new ModuleShape(m.name(), m.in(), m.out())).toList(),
+                rank);
+    }
+
+    AdapterMeta meta() {
+        return new AdapterMeta(
+                adapter,
+                new BaseModel(baseModel.name(), baseModel.sha256()),
+                seed,
+                step,
+                version,
+                publishedStep,
+                truncated,
+                new PrequentialScore(
+                        prequential.examples(),
+                        prequential.correct(),
+                        prequential.labelCounts(),
+                        prequential.window()));
+    }
+
+    /** Live pattern, module after module. */
+    boolean[] live() {
+        boolean[] live = new boolean[modules.size() * rank];
+        for (int k = 0; k < modules.size(); k++) {
+            System.arraycopy(modules.get(k).live(), 0, live, k * rank, rank);
+        }
+        return live;
+    }
+}

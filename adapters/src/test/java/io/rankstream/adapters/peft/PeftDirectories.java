@@ -1,0 +1,90 @@
+package io.rankstream.adapters.peft;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Directories that PEFT wrote, and changed copies of them. */
+final class PeftDirectories {
+
+    /** AdaLoRA before its first mask. */
+    static final String UNMASKED = "adalora-unmasked";
+
+    /** AdaLoRA after masks, with modules of rank 0. */
+    static final String MASKED = "adalora-masked";
+
+    /** Plain LoRA of rank 4. */
+    static final String LORA = "lora";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A tensor on its way into a copy.
+     *
+     * @param shape length of each dimension
+     * @param values row-major
+     */
+    record Tensor(int[] shape, float[] values) {}
+
+    private PeftDirectories() {}
+
+    static Path of(String name) {
+        try {
+            return Path.of(PeftDirectories.class.getResource("/peft/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path is made of files", e);
+        }
+    }
+
+    /** A copy with other settings. */
+    static Path withSettings(String name, Path copy, Consumer<ObjectNode> change)
+            throws IOException {
+        return write(name, copy, change, tensors -> {});
+    }
+
+    /** A copy with other tensors. */
+    static Path withTensors(String name, Path copy, Consumer<Map<String, Tensor>> change)
+            throws IOException {
+        return write(name, copy, settings -> {}, change);
+    }
+
+    static Path write(
+            String name,
+            Path copy,
+            Consumer<ObjectNode> changeSettings,
+            Consumer<Map<String, Tensor>> changeTensors)
+            throws IOException {
+        ObjectNode settings =
+                (ObjectNode) JSON.readTree(of(name).resolve("adapter_config.json").toFile());
+        changeSettings.accept(settings);
+        Map<String, Tensor> tensors = tensors(of(name).resolve("adapter_model.safetensors"));
+        changeTensors.accept(tensors);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        tensors.forEach((key, tensor) -> writer.put(key, tensor.shape(), tensor.values()));
+        Files.createDirectories(copy);
+        Files.write(copy.resolve("adapter_config.json"), JSON.writeValueAsBytes(settings));
+        Files.write(copy.resolve("adapter_model.safetensors"), writer.toBytes());
+        return copy;
+    }
+
+    static Map<String, Tensor> tensors(Path file) throws IOException {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+            for (String name : opened.names()) {
+                int[] shape =
+                        Arrays.stream(opened.shape(name)).mapToInt(Math::toIntExact).toArray();
+                tensors.put(name, new Tensor(shape, opened.floats(name)));
+            }
+        }
+        return tensors;
+    }
+}

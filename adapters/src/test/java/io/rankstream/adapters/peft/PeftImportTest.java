@@ -1,0 +1,562 @@
+package io.rankstream.adapters.peft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.peft.PeftDirectories.Tensor;
+import io.rankstream.adapters.safetensors.FloatType;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.adapters.training.ResidentAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeftImportTest {
+
+    private static final List<String> LABELS = List.of("low", "high", "middle");
+    private static final String PREFIX = "base_model.model.";
+    private static final String QUERY = "encoder.layer.0.attention.self.query";
+    private static final ModelSource.Directory TINY_BERT =
+            new ModelSource.Directory(PeftDirectories.of("tiny-bert").toString());
+
+    private static PretrainedModel model;
+
+    @TempDir Path temp;
+
+    @BeforeAll
+    static void loadModel() throws IOException {
+        model = PretrainedModel.load(TINY_BERT);
+    }
+
+    @Nested
+    class TakesOver {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {PeftDirectories.UNMASKED, PeftDirectories.MASKED, PeftDirectories.LORA})
+        void theLogitsOfPeft(String name) throws IOException {
+            JsonNode golden =
+                    new ObjectMapper()
+                            .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
+            List<int[]> texts = new ArrayList<>();
+            for (JsonNode text : golden.get("tokenIds")) {
+                texts.add(text.valueStream().mapToInt(JsonNode::asInt).toArray());
+            }
+            AdapterState state = imported(PeftDirectories.of(name));
+
+            try (Learner learner = Learner.open(TINY_BERT, 1);
+                    ResidentAdapter adapter = learner.admit(state, template(state))) {
+                float[][] logits = adapter.logits(texts);
+                for (int i = 0; i < logits.length; i++) {
+                    for (int label = 0; label < LABELS.size(); label++) {
+                        assertThat((double) logits[i][label])
+                                .isCloseTo(
+                                        golden.get("logits").get(i).get(label).asDouble(),
+                                        within(1e-4));
+                    }
+                }
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {PeftDirectories.UNMASKED, PeftDirectories.MASKED})
+        void whatItExportsAgainBitForBit(String name) throws IOException {
+            SortedMap<String, byte[]> files =
+                    PeftExport.of(
+                            imported(PeftDirectories.of(name)),
+                            PeftExport.Format.ADALORA,
+                            FloatType.F32);
+
+            Map<String, Tensor> found = tensors(files);
+            Map<String, Tensor> expected =
+                    PeftDirectories.tensors(
+                            PeftDirectories.of(name).resolve("adapter_model.safetensors"));
+            assertThat(found.keySet()).isEqualTo(expected.keySet());
+            expected.forEach(
+                    (key, tensor) -> {
+                        assertThat(found.get(key).shape()).as(key).isEqualTo(tensor.shape());
+                        assertThat(found.get(key).values()).as(key).isEqualTo(tensor.values());
+                    });
+            JsonNode settings = new ObjectMapper().readTree(files.get("adapter_config.json"));
+            JsonNode original = config(name);
+            for (String field :
+                    List.of("peft_type", "init_r", "lora_alpha", "rank_pattern", "bias", "r")) {
+                assertThat(settings.get(field)).as(field).isEqualTo(original.get(field));
+            }
+        }
+
+        @Test
+        void theUpdateOfPlainLoraWhichItExportsAgain() throws IOException {
+            AdapterState state = imported(PeftDirectories.of(PeftDirectories.LORA));
+            Map<String, Tensor> found =
+                    tensors(PeftExport.of(state, PeftExport.Format.LORA, FloatType.F32));
+            Map<String, Tensor> expected =
+                    PeftDirectories.tensors(
+                            PeftDirectories.of(PeftDirectories.LORA)
+                                    .resolve("adapter_model.safetensors"));
+
+            assertThat(found.keySet()).isEqualTo(expected.keySet());
+            for (ModuleShape module : state.triplets().layout().modules()) {
+                double[] delta = loraDelta(found, PREFIX + "bert." + module.name(), module, 1);
+                double[] peft = loraDelta(expected, PREFIX + "bert." + module.name(), module, 2);
+                assertThat(delta).containsExactly(peft, within(1e-5));
+            }
+        }
+
+        @Test
+        void aDirectoryOfItsOwnExport() throws IOException {
+            AdapterState state = imported(PeftDirectories.of(PeftDirectories.MASKED));
+            for (Map.Entry<String, byte[]> file :
+                    PeftExport.of(state, PeftExport.Format.ADALORA, FloatType.F32).entrySet()) {
+                Files.write(temp.resolve(file.getKey()), file.getValue());
+            }
+
+            assertThat(imported(temp)).isEqualTo(state);
+        }
+
+        @Test
+        void tripletsOfAnEncoderWithoutAPrefix() throws IOException {
+            Path bare =
+                    PeftDirectories.write(
+                            PeftDirectories.MASKED,
+                            temp.resolve("bare"),
+                            settings -> {
+                                ObjectNode pattern = (ObjectNode) settings.get("rank_pattern");
+                                Map<String, JsonNode> before = fields(pattern);
+                                pattern.removeAll();
+                                before.forEach(
+                                        (key, value) ->
+                                                pattern.set(key.replace("bert.", ""), value));
+                            },
+                            tensors -> {
+                                Map<String, Tensor> before = Map.copyOf(tensors);
+                                tensors.clear();
+                                before.forEach(
+                                        (key, value) ->
+                                                tensors.put(key.replace(".bert.", "."), value));
+                            });
+
+            assertThat(imported(bare))
+                    .isEqualTo(imported(PeftDirectories.of(PeftDirectories.MASKED)));
+        }
+    }
+
+    @Nested
+    class StartsWith {
+
+        @Test
+        void stepAndVersionZeroAndNeitherMomentsNorImportance() throws IOException {
+            AdapterState state = imported(PeftDirectories.of(PeftDirectories.MASKED));
+
+            assertThat(state.meta().adapterId()).isEqualTo("tickets");
+            assertThat(state.meta().step()).isZero();
+            assertThat(state.meta().version()).isZero();
+            assertThat(state.meta().baseModel().name()).isEqualTo("tiny-bert");
+            assertThat(state.meta().baseModel().sha256()).isEqualTo(model.sha256());
+            assertThat(state.moments().tripletFirst()).containsOnly(0);
+            assertThat(state.moments().headSecond()).containsOnly(0);
+            assertThat(state.importance().sensitivity()).containsOnly(0);
+        }
+
+        @Test
+        void aBudgetOfTheLiveTriplets() throws IOException {
+            AdapterState masked = imported(PeftDirectories.of(PeftDirectories.MASKED));
+            AdapterState unmasked = imported(PeftDirectories.of(PeftDirectories.UNMASKED));
+
+            assertThat(masked.budget().budget()).isEqualTo(12);
+            assertThat(masked.budget().liveTriplets()).isEqualTo(12);
+            assertThat(masked.budget().liveRanks(4)).contains(0);
+            assertThat(unmasked.budget().budget()).isEqualTo(48);
+            assertThat(unmasked.budget().liveTriplets()).isEqualTo(48);
+        }
+
+        @Test
+        void prunedTripletsThatAreDrawnAnewAndMayReturn() throws IOException {
+            AdapterState state = imported(PeftDirectories.of(PeftDirectories.MASKED));
+            TripletLayout layout = state.triplets().layout();
+            double squares = 0;
+            int count = 0;
+            for (int k = 0; k < layout.modules().size(); k++) {
+                int in = layout.modules().get(k).in();
+                for (int i = 0; i < layout.rank(); i++) {
+                    if (state.budget().live()[k * layout.rank() + i]) {
+                        continue;
+                    }
+                    assertThat(state.triplets().values()[layout.offsetE(k) + i]).isZero();
+                    for (int j = 0; j < in; j++) {
+                        squares +=
+                                Math.pow(
+                                        state.triplets().values()[layout.offsetA(k) + i * in + j],
+                                        2);
+                        count++;
+                    }
+                }
+            }
+            assertThat(Math.sqrt(squares / count)).isCloseTo(.02, within(.001));
+        }
+
+        @Test
+        void theSameForTheSameSeedAlone() throws IOException {
+            PeftAdapter adapter = PeftAdapter.read(PeftDirectories.of(PeftDirectories.MASKED));
+            PeftImport importing = new PeftImport(adapter, model);
+
+            AdapterState one = importing.toState("tickets", LABELS, Pooling.MEAN, 1);
+
+            assertThat(importing.toState("tickets", LABELS, Pooling.MEAN, 1)).isEqualTo(one);
+            assertThat(importing.toState("tickets", LABELS, Pooling.MEAN, 2).triplets())
+                    .isNotEqualTo(one.triplets());
+        }
+
+        @Test
+        void aFreshHeadWhereTheDirectoryHasNone() throws IOException {
+            Path headless =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.MASKED,
+                            temp.resolve("headless"),
+                            tensors ->
+                                    tensors.keySet().removeIf(key -> key.contains("classifier")));
+            PeftImport importing = new PeftImport(PeftAdapter.read(headless), model);
+
+            AdapterState state =
+                    importing.toState("tickets", List.of("ham", "spam"), Pooling.CLS, 3);
+
+            assertThat(state.head().labels()).containsExactly("ham", "spam");
+            assertThat(state.head().pooling()).isEqualTo(Pooling.CLS);
+            assertThat(state.head().weight()).hasSize(2 * 32).doesNotContain(0);
+        }
+    }
+
+    @Nested
+    class PlainLora {
+
+        @Test
+        void isScaledByItsRootIfItIsRankStabilised() throws IOException {
+            Path stabilised =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.LORA,
+                            temp.resolve("rslora"),
+                            settings -> settings.put("use_rslora", true));
+
+            assertThat(scaleOf(stabilised, QUERY)).isCloseTo(8 / Math.sqrt(4), within(1e-6));
+        }
+
+        @Test
+        void mayHaveScalesAndRanksOfItsOwnByModule() throws IOException {
+            String small = PREFIX + "bert." + QUERY;
+            Path mixed =
+                    PeftDirectories.write(
+                            PeftDirectories.LORA,
+                            temp.resolve("mixed"),
+                            settings -> {
+                                settings.putObject("rank_pattern").put("layer.0.*.query", 1);
+                                settings.putObject("alpha_pattern").put("query", 3);
+                            },
+                            tensors -> {
+                                shorten(tensors, small + ".lora_A.weight", 1, 32);
+                                shorten(tensors, small + ".lora_B.weight", 32, 1);
+                            });
+
+            assertThat(scaleOf(mixed, QUERY)).isCloseTo(3, within(1e-6));
+            assertThat(scaleOf(mixed, QUERY.replace("0", "1"))).isCloseTo(.75, within(1e-6));
+            assertThat(scaleOf(mixed, QUERY.replace("query", "key"))).isCloseTo(2, within(1e-6));
+            AdapterState state = imported(mixed);
+            assertThat(state.budget().liveRanks(4)).startsWith(1, 4, 4);
+            assertThat(state.triplets().layout().rank()).isEqualTo(4);
+        }
+
+        /** What {@code B A} is multiplied with in the forward pass. */
+        private double scaleOf(Path directory, String module) throws IOException {
+            LiveTriplets triplets =
+                    LiveTriplets.of(imported(directory)).stream()
+                            .filter(each -> each.shape().name().equals(module))
+                            .findFirst()
+                            .orElseThrow();
+            return triplets.scale() * triplets.e()[0];
+        }
+
+        private void shorten(Map<String, Tensor> tensors, String name, int rows, int columns) {
+            tensors.put(name, new Tensor(new int[] {rows, columns}, new float[rows * columns]));
+        }
+    }
+
+    @Nested
+    class Refuses {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                textBlock =
+                        """
+                        peft_type         | "LOHA"            | says peft_type "LOHA", expected ADALORA or LORA
+                        use_dora          | true              | says use_dora true, expected it to be off
+                        lora_bias         | true              | says lora_bias true
+                        bias              | "all"             | says bias "all", expected none
+                        fan_in_fan_out    | true              | says fan_in_fan_out true
+                        init_lora_weights | "pissa_niter_4"   | any other changes the base model's weights
+                        layer_replication | [[0,4],[2,5]]     | says layer_replication [[0,4],[2,5]]
+                        r                 | 0                 | says r 0, expected a whole number from 1 on
+                        r                 | 3                 | of shape [4, 32], expected [3, -1]
+                        lora_alpha        | -1                | says lora_alpha -1, expected a number above 0
+                        rank_pattern      | {"query": "much"} | expected ranks from 1 on
+                        alpha_pattern     | {"(query": 2}     | is no regular expression
+                        """)
+        void settingsThatTripletsCannotExpress(String field, String value, String sentence)
+                throws IOException {
+            JsonNode json = new ObjectMapper().readTree(value);
+
+            assertRefused(
+                    PeftDirectories.withSettings(
+                            PeftDirectories.LORA,
+                            temp.resolve("changed"),
+                            settings -> settings.set(field, json)),
+                    sentence);
+        }
+
+        @Test
+        void aLivePatternThatDoesNotFit() throws IOException {
+            assertRefused(
+                    PeftDirectories.withSettings(
+                            PeftDirectories.MASKED,
+                            temp.resolve("short"),
+                            settings -> settings.put("init_r", 5)),
+                    "expected a list of 5 times true or false, one for each of init_r");
+            assertRefused(
+                    PeftDirectories.withSettings(
+                            PeftDirectories.MASKED,
+                            temp.resolve("null"),
+                            settings -> settings.putNull("rank_pattern")),
+                    "from adapter_config.json");
+        }
+
+        @Test
+        void aLivePatternOfAModuleWithoutTensors() throws IOException {
+            assertRefused(
+                    PeftDirectories.withTensors(
+                            PeftDirectories.MASKED,
+                            temp.resolve("changed"),
+                            tensors -> tensors.keySet().removeIf(key -> key.contains(QUERY))),
+                    "names 'bert." + QUERY + ".lora_E', but adapter_model.safetensors has no such");
+        }
+
+        @Test
+        void tensorsThatAreMissing() throws IOException {
+            String name = PREFIX + "bert." + QUERY + ".lora_B";
+            assertRefused(
+                    PeftDirectories.withTensors(
+                            PeftDirectories.UNMASKED,
+                            temp.resolve("changed"),
+                            tensors -> tensors.remove(name)),
+                    "holds no tensor '" + name + "'");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    PREFIX + "bert.pooler.dense.lora_A.weight",
+                    PREFIX + "bert.embeddings.word_embeddings.lora_embedding_A",
+                    PREFIX + "bert." + QUERY + ".lora_magnitude_vector.weight",
+                    PREFIX + "bert." + QUERY + ".lora_A",
+                    PREFIX + "score.weight"
+                })
+        void tensorsOfSomethingElse(String name) throws IOException {
+            assertRefused(
+                    PeftDirectories.withTensors(
+                            PeftDirectories.LORA,
+                            temp.resolve("changed"),
+                            tensors -> tensors.put(name, new Tensor(new int[] {1}, new float[1]))),
+                    "holds the tensor '" + name + "', expected lora_A.weight and lora_B.weight");
+        }
+
+        @Test
+        void valuesThatAreNotFinite() throws IOException {
+            assertRefused(
+                    PeftDirectories.withTensors(
+                            PeftDirectories.LORA,
+                            temp.resolve("changed"),
+                            tensors ->
+                                    tensors.get(PREFIX + "classifier.bias").values()[0] =
+                                            Float.NaN),
+                    "'base_model.model.classifier.bias' holds NaN");
+        }
+
+        @Test
+        void anotherBaseModel() throws IOException {
+            PeftAdapter adapter = PeftAdapter.read(PeftDirectories.of(PeftDirectories.MASKED));
+            PretrainedModel other = PretrainedModel.load(new ModelSource.Embedded());
+
+            assertThatThrownBy(
+                            () ->
+                                    new PeftImport(adapter, other)
+                                            .toState("tickets", LABELS, Pooling.MEAN, 1))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("reads 32 features, but the base model")
+                    .hasMessageContaining("has 384: name the model");
+        }
+
+        @Test
+        void layersThatTheBaseModelLacks() throws IOException {
+            Path deeper =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.LORA,
+                            temp.resolve("deeper"),
+                            tensors -> {
+                                Map<String, Tensor> before = Map.copyOf(tensors);
+                                before.forEach(
+                                        (key, value) ->
+                                                tensors.put(
+                                                        key.replace("layer.1.", "layer.7."),
+                                                        value));
+                            });
+
+            assertRefused(deeper, "the base model tiny-bert has no such linear layer in its 2");
+        }
+
+        @Test
+        void labelsThatDoNotFitTheHead() throws IOException {
+            PeftAdapter adapter = PeftAdapter.read(PeftDirectories.of(PeftDirectories.LORA));
+            PeftImport importing = new PeftImport(adapter, model);
+
+            assertThatThrownBy(
+                            () -> importing.toState("tickets", List.of("a", "b"), Pooling.MEAN, 1))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("has 3 classes, but the labels are [a, b]");
+            assertThatThrownBy(
+                            () ->
+                                    importing.toState(
+                                            "tickets", List.of("a", "b", "a"), Pooling.MEAN, 1))
+                    .hasMessageContaining("expected two or more that differ");
+        }
+
+        @Test
+        void aDirectoryOfSomethingElse() throws IOException {
+            assertRefused(temp, "adapter_config.json does not exist, expected a directory that");
+            Files.writeString(temp.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
+            assertRefused(temp, "adapter_model.safetensors does not exist");
+            Files.writeString(temp.resolve("adapter_config.json"), "{");
+            assertRefused(temp, "adapter_config.json is not JSON");
+        }
+
+        private void assertRefused(Path directory, String sentence) {
+            assertThatThrownBy(() -> imported(directory))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining(sentence);
+        }
+    }
+
+    @Nested
+    class LabelsAndPooling {
+
+        @Test
+        void areThoseOfThePublishedVersion() throws IOException {
+            SmallAdapter adapter = SmallAdapter.masked();
+            SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template());
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path path = temp.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+            }
+            assertThat(HeadLabels.of(temp.resolve("lora"))).isEmpty();
+
+            Files.write(temp.resolve(Manifest.FILE), Manifest.of(adapter.state(), files));
+
+            assertThat(HeadLabels.of(temp.resolve("lora")))
+                    .contains(new HeadLabels(List.of("ham", "spam"), Pooling.MEAN));
+        }
+
+        @Test
+        void areRefusedInAnyOtherForm() throws IOException {
+            Files.writeString(temp.resolve("labels.json"), "{\"id2label\": {\"1\": \"ham\"}}");
+
+            assertThatThrownBy(() -> HeadLabels.of(temp))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("does not name labels by ids from 0 on");
+        }
+    }
+
+    private static AdapterState imported(Path directory) throws IOException {
+        return new PeftImport(PeftAdapter.read(directory), model)
+                .toState("tickets", LABELS, Pooling.MEAN, 5);
+    }
+
+    private static JsonNode config(String name) throws IOException {
+        return new ObjectMapper()
+                .readTree(PeftDirectories.of(name).resolve("adapter_config.json").toFile());
+    }
+
+    private static Map<String, JsonNode> fields(ObjectNode node) {
+        Map<String, JsonNode> fields = new HashMap<>();
+        node.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+        return fields;
+    }
+
+    private Map<String, Tensor> tensors(SortedMap<String, byte[]> files) throws IOException {
+        Path file = temp.resolve("exported.safetensors");
+        return PeftDirectories.tensors(Files.write(file, files.get("adapter_model.safetensors")));
+    }
+
+    private static double[] loraDelta(
+            Map<String, Tensor> tensors, String name, ModuleShape module, double scale) {
+        float[] a = tensors.get(name + ".lora_A.weight").values();
+        float[] b = tensors.get(name + ".lora_B.weight").values();
+        int rank = a.length / module.in();
+        double[] delta = new double[module.out() * module.in()];
+        for (int row = 0; row < module.out(); row++) {
+            for (int column = 0; column < module.in(); column++) {
+                for (int i = 0; i < rank; i++) {
+                    delta[row * module.in() + column] +=
+                            scale * b[row * rank + i] * a[i * module.in() + column];
+                }
+            }
+        }
+        return delta;
+    }
+
+    /** Settings under which {@code state} can be admitted. */
+    private static AdapterTemplate template(AdapterState state) {
+        return new AdapterTemplate(
+                state.head().labels(),
+                state.head().pooling(),
+                Method.ADALORA,
+                state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),
+                state.triplets().layout().rank(),
+                state.triplets().alpha(),
+                .5,
+                new ConstantBudgetSchedule(),
+                .85,
+                .85,
+                new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
+                0,
+                1);
+    }
+}

@@ -1,0 +1,271 @@
+package io.rankstream.adapters.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdapterSnapshotTest {
+
+    private static final String QUERY = "encoder.layer.0.attention.self.query";
+
+    private Path file;
+
+    @BeforeEach
+    void createFile() throws IOException {
+        file = Files.createTempFile("adapter", ".safetensors");
+    }
+
+    @AfterEach
+    void deleteFile() throws IOException {
+        Files.delete(file);
+    }
+
+    @Property
+    void isReadBackBitForBit(@ForAll long seed) throws IOException {
+        AdapterState state = anyState(seed);
+
+        AdapterState read = AdapterSnapshot.parse(AdapterSnapshot.of(state), "memory");
+
+        assertThat(read).isEqualTo(state);
+        assertThat(Float.floatToRawIntBits(read.triplets().values()[0]))
+                .isEqualTo(Float.floatToRawIntBits(-0f));
+    }
+
+    @Test
+    void isReadFromDisk() throws IOException {
+        AdapterState state = anyState(3);
+
+        assertThat(AdapterSnapshot.read(Files.write(file, AdapterSnapshot.of(state))))
+                .isEqualTo(state);
+    }
+
+    @Test
+    void isTheSameBytesForTheSameState() {
+        assertThat(AdapterSnapshot.of(anyState(4))).isEqualTo(AdapterSnapshot.of(anyState(4)));
+    }
+
+    @Test
+    void holdsOneTensorForEveryPartOfAModule() throws IOException {
+        AdapterState state = state(new TripletLayout(List.of(new ModuleShape(QUERY, 3, 5)), 2), 1);
+
+        try (SafetensorsFile tensors =
+                SafetensorsFile.open(Files.write(file, AdapterSnapshot.of(state)))) {
+            assertThat(tensors.shape(QUERY + ".A")).containsExactly(2, 3);
+            assertThat(tensors.shape(QUERY + ".E")).containsExactly(2);
+            assertThat(tensors.shape(QUERY + ".B.uncertainty")).containsExactly(5, 2);
+            assertThat(tensors.floats(QUERY + ".B.uncertainty"))
+                    .isEqualTo(Arrays.copyOfRange(state.importance().uncertainty(), 8, 18));
+            assertThat(tensors.shape("head.weight.first_moment")).containsExactly(2, 4);
+            assertThat(tensors.floats("head.bias")).isEqualTo(state.head().bias());
+            assertThat(tensors.names()).hasSize(3 * 5 + 2 * 3);
+        }
+    }
+
+    @Test
+    void ofAHeadAloneIsReadBack() throws IOException {
+        AdapterState state = state(new TripletLayout(List.of(), 8), 1);
+
+        assertThat(AdapterSnapshot.read(Files.write(file, AdapterSnapshot.of(state))))
+                .isEqualTo(state);
+    }
+
+    @Test
+    void refusesToWriteWhatIsNotFinite() {
+        AdapterState state = anyState(1);
+        float[] values = state.triplets().values().clone();
+        values[0] = Float.NaN;
+        AdapterState broken =
+                new AdapterState(
+                        state.meta(),
+                        new TripletState(state.triplets().layout(), 8, values),
+                        state.moments(),
+                        state.importance(),
+                        state.budget(),
+                        state.head());
+
+        assertThatThrownBy(() -> AdapterSnapshot.of(broken))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("holds NaN, expected finite numbers in an adapter");
+    }
+
+    @Test
+    void refusesToReadAFormatThatIsNewer() {
+        assertRefused(
+                json -> json, "2", " is a snapshot of format 2, expected 1: read it with the");
+    }
+
+    @Test
+    void refusesADocumentThatLacksAField() {
+        assertRefused(json -> json.replace("\"seed\":", "\"speed\":"), "1", "does not describe an");
+    }
+
+    @Test
+    void refusesALivePatternOfAnotherLength() {
+        assertRefused(
+                json -> json.replace("\"live\":[true", "\"live\":[true,true"),
+                "1",
+                "the live pattern of " + QUERY,
+                "has 3 triplets, expected 2");
+    }
+
+    @Test
+    void refusesAnIdThatIsNoFolderName() {
+        assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "1", "an id is 1 to 64");
+    }
+
+    @Test
+    void refusesTensorsOfAnotherShape() {
+        assertRefused(
+                json -> json.replace("\"in\":3", "\"in\":4"),
+                "1",
+                "holds '" + QUERY + ".A' of shape [2, 3], expected [2, 4]");
+    }
+
+    @Test
+    void refusesTensorsThatAreMissing() {
+        assertRefused(
+                json -> json.replace(".query", ".key"),
+                "1",
+                "holds no tensor 'encoder.layer.0.attention.self.key.A', expected one of shape");
+    }
+
+    @Test
+    void refusesTensorsTooMany() {
+        assertRefused(
+                json -> json.replaceFirst("\"modules\":\\[.*?}]", "\"modules\":[]"),
+                "1",
+                "holds a tensor '" + QUERY + ".A' that no adapter of its modules");
+    }
+
+    @Test
+    void refusesTensorsOfSomethingElse() throws IOException {
+        Files.write(file, new SafetensorsWriter().put("x", new int[] {1}, new float[1]).toBytes());
+
+        assertThatThrownBy(() -> AdapterSnapshot.read(file))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("is no snapshot of an adapter");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> AdapterSnapshot.read(file.resolveSibling("nowhere")))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("there is no such file");
+    }
+
+    /** Writes a good snapshot's tensors with other metadata. */
+    private void assertRefused(UnaryOperator<String> change, String format, String... message) {
+        assertThatThrownBy(
+                        () -> {
+                            writeChanged(change, format);
+                            AdapterSnapshot.read(file);
+                        })
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContainingAll(message);
+    }
+
+    private void writeChanged(UnaryOperator<String> change, String format) throws IOException {
+        AdapterState state = state(new TripletLayout(List.of(new ModuleShape(QUERY, 3, 5)), 2), 1);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (SafetensorsFile tensors =
+                SafetensorsFile.open(Files.write(file, AdapterSnapshot.of(state)))) {
+            String json = tensors.metadata().get("rankstream.adapter");
+            writer.metadata("rankstream.snapshot", format)
+                    .metadata("rankstream.adapter", change.apply(json));
+            for (String name : tensors.names()) {
+                int[] shape =
+                        Arrays.stream(tensors.shape(name)).mapToInt(Math::toIntExact).toArray();
+                writer.put(name, shape, tensors.floats(name));
+            }
+        }
+        Files.write(file, writer.toBytes());
+    }
+
+    private static AdapterState anyState(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<ModuleShape> modules = new ArrayList<>();
+        for (int k = 0; k < random.nextInt(1, 6); k++) {
+            modules.add(new ModuleShape("module." + k, random.nextInt(1, 5), random.nextInt(1, 5)));
+        }
+        return state(new TripletLayout(modules, random.nextInt(1, 4)), seed);
+    }
+
+    private static AdapterState state(TripletLayout layout, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int labels = 2;
+        int hidden = 4;
+        int head = labels * hidden + labels;
+        boolean[] live = new boolean[layout.triplets()];
+        for (int i = 0; i < live.length; i++) {
+            live[i] = i == 0 || random.nextBoolean();
+        }
+        PrequentialScore score =
+                new PrequentialScore(
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.longs(labels).toArray(),
+                        random.longs(PrequentialScore.empty(labels).window().length).toArray());
+        return new AdapterState(
+                new AdapterMeta(
+                        "spam",
+                        new BaseModel("tiny \"bert\"", "00ff"),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        score),
+                new TripletState(layout, random.nextDouble(), finite(random, layout.size())),
+                new MomentState(
+                        finite(random, layout.size()),
+                        finite(random, layout.size()),
+                        finite(random, head),
+                        finite(random, head)),
+                new ImportanceState(finite(random, layout.size()), finite(random, layout.size())),
+                new BudgetState(random.nextInt(), live),
+                new HeadState(
+                        List.of("ham", "späm\n"),
+                        random.nextBoolean() ? Pooling.MEAN : Pooling.CLS,
+                        hidden,
+                        finite(random, labels * hidden),
+                        finite(random, labels)));
+    }
+
+    /** Floats of any bits but those of NaN and infinity; the first is a negative zero. */
+    private static float[] finite(SplittableRandom random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            do {
+                values[i] = i == 0 ? -0f : Float.intBitsToFloat(random.nextInt());
+            } while (!Float.isFinite(values[i]));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,90 @@
+package io.rankstream.ops.adapter;
+
+import io.rankstream.adapters.comparison.ComparedAdapter;
+import io.rankstream.adapters.peft.HeadLabels;
+import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.peft.PeftAdapter;
+import io.rankstream.adapters.peft.PeftException;
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.snapshot.SnapshotException;
+import io.rankstream.adapters.state.AdapterState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where an adapter can be read: a snapshot, a published version, or a directory of PEFT. */
+public final class AdapterSource {
+
+    private static final String PEFT_CONFIG = "adapter_config.json";
+
+    private final Path path;
+
+    public AdapterSource(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * The whole state in a snapshot or a published version, which must be complete.
+     *
+     * @throws AdapterFileException if the path is neither, or the version is damaged
+     * @throws SnapshotException if the snapshot cannot be read
+     */
+    public AdapterState state() throws IOException, AdapterFileException {
+        if (Files.isRegularFile(path)) {
+            return AdapterSnapshot.read(path);
+        }
+        if (Files.isRegularFile(path.resolve(Manifest.FILE))) {
+            requireComplete();
+            return AdapterSnapshot.read(path.resolve(AdapterSnapshot.FILE));
+        }
+        if (Files.isRegularFile(path.resolve(PEFT_CONFIG))) {
+            throw new AdapterFileException(
+                    path
+                            + " is a directory of PEFT, expected a snapshot or the folder of a published version: import it first");
+        }
+        throw notThere("a snapshot or the folder of a published version");
+    }
+
+    /**
+     * What can be compared of the adapter.
+     *
+     * @throws AdapterFileException if the path is none of the three, or a version is damaged
+     * @throws SnapshotException if a snapshot cannot be read
+     * @throws PeftException if a directory of PEFT cannot be read
+     */
+    public ComparedAdapter compared() throws IOException, AdapterFileException {
+        if (!Files.exists(path)) {
+            throw notThere("a snapshot, the folder of a published version or a directory of PEFT");
+        }
+        if (Files.isRegularFile(path.resolve(PEFT_CONFIG))) {
+            return ComparedAdapter.of(PeftAdapter.read(path), HeadLabels.of(path));
+        }
+        return ComparedAdapter.of(state());
+    }
+
+    private void requireComplete() throws IOException, AdapterFileException {
+        List<String> problems = Manifest.verify(path);
+        if (!problems.isEmpty()) {
+            throw new AdapterFileException(
+                    path
+                            + " is not the version that was published: "
+                            + String.join("; ", problems));
+        }
+        if (!Files.exists(path.resolve(AdapterSnapshot.FILE))) {
+            throw new AdapterFileException(
+                    path
+                            + " was published without "
+                            + AdapterSnapshot.FILE
+                            + ", by a release that wrote none: use a later version");
+        }
+    }
+
+    private AdapterFileException notThere(String expected) {
+        return new AdapterFileException(
+                path
+                        + (Files.exists(path) ? " is something else" : " does not exist")
+                        + ", expected "
+                        + expected);
+    }
+}

@@ -1,0 +1,405 @@
+package io.rankstream.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.peft.AdapterFiles;
+import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.InitialState;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdapterCommandTest {
+
+    private static final String QUERY = "encoder.layer.0.attention.self.query";
+    private static final String VALUE = "encoder.layer.0.attention.self.value";
+
+    /** An adapter of the embedded model with two modules, of which the second is pruned. */
+    private static AdapterState state;
+
+    @TempDir Path temp;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void makeAdapter() throws ModelLoadException {
+        PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
+        TripletLayout layout =
+                new TripletLayout(
+                        List.of(new ModuleShape(QUERY, 384, 384), new ModuleShape(VALUE, 384, 384)),
+                        2);
+        AdapterState fresh =
+                new InitialState(
+                                "spam",
+                                new BaseModel(model.name(), model.sha256()),
+                                layout,
+                                4,
+                                List.of("ham", "spam"),
+                                Pooling.CLS,
+                                384)
+                        .adalora(1);
+        float[] values = fresh.triplets().values().clone();
+        values[layout.offsetE(0)] = .5f;
+        state =
+                new AdapterState(
+                        fresh.meta(),
+                        new TripletState(layout, 4, values),
+                        fresh.moments(),
+                        fresh.importance(),
+                        new BudgetState(2, new boolean[] {true, true, false, false}),
+                        fresh.head());
+    }
+
+    @Nested
+    class ImportAndExport {
+
+        @Test
+        void giveTheSameAdapterBack() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+
+            assertThat(run("adapter", "export", snapshot, "--out", temp.resolve("peft"))).isZero();
+            assertThat(names(temp.resolve("peft")))
+                    .containsExactlyInAnyOrder(
+                            "adapter_config.json", "adapter_model.safetensors", "labels.json");
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "import",
+                                    temp.resolve("peft"),
+                                    "--adapter",
+                                    "copy",
+                                    "--out",
+                                    temp.resolve("copy.safetensors")))
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("adapter 'copy', 2 of 4 triplets live, adapted modules: 2")
+                    .contains("labels ham, spam, pooling CLS");
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "diff",
+                                    temp.resolve("peft"),
+                                    temp.resolve("copy.safetensors")))
+                    .isZero();
+            assertThat(names(temp))
+                    .containsExactlyInAnyOrder("spam.safetensors", "peft", "copy.safetensors");
+        }
+
+        @Test
+        void canRoundToHalfTheBytes() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "export",
+                                    snapshot,
+                                    "--format",
+                                    "lora",
+                                    "--dtype",
+                                    "bf16",
+                                    "--out",
+                                    temp.resolve("lora")))
+                    .isZero();
+
+            Path tensors = temp.resolve("lora/adapter_model.safetensors");
+            try (SafetensorsFile file = SafetensorsFile.open(tensors)) {
+                assertThat(file.shape("base_model.model.bert." + VALUE + ".lora_A.weight"))
+                        .containsExactly(8, 384);
+            }
+            assertThat(Files.size(tensors)).isLessThan(2 * (2 * 2 * 8 * 384 + 2 * 384 + 2) + 2000);
+        }
+
+        @Test
+        void readPublishedVersions() throws IOException {
+            Path version = version();
+
+            assertThat(run("adapter", "export", version, "--out", temp.resolve("peft"))).isZero();
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "import",
+                                    version.resolve("adalora"),
+                                    "--adapter",
+                                    "spam",
+                                    "--out",
+                                    temp.resolve("again.safetensors")))
+                    .isZero();
+            assertThat(temp.resolve("peft/adapter_model.safetensors"))
+                    .hasSameBinaryContentAs(version.resolve("adalora/adapter_model.safetensors"));
+            assertThat(run("adapter", "diff", version, version.resolve("adalora"))).isZero();
+        }
+
+        @Test
+        void overwriteNothing() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+            Path folder = Files.createDirectory(temp.resolve("folder"));
+            Files.writeString(folder.resolve("notes.txt"), "mine");
+
+            assertMistake(
+                    "is not empty, and nothing is", "adapter", "export", snapshot, "--out", folder);
+            assertMistake(
+                    "exists already, and nothing is overwritten",
+                    "adapter",
+                    "import",
+                    folder,
+                    "--adapter",
+                    "a",
+                    "--out",
+                    snapshot);
+            assertThat(names(folder)).containsExactly("notes.txt");
+        }
+
+        @Test
+        void leaveNothingBehindWhereTheyCannotWrite() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+
+            assertMistake(
+                    "cannot be written",
+                    "adapter",
+                    "export",
+                    snapshot,
+                    "--out",
+                    snapshot.resolve("below"));
+            assertThat(names(temp)).containsExactly("spam.safetensors");
+        }
+    }
+
+    @Nested
+    class Diff {
+
+        @Test
+        void tellsWhatDiffersAndExitsWithOne() throws IOException {
+            float[] values = state.triplets().values().clone();
+            values[state.triplets().layout().offsetE(0)] = .25f;
+            AdapterState other =
+                    new AdapterState(
+                            state.meta().afterVersion(),
+                            new TripletState(state.triplets().layout(), 4, values),
+                            state.moments(),
+                            state.importance(),
+                            state.budget(),
+                            state.head());
+
+            int code = run("adapter", "diff", snapshot("a", state), snapshot("b", other));
+
+            assertThat(code).isEqualTo(1);
+            assertThat(err.toString()).isEmpty();
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "setting  A  B",
+                            "version  0  1",
+                            "",
+                            "module                                rank A  rank B  difference",
+                            "encoder.layer.0.attention.self.query       2       2    5.00e-01",
+                            "encoder.layer.0.attention.self.value       0       0           0",
+                            "all modules                                2       2    5.00e-01",
+                            "head                                                           0",
+                            "training state: differs",
+                            "The adapters differ.");
+        }
+
+        @Test
+        void isReadByMachines() throws IOException {
+            Path snapshot = snapshot("a", state);
+
+            assertThat(run("adapter", "diff", snapshot, snapshot, "-o", "json")).isZero();
+
+            JsonNode json = new ObjectMapper().readTree(out.toString());
+            assertThat(json.get("identical").asBoolean()).isTrue();
+            assertThat(json.at("/modules/0/module").asText()).isEqualTo(QUERY);
+            assertThat(json.at("/modules/1/liveRanks").toString()).isEqualTo("[0,0]");
+            assertThat(json.get("allModules").asDouble()).isZero();
+            assertThat(json.get("trainingStateIdentical").asBoolean()).isTrue();
+        }
+
+        @Test
+        void helpTellsTheExitCodes() {
+            assertThat(run("adapter", "diff", "--help")).isZero();
+            assertThat(out.toString()).contains("they differ");
+        }
+    }
+
+    @Nested
+    class AMistake {
+
+        @Test
+        void inTheSourceGivesOneSentence() throws IOException {
+            Path target = temp.resolve("target");
+            Path text = Files.writeString(temp.resolve("notes.txt"), "a text of some length");
+            Path empty = Files.createDirectory(temp.resolve("empty"));
+
+            assertMistake(
+                    "does not exist", "adapter", "export", temp.resolve("no"), "--out", target);
+            assertMistake("it is no snapshot", "adapter", "export", text, "--out", target);
+            assertMistake("is something else", "adapter", "export", empty, "--out", target);
+            assertMistake("does not exist", "adapter", "diff", temp.resolve("no"), text);
+            assertMistake(
+                    "adapter_config.json does not exist",
+                    "adapter",
+                    "import",
+                    empty,
+                    "--adapter",
+                    "a",
+                    "--out",
+                    target);
+            assertThat(target).doesNotExist();
+        }
+
+        @Test
+        void inOptionsGivesOneSentence() {
+            assertMistake("Missing required subcommand", "adapter");
+            assertMistake(
+                    "--adapter is '../a', but an id is 1 to 64",
+                    "adapter",
+                    "import",
+                    temp,
+                    "--adapter",
+                    "../a",
+                    "--out",
+                    temp.resolve("x"));
+            assertMistake("'--dtype'", "adapter", "export", temp, "--out", "x", "--dtype", "f64");
+        }
+
+        @Test
+        void inAVersionIsFound() throws IOException {
+            Path version = version();
+            Files.writeString(version.resolve("labels.json"), "{}");
+
+            assertMistake(
+                    "is not the version that was published: labels.json has 2 bytes",
+                    "adapter",
+                    "export",
+                    version,
+                    "--out",
+                    temp.resolve("target"));
+        }
+
+        @Test
+        void namesTheLabelsThatAreMissing() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", snapshot, "--out", peft);
+            Files.delete(peft.resolve("labels.json"));
+
+            assertMistake(
+                    "name the 2 classes of the head with --labels",
+                    "adapter",
+                    "import",
+                    peft,
+                    "--adapter",
+                    "a",
+                    "--out",
+                    temp.resolve("x"));
+        }
+
+        @Test
+        void aModelThatIsNotThereIsOfTheEnvironment() throws IOException {
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", snapshot("a", state), "--out", peft);
+
+            int code =
+                    run(
+                            "adapter",
+                            "import",
+                            peft,
+                            "--adapter",
+                            "a",
+                            "--model",
+                            temp.resolve("no"),
+                            "--out",
+                            temp.resolve("x"));
+
+            assertThat(code).isEqualTo(3);
+            assertThat(err.toString().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("model directory");
+        }
+    }
+
+    private void assertMistake(String sentence, Object... arguments) {
+        err.getBuffer().setLength(0);
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains(sentence);
+    }
+
+    private Path snapshot(String name, AdapterState adapter) throws IOException {
+        return Files.write(temp.resolve(name), AdapterSnapshot.of(adapter));
+    }
+
+    private Path version() throws IOException {
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, template());
+        files.put(Manifest.FILE, Manifest.of(state, files));
+        Path version = temp.resolve("v00000001");
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = version.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        return version;
+    }
+
+    private static AdapterTemplate template() {
+        return new AdapterTemplate(
+                state.head().labels(),
+                state.head().pooling(),
+                Method.ADALORA,
+                List.of(QUERY, VALUE),
+                2,
+                4,
+                0,
+                new ConstantBudgetSchedule(),
+                .85,
+                .85,
+                new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
+                0,
+                1);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private int run(Object... arguments) {
+        return RankstreamCommand.commandLine(() -> false)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    }
+}
