@@ -11,7 +11,8 @@ public sealed interface BudgetSchedule extends Serializable
      *
      * @param budget triplets allowed over all modules
      * @param mask whether triplets are pruned to the budget at this step
-     * @param frozen whether importance is no longer updated and the live pattern is fixed
+     * @param frozen whether importance is no longer updated, so that every mask from here on is the
+     *     same
      */
     record Decision(int budget, boolean mask, boolean frozen) {}
 

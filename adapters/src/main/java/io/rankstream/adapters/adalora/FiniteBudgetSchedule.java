@@ -2,7 +2,9 @@ package io.rankstream.adapters.adalora;
 
 /**
  * The paper's schedule for a run of known length (eq. 12 and appendix A): b⁰ for the first steps, a
- * cubic ramp, then bᵀ with the live pattern fixed for the final steps.
+ * cubic ramp, then bᵀ with the live pattern fixed for the final steps. As in PEFT, the step that
+ * ends the ramp fixes the pattern, by the importance of the step before and whether or not ΔT
+ * divides it; the authors' code fixes the same pattern one step later unless ΔT does.
  *
  * @param totalSteps T
  * @param warmupSteps t_i, steps at the initial budget
@@ -21,7 +23,7 @@ public record FiniteBudgetSchedule(
         if (step <= warmupSteps) {
             return new Decision(initial, false, false);
         }
-        if (step > totalSteps - finalSteps) {
+        if (step >= totalSteps - finalSteps) {
             return new Decision(target, true, true);
         }
         long rampSteps = totalSteps - finalSteps - warmupSteps;

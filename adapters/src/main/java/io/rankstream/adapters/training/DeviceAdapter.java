@@ -331,13 +331,10 @@ final class DeviceAdapter implements AutoCloseable {
     private void allocate(PtNDManager scope, BudgetSchedule.Decision decision) {
         boolean[] live = budget.live();
         if (decision.mask()) {
-            boolean fixed = decision.frozen() && budget.liveTriplets() <= decision.budget();
-            if (!fixed) {
-                float[] scores =
-                        RankAllocator.scores(
-                                layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
-                live = RankAllocator.keep(scores, decision.budget());
-            }
+            float[] scores =
+                    RankAllocator.scores(
+                            layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
+            live = RankAllocator.keep(scores, decision.budget());
             bank.prune(live, scope);
         }
         budget = new BudgetState(decision.budget(), live);

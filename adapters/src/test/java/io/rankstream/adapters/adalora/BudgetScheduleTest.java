@@ -39,7 +39,18 @@ class BudgetScheduleTest {
                             .filter(t -> small.at(t, 2, 12).frozen())
                             .boxed()
                             .toList();
-            assertThat(frozen).containsExactly(17L, 18L, 19L);
+            assertThat(frozen).containsExactly(16L, 17L, 18L, 19L);
+        }
+
+        @Test
+        void masksAtTheEndOfTheRampWhateverTheInterval() {
+            BudgetSchedule uneven = new FiniteBudgetSchedule(20, 2, 4, 5, 8);
+            List<Long> masks =
+                    LongStream.range(0, 20)
+                            .filter(t -> uneven.at(t, 2, 12).mask())
+                            .boxed()
+                            .toList();
+            assertThat(masks).containsExactly(5L, 10L, 15L, 16L, 17L, 18L, 19L);
         }
 
         @Test

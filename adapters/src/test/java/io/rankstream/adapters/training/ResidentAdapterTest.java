@@ -11,6 +11,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.TripletState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -211,7 +212,19 @@ class ResidentAdapterTest {
                     TinyLearner.template(new FiniteBudgetSchedule(40, 2, 25, 4, 1), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 List<List<Integer>> patterns = patterns(adapter, 40);
-                assertThat(patterns.subList(17, 40).stream().distinct()).hasSize(1);
+                assertThat(patterns.subList(15, 40).stream().distinct()).hasSize(1);
+            }
+        }
+
+        @Test
+        void isFixedByTheImportanceOfTheStepBefore() {
+            AdapterTemplate template =
+                    TinyLearner.template(new FiniteBudgetSchedule(40, 2, 25, 4, 1), .1, 0);
+            try (ResidentAdapter adapter = admit(template)) {
+                patterns(adapter, 15);
+                ImportanceState before = adapter.capture().importance();
+                step(adapter, 15);
+                assertThat(adapter.capture().importance()).isEqualTo(before);
             }
         }
 

@@ -1,0 +1,177 @@
+package io.rankstream.adapters.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepReport;
+import io.rankstream.adapters.training.TrainingExample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The run of a golden by our trainer: the same weights, start, batches and settings.
+ *
+ * @param golden what it is compared with
+ * @param reports of each step
+ * @param live live pattern after each step, in the golden's form
+ * @param middle the adapter after the golden's middle step
+ * @param end the adapter after the last step
+ */
+record Replay(
+        Golden golden,
+        List<StepReport> reports,
+        List<String> live,
+        AdapterState middle,
+        AdapterState end) {
+
+    private static final int BATCH = 8;
+
+    static Replay of(Golden golden) throws IOException {
+        List<TrainingExample> examples = examples(golden.settings().get("base").asText());
+        AdapterTemplate template = template(golden, examples);
+        List<StepReport> reports = new ArrayList<>();
+        List<String> live = new ArrayList<>();
+        AdapterState middle = null;
+        try (Learner learner = Learner.open(base(golden), 1);
+                ResidentAdapter adapter =
+                        learner.admit(
+                                drawn(learner.create(golden.name(), template), golden), template)) {
+            for (int step = 0; step < golden.steps().size(); step++) {
+                reports.add(adapter.train(batch(examples, step)).report().orElseThrow());
+                AdapterState state = adapter.capture();
+                live.add(pattern(state));
+                middle = step == golden.middleStep() ? state : middle;
+            }
+            return new Replay(golden, reports, live, middle, adapter.capture());
+        }
+    }
+
+    private static ModelSource base(Golden golden) {
+        return golden.settings().get("base").asText().equals("minilm")
+                ? new ModelSource.Embedded()
+                : new ModelSource.Directory(Golden.path("/peft/tiny-bert").toString());
+    }
+
+    private static List<TrainingExample> examples(String base) throws IOException {
+        JsonNode json = Golden.json("examples-" + base + ".json");
+        List<TrainingExample> examples = new ArrayList<>();
+        for (int i = 0; i < json.get("labels").size(); i++) {
+            JsonNode ids = json.get("tokenIds").get(i);
+            int[] tokens = new int[ids.size()];
+            for (int j = 0; j < tokens.length; j++) {
+                tokens[j] = ids.get(j).asInt();
+            }
+            examples.add(new TrainingExample(tokens, json.get("labels").get(i).asInt(), false));
+        }
+        return examples;
+    }
+
+    private static List<TrainingExample> batch(List<TrainingExample> examples, int step) {
+        List<TrainingExample> batch = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+            batch.add(examples.get((step * BATCH + i) % examples.size()));
+        }
+        return batch;
+    }
+
+    private static AdapterTemplate template(Golden golden, List<TrainingExample> examples) {
+        int labels = examples.stream().mapToInt(TrainingExample::label).max().orElseThrow() + 1;
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < labels; i++) {
+            names.add("label" + i);
+        }
+        return new AdapterTemplate(
+                names,
+                Pooling.MEAN,
+                Method.ADALORA,
+                targetModules(golden),
+                golden.integer("init_rank"),
+                golden.number("alpha"),
+                0,
+                new FiniteBudgetSchedule(
+                        golden.integer("steps"),
+                        golden.integer("warmup_steps"),
+                        golden.integer("final_steps"),
+                        golden.integer("mask_interval"),
+                        golden.integer("target_rank")),
+                .85,
+                .85,
+                new OrthogonalityPenalty(
+                        golden.number("orthogonality"), OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        golden.number("learning_rate"),
+                        golden.number("head_learning_rate"),
+                        .9,
+                        .999,
+                        1e-8,
+                        golden.number("weight_decay"),
+                        golden.number("max_gradient_norm"),
+                        new LearningRateSchedule(
+                                golden.integer("learning_rate_warmup_steps"),
+                                golden.integer("learning_rate_decay_end_step"))),
+                BATCH / golden.integer("accumulated_parts"),
+                0);
+    }
+
+    private static List<String> targetModules(Golden golden) {
+        List<String> names = new ArrayList<>();
+        golden.settings().get("target_modules").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** A new adapter with the golden's start instead of its own. */
+    private static AdapterState drawn(AdapterState state, Golden golden) {
+        TripletLayout layout = state.triplets().layout();
+        float[] values = state.triplets().values().clone();
+        int modules = layout.modules().size();
+        for (int k = 0; k < modules; k++) {
+            int sizeA = layout.rank() * layout.modules().get(k).in();
+            int sizeB = layout.rank() * layout.modules().get(k).out();
+            put(draw(golden, 2 * k, sizeA), values, layout.offsetA(k));
+            put(draw(golden, 2 * k + 1, sizeB), values, layout.offsetB(k));
+        }
+        HeadState head = state.head();
+        return new AdapterState(
+                state.meta(),
+                new TripletState(layout, state.triplets().alpha(), values),
+                state.moments(),
+                state.importance(),
+                state.budget(),
+                new HeadState(
+                        head.labels(),
+                        head.pooling(),
+                        head.hidden(),
+                        draw(golden, 2 * modules, head.weight().length),
+                        head.bias()));
+    }
+
+    private static float[] draw(Golden golden, int stream, int count) {
+        return Draws.uniform(
+                golden.integer("seed"), stream, count, golden.number("initial_deviation"));
+    }
+
+    private static void put(float[] part, float[] values, int offset) {
+        System.arraycopy(part, 0, values, offset, part.length);
+    }
+
+    private static String pattern(AdapterState state) {
+        StringBuilder bits = new StringBuilder();
+        for (boolean alive : state.budget().live()) {
+            bits.append(alive ? '1' : '0');
+        }
+        return bits.toString();
+    }
+}

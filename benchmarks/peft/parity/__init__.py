@@ -1,0 +1,1 @@
+"""AdaLoRA of Hugging Face's PEFT beside Rankstream's: the same model, data and settings."""

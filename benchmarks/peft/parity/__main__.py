@@ -1,0 +1,102 @@
+"""The commands of benchmarks/peft/run."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+
+from . import comparison, directories, goldens, minilm, published, tiny
+from .cases import CASES, Case
+from .classifier import MeanPooledClassifier, classifier
+from .examples import Examples, drawn, mail_subjects
+from .training import Run, adapt, train
+
+# Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
+_NEAR_TIE = 1e-4
+
+
+def main() -> int:
+    torch.set_num_threads(1)
+    parser = argparse.ArgumentParser(prog="benchmarks/peft/run", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    write = commands.add_parser("goldens", help="train with PEFT and write the golden files anew")
+    write.add_argument("case", nargs="*", help="names of cases, all and PEFT's directories if none")
+    write.set_defaults(command=lambda options: write_goldens(options.case))
+
+    parity = commands.add_parser("parity", help="train with PEFT again and compare with the files")
+    parity.add_argument("case", nargs="*", help="names of cases, all if none")
+    parity.set_defaults(command=lambda options: compare(options.case))
+
+    files = commands.add_parser("files", help="load a published adapter and compare its logits")
+    files.add_argument("version", help="folder of a published version, with adalora/ and lora/")
+    files.add_argument("base", help="Hugging Face directory of its base model")
+    files.add_argument("logits", help="JSON of tokenIds and the logits that Rankstream computed")
+    files.set_defaults(
+        command=lambda options: published.compare(options.version, options.base, options.logits)
+    )
+
+    options = parser.parse_args()
+    return options.command(options)
+
+
+def write_goldens(names: list[str]) -> int:
+    if not names:
+        goldens.PARITY.mkdir(parents=True, exist_ok=True)
+        drawn(480).write(_examples_file("tiny"))
+        mail_subjects(640).write(_examples_file("minilm"))
+        directories.write_all(goldens.PEFT, _examples("tiny"))
+    for case in _chosen(names):
+        run = _run(case)
+        if run.smallest_gap < _NEAR_TIE:
+            raise SystemExit(
+                f"{case.name} has two scores {run.smallest_gap:.1e} apart at a threshold, expected"
+                f" {_NEAR_TIE:.0e}: choose another seed."
+            )
+        goldens.write(case, run)
+        print(f"{case.name}: smallest gap {run.smallest_gap:.1e}", flush=True)
+    return 0
+
+
+def compare(names: list[str]) -> int:
+    print(comparison.HEADER)
+    small = True
+    for case in _chosen(names):
+        expected = goldens.read(case)
+        found = _run(case)
+        found.tensors = goldens.sampled(case, found.tensors)
+        deviation = comparison.Deviation.of(found, expected)
+        print(deviation.row(case.name, expected.smallest_gap), flush=True)
+        small = small and deviation.is_small()
+    return 0 if small else 1
+
+
+def _run(case: Case) -> Run:
+    examples = _examples(case.base)
+    return train(case, adapt(case, _base(case, examples)), examples)
+
+
+def _base(case: Case, examples: Examples) -> MeanPooledClassifier:
+    read = minilm.read() if case.base == "minilm" else tiny.read(goldens.PEFT / tiny.NAME)
+    return classifier(*read, examples.number_of_labels())
+
+
+def _examples(base: str) -> Examples:
+    return Examples.read(_examples_file(base))
+
+
+def _examples_file(base: str) -> Path:
+    return goldens.PARITY / f"examples-{base}.json"
+
+
+def _chosen(names: list[str]) -> list[Case]:
+    unknown = set(names) - {case.name for case in CASES}
+    if unknown:
+        known = ", ".join(case.name for case in CASES)
+        raise SystemExit(f"No case is named {', '.join(sorted(unknown))}, expected {known}.")
+    return [case for case in CASES if not names or case.name in names]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

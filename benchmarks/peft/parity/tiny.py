@@ -1,0 +1,94 @@
+"""A tiny BERT of drawn weights, as the Hugging Face directory it would come in."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from transformers import BertConfig, BertModel
+
+from .draws import uniform
+
+NAME = "tiny-bert"
+
+_SEED = 20260801
+_DEVIATION = 0.1
+_SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_WORDS = """
+    the and to of in is for you this that it on with your from we not are be free money offer click
+    here buy now list patch kernel bug release code meeting please thanks mail spam ham hello world
+    price order account linux java python server update report
+""".split()
+
+VOCABULARY = _SPECIAL + list(_CHARACTERS) + ["##" + c for c in _CHARACTERS] + _WORDS
+
+
+def write(directory: Path) -> None:
+    """Writes config.json, model.safetensors and tokenizer.json."""
+    config = BertConfig(
+        vocab_size=len(VOCABULARY),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    with torch.no_grad():
+        for stream, (name, parameter) in enumerate(model.named_parameters()):
+            # LayerNorm scales around one; every other tensor around zero.
+            mean = 1 if name.endswith("LayerNorm.weight") else 0
+            drawn = uniform(_SEED, stream, tuple(parameter.shape), _DEVIATION)
+            parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
+    model.save_pretrained(directory)
+    text = json.dumps(_tokenizer(), indent=1) + "\n"
+    (directory / "tokenizer.json").write_text(text)
+
+
+def read(directory: Path) -> tuple[BertConfig, dict[str, torch.Tensor]]:
+    """Sizes and encoder weights of a Hugging Face directory of a BERT encoder."""
+    config = BertConfig.from_json_file(directory / "config.json")
+    return config, load_file(directory / "model.safetensors")
+
+
+def _tokenizer() -> dict:
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [
+            {
+                "id": id,
+                "content": token,
+                "single_word": False,
+                "lstrip": False,
+                "rstrip": False,
+                "normalized": False,
+                "special": True,
+            }
+            for id, token in enumerate(_SPECIAL)
+        ],
+        "normalizer": {
+            "type": "BertNormalizer",
+            "clean_text": True,
+            "handle_chinese_chars": True,
+            "strip_accents": None,
+            "lowercase": True,
+        },
+        "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "post_processor": {
+            "type": "BertProcessing",
+            "sep": ["[SEP]", _SPECIAL.index("[SEP]")],
+            "cls": ["[CLS]", _SPECIAL.index("[CLS]")],
+        },
+        "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": True},
+        "model": {
+            "type": "WordPiece",
+            "unk_token": "[UNK]",
+            "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+            "vocab": {token: id for id, token in enumerate(VOCABULARY)},
+        },
+    }
