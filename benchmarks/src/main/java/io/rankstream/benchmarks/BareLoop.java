@@ -1,10 +1,14 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The trainer alone, in a loop over examples in memory: no Kafka, no Flink. */
 final class BareLoop {
@@ -26,8 +31,10 @@ final class BareLoop {
      *
      * @param score prequential score of the whole stream
      * @param secondHalf accuracy over the second half of its examples
+     * @param liveParameters learned numbers of the live triplets at the end; the head's not among
+     *     them
      */
-    record Result(PrequentialScore score, double secondHalf) {}
+    record Result(PrequentialScore score, double secondHalf, long liveParameters) {}
 
     /**
      * How a run went.
@@ -51,11 +58,13 @@ final class BareLoop {
 
     private static final class Learning {
         final ResidentAdapter adapter;
+        final Method method;
         final List<TrainingExample> pending = new ArrayList<>();
         final List<Boolean> hits = new ArrayList<>();
 
-        Learning(ResidentAdapter adapter) {
+        Learning(ResidentAdapter adapter, Method method) {
             this.adapter = adapter;
+            this.method = method;
         }
 
         void trainPending() {
@@ -71,7 +80,23 @@ final class BareLoop {
         Result result() {
             List<Boolean> half = hits.subList(hits.size() / 2, hits.size());
             long right = half.stream().filter(hit -> hit).count();
-            return new Result(adapter.meta().score(), (double) right / half.size());
+            return new Result(
+                    adapter.meta().score(), (double) right / half.size(), liveParameters());
+        }
+
+        private long liveParameters() {
+            AdapterState state = adapter.capture();
+            TripletLayout layout = state.triplets().layout();
+            int[] ranks = state.budget().liveRanks(layout.rank());
+            int learnedOfE = method == Method.ADALORA ? 1 : 0;
+            return IntStream.range(0, ranks.length)
+                    .mapToLong(
+                            k -> (long) ranks[k] * parameters(layout.modules().get(k), learnedOfE))
+                    .sum();
+        }
+
+        private static int parameters(ModuleShape module, int learnedOfE) {
+            return module.in() + learnedOfE + module.out();
         }
     }
 
@@ -110,7 +135,8 @@ final class BareLoop {
                             example.getAdapterId(),
                             id ->
                                     new Learning(
-                                            learner.admit(learner.create(id, template), template)));
+                                            learner.admit(learner.create(id, template), template),
+                                            template.method()));
             Tokens tokens = encoder.encode(example.getText());
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {

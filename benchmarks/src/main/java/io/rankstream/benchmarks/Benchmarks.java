@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             StreamBenchmark.class,
+            BaselinesBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
             MemoryBenchmark.class
