@@ -56,6 +56,19 @@ final class BareLoop {
         }
     }
 
+    /** Follows a run. */
+    @FunctionalInterface
+    interface StepListener {
+
+        /**
+         * Called after every optimizer step.
+         *
+         * @param adapter the adapter that was trained
+         * @param hits of each example of the step, whether it was predicted right beforehand
+         */
+        void trained(ResidentAdapter adapter, List<Boolean> hits);
+    }
+
     private static final class Learning {
         final ResidentAdapter adapter;
         final Method method;
@@ -67,14 +80,16 @@ final class BareLoop {
             this.method = method;
         }
 
-        void trainPending() {
+        void trainPending(StepListener listener) {
             StepOutcome outcome = adapter.train(pending);
+            int before = hits.size();
             for (int i = 0; i < outcome.trained().size(); i++) {
                 Prediction prediction = outcome.predictions().get(i);
                 int label = pending.get(outcome.trained().get(i)).label();
                 hits.add(prediction.label() == label);
             }
             pending.clear();
+            listener.trained(adapter, hits.subList(before, hits.size()));
         }
 
         Result result() {
@@ -104,12 +119,18 @@ final class BareLoop {
 
     /** Trains on {@code examples} in their order; blank texts and unknown labels are left out. */
     static Run run(JobConfig config, List<LabeledExample> examples) throws IOException {
+        return run(config, examples, (adapter, hits) -> {});
+    }
+
+    /** As {@link #run(JobConfig, List)}, telling {@code listener} of every step. */
+    static Run run(JobConfig config, List<LabeledExample> examples, StepListener listener)
+            throws IOException {
         try (Learner learner = Learner.open(config.model().source(), config.model().threads());
                 TextEncoder encoder =
                         TextEncoder.open(config.model().source(), config.model().maxLength())) {
             Map<String, Learning> learning = new TreeMap<>();
             try {
-                return run(config, examples, learner, encoder, learning);
+                return run(config, examples, listener, learner, encoder, learning);
             } finally {
                 learning.values().forEach(own -> own.adapter.close());
             }
@@ -119,6 +140,7 @@ final class BareLoop {
     private static Run run(
             JobConfig config,
             List<LabeledExample> examples,
+            StepListener listener,
             Learner learner,
             TextEncoder encoder,
             Map<String, Learning> learning) {
@@ -140,7 +162,7 @@ final class BareLoop {
             Tokens tokens = encoder.encode(example.getText());
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {
-                own.trainPending();
+                own.trainPending(listener);
                 if (firstStep.isEmpty()) {
                     firstStep = OptionalDouble.of(secondsSince(start));
                 }
@@ -148,7 +170,7 @@ final class BareLoop {
         }
         learning.values().stream()
                 .filter(own -> !own.pending.isEmpty())
-                .forEach(Learning::trainPending);
+                .forEach(own -> own.trainPending(listener));
         double seconds = secondsSince(start);
         Map<String, Result> results = new TreeMap<>();
         learning.forEach((id, own) -> results.put(id, own.result()));

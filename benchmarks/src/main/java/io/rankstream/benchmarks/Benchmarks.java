@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             StreamBenchmark.class,
             BaselinesBenchmark.class,
+            SwitchBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
             MemoryBenchmark.class
