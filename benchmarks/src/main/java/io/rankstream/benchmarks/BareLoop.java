@@ -1,10 +1,14 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The trainer alone, in a loop over examples in memory: no Kafka, no Flink. */
 final class BareLoop {
@@ -26,8 +31,10 @@ final class BareLoop {
      *
      * @param score prequential score of the whole stream
      * @param secondHalf accuracy over the second half of its examples
+     * @param liveParameters learned numbers of the live triplets at the end; the head's not among
+     *     them
      */
-    record Result(PrequentialScore score, double secondHalf) {}
+    record Result(PrequentialScore score, double secondHalf, long liveParameters) {}
 
     /**
      * How a run went.
@@ -49,29 +56,62 @@ final class BareLoop {
         }
     }
 
+    /** Follows a run. */
+    @FunctionalInterface
+    interface StepListener {
+
+        /**
+         * Called after every optimizer step.
+         *
+         * @param adapter the adapter that was trained
+         * @param hits of each example of the step, whether it was predicted right beforehand
+         */
+        void trained(ResidentAdapter adapter, List<Boolean> hits);
+    }
+
     private static final class Learning {
         final ResidentAdapter adapter;
+        final Method method;
         final List<TrainingExample> pending = new ArrayList<>();
         final List<Boolean> hits = new ArrayList<>();
 
-        Learning(ResidentAdapter adapter) {
+        Learning(ResidentAdapter adapter, Method method) {
             this.adapter = adapter;
+            this.method = method;
         }
 
-        void trainPending() {
+        void trainPending(StepListener listener) {
             StepOutcome outcome = adapter.train(pending);
+            int before = hits.size();
             for (int i = 0; i < outcome.trained().size(); i++) {
                 Prediction prediction = outcome.predictions().get(i);
                 int label = pending.get(outcome.trained().get(i)).label();
                 hits.add(prediction.label() == label);
             }
             pending.clear();
+            listener.trained(adapter, hits.subList(before, hits.size()));
         }
 
         Result result() {
             List<Boolean> half = hits.subList(hits.size() / 2, hits.size());
             long right = half.stream().filter(hit -> hit).count();
-            return new Result(adapter.meta().score(), (double) right / half.size());
+            return new Result(
+                    adapter.meta().score(), (double) right / half.size(), liveParameters());
+        }
+
+        private long liveParameters() {
+            AdapterState state = adapter.capture();
+            TripletLayout layout = state.triplets().layout();
+            int[] ranks = state.budget().liveRanks(layout.rank());
+            int learnedOfE = method == Method.ADALORA ? 1 : 0;
+            return IntStream.range(0, ranks.length)
+                    .mapToLong(
+                            k -> (long) ranks[k] * parameters(layout.modules().get(k), learnedOfE))
+                    .sum();
+        }
+
+        private static int parameters(ModuleShape module, int learnedOfE) {
+            return module.in() + learnedOfE + module.out();
         }
     }
 
@@ -79,12 +119,18 @@ final class BareLoop {
 
     /** Trains on {@code examples} in their order; blank texts and unknown labels are left out. */
     static Run run(JobConfig config, List<LabeledExample> examples) throws IOException {
+        return run(config, examples, (adapter, hits) -> {});
+    }
+
+    /** As {@link #run(JobConfig, List)}, telling {@code listener} of every step. */
+    static Run run(JobConfig config, List<LabeledExample> examples, StepListener listener)
+            throws IOException {
         try (Learner learner = Learner.open(config.model().source(), config.model().threads());
                 TextEncoder encoder =
                         TextEncoder.open(config.model().source(), config.model().maxLength())) {
             Map<String, Learning> learning = new TreeMap<>();
             try {
-                return run(config, examples, learner, encoder, learning);
+                return run(config, examples, listener, learner, encoder, learning);
             } finally {
                 learning.values().forEach(own -> own.adapter.close());
             }
@@ -94,6 +140,7 @@ final class BareLoop {
     private static Run run(
             JobConfig config,
             List<LabeledExample> examples,
+            StepListener listener,
             Learner learner,
             TextEncoder encoder,
             Map<String, Learning> learning) {
@@ -110,11 +157,12 @@ final class BareLoop {
                             example.getAdapterId(),
                             id ->
                                     new Learning(
-                                            learner.admit(learner.create(id, template), template)));
+                                            learner.admit(learner.create(id, template), template),
+                                            template.method()));
             Tokens tokens = encoder.encode(example.getText());
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {
-                own.trainPending();
+                own.trainPending(listener);
                 if (firstStep.isEmpty()) {
                     firstStep = OptionalDouble.of(secondsSince(start));
                 }
@@ -122,7 +170,7 @@ final class BareLoop {
         }
         learning.values().stream()
                 .filter(own -> !own.pending.isEmpty())
-                .forEach(Learning::trainPending);
+                .forEach(own -> own.trainPending(listener));
         double seconds = secondsSince(start);
         Map<String, Result> results = new TreeMap<>();
         learning.forEach((id, own) -> results.put(id, own.result()));

@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             StreamBenchmark.class,
+            BaselinesBenchmark.class,
+            SwitchBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
             MemoryBenchmark.class
