@@ -5,26 +5,22 @@ package io.rankstream.benchmarks;
  *
  * @param setting what was run
  * @param overall prequential accuracy over the whole run
- * @param secondHalf the same over the second half of the examples
+ * @param secondHalf over the second half of the examples
+ * @param majority accuracy of always saying the label that turned out most frequent
  * @param liveParameters learned numbers of the live triplets at the end, without the head's
- * @param examplesPerSecond rate over the whole run
  */
 record BaselineRun(
-        Setting setting,
-        double overall,
-        double secondHalf,
-        long liveParameters,
-        double examplesPerSecond) {
+        Setting setting, double overall, double secondHalf, double majority, long liveParameters) {
 
     /**
      * What distinguishes a run; runs of equal settings give equal figures on one machine with one
      * number of threads.
      *
      * @param method what is learned
-     * @param adapter whose examples
+     * @param adapter whose examples it learns from
      * @param learningRate peak rate of the low-rank updates and of the head
      * @param seed seed of the run
-     * @param examples most examples taken from the adapter's first on
+     * @param examples most examples, from the start of the adapter's
      * @param maxLength token limit of a text
      */
     record Setting(
@@ -35,13 +31,12 @@ record BaselineRun(
             int examples,
             int maxLength) {}
 
-    static BaselineRun of(Setting setting, BareLoop.Run run) {
-        BareLoop.Result result = run.adapters().get(setting.adapter());
+    static BaselineRun of(Setting setting, BareLoop.Result result) {
         return new BaselineRun(
                 setting,
                 result.score().accuracy(),
                 result.secondHalf(),
-                result.liveParameters(),
-                run.examplesPerSecond());
+                result.score().majorityAccuracy(),
+                result.liveParameters());
     }
 }
