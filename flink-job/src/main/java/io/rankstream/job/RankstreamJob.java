@@ -4,6 +4,7 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
@@ -122,10 +123,12 @@ public final class RankstreamJob {
         }
         try {
             template.requireMatch(StartingPoint.read(file.get(), adapterId));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (AdapterMismatchException e) {
+            throw new PreflightException(StartingPoint.refusal(file.get(), e), e);
+        } catch (IOException e) {
             throw new PreflightException(
-                    "a new adapter cannot start from %s: %s; give start-from a snapshot that fits, or remove it"
-                            .formatted(file.get(), e.getMessage()),
+                    "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
+                            .formatted(e.getMessage()),
                     e);
         }
     }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -71,30 +70,13 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private void group() throws PeftException {
-        String suffix = settings.isAdalora() ? null : PeftNames.WEIGHT;
         for (String name : tensors.names()) {
             Matcher matcher = OF_MODULE.matcher(name);
-            boolean ofModule =
-                    matcher.matches()
-                            && Objects.equals(suffix, matcher.group(4))
-                            && (settings.isAdalora() || !matcher.group(3).equals(PeftNames.E));
-            if (ofModule) {
-                String before = modules.put(matcher.group(2), matcher.group(1));
-                if (before != null && !before.equals(matcher.group(1))) {
-                    throw new PeftException(
-                            "%s holds tensors of both '%s' and '%s', expected one of them"
-                                    .formatted(file, before, matcher.group(1)));
-                }
+            if (matcher.matches() && isOfKind(matcher.group(3), matcher.group(4))) {
+                addModule(matcher.group(2), matcher.group(1));
             } else if (!name.equals(HEAD + PeftNames.WEIGHT)
                     && !name.equals(HEAD + PeftNames.BIAS)) {
-                throw new PeftException(
-                        "%s holds the tensor '%s', expected %s of linear layers of a BERT encoder, and the head 'classifier': nothing else can be adapted"
-                                .formatted(
-                                        file,
-                                        name,
-                                        settings.isAdalora()
-                                                ? "lora_A, lora_B and lora_E"
-                                                : "lora_A.weight and lora_B.weight"));
+                throw unexpected(name);
             }
         }
         if (modules.isEmpty()) {
@@ -102,6 +84,31 @@ final class PeftTensors implements AutoCloseable {
                     file
                             + " holds no tensor of a linear layer of a BERT encoder, expected one at least");
         }
+    }
+
+    /** Only plain LoRA's tensors end with {@code .weight}, and only AdaLoRA has E. */
+    private boolean isOfKind(String part, String suffix) {
+        return settings.isAdalora() ? suffix == null : suffix != null && !part.equals(PeftNames.E);
+    }
+
+    private void addModule(String module, String inModel) throws PeftException {
+        String before = modules.put(module, inModel);
+        if (before != null && !before.equals(inModel)) {
+            throw new PeftException(
+                    "%s holds tensors of both '%s' and '%s', expected one of them"
+                            .formatted(file, before, inModel));
+        }
+    }
+
+    private PeftException unexpected(String name) {
+        return new PeftException(
+                "%s holds the tensor '%s', expected %s of linear layers of a BERT encoder, and the head 'classifier': nothing else can be adapted"
+                        .formatted(
+                                file,
+                                name,
+                                settings.isAdalora()
+                                        ? "lora_A, lora_B and lora_E"
+                                        : "lora_A.weight and lora_B.weight"));
     }
 
     private void requireNoPatternBeyond() throws PeftException {

@@ -7,10 +7,24 @@ public final class AdapterMismatchException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String difference;
+
     AdapterMismatchException(AdapterState state, String what, Object found, Object expected) {
+        this(
+                state.meta().adapterId(),
+                "%s %s, but base model and configuration have %s".formatted(what, found, expected));
+    }
+
+    private AdapterMismatchException(String adapterId, String difference) {
         super(
-                "adapter '%s' has %s %s, but base model and configuration have %s: an adapter keeps what it was created with; set it back, or give the new one another id"
-                        .formatted(state.meta().adapterId(), what, found, expected));
+                "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
+                        .formatted(adapterId, difference));
+        this.difference = difference;
+    }
+
+    /** What the adapter has and what it was expected to have, as the end of "it has". */
+    public String difference() {
+        return difference;
     }
 
     static void requireSame(AdapterState state, String what, Object found, Object expected) {

@@ -2,11 +2,12 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterMismatchException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
 
-/** Snapshot on one of Flink's file systems that a new adapter starts from. */
+/** Snapshot on any of Flink's file systems that a new adapter starts from. */
 public final class StartingPoint {
     private StartingPoint() {}
 
@@ -25,5 +26,11 @@ public final class StartingPoint {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         return AdapterSnapshot.parse(content, file).withId(adapterId);
+    }
+
+    /** Why no adapter of the configuration can start from {@code file}. */
+    public static String refusal(String file, AdapterMismatchException mismatch) {
+        return "a new adapter cannot start from %s: it has %s; give start-from a snapshot that fits, or remove it"
+                .formatted(file, mismatch.difference());
     }
 }

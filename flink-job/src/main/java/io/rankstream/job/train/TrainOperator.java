@@ -151,7 +151,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         try {
             adapter = resident(batch.adapterId(), template);
         } catch (AdapterMismatchException e) {
-            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, e.getMessage());
+            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, mismatch(batch.adapterId(), e));
             return;
         }
         List<EncodedExample> examples = withKnownLabels(batch, template.labels());
@@ -210,6 +210,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         ResidentAdapter admitted = learner.admit(state, template);
         cache.add(adapterId, admitted);
         return admitted;
+    }
+
+    /** The remedy is another one where the adapter is still to be created. */
+    private String mismatch(String adapterId, AdapterMismatchException e) throws Exception {
+        Optional<String> start = train.starts().of(adapterId);
+        return start.isPresent() && states.read().isEmpty()
+                ? StartingPoint.refusal(start.get(), e)
+                : e.getMessage();
     }
 
     private AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {

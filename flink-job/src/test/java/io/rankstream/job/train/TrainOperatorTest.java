@@ -382,9 +382,12 @@ class TrainOperatorTest {
         assertThat(side(DeadLetters.TAG))
                 .hasSize(2)
                 .allSatisfy(
-                        letter ->
-                                assertThat(letter.getReason())
-                                        .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH));
+                        letter -> {
+                            assertThat(letter.getReason())
+                                    .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
+                            assertThat(letter.getMessage())
+                                    .contains("cannot start from", "but base model", "[x, y]");
+                        });
     }
 
     /** State of an adapter after some steps. */
