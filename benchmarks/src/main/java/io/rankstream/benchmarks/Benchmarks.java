@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
             StreamBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
-            MemoryBenchmark.class
+            MemoryBenchmark.class,
+            PublishedLogits.class
         })
 public final class Benchmarks {
 
