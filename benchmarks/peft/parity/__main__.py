@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 import torch
@@ -15,9 +16,19 @@ from .training import Run, adapt, train
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
 _NEAR_TIE = 1e-4
 
+# What PEFT and transformers warn of here is as it should be.
+_KNOWN_WARNINGS = [
+    ".*invalid shape",  # modules of rank 0
+    ".*rank_pattern keys did not match",  # AdaLoRA's pattern, read as plain LoRA's
+    "Could not find a config file",  # the base model's name is no path
+    ".*is_gradient_checkpointing",  # a name that PEFT still uses
+]
+
 
 def main() -> int:
     torch.set_num_threads(1)
+    for message in _KNOWN_WARNINGS:
+        warnings.filterwarnings("ignore", message=message)
     parser = argparse.ArgumentParser(prog="benchmarks/peft/run", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -30,11 +41,13 @@ def main() -> int:
     parity.set_defaults(command=lambda options: compare(options.case))
 
     files = commands.add_parser("files", help="load a published adapter and compare its logits")
-    files.add_argument("version", help="folder of a published version, with adalora/ and lora/")
-    files.add_argument("base", help="Hugging Face directory of its base model")
-    files.add_argument("logits", help="JSON of tokenIds and the logits that Rankstream computed")
+    files.add_argument("version", type=Path, help="folder of a published version")
+    files.add_argument("logits", type=Path, help="JSON of tokenIds and Rankstream's logits of them")
+    files.add_argument(
+        "--base", type=Path, help="Hugging Face directory of the base model, else all-MiniLM-L6-v2"
+    )
     files.set_defaults(
-        command=lambda options: published.compare(options.version, options.base, options.logits)
+        command=lambda options: published.compare(options.version, options.logits, options.base)
     )
 
     options = parser.parse_args()
@@ -60,9 +73,10 @@ def write_goldens(names: list[str]) -> int:
 
 
 def compare(names: list[str]) -> int:
+    cases = _chosen(names)
     print(comparison.HEADER)
     small = True
-    for case in _chosen(names):
+    for case in cases:
         expected = goldens.read(case)
         found = _run(case)
         found.tensors = goldens.sampled(case, found.tensors)

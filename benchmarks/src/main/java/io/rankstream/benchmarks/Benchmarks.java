@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             SwitchBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
-            MemoryBenchmark.class
+            MemoryBenchmark.class,
+            PublishedLogits.class
         })
 public final class Benchmarks {
 

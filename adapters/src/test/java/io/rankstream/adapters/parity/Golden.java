@@ -103,9 +103,4 @@ record Golden(
     double number(String setting) {
         return settings.get(setting).asDouble();
     }
-
-    @Override
-    public String toString() {
-        return name;
-    }
 }

@@ -99,7 +99,7 @@ class ParityTest {
         Replay replay = replay(name);
         for (int step = 0; step < replay.live().size(); step++) {
             assertThat(replay.live().get(step))
-                    .as("step %d", step)
+                    .as("%s, step %d", replay.golden().name(), step)
                     .isEqualTo(replay.golden().steps().get(step).live());
         }
     }
@@ -134,7 +134,7 @@ class ParityTest {
         List<Golden.Step> steps = replay.golden().steps();
         for (int step = 0; step < steps.size(); step++) {
             assertThat(found.applyAsDouble(replay.reports().get(step)))
-                    .as("step %d", step)
+                    .as("%s, step %d", replay.golden().name(), step)
                     .isCloseTo(expected.applyAsDouble(steps.get(step)), within(tolerance));
         }
     }
@@ -153,7 +153,13 @@ class ParityTest {
         int rank = layout.rank();
         for (int k = 0; k < layout.modules().size(); k++) {
             ModuleShape shape = layout.modules().get(k);
-            Sample sample = new Sample(prefix + "." + shape.name(), expected, found, tolerance);
+            Sample sample =
+                    new Sample(
+                            replay.golden().name(),
+                            prefix + "." + shape.name(),
+                            expected,
+                            found,
+                            tolerance);
             sample.assertPart("lora_A", layout.offsetA(k), rank * shape.in());
             sample.assertPart("lora_E", layout.offsetE(k), rank);
             sample.assertPart("lora_B", layout.offsetB(k), shape.out() * rank);
@@ -163,9 +169,14 @@ class ParityTest {
     /**
      * Values of one module, all or each n-th of a tensor, and where they are found.
      *
+     * @param name the case
+     * @param module the module, and before it what is compared
+     * @param tensors expected values
+     * @param found values in the order of the layout
      * @param tolerance by the size of the expected value
      */
     private record Sample(
+            String name,
             String module,
             Map<String, float[]> tensors,
             float[] found,
@@ -178,7 +189,7 @@ class ParityTest {
             for (int i = 0; i < expected.length; i++) {
                 double scale = Math.max(Math.abs(expected[i]), floor);
                 assertThat((double) found[offset + i * stride])
-                        .as("%s.%s at %d", module, part, i * stride)
+                        .as("%s, %s.%s at %d", name, module, part, i * stride)
                         .isCloseTo(expected[i], within(tolerance.applyAsDouble(scale)));
             }
         }
