@@ -11,6 +11,13 @@ import java.util.Arrays;
  */
 public record BudgetState(int budget, boolean[] live) {
 
+    /** The whole budget: every triplet lives. */
+    public static BudgetState full(int triplets) {
+        boolean[] live = new boolean[triplets];
+        Arrays.fill(live, true);
+        return new BudgetState(triplets, live);
+    }
+
     /** Number of live triplets. */
     public int liveTriplets() {
         int count = 0;

@@ -329,6 +329,10 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     private void allocate(PtNDManager scope, BudgetSchedule.Decision decision) {
+        if (decision.budget() == layout.triplets()) {
+            budget = BudgetState.full(layout.triplets());
+            return;
+        }
         boolean[] live = budget.live();
         if (decision.mask()) {
             float[] scores =

@@ -101,8 +101,6 @@ public final class InitialState {
     private AdapterState state(long seed, float[] triplets, Random random) {
         float[] headWeight = gaussian(random, labels.size() * hidden);
         int headSize = headWeight.length + labels.size();
-        boolean[] live = new boolean[layout.triplets()];
-        Arrays.fill(live, true);
         return new AdapterState(
                 new AdapterMeta(
                         adapterId,
@@ -120,7 +118,7 @@ public final class InitialState {
                         new float[headSize],
                         new float[headSize]),
                 new ImportanceState(new float[layout.size()], new float[layout.size()]),
-                new BudgetState(layout.triplets(), live),
+                BudgetState.full(layout.triplets()),
                 new HeadState(labels, pooling, hidden, headWeight, new float[labels.size()]));
     }
 

@@ -47,7 +47,7 @@ class AdapterSnapshotTest {
         Files.delete(file);
     }
 
-    @Property
+    @Property(tries = 200)
     void isReadBackBitForBit(@ForAll long seed) throws IOException {
         AdapterState state = anyState(seed);
 

@@ -10,6 +10,7 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.TripletState;
@@ -193,6 +194,25 @@ class ResidentAdapterTest {
                     float e = state.triplets().values()[layout.offsetE(module) + i % layout.rank()];
                     assertThat(e != 0).isEqualTo(state.budget().live()[i]);
                 }
+            }
+        }
+
+        @Test
+        void revivesWhatAnAdapterWasImportedWithout() {
+            AdapterState fresh = learner.create("tickets", TinyLearner.plain());
+            boolean[] pruned = fresh.budget().live().clone();
+            pruned[0] = false;
+            AdapterState imported =
+                    new AdapterState(
+                            fresh.meta(),
+                            fresh.triplets(),
+                            fresh.moments(),
+                            fresh.importance(),
+                            new BudgetState(pruned.length - 1, pruned),
+                            fresh.head());
+            try (ResidentAdapter adapter = learner.admit(imported, TinyLearner.plain())) {
+                step(adapter, 0);
+                assertThat(adapter.capture().budget()).isEqualTo(fresh.budget());
             }
         }
 
