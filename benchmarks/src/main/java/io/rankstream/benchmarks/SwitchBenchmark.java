@@ -65,14 +65,15 @@ final class SwitchBenchmark implements Callable<Integer> {
                 "%d examples before the switch (%d steps), %d after it%n%n",
                 stream.before(), switchStep(), stream.after());
         System.out.printf(
-                "%5s %-10s %9s %9s %21s %29s%n",
-                "", "", "triplets", "Σ |change", "entries a mask", "accuracy");
+                "%5s %-10s %9s %21s %21s %29s%n",
+                "", "", "triplets", "Σ |change of rank|", "entries a mask", "accuracy");
         System.out.printf(
-                "%5s %-10s %9s %9s %10s %10s %9s %9s %9s%n",
+                "%5s %-10s %9s %10s %10s %10s %10s %9s %9s %9s%n",
                 "seed",
                 "schedule",
                 "entered",
-                "of rank|",
+                "first mask",
+                "end",
                 "before",
                 "after",
                 "before",
@@ -130,16 +131,22 @@ final class SwitchBenchmark implements Callable<Integer> {
         int all = before + stream.after();
         System.out.printf(
                 Locale.ROOT,
-                "%5d %-10s %9d %9d %10.1f %10.1f %9.4f %9.4f %9.4f%n",
+                "%5d %-10s %9d %10d %10d %10.1f %10.1f %9.4f %9.4f %9.4f%n",
                 seed,
                 schedule,
                 run.entered(switchStep(), end),
+                run.rankChange(switchStep(), firstMask()),
                 run.rankChange(switchStep(), end),
                 run.entries(firstSteady, switchStep()) / masks(firstSteady, switchStep()),
                 run.entries(switchStep(), end) / masks(switchStep(), end),
                 run.accuracy(0, before),
                 run.accuracy(before, all),
                 run.accuracy(before + stream.after() / 2, all));
+    }
+
+    /** The step of the first mask after the switch; steps of a mask follow a multiple of ΔT. */
+    private int firstMask() {
+        return (switchStep() + MASK_INTERVAL - 1) / MASK_INTERVAL * MASK_INTERVAL + 1;
     }
 
     private static double masks(int from, int to) {
