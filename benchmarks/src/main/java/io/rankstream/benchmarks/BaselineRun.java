@@ -18,7 +18,8 @@ record BaselineRun(
      *
      * @param method what is learned
      * @param adapter whose examples it learns from
-     * @param learningRate peak rate of the low-rank updates and of the head
+     * @param learningRate peak rate of what is tuned: of the low-rank updates, or of the head alone
+     * @param headLearningRate peak rate of the head
      * @param seed seed of the run
      * @param examples most examples, from the start of the adapter's
      * @param maxLength token limit of a text
@@ -27,6 +28,7 @@ record BaselineRun(
             Baseline method,
             String adapter,
             double learningRate,
+            double headLearningRate,
             long seed,
             int examples,
             int maxLength) {}
