@@ -41,10 +41,12 @@ final class PipelineBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config = MailConfig.of(mails, maxLength, BATCH, 0, List.of());
-        double bare = BareLoop.run(config, mails.examples(examples)).steadyExamplesPerSecond(BATCH);
+        BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
+        StreamBenchmark.print(loop);
+        double bare = loop.steadyExamplesPerSecond(BATCH);
         DemoRun demo = demo();
         System.out.printf(
-                "%12s %12s %7s %14s%n%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
+                "%n%12s %12s %7s %14s%n%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
                 "bare loop",
                 "pipeline",
                 "ratio",

@@ -39,6 +39,12 @@ final class StreamBenchmark implements Callable<Integer> {
         MailStream mails = MailStream.open();
         JobConfig config = MailConfig.of(mails, maxLength, batchSize, threads, overrides);
         BareLoop.Run run = BareLoop.run(config, mails.examples(examples));
+        print(run);
+        return 0;
+    }
+
+    /** Accuracy by adapter, then the rate. */
+    static void print(BareLoop.Run run) {
         System.out.printf(
                 "%-8s %9s %9s %12s %10s %9s%n",
                 "adapter", "examples", "accuracy", "second half", "last 1000", "majority");
@@ -60,6 +66,5 @@ final class StreamBenchmark implements Callable<Integer> {
                 run.examples(),
                 run.seconds(),
                 run.examplesPerSecond());
-        return 0;
     }
 }

@@ -364,8 +364,10 @@ public final class RankstreamOptions {
     public static final ConfigOption<Double> HEAD_LEARNING_RATE =
             key("training.optimizer.head-learning-rate")
                     .doubleType()
-                    .defaultValue(2e-3)
-                    .withDescription("Peak learning rate of the head.");
+                    .defaultValue(3e-2)
+                    .withDescription(
+                            "Peak learning rate of the head, which starts from nothing and has to get"
+                                    + " further than the triplets.");
 
     public static final ConfigOption<Double> BETA1 =
             key("training.optimizer.beta1")

@@ -115,7 +115,7 @@ class ConfigFileTest {
                                                 .1, OrthogonalityPenalty.Form.MEAN_NORM),
                                         new OptimizerSettings(
                                                 2e-3,
-                                                2e-3,
+                                                3e-2,
                                                 .9,
                                                 .999,
                                                 1e-8,
