@@ -3,9 +3,9 @@ package io.rankstream.benchmarks;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
@@ -37,18 +37,7 @@ final class MailConfig {
                                 overrides.stream()
                                         .map(line -> "training." + line + "\n")
                                         .collect(Collectors.joining()),
-                                adapters(mails.labels()));
+                                DemoConfig.adapters(mails.labels()));
         return ConfigFile.parse(yaml, "the benchmark's configuration");
-    }
-
-    private static String adapters(Map<String, List<String>> labels) {
-        return labels.entrySet().stream()
-                .map(
-                        adapter ->
-                                "  %s:\n    labels: [%s]\n"
-                                        .formatted(
-                                                adapter.getKey(),
-                                                String.join(", ", adapter.getValue())))
-                .collect(Collectors.joining());
     }
 }

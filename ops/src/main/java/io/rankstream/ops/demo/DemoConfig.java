@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The demo's configuration file. */
-final class DemoConfig {
+public final class DemoConfig {
 
     private DemoConfig() {}
 
@@ -60,7 +60,8 @@ final class DemoConfig {
                         quoted(out.checkpoints().toUri().toString()));
     }
 
-    private static String adapters(Map<String, List<String>> labels) {
+    /** Entries of the section {@code adapters}, two spaces in. */
+    public static String adapters(Map<String, List<String>> labels) {
         return labels.entrySet().stream()
                 .map(
                         adapter ->
