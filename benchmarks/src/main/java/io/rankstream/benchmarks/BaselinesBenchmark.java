@@ -49,13 +49,16 @@ final class BaselinesBenchmark implements Callable<Integer> {
     private int tuningExamples = 1500;
 
     @Option(names = "--grid", split = ",", description = "Learning rates to begin with.")
-    private List<Double> grid = List.of(1e-3, 2e-3, 4e-3);
+    private List<Double> grid = List.of(2.5e-4, 5e-4, 1e-3, 2e-3, 4e-3);
 
     @Option(names = "--seeds", split = ",", description = "Seeds of the runs at the best rate.")
     private List<Long> seeds = List.of(42L, 43L, 44L);
 
     @Option(names = "--adapters", split = ",", description = "Adapters to run.")
     private List<String> adapters = List.of("list", "spam");
+
+    @Option(names = "--methods", split = ",", description = "Methods: ${COMPLETION-CANDIDATES}.")
+    private List<Baseline> methods = List.of(Baseline.values());
 
     @Option(names = "--threads", description = "Threads of the tensor library; 0: all cores.")
     private int threads;
@@ -81,15 +84,16 @@ final class BaselinesBenchmark implements Callable<Integer> {
     private void compare(String adapter) throws Exception {
         TreeMap<Baseline, Double> rates = new TreeMap<>();
         double headRate = bestRate(Baseline.HEAD, adapter, OptionalDouble.empty());
-        rates.put(Baseline.HEAD, headRate);
-        for (Baseline method : Baseline.values()) {
-            if (method != Baseline.HEAD) {
-                rates.put(method, bestRate(method, adapter, OptionalDouble.of(headRate)));
-            }
+        for (Baseline method : methods) {
+            rates.put(
+                    method,
+                    method == Baseline.HEAD
+                            ? headRate
+                            : bestRate(method, adapter, OptionalDouble.of(headRate)));
         }
         TreeMap<Baseline, List<BaselineRun>> runs = new TreeMap<>();
         for (long seed : seeds) {
-            for (Baseline method : Baseline.values()) {
+            for (Baseline method : methods) {
                 runs.computeIfAbsent(method, first -> new ArrayList<>())
                         .add(run(method, adapter, rates.get(method), headRate, seed, examples));
             }
