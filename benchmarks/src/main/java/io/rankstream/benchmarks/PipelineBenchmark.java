@@ -44,7 +44,7 @@ final class PipelineBenchmark implements Callable<Integer> {
         BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
         StreamBenchmark.print(loop);
         double bare = loop.steadyExamplesPerSecond(BATCH);
-        DemoRun demo = demo();
+        DemoRun demo = demo(loop.examples());
         System.out.printf(
                 "%n%12s %12s %7s %14s%n%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
                 "bare loop",
@@ -58,14 +58,14 @@ final class PipelineBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private DemoRun demo() throws Exception {
+    private DemoRun demo(int trained) throws Exception {
         Path folder = Files.createTempDirectory("rankstream-benchmark");
         try {
             Path json = folder.resolve("summary.json");
             runDemo(folder.resolve("out"), json);
             JsonNode summary = new ObjectMapper().readTree(json.toFile());
             double start = summary.get("secondsToFirstStep").asDouble();
-            double rate = (examples - BATCH) / (summary.get("seconds").asDouble() - start);
+            double rate = (trained - BATCH) / (summary.get("seconds").asDouble() - start);
             return new DemoRun(rate, start);
         } finally {
             FileUtils.deleteDirectory(folder.toFile());

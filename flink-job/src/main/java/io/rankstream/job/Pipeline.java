@@ -1,8 +1,8 @@
 package io.rankstream.job;
 
-import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
-import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.encode.EncodeFunction;
 import io.rankstream.job.encode.EncodedExample;
@@ -14,10 +14,11 @@ import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.DecodeFunction;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.ExampleSerializer;
-import io.rankstream.job.source.ExampleSource;
 import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.source.RecordSources;
 import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,7 +30,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
- * reports, predictions, adapter versions, dead letters.
+ * reports, predictions, adapter versions, dead letters. Commands join it at the micro-batches, with
+ * the adapter as their key.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -37,13 +39,14 @@ final class Pipeline {
     static void build(StreamExecutionEnvironment env, JobConfig config, SchemaIds schemas) {
         DataStream<RawRecord> records =
                 env.fromSource(
-                                ExampleSource.of(config.kafka(), config.topics().labeledExamples()),
+                                RecordSources.examples(
+                                        config.kafka(), config.topics().labeledExamples()),
                                 WatermarkStrategy.noWatermarks(),
                                 "labeled examples")
                         .uid(Uids.SOURCE);
 
         SingleOutputStreamOperator<Example> examples =
-                records.process(new DecodeFunction(config.registry()), ExampleSerializer.TYPE)
+                records.process(DecodeFunction.examples(config.registry()), ExampleSerializer.TYPE)
                         .name("decode")
                         .uid(Uids.DECODE);
 
@@ -54,15 +57,30 @@ final class Pipeline {
                         .name("encode")
                         .uid(Uids.ENCODE);
 
-        SingleOutputStreamOperator<MicroBatch> batches =
+        SingleOutputStreamOperator<ControlCommand> commands =
+                env.fromSource(
+                                RecordSources.commands(
+                                        config.kafka(), config.topics().controlCommands()),
+                                WatermarkStrategy.noWatermarks(),
+                                "commands")
+                        .uid(Uids.COMMANDS)
+                        .process(
+                                DecodeFunction.commands(config.registry()),
+                                new AvroTypeInfo<>(ControlCommand.class))
+                        .name("decode commands")
+                        .uid(Uids.DECODE_COMMANDS);
+
+        SingleOutputStreamOperator<AdapterWork> work =
                 encoded.keyBy(EncodedExample::adapterId, Types.STRING)
-                        .process(new MicroBatchFunction(config.batch()), MicroBatchSerializer.TYPE)
+                        .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
+                        .process(
+                                new MicroBatchFunction(config.batch(), config.templates()),
+                                AdapterWorkSerializer.TYPE)
                         .name("micro-batch")
                         .uid(Uids.MICRO_BATCH);
 
         SingleOutputStreamOperator<TrainingReport> reports =
-                DataStreamUtils.reinterpretAsKeyedStream(
-                                batches, MicroBatch::adapterId, Types.STRING)
+                DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
                         .transform(
                                 "train",
                                 new AvroTypeInfo<>(TrainingReport.class),
@@ -91,6 +109,8 @@ final class Pipeline {
         examples.getSideOutput(DeadLetters.TAG)
                 .union(
                         encoded.getSideOutput(DeadLetters.TAG),
+                        commands.getSideOutput(DeadLetters.TAG),
+                        work.getSideOutput(DeadLetters.TAG),
                         reports.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sinks.deadLetters())
                 .name("dead letters")

@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Checks the broker and the topics before a job starts. The input topic must be there; output
+ * Checks the broker and the topics before a job starts. The topic of examples must be there; other
  * topics that are missing are created with the broker's default partitions and replication.
  */
 final class TopicCheck {
@@ -71,7 +71,8 @@ final class TopicCheck {
     private List<NewTopic> missing(Admin admin, Set<String> existing)
             throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>();
-        for (String name : List.of(topics.predictions(), topics.trainingReports())) {
+        for (String name :
+                List.of(topics.controlCommands(), topics.predictions(), topics.trainingReports())) {
             missing.add(topic(name, Map.of()));
         }
         missing.add(

@@ -5,6 +5,8 @@ final class Uids {
 
     static final String SOURCE = "labeled-examples";
     static final String DECODE = "decode";
+    static final String COMMANDS = "control-commands";
+    static final String DECODE_COMMANDS = "decode-commands";
     static final String ENCODE = "encode";
     static final String MICRO_BATCH = "micro-batch";
     static final String TRAIN = "train";

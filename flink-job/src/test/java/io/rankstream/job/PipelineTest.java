@@ -41,6 +41,8 @@ class PipelineTest {
                 .contains(
                         "labeled-examples",
                         "decode",
+                        "control-commands",
+                        "decode-commands",
                         "encode",
                         "micro-batch",
                         "train",
@@ -92,7 +94,7 @@ class PipelineTest {
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        Pipeline.build(env, config, new SchemaIds(1, 2, 3, 4, 5));
+        Pipeline.build(env, config, new SchemaIds(1, 2, 3, 4, 5, 6));
         return env.getStreamGraph();
     }
 }

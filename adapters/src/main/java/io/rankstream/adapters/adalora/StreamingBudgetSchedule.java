@@ -16,8 +16,17 @@ public record StreamingBudgetSchedule(
 
     @Override
     public Decision at(long step, int modules, int initRank) {
-        int initial = modules * initRank;
-        int target = modules * targetRank;
+        return towards(step, modules * initRank, modules * targetRank);
+    }
+
+    /**
+     * Budget of one step on the way to another end than {@link #targetRank}.
+     *
+     * @param step completed optimizer steps
+     * @param initial triplets at the start, b⁰
+     * @param target triplets after the ramp, bᵀ; at most {@code initial}
+     */
+    public Decision towards(long step, int initial, int target) {
         if (step <= warmupSteps) {
             return new Decision(initial, false, false);
         }

@@ -78,6 +78,29 @@ public final class Manifest {
         return problems;
     }
 
+    /**
+     * Checks one file by a manifest.
+     *
+     * @param manifest content of the manifest
+     * @param path the file's path relative to the manifest
+     * @param content the file's content
+     * @throws IOException if the manifest is unreadable, or does not list such a file
+     */
+    public static void requireListed(byte[] manifest, String path, byte[] content)
+            throws IOException {
+        List<String> problems = new ArrayList<>();
+        List<Entry> entries = parse(manifest, problems);
+        if (!problems.isEmpty()) {
+            throw new IOException(problems.get(0));
+        }
+        Entry found = new Entry(path, content.length, Sha256.of(content));
+        if (!entries.contains(found)) {
+            throw new IOException(
+                    "%s of %d bytes with SHA-256 %s is not what %s lists"
+                            .formatted(path, found.size(), found.sha256(), FILE));
+        }
+    }
+
     private static Map<String, Object> entry(String path, byte[] content) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", path);
@@ -87,14 +110,18 @@ public final class Manifest {
     }
 
     private static List<Entry> read(Path file, List<String> problems) throws IOException {
-        List<Entry> entries = new ArrayList<>();
         if (!Files.isRegularFile(file)) {
             problems.add(FILE + " is missing: the directory was not written to its end");
-            return entries;
+            return List.of();
         }
+        return parse(Files.readAllBytes(file), problems);
+    }
+
+    private static List<Entry> parse(byte[] manifest, List<String> problems) throws IOException {
+        List<Entry> entries = new ArrayList<>();
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            json = new ObjectMapper().readTree(manifest);
         } catch (JsonProcessingException e) {
             problems.add(FILE + " is not JSON: " + e.getOriginalMessage());
             return entries;

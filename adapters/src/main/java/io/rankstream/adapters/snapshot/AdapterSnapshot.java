@@ -136,7 +136,8 @@ public final class AdapterSnapshot {
                         new ImportanceState(
                                 tensors.take(triplets, SENSITIVITY),
                                 tensors.take(triplets, UNCERTAINTY)),
-                        new BudgetState(document.budget(), document.live()),
+                        new BudgetState(
+                                document.budget(), document.live(), document.budgetTarget()),
                         head(document, tensors.take(parts, VALUE)));
         tensors.requireNoMore();
         return state;

@@ -29,6 +29,7 @@ import java.util.List;
  * @param alpha numerator of the scale
  * @param modules adapted modules in the order of the base model
  * @param budget triplets allowed at the last step
+ * @param budgetTarget triplets that a streaming schedule ends at; 0 for its own
  * @param seed seed of the adapter's draws
  * @param step optimizer steps taken
  * @param version last published version
@@ -46,6 +47,7 @@ record SnapshotDocument(
         double alpha,
         List<Module> modules,
         int budget,
+        int budgetTarget,
         long seed,
         long step,
         long version,
@@ -112,6 +114,7 @@ record SnapshotDocument(
                 state.triplets().alpha(),
                 modules,
                 state.budget().budget(),
+                state.budget().target(),
                 meta.seed(),
                 meta.step(),
                 meta.version(),

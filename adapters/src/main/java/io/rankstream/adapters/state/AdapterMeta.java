@@ -46,6 +46,12 @@ public record AdapterMeta(
                 adapterId, baseModel, seed, step, version + 1, step, truncated, score);
     }
 
+    /** The same progress, after which versions are counted on from another one. */
+    AdapterMeta withVersion(long lastVersion) {
+        return new AdapterMeta(
+                adapterId, baseModel, seed, step, lastVersion, publishedStep, truncated, score);
+    }
+
     /** The same progress under another id. */
     AdapterMeta withId(String otherId) {
         return new AdapterMeta(

@@ -31,6 +31,12 @@ public record AdapterState(
                 head.weight().length + head.bias().length);
     }
 
+    /** The same state, after which versions are counted on from another one. */
+    public AdapterState withVersion(long lastVersion) {
+        return new AdapterState(
+                meta.withVersion(lastVersion), triplets, moments, importance, budget, head);
+    }
+
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
         return new AdapterState(

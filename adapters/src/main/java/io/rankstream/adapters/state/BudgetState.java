@@ -8,14 +8,29 @@ import java.util.Arrays;
  * @param budget number of triplets allowed by the schedule at the last step
  * @param live per triplet, module after module, whether the last mask kept it; all true before the
  *     first mask
+ * @param target triplets that a streaming schedule ends at, set for this adapter alone; {@value
+ *     #OF_SCHEDULE} where it ends at its own
  */
-public record BudgetState(int budget, boolean[] live) {
+public record BudgetState(int budget, boolean[] live, int target) {
+
+    /** Target of an adapter that none was set for. */
+    public static final int OF_SCHEDULE = 0;
+
+    /** A budget that follows the schedule. */
+    public BudgetState(int budget, boolean[] live) {
+        this(budget, live, OF_SCHEDULE);
+    }
 
     /** The whole budget: every triplet lives. */
     public static BudgetState full(int triplets) {
         boolean[] live = new boolean[triplets];
         Arrays.fill(live, true);
         return new BudgetState(triplets, live);
+    }
+
+    /** The same with another target. */
+    public BudgetState withTarget(int otherTarget) {
+        return new BudgetState(budget, live, otherTarget);
     }
 
     /** Number of live triplets. */
@@ -44,11 +59,12 @@ public record BudgetState(int budget, boolean[] live) {
     public boolean equals(Object other) {
         return other instanceof BudgetState that
                 && budget == that.budget
+                && target == that.target
                 && Arrays.equals(live, that.live);
     }
 
     @Override
     public int hashCode() {
-        return 31 * budget + Arrays.hashCode(live);
+        return 31 * (31 * budget + target) + Arrays.hashCode(live);
     }
 }

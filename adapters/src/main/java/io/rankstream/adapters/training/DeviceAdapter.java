@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.Importance;
 import io.rankstream.adapters.adalora.RankAllocator;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletBank;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.BertEncoder;
@@ -116,6 +117,14 @@ final class DeviceAdapter implements AutoCloseable {
 
     void countVersion() {
         meta = meta.afterVersion();
+    }
+
+    BudgetState budget() {
+        return budget;
+    }
+
+    void setBudgetTarget(int triplets) {
+        budget = budget.withTarget(triplets);
     }
 
     AdapterState capture() {
@@ -271,8 +280,7 @@ final class DeviceAdapter implements AutoCloseable {
         Gradients.clip(gradient, norm, optimizer.maxGradientNorm());
         double factor = optimizer.learningRateSchedule().factor(meta.step());
         update(scope, gradient, factor);
-        BudgetSchedule.Decision decision =
-                template.schedule().at(meta.step(), layout.modules().size(), layout.rank());
+        BudgetSchedule.Decision decision = decision();
         if (!decision.frozen()) {
             new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
                     .update(
@@ -297,6 +305,14 @@ final class DeviceAdapter implements AutoCloseable {
                 budget.liveRanks(layout.rank()),
                 decision.mask(),
                 score);
+    }
+
+    private BudgetSchedule.Decision decision() {
+        if (template.schedule() instanceof StreamingBudgetSchedule streaming
+                && budget.target() != BudgetState.OF_SCHEDULE) {
+            return streaming.towards(meta.step(), layout.triplets(), budget.target());
+        }
+        return template.schedule().at(meta.step(), layout.modules().size(), layout.rank());
     }
 
     private void update(PtNDManager scope, PtNDArray gradient, double factor) {
@@ -330,7 +346,7 @@ final class DeviceAdapter implements AutoCloseable {
 
     private void allocate(PtNDManager scope, BudgetSchedule.Decision decision) {
         if (decision.budget() == layout.triplets()) {
-            budget = BudgetState.full(layout.triplets());
+            budget = BudgetState.full(layout.triplets()).withTarget(budget.target());
             return;
         }
         boolean[] live = budget.live();
@@ -341,7 +357,7 @@ final class DeviceAdapter implements AutoCloseable {
             live = RankAllocator.keep(scores, decision.budget());
             bank.prune(live, scope);
         }
-        budget = new BudgetState(decision.budget(), live);
+        budget = new BudgetState(decision.budget(), live, budget.target());
     }
 
     private PrequentialScore score(List<TrainingExample> examples, List<Prediction> predictions) {

@@ -2,6 +2,7 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
 import java.util.List;
 
 /**
@@ -47,6 +48,21 @@ public final class ResidentAdapter implements AutoCloseable {
     /** Identity and progress. */
     public AdapterMeta meta() {
         return adapter.meta();
+    }
+
+    /** The rank budget and which triplets live. */
+    public BudgetState budget() {
+        return runtime.call(adapter::budget);
+    }
+
+    /**
+     * Sets what this adapter's streaming schedule ends at; it shows at the next mask. Another
+     * schedule takes no notice.
+     *
+     * @param triplets over all modules, from 1 to what the adapter started with
+     */
+    public void setBudgetTarget(int triplets) {
+        runtime.run(() -> adapter.setBudgetTarget(triplets));
     }
 
     /** Counts one more published version and returns the state that it consists of. */

@@ -249,7 +249,7 @@ class AdapterSnapshotTest {
                         finite(random, head),
                         finite(random, head)),
                 new ImportanceState(finite(random, layout.size()), finite(random, layout.size())),
-                new BudgetState(random.nextInt(), live),
+                new BudgetState(random.nextInt(), live, random.nextInt()),
                 new HeadState(
                         List.of("ham", "späm\n"),
                         random.nextBoolean() ? Pooling.MEAN : Pooling.CLS,

@@ -217,6 +217,26 @@ class ResidentAdapterTest {
         }
 
         @Test
+        void endsAtTheTargetThatWasSetAndAfterARestoreToo() {
+            AdapterTemplate template =
+                    TinyLearner.template(new StreamingBudgetSchedule(2, 0, 1, 1), .1, 0);
+            AdapterState trained;
+            try (ResidentAdapter adapter = admit(template)) {
+                patterns(adapter, 5);
+                int ofSchedule = adapter.budget().liveTriplets();
+                adapter.setBudgetTarget(ofSchedule + 1);
+                patterns(adapter, 1);
+                assertThat(adapter.budget().budget()).isEqualTo(ofSchedule + 1);
+                assertThat(adapter.budget().liveTriplets()).isEqualTo(ofSchedule + 1);
+                trained = adapter.capture();
+            }
+            try (ResidentAdapter adapter = learner.admit(trained, template)) {
+                patterns(adapter, 1);
+                assertThat(adapter.budget().liveTriplets()).isEqualTo(trained.budget().target());
+            }
+        }
+
+        @Test
         void keepsMovingInTheSteadyPhase() {
             AdapterTemplate template =
                     TinyLearner.template(new StreamingBudgetSchedule(2, 0, 1, 1), .1, 0);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param adapterId the adapter
  * @param examples in order of arrival, at least one
  */
-public record MicroBatch(String adapterId, List<EncodedExample> examples) {
+public record MicroBatch(String adapterId, List<EncodedExample> examples) implements AdapterWork {
 
     public MicroBatch {
         examples = List.copyOf(examples);

@@ -1,17 +1,26 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.source.DeadLetters;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
@@ -27,9 +36,16 @@ import org.apache.flink.util.Collector;
  *
  * <p>The open batch is keyed state, so that neither a checkpoint nor a rescale moves the limits of
  * a batch. Batches closed by the linger depend on the clock; the others on the stream alone.
+ *
+ * <p>Commands come in by the second input, with the adapter as their key. They are judged here, so
+ * that one is accepted once; the trainer carries out what concerns the adapter itself, after the
+ * batches that closed before. A paused adapter's examples, those of the open batch among them, are
+ * held up to {@link BatchSettings#maxHeld}. Once it is resumed, they are gathered in their order, a
+ * batch at a time, so that checkpoints and other adapters get their turn; examples that arrive
+ * meanwhile queue behind them.
  */
 public final class MicroBatchFunction
-        extends KeyedProcessFunction<String, EncodedExample, MicroBatch> {
+        extends KeyedCoProcessFunction<String, EncodedExample, ControlCommand, AdapterWork> {
 
     private static final long serialVersionUID = 1L;
 
@@ -37,12 +53,16 @@ public final class MicroBatchFunction
     private static final long END_OF_STREAM = Long.MAX_VALUE;
 
     private final BatchSettings settings;
+    private final AdapterTemplates templates;
 
     private transient ListState<EncodedExample> examples;
     private transient ValueState<PendingBatch> pending;
+    private transient MapState<Long, EncodedExample> held;
+    private transient ValueState<AdapterControl> control;
 
-    public MicroBatchFunction(BatchSettings settings) {
+    public MicroBatchFunction(BatchSettings settings, AdapterTemplates templates) {
         this.settings = settings;
+        this.templates = templates;
     }
 
     @Override
@@ -57,10 +77,69 @@ public final class MicroBatchFunction
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "pending", PendingBatchSerializer.INSTANCE));
+        held =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "held",
+                                        LongSerializer.INSTANCE,
+                                        EncodedExampleSerializer.INSTANCE));
+        control =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "control", AdapterControlSerializer.INSTANCE));
     }
 
     @Override
-    public void processElement(EncodedExample example, Context context, Collector<MicroBatch> out)
+    public void processElement1(EncodedExample example, Context context, Collector<AdapterWork> out)
+            throws Exception {
+        AdapterControl now = control();
+        if (now.paused() && now.held() >= settings.maxHeld()) {
+            refuse(
+                    example,
+                    "adapter '%s' is paused and holds %d examples, the limit; resume it and replay this letter, or raise batch.max-held"
+                            .formatted(example.adapterId(), now.held()),
+                    context);
+        } else if (now.paused() || now.held() > 0) {
+            context.timerService().registerEventTimeTimer(END_OF_STREAM);
+            held.put(now.heldTo(), example);
+            control.update(now.withHeld(now.heldFrom(), now.heldTo() + 1));
+        } else {
+            add(example, context, out);
+        }
+    }
+
+    @Override
+    public void processElement2(ControlCommand command, Context context, Collector<AdapterWork> out)
+            throws Exception {
+        AdapterControl now = control();
+        JudgedCommand judged = new CommandJudge(templates).judge(command, now);
+        if (judged.isForTrainer()) {
+            AdapterControl after = now.after(command.getCommandId());
+            control.update(after);
+            judged = carryOut(judged, after, context.timerService());
+        }
+        out.collect(judged);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<AdapterWork> out)
+            throws Exception {
+        if (context.timeDomain() == TimeDomain.EVENT_TIME) {
+            endStream(context, out);
+            return;
+        }
+        PendingBatch open = pending.value();
+        if (open != null && timestamp >= open.deadline()) {
+            close(open, context, out);
+        }
+        if (!control().paused()) {
+            gatherHeld(context, out);
+        }
+    }
+
+    private void add(EncodedExample example, Context context, Collector<AdapterWork> out)
             throws Exception {
         int tokens = example.tokens().ids().length;
         PendingBatch batch = pending.value();
@@ -77,12 +156,6 @@ public final class MicroBatchFunction
         }
     }
 
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<MicroBatch> out)
-            throws Exception {
-        close(pending.value(), context, out);
-    }
-
     private boolean isFull(PendingBatch batch) {
         return batch.examples() >= settings.maxExamples() || batch.tokens() >= settings.maxTokens();
     }
@@ -97,20 +170,124 @@ public final class MicroBatchFunction
         return new PendingBatch(0, 0, deadline);
     }
 
-    private void close(PendingBatch batch, Context context, Collector<MicroBatch> out)
+    private void close(PendingBatch batch, Context context, Collector<AdapterWork> out)
+            throws Exception {
+        List<EncodedExample> members = takeOpen(batch, context.timerService());
+        out.collect(new MicroBatch(context.getCurrentKey(), members));
+    }
+
+    /** The examples of the open batch, which is no more. */
+    private List<EncodedExample> takeOpen(PendingBatch batch, TimerService timers)
             throws Exception {
         List<EncodedExample> members = new ArrayList<>();
         examples.get().forEach(members::add);
-        out.collect(new MicroBatch(context.getCurrentKey(), members));
         examples.clear();
         pending.clear();
-        deleteTimers(batch, context.timerService());
-    }
-
-    private static void deleteTimers(PendingBatch batch, TimerService timers) {
-        timers.deleteEventTimeTimer(END_OF_STREAM);
         if (batch.hasDeadline()) {
             timers.deleteProcessingTimeTimer(batch.deadline());
         }
+        if (control().held() == 0) {
+            timers.deleteEventTimeTimer(END_OF_STREAM);
+        }
+        return members;
+    }
+
+    private AdapterControl control() throws Exception {
+        AdapterControl known = control.value();
+        return known == null ? AdapterControl.NONE : known;
+    }
+
+    private JudgedCommand carryOut(JudgedCommand accepted, AdapterControl now, TimerService timers)
+            throws Exception {
+        return switch (accepted.command().getAction()) {
+            case PAUSE -> {
+                pause(now, timers);
+                yield accepted.with(
+                        CommandOutcome.DONE,
+                        "paused; up to %d examples are held until it is resumed"
+                                .formatted(settings.maxHeld()));
+            }
+            case RESUME -> {
+                resume(now, timers);
+                yield accepted.with(
+                        CommandOutcome.DONE, "resumed with %d examples held".formatted(now.held()));
+            }
+            default -> accepted;
+        };
+    }
+
+    /** What the open batch has came before anything that is held already. */
+    private void pause(AdapterControl now, TimerService timers) throws Exception {
+        control.update(now.withPaused(true));
+        PendingBatch open = pending.value();
+        if (open != null) {
+            List<EncodedExample> members = takeOpen(open, timers);
+            long first = now.heldFrom() - members.size();
+            for (int i = 0; i < members.size(); i++) {
+                held.put(first + i, members.get(i));
+            }
+            control.update(now.withPaused(true).withHeld(first, now.heldTo()));
+            timers.registerEventTimeTimer(END_OF_STREAM);
+        }
+    }
+
+    private void resume(AdapterControl now, TimerService timers) throws Exception {
+        control.update(now.withPaused(false));
+        gatherSoon(now, timers);
+    }
+
+    /** Adds the examples that are held until a batch has closed, and goes on soon. */
+    private void gatherHeld(Context context, Collector<AdapterWork> out) throws Exception {
+        boolean closed = false;
+        while (!closed && control().held() > 0) {
+            add(takeHeld(), context, out);
+            closed = pending.value() == null;
+        }
+        gatherSoon(control(), context.timerService());
+    }
+
+    private static void gatherSoon(AdapterControl now, TimerService timers) {
+        if (now.held() > 0) {
+            timers.registerProcessingTimeTimer(timers.currentProcessingTime());
+        }
+    }
+
+    private EncodedExample takeHeld() throws Exception {
+        AdapterControl now = control();
+        EncodedExample first = held.get(now.heldFrom());
+        held.remove(now.heldFrom());
+        control.update(now.withHeld(now.heldFrom() + 1, now.heldTo()));
+        return first;
+    }
+
+    /** Nobody resumes an adapter any more: what it holds becomes dead letters. */
+    private void endStream(Context context, Collector<AdapterWork> out) throws Exception {
+        boolean paused = control().paused();
+        while (control().held() > 0) {
+            EncodedExample example = takeHeld();
+            if (paused) {
+                refuse(
+                        example,
+                        "the stream ended while adapter '%s' was paused; resume it and replay this letter"
+                                .formatted(example.adapterId()),
+                        context);
+            } else {
+                add(example, context, out);
+            }
+        }
+        PendingBatch open = pending.value();
+        if (open != null) {
+            close(open, context, out);
+        }
+    }
+
+    private static void refuse(EncodedExample example, String message, Context context) {
+        context.output(
+                DeadLetters.TAG,
+                DeadLetters.of(
+                        example.origin(),
+                        example.adapterId(),
+                        DeadLetterReason.ADAPTER_PAUSED,
+                        message));
     }
 }

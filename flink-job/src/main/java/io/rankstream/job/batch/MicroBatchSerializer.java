@@ -4,7 +4,6 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
-import io.rankstream.job.state.ValueTypeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +16,6 @@ public final class MicroBatchSerializer extends ValueSerializer<MicroBatch> {
 
     /** The serializer; it has no state. */
     public static final MicroBatchSerializer INSTANCE = new MicroBatchSerializer();
-
-    /** Type of a stream of micro-batches. */
-    public static final ValueTypeInfo<MicroBatch> TYPE =
-            new ValueTypeInfo<>(MicroBatch.class, INSTANCE);
 
     private static final int FORMAT = 1;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxExamples examples
  * @param maxTokens tokens without padding
  * @param linger processing time since its first example; zero waits for the other limits alone
+ * @param maxHeld examples of a paused adapter that are held until it is resumed
  */
-public record BatchSettings(int maxExamples, int maxTokens, Duration linger)
+public record BatchSettings(int maxExamples, int maxTokens, Duration linger, int maxHeld)
         implements Serializable {}

@@ -2,6 +2,7 @@ package io.rankstream.job.config;
 
 import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
+import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
@@ -19,11 +20,13 @@ import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOU
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
 import static io.rankstream.job.config.RankstreamOptions.START_FROM;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_ADAPTER_VERSIONS;
+import static io.rankstream.job.config.RankstreamOptions.TOPIC_CONTROL_COMMANDS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_DEAD_LETTERS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_LABELED_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_PREDICTIONS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_TRAINING_REPORTS;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
+import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -49,6 +52,7 @@ final class JobReader {
     private static final List<ConfigOption<String>> TOPICS =
             List.of(
                     TOPIC_LABELED_EXAMPLES,
+                    TOPIC_CONTROL_COMMANDS,
                     TOPIC_PREDICTIONS,
                     TOPIC_TRAINING_REPORTS,
                     TOPIC_ADAPTER_VERSIONS,
@@ -81,8 +85,12 @@ final class JobReader {
                 new BatchSettings(
                         job.get(BATCH_MAX_EXAMPLES),
                         job.get(BATCH_MAX_TOKENS),
-                        job.get(BATCH_LINGER)),
-                new TrainSettings(job.get(TRAIN_CACHE_SIZE).getBytes(), starts()),
+                        job.get(BATCH_LINGER),
+                        job.get(BATCH_MAX_HELD)),
+                new TrainSettings(
+                        job.get(TRAIN_CACHE_SIZE).getBytes(),
+                        job.get(TRAIN_MAX_ADAPTERS),
+                        starts()),
                 templates(),
                 new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),
                 flink);
@@ -259,6 +267,7 @@ final class JobReader {
     private TopicNames topics() {
         return new TopicNames(
                 job.get(TOPIC_LABELED_EXAMPLES),
+                job.get(TOPIC_CONTROL_COMMANDS),
                 job.get(TOPIC_PREDICTIONS),
                 job.get(TOPIC_TRAINING_REPORTS),
                 job.get(TOPIC_ADAPTER_VERSIONS),

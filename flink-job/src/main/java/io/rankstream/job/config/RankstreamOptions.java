@@ -84,6 +84,14 @@ public final class RankstreamOptions {
                     .defaultValue("labeled-examples")
                     .withDescription("Input: labeled examples.");
 
+    public static final ConfigOption<String> TOPIC_CONTROL_COMMANDS =
+            key("topics.control-commands")
+                    .stringType()
+                    .defaultValue("control-commands")
+                    .withDescription(
+                            "Input: commands to adapters; answers come on the training reports"
+                                    + " topic.");
+
     public static final ConfigOption<String> TOPIC_PREDICTIONS =
             key("topics.predictions")
                     .stringType()
@@ -96,7 +104,8 @@ public final class RankstreamOptions {
             key("topics.training-reports")
                     .stringType()
                     .defaultValue("training-reports")
-                    .withDescription("Output: one report per optimizer step.");
+                    .withDescription(
+                            "Output: one report per optimizer step, and one answer per command.");
 
     public static final ConfigOption<String> TOPIC_ADAPTER_VERSIONS =
             key("topics.adapter-versions")
@@ -177,6 +186,23 @@ public final class RankstreamOptions {
                     .withDescription(
                             "How long an example waits for its micro-batch to fill; 0 s waits for"
                                     + " the other limits alone, which makes a run reproducible.");
+
+    public static final ConfigOption<Integer> BATCH_MAX_HELD =
+            key("batch.max-held")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription(
+                            "Examples of a paused adapter that are held until it is resumed; further"
+                                    + " ones are dead letters.");
+
+    public static final ConfigOption<Integer> TRAIN_MAX_ADAPTERS =
+            key("train.max-adapters")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription(
+                            "Adapters without settings of their own that one subtask creates;"
+                                    + " examples of further ones are dead letters. Each takes about"
+                                    + " 10 MB of state at the default rank.");
 
     public static final ConfigOption<MemorySize> TRAIN_CACHE_SIZE =
             key("train.cache-size")
@@ -432,6 +458,7 @@ public final class RankstreamOptions {
                     Setting.of(KAFKA_BOUNDED, ValueType.flag()),
                     Setting.of(KAFKA_TRANSACTION_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(TOPIC_LABELED_EXAMPLES, ValueType.topic()),
+                    Setting.of(TOPIC_CONTROL_COMMANDS, ValueType.topic()),
                     Setting.of(TOPIC_PREDICTIONS, ValueType.topic()),
                     Setting.of(TOPIC_TRAINING_REPORTS, ValueType.topic()),
                     Setting.of(TOPIC_ADAPTER_VERSIONS, ValueType.topic()),
@@ -445,6 +472,8 @@ public final class RankstreamOptions {
                     Setting.of(BATCH_MAX_EXAMPLES, ValueType.integer(1, 65536)),
                     Setting.of(BATCH_MAX_TOKENS, ValueType.integer(1, 16_777_216)),
                     Setting.of(BATCH_LINGER, ValueType.duration(Duration.ZERO, LONGEST)),
+                    Setting.of(BATCH_MAX_HELD, ValueType.integer(1, 1_000_000)),
+                    Setting.of(TRAIN_MAX_ADAPTERS, ValueType.integer(0, 1_000_000)),
                     Setting.of(TRAIN_CACHE_SIZE, ValueType.memory()),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)));

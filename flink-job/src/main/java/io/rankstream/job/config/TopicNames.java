@@ -6,6 +6,7 @@ import java.io.Serializable;
  * Names of the topics.
  *
  * @param labeledExamples input
+ * @param controlCommands commands to adapters
  * @param predictions prequential predictions
  * @param trainingReports one report per optimizer step
  * @param adapterVersions announcements, compacted by adapter id
@@ -13,6 +14,7 @@ import java.io.Serializable;
  */
 public record TopicNames(
         String labeledExamples,
+        String controlCommands,
         String predictions,
         String trainingReports,
         String adapterVersions,

@@ -10,7 +10,13 @@ import java.io.Serializable;
  * @param adapterVersion value of the adapter versions topic
  * @param deadLetter value of the dead letters topic
  * @param labeledExample value of the input topic; other producers may write with other ids
+ * @param controlCommand value of the commands topic; as above
  */
 public record SchemaIds(
-        int prediction, int trainingReport, int adapterVersion, int deadLetter, int labeledExample)
+        int prediction,
+        int trainingReport,
+        int adapterVersion,
+        int deadLetter,
+        int labeledExample,
+        int controlCommand)
         implements Serializable {}

@@ -3,6 +3,7 @@ package io.rankstream.job.registry;
 import io.rankstream.job.config.RegistrySettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
@@ -70,7 +71,8 @@ public final class SchemaRegistry implements AutoCloseable {
                 register(topics.trainingReports(), TrainingReport.getClassSchema()),
                 register(topics.adapterVersions(), AdapterVersion.getClassSchema()),
                 register(topics.deadLetters(), DeadLetter.getClassSchema()),
-                register(topics.labeledExamples(), LabeledExample.getClassSchema()));
+                register(topics.labeledExamples(), LabeledExample.getClassSchema()),
+                register(topics.controlCommands(), ControlCommand.getClassSchema()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.job.publish.VersionFolder;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;

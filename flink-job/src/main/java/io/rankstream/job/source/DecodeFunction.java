@@ -5,47 +5,66 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
+import io.rankstream.schemas.ControlCommand;
+import java.io.Serializable;
+import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Decodes records; what is no example goes to {@link DeadLetters#TAG}. While the schema registry
- * cannot be reached, it waits, which slows down the source; after the outage timeout it fails the
- * job.
+ * Decodes records; what is none of those it expects goes to {@link DeadLetters#TAG}. While the
+ * schema registry cannot be reached, it waits, which slows down the source; after the outage
+ * timeout it fails the job.
+ *
+ * @param <T> what it expects
  */
-public final class DecodeFunction extends ProcessFunction<RawRecord, Example> {
+public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Makes the decoder of a task. */
+    @FunctionalInterface
+    interface Decoders<T> extends Serializable {
+        ValueDecoder<?, T> decoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock);
+    }
 
     private final RegistrySettings settings;
+    private final Decoders<T> decoders;
     private final RetryClock clock;
 
     private transient SchemaRegistry registry;
-    private transient ExampleDecoder decoder;
+    private transient ValueDecoder<?, T> decoder;
 
-    public DecodeFunction(RegistrySettings settings) {
-        this(settings, RetryClock.RealTime.CLOCK);
+    DecodeFunction(RegistrySettings settings, Decoders<T> decoders, RetryClock clock) {
+        this.settings = settings;
+        this.decoders = decoders;
+        this.clock = clock;
     }
 
-    DecodeFunction(RegistrySettings settings, RetryClock clock) {
-        this.settings = settings;
-        this.clock = clock;
+    /** Decodes labeled examples. */
+    public static DecodeFunction<Example> examples(RegistrySettings settings) {
+        return new DecodeFunction<>(settings, ExampleDecoder::new, RetryClock.RealTime.CLOCK);
+    }
+
+    /** Decodes commands. */
+    public static DecodeFunction<ControlCommand> commands(RegistrySettings settings) {
+        return new DecodeFunction<>(settings, CommandDecoder::new, RetryClock.RealTime.CLOCK);
     }
 
     @Override
     public void open(OpenContext context) {
         registry = new SchemaRegistry(settings);
-        decoder =
-                new ExampleDecoder(
-                        new ExampleReaders(registry::schema, settings.outageTimeout(), clock));
+        decoder = decoders.decoder(registry::schema, settings.outageTimeout(), clock);
     }
 
     @Override
-    public void processElement(RawRecord raw, Context context, Collector<Example> out)
+    public void processElement(RawRecord raw, Context context, Collector<T> out)
             throws RegistryException, InterruptedException {
-        DecodeResult result = decoder.decode(raw);
-        if (result instanceof Decoded decoded) {
-            out.collect(decoded.example());
-        } else if (result instanceof Refused refused) {
+        DecodeResult<T> result = decoder.decode(raw);
+        if (result instanceof Decoded<T> decoded) {
+            out.collect(decoded.value());
+        } else if (result instanceof Refused<T> refused) {
             context.output(
                     DeadLetters.TAG, DeadLetters.of(raw, refused.reason(), refused.message()));
         }

@@ -2,21 +2,25 @@ package io.rankstream.job.source;
 
 import io.rankstream.schemas.DeadLetterReason;
 
-/** What became of a record. */
-sealed interface DecodeResult {
+/**
+ * What became of a record.
+ *
+ * @param <T> what it should be
+ */
+sealed interface DecodeResult<T> {
 
     /**
-     * It is an example.
+     * It is what it should be.
      *
-     * @param example the example
+     * @param value the example or command
      */
-    record Decoded(Example example) implements DecodeResult {}
+    record Decoded<T>(T value) implements DecodeResult<T> {}
 
     /**
-     * It will never be one, however often it is read.
+     * It will never be, however often it is read.
      *
      * @param reason why
      * @param message what was found and what was expected
      */
-    record Refused(DeadLetterReason reason, String message) implements DecodeResult {}
+    record Refused<T>(DeadLetterReason reason, String message) implements DecodeResult<T> {}
 }

@@ -6,7 +6,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Keyed state {@code budget}: budget, number of triplets, one byte for each. */
+/** Keyed state {@code budget}: budget, target, number of triplets, one byte for each. */
 public final class BudgetStateSerializer extends ValueSerializer<BudgetState> {
 
     /** The serializer; it has no state. */
@@ -21,6 +21,7 @@ public final class BudgetStateSerializer extends ValueSerializer<BudgetState> {
     @Override
     protected void write(BudgetState value, DataOutputView target) throws IOException {
         target.writeInt(value.budget());
+        target.writeInt(value.target());
         target.writeInt(value.live().length);
         for (boolean live : value.live()) {
             target.writeBoolean(live);
@@ -30,11 +31,12 @@ public final class BudgetStateSerializer extends ValueSerializer<BudgetState> {
     @Override
     protected BudgetState read(int writtenVersion, DataInputView source) throws IOException {
         int budget = source.readInt();
+        int target = source.readInt();
         boolean[] live = new boolean[source.readInt()];
         for (int i = 0; i < live.length; i++) {
             live[i] = source.readBoolean();
         }
-        return new BudgetState(budget, live);
+        return new BudgetState(budget, live, target);
     }
 
     @Override

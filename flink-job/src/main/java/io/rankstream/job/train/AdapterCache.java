@@ -55,6 +55,10 @@ final class AdapterCache implements AutoCloseable {
         return Optional.ofNullable(slots.get(adapterId)).map(slot -> slot.adapter);
     }
 
+    boolean contains(String adapterId) {
+        return slots.containsKey(adapterId);
+    }
+
     /** Takes an adapter that is not here yet, and evicts others until the bound holds. */
     void add(String adapterId, ResidentAdapter adapter) throws Exception {
         Slot slot = new Slot(adapter);
@@ -62,6 +66,15 @@ final class AdapterCache implements AutoCloseable {
         bytes += slot.bytes;
         while (bytes > capacity && slots.size() > 1) {
             evictEldest();
+        }
+    }
+
+    /** Closes an adapter that is here, unwritten changes and all. */
+    void discard(String adapterId) {
+        Slot slot = slots.remove(adapterId);
+        if (slot != null) {
+            bytes -= slot.bytes;
+            slot.adapter.close();
         }
     }
 

@@ -56,6 +56,11 @@ final class AdapterStates {
         head = store.getState(HEAD);
     }
 
+    /** Progress of the adapter as it was last written; empty before its first example. */
+    Optional<AdapterMeta> meta() throws IOException {
+        return Optional.ofNullable(meta.value());
+    }
+
     /** The adapter as it was last written; empty before its first example. */
     Optional<AdapterState> read() throws IOException {
         AdapterMeta found = meta.value();

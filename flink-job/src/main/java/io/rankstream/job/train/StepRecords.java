@@ -3,14 +3,18 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.StepReport;
+import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** What a step is told to the world as. */
+/** What a step, or a command, is told to the world as. */
 final class StepRecords {
 
     private StepRecords() {}
@@ -36,6 +40,49 @@ final class StepRecords {
                 .setPrequentialAccuracyLast1000(score.recentAccuracy())
                 .setMajorityAccuracy(score.majorityAccuracy())
                 .build();
+    }
+
+    /**
+     * Answer to a command.
+     *
+     * @param meta the adapter by then; empty where there is none
+     */
+    static TrainingReport answer(JudgedCommand judged, Optional<AdapterMeta> meta) {
+        ControlCommand command = judged.command();
+        PrequentialScore score = meta.map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
+        return TrainingReport.newBuilder()
+                .setAdapterId(command.getAdapterId())
+                .setStep(meta.map(AdapterMeta::step).orElse(0L))
+                .setExamples(0)
+                .setTokens(0)
+                .setPaddedTokens(0)
+                .setTaskLoss(0)
+                .setOrthogonalityLoss(0)
+                .setGradientNorm(0)
+                .setLearningRate(0)
+                .setBudget(0)
+                .setLiveRanks(List.of())
+                .setMasked(false)
+                .setExamplesTotal(score.examples())
+                .setTruncatedTotal(meta.map(AdapterMeta::truncated).orElse(0L))
+                .setPrequentialAccuracy(orZero(score.accuracy()))
+                .setPrequentialAccuracyLast1000(orZero(score.recentAccuracy()))
+                .setMajorityAccuracy(orZero(score.majorityAccuracy()))
+                .setCommand(
+                        CommandAnswer.newBuilder()
+                                .setCommandId(command.getCommandId())
+                                .setAction(command.getAction().name())
+                                .setOutcome(judged.outcome())
+                                .setMessage(judged.message())
+                                .setRevision(judged.revision())
+                                .setVersion(meta.map(AdapterMeta::version).orElse(0L))
+                                .build())
+                .build();
+    }
+
+    /** Without examples, an accuracy is no number. */
+    private static double orZero(double accuracy) {
+        return Double.isNaN(accuracy) ? 0 : accuracy;
     }
 
     static Prediction prediction(

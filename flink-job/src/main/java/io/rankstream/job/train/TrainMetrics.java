@@ -57,12 +57,9 @@ final class TrainMetrics {
         group.gauge(RESIDENT_BYTES, cache::bytes);
     }
 
-    void cacheHit() {
-        cacheHits.inc();
-    }
-
-    void cacheMiss() {
-        cacheMisses.inc();
+    /** Notes whether a micro-batch found its adapter ready to train. */
+    void lookedUp(boolean ready) {
+        (ready ? cacheHits : cacheMisses).inc();
     }
 
     void refused(int count) {

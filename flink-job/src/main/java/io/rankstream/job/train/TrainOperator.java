@@ -10,6 +10,8 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
@@ -24,12 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
@@ -42,18 +40,17 @@ import org.slf4j.LoggerFactory;
  * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
  * its template, or from a snapshot, with its first batch.
  *
- * <p>An adapter is trained on the device and lives in keyed state. Between the two stands {@link
- * AdapterCache}: changes reach the state at a checkpoint and when an adapter is evicted, each under
- * the adapter's own key. That is why this is an operator and not a keyed function, which could
- * reach the current key's state alone. Nothing is emitted and no timer is registered while a
- * checkpoint is taken.
+ * <p>An adapter is trained on the device and lives in keyed state; {@link Adapters} sees to both.
+ * Changes reach the state at a checkpoint and when an adapter is evicted, each under the adapter's
+ * own key. That is why this is an operator and not a keyed function, which could reach the current
+ * key's state alone. Nothing is emitted and no timer is registered while a checkpoint is taken.
  *
  * <p>A version is released every {@link PublishSettings#everySteps} steps, and for whatever is
  * unpublished when the stream ends or is drained. Closing frees native memory and writes nothing:
  * what no checkpoint holds is trained again after a restart.
  */
 final class TrainOperator extends AbstractStreamOperator<TrainingReport>
-        implements OneInputStreamOperator<MicroBatch, TrainingReport> {
+        implements OneInputStreamOperator<AdapterWork, TrainingReport> {
 
     private static final long serialVersionUID = 1L;
 
@@ -65,8 +62,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private final PublishSettings publish;
 
     private transient AdapterStates states;
-    private transient Learner learner;
-    private transient AdapterCache cache;
+    private transient Adapters adapters;
+    private transient CommandExecution commands;
     private transient TrainMetrics stepMetrics;
 
     TrainOperator(
@@ -91,35 +88,49 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     @Override
     public void open() throws Exception {
         super.open();
-        learner = Learner.open(model.source(), model.threads());
-        cache = new AdapterCache(train.cacheBytes(), this::writeUnderOwnKey);
-        stepMetrics = new TrainMetrics(getMetricGroup(), cache);
+        adapters =
+                new Adapters(
+                        Learner.open(model.source(), model.threads()),
+                        train,
+                        templates,
+                        states,
+                        getKeyedStateBackend(),
+                        this);
+        commands = new CommandExecution(adapters, publish.directory(), this::release);
+        stepMetrics = new TrainMetrics(getMetricGroup(), adapters.cache());
     }
 
     @Override
-    public void processElement(StreamRecord<MicroBatch> element) throws Exception {
-        MicroBatch batch = element.getValue();
-        Optional<AdapterTemplate> template = templates.of(batch.adapterId());
-        if (template.isPresent()) {
-            train(batch, template.get());
-        } else {
-            refuse(
-                    batch,
-                    DeadLetterReason.UNKNOWN_ADAPTER,
-                    "the configuration does not name adapter '" + batch.adapterId() + "'");
+    public void processElement(StreamRecord<AdapterWork> element) throws Exception {
+        AdapterWork work = element.getValue();
+        Optional<AdapterTemplate> template = templates.of(work.adapterId());
+        if (work instanceof JudgedCommand command) {
+            answer(
+                    command.isForTrainer()
+                            ? commands.carryOut(command, template.orElseThrow())
+                            : command);
+        } else if (work instanceof MicroBatch batch) {
+            if (template.isPresent()) {
+                train(batch, template.get());
+            } else {
+                refuse(
+                        batch,
+                        DeadLetterReason.UNKNOWN_ADAPTER,
+                        "the configuration does not name adapter '" + batch.adapterId() + "'");
+            }
         }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        cache.flush();
+        adapters.flush();
     }
 
     @Override
     public void finish() throws Exception {
         super.finish();
-        for (String adapterId : unpublished()) {
+        for (String adapterId : adapters.unpublished()) {
             setCurrentKey(adapterId);
             Optional<AdapterTemplate> template = templates.of(adapterId);
             if (template.isPresent()) {
@@ -135,23 +146,27 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     @Override
     public void close() throws Exception {
         try {
-            if (cache != null) {
-                cache.close();
+            if (adapters != null) {
+                adapters.close();
             }
         } finally {
-            if (learner != null) {
-                learner.close();
-            }
             super.close();
         }
     }
 
     private void train(MicroBatch batch, AdapterTemplate template) throws Exception {
+        stepMetrics.lookedUp(adapters.cache().contains(batch.adapterId()));
         ResidentAdapter adapter;
         try {
-            adapter = resident(batch.adapterId(), template);
+            adapter = adapters.ready(batch.adapterId(), template);
         } catch (AdapterMismatchException e) {
-            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, mismatch(batch.adapterId(), e));
+            refuse(
+                    batch,
+                    DeadLetterReason.ADAPTER_MISMATCH,
+                    adapters.mismatch(batch.adapterId(), e));
+            return;
+        } catch (AdapterLimitException e) {
+            refuse(batch, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
             return;
         }
         List<EncodedExample> examples = withKnownLabels(batch, template.labels());
@@ -167,7 +182,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         stepMetrics.trained(outcome, Duration.ofNanos(System.nanoTime() - start));
         emitRefusals(examples, outcome);
         if (outcome.report().isPresent()) {
-            cache.markDirty(batch.adapterId());
+            adapters.markDirty(batch.adapterId());
             emitStep(examples, template, outcome, outcome.report().get(), adapter.meta());
             releaseIfDue(adapter, template);
         }
@@ -197,36 +212,6 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                 tokens.ids(), labels.indexOf(example.label()), tokens.truncated());
     }
 
-    /** The adapter of the current key, ready to train. */
-    private ResidentAdapter resident(String adapterId, AdapterTemplate template) throws Exception {
-        Optional<ResidentAdapter> cached = cache.get(adapterId);
-        if (cached.isPresent()) {
-            stepMetrics.cacheHit();
-            return cached.get();
-        }
-        stepMetrics.cacheMiss();
-        Optional<AdapterState> known = states.read();
-        AdapterState state = known.isPresent() ? known.get() : fresh(adapterId, template);
-        ResidentAdapter admitted = learner.admit(state, template);
-        cache.add(adapterId, admitted);
-        return admitted;
-    }
-
-    /** The remedy is another one where the adapter is still to be created. */
-    private String mismatch(String adapterId, AdapterMismatchException e) throws Exception {
-        Optional<String> start = train.starts().of(adapterId);
-        return start.isPresent() && states.read().isEmpty()
-                ? StartingPoint.refusal(start.get(), e)
-                : e.getMessage();
-    }
-
-    private AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
-        Optional<String> start = train.starts().of(adapterId);
-        return start.isPresent()
-                ? StartingPoint.read(start.get(), adapterId)
-                : learner.create(adapterId, template);
-    }
-
     private void emitStep(
             List<EncodedExample> examples,
             AdapterTemplate template,
@@ -244,6 +229,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                             report.step()));
         }
         output.collect(new StreamRecord<>(StepRecords.report(meta, report)));
+    }
+
+    private void answer(JudgedCommand command) throws IOException {
+        output.collect(
+                new StreamRecord<>(
+                        StepRecords.answer(command, adapters.meta(command.adapterId()))));
     }
 
     private void emitRefusals(List<EncodedExample> examples, StepOutcome outcome) {
@@ -271,7 +262,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
             throws Exception {
         try {
-            release(resident(adapterId, template), template);
+            release(adapters.ready(adapterId, template), template);
         } catch (AdapterMismatchException e) {
             LOGGER.warn(
                     "Adapter '{}' has steps that were never published; it stays in state: {}",
@@ -282,37 +273,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private void release(ResidentAdapter adapter, AdapterTemplate template) {
         AdapterState version = adapter.takeVersion();
-        cache.markDirty(version.meta().adapterId());
+        adapters.markDirty(version.meta().adapterId());
         emit(TrainOutputs.RELEASES, new AdapterRelease(version, template));
-    }
-
-    /** Ids of all adapters with steps since their last version, those on the device included. */
-    private SortedSet<String> unpublished() throws Exception {
-        cache.flush();
-        SortedSet<String> adapterIds = new TreeSet<>();
-        this.<String>getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        AdapterStates.META,
-                        (adapterId, meta) -> {
-                            if (meta.value().step() > meta.value().publishedStep()) {
-                                adapterIds.add(adapterId);
-                            }
-                        });
-        return adapterIds;
-    }
-
-    private void writeUnderOwnKey(String adapterId, AdapterState state) throws Exception {
-        Object current = getCurrentKey();
-        setCurrentKey(adapterId);
-        try {
-            states.write(state);
-        } finally {
-            if (current != null) {
-                setCurrentKey(current);
-            }
-        }
     }
 
     private void emitDeadLetter(EncodedExample example, DeadLetterReason reason, String message) {

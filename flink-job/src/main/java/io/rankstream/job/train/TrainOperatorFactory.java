@@ -1,6 +1,6 @@
 package io.rankstream.job.train;
 
-import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
  * io.rankstream.job.source.DeadLetters#TAG}.
  */
 public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<TrainingReport>
-        implements OneInputStreamOperatorFactory<MicroBatch, TrainingReport> {
+        implements OneInputStreamOperatorFactory<AdapterWork, TrainingReport> {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,14 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RawRecord;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +18,9 @@ import java.util.List;
 public final class Examples {
 
     public static final List<String> LABELS = List.of("ham", "spam");
+
+    /** Template of a small adapter that masks early. */
+    public static final AdapterTemplate TEMPLATE = template(LABELS);
 
     private Examples() {}
 
@@ -27,5 +38,25 @@ public final class Examples {
                         number,
                         null,
                         ("record " + number).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** As {@link #TEMPLATE}, for other labels. */
+    public static AdapterTemplate template(List<String> labels) {
+        return new AdapterTemplate(
+                labels,
+                Pooling.MEAN,
+                Method.ADALORA,
+                BertEncoder.MODULES,
+                2,
+                4,
+                0.1,
+                new StreamingBudgetSchedule(1, 3, 2, 1),
+                0.85,
+                0.85,
+                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
+                new OptimizerSettings(
+                        1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                0,
+                42);
     }
 }

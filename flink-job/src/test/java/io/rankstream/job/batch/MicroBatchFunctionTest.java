@@ -2,16 +2,28 @@ package io.rankstream.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +34,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Backend.class)
 class MicroBatchFunctionTest {
 
+    private static final AdapterTemplates TEMPLATES =
+            new AdapterTemplates(
+                    Map.of("spam", Examples.TEMPLATE, "list", Examples.TEMPLATE), null);
+
     private static final Duration NO_LINGER = Duration.ZERO;
     private static final int MANY = 1000;
 
     private final Backend backend;
-    private KeyedOneInputStreamOperatorTestHarness<String, EncodedExample, MicroBatch> harness;
+    private KeyedTwoInputStreamOperatorTestHarness<
+                    String, EncodedExample, ControlCommand, AdapterWork>
+            harness;
     private int next;
 
     MicroBatchFunctionTest(Backend backend) {
@@ -40,7 +58,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void closesWhenItHoldsMaxExamples() throws Exception {
-        open(new BatchSettings(2, MANY, NO_LINGER));
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
 
         give("spam", 1, 1, 1);
 
@@ -49,7 +67,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void closesWhenItHoldsMaxTokens() throws Exception {
-        open(new BatchSettings(MANY, 10, NO_LINGER));
+        open(new BatchSettings(MANY, 10, NO_LINGER, MANY));
 
         give("spam", 4, 6, 1);
 
@@ -58,7 +76,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void closesBeforeAnExampleThatWouldTakeItAboveMaxTokens() throws Exception {
-        open(new BatchSettings(MANY, 10, NO_LINGER));
+        open(new BatchSettings(MANY, 10, NO_LINGER, MANY));
 
         give("spam", 4, 4, 3);
 
@@ -69,7 +87,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void givesAnExampleAboveMaxTokensABatchOfItsOwn() throws Exception {
-        open(new BatchSettings(MANY, 10, NO_LINGER));
+        open(new BatchSettings(MANY, 10, NO_LINGER, MANY));
 
         give("spam", 4, 11, 4);
 
@@ -78,20 +96,18 @@ class MicroBatchFunctionTest {
 
     @Test
     void keepsAdaptersApart() throws Exception {
-        open(new BatchSettings(2, MANY, NO_LINGER));
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
 
         give("spam", 1);
         give("list", 1);
         give("spam", 1);
 
-        assertThat(harness.extractOutputValues())
-                .singleElement()
-                .satisfies(batch -> assertThat(batch.adapterId()).isEqualTo("spam"));
+        assertThat(ids()).containsExactly(List.of("spam-0", "spam-2"));
     }
 
     @Test
     void closesWhenTheLingerHasPassedSinceItsFirstExample() throws Exception {
-        open(new BatchSettings(MANY, MANY, Duration.ofMillis(100)));
+        open(new BatchSettings(MANY, MANY, Duration.ofMillis(100), MANY));
         harness.setProcessingTime(1_000);
         give("spam", 1);
         harness.setProcessingTime(1_060);
@@ -107,7 +123,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void neverLingersWhenTheLingerIsZero() throws Exception {
-        open(new BatchSettings(MANY, MANY, NO_LINGER));
+        open(new BatchSettings(MANY, MANY, NO_LINGER, MANY));
 
         give("spam", 1);
 
@@ -117,7 +133,7 @@ class MicroBatchFunctionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void deletesItsTimersWhenAnotherLimitClosesIt(int maxExamples) throws Exception {
-        open(new BatchSettings(maxExamples, MANY, Duration.ofMillis(100)));
+        open(new BatchSettings(maxExamples, MANY, Duration.ofMillis(100), MANY));
 
         give("spam", 1, 1, 1);
 
@@ -126,7 +142,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void lingersAnewForTheNextBatch() throws Exception {
-        open(new BatchSettings(2, MANY, Duration.ofMillis(100)));
+        open(new BatchSettings(2, MANY, Duration.ofMillis(100), MANY));
         give("spam", 1, 1);
         harness.setProcessingTime(90);
         give("spam", 1);
@@ -140,13 +156,13 @@ class MicroBatchFunctionTest {
 
     @Test
     void closesEveryBatchAtTheEndOfTheStream() throws Exception {
-        open(new BatchSettings(MANY, MANY, Duration.ofMillis(100)));
+        open(new BatchSettings(MANY, MANY, Duration.ofMillis(100), MANY));
         give("spam", 1);
         give("list", 1, 1);
 
-        harness.processWatermark(Long.MAX_VALUE - 1);
+        endBoth(Long.MAX_VALUE - 1);
         assertThat(ids()).isEmpty();
-        harness.processWatermark(Long.MAX_VALUE);
+        endBoth(Long.MAX_VALUE);
 
         assertThat(ids()).containsExactlyInAnyOrder(List.of("spam-0"), List.of("list-1", "list-2"));
         assertThatNoTimerIsLeft();
@@ -154,7 +170,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void goesOnWithTheOpenBatchAfterARestore() throws Exception {
-        BatchSettings settings = new BatchSettings(3, MANY, Duration.ofMillis(100));
+        BatchSettings settings = new BatchSettings(3, MANY, Duration.ofMillis(100), MANY);
         open(settings);
         give("spam", 5, 5);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -169,7 +185,7 @@ class MicroBatchFunctionTest {
 
     @Test
     void keepsTheDeadlineOfTheOpenBatchAcrossARestore() throws Exception {
-        BatchSettings settings = new BatchSettings(MANY, MANY, Duration.ofMillis(100));
+        BatchSettings settings = new BatchSettings(MANY, MANY, Duration.ofMillis(100), MANY);
         open(settings);
         give("spam", 5, 5);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -179,6 +195,222 @@ class MicroBatchFunctionTest {
         harness.setProcessingTime(100);
 
         assertThat(ids()).containsExactly(List.of("spam-0", "spam-1"));
+    }
+
+    @Nested
+    class Paused {
+
+        private static final BatchSettings PAIRS = new BatchSettings(2, MANY, NO_LINGER, 3);
+
+        @Test
+        void holdsItsExamplesAndThoseOfTheOpenBatch() throws Exception {
+            open(PAIRS);
+            give("spam", 1);
+
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1, 1);
+
+            assertThat(ids()).isEmpty();
+            assertThat(letters()).isEmpty();
+            resume();
+            assertThat(ids()).containsExactly(List.of("spam-0", "spam-1"));
+            give("spam", 1);
+            assertThat(ids())
+                    .containsExactly(List.of("spam-0", "spam-1"), List.of("spam-2", "spam-3"));
+            assertThatNoTimerIsLeft();
+        }
+
+        @Test
+        void keepsTheOrderWhenItIsPausedAgainWhileItGathersWhatItHeld() throws Exception {
+            open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1, 1, 1);
+            command(Commands.of("spam", ControlAction.RESUME));
+
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1, 1);
+            resume();
+            give("spam", 1);
+
+            assertThat(ids().stream().flatMap(List::stream))
+                    .containsExactly("spam-0", "spam-1", "spam-2", "spam-3", "spam-4", "spam-5");
+        }
+
+        @Test
+        void lingersNot() throws Exception {
+            open(new BatchSettings(MANY, MANY, Duration.ofMillis(100), MANY));
+            give("spam", 1);
+            command(Commands.of("spam", ControlAction.PAUSE));
+
+            harness.setProcessingTime(1_000);
+
+            assertThat(ids()).isEmpty();
+        }
+
+        @Test
+        void leavesOtherAdaptersAlone() throws Exception {
+            open(PAIRS);
+            command(Commands.of("spam", ControlAction.PAUSE));
+
+            give("list", 1, 1);
+
+            assertThat(ids()).containsExactly(List.of("list-0", "list-1"));
+        }
+
+        @Test
+        void refusesWhatIsAboveItsLimit() throws Exception {
+            open(PAIRS);
+            command(Commands.of("spam", ControlAction.PAUSE));
+
+            give("spam", 1, 1, 1, 1);
+
+            assertThat(letters())
+                    .singleElement()
+                    .satisfies(
+                            letter -> {
+                                assertThat(letter.getReason())
+                                        .isEqualTo(DeadLetterReason.ADAPTER_PAUSED);
+                                assertThat(letter.getOffset()).isEqualTo(3);
+                                assertThat(letter.getMessage()).contains("holds 3 examples");
+                            });
+        }
+
+        @Test
+        void refusesWhatItHoldsWhenTheStreamEnds() throws Exception {
+            open(PAIRS);
+            give("spam", 1);
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1);
+
+            endBoth(Long.MAX_VALUE);
+
+            assertThat(ids()).isEmpty();
+            assertThat(letters()).extracting(DeadLetter::getOffset).containsExactly(0L, 1L);
+        }
+
+        @Test
+        void staysSoAcrossARestore() throws Exception {
+            open(PAIRS);
+            give("spam", 1);
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1);
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+
+            restore(PAIRS, snapshot);
+            give("spam", 1);
+            assertThat(ids()).isEmpty();
+            resume();
+
+            assertThat(ids()).containsExactly(List.of("spam-0", "spam-1"));
+        }
+
+        @Test
+        void letsOthersHaveTheirTurnWhileItGathersWhatItHeld() throws Exception {
+            open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1, 1, 1, 1);
+
+            command(Commands.of("spam", ControlAction.RESUME));
+            give("list", 1, 1);
+            give("spam", 1);
+            passTime();
+
+            assertThat(ids())
+                    .containsExactly(
+                            List.of("list-4", "list-5"),
+                            List.of("spam-0", "spam-1"),
+                            List.of("spam-2", "spam-3"));
+            give("spam", 1);
+            assertThat(ids()).last().isEqualTo(List.of("spam-6", "spam-7"));
+        }
+
+        private void resume() throws Exception {
+            command(Commands.of("spam", ControlAction.RESUME));
+            passTime();
+        }
+
+        private void passTime() throws Exception {
+            harness.setProcessingTime(harness.getProcessingTime() + 1);
+        }
+    }
+
+    @Nested
+    class Command {
+
+        private static final BatchSettings PAIRS = new BatchSettings(2, MANY, NO_LINGER, MANY);
+
+        @Test
+        void goesToTheTrainerAfterTheBatchesBeforeIt() throws Exception {
+            open(PAIRS);
+            give("spam", 1, 1);
+            command(Commands.of("spam", ControlAction.PUBLISH));
+            give("spam", 1, 1);
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(work -> work.getClass().getSimpleName())
+                    .containsExactly("MicroBatch", "JudgedCommand", "MicroBatch");
+            assertThat(commands()).allMatch(JudgedCommand::isForTrainer);
+        }
+
+        @Test
+        void isAcceptedOnceAfterARestoreToo() throws Exception {
+            open(PAIRS);
+            ControlCommand command = Commands.of("spam", ControlAction.PUBLISH);
+            command(command);
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+
+            restore(PAIRS, snapshot);
+            command(command);
+
+            assertThat(commands())
+                    .singleElement()
+                    .satisfies(
+                            judged -> {
+                                assertThat(judged.outcome()).isEqualTo(CommandOutcome.REPEATED);
+                                assertThat(judged.revision()).isEqualTo(1);
+                            });
+        }
+
+        @Test
+        void isStaleWhenItExpectsAnotherRevision() throws Exception {
+            open(PAIRS);
+            command(Commands.of("spam", ControlAction.PAUSE));
+            command(Commands.expecting(0, "spam", ControlAction.RESUME));
+            command(Commands.expecting(1, "spam", ControlAction.RESUME));
+
+            assertThat(commands())
+                    .extracting(JudgedCommand::outcome)
+                    .containsExactly(
+                            CommandOutcome.DONE, CommandOutcome.STALE, CommandOutcome.DONE);
+            assertThat(commands().get(1).message()).contains("at revision 1, expected 0");
+        }
+
+        @Test
+        void isRefusedWhenThisReleaseDoesNotKnowItsAction() throws Exception {
+            open(PAIRS);
+            command(Commands.of("spam", ControlAction.UNKNOWN));
+
+            assertThat(commands())
+                    .extracting(JudgedCommand::outcome)
+                    .containsExactly(CommandOutcome.REFUSED);
+        }
+
+        @Test
+        void isRefusedForAnAdapterThatTheConfigurationDoesNotName() throws Exception {
+            open(PAIRS);
+            command(Commands.of("other", ControlAction.PAUSE));
+
+            assertThat(commands())
+                    .singleElement()
+                    .satisfies(
+                            judged -> {
+                                assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(judged.message()).contains("does not name adapter");
+                                assertThat(judged.revision()).isZero();
+                            });
+        }
     }
 
     private void open(BatchSettings settings) throws Exception {
@@ -192,29 +424,54 @@ class MicroBatchFunctionTest {
         harness.open();
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, EncodedExample, MicroBatch> harness(
-            BatchSettings settings) throws Exception {
+    private KeyedTwoInputStreamOperatorTestHarness<
+                    String, EncodedExample, ControlCommand, AdapterWork>
+            harness(BatchSettings settings) throws Exception {
         var created =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new MicroBatchFunction(settings)),
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        new KeyedCoProcessOperator<>(new MicroBatchFunction(settings, TEMPLATES)),
                         EncodedExample::adapterId,
+                        ControlCommand::getAdapterId,
                         Types.STRING);
         created.setStateBackend(backend.create());
-        created.setup(MicroBatchSerializer.INSTANCE);
+        created.setup(AdapterWorkSerializer.INSTANCE);
         return created;
     }
 
     /** Examples of the given numbers of tokens, named in the order of arrival. */
     private void give(String adapterId, int... tokens) throws Exception {
         for (int count : tokens) {
-            harness.processElement(Examples.of(adapterId, next++, 0, new int[count]), 0);
+            harness.processElement1(Examples.of(adapterId, next++, 0, new int[count]), 0);
         }
     }
 
     private List<List<String>> ids() {
         return harness.extractOutputValues().stream()
+                .filter(MicroBatch.class::isInstance)
+                .map(MicroBatch.class::cast)
                 .map(batch -> batch.examples().stream().map(EncodedExample::id).toList())
                 .toList();
+    }
+
+    private List<JudgedCommand> commands() {
+        return harness.extractOutputValues().stream()
+                .filter(JudgedCommand.class::isInstance)
+                .map(JudgedCommand.class::cast)
+                .toList();
+    }
+
+    private List<DeadLetter> letters() {
+        Queue<StreamRecord<DeadLetter>> letters = harness.getSideOutput(DeadLetters.TAG);
+        return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private void command(ControlCommand command) throws Exception {
+        harness.processElement2(command, 0);
+    }
+
+    private void endBoth(long watermark) throws Exception {
+        harness.processWatermark1(new Watermark(watermark));
+        harness.processWatermark2(new Watermark(watermark));
     }
 
     private void assertThatNoTimerIsLeft() {

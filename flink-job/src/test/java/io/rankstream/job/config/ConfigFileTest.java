@@ -75,6 +75,7 @@ class ConfigFileTest {
                 .isEqualTo(
                         new TopicNames(
                                 "labeled-examples",
+                                "control-commands",
                                 "predictions",
                                 "training-reports",
                                 "adapter-versions",
@@ -87,8 +88,10 @@ class ConfigFileTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofMinutes(2)));
         assertThat(config.model()).isEqualTo(new ModelSettings(new ModelSource.Embedded(), 128, 0));
-        assertThat(config.batch()).isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10)));
-        assertThat(config.train()).isEqualTo(new TrainSettings(512L << 20, AdapterStarts.NONE));
+        assertThat(config.batch())
+                .isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10), 10_000));
+        assertThat(config.train())
+                .isEqualTo(new TrainSettings(512L << 20, 256, AdapterStarts.NONE));
         assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
         assertThat(config.templates())
                 .isEqualTo(

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaRegistryTest {
 
     private static final TopicNames TOPICS =
-            new TopicNames("examples", "predictions", "reports", "versions", "dead");
+            new TopicNames("examples", "commands", "predictions", "reports", "versions", "dead");
 
     private RegistryServer server;
 
@@ -50,6 +50,7 @@ class SchemaRegistryTest {
             assertThat(server.levels())
                     .containsOnlyKeys(
                             "examples-value",
+                            "commands-value",
                             "predictions-value",
                             "reports-value",
                             "versions-value",
@@ -69,7 +70,8 @@ class SchemaRegistryTest {
                                     ids.trainingReport(),
                                     ids.adapterVersion(),
                                     ids.deadLetter(),
-                                    ids.labeledExample()))
+                                    ids.labeledExample(),
+                                    ids.controlCommand()))
                     .doesNotHaveDuplicates();
         }
 
@@ -83,7 +85,7 @@ class SchemaRegistryTest {
             registerAll();
 
             assertThat(server.registered().values())
-                    .hasSize(5)
+                    .hasSize(6)
                     .noneMatch(schema -> schema.toString().contains("avro.java"));
         }
 
@@ -111,7 +113,8 @@ class SchemaRegistryTest {
         void saysWhichSubjectHoldsAnIncompatibleSchema() throws Exception {
             registerAll();
             TopicNames swapped =
-                    new TopicNames("examples", "reports", "predictions", "versions", "dead");
+                    new TopicNames(
+                            "examples", "commands", "reports", "predictions", "versions", "dead");
 
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
                 assertThatThrownBy(() -> registry.registerAll(swapped))

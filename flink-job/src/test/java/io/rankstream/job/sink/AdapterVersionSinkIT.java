@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.state.SampleAdapter;
 import io.rankstream.job.train.AdapterRelease;

@@ -101,8 +101,9 @@ class KafkaSinksTest {
     private final KafkaSinks sinks =
             new KafkaSinks(
                     KAFKA,
-                    new TopicNames("examples", "predictions", "reports", "versions", "dead"),
-                    new SchemaIds(11, 12, 13, 14, 15));
+                    new TopicNames(
+                            "examples", "commands", "predictions", "reports", "versions", "dead"),
+                    new SchemaIds(11, 12, 13, 14, 15, 16));
 
     @Nested
     class Sinks {

@@ -2,20 +2,13 @@ package io.rankstream.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
-import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
-import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
+import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
-import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
@@ -27,6 +20,8 @@ import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,24 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishedStreamIT {
 
     private static final String TOPIC = "adapter-versions";
-
-    private static final AdapterTemplate TEMPLATE =
-            new AdapterTemplate(
-                    Examples.LABELS,
-                    Pooling.MEAN,
-                    Method.ADALORA,
-                    BertEncoder.MODULES,
-                    2,
-                    4,
-                    0,
-                    new StreamingBudgetSchedule(1, 3, 2, 1),
-                    0.85,
-                    0.85,
-                    new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                    new OptimizerSettings(
-                            1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
-                    0,
-                    42);
 
     @TempDir private Path folder;
 
@@ -120,22 +97,29 @@ class PublishedStreamIT {
 
     private SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples)
             throws Exception {
-        DataStream<MicroBatch> batches =
+        DataStream<ControlCommand> commands =
+                examples.getExecutionEnvironment()
+                        .fromData(
+                                List.of(Commands.of("nobody", ControlAction.PUBLISH)),
+                                new AvroTypeInfo<>(ControlCommand.class));
+        AdapterTemplates templates = new AdapterTemplates(Map.of(), Examples.TEMPLATE);
+        DataStream<AdapterWork> work =
                 examples.keyBy(EncodedExample::adapterId, Types.STRING)
+                        .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
                         .process(
-                                new MicroBatchFunction(new BatchSettings(2, 1000, Duration.ZERO)),
-                                MicroBatchSerializer.TYPE)
+                                new MicroBatchFunction(
+                                        new BatchSettings(2, 1000, Duration.ZERO, 1), templates),
+                                AdapterWorkSerializer.TYPE)
                         .name("micro-batch");
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                        batches, MicroBatch::adapterId, Types.STRING)
+        return DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
                 .transform(
                         "train",
                         new AvroTypeInfo<>(TrainingReport.class),
                         new TrainOperatorFactory(
                                 new ModelSettings(
                                         TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
-                                new TrainSettings(1, AdapterStarts.NONE),
-                                new AdapterTemplates(Map.of(), TEMPLATE),
+                                new TrainSettings(1, 2, AdapterStarts.NONE),
+                                templates,
                                 publish()));
     }
 

@@ -36,7 +36,7 @@ class DecodeFunctionTest {
         registry.put(Records.SCHEMA_ID, LabeledExample.getClassSchema());
         harness =
                 ProcessFunctionTestHarnesses.forProcessFunction(
-                        new DecodeFunction(registry.settings(), clock));
+                        new DecodeFunction<>(registry.settings(), ExampleDecoder::new, clock));
     }
 
     @AfterEach
@@ -135,7 +135,8 @@ class DecodeFunctionTest {
 
     @Test
     void travelsToATaskManager() throws IOException, ClassNotFoundException {
-        DecodeFunction copy = InstantiationUtil.clone(new DecodeFunction(registry.settings()));
+        DecodeFunction<Example> copy =
+                InstantiationUtil.clone(DecodeFunction.examples(registry.settings()));
 
         assertThat(copy).isNotNull();
     }

@@ -42,8 +42,7 @@ class ExampleDecoderTest {
     private final Map<Integer, Schema> schemas =
             new HashMap<>(Map.of(SCHEMA_ID, LabeledExample.getClassSchema()));
     private final ExampleDecoder decoder =
-            new ExampleDecoder(
-                    new ExampleReaders(this::schema, Duration.ofSeconds(60), new ManualClock()));
+            new ExampleDecoder(this::schema, Duration.ofSeconds(60), new ManualClock());
 
     @Test
     void decodesAnExample() {
@@ -51,7 +50,7 @@ class ExampleDecoderTest {
 
         assertThat(decode(raw))
                 .isEqualTo(
-                        new Decoded(
+                        new Decoded<>(
                                 new Example(
                                         "e-1",
                                         "spam",
@@ -99,12 +98,13 @@ class ExampleDecoderTest {
         void thatIsUnknownIsRefused() {
             assertThat(refused(framed(4242, body -> body.text("e-1"))))
                     .isEqualTo(
-                            new Refused(DeadLetterReason.UNKNOWN_SCHEMA, "no schema with id 4242"));
+                            new Refused<>(
+                                    DeadLetterReason.UNKNOWN_SCHEMA, "no schema with id 4242"));
         }
 
         @Test
         void thatCannotExistIsRefusedWithoutAQuestion() {
-            Refused refused = refused(framed(-1, body -> body.text("e-1")));
+            Refused<Example> refused = refused(framed(-1, body -> body.text("e-1")));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNKNOWN_SCHEMA);
             assertThat(refused.message()).contains("schema id -1 is negative");
@@ -115,7 +115,7 @@ class ExampleDecoderTest {
             Schema writer = writer("{\"name\": \"exampleId\", \"type\": \"string\"}");
             GenericRecord written = filled(writer);
 
-            Refused refused = refused(framed(OTHER_ID, writer, written));
+            Refused<Example> refused = refused(framed(OTHER_ID, writer, written));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
             assertThat(refused.message())
@@ -166,7 +166,7 @@ class ExampleDecoderTest {
         @ParameterizedTest
         @ValueSource(ints = {0, 1, 2, 3, 4})
         void isTruncated(int length) {
-            Refused refused = refused(Arrays.copyOf(Records.valid(), length));
+            Refused<Example> refused = refused(Arrays.copyOf(Records.valid(), length));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.TRUNCATED_FRAME);
             assertThat(refused.message()).contains("has " + length + " bytes", "at least the 5");
@@ -174,7 +174,7 @@ class ExampleDecoderTest {
 
         @Test
         void hasAWrongMagicByte() {
-            Refused refused = refused("{\"text\": \"json\"}".getBytes(UTF_8));
+            Refused<Example> refused = refused("{\"text\": \"json\"}".getBytes(UTF_8));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.BAD_MAGIC);
             assertThat(refused.message()).contains("byte 0x7b, expected 0x00");
@@ -197,10 +197,10 @@ class ExampleDecoderTest {
         void hasTrailingBytes() {
             byte[] valid = Records.valid();
 
-            Refused refused = refused(Arrays.copyOf(valid, valid.length + 3));
+            Refused<Example> refused = refused(Arrays.copyOf(valid, valid.length + 3));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
-            assertThat(refused.message()).contains("3 bytes follow the example");
+            assertThat(refused.message()).contains("3 bytes follow its end");
         }
 
         @Test
@@ -214,7 +214,7 @@ class ExampleDecoderTest {
 
         @Test
         void isNotUtf8() {
-            Refused refused =
+            Refused<Example> refused =
                     refused(
                             framed(
                                     SCHEMA_ID,
@@ -278,7 +278,7 @@ class ExampleDecoderTest {
                     {"name": "eventTime", "type": "long"}
                     """);
 
-            Refused refused =
+            Refused<Example> refused =
                     refused(framed(OTHER_ID, body -> body.number(1L << 60).number(1L << 60)));
 
             assertThat(refused.message()).contains("more items than the record has bytes");
@@ -314,7 +314,7 @@ class ExampleDecoderTest {
         @ParameterizedTest
         @ValueSource(strings = {"", "../etc", "a/b", "a b", "..", "-a", "a..b", "é", "a\n"})
         void thatWouldBeNoSafeFileNameIsRefused(String id) {
-            Refused refused = refused(addressedTo(id));
+            Refused<Example> refused = refused(addressedTo(id));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.INVALID_ADAPTER_ID);
             assertThat(refused.message()).contains("expected 1 to 64 letters");
@@ -401,18 +401,18 @@ class ExampleDecoderTest {
     }
 
     private Example decoded(byte[] value) {
-        DecodeResult result = decode(raw(value));
+        DecodeResult<Example> result = decode(raw(value));
         assertThat(result).isInstanceOf(Decoded.class);
-        return ((Decoded) result).example();
+        return ((Decoded<Example>) result).value();
     }
 
-    private Refused refused(byte[] value) {
-        DecodeResult result = decode(raw(value));
+    private Refused<Example> refused(byte[] value) {
+        DecodeResult<Example> result = decode(raw(value));
         assertThat(result).isInstanceOf(Refused.class);
-        return (Refused) result;
+        return (Refused<Example>) result;
     }
 
-    private DecodeResult decode(RawRecord raw) {
+    private DecodeResult<Example> decode(RawRecord raw) {
         try {
             return decoder.decode(raw);
         } catch (RegistryException | InterruptedException e) {

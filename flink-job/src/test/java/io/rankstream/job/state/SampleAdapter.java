@@ -63,7 +63,7 @@ public final class SampleAdapter {
                         values.of(4, head),
                         values.of(5, head)),
                 new ImportanceState(values.of(6, layout.size()), values.of(7, layout.size())),
-                new BudgetState(4, new boolean[] {true, false, true, true, false, true}),
+                new BudgetState(4, new boolean[] {true, false, true, true, false, true}, 3),
                 new HeadState(
                         LABELS,
                         Pooling.CLS,

@@ -3,29 +3,32 @@ package io.rankstream.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
-import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.peft.AdapterFiles;
+import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
-import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
+import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
+import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
@@ -39,7 +42,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -53,10 +58,13 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(Backend.class)
@@ -69,7 +77,9 @@ class TrainOperatorTest {
     /** Token ids below are special tokens and the one that poisons. */
     private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
 
-    private static final AdapterTemplate TEMPLATE = template(Examples.LABELS);
+    private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
+    private static final Map<String, AdapterTemplate> NAMED =
+            Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam", TEMPLATE);
 
     private static ModelSource model;
 
@@ -311,11 +321,11 @@ class TrainOperatorTest {
         harness.close();
 
         harness =
-                new TrainHarness(
+                harness(
                         backend,
                         ALL_ADAPTERS,
                         NEVER,
-                        Map.of("a", template(List.of("x", "y")), "b", TEMPLATE));
+                        Map.of("a", Examples.template(List.of("x", "y")), "b", TEMPLATE));
         harness.initializeState(snapshot);
         harness.open();
         give(batches("a", 1));
@@ -376,7 +386,7 @@ class TrainOperatorTest {
                 Files.write(
                         temp.resolve("spam.safetensors"), AdapterSnapshot.of(trained("spam", 1)));
 
-        openStarting(template(List.of("x", "y")), file);
+        openStarting(Examples.template(List.of("x", "y")), file);
         give(batches("a", 1));
 
         assertThat(side(DeadLetters.TAG))
@@ -388,6 +398,275 @@ class TrainOperatorTest {
                             assertThat(letter.getMessage())
                                     .contains("cannot start from", "but base model", "[x, y]");
                         });
+    }
+
+    @Nested
+    class Command {
+
+        @Test
+        void publishesNowAndNothingTwice() throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            give(batches("a", 2));
+
+            carryOut(Commands.of("a", ControlAction.PUBLISH));
+            carryOut(Commands.of("a", ControlAction.PUBLISH));
+
+            assertThat(versions()).containsExactly("a1@2");
+            assertThat(answers())
+                    .extracting(CommandAnswer::getOutcome)
+                    .containsExactly(CommandOutcome.DONE, CommandOutcome.DONE);
+            assertThat(answers().get(1).getMessage()).isEqualTo("version 1 is of step 2 already");
+        }
+
+        @Test
+        void rollsBackToAPublishedVersionBitForBitAndLeavesTheOthersAlone() throws Exception {
+            open(ONE_ADAPTER, 3);
+            give(batches("a", 3));
+            give(batches("b", 2));
+            publishReleases();
+            AdapterState published = side(TrainOutputs.RELEASES).get(0).state();
+            give(batches("a", 2));
+
+            carryOut(rollBack("a", 1));
+            harness.snapshot(1, 1);
+
+            assertThat(versions()).containsExactly("a1@3", "a2@3");
+            AdapterState returned = side(TrainOutputs.RELEASES).get(1).state();
+            assertThat(returned).isEqualTo(published.withVersion(2));
+            assertThat(answers())
+                    .singleElement()
+                    .satisfies(
+                            answer -> {
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.DONE);
+                                assertThat(answer.getMessage())
+                                        .contains("from step 5 to version 1 of step 3");
+                                assertThat(answer.getVersion()).isEqualTo(2);
+                            });
+            assertThat(stepInState("a")).isEqualTo(3);
+            assertThat(stepInState("b")).isEqualTo(2);
+        }
+
+        @Test
+        void rollsBackSoThatTheSameExamplesLeadToTheSameState() throws Exception {
+            open(ALL_ADAPTERS, 3);
+            give(batches("a", 3));
+            publishReleases();
+            give(batches("a", 3));
+            carryOut(rollBack("a", 1));
+
+            give(batches("a", 3));
+
+            List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
+            assertThat(versions()).containsExactly("a1@3", "a2@6", "a3@3", "a4@6");
+            assertThat(releases.get(3).state()).isEqualTo(releases.get(1).state().withVersion(4));
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {0, 2, -1})
+        void refusesToRollBackToAVersionThatIsNone(long version) throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            give(batches("a", 1));
+            carryOut(Commands.of("a", ControlAction.PUBLISH));
+            publishReleases();
+
+            carryOut(rollBack("a", version));
+
+            assertThat(answers().get(1).getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+            assertThat(answers().get(1).getMessage()).contains("expected one of", "1 to 1");
+            assertThat(versions()).containsExactly("a1@1");
+        }
+
+        @Test
+        void refusesToRollBackToAVersionWhoseFilesAreNotWhatTheManifestSays() throws Exception {
+            open(ALL_ADAPTERS, 2);
+            give(batches("a", 2));
+            publishReleases();
+            Path snapshot =
+                    temp.resolve("adapters").resolve("a/v00000001").resolve(AdapterSnapshot.FILE);
+            byte[] damaged = Files.readAllBytes(snapshot);
+            damaged[damaged.length - 1] ^= 1;
+            Files.write(snapshot, damaged);
+            give(batches("a", 1));
+
+            carryOut(rollBack("a", 1));
+            give(batches("a", 1));
+
+            assertThat(answers())
+                    .singleElement()
+                    .satisfies(
+                            answer -> {
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(answer.getMessage())
+                                        .contains("adapter 'a'", "is not what manifest.json lists");
+                            });
+            assertThat(versions()).containsExactly("a1@2", "a2@4");
+        }
+
+        @Test
+        void resetsToStepZeroAndCountsVersionsOn() throws Exception {
+            open(ALL_ADAPTERS, 2);
+            give(batches("a", 2));
+
+            carryOut(Commands.of("a", ControlAction.RESET));
+            give(batches("a", 2));
+
+            assertThat(versions()).containsExactly("a1@2", "a2@2");
+            List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
+            assertThat(releases.get(1).state()).isEqualTo(releases.get(0).state().withVersion(2));
+        }
+
+        @Test
+        void setsTheBudgetOfOneAdapter() throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            give(batches("a", 8));
+            give(batches("b", 8));
+            int before = lastReport().getBudget();
+            ControlCommand command = Commands.of("a", ControlAction.SET_BUDGET);
+            command.setBudget(before + 1);
+
+            carryOut(command);
+            give(batches("a", 2));
+            assertThat(lastReport().getBudget()).isEqualTo(before + 1);
+            assertThat(lastReport().getLiveRanks().stream().mapToInt(rank -> rank).sum())
+                    .isEqualTo(before + 1);
+            give(batches("b", 2));
+            assertThat(lastReport().getBudget()).isEqualTo(before);
+        }
+
+        @Test
+        void refusesABudgetThatIsNone() throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            give(batches("a", 1));
+            ControlCommand command = Commands.of("a", ControlAction.SET_BUDGET);
+            command.setBudget(0);
+
+            carryOut(command);
+            carryOut(Commands.of("a", ControlAction.SET_BUDGET));
+
+            assertThat(answers())
+                    .allSatisfy(
+                            answer -> {
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(answer.getMessage()).contains("expected 1 to");
+                            });
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"PUBLISH", "ROLL_BACK", "RESET", "SET_BUDGET"})
+        void isRefusedBeforeTheFirstExample(ControlAction action) throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+
+            carryOut(Commands.of("a", action));
+
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(
+                            report -> {
+                                assertThat(report.getStep()).isZero();
+                                assertThat(report.getCommand().getOutcome())
+                                        .isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(report.getCommand().getMessage())
+                                        .contains("has not learned");
+                            });
+        }
+
+        @Test
+        void thatIsJudgedAlreadyIsAnswered() throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            ControlCommand command = Commands.of("a", ControlAction.PAUSE);
+
+            harness.processElement(
+                    new JudgedCommand(command, 4, CommandOutcome.STALE, "too late"), 0);
+
+            assertThat(answers())
+                    .containsExactly(
+                            new CommandAnswer(
+                                    command.getCommandId(),
+                                    "PAUSE",
+                                    CommandOutcome.STALE,
+                                    "too late",
+                                    4L,
+                                    0L));
+        }
+
+        private ControlCommand rollBack(String adapterId, long version) {
+            ControlCommand command = Commands.of(adapterId, ControlAction.ROLL_BACK);
+            command.setVersion(version);
+            return command;
+        }
+
+        private void carryOut(ControlCommand command) throws Exception {
+            harness.processElement(JudgedCommand.forTrainer(command, 1), 0);
+        }
+
+        private List<CommandAnswer> answers() {
+            return harness.extractOutputValues().stream()
+                    .map(TrainingReport::getCommand)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        private TrainingReport lastReport() {
+            List<TrainingReport> reports = harness.extractOutputValues();
+            return reports.get(reports.size() - 1);
+        }
+
+        /** Does what the sink would. */
+        private void publishReleases() throws IOException {
+            for (AdapterRelease release : side(TrainOutputs.RELEASES)) {
+                AdapterState state = release.state();
+                SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+                byte[] manifest = Manifest.of(state, files);
+                VersionFolder folder =
+                        VersionFolder.of(
+                                temp.resolve("adapters").toString(),
+                                state.meta().adapterId(),
+                                state.meta().version());
+                folder.write(files, manifest);
+                folder.commit(manifest);
+            }
+        }
+    }
+
+    @Test
+    void createsNoMoreAdaptersWithoutSettingsOfTheirOwnThanTheLimit() throws Exception {
+        openWithLimit(2);
+        give(List.of(batch("x", 0, 2), batch("y", 0, 2), batch("z", 0, 2), batch("a", 0, 2)));
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+
+        assertThat(side(DeadLetters.TAG))
+                .hasSize(2)
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.getReason())
+                                    .isEqualTo(DeadLetterReason.ADAPTER_LIMIT);
+                            assertThat(letter.getAdapterId()).isEqualTo("z");
+                            assertThat(letter.getMessage()).contains("the 2", "train.max-adapters");
+                        });
+        assertThat(harness.extractOutputValues())
+                .extracting(TrainingReport::getAdapterId)
+                .containsExactly("x", "y", "a");
+        harness.close();
+        harness = withLimit(2);
+        harness.initializeState(snapshot);
+        harness.open();
+        give(List.of(batch("z", 0, 2), batch("x", 0, 2)));
+        assertThat(side(DeadLetters.TAG)).hasSize(2);
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    private void openWithLimit(int limit) throws Exception {
+        harness = withLimit(limit);
+        harness.open();
+    }
+
+    private TrainHarness withLimit(int limit) throws Exception {
+        return new TrainHarness(
+                backend,
+                NEVER,
+                new TrainSettings(ALL_ADAPTERS, limit, AdapterStarts.NONE),
+                new AdapterTemplates(Map.of("a", TEMPLATE), TEMPLATE),
+                temp);
     }
 
     /** State of an adapter after some steps. */
@@ -407,20 +686,23 @@ class TrainOperatorTest {
     private TrainHarness starting(AdapterTemplate template, Path file) throws Exception {
         return new TrainHarness(
                 backend,
-                ALL_ADAPTERS,
                 NEVER,
-                Map.of("a", template),
-                new AdapterStarts(Map.of("a", file.toUri().toString()), null));
+                new TrainSettings(
+                        ALL_ADAPTERS,
+                        0,
+                        new AdapterStarts(Map.of("a", file.toUri().toString()), null)),
+                new AdapterTemplates(Map.of("a", template), null),
+                temp);
     }
 
     @Test
     void takesLabelsFromTheConfigurationOfTheStep() throws Exception {
         harness =
-                new TrainHarness(
+                harness(
                         backend,
                         ALL_ADAPTERS,
                         NEVER,
-                        Map.of("a", template(List.of("spam", "eggs"))));
+                        Map.of("a", Examples.template(List.of("spam", "eggs"))));
         harness.open();
 
         give(
@@ -470,7 +752,7 @@ class TrainOperatorTest {
 
     @SuppressWarnings("try") // the harness declares that closing throws any exception
     private Heard runThrough(Backend chosen, List<MicroBatch> stream) throws Exception {
-        try (TrainHarness run = new TrainHarness(chosen, ALL_ADAPTERS, NEVER)) {
+        try (TrainHarness run = harness(chosen, ALL_ADAPTERS, NEVER, NAMED)) {
             run.open();
             for (MicroBatch batch : stream) {
                 run.processElement(batch, 0);
@@ -480,33 +762,25 @@ class TrainOperatorTest {
         }
     }
 
-    private static AdapterTemplate template(List<String> labels) {
-        return new AdapterTemplate(
-                labels,
-                Pooling.MEAN,
-                Method.ADALORA,
-                BertEncoder.MODULES,
-                2,
-                4,
-                0.1,
-                new StreamingBudgetSchedule(1, 3, 2, 1),
-                0.85,
-                0.85,
-                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
-                0,
-                42);
+    private TrainHarness harness(
+            Backend chosen, long cacheBytes, int everySteps, Map<String, AdapterTemplate> templates)
+            throws Exception {
+        return new TrainHarness(
+                chosen,
+                everySteps,
+                new TrainSettings(cacheBytes, 0, AdapterStarts.NONE),
+                new AdapterTemplates(templates, null),
+                temp);
     }
 
     private void open(long cacheBytes, int everySteps) throws Exception {
-        harness = new TrainHarness(backend, cacheBytes, everySteps);
+        harness = harness(backend, cacheBytes, everySteps, NAMED);
         harness.open();
     }
 
     private void restore(long cacheBytes, int everySteps, OperatorSubtaskState snapshot)
             throws Exception {
-        harness = new TrainHarness(backend, cacheBytes, everySteps);
+        harness = harness(backend, cacheBytes, everySteps, NAMED);
         harness.initializeState(snapshot);
         harness.open();
     }
@@ -579,41 +853,24 @@ class TrainOperatorTest {
 
     @SuppressWarnings("try") // as above
     private static final class TrainHarness
-            extends KeyedOneInputStreamOperatorTestHarness<String, MicroBatch, TrainingReport> {
-
-        TrainHarness(Backend backend, long cacheBytes, int everySteps) throws Exception {
-            this(
-                    backend,
-                    cacheBytes,
-                    everySteps,
-                    Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam", TEMPLATE));
-        }
+            extends KeyedOneInputStreamOperatorTestHarness<String, AdapterWork, TrainingReport> {
 
         TrainHarness(
                 Backend backend,
-                long cacheBytes,
                 int everySteps,
-                Map<String, AdapterTemplate> templates)
-                throws Exception {
-            this(backend, cacheBytes, everySteps, templates, AdapterStarts.NONE);
-        }
-
-        TrainHarness(
-                Backend backend,
-                long cacheBytes,
-                int everySteps,
-                Map<String, AdapterTemplate> templates,
-                AdapterStarts starts)
+                TrainSettings settings,
+                AdapterTemplates templates,
+                Path folder)
                 throws Exception {
             super(
                     new TrainOperatorFactory(
                             new ModelSettings(model, 64, 1),
-                            new TrainSettings(cacheBytes, starts),
-                            new AdapterTemplates(templates, null),
-                            new PublishSettings("unused", everySteps)),
-                    MicroBatch::adapterId,
+                            settings,
+                            templates,
+                            new PublishSettings(folder.resolve("adapters").toString(), everySteps)),
+                    AdapterWork::adapterId,
                     Types.STRING,
-                    MicroBatchSerializer.INSTANCE);
+                    AdapterWorkSerializer.INSTANCE);
             setStateBackend(backend.create());
         }
     }

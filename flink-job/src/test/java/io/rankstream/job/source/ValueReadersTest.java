@@ -13,7 +13,7 @@ import java.util.function.IntPredicate;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
-class ExampleReadersTest {
+class ValueReadersTest {
 
     private static final Duration OUTAGE_TIMEOUT = Duration.ofSeconds(60);
 
@@ -22,7 +22,7 @@ class ExampleReadersTest {
 
     @Test
     void asksForASchemaOnce() throws Exception {
-        ExampleReaders readers = readers(id -> true);
+        ValueReaders<LabeledExample> readers = readers(id -> true);
 
         assertThat(readers.reader(7)).isSameAs(readers.reader(7));
         assertThat(asked).containsExactly(7);
@@ -30,7 +30,7 @@ class ExampleReadersTest {
 
     @Test
     void remembersForTenSecondsThatAnIdIsUnknown() {
-        ExampleReaders readers = readers(id -> false);
+        ValueReaders<LabeledExample> readers = readers(id -> false);
 
         assertUnknown(readers);
         clock.advance(Duration.ofMillis(9_999));
@@ -44,17 +44,17 @@ class ExampleReadersTest {
 
     @Test
     void findsASchemaThatWasUnknownBefore() throws Exception {
-        ExampleReaders readers = readers(id -> asked.size() > 1);
+        ValueReaders<LabeledExample> readers = readers(id -> asked.size() > 1);
 
         assertUnknown(readers);
-        clock.advance(ExampleReaders.UNKNOWN_FOR);
+        clock.advance(ValueReaders.UNKNOWN_FOR);
 
         assertThat(readers.reader(7)).isNotNull();
     }
 
     @Test
     void keepsNoMoreUnknownIdsThanTenThousand() {
-        ExampleReaders readers = readers(id -> false);
+        ValueReaders<LabeledExample> readers = readers(id -> false);
         for (int id = 0; id <= 10_000; id++) {
             assertUnknown(readers, id);
         }
@@ -68,7 +68,7 @@ class ExampleReadersTest {
 
     @Test
     void asksAgainWithGrowingPausesUntilTheRegistryAnswers() throws Exception {
-        ExampleReaders readers = unreachable(9);
+        ValueReaders<LabeledExample> readers = unreachable(9);
 
         assertThat(readers.reader(7)).isNotNull();
         assertThat(clock.pauses())
@@ -78,7 +78,7 @@ class ExampleReadersTest {
 
     @Test
     void givesUpWhenTheOutageHasLastedTooLong() {
-        ExampleReaders readers = unreachable(Integer.MAX_VALUE);
+        ValueReaders<LabeledExample> readers = unreachable(Integer.MAX_VALUE);
 
         assertThatThrownBy(() -> readers.reader(7))
                 .isInstanceOf(RegistryException.class)
@@ -91,8 +91,9 @@ class ExampleReadersTest {
 
     @Test
     void tellsUnknownAfterAnOutageFromTheOutage() {
-        ExampleReaders readers =
-                new ExampleReaders(
+        ValueReaders<LabeledExample> readers =
+                new ValueReaders<>(
+                        LabeledExample.class,
                         id -> {
                             asked.add(id);
                             if (asked.size() < 3) {
@@ -109,25 +110,26 @@ class ExampleReadersTest {
 
     @Test
     void stopsWaitingWhenItIsInterrupted() {
-        ExampleReaders readers = unreachable(Integer.MAX_VALUE);
+        ValueReaders<LabeledExample> readers = unreachable(Integer.MAX_VALUE);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> readers.reader(7)).isInstanceOf(InterruptedException.class);
         assertThat(asked).hasSize(1);
     }
 
-    private void assertUnknown(ExampleReaders readers) {
+    private void assertUnknown(ValueReaders<LabeledExample> readers) {
         assertUnknown(readers, 7);
     }
 
-    private static void assertUnknown(ExampleReaders readers, int id) {
+    private static void assertUnknown(ValueReaders<LabeledExample> readers, int id) {
         assertThatThrownBy(() -> readers.reader(id))
                 .isInstanceOf(UnknownSchemaException.class)
                 .hasMessage("no schema");
     }
 
-    private ExampleReaders readers(IntPredicate exists) {
-        return new ExampleReaders(
+    private ValueReaders<LabeledExample> readers(IntPredicate exists) {
+        return new ValueReaders<>(
+                LabeledExample.class,
                 id -> {
                     asked.add(id);
                     return found(exists.test(id));
@@ -136,8 +138,9 @@ class ExampleReadersTest {
                 clock);
     }
 
-    private ExampleReaders unreachable(int times) {
-        return new ExampleReaders(
+    private ValueReaders<LabeledExample> unreachable(int times) {
+        return new ValueReaders<>(
+                LabeledExample.class,
                 id -> {
                     asked.add(id);
                     if (asked.size() <= times) {

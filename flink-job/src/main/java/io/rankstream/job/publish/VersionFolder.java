@@ -1,4 +1,4 @@
-package io.rankstream.job.sink;
+package io.rankstream.job.publish;
 
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
@@ -23,7 +24,7 @@ import org.apache.flink.util.IOUtils;
  *
  * <p>Every failure is an {@link IOException} that names the adapter, the version and the folder.
  */
-final class VersionFolder {
+public final class VersionFolder {
 
     /** Name of the manifest until its last byte is written. */
     private static final String UNFINISHED_MANIFEST = ".manifest.json.unfinished";
@@ -45,7 +46,8 @@ final class VersionFolder {
      * @param directory {@code publish.directory}; a relative one is in the working directory
      * @throws IllegalArgumentException if the id would not be a safe folder name
      */
-    static VersionFolder of(String directory, String adapterId, long version) throws IOException {
+    public static VersionFolder of(String directory, String adapterId, long version)
+            throws IOException {
         if (!AdapterId.isValid(adapterId)) {
             throw new IllegalArgumentException(
                     "'%s' cannot be a folder's name: an adapter id is %s"
@@ -56,12 +58,12 @@ final class VersionFolder {
     }
 
     /** The folder that {@link #path()} named. */
-    static VersionFolder at(String path) throws IOException {
+    public static VersionFolder at(String path) throws IOException {
         return new VersionFolder(new Path(path));
     }
 
     /** Absolute path; a plain one on the local file system, a URI on any other. */
-    String path() {
+    public String path() {
         return files.isDistributedFS() ? path.toString() : path.getPath();
     }
 
@@ -73,7 +75,7 @@ final class VersionFolder {
      * @param contents content of each file by its path in the folder, the manifest excluded
      * @param manifest the manifest that {@link #commit} will write
      */
-    void write(SortedMap<String, byte[]> contents, byte[] manifest) throws IOException {
+    public void write(SortedMap<String, byte[]> contents, byte[] manifest) throws IOException {
         if (isCommitted(manifest)) {
             return;
         }
@@ -89,7 +91,7 @@ final class VersionFolder {
     }
 
     /** Writes the manifest, last and as a whole; does nothing where it is there already. */
-    void commit(byte[] manifest) throws IOException {
+    public void commit(byte[] manifest) throws IOException {
         if (isCommitted(manifest)) {
             return;
         }
@@ -104,6 +106,30 @@ final class VersionFolder {
             }
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /**
+     * Content of a file of a version that is published.
+     *
+     * @param name its path in the folder
+     * @throws IOException if the version is not published, or the file is not what its manifest
+     *     says
+     */
+    public byte[] read(String name) throws IOException {
+        byte[] manifest =
+                readManifest()
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "%s is not published: there is no %s"
+                                                        .formatted(this, Manifest.FILE)));
+        try (FSDataInputStream in = files.open(new Path(path, name))) {
+            byte[] content = in.readAllBytes();
+            Manifest.requireListed(manifest, name, content);
+            return content;
+        } catch (IOException e) {
+            throw new IOException("%s cannot be read: %s".formatted(this, e.getMessage()), e);
         }
     }
 

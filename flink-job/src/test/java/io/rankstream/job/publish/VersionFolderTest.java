@@ -1,4 +1,4 @@
-package io.rankstream.job.sink;
+package io.rankstream.job.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,12 +8,25 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** The labeled examples as they lie on Kafka. */
-public final class ExampleSource {
-    private ExampleSource() {}
+/** The topics that the pipeline reads, every committed record of them, undecoded. */
+public final class RecordSources {
+    private RecordSources() {}
 
-    /** Source of every committed record of {@code topic}, undecoded. */
-    public static KafkaSource<RawRecord> of(KafkaSettings settings, String topic) {
+    /** Source of the labeled examples on {@code topic}. */
+    public static KafkaSource<RawRecord> examples(KafkaSettings settings, String topic) {
+        return source(settings, topic, startingOffsets(settings));
+    }
+
+    /**
+     * Source of the commands on {@code topic}. A command is for the adapters as they are, so a job
+     * without a checkpoint reads those that come after its start.
+     */
+    public static KafkaSource<RawRecord> commands(KafkaSettings settings, String topic) {
+        return source(settings, topic, new EndOffsets());
+    }
+
+    private static KafkaSource<RawRecord> source(
+            KafkaSettings settings, String topic, OffsetsInitializer startingOffsets) {
         Properties properties = new Properties();
         properties.putAll(settings.properties());
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -22,7 +35,7 @@ public final class ExampleSource {
                         .setBootstrapServers(settings.bootstrapServers())
                         .setGroupId(settings.groupId())
                         .setTopics(topic)
-                        .setStartingOffsets(startingOffsets(settings))
+                        .setStartingOffsets(startingOffsets)
                         .setDeserializer(new RawRecordDeserializer())
                         .setProperties(properties);
         if (settings.bounded()) {
@@ -35,7 +48,7 @@ public final class ExampleSource {
     private static OffsetsInitializer startingOffsets(KafkaSettings settings) {
         return switch (settings.startingOffsets()) {
             case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
+            case LATEST -> new EndOffsets();
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
         };
     }

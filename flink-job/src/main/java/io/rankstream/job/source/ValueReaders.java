@@ -2,13 +2,13 @@ package io.rankstream.job.source;
 
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.UnknownSchemaException;
-import io.rankstream.schemas.LabeledExample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,39 +17,43 @@ import org.slf4j.LoggerFactory;
  * an unknown id is asked for again after ten seconds, since its producer may have been early; an
  * unreachable registry is asked again and again until the outage has lasted too long. Confined to
  * one thread.
+ *
+ * @param <V> generated class that values are resolved to
  */
-final class ExampleReaders {
+final class ValueReaders<V extends SpecificRecord> {
 
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExampleReaders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ValueReaders.class);
     private static final int MOST_KNOWN = 1_000;
     private static final int MOST_UNKNOWN = 10_000;
 
+    private final Class<V> type;
     private final SchemaLookup lookup;
     private final Duration outageTimeout;
     private final RetryClock clock;
-    private final Map<Integer, DatumReader<LabeledExample>> known = new Newest<>(MOST_KNOWN);
+    private final Map<Integer, DatumReader<V>> known = new Newest<>(MOST_KNOWN);
     private final Map<Integer, Unknown> unknown = new Newest<>(MOST_UNKNOWN);
 
-    ExampleReaders(SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
+    ValueReaders(Class<V> type, SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
+        this.type = type;
         this.lookup = lookup;
         this.outageTimeout = outageTimeout;
         this.clock = clock;
     }
 
     /**
-     * Reader of values that were written with schema {@code id}; it resolves them to {@link
-     * LabeledExample}, and fails on the first value where that is impossible.
+     * Reader of values that were written with schema {@code id}; it resolves them to the generated
+     * class, and fails on the first value where that is impossible.
      *
      * @throws RegistryException when the registry stayed unreachable for the outage timeout
      * @throws InterruptedException while waiting for it
      */
-    DatumReader<LabeledExample> reader(int id)
+    DatumReader<V> reader(int id)
             throws UnknownSchemaException, RegistryException, InterruptedException {
-        DatumReader<LabeledExample> reader = known.get(id);
+        DatumReader<V> reader = known.get(id);
         if (reader == null) {
             reader = readerOf(schema(id));
             known.put(id, reader);
@@ -97,9 +101,8 @@ final class ExampleReaders {
                 last);
     }
 
-    private static DatumReader<LabeledExample> readerOf(Schema writer) {
-        SpecificDatumReader<LabeledExample> reader =
-                new SpecificDatumReader<>(LabeledExample.class);
+    private DatumReader<V> readerOf(Schema writer) {
+        SpecificDatumReader<V> reader = new SpecificDatumReader<>(type);
         reader.setSchema(writer);
         return reader;
     }
@@ -112,7 +115,7 @@ final class ExampleReaders {
     private record Unknown(long since, String message) {}
 
     /** Keeps the newest entries, so that hostile ids cannot fill the memory. */
-    private static final class Newest<V> extends LinkedHashMap<Integer, V> {
+    private static final class Newest<T> extends LinkedHashMap<Integer, T> {
 
         private final int most;
 
@@ -121,7 +124,7 @@ final class ExampleReaders {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, V> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, T> eldest) {
             return size() > most;
         }
     }

@@ -1,0 +1,56 @@
+package io.rankstream.job.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What commands have made of one adapter's stream.
+ *
+ * @param revision commands accepted so far
+ * @param paused whether its examples are held
+ * @param heldFrom number of the first example that is held
+ * @param heldTo number after the last one
+ * @param newest ids of the newest commands accepted, oldest first
+ */
+record AdapterControl(
+        long revision, boolean paused, long heldFrom, long heldTo, List<String> newest) {
+
+    /** An adapter that no command was ever for. */
+    static final AdapterControl NONE = new AdapterControl(0, false, 0, 0, List.of());
+
+    /** Commands that are remembered; a repetition comes soon or, with a revision, as stale. */
+    private static final int REMEMBERED = 64;
+
+    public AdapterControl {
+        newest = List.copyOf(newest);
+    }
+
+    /** Whether {@code commandId} was accepted lately. */
+    boolean knows(String commandId) {
+        return newest.contains(commandId);
+    }
+
+    /** One accepted command later. */
+    AdapterControl after(String commandId) {
+        List<String> ids =
+                new ArrayList<>(
+                        newest.subList(Math.max(0, newest.size() - REMEMBERED + 1), newest.size()));
+        ids.add(commandId);
+        return new AdapterControl(revision + 1, paused, heldFrom, heldTo, ids);
+    }
+
+    /** The same, paused or not. */
+    AdapterControl withPaused(boolean nowPaused) {
+        return new AdapterControl(revision, nowPaused, heldFrom, heldTo, newest);
+    }
+
+    /** The same with other examples held. */
+    AdapterControl withHeld(long from, long to) {
+        return new AdapterControl(revision, paused, from, to, newest);
+    }
+
+    /** Examples that are held. */
+    long held() {
+        return heldTo - heldFrom;
+    }
+}

@@ -1,0 +1,87 @@
+package io.rankstream.job.batch;
+
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import io.rankstream.job.state.ValueTypeInfo;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlCommand;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** Work on its way to the training operator: its kind, then a micro-batch or a command. */
+public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
+
+    /** The serializer; it has no state. */
+    public static final AdapterWorkSerializer INSTANCE = new AdapterWorkSerializer();
+
+    /** Type of a stream of work. */
+    public static final ValueTypeInfo<AdapterWork> TYPE =
+            new ValueTypeInfo<>(AdapterWork.class, INSTANCE);
+
+    private static final int FORMAT = 1;
+    private static final int MICRO_BATCH = 1;
+    private static final int COMMAND = 2;
+
+    private AdapterWorkSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(AdapterWork value, DataOutputView target) throws IOException {
+        if (value instanceof MicroBatch batch) {
+            target.writeByte(MICRO_BATCH);
+            MicroBatchSerializer.INSTANCE.serialize(batch, target);
+        } else if (value instanceof JudgedCommand command) {
+            target.writeByte(COMMAND);
+            write(command, target);
+        }
+    }
+
+    @Override
+    protected AdapterWork read(int writtenVersion, DataInputView source) throws IOException {
+        int kind = source.readByte();
+        return switch (kind) {
+            case MICRO_BATCH -> MicroBatchSerializer.INSTANCE.deserialize(source);
+            case COMMAND -> readCommand(source);
+            default -> throw new IOException("work of kind " + kind + ", expected 1 or 2");
+        };
+    }
+
+    private static void write(JudgedCommand value, DataOutputView target) throws IOException {
+        ByteBuffer command = value.command().toByteBuffer();
+        target.writeInt(command.remaining());
+        target.write(
+                command.array(), command.arrayOffset() + command.position(), command.remaining());
+        target.writeLong(value.revision());
+        StringValue.writeString(value.outcome() == null ? null : value.outcome().name(), target);
+        StringValue.writeString(value.message(), target);
+    }
+
+    private static JudgedCommand readCommand(DataInputView source) throws IOException {
+        byte[] command = new byte[source.readInt()];
+        source.readFully(command);
+        long revision = source.readLong();
+        String outcome = StringValue.readString(source);
+        return new JudgedCommand(
+                ControlCommand.fromByteBuffer(ByteBuffer.wrap(command)),
+                revision,
+                outcome == null ? null : CommandOutcome.valueOf(outcome),
+                StringValue.readString(source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<AdapterWork> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<AdapterWork> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterMismatchException;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.TrainSettings;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.KeyContext;
+
+/**
+ * The adapters of one subtask: on the device while they are trained, in keyed state for good. A
+ * change on the device reaches the state with {@link #flush} and when its adapter is evicted.
+ *
+ * <p>Where a method takes an adapter's id, that adapter is the current key. Confined to the task's
+ * thread.
+ */
+final class Adapters implements AutoCloseable {
+
+    private final Learner learner;
+    private final TrainSettings settings;
+    private final AdapterTemplates templates;
+    private final AdapterStates states;
+    private final KeyedStateBackend<String> backend;
+    private final KeyContext keys;
+    private final AdapterCache cache;
+
+    /** Adapters without settings of their own. */
+    private int unnamed;
+
+    Adapters(
+            Learner learner,
+            TrainSettings settings,
+            AdapterTemplates templates,
+            AdapterStates states,
+            KeyedStateBackend<String> backend,
+            KeyContext keys)
+            throws Exception {
+        this.learner = learner;
+        this.settings = settings;
+        this.templates = templates;
+        this.states = states;
+        this.backend = backend;
+        this.keys = keys;
+        this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
+        this.unnamed = ids(meta -> isUnnamed(meta.adapterId())).size();
+    }
+
+    /** What is ready to train. */
+    AdapterCache cache() {
+        return cache;
+    }
+
+    /** Progress of an adapter; empty before its first example. */
+    Optional<AdapterMeta> meta(String adapterId) throws IOException {
+        Optional<ResidentAdapter> cached = cache.get(adapterId);
+        return cached.isPresent() ? cached.map(ResidentAdapter::meta) : states.meta();
+    }
+
+    /**
+     * An adapter that is ready to train, created if there is none.
+     *
+     * @throws AdapterMismatchException if it does not fit {@code template}
+     * @throws AdapterLimitException if it would be one too many
+     */
+    ResidentAdapter ready(String adapterId, AdapterTemplate template) throws Exception {
+        Optional<ResidentAdapter> cached = cache.get(adapterId);
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        Optional<AdapterState> known = states.read();
+        if (known.isPresent()) {
+            return admit(adapterId, learner.admit(known.get(), template));
+        }
+        boolean isUnnamed = isUnnamed(adapterId);
+        if (isUnnamed && unnamed >= settings.maxAdapters()) {
+            throw new AdapterLimitException(adapterId, settings.maxAdapters());
+        }
+        ResidentAdapter created =
+                admit(adapterId, learner.admit(fresh(adapterId, template), template));
+        unnamed += isUnnamed ? 1 : 0;
+        return created;
+    }
+
+    /** What an adapter is before its first step. */
+    AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
+        Optional<String> start = settings.starts().of(adapterId);
+        return start.isPresent()
+                ? StartingPoint.read(start.get(), adapterId)
+                : learner.create(adapterId, template);
+    }
+
+    /**
+     * Puts another state in the place of an adapter.
+     *
+     * @throws AdapterMismatchException if it does not fit {@code template}; the adapter stays
+     */
+    ResidentAdapter replace(String adapterId, AdapterState state, AdapterTemplate template)
+            throws Exception {
+        ResidentAdapter replacement = learner.admit(state, template);
+        cache.discard(adapterId);
+        admit(adapterId, replacement);
+        cache.markDirty(adapterId);
+        return replacement;
+    }
+
+    /** Notes that an adapter that is ready to train has changed. */
+    void markDirty(String adapterId) {
+        cache.markDirty(adapterId);
+    }
+
+    /** Writes every change to the state, each under its adapter's own key. */
+    void flush() throws Exception {
+        cache.flush();
+    }
+
+    /** Ids of all adapters with steps since their last version. */
+    SortedSet<String> unpublished() throws Exception {
+        cache.flush();
+        return ids(meta -> meta.step() > meta.publishedStep());
+    }
+
+    /** Why an adapter does not fit; the remedy is another one where it is still to be created. */
+    String mismatch(String adapterId, AdapterMismatchException e) throws IOException {
+        Optional<String> start = settings.starts().of(adapterId);
+        return start.isPresent() && meta(adapterId).isEmpty()
+                ? StartingPoint.refusal(start.get(), e)
+                : e.getMessage();
+    }
+
+    /** Frees the device; what was not flushed is lost. */
+    @Override
+    public void close() {
+        cache.close();
+        learner.close();
+    }
+
+    private ResidentAdapter admit(String adapterId, ResidentAdapter adapter) throws Exception {
+        cache.add(adapterId, adapter);
+        return adapter;
+    }
+
+    private boolean isUnnamed(String adapterId) {
+        return !templates.byAdapter().containsKey(adapterId);
+    }
+
+    private SortedSet<String> ids(Predicate<AdapterMeta> which) throws Exception {
+        SortedSet<String> adapterIds = new TreeSet<>();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                AdapterStates.META,
+                (adapterId, meta) -> {
+                    if (which.test(meta.value())) {
+                        adapterIds.add(adapterId);
+                    }
+                });
+        return adapterIds;
+    }
+
+    private void writeUnderOwnKey(String adapterId, AdapterState state) throws Exception {
+        Object current = keys.getCurrentKey();
+        keys.setCurrentKey(adapterId);
+        try {
+            states.write(state);
+        } finally {
+            if (current != null) {
+                keys.setCurrentKey(current);
+            }
+        }
+    }
+}
