@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;

@@ -1,9 +1,5 @@
-package io.rankstream.job.train;
+package io.rankstream.adapters.model;
 
-import io.rankstream.adapters.model.HostTensor;
-import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,16 +7,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A tiny BERT that gives no finite number for any text with one certain token. */
-final class PoisonedBert {
+public final class PoisonedBert {
 
-    /** The token. */
-    static final int POISON = 40;
+    /** The token: {@link #WORD}, and the start of every unknown word with this letter. */
+    public static final int POISON = 40;
+
+    /** The word that becomes the token. */
+    public static final String WORD = "s";
 
     private static final String EMBEDDINGS = "embeddings.word_embeddings.weight";
 
     private PoisonedBert() {}
 
-    static ModelSource writeTo(Path directory) throws IOException {
+    /** Writes the model's files; returns where they are. */
+    public static ModelSource writeTo(Path directory) throws IOException {
         ModelSource model = TinyBert.small().writeTo(directory);
         SafetensorsWriter writer = new SafetensorsWriter();
         PretrainedModel.load(model)
