@@ -28,9 +28,7 @@ public record KafkaSettings(
     /** Where a job without a checkpoint starts to read. */
     public enum StartingOffsets {
         EARLIEST,
-        LATEST,
-        /** The group's committed offsets, the earliest where there are none. */
-        COMMITTED
+        LATEST
     }
 
     public KafkaSettings {

@@ -55,10 +55,12 @@ public final class RankstreamOptions {
     public static final ConfigOption<StartingOffsets> KAFKA_STARTING_OFFSETS =
             key("kafka.starting-offsets")
                     .enumType(StartingOffsets.class)
-                    .defaultValue(StartingOffsets.COMMITTED)
+                    .defaultValue(StartingOffsets.EARLIEST)
                     .withDescription(
-                            "Where a job without a checkpoint starts to read: 'committed' means the"
-                                    + " offsets of the group, the earliest where there are none.");
+                            "Where a job without a checkpoint starts to read. The offsets that its"
+                                    + " group has committed are for monitoring alone: without the"
+                                    + " state that belongs to them, adapters would start anew in the"
+                                    + " middle of the stream.");
 
     public static final ConfigOption<Boolean> KAFKA_BOUNDED =
             key("kafka.bounded")

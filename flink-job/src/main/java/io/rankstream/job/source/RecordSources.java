@@ -6,7 +6,6 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The topics that the pipeline reads, every committed record of them, undecoded. */
 public final class RecordSources {
@@ -44,12 +43,10 @@ public final class RecordSources {
         return source.build();
     }
 
-    @SuppressWarnings("deprecation") // Kafka's own enum is what Flink's connector asks for
     private static OffsetsInitializer startingOffsets(KafkaSettings settings) {
         return switch (settings.startingOffsets()) {
             case EARLIEST -> OffsetsInitializer.earliest();
             case LATEST -> new EndOffsets();
-            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
         };
     }
 }

@@ -68,7 +68,7 @@ class ConfigFileTest {
                                 "broker:9092",
                                 Map.of(),
                                 "rankstream",
-                                StartingOffsets.COMMITTED,
+                                StartingOffsets.EARLIEST,
                                 false,
                                 Duration.ofMinutes(10)));
         assertThat(config.topics())

@@ -102,7 +102,6 @@ class ContinuationIT {
                 """
                 kafka.bootstrap-servers: %1$s
                 kafka.group-id: %2$s
-                kafka.starting-offsets: earliest
                 registry.url: %3$s
                 topics.predictions: predictions-%2$s
                 topics.training-reports: training-reports-%2$s

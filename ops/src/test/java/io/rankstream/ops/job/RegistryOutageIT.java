@@ -21,7 +21,6 @@ class RegistryOutageIT {
 
     private static final String OPTIONS =
             """
-            kafka.starting-offsets: earliest
             batch.max-examples: 1
             registry.outage-timeout: 2 s
             adapters:
