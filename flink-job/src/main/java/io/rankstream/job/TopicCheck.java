@@ -3,7 +3,6 @@ package io.rankstream.job;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +52,7 @@ final class TopicCheck {
     }
 
     private Map<String, Object> clientProperties() {
-        Map<String, Object> properties = new HashMap<>(settings.properties());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        Map<String, Object> properties = settings.clientProperties();
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         return properties;
@@ -138,9 +136,6 @@ final class TopicCheck {
     }
 
     private PreflightException unreachable(Throwable cause) {
-        return new PreflightException(
-                "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties are right"
-                        .formatted(settings.bootstrapServers(), cause.getMessage()),
-                cause);
+        return new PreflightException(settings.unusable(cause), cause);
     }
 }

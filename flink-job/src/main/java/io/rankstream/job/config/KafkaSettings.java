@@ -2,8 +2,10 @@ package io.rankstream.job.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * Broker and source.
@@ -35,6 +37,35 @@ public record KafkaSettings(
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** Options that every client of the broker starts from. */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> client = new HashMap<>(properties);
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return client;
+    }
+
+    /** Why a client could not use the broker and what to check: one sentence, without secrets. */
+    public String unusable(Throwable failure) {
+        return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties are right"
+                .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+    }
+
+    /** What the client says and, where it says more, the innermost cause. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String told = message(failure);
+        String root = message(cause);
+        return told.contains(root) ? told : told + " (" + root + ")";
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return message.strip().replaceAll("\\s+", " ").replaceAll("\\.$", "");
     }
 
     /** Names the properties without their values, which may be secrets. */

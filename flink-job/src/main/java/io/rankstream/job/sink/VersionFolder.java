@@ -4,11 +4,15 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
@@ -74,6 +78,7 @@ final class VersionFolder {
      * @param manifest the manifest that {@link #commit} will write
      */
     void write(SortedMap<String, byte[]> contents, byte[] manifest) throws IOException {
+        requireNoLinks();
         if (isCommitted(manifest)) {
             return;
         }
@@ -90,6 +95,7 @@ final class VersionFolder {
 
     /** Writes the manifest, last and as a whole; does nothing where it is there already. */
     void commit(byte[] manifest) throws IOException {
+        requireNoLinks();
         if (isCommitted(manifest)) {
             return;
         }
@@ -104,6 +110,33 @@ final class VersionFolder {
             }
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /**
+     * A link would have this version written, or what an earlier attempt has left deleted, outside
+     * of the publish directory, which may be a link itself.
+     */
+    private void requireNoLinks() throws IOException {
+        if (files.isDistributedFS()) {
+            return;
+        }
+        java.nio.file.Path folder = java.nio.file.Path.of(path.getPath());
+        List<java.nio.file.Path> links = new ArrayList<>();
+        for (java.nio.file.Path above : List.of(folder.getParent(), folder)) {
+            if (Files.isSymbolicLink(above)) {
+                links.add(above);
+            }
+        }
+        if (links.isEmpty() && Files.isDirectory(folder)) {
+            try (Stream<java.nio.file.Path> content = Files.walk(folder)) {
+                content.filter(Files::isSymbolicLink).forEach(links::add);
+            }
+        }
+        if (!links.isEmpty()) {
+            throw new IOException(
+                    "Cannot publish %s: %s is a symbolic link, which would lead out of publish.directory. Put a folder in its place."
+                            .formatted(this, links.get(0)));
         }
     }
 

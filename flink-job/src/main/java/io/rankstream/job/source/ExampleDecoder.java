@@ -65,10 +65,7 @@ final class ExampleDecoder {
 
     private static DecodeResult read(
             RawRecord raw, int schemaId, DatumReader<LabeledExample> reader) {
-        byte[] value = raw.value();
-        StrictDecoder body =
-                new StrictDecoder(
-                        value, WireFormat.HEADER_BYTES, value.length - WireFormat.HEADER_BYTES);
+        StrictDecoder body = StrictDecoder.ofTexts(raw.value(), WireFormat.HEADER_BYTES);
         LabeledExample read;
         int trailing;
         try {
