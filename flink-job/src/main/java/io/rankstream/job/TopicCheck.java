@@ -40,11 +40,14 @@ final class TopicCheck {
             Set<String> existing = admin.listTopics().names().get();
             requireInput(existing);
             create(admin, missing(admin, existing));
-            requireCompaction(admin);
+            if (existing.contains(topics.adapterVersions())) {
+                requireCompaction(admin); // the broker may not know yet what was just created
+            }
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (KafkaException e) {
-            throw unreachable(e);
+            // without the cause, whose text goes to the log and may repeat a malformed option
+            throw new PreflightException(settings.unusable(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for its topics", e);

@@ -48,24 +48,29 @@ public record KafkaSettings(
 
     /** Why a client could not use the broker and what to check: one sentence, without secrets. */
     public String unusable(Throwable failure) {
-        return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties are right"
+        return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"
                 .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
     }
 
-    /** What the client says and, where it says more, the innermost cause. */
+    /** What the client says, and what its causes add to that. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        StringBuilder reason = new StringBuilder(message(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String told = message(cause);
+            boolean isTheNextOnes =
+                    cause.getCause() != null && told.contains(message(cause.getCause()));
+            if (!isTheNextOnes && reason.indexOf(told) < 0) {
+                reason.append(": ").append(told);
+            }
         }
-        String told = message(failure);
-        String root = message(cause);
-        return told.contains(root) ? told : told + " (" + root + ")";
+        return reason.toString();
     }
 
     private static String message(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return message.strip().replaceAll("\\s+", " ").replaceAll("\\.$", "");
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s+", " ").replaceAll("\\.$", "");
     }
 
     /** Names the properties without their values, which may be secrets. */

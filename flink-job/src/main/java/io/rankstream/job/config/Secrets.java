@@ -36,6 +36,9 @@ final class Secrets {
     /** Shorter ones would blank out half of a message, and guard nothing. */
     private static final int SHORTEST_SECRET = 4;
 
+    private static final Set<String> JAAS_WORDS =
+            Set.of("required", "requisite", "sufficient", "optional", "username", "password");
+
     private Secrets() {}
 
     /**
@@ -80,6 +83,9 @@ final class Secrets {
                         secrets.add(value);
                         secrets.add(value.substring(value.indexOf(':') + 1));
                     }
+                    if (key.contains("jaas")) {
+                        secrets.addAll(words(value));
+                    }
                     ASSIGNMENT
                             .matcher(value)
                             .results()
@@ -88,6 +94,16 @@ final class Secrets {
         return secrets.stream()
                 .filter(secret -> secret.length() >= SHORTEST_SECRET)
                 .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    /**
+     * What stands for itself in an entry of JAAS that may be malformed, so that any is a secret.
+     */
+    private static List<String> words(String jaas) {
+        return Pattern.compile("[\\s\"';=]+")
+                .splitAsStream(jaas)
+                .filter(word -> !word.endsWith("Module") && !JAAS_WORDS.contains(word))
                 .toList();
     }
 

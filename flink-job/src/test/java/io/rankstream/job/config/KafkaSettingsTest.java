@@ -33,13 +33,21 @@ class KafkaSettingsTest {
     @Test
     void tellWhatTheClientSaysAndWhy() {
         Exception why = new IllegalStateException("no trust.\nin this");
+        Exception loading = new IllegalArgumentException("the store is closed", why);
         SslAuthenticationException failure =
-                new SslAuthenticationException("SSL handshake failed", new RuntimeException(why));
+                new SslAuthenticationException(
+                        "SSL handshake failed", new RuntimeException(loading));
 
         assertThat(SETTINGS.unusable(failure))
                 .startsWith(
-                        "the broker at b:1 cannot be used: SSL handshake failed (no trust. in this);"
-                                + " check that it runs");
+                        "the broker at b:1 cannot be used: SSL handshake failed: the store is"
+                                + " closed: no trust. in this; check that it runs");
+    }
+
+    @Test
+    void nameAFailureThatSaysNothing() {
+        assertThat(SETTINGS.unusable(new KafkaException(" ")))
+                .contains("cannot be used: KafkaException; check");
     }
 
     @Test

@@ -92,6 +92,15 @@ class SecretsTest {
     }
 
     @Test
+    void areTheWordsOfAnEntryOfJaasWhoseQuotesAreAstray() {
+        Map<String, String> options =
+                Map.of("sasl.jaas.config", "a.LoginModule required password=\"ge\"heim wort\";");
+
+        assertThat(Secrets.redact("required: no value for 'heim' nor 'wort'", options))
+                .isEqualTo("required: no value for '******' nor '******'");
+    }
+
+    @Test
     void areInNoText() throws ConfigException {
         JobConfig config =
                 ConfigFile.parse(
