@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -76,19 +77,25 @@ public final class Replay {
             ReplayCount sent = visitDue(ledger.read(), transactions::send);
             transactions.commit();
             return sent;
-        } catch (ProducerFencedException e) {
-            throw new DeadLetterException(
-                    "another replay of group '%s' has begun, and this one has stopped; run it again to see what is left"
-                            .formatted(kafka.groupId()),
-                    e);
         } catch (KafkaException e) {
-            throw new DeadLetterException(kafka.unusable(e), e);
+            throw failed(e);
         }
+    }
+
+    private DeadLetterException failed(KafkaException e) {
+        boolean isReplaced =
+                e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
+        return new DeadLetterException(
+                isReplaced
+                        ? "another replay of group '%s' has begun, and this one has stopped; run it again to see what is left"
+                                .formatted(kafka.groupId())
+                        : kafka.unusable(e),
+                e);
     }
 
     /** Receives the letters whose records are to be sent. */
     private interface Visitor {
-        void visit(StoredLetter letter);
+        void visit(StoredLetter letter) throws DeadLetterException;
     }
 
     /**
@@ -144,7 +151,15 @@ public final class Replay {
             this.partitions = partitions;
         }
 
-        void send(StoredLetter stored) {
+        void send(StoredLetter stored) throws DeadLetterException {
+            try {
+                sendOrCommit(stored);
+            } catch (KafkaException e) {
+                throw failed(e);
+            }
+        }
+
+        private void sendOrCommit(StoredLetter stored) {
             if (sends.isEmpty()) {
                 producer.beginTransaction();
             }

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.ops.dlq.Remedy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -70,6 +71,14 @@ class RankstreamCommandTest {
     void helpTellsTheExitCodes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("130", "wrong usage or configuration");
+    }
+
+    @Test
+    void helpNamesTheReasonsThatAReplayCures() {
+        assertThat(run("dlq", "replay", "--help")).isZero();
+        assertThat(Remedy.curable())
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(out.toString()).contains(reason.name()));
     }
 
     private int run(String... arguments) {
