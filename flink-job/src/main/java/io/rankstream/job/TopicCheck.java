@@ -3,7 +3,6 @@ package io.rankstream.job;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +40,14 @@ final class TopicCheck {
             Set<String> existing = admin.listTopics().names().get();
             requireInput(existing);
             create(admin, missing(admin, existing));
-            requireCompaction(admin);
+            if (existing.contains(topics.adapterVersions())) {
+                requireCompaction(admin); // the broker may not know yet what was just created
+            }
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (KafkaException e) {
-            throw unreachable(e);
+            // without the cause, whose text goes to the log and may repeat a malformed option
+            throw new PreflightException(settings.unusable(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for its topics", e);
@@ -53,8 +55,7 @@ final class TopicCheck {
     }
 
     private Map<String, Object> clientProperties() {
-        Map<String, Object> properties = new HashMap<>(settings.properties());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        Map<String, Object> properties = settings.clientProperties();
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         return properties;
@@ -139,9 +140,6 @@ final class TopicCheck {
     }
 
     private PreflightException unreachable(Throwable cause) {
-        return new PreflightException(
-                "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties are right"
-                        .formatted(settings.bootstrapServers(), cause.getMessage()),
-                cause);
+        return new PreflightException(settings.unusable(cause), cause);
     }
 }

@@ -2,8 +2,10 @@ package io.rankstream.job.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * Broker and source.
@@ -33,6 +35,40 @@ public record KafkaSettings(
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** Options that every client of the broker starts from. */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> client = new HashMap<>(properties);
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return client;
+    }
+
+    /** Why a client could not use the broker and what to check: one sentence, without secrets. */
+    public String unusable(Throwable failure) {
+        return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"
+                .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+    }
+
+    /** What the client says, and what its causes add to that. */
+    private static String reason(Throwable failure) {
+        StringBuilder reason = new StringBuilder(message(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String told = message(cause);
+            boolean isTheNextOnes =
+                    cause.getCause() != null && told.contains(message(cause.getCause()));
+            if (!isTheNextOnes && reason.indexOf(told) < 0) {
+                reason.append(": ").append(told);
+            }
+        }
+        return reason.toString();
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s+", " ").replaceAll("\\.$", "");
     }
 
     /** Names the properties without their values, which may be secrets. */

@@ -1,8 +1,12 @@
 package io.rankstream.job.config;
 
 import java.io.Serializable;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -19,6 +23,34 @@ public record RegistrySettings(
 
     public RegistrySettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** The URL without user and password. */
+    public String address() {
+        return userInfo().isPresent()
+                ? url.replace(URI.create(url).getRawAuthority(), host())
+                : url;
+    }
+
+    /** {@code user:password} of the URL, as the registry expects them. */
+    public Optional<String> userInfo() {
+        String authority = URI.create(url).getRawAuthority();
+        int end = authority.lastIndexOf('@');
+        return end < 0 ? Optional.empty() : Optional.of(decoded(authority.substring(0, end)));
+    }
+
+    /** {@code text}, such as the client's error message, without secrets of these settings. */
+    public String withoutSecrets(String text) {
+        return Secrets.redact(text.replace(url, address()), properties);
+    }
+
+    private String host() {
+        String authority = URI.create(url).getRawAuthority();
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    private static String decoded(String userInfo) {
+        return URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** Names the properties without their values, which may be secrets. */

@@ -86,19 +86,29 @@ final class ValueType<T> {
         URI uri = URI.create(text);
         boolean http = "http".equalsIgnoreCase(uri.getScheme());
         // the authority, not the host: java.net.URI finds no host in a name with an underscore
-        return (http || "https".equalsIgnoreCase(uri.getScheme())) && uri.getAuthority() != null;
+        return (http || "https".equalsIgnoreCase(uri.getScheme()))
+                && uri.getAuthority() != null
+                // a user or password with '/' in it, which ends the authority: it must be encoded
+                && (uri.getRawPath() == null || !uri.getRawPath().contains("@"));
     }
 
     static ValueType<String> folder() {
         return text(
-                "a folder, or the URI of one such as s3://bucket/adapters",
-                text -> !text.isBlank() && !new Path(text).getPath().isEmpty());
+                "a folder, or the URI of one, without a password, such as s3://bucket/adapters",
+                ValueType::isLocation);
     }
 
     static ValueType<String> file() {
         return text(
-                "a file, or the URI of one such as s3://bucket/adapter.safetensors",
-                text -> !text.isBlank() && !new Path(text).getPath().isEmpty());
+                "a file, or the URI of one, without a password, such as s3://bucket/adapter.safetensors",
+                ValueType::isLocation);
+    }
+
+    /** A password would be in every announcement and message that names the place. */
+    private static boolean isLocation(String text) {
+        return !text.isBlank()
+                && !new Path(text).getPath().isEmpty()
+                && !text.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/]*:[^/]*@.*");
     }
 
     static ValueType<Boolean> flag() {

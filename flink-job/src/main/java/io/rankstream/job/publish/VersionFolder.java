@@ -4,12 +4,16 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FSDataInputStream;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
@@ -76,6 +80,7 @@ public final class VersionFolder {
      * @param manifest the manifest that {@link #commit} will write
      */
     public void write(SortedMap<String, byte[]> contents, byte[] manifest) throws IOException {
+        requireNoLinks();
         if (isCommitted(manifest)) {
             return;
         }
@@ -92,6 +97,7 @@ public final class VersionFolder {
 
     /** Writes the manifest, last and as a whole; does nothing where it is there already. */
     public void commit(byte[] manifest) throws IOException {
+        requireNoLinks();
         if (isCommitted(manifest)) {
             return;
         }
@@ -130,6 +136,33 @@ public final class VersionFolder {
             return content;
         } catch (IOException e) {
             throw new IOException("%s cannot be read: %s".formatted(this, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A link would have this version written, or what an earlier attempt has left deleted, outside
+     * of the publish directory, which may be a link itself.
+     */
+    private void requireNoLinks() throws IOException {
+        if (files.isDistributedFS()) {
+            return;
+        }
+        java.nio.file.Path folder = java.nio.file.Path.of(path.getPath());
+        List<java.nio.file.Path> links = new ArrayList<>();
+        for (java.nio.file.Path above : List.of(folder.getParent(), folder)) {
+            if (Files.isSymbolicLink(above)) {
+                links.add(above);
+            }
+        }
+        if (links.isEmpty() && Files.isDirectory(folder)) {
+            try (Stream<java.nio.file.Path> content = Files.walk(folder)) {
+                content.filter(Files::isSymbolicLink).forEach(links::add);
+            }
+        }
+        if (!links.isEmpty()) {
+            throw new IOException(
+                    "Cannot publish %s: %s is a symbolic link, which would lead out of publish.directory. Put a folder in its place."
+                            .formatted(this, links.get(0)));
         }
     }
 

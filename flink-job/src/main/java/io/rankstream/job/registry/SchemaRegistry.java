@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
@@ -35,7 +37,14 @@ public final class SchemaRegistry implements AutoCloseable {
 
     private static final int NOT_FOUND = 404;
     private static final int SCHEMA_NOT_FOUND = 40403;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
+
+    private static final String BASIC_SOURCE = "basic.auth.credentials.source";
+
+    /** Prefix that the client wants in front of options such as {@code ssl.truststore.location}. */
+    private static final String TLS = "schema.registry.";
 
     /** Levels under which today's schema reads what yesterday's wrote. */
     private static final Set<String> BACKWARD_OR_STRICTER =
@@ -107,10 +116,10 @@ public final class SchemaRegistry implements AutoCloseable {
 
     private RestService connect() {
         try {
-            RestService service = new RestService(settings.url());
+            RestService service = new RestService(settings.address());
             // Sets up TLS and authentication of the service. Its calls are not used: they cache
             // what is missing by a clock of their own and hide an outage in a message.
-            new CachedSchemaRegistryClient(service, 1, List.of(), settings.properties(), Map.of());
+            new CachedSchemaRegistryClient(service, 1, List.of(), clientOptions(), Map.of());
             int timeout = Math.toIntExact(settings.requestTimeout().toMillis());
             service.setHttpConnectTimeoutMs(timeout);
             service.setHttpReadTimeoutMs(timeout);
@@ -120,6 +129,26 @@ public final class SchemaRegistry implements AutoCloseable {
                     "the schema registry's client refuses its options: " + redacted(e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * Options of the client. User and password of the URL are handed on apart from it, because the
+     * client logs the URL of a request that fails; options of TLS get the client's own prefix.
+     */
+    private Map<String, String> clientOptions() {
+        Map<String, String> options = new HashMap<>();
+        settings.properties()
+                .forEach(
+                        (key, value) ->
+                                options.put(key.startsWith("ssl.") ? TLS + key : key, value));
+        boolean namesAnother =
+                !options.getOrDefault(BASIC_SOURCE, "URL").equals("URL")
+                        || options.containsKey("bearer.auth.credentials.source");
+        if (!namesAnother && settings.userInfo().isPresent()) {
+            options.put(BASIC_SOURCE, "USER_INFO");
+            options.put("basic.auth.user.info", settings.userInfo().get());
+        }
+        return options;
     }
 
     private int register(String topic, Schema schema) throws RegistryException {
@@ -186,12 +215,19 @@ public final class SchemaRegistry implements AutoCloseable {
     private RegistryException refused(String task, RestClientException e) {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
-                        .formatted(url(), e.getStatus(), task, redacted(e.getMessage()));
-        String advice =
-                e.getStatus() == CONFLICT
-                        ? "; the topic holds values of an incompatible schema: use another topic"
-                        : "";
-        return new RegistryException(found + advice, e);
+                        .formatted(
+                                settings.address(), e.getStatus(), task, redacted(e.getMessage()));
+        return new RegistryException(found + advice(e.getStatus()), e);
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case CONFLICT ->
+                    "; the topic holds values of an incompatible schema: use another topic";
+            case UNAUTHORIZED, FORBIDDEN ->
+                    "; check user, password or token in registry.url and registry.properties, and what they permit";
+            default -> "";
+        };
     }
 
     private RegistryException unreachable(String task, IOException e) {
@@ -202,26 +238,22 @@ public final class SchemaRegistry implements AutoCloseable {
             why = "accepts no connection (" + e.getMessage() + ")";
         } else if (e instanceof UnknownHostException) {
             why = "has a host name that cannot be resolved";
+        } else if (e instanceof SSLException) {
+            why =
+                    "cannot be spoken to over TLS (%s; see ssl.* in registry.properties)"
+                            .formatted(redacted(e.getMessage()));
         } else {
             why = "gave no usable answer (" + redacted(e.getMessage()) + ")";
         }
         return new RegistryException(
                 "the schema registry at %s %s while %s: check that it runs and that the address"
-                                .formatted(url(), why, task)
+                                .formatted(settings.address(), why, task)
                         + " is right",
                 e);
     }
 
-    private String url() {
-        return settings.url().replaceAll("//[^/@]*@", "//");
-    }
-
     /** Takes out what a client or a registry may have repeated of its options. */
     private String redacted(String text) {
-        String clean = String.valueOf(text).replace(settings.url(), url());
-        for (String option : settings.properties().values()) {
-            clean = option.isBlank() ? clean : clean.replace(option, "***");
-        }
-        return clean;
+        return settings.withoutSecrets(String.valueOf(text));
     }
 }

@@ -205,7 +205,7 @@ final class AnnouncementTopic implements AutoCloseable {
     }
 
     private Map<String, Object> producerProperties() {
-        Map<String, Object> properties = clientProperties();
+        Map<String, Object> properties = kafka.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -214,18 +214,12 @@ final class AnnouncementTopic implements AutoCloseable {
     }
 
     private Map<String, Object> consumerProperties() {
-        Map<String, Object> properties = clientProperties();
+        Map<String, Object> properties = kafka.clientProperties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        return properties;
-    }
-
-    private Map<String, Object> clientProperties() {
-        Map<String, Object> properties = new HashMap<>(kafka.properties());
-        properties.put("bootstrap.servers", kafka.bootstrapServers());
         return properties;
     }
 

@@ -9,10 +9,15 @@ public final class Excerpt {
 
     /** {@code value} in quotes, without control characters, cut after 200 characters. */
     public static String of(String value) {
-        int end = Math.min(value.length(), MOST_CHARACTERS);
-        StringBuilder shown = new StringBuilder(end + 3).append('\'');
+        return "'" + printable(value, MOST_CHARACTERS) + "'";
+    }
+
+    /** {@code value} without control characters, cut after {@code most} characters. */
+    public static String printable(String value, int most) {
+        int end = Math.min(value.length(), most);
+        StringBuilder shown = new StringBuilder(end + 1);
         value.substring(0, end).codePoints().forEach(point -> append(point, shown));
-        return shown.append(end < value.length() ? "…'" : "'").toString();
+        return shown.append(end < value.length() ? "…" : "").toString();
     }
 
     private static void append(int point, StringBuilder shown) {

@@ -18,18 +18,34 @@ import org.apache.avro.util.Utf8;
  * <p>For one record only. A decoder that goes from record to record can carry the bytes of a
  * corrupt one into the next.
  */
-final class StrictDecoder extends Decoder {
+public final class StrictDecoder extends Decoder {
 
     private final BinaryDecoder in;
+    private final boolean bytesAreText;
     private long itemsLeft;
 
-    StrictDecoder(byte[] bytes, int offset, int length) {
+    private StrictDecoder(byte[] bytes, int offset, boolean bytesAreText) {
+        int length = bytes.length - offset;
         this.in = DecoderFactory.get().binaryDecoder(bytes, offset, length, null);
+        this.bytesAreText = bytesAreText;
         this.itemsLeft = length;
     }
 
+    /**
+     * Decoder of what follows {@code offset}, for a reader that has no field of bytes: those of a
+     * writer can only become a text, so they must be UTF-8.
+     */
+    static StrictDecoder ofTexts(byte[] bytes, int offset) {
+        return new StrictDecoder(bytes, offset, true);
+    }
+
+    /** Decoder of what follows {@code offset}, for a reader that has fields of bytes. */
+    public static StrictDecoder ofTextsAndBytes(byte[] bytes, int offset) {
+        return new StrictDecoder(bytes, offset, false);
+    }
+
     /** Bytes that were not read. */
-    int remaining() throws IOException {
+    public int remaining() throws IOException {
         return in.inputStream().available();
     }
 
@@ -48,11 +64,12 @@ final class StrictDecoder extends Decoder {
         in.skipFixed(length());
     }
 
-    /** Bytes of a writer are only ever read as a text: a LabeledExample has no field of bytes. */
     @Override
     public ByteBuffer readBytes(ByteBuffer old) throws IOException {
         byte[] bytes = take();
-        text(bytes);
+        if (bytesAreText) {
+            text(bytes);
+        }
         return ByteBuffer.wrap(bytes);
     }
 

@@ -79,10 +79,7 @@ abstract class ValueDecoder<V extends SpecificRecord, T> {
     }
 
     private DecodeResult<T> read(RawRecord raw, int schemaId, DatumReader<V> reader) {
-        byte[] value = raw.value();
-        StrictDecoder body =
-                new StrictDecoder(
-                        value, WireFormat.HEADER_BYTES, value.length - WireFormat.HEADER_BYTES);
+        StrictDecoder body = StrictDecoder.ofTexts(raw.value(), WireFormat.HEADER_BYTES);
         V read;
         int trailing;
         try {

@@ -18,7 +18,7 @@ class ConfigDescriptionTest {
                 sasl.jaas.config: 'x required password="geheim";'
                 client.id: ${env:CLIENT}
             registry.url: http://user:geheim@registry:8081
-            publish.directory: s3://key:geheim@bucket/adapters
+            publish.directory: s3://bucket/adapters
             training.labels: [ham, "a, b: c"]
             adapters:
               acme.eu:
@@ -26,6 +26,7 @@ class ConfigDescriptionTest {
               plain:
             flink:
               s3.secret-key: geheim
+              state.dir: s3://key:geheim@bucket/state
               parallelism.default: 2
             """;
 
@@ -49,7 +50,7 @@ class ConfigDescriptionTest {
                         "  plain: {}",
                         "batch.linger: 10 s # default",
                         "# model.directory is not set",
-                        "flink.parallelism.default: 2 # job.yaml:16",
+                        "flink.parallelism.default: 2 # job.yaml:17",
                         "flink.execution.checkpointing.interval: 10 s # default");
     }
 
@@ -60,8 +61,8 @@ class ConfigDescriptionTest {
                 .contains("kafka.properties.sasl.jaas.config: \"******\"")
                 .contains("kafka.properties.client.id: \"${env:CLIENT}\"")
                 .contains("registry.url: \"http://******@registry:8081\"")
-                .contains("publish.directory: \"s3://******@bucket/adapters\"")
-                .contains("flink.s3.secret-key: \"******\"");
+                .contains("flink.s3.secret-key: \"******\"")
+                .contains("flink.state.dir: \"s3://******@bucket/state\"");
     }
 
     @Test

@@ -433,7 +433,8 @@ class ConfigFileTest {
                             "job.yaml:14: nonsense is no option; remove it, or find the right one in"
                                     + " docs/configuration.md",
                             "job.yaml: publish.directory is missing, expected a folder, or the URI"
-                                    + " of one such as s3://bucket/adapters; add it");
+                                    + " of one, without a password, such as s3://bucket/adapters;"
+                                    + " add it");
         }
 
         @Test

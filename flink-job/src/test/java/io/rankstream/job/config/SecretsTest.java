@@ -2,6 +2,7 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,57 @@ class SecretsTest {
     }
 
     @Test
+    void areAssignmentsWithEscapedQuotes() {
+        assertThat(Secrets.redact("x password=\"ge\\\"he im\" y")).isEqualTo("x password=****** y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.properties.ssl.keystore.location",
+                "kafka.properties.ssl.keystore.type",
+                "kafka.properties.ssl.truststore.location",
+            })
+    void areNotThePlacesOfKeyStores(String key) {
+        assertThat(Secrets.redact(key, "/etc/store.p12")).isEqualTo("/etc/store.p12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cannot parse 'x required username=\"rank\" password=\"geheim\";'",
+                "the option geheim has no value",
+                "the store opens with neither trustme nor '' (keep it at /etc/store.p12)",
+                "no user rank:hunter2 here, nor anybody with hunter2",
+            })
+    void areInNoMessageThatRepeatsAnOption(String message) {
+        Map<String, String> options =
+                Map.of(
+                        "sasl.jaas.config",
+                        "x required username=\"rank\" password=\"geheim\";",
+                        "ssl.truststore.password",
+                        "trustme",
+                        "ssl.truststore.location",
+                        "/etc/store.p12",
+                        "basic.auth.user.info",
+                        "rank:hunter2");
+
+        assertThat(Secrets.redact(message, options))
+                .doesNotContain("geheim", "trustme", "hunter2")
+                .hasSizeGreaterThan(20);
+        assertThat(Secrets.redact("see /etc/store.p12", options)).isEqualTo("see /etc/store.p12");
+    }
+
+    @Test
+    void areTheWordsOfAnEntryOfJaasWhoseQuotesAreAstray() {
+        Map<String, String> options =
+                Map.of("sasl.jaas.config", "a.LoginModule required password=\"ge\"heim wort\";");
+
+        assertThat(Secrets.redact("required: no value for 'heim' nor 'wort'", options))
+                .isEqualTo("required: no value for '******' nor '******'");
+    }
+
+    @Test
     void areInNoText() throws ConfigException {
         JobConfig config =
                 ConfigFile.parse(
@@ -59,7 +111,7 @@ class SecretsTest {
                         registry:
                           url: http://u:geheim@r:8081
                           properties: {basic.auth.user.info: geheim}
-                        publish.directory: s3://k:geheim@bucket/x
+                        publish.directory: s3://bucket/x
                         training.labels: [a, b]
                         flink.x: geheim
                         """,

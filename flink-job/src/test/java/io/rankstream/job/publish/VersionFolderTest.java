@@ -150,6 +150,50 @@ class VersionFolderTest {
                 .hasMessageContaining("is no path of a file in a version's folder");
     }
 
+    @Test
+    void doesNotFollowAnAdapterFolderThatIsALink(@TempDir Path elsewhere) throws IOException {
+        Files.createSymbolicLink(publish.resolve("spam"), elsewhere);
+
+        assertThatThrownBy(() -> folder().write(FILES, MANIFEST))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(publish.resolve("spam") + " is a symbolic link");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void deletesNothingBehindALinkThatLiesInAnUncommittedVersion(@TempDir Path elsewhere)
+            throws IOException {
+        Path precious = Files.writeString(elsewhere.resolve("precious"), "mine");
+        Files.createDirectories(onDisk());
+        Files.createSymbolicLink(onDisk().resolve("adalora"), elsewhere);
+
+        assertThatThrownBy(() -> folder().write(FILES, MANIFEST))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(onDisk().resolve("adalora") + " is a symbolic link");
+        assertThat(precious).hasContent("mine");
+    }
+
+    @Test
+    void doesNotCommitThroughALink(@TempDir Path elsewhere) throws IOException {
+        folder().write(FILES, MANIFEST);
+        Files.move(onDisk(), elsewhere.resolve("moved"));
+        Files.createSymbolicLink(onDisk(), elsewhere.resolve("moved"));
+
+        assertThatThrownBy(() -> folder().commit(MANIFEST))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is a symbolic link");
+        assertThat(elsewhere.resolve("moved/manifest.json")).doesNotExist();
+    }
+
+    @Test
+    void writesIntoAPublishDirectoryThatIsALink(@TempDir Path other) throws IOException {
+        Path link = Files.createSymbolicLink(other.resolve("published"), publish);
+
+        VersionFolder.of(link.toString(), "spam", 7).write(FILES, MANIFEST);
+
+        assertThat(names()).containsExactly("labels.json", "lora/adapter_config.json");
+    }
+
     private VersionFolder folder() throws IOException {
         return VersionFolder.of(publish.toString(), "spam", 7);
     }

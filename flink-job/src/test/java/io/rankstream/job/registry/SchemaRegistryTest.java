@@ -250,14 +250,7 @@ class SchemaRegistryTest {
                 registry.registerAll(TOPICS);
             }
 
-            assertThat(server.authorizations())
-                    .isNotEmpty()
-                    .containsOnly(
-                            "Basic "
-                                    + Base64.getEncoder()
-                                            .encodeToString(
-                                                    "rank:hunter2"
-                                                            .getBytes(StandardCharsets.UTF_8)));
+            assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
         }
 
         @Test
@@ -271,6 +264,45 @@ class SchemaRegistryTest {
                         .hasMessageContaining("http://127.0.0.1")
                         .hasMessageNotContaining("hunter");
             }
+        }
+
+        @Test
+        void areNotNeededForUserAndPasswordOfTheUrl() throws Exception {
+            String url = server.url().replace("http://", "http://rank:a%2Fb@");
+
+            try (SchemaRegistry registry = new SchemaRegistry(at(url))) {
+                registry.registerAll(TOPICS);
+            }
+
+            assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:a/b"));
+        }
+
+        @Test
+        void winOverUserAndPasswordOfTheUrl() throws Exception {
+            String url = server.url().replace("http://", "http://other:word@");
+
+            try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
+                registry.registerAll(TOPICS);
+            }
+
+            assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
+        }
+
+        @Test
+        void thatAreRefusedAreToBeChecked() {
+            server.fail(1, 401, "{\"error_code\": 40101, \"message\": \"Unauthorized\"}");
+
+            try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
+                assertThatThrownBy(() -> registry.schema(7))
+                        .hasMessageContaining("answered 401")
+                        .hasMessageContaining("check user, password or token");
+            }
+        }
+
+        private static String basic(String userAndPassword) {
+            return "Basic "
+                    + Base64.getEncoder()
+                            .encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
         }
 
         @Test

@@ -8,6 +8,7 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.demo.OutputFolderException;
+import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.stack.StackException;
 import java.util.function.BooleanSupplier;
@@ -54,7 +55,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (e instanceof StackException
                 || e instanceof ModelLoadException
                 || e instanceof PreflightException
-                || e instanceof RegistryException) {
+                || e instanceof RegistryException
+                || e instanceof DeadLetterException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

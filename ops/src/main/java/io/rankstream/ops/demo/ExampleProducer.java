@@ -5,7 +5,6 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.schemas.LabeledExample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +28,7 @@ public final class ExampleProducer {
     public static void send(
             KafkaSettings kafka, String topic, int schemaId, List<LabeledExample> examples)
             throws ExecutionException, InterruptedException {
-        Map<String, Object> options = new HashMap<>(kafka.properties());
-        options.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        Map<String, Object> options = kafka.clientProperties();
         options.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         List<Future<RecordMetadata>> stored = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer =

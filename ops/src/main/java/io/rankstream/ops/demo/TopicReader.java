@@ -1,10 +1,12 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -29,16 +31,17 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     private static final Duration READ_LIMIT = Duration.ofMinutes(1);
     private static final String LIVE = "read_uncommitted";
+    private static final String COMMITTED = "read_committed";
 
-    private final String bootstrapServers;
+    private final Map<String, Object> client;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final SpecificDatumReader<T> reader;
 
     private TopicReader(
-            String bootstrapServers, String topic, Schema schema, String isolationLevel) {
-        this.bootstrapServers = bootstrapServers;
-        this.consumer = consumer(bootstrapServers, isolationLevel);
+            Map<String, Object> client, String topic, Schema schema, String isolationLevel) {
+        this.client = client;
+        this.consumer = consumer(client, isolationLevel);
         this.partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -48,31 +51,40 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(
-            String bootstrapServers, String isolationLevel) {
+            Map<String, Object> client, String isolationLevel) {
+        Map<String, Object> options = new HashMap<>(client);
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        isolationLevel,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Reads what was written, whether or not it will be committed. */
     public static <T extends SpecificRecordBase> TopicReader<T> live(
             String bootstrapServers, String topic, Schema schema) {
-        return new TopicReader<>(bootstrapServers, topic, schema, LIVE);
+        return new TopicReader<>(plain(bootstrapServers), topic, schema, LIVE);
     }
 
     /** Reads committed transactions alone. */
     public static <T extends SpecificRecordBase> TopicReader<T> committed(
             String bootstrapServers, String topic, Schema schema) {
-        return new TopicReader<>(bootstrapServers, topic, schema, "read_committed");
+        return new TopicReader<>(plain(bootstrapServers), topic, schema, COMMITTED);
+    }
+
+    /**
+     * Reads committed transactions alone.
+     *
+     * @param kafka the broker and how to be admitted to it
+     */
+    public static <T extends SpecificRecordBase> TopicReader<T> committed(
+            KafkaSettings kafka, String topic, Schema schema) {
+        return new TopicReader<>(kafka.clientProperties(), topic, schema, COMMITTED);
+    }
+
+    /** A broker that anybody may use. */
+    private static Map<String, Object> plain(String bootstrapServers) {
+        return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
 
     /** What arrived since the last call; empty when nothing does for a moment. */
@@ -108,7 +120,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** A consumer of committed records is told the end of the last transaction it may see. */
     private Map<TopicPartition, Long> highWatermarks() {
-        try (KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, LIVE)) {
+        try (KafkaConsumer<byte[], byte[]> uncommitted = consumer(client, LIVE)) {
             return uncommitted.endOffsets(partitions);
         }
     }

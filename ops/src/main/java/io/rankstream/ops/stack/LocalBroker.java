@@ -26,6 +26,11 @@ public final class LocalBroker implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration LONGEST_TRANSACTION = Duration.ofHours(1);
 
+    /** What a broker has besides the plain listener. */
+    interface Extension {
+        void addTo(Properties broker) throws StackException;
+    }
+
     private final ChildJvm child;
     private final String bootstrapServers;
 
@@ -43,10 +48,25 @@ public final class LocalBroker implements AutoCloseable {
      */
     public static LocalBroker start(Distribution distribution, Path folder, Path log)
             throws StackException, InterruptedException {
+        return start(distribution, folder, log, properties -> {});
+    }
+
+    /**
+     * Starts a broker that has more to it than the plain listener.
+     *
+     * @param extension adds to the broker's properties, anew for each port that is tried
+     */
+    static LocalBroker start(Distribution distribution, Path folder, Path log, Extension extension)
+            throws StackException, InterruptedException {
         Ports.Server server =
                 Ports.serve(
                         (port, attempt) ->
-                                launch(distribution, folder.resolve("try-" + attempt), log, port),
+                                launch(
+                                        distribution,
+                                        folder.resolve("try-" + attempt),
+                                        log,
+                                        port,
+                                        extension),
                         started ->
                                 started.child()
                                         .awaitReady(
@@ -83,13 +103,16 @@ public final class LocalBroker implements AutoCloseable {
         child.close();
     }
 
-    private static ChildJvm launch(Distribution distribution, Path folder, Path log, int port)
+    private static ChildJvm launch(
+            Distribution distribution, Path folder, Path log, int port, Extension extension)
             throws StackException {
         Path properties = folder.resolve("broker.properties");
+        Properties broker = properties(folder.resolve("data"), port, Ports.free());
+        extension.addTo(broker);
         try {
             Files.createDirectories(folder);
             try (Writer writer = Files.newBufferedWriter(properties, StandardCharsets.UTF_8)) {
-                properties(folder.resolve("data"), port, Ports.free()).store(writer, null);
+                broker.store(writer, null);
             }
         } catch (IOException e) {
             throw new StackException("cannot write the broker's files to " + folder, e);

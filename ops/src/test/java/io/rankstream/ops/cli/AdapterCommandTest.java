@@ -182,6 +182,21 @@ class AdapterCommandTest {
         }
 
         @Test
+        void writeNothingThroughALink() throws IOException {
+            Path snapshot = snapshot("spam.safetensors", state);
+            Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+            Path link = Files.createSymbolicLink(temp.resolve("link"), elsewhere);
+            Path dangling = Files.createSymbolicLink(temp.resolve("to"), temp.resolve("nowhere"));
+
+            assertThat(run("adapter", "export", snapshot, "--out", link)).isZero();
+            assertThat(run("adapter", "export", snapshot, "--out", dangling)).isZero();
+
+            assertThat(elsewhere).isEmptyDirectory();
+            assertThat(temp.resolve("nowhere")).doesNotExist();
+            assertThat(link).isDirectory().satisfies(at -> assertThat(names(at)).isNotEmpty());
+        }
+
+        @Test
         void leaveNothingBehindWhereTheyCannotWrite() throws IOException {
             Path snapshot = snapshot("spam.safetensors", state);
 
@@ -290,6 +305,7 @@ class AdapterCommandTest {
                     "--out",
                     temp.resolve("x"));
             assertMistake("'--dtype'", "adapter", "export", temp, "--out", "x", "--dtype", "f64");
+            assertMistake("'--out'", "adapter", "export", temp, "--out", "a\0b");
         }
 
         @Test

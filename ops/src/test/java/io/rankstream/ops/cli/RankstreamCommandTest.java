@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.ops.dlq.Remedy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,6 +29,12 @@ class RankstreamCommandTest {
                     demo --examples -5     | --examples is -5, expected 0 or more
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
+                    dlq peek               | Missing required option: '--config=FILE'
+                    dlq peek --config x --limit -1    | --limit is -1, expected 0 or more
+                    dlq replay --config x --limit 0   | --limit is 0, expected 1 or more
+                    dlq peek --config x --from today  | Invalid value for option '--from'
+                    dlq peek --config x --reason odd  | Invalid value for option '--reason'
+                    dlq replay --config nowhere --yes | nowhere: there is no such file
                     """)
     void aMistakeGivesOneSentenceAndExitCodeTwo(String line, String sentence) {
         assertThat(run(line.split(" ", -1))).isEqualTo(2);
@@ -64,6 +71,14 @@ class RankstreamCommandTest {
     void helpTellsTheExitCodes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("130", "wrong usage or configuration");
+    }
+
+    @Test
+    void helpNamesTheReasonsThatAReplayCures() {
+        assertThat(run("dlq", "replay", "--help")).isZero();
+        assertThat(Remedy.curable())
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(out.toString()).contains(reason.name()));
     }
 
     private int run(String... arguments) {

@@ -1,0 +1,122 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.ops.dlq.DeadLetterTopic;
+import io.rankstream.ops.dlq.Remedy;
+import io.rankstream.ops.dlq.Replay;
+import io.rankstream.ops.dlq.ReplayCount;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends the records in dead letters back to be learned from. */
+@Command(
+        name = "replay",
+        description = {
+            "Sends the records in dead letters back to the topic of labeled examples, to be learned"
+                    + " from once the reason of their refusal is gone: start the job with the changed"
+                    + " configuration first. Key and value are the original ones, byte for byte, and"
+                    + " so is the partition; timestamp and headers are new, with"
+                    + " rankstream.replay-of=topic/partition/offset of the original.",
+            "",
+            "Without --reason, letters are sent back whose reason a change of configuration, registry"
+                    + " or adapter cures: UNKNOWN_SCHEMA, UNKNOWN_ADAPTER, UNKNOWN_LABEL,"
+                    + " ADAPTER_MISMATCH, ADAPTER_PAUSED and ADAPTER_LIMIT. Any other, NULL_VALUE"
+                    + " included, is sent back if it is asked for. Letters of another topic than"
+                    + " topics.labeled-examples are never sent anywhere.",
+            "",
+            "Guarantee: a refused record is sent back at most once, whatever filters are given, by"
+                    + " however many replays under one kafka.group-id, at once or after a crash; and"
+                    + " exactly once when the command ends with exit code 0. Each record is sent in"
+                    + " one transaction with a note on the compacted topic"
+                    + " <topics.dead-letters>-replayed, which must be kept as long as the dead"
+                    + " letters. A record that is refused again has a new letter, which can be sent"
+                    + " back again."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DlqReplayCommand implements Callable<Integer> {
+
+    @Mixin private LetterOptions letters;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description =
+                    "Most records to send, the first of each partition first; all by default.")
+    private Long limit;
+
+    @Option(names = "--dry-run", description = "Tell what would be sent, and send nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--yes", description = "Send without asking.")
+    private boolean yes;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (limit != null && limit < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit is %d, expected 1 or more".formatted(limit));
+        }
+        try (DeadLetterTopic topic = DeadLetterTopic.open(letters.job())) {
+            Replay replay =
+                    new Replay(
+                            topic,
+                            letters.filter(Remedy.curable()),
+                            limit == null ? Long.MAX_VALUE : limit);
+            ReplayCount due = replay.count();
+            tell("To be sent to '%s'".formatted(topic.input()), due);
+            if (!dryRun && due.total() > 0 && (yes || confirmed())) {
+                tell("Sent", replay.send());
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private boolean confirmed() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print("Send them? [y/N] ");
+        out.flush();
+        String answer =
+                new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
+                        .readLine();
+        if (answer == null) {
+            out.println();
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "nobody is there to be asked, so nothing was sent: add --yes, or --dry-run to see what would be sent");
+        }
+        return answer.strip().equalsIgnoreCase("y");
+    }
+
+    private void tell(String what, ReplayCount count) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%s: %,d records%s%n", what, count.total(), reasons(count));
+        if (count.sentBefore() > 0) {
+            out.printf("Left out: %,d that were sent back before%n", count.sentBefore());
+        }
+        if (count.ofOtherTopics() > 0) {
+            out.printf("Left out: %,d of other topics%n", count.ofOtherTopics());
+        }
+        out.flush();
+    }
+
+    private static String reasons(ReplayCount count) {
+        return count.byReason().isEmpty()
+                ? ""
+                : count.byReason().entrySet().stream()
+                        .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+}

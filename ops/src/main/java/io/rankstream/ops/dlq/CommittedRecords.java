@@ -1,0 +1,144 @@
+package io.rankstream.ops.dlq;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.registry.RegistryException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Records of committed transactions on one topic, up to the end at the time of opening. It joins no
+ * group and commits no offsets.
+ */
+final class CommittedRecords implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
+
+    private final KafkaSettings kafka;
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Map<TopicPartition, Long> ends;
+
+    private CommittedRecords(
+            KafkaSettings kafka,
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends) {
+        this.kafka = kafka;
+        this.consumer = consumer;
+        this.partitions = partitions;
+        this.ends = ends;
+    }
+
+    /**
+     * Opens a topic; empty if the broker has none of that name.
+     *
+     * @throws DeadLetterException if the broker cannot be used
+     */
+    static Optional<CommittedRecords> of(KafkaSettings kafka, String topic)
+            throws DeadLetterException {
+        Consumer<byte[], byte[]> consumer = null;
+        try {
+            consumer = new KafkaConsumer<>(options(kafka));
+            if (!consumer.listTopics().containsKey(topic)) {
+                consumer.close();
+                return Optional.empty();
+            }
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            return Optional.of(
+                    new CommittedRecords(
+                            kafka, consumer, partitions, consumer.endOffsets(partitions)));
+        } catch (KafkaException e) {
+            if (consumer != null) {
+                consumer.close();
+            }
+            // without the cause, whose text goes to the log and may repeat a malformed option
+            throw new DeadLetterException(kafka.unusable(e));
+        }
+    }
+
+    private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .toList();
+    }
+
+    private static Map<String, Object> options(KafkaSettings kafka) {
+        Map<String, Object> options = kafka.clientProperties();
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        options.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        options.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return options;
+    }
+
+    /** Receives records; false when it wants no more. */
+    interface Reader {
+        boolean next(ConsumerRecord<byte[], byte[]> record)
+                throws DeadLetterException, RegistryException;
+    }
+
+    /** Reads from the start, partition by partition in the order of the offsets. */
+    void read(Reader reader) throws DeadLetterException, RegistryException {
+        try {
+            for (TopicPartition partition : partitions) {
+                if (!read(partition, reader)) {
+                    return;
+                }
+            }
+        } catch (KafkaException e) {
+            throw new DeadLetterException(kafka.unusable(e), e);
+        }
+    }
+
+    private boolean read(TopicPartition partition, Reader reader)
+            throws DeadLetterException, RegistryException {
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        long end = ends.get(partition);
+        long position = consumer.position(partition);
+        long lastProgress = System.nanoTime();
+        while (position < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < end && !reader.next(record)) {
+                    return false;
+                }
+            }
+            long now = consumer.position(partition);
+            if (now > position) {
+                position = now;
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
+                throw new DeadLetterException(
+                        "nothing arrived from %s at %s for %d s, and %d records are missing; check the broker"
+                                .formatted(
+                                        partition,
+                                        kafka.bootstrapServers(),
+                                        STALL_LIMIT.toSeconds(),
+                                        end - position));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

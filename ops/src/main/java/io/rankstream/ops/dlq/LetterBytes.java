@@ -1,0 +1,19 @@
+package io.rankstream.ops.dlq;
+
+import java.nio.ByteBuffer;
+
+/** Key or value of a refused record. */
+final class LetterBytes {
+
+    private LetterBytes() {}
+
+    /** The bytes, or null for null. */
+    static byte[] of(ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

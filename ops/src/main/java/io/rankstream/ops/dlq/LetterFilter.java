@@ -1,0 +1,25 @@
+package io.rankstream.ops.dlq;
+
+import io.rankstream.schemas.DeadLetterReason;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Which dead letters are meant.
+ *
+ * @param adapterId adapter of the refused record; null for any, and for records of none
+ * @param reasons reasons of which a letter has one
+ * @param from the earliest time of writing; null for any
+ */
+public record LetterFilter(String adapterId, Set<DeadLetterReason> reasons, Instant from) {
+
+    public LetterFilter {
+        reasons = Set.copyOf(reasons);
+    }
+
+    boolean accepts(StoredLetter stored) {
+        return reasons.contains(stored.letter().getReason())
+                && (adapterId == null || adapterId.equals(stored.letter().getAdapterId()))
+                && (from == null || !stored.written().isBefore(from));
+    }
+}

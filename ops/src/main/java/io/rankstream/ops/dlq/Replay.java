@@ -1,0 +1,196 @@
+package io.rankstream.ops.dlq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.registry.RegistryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends refused records back to the topic of labeled examples: original key and value, to the
+ * original partition, with a header that names the origin. A letter is data, so no topic that it
+ * names is ever written to; a letter of another topic than the job's input is left out.
+ *
+ * <p>Exactly once: the entry in the {@link ReplayLedger} is written in the record's transaction,
+ * and the ledger is read after {@code initTransactions} has ended whatever an earlier replay of the
+ * same consumer group had open.
+ */
+public final class Replay {
+
+    /** Names the record that this one repeats. */
+    static final String ORIGIN_HEADER = "rankstream.replay-of";
+
+    private static final int SENDS_PER_TRANSACTION = 1_000;
+    private static final long BYTES_PER_TRANSACTION = 16L << 20;
+
+    /** A record that was accepted compressed is held whole, as the dead letters' sink does. */
+    private static final long BUFFER = 256L << 20;
+
+    private final DeadLetterTopic letters;
+    private final LetterFilter filter;
+    private final long limit;
+    private final KafkaSettings kafka;
+    private final String input;
+    private final ReplayLedger ledger;
+
+    /**
+     * @param limit most letters to send, the first ones
+     */
+    public Replay(DeadLetterTopic letters, LetterFilter filter, long limit) {
+        this.letters = letters;
+        this.filter = filter;
+        this.limit = limit;
+        this.kafka = letters.config().kafka();
+        this.input = letters.input();
+        this.ledger = new ReplayLedger(kafka, letters.config().topics().deadLetters());
+    }
+
+    /** Counts what {@link #send} would send. */
+    public ReplayCount count() throws DeadLetterException, RegistryException {
+        return visitDue(ledger.read(), letter -> {});
+    }
+
+    /**
+     * Sends the records and returns when all are committed.
+     *
+     * @throws DeadLetterException if not all could be sent; those that were are in the ledger
+     */
+    public ReplayCount send() throws DeadLetterException, RegistryException {
+        ledger.create();
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(options())) {
+            producer.initTransactions();
+            Transactions transactions =
+                    new Transactions(producer, producer.partitionsFor(input).size());
+            ReplayCount sent = visitDue(ledger.read(), transactions::send);
+            transactions.commit();
+            return sent;
+        } catch (KafkaException e) {
+            throw failed(e);
+        }
+    }
+
+    private DeadLetterException failed(KafkaException e) {
+        boolean isReplaced =
+                e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
+        return new DeadLetterException(
+                isReplaced
+                        ? "another replay of group '%s' has begun, and this one has stopped; run it again to see what is left"
+                                .formatted(kafka.groupId())
+                        : kafka.unusable(e),
+                e);
+    }
+
+    /** Receives the letters whose records are to be sent. */
+    private interface Visitor {
+        void visit(StoredLetter letter) throws DeadLetterException;
+    }
+
+    /**
+     * @param done origins of the records that were sent before; grows by those visited
+     */
+    private ReplayCount visitDue(Set<String> done, Visitor visitor)
+            throws DeadLetterException, RegistryException {
+        ReplayCount.Tally tally = new ReplayCount.Tally();
+        long[] left = {limit};
+        letters.read(
+                stored -> {
+                    if (!filter.accepts(stored)) {
+                        return true;
+                    }
+                    if (!stored.letter().getTopic().equals(input)) {
+                        tally.ofAnotherTopic();
+                    } else if (!done.add(stored.origin().toString())) {
+                        tally.sentBefore();
+                    } else {
+                        tally.due(stored.letter().getReason());
+                        visitor.visit(stored);
+                        left[0]--;
+                    }
+                    return left[0] > 0;
+                });
+        return tally.count();
+    }
+
+    private Map<String, Object> options() {
+        Map<String, Object> options = kafka.clientProperties();
+        options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.groupId() + "-replay");
+        options.put(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Math.toIntExact(kafka.transactionTimeout().toMillis()));
+        options.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        options.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        options.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
+        options.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        options.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return options;
+    }
+
+    /** Sends records in transactions of a bounded size; one that fails sends none of its own. */
+    private final class Transactions {
+
+        private final Producer<byte[], byte[]> producer;
+        private final int partitions;
+        private final List<Future<RecordMetadata>> sends = new ArrayList<>();
+        private long bytes;
+
+        Transactions(Producer<byte[], byte[]> producer, int partitions) {
+            this.producer = producer;
+            this.partitions = partitions;
+        }
+
+        void send(StoredLetter stored) throws DeadLetterException {
+            try {
+                sendOrCommit(stored);
+            } catch (KafkaException e) {
+                throw failed(e);
+            }
+        }
+
+        private void sendOrCommit(StoredLetter stored) {
+            if (sends.isEmpty()) {
+                producer.beginTransaction();
+            }
+            ProducerRecord<byte[], byte[]> record = record(stored);
+            sends.add(producer.send(record));
+            sends.add(producer.send(ledger.entry(stored)));
+            bytes += record.value() == null ? 0 : record.value().length;
+            if (sends.size() >= SENDS_PER_TRANSACTION || bytes > BYTES_PER_TRANSACTION) {
+                commit();
+            }
+        }
+
+        void commit() {
+            if (!sends.isEmpty()) {
+                producer.commitTransaction(); // throws what any of its sends has thrown
+                sends.clear();
+                bytes = 0;
+            }
+        }
+
+        /** The original partition keeps the records of an adapter in one, where it still exists. */
+        private ProducerRecord<byte[], byte[]> record(StoredLetter stored) {
+            int partition = stored.origin().partition();
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(
+                            input,
+                            partition >= 0 && partition < partitions ? partition : null,
+                            LetterBytes.of(stored.letter().getKey()),
+                            LetterBytes.of(stored.letter().getValue()));
+            record.headers().add(ORIGIN_HEADER, stored.origin().toString().getBytes(UTF_8));
+            return record;
+        }
+    }
+}
