@@ -7,6 +7,7 @@ import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
@@ -56,7 +57,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof ModelLoadException
                 || e instanceof PreflightException
                 || e instanceof RegistryException
-                || e instanceof DeadLetterException) {
+                || e instanceof DeadLetterException
+                || e instanceof CommandChannelException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

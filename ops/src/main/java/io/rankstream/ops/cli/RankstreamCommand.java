@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             ConfigCommand.class,
             AdapterCommand.class,
             DlqCommand.class,
+            ControlCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

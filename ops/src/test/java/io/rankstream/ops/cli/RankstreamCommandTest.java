@@ -29,6 +29,12 @@ class RankstreamCommandTest {
                     demo --examples -5     | --examples is -5, expected 0 or more
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
+                    control stop spam --config x      | Invalid value for positional parameter
+                    control pause ../spam --config x  | '../spam' is no adapter id
+                    control roll-back spam --config x | roll-back needs --to-version
+                    control pause spam --config x --budget 3 | --budget is for set-budget alone
+                    control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
+                    control pause spam --config nowhere      | nowhere: there is no such file
                     dlq peek               | Missing required option: '--config=FILE'
                     dlq peek --config x --limit -1    | --limit is -1, expected 0 or more
                     dlq replay --config x --limit 0   | --limit is 0, expected 1 or more

@@ -1,0 +1,193 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.ops.control.CommandChannel;
+import io.rankstream.ops.control.CommandChannelException;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.TrainingReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Gives a command to one adapter of a running job. */
+@Command(
+        name = "control",
+        description = {
+            "Gives a command to one adapter of a running job, and waits for the answer, which comes"
+                    + " with the job's next checkpoint.",
+            "",
+            "pause holds the adapter's examples, up to batch.max-held of them; resume learns from"
+                    + " them. publish makes a version of what the adapter is now. roll-back returns"
+                    + " it to a published version, weights, moments, importance and budget, and"
+                    + " publishes that as the newest one. reset lets it start anew. set-budget sets"
+                    + " the rank budget that its schedule ends at. Other adapters do not notice."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:carried out, now or before",
+            "  1:refused or stale; nothing was changed",
+            "  2:wrong usage or configuration",
+            "  3:broker, registry or job not there, or no answer in time",
+            "130:interrupted"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ControlCommand implements Callable<Integer> {
+
+    /** What a user can ask for. */
+    private enum Action {
+        PAUSE("pause", ControlAction.PAUSE),
+        RESUME("resume", ControlAction.RESUME),
+        PUBLISH("publish", ControlAction.PUBLISH),
+        ROLL_BACK("roll-back", ControlAction.ROLL_BACK),
+        RESET("reset", ControlAction.RESET),
+        SET_BUDGET("set-budget", ControlAction.SET_BUDGET);
+
+        private final String text;
+        private final ControlAction action;
+
+        Action(String text, ControlAction action) {
+            this.text = text;
+            this.action = action;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "ACTION",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Action action;
+
+    @Parameters(index = "1", paramLabel = "ADAPTER", description = "Id of the adapter.")
+    private String adapter;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration of the job.")
+    private Path config;
+
+    @Option(
+            names = "--to-version",
+            paramLabel = "N",
+            description = "Published version to return to, for roll-back.")
+    private Long version;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "N",
+            description = "Triplets over all modules, for set-budget.")
+    private Integer budget;
+
+    @Option(
+            names = "--expected-revision",
+            paramLabel = "N",
+            description =
+                    "Carry it out only if the adapter is still at this revision, which every answer"
+                            + " tells.")
+    private Long expectedRevision;
+
+    @Option(
+            names = "--command-id",
+            paramLabel = "ID",
+            description =
+                    "Id of the command: one that was given before is not carried out again. Made up"
+                            + " by default.")
+    private String commandId;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for the answer. Default: ${DEFAULT-VALUE}.")
+    private int wait;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        String id = commandId == null ? UUID.randomUUID().toString() : commandId;
+        try (CommandChannel channel = CommandChannel.open(ConfigFile.load(config))) {
+            TrainingReport report =
+                    channel.send(command(id), Duration.ofSeconds(wait))
+                            .orElseThrow(() -> unanswered(id));
+            CommandAnswer answer = report.getCommand();
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "%s %s: %s (adapter '%s', step %d, version %d, revision %d)%n",
+                    action,
+                    answer.getOutcome(),
+                    answer.getMessage(),
+                    adapter,
+                    report.getStep(),
+                    answer.getVersion(),
+                    answer.getRevision());
+            out.flush();
+            return answer.getOutcome() == CommandOutcome.DONE
+                            || answer.getOutcome() == CommandOutcome.REPEATED
+                    ? ExitCode.OK
+                    : ExitCode.FAILED;
+        }
+    }
+
+    private void check() {
+        if (!AdapterId.isValid(adapter)) {
+            throw wrong("'%s' is no adapter id, expected %s".formatted(adapter, AdapterId.RULE));
+        }
+        requireOnlyWith(Action.ROLL_BACK, "--to-version", version);
+        requireOnlyWith(Action.SET_BUDGET, "--budget", budget);
+        if (wait < 1) {
+            throw wrong("--wait is %d, expected 1 or more".formatted(wait));
+        }
+    }
+
+    private void requireOnlyWith(Action owner, String option, Object value) {
+        if ((action == owner) != (value != null)) {
+            throw wrong(
+                    action == owner
+                            ? "%s needs %s".formatted(owner, option)
+                            : "%s is for %s alone".formatted(option, owner));
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private io.rankstream.schemas.ControlCommand command(String id) {
+        return io.rankstream.schemas.ControlCommand.newBuilder()
+                .setCommandId(id)
+                .setAdapterId(adapter)
+                .setAction(action.action)
+                .setVersion(version)
+                .setBudget(budget)
+                .setExpectedRevision(expectedRevision)
+                .setIssuedAt(Instant.now())
+                .build();
+    }
+
+    private CommandChannelException unanswered(String id) {
+        return new CommandChannelException(
+                "no answer within %d s: does the job run, and take checkpoints? The command stays on its topic; ask again with --command-id %s, which is not carried out twice"
+                        .formatted(wait, id));
+    }
+}

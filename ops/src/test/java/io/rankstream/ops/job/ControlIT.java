@@ -1,0 +1,215 @@
+package io.rankstream.ops.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.ops.cli.CommandRun;
+import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.run.RunningJob;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Prediction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands to a running job, by the command line. */
+@Timeout(600)
+class ControlIT {
+
+    private static final int SUCCESS = 0;
+    private static final int REFUSED = 1;
+    private static final int ENVIRONMENT = 3;
+
+    private static final String OPTIONS =
+            """
+            batch.max-examples: 2
+            batch.linger: 0 s
+            publish.every-steps: 2
+            adapters:
+              spam: {labels: [ham, spam]}
+              list: {labels: [dev, users]}
+            """;
+
+    @TempDir Path folder;
+
+    private JobFixture job;
+    private int sent;
+
+    @BeforeEach
+    void start() throws Exception {
+        job = JobFixture.start(folder, OPTIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        job.close();
+    }
+
+    @Test
+    void aJobThatDoesNotRunIsOneSentence() {
+        CommandRun run = control("pause", "spam", "--wait", "1");
+
+        assertThat(run.exitCode()).isEqualTo(ENVIRONMENT);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("has no topic 'control-commands': start the job first");
+    }
+
+    @Test
+    void anAdapterReturnsToAVersionAndTheOtherIsNotTouched() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 8);
+            send("list", "dev", 4);
+            awaitTotal(predictions, 12);
+
+            assertThat(control("publish", "list").out()).contains("publish DONE: version 1 is of");
+            CommandRun rolledBack = control("roll-back", "spam", "--to-version", "1");
+            assertThat(rolledBack.exitCode()).as(rolledBack.err()).isEqualTo(SUCCESS);
+            assertThat(rolledBack.out())
+                    .contains("from step 4 to version 1 of step 2, published as version 3")
+                    .contains("(adapter 'spam', step 2, version 3, revision 1)");
+
+            assertThat(version("spam", 3)).isEqualTo(version("spam", 1).withVersion(3));
+            assertThat(control("publish", "list").out()).contains("version 1 is of step 2 already");
+            assertThat(running.hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void aPausedAdapterHoldsItsExamplesUntilItIsResumed() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            List<String> learned = new ArrayList<>(awaitTotal(predictions, 2));
+
+            assertThat(control("pause", "spam").exitCode()).isEqualTo(SUCCESS);
+            send("spam", "ham", 4);
+            send("list", "dev", 2);
+            learned.addAll(awaitTotal(predictions, 2));
+            assertThat(learned).containsExactly("e-0", "e-1", "e-6", "e-7");
+            assertThat(control("resume", "spam").out()).contains("with 4 examples held");
+
+            assertThat(awaitTotal(predictions, 4)).containsExactly("e-2", "e-3", "e-4", "e-5");
+            assertThat(running.hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void aCommandIsCarriedOutOnceAndOnlyAtTheRevisionThatItExpects() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            awaitTotal(predictions, 2);
+
+            CommandRun first = control("set-budget", "spam", "--budget", "40", "--command-id", "1");
+            CommandRun second =
+                    control("set-budget", "spam", "--budget", "40", "--command-id", "1");
+            CommandRun stale = control("reset", "spam", "--expected-revision", "0");
+            CommandRun refused = control("set-budget", "spam", "--budget", "100000");
+            CommandRun unknown = control("pause", "other");
+
+            assertThat(first.out()).startsWith("set-budget DONE").contains("revision 1");
+            assertThat(second.exitCode()).isEqualTo(SUCCESS);
+            assertThat(second.out()).startsWith("set-budget REPEATED").contains("revision 1");
+            assertThat(stale.exitCode()).isEqualTo(REFUSED);
+            assertThat(stale.out()).startsWith("reset STALE").contains("at revision 1, expected 0");
+            assertThat(refused.exitCode()).isEqualTo(REFUSED);
+            assertThat(refused.out()).contains("expected 1 to 432 triplets");
+            assertThat(unknown.out()).contains("does not name adapter 'other'");
+            assertThat(running.hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsNoCommandBecomesADeadLetter() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(
+                                Map.of("bootstrap.servers", job.stack().bootstrapServers()),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            awaitTotal(predictions, 2);
+            byte[] noise = "pause spam, please".getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(job.config().topics().controlCommands(), noise))
+                    .get();
+
+            assertThat(control("pause", "spam").exitCode()).isEqualTo(SUCCESS);
+
+            List<DeadLetter> letters =
+                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+            assertThat(letters)
+                    .singleElement()
+                    .satisfies(
+                            letter -> {
+                                assertThat(letter.getReason())
+                                        .isEqualTo(DeadLetterReason.BAD_MAGIC);
+                                assertThat(letter.getTopic()).isEqualTo("control-commands");
+                            });
+            assertThat(running.hasEnded()).isFalse();
+        }
+    }
+
+    private CommandRun control(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("control"));
+        line.addAll(List.of(arguments));
+        line.addAll(List.of("--config", job.configFile().toString()));
+        return CommandRun.of(line.toArray(String[]::new));
+    }
+
+    private TopicReader<Prediction> predictions() {
+        return TopicReader.live(
+                job.stack().bootstrapServers(),
+                job.config().topics().predictions(),
+                Prediction.getClassSchema());
+    }
+
+    /** Ids of the next {@code count} examples that are trained on. */
+    private static List<String> awaitTotal(TopicReader<Prediction> predictions, int count) {
+        List<String> seen = new ArrayList<>();
+        while (seen.size() < count) {
+            predictions.poll().forEach(prediction -> seen.add(prediction.getExampleId()));
+        }
+        return seen;
+    }
+
+    private void send(String adapter, String label, int count) throws Exception {
+        for (int number : IntStream.range(0, count).toArray()) {
+            LabeledExample example =
+                    LabeledExample.newBuilder()
+                            .setExampleId("e-" + sent++)
+                            .setAdapterId(adapter)
+                            .setText("a text with the number " + number)
+                            .setLabel(label)
+                            .setEventTime(Instant.EPOCH)
+                            .build();
+            job.send(adapter, job.encoded(example));
+        }
+    }
+
+    private AdapterState version(String adapter, int version) throws Exception {
+        return AdapterSnapshot.read(
+                folder.resolve("adapters")
+                        .resolve(adapter)
+                        .resolve("v%08d".formatted(version))
+                        .resolve(AdapterSnapshot.FILE));
+    }
+}
