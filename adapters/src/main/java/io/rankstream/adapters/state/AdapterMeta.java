@@ -46,6 +46,19 @@ public record AdapterMeta(
                 adapterId, baseModel, seed, step, version + 1, step, truncated, score);
     }
 
+    /** The same progress, with the next version after {@code published} or later. */
+    AdapterMeta withVersionAfter(long published) {
+        return new AdapterMeta(
+                adapterId,
+                baseModel,
+                seed,
+                step,
+                Math.max(version, published),
+                publishedStep,
+                truncated,
+                score);
+    }
+
     /** The same progress under another id. */
     AdapterMeta withId(String otherId) {
         return new AdapterMeta(

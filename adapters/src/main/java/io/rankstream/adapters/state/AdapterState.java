@@ -31,6 +31,15 @@ public record AdapterState(
                 head.weight().length + head.bias().length);
     }
 
+    /**
+     * The same state, whose next version comes after {@code published} too: a published version is
+     * never written again.
+     */
+    public AdapterState withVersionAfter(long published) {
+        return new AdapterState(
+                meta.withVersionAfter(published), triplets, moments, importance, budget, head);
+    }
+
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
         return new AdapterState(

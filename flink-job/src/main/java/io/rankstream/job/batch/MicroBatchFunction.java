@@ -9,7 +9,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -52,11 +51,7 @@ public final class MicroBatchFunction
                         .getListState(
                                 new ListStateDescriptor<>(
                                         "examples", EncodedExampleSerializer.INSTANCE));
-        pending =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "pending", PendingBatchSerializer.INSTANCE));
+        pending = getRuntimeContext().getState(PendingBatch.STATE);
     }
 
     @Override

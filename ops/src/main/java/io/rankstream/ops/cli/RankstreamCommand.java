@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,
+            SavepointCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

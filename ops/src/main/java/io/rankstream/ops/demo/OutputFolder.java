@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.files.Trees;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
