@@ -148,7 +148,7 @@ class SavepointIT {
     void changesNoCheckpoint() throws Exception {
         String checkpoint = take(Taken.ROCKS_DB_CHECKPOINT, 1);
 
-        assertThatThrownBy(() -> Savepoint.at(checkpoint).with(afterTwoSteps("c"), false, target()))
+        assertThatThrownBy(() -> Savepoint.at(checkpoint).with(afterTwoSteps("a"), true, target()))
                 .isInstanceOf(SavepointException.class)
                 .hasMessageContaining("is a checkpoint")
                 .hasMessageContaining("take one");
@@ -183,7 +183,7 @@ class SavepointIT {
     }
 
     /** One version later. */
-    private static AdapterState published(AdapterState state) {
+    static AdapterState published(AdapterState state) {
         return new AdapterState(
                 state.meta().afterVersion(),
                 state.triplets(),

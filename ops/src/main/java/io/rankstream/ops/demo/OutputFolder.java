@@ -1,9 +1,9 @@
 package io.rankstream.ops.demo;
 
-import io.rankstream.ops.files.Trees;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.rankstream.ops.files.Trees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -83,7 +83,10 @@ public final class SavepointTable {
 
     private static String notTrainedYet(SavepointContent content) {
         return content.notTrainedYet().entrySet().stream()
-                .map(each -> "%s: not trained yet, %d pending%n".formatted(each.getKey(), each.getValue()))
+                .map(
+                        each ->
+                                "%s: not trained yet, %d pending%n"
+                                        .formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining());
     }
 
