@@ -210,7 +210,12 @@ public final class Savepoint {
                                         "%s was written by a newer release of Rankstream: %s"
                                                 .formatted(path, newer.getMessage()),
                                         newer))
-                .orElseGet(() -> new SavepointException(path + " cannot be read: " + reason(e), e));
+                .orElseGet(
+                        () ->
+                                new SavepointException(
+                                        "%s cannot be read (%s): is it damaged, or is a file of it missing?"
+                                                .formatted(path, reason(e)),
+                                        e));
     }
 
     private static String reason(Throwable failure) {

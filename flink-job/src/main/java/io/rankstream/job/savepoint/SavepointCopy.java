@@ -96,7 +96,7 @@ final class SavepointCopy {
             java.nio.file.Path part = Files.createTempDirectory("rankstream-savepoint");
             try {
                 writeAdapters(adapter, new Path(part.toUri()).toString());
-                copyTo(target, Metadata.of(part.toUri().toString()));
+                writeTarget(Metadata.of(part.toUri().toString()));
             } finally {
                 FileUtils.deleteDirectoryQuietly(part.toFile());
             }
@@ -131,20 +131,20 @@ final class SavepointCopy {
         }
     }
 
-    private void copyTo(Path folder, Metadata adapters) throws IOException, SavepointException {
+    private void writeTarget(Metadata adapters) throws IOException {
         OperatorState train = adapters.operator(Uids.TRAIN).orElseThrow();
         try {
-            files.mkdirs(folder);
+            files.mkdirs(target);
             copyFiles(original.metadata(), new StoredState(original.train()).files());
             copyFiles(adapters, Set.of());
             try (DataOutputStream out =
                     new DataOutputStream(
                             files.create(
-                                    new Path(folder, Metadata.FILE), WriteMode.NO_OVERWRITE))) {
+                                    new Path(target, Metadata.FILE), WriteMode.NO_OVERWRITE))) {
                 Checkpoints.storeCheckpointMetadata(with(train), out);
             }
         } catch (IOException e) {
-            files.delete(folder, true);
+            files.delete(target, true);
             throw e;
         }
     }
