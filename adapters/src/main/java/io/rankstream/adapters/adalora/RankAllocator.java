@@ -37,6 +37,19 @@ public final class RankAllocator {
         return scores;
     }
 
+    /**
+     * Importance of every module: the sum of its triplets' scores.
+     *
+     * @param scores what {@link #scores} gave
+     */
+    public static double[] moduleScores(TripletLayout layout, float[] scores) {
+        double[] sums = new double[layout.modules().size()];
+        for (int i = 0; i < scores.length; i++) {
+            sums[i / layout.rank()] += scores[i];
+        }
+        return sums;
+    }
+
     private static double mean(
             float[] sensitivity, float[] uncertainty, int offset, int stride, int count) {
         double sum = 0;

@@ -5,6 +5,7 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Method;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,17 +27,33 @@ public final class AdapterFiles {
      * @throws IllegalArgumentException if a value to be written is NaN or infinite
      */
     public static SortedMap<String, byte[]> of(AdapterState state, AdapterTemplate template) {
+        return of(state, template.method(), Provenance.of(state, template));
+    }
+
+    /**
+     * The same of an adapter whose template is not known, as in a savepoint: {@code
+     * provenance.json} has no hyperparameters, and a plain LoRA is written as AdaLoRA too.
+     *
+     * @throws IllegalArgumentException if a value to be written is NaN or infinite
+     */
+    public static SortedMap<String, byte[]> of(AdapterState state) {
+        boolean headAlone = state.triplets().layout().modules().isEmpty();
+        return of(state, headAlone ? Method.HEAD : Method.ADALORA, Provenance.of(state));
+    }
+
+    private static SortedMap<String, byte[]> of(
+            AdapterState state, Method method, Map<String, Object> provenance) {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        if (template.method() == Method.ADALORA) {
+        if (method == Method.ADALORA) {
             put(files, "adalora/", state, PeftExport.Format.ADALORA);
         }
-        if (template.method() == Method.HEAD) {
+        if (method == Method.HEAD) {
             files.put("head/model.safetensors", PeftExport.head(state.head()));
         } else {
             put(files, "lora/", state, PeftExport.Format.LORA);
         }
         files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head()));
-        files.put("provenance.json", Json.ordered(Provenance.of(state, template)));
+        files.put("provenance.json", Json.ordered(provenance));
         files.put(AdapterSnapshot.FILE, AdapterSnapshot.of(state));
         return files;
     }

@@ -18,7 +18,21 @@ import java.util.Map;
 final class Provenance {
     private Provenance() {}
 
+    /** Without what only the job's configuration knows. */
+    static Map<String, Object> of(AdapterState state) {
+        Map<String, Object> json = ofState(state);
+        json.put("libraries", Versions.read());
+        return json;
+    }
+
     static Map<String, Object> of(AdapterState state, AdapterTemplate template) {
+        Map<String, Object> json = ofState(state);
+        json.put("hyperparameters", hyperparameters(template));
+        json.put("libraries", Versions.read());
+        return json;
+    }
+
+    private static Map<String, Object> ofState(AdapterState state) {
         AdapterMeta meta = state.meta();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("adapter", meta.adapterId());
@@ -32,8 +46,6 @@ final class Provenance {
         json.put("budget", state.budget().budget());
         json.put("liveRanks", liveRanks(state));
         json.put("prequential", score(meta));
-        json.put("hyperparameters", hyperparameters(template));
-        json.put("libraries", Versions.read());
         return json;
     }
 

@@ -46,10 +46,17 @@ public record AdapterMeta(
                 adapterId, baseModel, seed, step, version + 1, step, truncated, score);
     }
 
-    /** The same progress, after which versions are counted on from another one. */
-    AdapterMeta withVersion(long lastVersion) {
+    /** The same progress, with the next version after {@code published} or later. */
+    AdapterMeta withVersionAfter(long published) {
         return new AdapterMeta(
-                adapterId, baseModel, seed, step, lastVersion, publishedStep, truncated, score);
+                adapterId,
+                baseModel,
+                seed,
+                step,
+                Math.max(version, published),
+                publishedStep,
+                truncated,
+                score);
     }
 
     /** The same progress under another id. */

@@ -31,10 +31,13 @@ public record AdapterState(
                 head.weight().length + head.bias().length);
     }
 
-    /** The same state, after which versions are counted on from another one. */
-    public AdapterState withVersion(long lastVersion) {
+    /**
+     * The same state, whose next version comes after {@code published} too: a published version is
+     * never written again.
+     */
+    public AdapterState withVersionAfter(long published) {
         return new AdapterState(
-                meta.withVersion(lastVersion), triplets, moments, importance, budget, head);
+                meta.withVersionAfter(published), triplets, moments, importance, budget, head);
     }
 
     /** The same state under another id. */

@@ -72,11 +72,7 @@ public final class MicroBatchFunction
                         .getListState(
                                 new ListStateDescriptor<>(
                                         "examples", EncodedExampleSerializer.INSTANCE));
-        pending =
-                getRuntimeContext()
-                        .getState(
-                                new ValueStateDescriptor<>(
-                                        "pending", PendingBatchSerializer.INSTANCE));
+        pending = getRuntimeContext().getState(PendingBatch.STATE);
         held =
                 getRuntimeContext()
                         .getMapState(

@@ -1,5 +1,7 @@
 package io.rankstream.job.batch;
 
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+
 /**
  * What is known of a key's open micro-batch without reading its examples.
  *
@@ -9,6 +11,10 @@ package io.rankstream.job.batch;
  *     #NO_DEADLINE} for never
  */
 record PendingBatch(int examples, long tokens, long deadline) {
+
+    /** Keyed state of the open micro-batch. */
+    static final ValueStateDescriptor<PendingBatch> STATE =
+            new ValueStateDescriptor<>("pending", PendingBatchSerializer.INSTANCE);
 
     /** Deadline of a batch that waits for the other limits alone. */
     static final long NO_DEADLINE = Long.MAX_VALUE;

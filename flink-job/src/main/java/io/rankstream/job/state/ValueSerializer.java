@@ -46,7 +46,7 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
     public final T deserialize(DataInputView source) throws IOException {
         int written = source.readUnsignedByte();
         if (written < 1 || written > version) {
-            throw new IOException(
+            throw new NewerFormatException(
                     "%s reads formats 1 to %d and found %d: was this state written by a newer release?"
                             .formatted(getClass().getSimpleName(), version, written));
         }

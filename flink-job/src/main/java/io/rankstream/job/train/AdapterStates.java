@@ -15,7 +15,11 @@ import io.rankstream.job.state.MomentStateSerializer;
 import io.rankstream.job.state.TripletStateSerializer;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
@@ -23,10 +27,16 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
  * The six named keyed states that one adapter is made of. Every call is about the adapter that is
  * the current key. The states keep the arrays they were given; nobody modifies them afterwards.
  */
-final class AdapterStates {
+public final class AdapterStates {
+
+    /** Whatever gives access to the keyed state of a descriptor. */
+    @FunctionalInterface
+    public interface Store {
+        <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor);
+    }
 
     /** State that tells which adapters exist and how far they are. */
-    static final ValueStateDescriptor<AdapterMeta> META =
+    public static final ValueStateDescriptor<AdapterMeta> META =
             new ValueStateDescriptor<>("meta", AdapterMetaSerializer.INSTANCE);
 
     private static final ValueStateDescriptor<TripletState> TRIPLETS =
@@ -40,6 +50,12 @@ final class AdapterStates {
     private static final ValueStateDescriptor<HeadState> HEAD =
             new ValueStateDescriptor<>("head", HeadStateSerializer.INSTANCE);
 
+    /** Names of the six states. */
+    public static final Set<String> NAMES =
+            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD)
+                    .map(StateDescriptor::getName)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private final ValueState<AdapterMeta> meta;
     private final ValueState<TripletState> triplets;
     private final ValueState<MomentState> moments;
@@ -48,6 +64,15 @@ final class AdapterStates {
     private final ValueState<HeadState> head;
 
     AdapterStates(KeyedStateStore store) {
+        this(store::getState);
+    }
+
+    /**
+     * The states of an operator or of a savepoint.
+     *
+     * @param store gives each of them by its descriptor
+     */
+    public AdapterStates(Store store) {
         meta = store.getState(META);
         triplets = store.getState(TRIPLETS);
         moments = store.getState(MOMENTS);
@@ -62,7 +87,7 @@ final class AdapterStates {
     }
 
     /** The adapter as it was last written; empty before its first example. */
-    Optional<AdapterState> read() throws IOException {
+    public Optional<AdapterState> read() throws IOException {
         AdapterMeta found = meta.value();
         if (found == null) {
             return Optional.empty();
@@ -77,7 +102,8 @@ final class AdapterStates {
                         head.value()));
     }
 
-    void write(AdapterState state) throws IOException {
+    /** Replaces the adapter of the current key. */
+    public void write(AdapterState state) throws IOException {
         meta.update(state.meta());
         triplets.update(state.triplets());
         moments.update(state.moments());

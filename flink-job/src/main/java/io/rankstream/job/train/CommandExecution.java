@@ -97,7 +97,7 @@ final class CommandExecution {
         }
         AdapterState published = read(meta.adapterId(), version);
         ResidentAdapter adapter =
-                adapters.replace(meta.adapterId(), published.withVersion(meta.version()), template);
+                adapters.replace(meta.adapterId(), published.withVersionAfter(meta.version()), template);
         release.accept(adapter, template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
                 .formatted(meta.step(), version, published.meta().step(), adapter.meta().version());
@@ -120,7 +120,7 @@ final class CommandExecution {
         } catch (IOException e) {
             throw new RefusedException(e.getMessage());
         }
-        adapters.replace(meta.adapterId(), fresh.withVersion(meta.version()), template);
+        adapters.replace(meta.adapterId(), fresh.withVersionAfter(meta.version()), template);
         return "reset from step %d to step %d; version %d stays the newest until the next one"
                 .formatted(meta.step(), fresh.meta().step(), meta.version());
     }

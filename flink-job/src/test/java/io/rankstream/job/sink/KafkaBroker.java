@@ -19,7 +19,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** One real broker in this JVM, on free loopback ports. */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
 
     private final String bootstrapServers;
     private final KafkaRaftServer server;
@@ -29,7 +29,7 @@ final class KafkaBroker implements AutoCloseable {
         this.server = server;
     }
 
-    static KafkaBroker start(Path folder) throws Exception {
+    public static KafkaBroker start(Path folder) throws Exception {
         int port = freePort();
         int controllerPort = freePort();
         Properties properties = properties(folder, port, controllerPort);
@@ -46,7 +46,7 @@ final class KafkaBroker implements AutoCloseable {
         return new KafkaBroker("127.0.0.1:" + port, server);
     }
 
-    KafkaSettings settings() {
+    public KafkaSettings settings() {
         return new KafkaSettings(
                 bootstrapServers,
                 Map.of(),

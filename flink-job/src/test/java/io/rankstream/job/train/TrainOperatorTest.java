@@ -433,7 +433,7 @@ class TrainOperatorTest {
 
             assertThat(versions()).containsExactly("a1@3", "a2@3");
             AdapterState returned = side(TrainOutputs.RELEASES).get(1).state();
-            assertThat(returned).isEqualTo(published.withVersion(2));
+            assertThat(returned).isEqualTo(published.withVersionAfter(2));
             assertThat(answers())
                     .singleElement()
                     .satisfies(
@@ -459,7 +459,7 @@ class TrainOperatorTest {
 
             List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
             assertThat(versions()).containsExactly("a1@3", "a2@6", "a3@3", "a4@6");
-            assertThat(releases.get(3).state()).isEqualTo(releases.get(1).state().withVersion(4));
+            assertThat(releases.get(3).state()).isEqualTo(releases.get(1).state().withVersionAfter(4));
         }
 
         @ParameterizedTest
@@ -513,7 +513,7 @@ class TrainOperatorTest {
 
             assertThat(versions()).containsExactly("a1@2", "a2@2");
             List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
-            assertThat(releases.get(1).state()).isEqualTo(releases.get(0).state().withVersion(2));
+            assertThat(releases.get(1).state()).isEqualTo(releases.get(0).state().withVersionAfter(2));
         }
 
         @Test

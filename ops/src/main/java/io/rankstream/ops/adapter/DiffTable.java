@@ -1,6 +1,7 @@
 package io.rankstream.ops.adapter;
 
 import io.rankstream.adapters.comparison.AdapterDiff;
+import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ public final class DiffTable {
             for (AdapterDiff.Setting setting : diff.settings()) {
                 rows.add(List.of(setting.name(), setting.first(), setting.second()));
             }
-            append(text, rows, "-");
+            text.append(Columns.leftAligned(rows));
             text.append(System.lineSeparator());
         }
         List<List<String>> rows = new ArrayList<>();
@@ -42,7 +43,7 @@ public final class DiffTable {
                         sum(diff.modules().stream().mapToInt(AdapterDiff.Module::secondRank).sum()),
                         share(diff.update())));
         rows.add(List.of("head", "", "", share(diff.head())));
-        append(text, rows, "");
+        text.append(Columns.rightAligned(rows));
         diff.trainingState()
                 .ifPresent(
                         equal ->
@@ -66,25 +67,5 @@ public final class DiffTable {
         }
         double value = difference.getAsDouble();
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.2e", value);
-    }
-
-    /**
-     * Appends rows in columns.
-     *
-     * @param alignment what stands before a width in a format: "-" sets to the left
-     */
-    private static void append(StringBuilder text, List<List<String>> rows, String alignment) {
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int index = column;
-                int width =
-                        rows.stream().mapToInt(each -> each.get(index).length()).max().orElse(0);
-                // The name always stands at the left.
-                String format = column == 0 ? "%-" + width + "s" : "  %" + alignment + width + "s";
-                line.append(format.formatted(row.get(column)));
-            }
-            text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-        }
     }
 }

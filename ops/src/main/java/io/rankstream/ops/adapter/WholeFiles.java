@@ -1,5 +1,6 @@
 package io.rankstream.ops.adapter;
 
+import io.rankstream.ops.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class WholeFiles {
     /**
      * Writes a folder; folders above it are made.
      *
-     * @param contents content by file name
+     * @param contents content by path in the folder, with {@code /} between folders
      * @throws AdapterFileException if it holds something or cannot be written
      */
     public static void writeFolder(Path folder, SortedMap<String, byte[]> contents)
@@ -84,15 +85,14 @@ public final class WholeFiles {
             Path part = Files.createTempDirectory(target.getParent(), ".rankstream-");
             try {
                 for (Map.Entry<String, byte[]> file : contents.entrySet()) {
-                    Files.write(part.resolve(file.getKey()), file.getValue());
+                    Path path = part.resolve(file.getKey());
+                    Files.createDirectories(path.getParent());
+                    Files.write(path, file.getValue());
                 }
                 Files.deleteIfExists(target);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                for (String name : contents.keySet()) {
-                    Files.deleteIfExists(part.resolve(name));
-                }
-                Files.deleteIfExists(part);
+                Trees.delete(part);
             }
         } catch (IOException e) {
             throw cannotBeWritten(folder, e);

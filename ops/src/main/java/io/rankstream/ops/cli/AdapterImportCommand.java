@@ -1,26 +1,18 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.peft.HeadLabels;
-import io.rankstream.adapters.peft.PeftAdapter;
-import io.rankstream.adapters.peft.PeftImport;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Pooling;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.WholeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,54 +49,15 @@ final class AdapterImportCommand implements Callable<Integer> {
             description = "Id of the adapter: " + AdapterId.RULE + ".")
     private String adapterId;
 
-    @Option(
-            names = "--labels",
-            paramLabel = "LABEL",
-            split = ",",
-            description =
-                    "Names of the classes in the head's order, separated by commas. By default"
-                            + " those in labels.json, which Rankstream writes.")
-    private List<String> labels;
-
-    @Option(
-            names = "--pooling",
-            paramLabel = "mean|cls",
-            description =
-                    "What the head reads: the mean of the token vectors, or the first one. By"
-                            + " default as labels.json says, else mean.")
-    private Pooling pooling;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description =
-                    "Base model, as a Hugging Face directory of a BERT. By default the embedded"
-                            + " all-MiniLM-L6-v2.")
-    private String model;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "42",
-            description =
-                    "Seed of what is drawn anew: triplets that PEFT pruned, and a head where there"
-                            + " is none. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin private PeftOptions peft;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, AdapterFileException {
-        if (!AdapterId.isValid(adapterId)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--adapter is '%s', but an id is %s".formatted(adapterId, AdapterId.RULE));
-        }
+        AdapterIds.require(adapterId, spec);
         WholeFiles.requireFree(out);
-        PeftAdapter adapter = PeftAdapter.read(directory);
-        AdapterState state =
-                new PeftImport(adapter, PretrainedModel.load(source()))
-                        .toState(adapterId, labels(adapter), pooling(), seed);
+        AdapterState state = peft.adapter(directory, adapterId);
         WholeFiles.writeFile(out, AdapterSnapshot.of(state));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.printf(
@@ -118,34 +71,5 @@ final class AdapterImportCommand implements Callable<Integer> {
                 state.head().pooling());
         stdout.flush();
         return ExitCode.OK;
-    }
-
-    private ModelSource source() {
-        return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
-    }
-
-    private List<String> labels(PeftAdapter adapter) throws IOException {
-        if (labels != null) {
-            return labels;
-        }
-        Optional<HeadLabels> known = HeadLabels.of(directory);
-        if (known.isEmpty()) {
-            String classes =
-                    adapter.head().isPresent()
-                            ? "the %d classes of the head".formatted(adapter.head().get().labels())
-                            : "the classes of a new head";
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "%s does not name the labels: name %s with --labels"
-                            .formatted(directory, classes));
-        }
-        return known.get().labels();
-    }
-
-    private Pooling pooling() throws IOException {
-        if (pooling != null) {
-            return pooling;
-        }
-        return HeadLabels.of(directory).map(HeadLabels::pooling).orElse(Pooling.MEAN);
     }
 }

@@ -6,6 +6,7 @@ import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
@@ -48,7 +49,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof OutputFolderException
                 || e instanceof AdapterFileException
                 || e instanceof SnapshotException
-                || e instanceof PeftException) {
+                || e instanceof PeftException
+                || e instanceof SavepointException) {
             say(command, e.getMessage());
             return ExitCode.USAGE;
         }

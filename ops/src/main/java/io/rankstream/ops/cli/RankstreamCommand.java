@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             AdapterCommand.class,
             DlqCommand.class,
             ControlCommand.class,
+            SavepointCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

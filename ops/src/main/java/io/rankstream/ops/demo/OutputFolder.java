@@ -3,6 +3,7 @@ package io.rankstream.ops.demo;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.rankstream.ops.files.Trees;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

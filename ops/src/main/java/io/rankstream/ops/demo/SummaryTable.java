@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +27,7 @@ final class SummaryTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADER);
         summary.adapters().forEach((id, adapter) -> rows.add(row(id, adapter)));
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            text.append(line(row, rows)).append(System.lineSeparator());
-        }
+        StringBuilder text = new StringBuilder(Columns.rightAligned(rows));
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
         text.append(deadLetters(summary));
@@ -51,18 +49,6 @@ final class SummaryTable {
 
     private static String share(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static String line(List<String> row, List<List<String>> rows) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            int index = column;
-            int width = rows.stream().mapToInt(each -> each.get(index).length()).max().orElse(0);
-            // The name stands at the left, numbers at the right.
-            String format = column == 0 ? "%-" + width + "s" : "  %" + width + "s";
-            line.append(format.formatted(row.get(column)));
-        }
-        return line.toString();
     }
 
     private static String files(String id, AdapterSummary adapter) {

@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,12 +10,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders with everything in them. */
-final class Trees {
+public final class Trees {
 
     private Trees() {}
 
     /** Deletes a file or folder; links are deleted, not followed. Nothing there is fine. */
-    static void delete(Path tree) throws IOException {
+    public static void delete(Path tree) throws IOException {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -1,0 +1,278 @@
+package io.rankstream.job.savepoint;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.Uids;
+import io.rankstream.job.batch.PendingExamples;
+import io.rankstream.job.state.AdapterMetaSerializer;
+import io.rankstream.job.state.AdapterStateSerializer;
+import io.rankstream.job.state.NewerFormatException;
+import io.rankstream.job.state.ValueTypeInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.state.api.OperatorIdentifier;
+import org.apache.flink.state.api.SavepointReader;
+import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A savepoint or retained checkpoint of a job, read without that job: by a small cluster in this
+ * process. Which backend and which of Flink's formats it was written with makes no difference.
+ *
+ * <p>Every failure is a {@link SavepointException} with a sentence for the user.
+ */
+public final class Savepoint {
+
+    static final ValueTypeInfo<AdapterState> ADAPTER =
+            new ValueTypeInfo<>(AdapterState.class, AdapterStateSerializer.INSTANCE);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Savepoint.class);
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int IDS_IN_A_MESSAGE = 20;
+
+    private final String path;
+    private final Metadata metadata;
+    private final OperatorState train;
+
+    private Savepoint(String path, Metadata metadata, OperatorState train) {
+        this.path = path;
+        this.metadata = metadata;
+        this.train = train;
+    }
+
+    /**
+     * Finds a savepoint; its state is not read yet.
+     *
+     * @param path path, or URI of a Flink file system
+     */
+    public static Savepoint at(String path) throws SavepointException {
+        Metadata metadata = Metadata.of(path);
+        OperatorState train =
+                metadata.operator(Uids.TRAIN)
+                        .orElseThrow(
+                                () ->
+                                        new SavepointException(
+                                                "%s has no operator '%s', expected a savepoint of Rankstream's job: its operators are %s"
+                                                        .formatted(
+                                                                path,
+                                                                Uids.TRAIN,
+                                                                firstOf(metadata.operators()))));
+        return new Savepoint(path, metadata, train);
+    }
+
+    /**
+     * Every adapter, by id. One adapter after the other is in memory while they are read.
+     *
+     * @throws SavepointException if the state cannot be read
+     */
+    public List<AdapterSummary> adapters() throws SavepointException {
+        List<AdapterSummary> summaries =
+                new ArrayList<>(
+                        collect(
+                                adapters(environment(1))
+                                        .map(AdapterSummary::of)
+                                        .returns(AdapterSummarySerializer.TYPE)));
+        summaries.sort(Comparator.comparing(summary -> summary.meta().adapterId()));
+        return summaries;
+    }
+
+    /**
+     * Number of examples that wait for their micro-batch to close, by adapter; adapters without any
+     * are absent.
+     *
+     * @throws SavepointException if the state cannot be read
+     */
+    public SortedMap<String, Integer> pendingExamples() throws SavepointException {
+        SortedMap<String, Integer> pending = new TreeMap<>();
+        if (metadata.operator(Uids.MICRO_BATCH).isPresent()) {
+            collect(
+                            read(
+                                    environment(1),
+                                    metadata.operator(Uids.MICRO_BATCH).get(),
+                                    Uids.MICRO_BATCH,
+                                    new PendingExamples(),
+                                    Types.TUPLE(Types.STRING, Types.INT)))
+                    .forEach(entry -> pending.put(entry.f0, entry.f1));
+        }
+        return pending;
+    }
+
+    /**
+     * One adapter.
+     *
+     * @throws SavepointException if there is none of that id, or the state cannot be read
+     */
+    public AdapterState adapter(String adapterId) throws SavepointException {
+        List<AdapterState> found =
+                collect(
+                        adapters(environment(1))
+                                .filter(state -> state.meta().adapterId().equals(adapterId)));
+        if (found.isEmpty()) {
+            List<String> ids = metas().keySet().stream().toList();
+            throw new SavepointException(
+                    "%s has no adapter '%s': %s"
+                            .formatted(
+                                    path,
+                                    adapterId,
+                                    ids.isEmpty()
+                                            ? "it has none at all"
+                                            : "its adapters are " + firstOf(ids)));
+        }
+        return found.get(0);
+    }
+
+    /**
+     * Writes a new savepoint that differs from this one in one adapter. This one stays as it is.
+     * What is written is complete once it has its {@code _metadata}.
+     *
+     * <p>Versions of an adapter that is replaced are counted on, since a published version is never
+     * written again.
+     *
+     * @param adapter the adapter that is added
+     * @param replace whether it may take the place of one with the same id
+     * @param target folder of the new savepoint: a path, or URI of a Flink file system, where
+     *     nothing is yet
+     * @return the adapter as it was written
+     * @throws SavepointException if the adapter is there and may not be replaced, something is at
+     *     {@code target}, this is no savepoint but a checkpoint, or reading or writing fails
+     */
+    public AdapterState with(AdapterState adapter, boolean replace, String target)
+            throws SavepointException {
+        SavepointCopy copy = new SavepointCopy(this, target);
+        AdapterMeta replaced = metas().get(adapter.meta().adapterId());
+        if (replaced != null && !replace) {
+            throw new SavepointException(
+                    "%s has an adapter '%s' already, at step %d: choose another id, or replace it with --replace"
+                            .formatted(path, replaced.adapterId(), replaced.step()));
+        }
+        AdapterState written =
+                replaced == null ? adapter : adapter.withVersionAfter(replaced.version());
+        copy.write(written);
+        return written;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    OperatorState train() {
+        return train;
+    }
+
+    /** Every adapter, as a stream in a cluster that is still to run. */
+    DataStream<AdapterState> adapters(StreamExecutionEnvironment environment)
+            throws SavepointException {
+        return read(environment, train, Uids.TRAIN, new AdapterReader(), ADAPTER);
+    }
+
+    /** A cluster of this process. */
+    static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        // One adapter has to fit: the default is smaller than an adapter of most models.
+        configuration.set(CollectSinkOperatorFactory.MAX_BATCH_SIZE, MemorySize.parse("1 gb"));
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    }
+
+    /** Why reading or writing failed, as far as the user can do something about it. */
+    SavepointException failure(Exception e) {
+        LOGGER.error("The savepoint {} cannot be read.", path, e);
+        return ExceptionUtils.findThrowable(e, NewerFormatException.class)
+                .map(
+                        newer ->
+                                new SavepointException(
+                                        "%s was written by a newer release of Rankstream: %s"
+                                                .formatted(path, newer.getMessage()),
+                                        newer))
+                .orElseGet(
+                        () ->
+                                new SavepointException(
+                                        "%s cannot be read (%s): is it damaged, or is a file of it missing?"
+                                                .formatted(path, reason(e)),
+                                        e));
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private Map<String, AdapterMeta> metas() throws SavepointException {
+        SortedMap<String, AdapterMeta> metas = new TreeMap<>();
+        collect(
+                        read(
+                                environment(1),
+                                train,
+                                Uids.TRAIN,
+                                new MetaReader(),
+                                new ValueTypeInfo<>(
+                                        AdapterMeta.class, AdapterMetaSerializer.INSTANCE)))
+                .forEach(meta -> metas.put(meta.adapterId(), meta));
+        return metas;
+    }
+
+    private <T> DataStream<T> read(
+            StreamExecutionEnvironment environment,
+            OperatorState operator,
+            String uid,
+            KeyedStateReaderFunction<String, T> reader,
+            TypeInformation<T> type)
+            throws SavepointException {
+        try {
+            return SavepointReader.read(
+                            environment,
+                            metadata.folder().toString(),
+                            new StoredState(operator).backend())
+                    .readKeyedState(OperatorIdentifier.forUid(uid), reader, Types.STRING, type);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception
+    private <T> List<T> collect(DataStream<T> stream) throws SavepointException {
+        List<T> values = new ArrayList<>();
+        try (CloseableIterator<T> found = stream.executeAndCollect()) {
+            found.forEachRemaining(values::add);
+        } catch (Exception e) {
+            throw failure(e);
+        }
+        return values;
+    }
+
+    private static String firstOf(List<String> names) {
+        String first = String.join(", ", names.stream().limit(IDS_IN_A_MESSAGE).toList());
+        return names.size() <= IDS_IN_A_MESSAGE
+                ? first
+                : "%s (the first %d of %d)".formatted(first, IDS_IN_A_MESSAGE, names.size());
+    }
+}

@@ -1,0 +1,198 @@
+package io.rankstream.job.savepoint;
+
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.Uids;
+import io.rankstream.job.train.AdapterStates;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.StateObjectCollection;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.state.api.OperatorIdentifier;
+import org.apache.flink.state.api.OperatorTransformation;
+import org.apache.flink.state.api.SavepointWriter;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.IOUtils;
+
+/**
+ * A new savepoint with one more adapter. The adapters are written anew, in the canonical format;
+ * the state of every other operator is copied file by file, and its checkpoint id stays. So Kafka's
+ * offsets, pending examples and what the sinks were about to commit are the old savepoint's.
+ *
+ * <p>Flink's own copying of a savepoint does not do: it loses the id, and with it what sinks have
+ * filed under it, and the files of native savepoints.
+ */
+final class SavepointCopy {
+
+    private final Savepoint original;
+    private final FileSystem files;
+    private final Path target;
+
+    /**
+     * @param target path, or URI of a Flink file system
+     * @throws SavepointException if the original cannot be copied, or something is at {@code
+     *     target}
+     */
+    SavepointCopy(Savepoint original, String target) throws SavepointException {
+        this.original = original;
+        requireCopyable();
+        try {
+            Path given = new Path(target);
+            this.files = given.getFileSystem();
+            this.target = given.makeQualified(files);
+            requireFree(target);
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    private void requireCopyable() throws SavepointException {
+        if (original.metadata().isCheckpoint()) {
+            throw new SavepointException(
+                    "%s is a checkpoint, whose files other checkpoints may share, expected a savepoint: start the job from it and take one"
+                            .formatted(original.path()));
+        }
+        try {
+            for (String state : new StoredState(original.train()).names()) {
+                if (!AdapterStates.NAMES.contains(state)) {
+                    throw new SavepointException(
+                            "operator '%s' of %s has state '%s', which this release does not know and would lose: use the release that wrote the savepoint"
+                                    .formatted(Uids.TRAIN, original.path(), state));
+                }
+            }
+        } catch (IOException e) {
+            throw original.failure(e);
+        }
+    }
+
+    private void requireFree(String named) throws IOException, SavepointException {
+        if (!files.exists(target)) {
+            return;
+        }
+        FileStatus[] content = files.listStatus(target);
+        if (!files.getFileStatus(target).isDir() || content.length > 0) {
+            throw new SavepointException(
+                    named
+                            + " is there already, and nothing is overwritten: choose another folder for the new savepoint");
+        }
+    }
+
+    /** Writes the savepoint with {@code adapter} in the place of any of the same id. */
+    void write(AdapterState adapter) throws SavepointException {
+        try {
+            java.nio.file.Path part = Files.createTempDirectory("rankstream-savepoint");
+            try {
+                writeAdapters(adapter, new Path(part.toUri()).toString());
+                writeTarget(Metadata.of(part.toUri().toString()));
+            } finally {
+                FileUtils.deleteDirectoryQuietly(part.toFile());
+            }
+        } catch (IOException e) {
+            throw cannotWrite(target.toString(), e);
+        }
+    }
+
+    /** The adapters alone, as a savepoint of the train operator at its parallelism. */
+    private void writeAdapters(AdapterState adapter, String part) throws SavepointException {
+        String adapterId = adapter.meta().adapterId();
+        StreamExecutionEnvironment environment =
+                Savepoint.environment(original.train().getParallelism());
+        DataStream<AdapterState> adapters =
+                original.adapters(environment)
+                        .filter(state -> !state.meta().adapterId().equals(adapterId))
+                        .union(environment.fromData(List.of(adapter), Savepoint.ADAPTER));
+        SavepointWriter.newSavepoint(
+                        environment,
+                        new EmbeddedRocksDBStateBackend(true),
+                        original.train().getMaxParallelism())
+                .withOperator(
+                        OperatorIdentifier.forUid(Uids.TRAIN),
+                        OperatorTransformation.bootstrapWith(adapters)
+                                .keyBy(state -> state.meta().adapterId(), Types.STRING)
+                                .transform(new AdapterWriter()))
+                .write(part);
+        try {
+            environment.execute("write adapters");
+        } catch (Exception e) {
+            throw original.failure(e);
+        }
+    }
+
+    private void writeTarget(Metadata adapters) throws IOException {
+        OperatorState train = adapters.operator(Uids.TRAIN).orElseThrow();
+        try {
+            files.mkdirs(target);
+            copyFiles(original.metadata(), new StoredState(original.train()).files());
+            copyFiles(adapters, Set.of());
+            try (DataOutputStream out =
+                    new DataOutputStream(
+                            files.create(
+                                    new Path(target, Metadata.FILE), WriteMode.NO_OVERWRITE))) {
+                Checkpoints.storeCheckpointMetadata(with(train), out);
+            }
+        } catch (IOException e) {
+            files.delete(target, true);
+            throw e;
+        }
+    }
+
+    private void copyFiles(Metadata from, Set<String> except) throws IOException {
+        FileSystem source = from.folder().getFileSystem();
+        for (FileStatus file : source.listStatus(from.folder())) {
+            String name = file.getPath().getName();
+            if (!file.isDir() && !name.equals(Metadata.FILE) && !except.contains(name)) {
+                IOUtils.copyBytes(
+                        source.open(file.getPath()),
+                        files.create(new Path(target, name), WriteMode.NO_OVERWRITE));
+            }
+        }
+    }
+
+    /** The original's metadata; of the train operator, the keyed state is {@code written}'s. */
+    private CheckpointMetadata with(OperatorState written) {
+        OperatorState before = original.train();
+        OperatorState merged =
+                new OperatorState(
+                        before.getOperatorName().orElse(null),
+                        before.getOperatorUid().orElse(null),
+                        before.getOperatorID(),
+                        before.getParallelism(),
+                        before.getMaxParallelism());
+        merged.setCoordinatorState(before.getCoordinatorState());
+        for (int i = 0; i < before.getParallelism(); i++) {
+            merged.putState(i, merged(before.getState(i), written.getState(i)));
+        }
+        return original.metadata().with(merged);
+    }
+
+    private static OperatorSubtaskState merged(
+            OperatorSubtaskState before, OperatorSubtaskState written) {
+        OperatorSubtaskState.Builder builder =
+                before == null ? OperatorSubtaskState.builder() : before.toBuilder();
+        return builder.setManagedKeyedState(
+                        written == null
+                                ? StateObjectCollection.empty()
+                                : written.getManagedKeyedState())
+                .build();
+    }
+
+    private static SavepointException cannotWrite(String path, IOException e) {
+        return new SavepointException(
+                "%s cannot be written (%s): choose another place for the new savepoint"
+                        .formatted(path, e),
+                e);
+    }
+}

@@ -1,0 +1,205 @@
+package io.rankstream.job.savepoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.encode.EncodedExample;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.testutils.junit.SharedObjectsExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Savepoints of a real job, read and changed without it. */
+class SavepointIT {
+
+    /** 18 examples in turn are 9 each: two steps of four, and one that waits. */
+    private static final List<EncodedExample> EXAMPLES = TinyJob.examples(18, "b", "a");
+
+    @RegisterExtension
+    private final SharedObjectsExtension shared = SharedObjectsExtension.create();
+
+    @TempDir private Path folder;
+
+    private TinyJob job;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        job = new TinyJob(TinyBert.small().writeTo(folder.resolve("model")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Taken.class)
+    void holdsTheAdaptersThatTheJobHad(Taken taken) throws Exception {
+        Savepoint savepoint = Savepoint.at(take(taken, 2));
+
+        assertThat(savepoint.adapter("a")).isEqualTo(afterTwoSteps("a"));
+        assertThat(savepoint.adapter("b")).isEqualTo(afterTwoSteps("b"));
+        assertThat(savepoint.adapters())
+                .containsExactly(
+                        AdapterSummary.of(afterTwoSteps("a")),
+                        AdapterSummary.of(afterTwoSteps("b")));
+        assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
+    }
+
+    @Test
+    void tellsImportanceByModule() throws Exception {
+        AdapterState state = afterTwoSteps("a");
+
+        AdapterSummary summary = AdapterSummary.of(state);
+
+        assertThat(summary.modules())
+                .extracting(AdapterSummary.Module::name)
+                .startsWith("encoder.layer.0.attention.self.query")
+                .hasSize(12);
+        assertThat(summary.modules())
+                .allSatisfy(module -> assertThat(module.importance()).isPositive());
+        assertThat(summary.liveRanks()).isEqualTo(state.budget().liveTriplets());
+        assertThat(summary.meta().score().examples()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Taken.class,
+            names = {"ROCKS_DB_CANONICAL", "ROCKS_DB_NATIVE", "HASH_MAP_NATIVE"})
+    void takesInAnAdapterAndKeepsTheRest(Taken taken) throws Exception {
+        String old = take(taken, 2);
+        Map<String, String> before = digests(Path.of(URI.create(old)));
+        AdapterState imported = job.learned(job.fresh("c"), TinyJob.examples(4, "c"));
+
+        Savepoint.at(old).with(imported, false, target());
+
+        Savepoint written = Savepoint.at(target());
+        assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
+        assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
+        assertThat(written.adapter("c")).isEqualTo(imported);
+        assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
+        CheckpointMetadata metadata = written.metadata().content();
+        CheckpointMetadata original = Savepoint.at(old).metadata().content();
+        assertThat(metadata.getCheckpointId()).isEqualTo(original.getCheckpointId());
+        assertThat(metadata.getCheckpointProperties())
+                .isEqualTo(original.getCheckpointProperties());
+        assertThat(written.metadata().operators())
+                .isEqualTo(Savepoint.at(old).metadata().operators());
+        assertThat(digests(Path.of(URI.create(old)))).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rocksdb", "hashmap"})
+    void letsAJobGoOnFromAnImport(String backend) throws Exception {
+        String old = take(Taken.ROCKS_DB_CANONICAL, 2);
+        AdapterState imported = job.learned(job.fresh("c"), TinyJob.examples(4, "c"));
+        Savepoint.at(old).with(imported, false, target());
+        List<EncodedExample> more = TinyJob.examples(18, "a", "b", "c");
+
+        Map<String, AdapterState> end = job.resume(backend, target(), more);
+
+        assertThat(end).containsOnlyKeys("a", "b", "c");
+        assertThat(end.get("a")).isEqualTo(published(uninterrupted("a", more)));
+        assertThat(end.get("b")).isEqualTo(published(uninterrupted("b", more)));
+        assertThat(end.get("c")).isEqualTo(published(job.learned(imported, TinyJob.of("c", more))));
+    }
+
+    @Test
+    void losesNoAdapterUnlessAsked() throws Exception {
+        String old = take(Taken.HASH_MAP_CANONICAL, 1);
+        AdapterState other = job.learned(job.fresh("a"), TinyJob.examples(12, "a"));
+
+        assertThatThrownBy(() -> Savepoint.at(old).with(other, false, target()))
+                .isInstanceOf(SavepointException.class)
+                .hasMessageContaining("has an adapter 'a' already, at step 2");
+        assertThat(folder.resolve("new")).doesNotExist();
+
+        Savepoint.at(old).with(other, true, target());
+        assertThat(Savepoint.at(target()).adapter("a")).isEqualTo(other);
+        assertThat(Savepoint.at(target()).adapter("b")).isEqualTo(afterTwoSteps("b"));
+    }
+
+    @Test
+    void countsTheVersionsOfAReplacedAdapterOn() throws Exception {
+        String old = take(Taken.HASH_MAP_CANONICAL, 1);
+        AdapterState third = published(published(published(afterTwoSteps("a"))));
+        Savepoint.at(old).with(third, true, target());
+        String next = folder.resolve("next").toUri().toString();
+
+        Savepoint.at(target()).with(afterTwoSteps("a"), true, next);
+
+        assertThat(Savepoint.at(next).adapter("a").meta().version()).isEqualTo(3);
+    }
+
+    @Test
+    void changesNoCheckpoint() throws Exception {
+        String checkpoint = take(Taken.ROCKS_DB_CHECKPOINT, 1);
+
+        assertThatThrownBy(() -> Savepoint.at(checkpoint).with(afterTwoSteps("a"), true, target()))
+                .isInstanceOf(SavepointException.class)
+                .hasMessageContaining("is a checkpoint")
+                .hasMessageContaining("take one");
+    }
+
+    @Test
+    void namesTheAdaptersThatThereAre() throws Exception {
+        String savepoint = take(Taken.HASH_MAP_CANONICAL, 1);
+
+        assertThatThrownBy(() -> Savepoint.at(savepoint).adapter("spam"))
+                .isInstanceOf(SavepointException.class)
+                .hasMessage(savepoint + " has no adapter 'spam': its adapters are a, b");
+    }
+
+    private String take(Taken taken, int parallelism) throws Exception {
+        return taken.from(job, EXAMPLES, parallelism, shared, folder);
+    }
+
+    private String target() {
+        return folder.resolve("new").toUri().toString();
+    }
+
+    private AdapterState afterTwoSteps(String adapterId) throws Exception {
+        return job.learned(job.fresh(adapterId), TinyJob.of(adapterId, EXAMPLES).subList(0, 8));
+    }
+
+    private AdapterState uninterrupted(String adapterId, List<EncodedExample> more)
+            throws Exception {
+        List<EncodedExample> all = new ArrayList<>(TinyJob.of(adapterId, EXAMPLES));
+        all.addAll(TinyJob.of(adapterId, more));
+        return job.learned(job.fresh(adapterId), all);
+    }
+
+    /** One version later. */
+    static AdapterState published(AdapterState state) {
+        return new AdapterState(
+                state.meta().afterVersion(),
+                state.triplets(),
+                state.moments(),
+                state.importance(),
+                state.budget(),
+                state.head());
+    }
+
+    private static SortedMap<String, String> digests(Path folder) throws IOException {
+        SortedMap<String, String> digests = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                digests.put(file.getFileName().toString(), Sha256.of(Files.readAllBytes(file)));
+            }
+        }
+        return digests;
+    }
+}

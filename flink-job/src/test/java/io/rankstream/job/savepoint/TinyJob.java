@@ -1,0 +1,185 @@
+package io.rankstream.job.savepoint;
+
+import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.Uids;
+import io.rankstream.job.batch.Examples;
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.batch.MicroBatchSerializer;
+import io.rankstream.job.config.AdapterStarts;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.train.TrainOperatorFactory;
+import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+
+/**
+ * The two operators with adapters' state, over a tiny model, and the same training without them.
+ */
+final class TinyJob {
+
+    static final int EXAMPLES_PER_STEP = 4;
+
+    static final AdapterTemplate TEMPLATE =
+            new AdapterTemplate(
+                    Examples.LABELS,
+                    Pooling.MEAN,
+                    Method.ADALORA,
+                    BertEncoder.MODULES,
+                    2,
+                    4,
+                    0.1,
+                    new StreamingBudgetSchedule(1, 3, 2, 1),
+                    0.85,
+                    0.85,
+                    new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
+                    new OptimizerSettings(
+                            1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
+                    0,
+                    42);
+
+    private static final int FIRST_TOKEN = 4;
+    private static final int TOKENS = 80;
+    private static final int THREADS = 1;
+
+    private final ModelSource model;
+
+    TinyJob(ModelSource model) {
+        this.model = model;
+    }
+
+    /** Options of a local cluster. */
+    static Configuration configuration(String backend) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.MAX_PARALLELISM, 128);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(StateBackendOptions.STATE_BACKEND, backend);
+        return configuration;
+    }
+
+    /** Examples of the given adapters in turn, the same for the same arguments. */
+    static List<EncodedExample> examples(int count, String... adapterIds) {
+        SplittableRandom random = new SplittableRandom(11);
+        List<EncodedExample> examples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] tokens =
+                    random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
+            examples.add(
+                    Examples.of(adapterIds[i % adapterIds.length], i, random.nextInt(2), tokens));
+        }
+        return examples;
+    }
+
+    /** Micro-batch and train, under the names that savepoints know. */
+    SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples) {
+        DataStream<MicroBatch> batches =
+                examples.keyBy(EncodedExample::adapterId, Types.STRING)
+                        .process(
+                                new MicroBatchFunction(
+                                        new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO)),
+                                MicroBatchSerializer.TYPE)
+                        .uid(Uids.MICRO_BATCH);
+        return DataStreamUtils.reinterpretAsKeyedStream(
+                        batches, MicroBatch::adapterId, Types.STRING)
+                .transform(
+                        "train",
+                        new AvroTypeInfo<>(TrainingReport.class),
+                        new TrainOperatorFactory(
+                                new ModelSettings(model, 64, THREADS),
+                                new TrainSettings(1, AdapterStarts.NONE),
+                                new AdapterTemplates(Map.of(), TEMPLATE),
+                                new PublishSettings("unused", 1_000_000)))
+                .uid(Uids.TRAIN);
+    }
+
+    /** Continues from a savepoint with more examples until they end; the adapters at the end. */
+    @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception
+    Map<String, AdapterState> resume(String backend, String savepoint, List<EncodedExample> more)
+            throws Exception {
+        Configuration configuration = configuration(backend);
+        configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+        Map<String, AdapterState> last = new TreeMap<>();
+        try (CloseableIterator<AdapterRelease> releases =
+                train(environment.fromData(more, EncodedExampleSerializer.TYPE))
+                        .getSideOutput(TrainOutputs.RELEASES)
+                        .executeAndCollect()) {
+            releases.forEachRemaining(
+                    release -> last.put(release.state().meta().adapterId(), release.state()));
+        }
+        return last;
+    }
+
+    /** What an adapter becomes by these micro-batches, trained by the learner itself. */
+    AdapterState learned(AdapterState start, List<EncodedExample> examples) throws Exception {
+        try (Learner learner = Learner.open(model, THREADS);
+                ResidentAdapter adapter = learner.admit(start, TEMPLATE)) {
+            for (int i = 0; i < examples.size(); i += EXAMPLES_PER_STEP) {
+                adapter.train(
+                        examples
+                                .subList(i, Math.min(i + EXAMPLES_PER_STEP, examples.size()))
+                                .stream()
+                                .map(TinyJob::trainingExample)
+                                .toList());
+            }
+            return adapter.capture();
+        }
+    }
+
+    /** A new adapter before its first step. */
+    AdapterState fresh(String adapterId) throws Exception {
+        try (Learner learner = Learner.open(model, THREADS)) {
+            return learner.create(adapterId, TEMPLATE);
+        }
+    }
+
+    static List<EncodedExample> of(String adapterId, List<EncodedExample> examples) {
+        return examples.stream().filter(each -> each.adapterId().equals(adapterId)).toList();
+    }
+
+    private static TrainingExample trainingExample(EncodedExample example) {
+        return new TrainingExample(
+                example.tokens().ids(),
+                Examples.LABELS.indexOf(example.label()),
+                example.tokens().truncated());
+    }
+}

@@ -1,0 +1,115 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.peft.HeadLabels;
+import io.rankstream.adapters.peft.PeftAdapter;
+import io.rankstream.adapters.peft.PeftImport;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Pooling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What a directory of PEFT does not say of an adapter that is made out of it. */
+final class PeftOptions {
+
+    @Option(
+            names = "--labels",
+            paramLabel = "LABEL",
+            split = ",",
+            description =
+                    "Names of the classes in the head's order, separated by commas. By default"
+                            + " those in labels.json, which Rankstream writes.")
+    private List<String> labels;
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "mean|cls",
+            description =
+                    "What the head reads: the mean of the token vectors, or the first one. By"
+                            + " default as labels.json says, else mean.")
+    private Pooling pooling;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "Base model, as a Hugging Face directory of a BERT. By default the embedded"
+                            + " all-MiniLM-L6-v2.")
+    private String model;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description =
+                    "Seed of what is drawn anew: triplets that PEFT pruned, and a head where there"
+                            + " is none. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /**
+     * A new adapter at step 0.
+     *
+     * @param directory what PEFT's {@code save_pretrained} wrote
+     */
+    AdapterState adapter(Path directory, String adapterId) throws IOException {
+        PeftAdapter adapter = PeftAdapter.read(directory);
+        return new PeftImport(adapter, PretrainedModel.load(source()))
+                .toState(adapterId, labels(directory, adapter), pooling(directory), seed);
+    }
+
+    /**
+     * Checks that no option is given where nothing is imported from PEFT.
+     *
+     * @param source what is read instead
+     */
+    void requireNone(Path source) {
+        for (String option : List.of("--labels", "--pooling", "--model", "--seed")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "%s is of a directory of PEFT, but %s is none: leave it out"
+                                .formatted(option, source));
+            }
+        }
+    }
+
+    private ModelSource source() {
+        return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
+    }
+
+    private List<String> labels(Path directory, PeftAdapter adapter) throws IOException {
+        if (labels != null) {
+            return labels;
+        }
+        Optional<HeadLabels> known = HeadLabels.of(directory);
+        if (known.isEmpty()) {
+            String classes =
+                    adapter.head().isPresent()
+                            ? "the %d classes of the head".formatted(adapter.head().get().labels())
+                            : "the classes of a new head";
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s does not name the labels: name %s with --labels"
+                            .formatted(directory, classes));
+        }
+        return known.get().labels();
+    }
+
+    private Pooling pooling(Path directory) throws IOException {
+        if (pooling != null) {
+            return pooling;
+        }
+        return HeadLabels.of(directory).map(HeadLabels::pooling).orElse(Pooling.MEAN);
+    }
+}
