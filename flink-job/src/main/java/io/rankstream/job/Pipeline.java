@@ -1,8 +1,6 @@
 package io.rankstream.job;
 
 import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.batch.AdapterWorkSerializer;
-import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.encode.EncodeFunction;
 import io.rankstream.job.encode.EncodedExample;
@@ -16,15 +14,12 @@ import io.rankstream.job.source.Example;
 import io.rankstream.job.source.ExampleSerializer;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.source.RecordSources;
-import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -70,26 +65,15 @@ final class Pipeline {
                         .name("decode commands")
                         .uid(Uids.DECODE_COMMANDS);
 
-        SingleOutputStreamOperator<AdapterWork> work =
-                encoded.keyBy(EncodedExample::adapterId, Types.STRING)
-                        .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
-                        .process(
-                                new MicroBatchFunction(config.batch(), config.templates()),
-                                AdapterWorkSerializer.TYPE)
-                        .name("micro-batch")
-                        .uid(Uids.MICRO_BATCH);
-
-        SingleOutputStreamOperator<TrainingReport> reports =
-                DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
-                        .transform(
-                                "train",
-                                new AvroTypeInfo<>(TrainingReport.class),
-                                new TrainOperatorFactory(
-                                        config.model(),
-                                        config.train(),
-                                        config.templates(),
-                                        config.publish()))
-                        .uid(Uids.TRAIN);
+        Learning learning =
+                new Learning(
+                        config.batch(),
+                        config.model(),
+                        config.train(),
+                        config.templates(),
+                        config.publish());
+        SingleOutputStreamOperator<AdapterWork> work = learning.microBatches(encoded, commands);
+        SingleOutputStreamOperator<TrainingReport> reports = learning.train(work);
 
         KafkaSinks sinks = new KafkaSinks(config.kafka(), config.topics(), schemas);
         reports.sinkTo(sinks.trainingReports()).name("training reports").uid(Uids.TRAINING_REPORTS);

@@ -97,7 +97,8 @@ final class CommandExecution {
         }
         AdapterState published = read(meta.adapterId(), version);
         ResidentAdapter adapter =
-                adapters.replace(meta.adapterId(), published.withVersionAfter(meta.version()), template);
+                adapters.replace(
+                        meta.adapterId(), published.withVersionAfter(meta.version()), template);
         release.accept(adapter, template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
                 .formatted(meta.step(), version, published.meta().step(), adapter.meta().version());

@@ -1,23 +1,14 @@
 package io.rankstream.job.savepoint;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
-import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
-import io.rankstream.job.Uids;
+import io.rankstream.job.Learning;
+import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.batch.MicroBatchFunction;
-import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
@@ -27,8 +18,9 @@ import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.AdapterRelease;
-import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -44,7 +35,6 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
@@ -56,23 +46,7 @@ final class TinyJob {
 
     static final int EXAMPLES_PER_STEP = 4;
 
-    static final AdapterTemplate TEMPLATE =
-            new AdapterTemplate(
-                    Examples.LABELS,
-                    Pooling.MEAN,
-                    Method.ADALORA,
-                    BertEncoder.MODULES,
-                    2,
-                    4,
-                    0.1,
-                    new StreamingBudgetSchedule(1, 3, 2, 1),
-                    0.85,
-                    0.85,
-                    new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                    new OptimizerSettings(
-                            1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
-                    0,
-                    42);
+    static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
 
     private static final int FIRST_TOKEN = 4;
     private static final int TOKENS = 80;
@@ -109,24 +83,19 @@ final class TinyJob {
 
     /** Micro-batch and train, under the names that savepoints know. */
     SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples) {
-        DataStream<MicroBatch> batches =
-                examples.keyBy(EncodedExample::adapterId, Types.STRING)
-                        .process(
-                                new MicroBatchFunction(
-                                        new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO)),
-                                MicroBatchSerializer.TYPE)
-                        .uid(Uids.MICRO_BATCH);
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                        batches, MicroBatch::adapterId, Types.STRING)
-                .transform(
-                        "train",
-                        new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(
-                                new ModelSettings(model, 64, THREADS),
-                                new TrainSettings(1, AdapterStarts.NONE),
-                                new AdapterTemplates(Map.of(), TEMPLATE),
-                                new PublishSettings("unused", 1_000_000)))
-                .uid(Uids.TRAIN);
+        DataStream<ControlCommand> commands =
+                examples.getExecutionEnvironment()
+                        .fromData(
+                                List.of(Commands.of("nobody", ControlAction.PUBLISH)),
+                                new AvroTypeInfo<>(ControlCommand.class));
+        Learning learning =
+                new Learning(
+                        new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
+                        new ModelSettings(model, 64, THREADS),
+                        new TrainSettings(1, 1_000, AdapterStarts.NONE),
+                        new AdapterTemplates(Map.of(), TEMPLATE),
+                        new PublishSettings("unused", 1_000_000));
+        return learning.train(learning.microBatches(examples, commands));
     }
 
     /** Continues from a savepoint with more examples until they end; the adapters at the end. */

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.batch.AdapterWorkSerializer;
+import io.rankstream.job.Learning;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
@@ -17,7 +15,6 @@ import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
-import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.ControlAction;
@@ -28,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -37,7 +33,6 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -102,25 +97,14 @@ class PublishedStreamIT {
                         .fromData(
                                 List.of(Commands.of("nobody", ControlAction.PUBLISH)),
                                 new AvroTypeInfo<>(ControlCommand.class));
-        AdapterTemplates templates = new AdapterTemplates(Map.of(), Examples.TEMPLATE);
-        DataStream<AdapterWork> work =
-                examples.keyBy(EncodedExample::adapterId, Types.STRING)
-                        .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
-                        .process(
-                                new MicroBatchFunction(
-                                        new BatchSettings(2, 1000, Duration.ZERO, 1), templates),
-                                AdapterWorkSerializer.TYPE)
-                        .name("micro-batch");
-        return DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
-                .transform(
-                        "train",
-                        new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(
-                                new ModelSettings(
-                                        TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
-                                new TrainSettings(1, 2, AdapterStarts.NONE),
-                                templates,
-                                publish()));
+        Learning learning =
+                new Learning(
+                        new BatchSettings(2, 1000, Duration.ZERO, 1),
+                        new ModelSettings(TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
+                        new TrainSettings(1, 2, AdapterStarts.NONE),
+                        new AdapterTemplates(Map.of(), Examples.TEMPLATE),
+                        publish());
+        return learning.train(learning.microBatches(examples, commands));
     }
 
     /** 13 examples of one adapter and 9 of another, so that the last micro-batches are partial. */

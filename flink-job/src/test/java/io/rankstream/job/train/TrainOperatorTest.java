@@ -459,7 +459,8 @@ class TrainOperatorTest {
 
             List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
             assertThat(versions()).containsExactly("a1@3", "a2@6", "a3@3", "a4@6");
-            assertThat(releases.get(3).state()).isEqualTo(releases.get(1).state().withVersionAfter(4));
+            assertThat(releases.get(3).state())
+                    .isEqualTo(releases.get(1).state().withVersionAfter(4));
         }
 
         @ParameterizedTest
@@ -513,7 +514,8 @@ class TrainOperatorTest {
 
             assertThat(versions()).containsExactly("a1@2", "a2@2");
             List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
-            assertThat(releases.get(1).state()).isEqualTo(releases.get(0).state().withVersionAfter(2));
+            assertThat(releases.get(1).state())
+                    .isEqualTo(releases.get(0).state().withVersionAfter(2));
         }
 
         @Test

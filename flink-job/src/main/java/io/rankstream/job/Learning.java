@@ -1,0 +1,56 @@
+package io.rankstream.job;
+
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
+import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.train.TrainOperatorFactory;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.TrainingReport;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The two operators that hold the adapters' state, chained: micro-batch and train.
+ *
+ * @param batch when a micro-batch closes
+ * @param model base model
+ * @param train training operator
+ * @param templates hyperparameters by adapter
+ * @param publish when and where versions are published
+ */
+public record Learning(
+        BatchSettings batch,
+        ModelSettings model,
+        TrainSettings train,
+        AdapterTemplates templates,
+        PublishSettings publish) {
+
+    /** Examples gathered by adapter, with the commands to it. */
+    public SingleOutputStreamOperator<AdapterWork> microBatches(
+            DataStream<EncodedExample> examples, DataStream<ControlCommand> commands) {
+        return examples.keyBy(EncodedExample::adapterId, Types.STRING)
+                .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
+                .process(new MicroBatchFunction(batch, templates), AdapterWorkSerializer.TYPE)
+                .name("micro-batch")
+                .uid(Uids.MICRO_BATCH);
+    }
+
+    /** A report of every step, and the answers to commands; more in the side outputs. */
+    public SingleOutputStreamOperator<TrainingReport> train(DataStream<AdapterWork> work) {
+        return DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
+                .transform(
+                        "train",
+                        new AvroTypeInfo<>(TrainingReport.class),
+                        new TrainOperatorFactory(model, train, templates, publish))
+                .uid(Uids.TRAIN);
+    }
+}
