@@ -99,8 +99,8 @@ final class Adapters implements AutoCloseable {
     }
 
     /**
-     * Forgets an adapter that was created for examples which were all refused: neither its place
-     * in the limit nor a command may depend on whether the cache still has it.
+     * Forgets an adapter that was created for examples which were all refused: neither its place in
+     * the limit nor a command may depend on whether the cache still has it.
      */
     void discardIfNothingLearned(String adapterId) throws IOException {
         if (!cache.isDirty(adapterId) && states.meta().isEmpty()) {

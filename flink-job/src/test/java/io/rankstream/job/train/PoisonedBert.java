@@ -11,17 +11,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A tiny BERT that gives no finite number for any text with one certain token. */
-final class PoisonedBert {
+public final class PoisonedBert {
 
     /** The token. */
-    static final int POISON = 40;
+    public static final int POISON = 40;
 
     private static final String EMBEDDINGS = "embeddings.word_embeddings.weight";
 
     private PoisonedBert() {}
 
-    static ModelSource writeTo(Path directory) throws IOException {
-        ModelSource model = TinyBert.small().writeTo(directory);
+    public static ModelSource writeTo(Path directory) throws IOException {
+        return writeTo(directory, TinyBert.small());
+    }
+
+    /** As {@link #writeTo(Path)}, of another size. */
+    public static ModelSource writeTo(Path directory, TinyBert size) throws IOException {
+        ModelSource model = size.writeTo(directory);
         SafetensorsWriter writer = new SafetensorsWriter();
         PretrainedModel.load(model)
                 .weights()
