@@ -21,7 +21,12 @@ public final class PoisonedBert {
 
     /** Writes the model's files; returns where they are. */
     public static ModelSource writeTo(Path directory) throws IOException {
-        ModelSource model = TinyBert.small().writeTo(directory);
+        return writeTo(directory, TinyBert.small());
+    }
+
+    /** As {@link #writeTo(Path)}, of another size. */
+    public static ModelSource writeTo(Path directory, TinyBert size) throws IOException {
+        ModelSource model = size.writeTo(directory);
         SafetensorsWriter writer = new SafetensorsWriter();
         PretrainedModel.load(model)
                 .weights()

@@ -83,6 +83,11 @@ final class AdapterCache implements AutoCloseable {
         slots.get(adapterId).dirty = true;
     }
 
+    /** Whether an adapter that is here differs from what was written back. */
+    boolean isDirty(String adapterId) {
+        return slots.get(adapterId).dirty;
+    }
+
     /** Writes every changed adapter back; all stay. */
     void flush() throws Exception {
         for (Map.Entry<String, Slot> entry : slots.entrySet()) {

@@ -35,7 +35,9 @@ final class Adapters implements AutoCloseable {
     private final KeyContext keys;
     private final AdapterCache cache;
 
-    /** Adapters without settings of their own. */
+    private int count;
+
+    /** Those of them without settings of their own. */
     private int unnamed;
 
     Adapters(
@@ -53,12 +55,17 @@ final class Adapters implements AutoCloseable {
         this.backend = backend;
         this.keys = keys;
         this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
-        this.unnamed = ids(meta -> isUnnamed(meta.adapterId())).size();
+        ids(meta -> true).forEach(adapterId -> count(adapterId, 1));
     }
 
     /** What is ready to train. */
     AdapterCache cache() {
         return cache;
+    }
+
+    /** Adapters of this subtask, on the device or not. */
+    int count() {
+        return count;
     }
 
     /** Progress of an adapter; empty before its first example. */
@@ -82,14 +89,24 @@ final class Adapters implements AutoCloseable {
         if (known.isPresent()) {
             return admit(adapterId, learner.admit(known.get(), template));
         }
-        boolean isUnnamed = isUnnamed(adapterId);
-        if (isUnnamed && unnamed >= settings.maxAdapters()) {
+        if (isUnnamed(adapterId) && unnamed >= settings.maxAdapters()) {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
         ResidentAdapter created =
                 admit(adapterId, learner.admit(fresh(adapterId, template), template));
-        unnamed += isUnnamed ? 1 : 0;
+        count(adapterId, 1);
         return created;
+    }
+
+    /**
+     * Forgets an adapter that was created for examples which were all refused: neither its place in
+     * the limit nor a command may depend on whether the cache still has it.
+     */
+    void discardIfNothingLearned(String adapterId) throws IOException {
+        if (!cache.isDirty(adapterId) && states.meta().isEmpty()) {
+            cache.discard(adapterId);
+            count(adapterId, -1);
+        }
     }
 
     /** What an adapter is before its first step. */
@@ -148,6 +165,11 @@ final class Adapters implements AutoCloseable {
     private ResidentAdapter admit(String adapterId, ResidentAdapter adapter) throws Exception {
         cache.add(adapterId, adapter);
         return adapter;
+    }
+
+    private void count(String adapterId, int change) {
+        count += change;
+        unnamed += isUnnamed(adapterId) ? change : 0;
     }
 
     private boolean isUnnamed(String adapterId) {

@@ -25,6 +25,9 @@ final class TrainMetrics {
     /** Counter: micro-batches whose adapter had to be created or read from state. */
     static final String CACHE_MISSES = "adapterCacheMisses";
 
+    /** Gauge: adapters of this subtask, in its keyed state or about to be. */
+    static final String ADAPTERS = "adapters";
+
     /** Gauge: adapters ready to train. */
     static final String RESIDENT_ADAPTERS = "residentAdapters";
 
@@ -45,7 +48,7 @@ final class TrainMetrics {
     private final Counter cacheMisses;
     private final Histogram stepMillis;
 
-    TrainMetrics(MetricGroup group, AdapterCache cache) {
+    TrainMetrics(MetricGroup group, Adapters adapters) {
         steps = group.counter(STEPS);
         examples = group.counter(EXAMPLES);
         refused = group.counter(REFUSED);
@@ -53,8 +56,9 @@ final class TrainMetrics {
         cacheMisses = group.counter(CACHE_MISSES);
         stepMillis =
                 group.histogram(STEP_MILLIS, new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
-        group.gauge(RESIDENT_ADAPTERS, cache::size);
-        group.gauge(RESIDENT_BYTES, cache::bytes);
+        group.gauge(ADAPTERS, adapters::count);
+        group.gauge(RESIDENT_ADAPTERS, adapters.cache()::size);
+        group.gauge(RESIDENT_BYTES, adapters.cache()::bytes);
     }
 
     /** Notes whether a micro-batch found its adapter ready to train. */

@@ -97,7 +97,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         getKeyedStateBackend(),
                         this);
         commands = new CommandExecution(adapters, publish.directory(), this::release);
-        stepMetrics = new TrainMetrics(getMetricGroup(), adapters.cache());
+        stepMetrics = new TrainMetrics(getMetricGroup(), adapters);
     }
 
     @Override
@@ -170,9 +170,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             return;
         }
         List<EncodedExample> examples = withKnownLabels(batch, template.labels());
-        if (examples.isEmpty()) {
-            return;
+        if (examples.isEmpty() || !takeStep(adapter, examples, template)) {
+            adapters.discardIfNothingLearned(batch.adapterId());
         }
+    }
+
+    /** Whether any of the examples was good for an optimizer step. */
+    private boolean takeStep(
+            ResidentAdapter adapter, List<EncodedExample> examples, AdapterTemplate template) {
         long start = System.nanoTime();
         StepOutcome outcome =
                 adapter.train(
@@ -181,11 +186,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                                 .toList());
         stepMetrics.trained(outcome, Duration.ofNanos(System.nanoTime() - start));
         emitRefusals(examples, outcome);
-        if (outcome.report().isPresent()) {
-            adapters.markDirty(batch.adapterId());
-            emitStep(examples, template, outcome, outcome.report().get(), adapter.meta());
-            releaseIfDue(adapter, template);
+        if (outcome.report().isEmpty()) {
+            return false;
         }
+        adapters.markDirty(adapter.meta().adapterId());
+        emitStep(examples, template, outcome, outcome.report().get(), adapter.meta());
+        releaseIfDue(adapter, template);
+        return true;
     }
 
     /** The batch without examples whose label went from the configuration while they waited. */

@@ -289,10 +289,7 @@ class TrainOperatorTest {
     void takesNoStepWhenEveryExampleIsRefused() throws Exception {
         open(ALL_ADAPTERS, NEVER);
 
-        give(
-                List.of(
-                        new MicroBatch(
-                                "spam", List.of(Examples.of("spam", 0, 0, PoisonedBert.POISON)))));
+        give(List.of(poison("spam")));
         harness.getOperator().finish();
 
         assertThat(side(DeadLetters.TAG)).hasSize(1);
@@ -574,6 +571,24 @@ class TrainOperatorTest {
         }
 
         @Test
+        void isRefusedAsLongAsEveryExampleWas() throws Exception {
+            open(ALL_ADAPTERS, NEVER);
+            give(List.of(poison("a"), unlabeled("a")));
+
+            carryOut(Commands.of("a", ControlAction.PUBLISH));
+            harness.getOperator().finish();
+
+            assertThat(answers())
+                    .singleElement()
+                    .satisfies(
+                            answer -> {
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(answer.getMessage()).contains("has not learned");
+                            });
+            assertThat(versions()).isEmpty();
+        }
+
+        @Test
         void thatIsJudgedAlreadyIsAnswered() throws Exception {
             open(ALL_ADAPTERS, NEVER);
             ControlCommand command = Commands.of("a", ControlAction.PAUSE);
@@ -650,7 +665,7 @@ class TrainOperatorTest {
                 .extracting(TrainingReport::getAdapterId)
                 .containsExactly("x", "y", "a");
         harness.close();
-        harness = withLimit(2);
+        harness = withLimit(2, ALL_ADAPTERS);
         harness.initializeState(snapshot);
         harness.open();
         give(List.of(batch("z", 0, 2), batch("x", 0, 2)));
@@ -658,16 +673,36 @@ class TrainOperatorTest {
         assertThat(harness.extractOutputValues()).hasSize(1);
     }
 
+    @Test
+    void countsAnAdapterOnceHoweverManyOfItsFirstExamplesAreRefused() throws Exception {
+        harness = withLimit(1, ONE_ADAPTER);
+        harness.open();
+
+        give(List.of(poison("x"), batch("a", 0, 2), poison("x"), batch("a", 0, 2)));
+        give(List.of(batch("x", 0, 2), batch("y", 0, 2)));
+
+        assertThat(harness.extractOutputValues())
+                .extracting(TrainingReport::getAdapterId)
+                .containsExactly("a", "a", "x");
+        assertThat(side(DeadLetters.TAG))
+                .extracting(DeadLetter::getReason)
+                .containsExactly(
+                        DeadLetterReason.NOT_FINITE,
+                        DeadLetterReason.NOT_FINITE,
+                        DeadLetterReason.ADAPTER_LIMIT,
+                        DeadLetterReason.ADAPTER_LIMIT);
+    }
+
     private void openWithLimit(int limit) throws Exception {
-        harness = withLimit(limit);
+        harness = withLimit(limit, ALL_ADAPTERS);
         harness.open();
     }
 
-    private TrainHarness withLimit(int limit) throws Exception {
+    private TrainHarness withLimit(int limit, long cacheBytes) throws Exception {
         return new TrainHarness(
                 backend,
                 NEVER,
-                new TrainSettings(ALL_ADAPTERS, limit, AdapterStarts.NONE),
+                new TrainSettings(cacheBytes, limit, AdapterStarts.NONE),
                 new AdapterTemplates(Map.of("a", TEMPLATE), TEMPLATE),
                 temp);
     }
@@ -817,6 +852,27 @@ class TrainOperatorTest {
             examples.add(Examples.of(adapterId, index * size + i, random.nextInt(2), tokens));
         }
         return new MicroBatch(adapterId, examples);
+    }
+
+    /** A micro-batch that no number comes of. */
+    private static MicroBatch poison(String adapterId) {
+        return new MicroBatch(
+                adapterId, List.of(Examples.of(adapterId, 0, 0, PoisonedBert.POISON)));
+    }
+
+    /** A micro-batch whose label the adapter does not have. */
+    private static MicroBatch unlabeled(String adapterId) {
+        EncodedExample example = Examples.of(adapterId, 0, 0, FIRST_TOKEN);
+        return new MicroBatch(
+                adapterId,
+                List.of(
+                        new EncodedExample(
+                                example.id(),
+                                adapterId,
+                                "eggs",
+                                0,
+                                example.tokens(),
+                                example.origin())));
     }
 
     /** Step of the adapter as its keyed state knows it; 0 without any. */

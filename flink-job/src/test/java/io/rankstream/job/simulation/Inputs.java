@@ -1,0 +1,61 @@
+package io.rankstream.job.simulation;
+
+import io.rankstream.adapters.model.Tokens;
+import io.rankstream.job.batch.Examples;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
+import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
+import io.rankstream.job.simulation.SimulationEvent.Flaw;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.adapters.model.PoisonedBert;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/** Entries of the log as the operators get them. */
+final class Inputs {
+
+    private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
+    private static final int TOKENS = 50;
+
+    private Inputs() {}
+
+    /** The example; where it came from is its offset in the log. */
+    static EncodedExample example(ExampleArrives arrived, long offset) {
+        SplittableRandom random = new SplittableRandom(arrived.text());
+        int[] ids = random.ints(2 + random.nextInt(4), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
+        if (arrived.flaw() == Flaw.NOT_FINITE) {
+            ids[0] = PoisonedBert.POISON;
+        }
+        String label = Examples.LABELS.get(random.nextInt(Examples.LABELS.size()));
+        return new EncodedExample(
+                "example-" + offset,
+                arrived.adapterId(),
+                arrived.flaw() == Flaw.UNKNOWN_LABEL ? "eggs" : label,
+                0,
+                new Tokens(ids, false),
+                new RawRecord("labeled-examples", 0, offset, null, new byte[] {1}));
+    }
+
+    static ControlCommand command(CommandArrives arrived) {
+        ControlCommand command =
+                ControlCommand.newBuilder()
+                        .setCommandId(id(arrived))
+                        .setAdapterId(arrived.adapterId())
+                        .setAction(arrived.action())
+                        .setExpectedRevision(arrived.expectedRevision())
+                        .setIssuedAt(Instant.EPOCH)
+                        .build();
+        if (arrived.action() == ControlAction.ROLL_BACK && arrived.argument() != null) {
+            command.setVersion((long) arrived.argument());
+        } else if (arrived.action() == ControlAction.SET_BUDGET) {
+            command.setBudget(arrived.argument());
+        }
+        return command;
+    }
+
+    static String id(CommandArrives arrived) {
+        return "command " + arrived.id();
+    }
+}
