@@ -152,7 +152,10 @@ class FaultInjectionIT {
         boolean holds() throws Exception;
     }
 
-    /** Follows the outputs; a limit that is reached shows what is missing. */
+    /**
+     * Follows the outputs, and supervises the TaskManagers meanwhile; a limit that is reached shows
+     * what is missing.
+     */
     private static void awaitOutputs(Deployment deployment, Outputs outputs, Condition condition)
             throws Exception {
         long start = System.nanoTime();
@@ -165,6 +168,7 @@ class FaultInjectionIT {
                                         outputs,
                                         Await.LIMIT.toSeconds()));
             }
+            deployment.flink().replaceEndedTaskManagers();
             outputs.look();
         }
     }

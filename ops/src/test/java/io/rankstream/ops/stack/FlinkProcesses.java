@@ -103,7 +103,7 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /** Starts the JobManager, or starts it again at the same address. */
-    public void startJobManager() throws StackException {
+    public synchronized void startJobManager() throws StackException {
         launch(JOB_MANAGER, RUNTIME + "entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx512m");
     }
 
@@ -112,7 +112,7 @@ public final class FlinkProcesses implements AutoCloseable {
      *
      * @return its resource id
      */
-    public String startTaskManager() throws StackException {
+    public synchronized String startTaskManager() throws StackException {
         taskManagers++;
         String id = "taskmanager-" + taskManagers;
         launch(
@@ -123,18 +123,35 @@ public final class FlinkProcesses implements AutoCloseable {
         return id;
     }
 
-    /** Resource ids of the TaskManagers that have been started and not been killed. */
-    public List<String> taskManagers() {
-        return running.keySet().stream().filter(name -> !name.equals(JOB_MANAGER)).toList();
+    /**
+     * Starts a TaskManager in the place of each that has ended by itself, as a supervisor does.
+     * Flink ends one when a task fails to clean up, as a Kafka sink does that was fenced.
+     */
+    public synchronized void replaceEndedTaskManagers() throws StackException {
+        for (String id : List.copyOf(running.keySet())) {
+            if (!id.equals(JOB_MANAGER) && !running.get(id).isRunning()) {
+                running.remove(id);
+                System.out.printf("%s ended by itself, %s replaces it%n", id, startTaskManager());
+            }
+        }
+    }
+
+    /** Resource ids of the TaskManagers that run. */
+    public synchronized List<String> taskManagers() {
+        return running.entrySet().stream()
+                .filter(child -> !child.getKey().equals(JOB_MANAGER))
+                .filter(child -> child.getValue().isRunning())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Process id of the JobManager. */
-    public long jobManagerPid() {
+    public synchronized long jobManagerPid() {
         return running.get(JOB_MANAGER).pid();
     }
 
     /** Process id of a TaskManager. */
-    public long taskManagerPid(String id) {
+    public synchronized long taskManagerPid(String id) {
         return running.get(id).pid();
     }
 
@@ -144,12 +161,12 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     /** Ends the JobManager at once, as a crash would. */
-    public void killJobManager() {
+    public synchronized void killJobManager() {
         running.remove(JOB_MANAGER).kill();
     }
 
     /** Ends a TaskManager at once, as a crash would. */
-    public void killTaskManager(String id) {
+    public synchronized void killTaskManager(String id) {
         running.remove(id).kill();
     }
 
@@ -190,7 +207,7 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         running.values().forEach(ChildJvm::close);
     }
 
