@@ -47,7 +47,8 @@ public final class AdapterVersionSink
 
     @Override
     public Committer<VersionCommittable> createCommitter(CommitterInitContext context) {
-        return new VersionCommitter(new AnnouncementTopic(kafka, topic));
+        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
+        return new VersionCommitter(new AnnouncementTopic(kafka, topic, subtask));
     }
 
     @Override

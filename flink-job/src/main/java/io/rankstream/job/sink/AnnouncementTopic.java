@@ -27,11 +27,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The compacted topic on which versions are announced, each exactly once. A commit that is repeated
- * after a crash may or may not have announced its versions; the topic itself tells: before its
- * first announcement this class reads the newest one of every adapter, and announces only versions
- * above it. Announcements of another {@code publish.directory} belong to another run, whose
- * versions count from one again, and hold nothing back.
+ * The compacted topic on which versions are announced, each exactly once for those who read
+ * committed records. A commit that is repeated after a crash may or may not have announced its
+ * versions; the topic itself tells: before its first announcement this class reads the newest one
+ * of every adapter, and announces only versions above it. Announcements of another {@code
+ * publish.directory} belong to another run, whose versions count from one again, and hold nothing
+ * back.
+ *
+ * <p>A process that only stalled may wake up when its job already runs elsewhere. So announcements
+ * are written in transactions whose id is that of the sink's subtask, and each instance fences its
+ * predecessor before it reads: what the predecessor has not committed by then it never will. Its
+ * successor must have the same parallelism for that: a subtask that is no more fences nobody.
  *
  * <p>Version and folder of an announcement are also in its headers, so that they are known without
  * the registry. One caller at a time.
@@ -43,6 +49,12 @@ final class AnnouncementTopic implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
+
+    /**
+     * When the broker aborts what a dead subtask left open. Reading what was announced waits for
+     * that, so it is well below {@link #STALL_LIMIT}.
+     */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * Newest announcement of an adapter.
@@ -69,13 +81,20 @@ final class AnnouncementTopic implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final String topic;
+    private final int subtask;
 
     private Map<String, Announced> newest;
     private Producer<byte[], byte[]> producer;
 
-    AnnouncementTopic(KafkaSettings kafka, String topic) {
+    /**
+     * @param kafka broker
+     * @param topic the topic
+     * @param subtask index of the sink's subtask, which no other announcer of the job shares
+     */
+    AnnouncementTopic(KafkaSettings kafka, String topic, int subtask) {
         this.kafka = kafka;
         this.topic = topic;
+        this.subtask = subtask;
     }
 
     /**
@@ -87,8 +106,7 @@ final class AnnouncementTopic implements AutoCloseable {
     void announce(List<VersionCommittable> versions) throws IOException, InterruptedException {
         try {
             if (newest == null) {
-                newest = readNewest();
-                producer = new KafkaProducer<>(producerProperties());
+                newest = fenceAndReadNewest();
             }
             List<VersionCommittable> due =
                     versions.stream().filter(version -> !isAnnounced(version)).toList();
@@ -106,6 +124,14 @@ final class AnnouncementTopic implements AutoCloseable {
         }
     }
 
+    private Map<String, Announced> fenceAndReadNewest() throws IOException {
+        if (producer == null) {
+            producer = new KafkaProducer<>(producerProperties());
+        }
+        producer.initTransactions();
+        return readNewest();
+    }
+
     /** Frees the connection; whatever {@link #announce} returned from is on the broker. */
     @Override
     public void close() {
@@ -121,6 +147,10 @@ final class AnnouncementTopic implements AutoCloseable {
 
     private void send(List<VersionCommittable> versions)
             throws ExecutionException, InterruptedException {
+        if (versions.isEmpty()) {
+            return;
+        }
+        producer.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (VersionCommittable version : versions) {
             sent.add(producer.send(record(version)));
@@ -129,6 +159,7 @@ final class AnnouncementTopic implements AutoCloseable {
         for (Future<RecordMetadata> acknowledgement : sent) {
             acknowledgement.get();
         }
+        producer.commitTransaction();
     }
 
     private ProducerRecord<byte[], byte[]> record(VersionCommittable version) {
@@ -142,11 +173,11 @@ final class AnnouncementTopic implements AutoCloseable {
 
     private Map<String, Announced> readNewest() throws IOException {
         Map<String, Announced> found = new HashMap<>();
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerProperties())) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = ends(partitions);
             long left = missing(consumer, ends);
             long lastProgress = System.nanoTime();
             while (left > 0) {
@@ -183,6 +214,16 @@ final class AnnouncementTopic implements AutoCloseable {
         return partitions;
     }
 
+    /**
+     * Ends behind transactions that other subtasks have left open: an announcement of ours may lie
+     * between the two.
+     */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            return consumer.endOffsets(partitions);
+        }
+    }
+
     private static long missing(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         long missing = 0;
         for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
@@ -208,19 +249,25 @@ final class AnnouncementTopic implements AutoCloseable {
         Map<String, Object> properties = kafka.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                kafka.groupId() + "-" + topic + "-" + subtask);
+        properties.put(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return properties;
     }
 
-    private Map<String, Object> consumerProperties() {
+    private Consumer<byte[], byte[]> consumer(String isolationLevel) {
         Map<String, Object> properties = kafka.clientProperties();
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        return properties;
+        return new KafkaConsumer<>(properties);
     }
 
     private static byte[] bytes(String text) {

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +113,37 @@ class AdapterVersionSinkIT {
     }
 
     @Test
+    void announcesNothingMoreOnceASuccessorHasAnnounced() throws Exception {
+        List<VersionCommittable> first = write(publish, release("spam", 1));
+        List<VersionCommittable> second = write(publish, release("spam", 2));
+        try (VersionCommitter stalled = committer(broker.settings(), topic)) {
+            stalled.commit(requests(first));
+            commit(second);
+
+            assertThatThrownBy(() -> stalled.commit(requests(second)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Cannot announce adapter versions on topic '" + topic);
+        }
+
+        assertThat(announcedVersions()).containsExactly("spam-1", "spam-2");
+    }
+
+    @Test
+    void announcesOnceThoughTheAnnouncementLiesBehindAnOpenTransaction() throws Exception {
+        List<VersionCommittable> first = write(publish, release("spam", 1));
+        List<VersionCommittable> second = write(publish, release("spam", 2));
+        try (VersionCommitter committer = committer(broker.settings(), topic)) {
+            committer.commit(requests(first));
+            openTransactionInThePartitionOf("spam");
+            committer.commit(requests(second));
+        }
+
+        commit(second);
+
+        assertThat(announcedVersions()).containsExactly("spam-1", "spam-2");
+    }
+
+    @Test
     void countsTheVersionsOfAnotherPublishDirectoryApart(@TempDir Path other) throws Exception {
         commit(write(publish, release("spam", 9)));
 
@@ -143,7 +177,10 @@ class AdapterVersionSinkIT {
     private static KafkaSettings unreachable() throws IOException {
         return new KafkaSettings(
                 "127.0.0.1:" + KafkaBroker.freePort(),
-                Map.of("default.api.timeout.ms", "500", "request.timeout.ms", "400"),
+                Map.of(
+                        "default.api.timeout.ms", "500",
+                        "request.timeout.ms", "400",
+                        "max.block.ms", "500"),
                 "rankstream",
                 KafkaSettings.StartingOffsets.EARLIEST,
                 true,
@@ -181,12 +218,38 @@ class AdapterVersionSinkIT {
     private static void commit(
             KafkaSettings kafka, String topic, Collection<VersionCommittable> versions)
             throws Exception {
-        try (VersionCommitter committer =
-                new VersionCommitter(new AnnouncementTopic(kafka, topic))) {
-            committer.commit(
-                    versions.stream()
-                            .<CommitRequest<VersionCommittable>>map(Request::new)
-                            .toList());
+        try (VersionCommitter committer = committer(kafka, topic)) {
+            committer.commit(requests(versions));
+        }
+    }
+
+    private static VersionCommitter committer(KafkaSettings kafka, String topic) {
+        return new VersionCommitter(new AnnouncementTopic(kafka, topic, 0));
+    }
+
+    private static List<CommitRequest<VersionCommittable>> requests(
+            Collection<VersionCommittable> versions) {
+        return versions.stream().<CommitRequest<VersionCommittable>>map(Request::new).toList();
+    }
+
+    /** Leaves a record behind in a transaction that nobody ends, but the broker after a second. */
+    private void openTransactionInThePartitionOf(String adapterId) throws Exception {
+        Map<String, Object> properties =
+                Map.of(
+                        "bootstrap.servers",
+                        broker.settings().bootstrapServers(),
+                        "transactional.id",
+                        "dead-subtask",
+                        "transaction.timeout.ms",
+                        1000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            byte[] key = adapterId.getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(topic, key, key)).get();
+            producer.close(Duration.ZERO);
         }
     }
 

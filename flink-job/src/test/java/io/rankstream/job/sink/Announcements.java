@@ -42,11 +42,10 @@ final class Announcements {
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long end =
-                    consumer.endOffsets(partitions).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
-            while (records.size() < end) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            // The markers of transactions have offsets too.
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }

@@ -88,6 +88,8 @@ public final class KafkaBroker implements AutoCloseable {
         properties.setProperty("transaction.state.log.num.partitions", "1");
         properties.setProperty("transaction.state.log.replication.factor", "1");
         properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty(
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         return properties;
     }
 

@@ -94,8 +94,12 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     void requireRunning() throws StackException {
-        if (!process.isAlive()) {
+        if (!isRunning()) {
             throw new StackException(
                     "the %s ended unasked with exit code %d; last lines of %s:%n%s"
                             .formatted(name, process.exitValue(), log, logTail()));

@@ -17,8 +17,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /**
  * One Kafka node (broker and controller) in a child JVM on the loopback interface.
  *
- * <p>Its data lie in the working folder and are of no further use once it is closed: it is ended
- * without a flush.
+ * <p>It is ended without a flush, as by a crash. Its data lie in the working folder, and {@link
+ * #restart} recovers them, as a broker does after a crash.
+ *
+ * <p>One caller at a time.
  */
 public final class LocalBroker implements AutoCloseable {
 
@@ -31,12 +33,23 @@ public final class LocalBroker implements AutoCloseable {
         void addTo(Properties broker) throws StackException;
     }
 
-    private final ChildJvm child;
+    private final Distribution distribution;
+    private final Path folder;
+    private final Path log;
     private final String bootstrapServers;
+    private ChildJvm child;
 
-    private LocalBroker(ChildJvm child, String bootstrapServers) {
-        this.child = child;
+    private LocalBroker(
+            Distribution distribution,
+            Path folder,
+            Path log,
+            String bootstrapServers,
+            ChildJvm child) {
+        this.distribution = distribution;
+        this.folder = folder;
+        this.log = log;
         this.bootstrapServers = bootstrapServers;
+        this.child = child;
     }
 
     /**
@@ -60,19 +73,31 @@ public final class LocalBroker implements AutoCloseable {
             throws StackException, InterruptedException {
         Ports.Server server =
                 Ports.serve(
-                        (port, attempt) ->
-                                launch(
-                                        distribution,
-                                        folder.resolve("try-" + attempt),
-                                        log,
-                                        port,
-                                        extension),
-                        started ->
-                                started.child()
-                                        .awaitReady(
-                                                READY_LIMIT,
-                                                () -> serves(address(started.port()))));
-        return new LocalBroker(server.child(), address(server.port()));
+                        (port, attempt) -> launch(distribution, onPort(folder, port), log, port, extension),
+                        started -> awaitReady(started.child(), address(started.port())));
+        return new LocalBroker(
+                distribution,
+                onPort(folder, server.port()),
+                log,
+                address(server.port()),
+                server.child());
+    }
+
+    /** Ends the broker if it runs, and starts it on the same port with the data that it has. */
+    public void restart() throws StackException, InterruptedException {
+        child.kill();
+        child = run(distribution, folder, log);
+        awaitReady(child, bootstrapServers);
+    }
+
+    private static void awaitReady(ChildJvm child, String address)
+            throws StackException, InterruptedException {
+        child.awaitReady(READY_LIMIT, () -> serves(address));
+    }
+
+    /** A port that turns out to be taken leaves a folder behind that is of no use on another. */
+    private static Path onPort(Path folder, int port) {
+        return folder.resolve(Integer.toString(port));
     }
 
     private static String address(int port) {
@@ -106,22 +131,32 @@ public final class LocalBroker implements AutoCloseable {
     private static ChildJvm launch(
             Distribution distribution, Path folder, Path log, int port, Extension extension)
             throws StackException {
-        Path properties = folder.resolve("broker.properties");
         Properties broker = properties(folder.resolve("data"), port, Ports.free());
         extension.addTo(broker);
         try {
             Files.createDirectories(folder);
-            try (Writer writer = Files.newBufferedWriter(properties, StandardCharsets.UTF_8)) {
+            try (Writer writer =
+                    Files.newBufferedWriter(propertiesFile(folder), StandardCharsets.UTF_8)) {
                 broker.store(writer, null);
             }
         } catch (IOException e) {
             throw new StackException("cannot write the broker's files to " + folder, e);
         }
+        return run(distribution, folder, log);
+    }
+
+    private static Path propertiesFile(Path folder) {
+        return folder.resolve("broker.properties");
+    }
+
+    /** Runs the broker of a folder, which it formats at its first start. */
+    private static ChildJvm run(Distribution distribution, Path folder, Path log)
+            throws StackException {
         Command command =
                 new Command(
                         List.of(
                                 "-Xmx512m",
-                                "-Xrs", // Ctrl-C ends it at once: nothing of it is kept
+                                "-Xrs", // Ctrl-C ends it at once
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + folder,
@@ -129,7 +164,7 @@ public final class LocalBroker implements AutoCloseable {
                                         + "classpath:io/rankstream/ops/stack/child-log4j2.xml"),
                         List.of(distribution.classPath().toString()),
                         BrokerMain.class.getName(),
-                        List.of(properties.toString()),
+                        List.of(propertiesFile(folder).toString()),
                         Map.of());
         return ChildJvm.start("broker", folder, log, command);
     }

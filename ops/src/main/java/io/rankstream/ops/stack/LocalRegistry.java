@@ -16,7 +16,9 @@ import java.util.Map;
 
 /**
  * An Apicurio schema registry with Confluent's API in a child JVM on the loopback interface. Its
- * schemas are in its memory alone.
+ * schemas are in a database in its working folder, where {@link #restart} finds them again.
+ *
+ * <p>One caller at a time.
  */
 public final class LocalRegistry implements AutoCloseable {
 
@@ -24,12 +26,16 @@ public final class LocalRegistry implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
 
-    private final ChildJvm child;
-    private final String url;
+    private final Distribution distribution;
+    private final Path folder;
+    private final Path log;
+    private Ports.Server server;
 
-    private LocalRegistry(ChildJvm child, String url) {
-        this.child = child;
-        this.url = url;
+    private LocalRegistry(Distribution distribution, Path folder, Path log, Ports.Server server) {
+        this.distribution = distribution;
+        this.folder = folder;
+        this.log = log;
+        this.server = server;
     }
 
     /**
@@ -37,7 +43,8 @@ public final class LocalRegistry implements AutoCloseable {
      * serves.
      *
      * @param distribution where its class path is
-     * @param folder working folder; it is made where it is missing
+     * @param folder working folder, empty if there is to be no schema; it is made where it is
+     *     missing
      * @param log file that its output is appended to
      */
     public static LocalRegistry start(Distribution distribution, Path folder, Path log)
@@ -46,7 +53,15 @@ public final class LocalRegistry implements AutoCloseable {
                 Ports.serve(
                         (port, attempt) -> launch(distribution, folder, log, port),
                         LocalRegistry::awaitReady);
-        return new LocalRegistry(server.child(), url(server.port()));
+        return new LocalRegistry(distribution, folder, log, server);
+    }
+
+    /** Ends the registry if it runs, and starts it on the same port with the schemas it had. */
+    public void restart() throws StackException, InterruptedException {
+        server.child().kill();
+        int port = server.port();
+        server = new Ports.Server(launch(distribution, folder, log, port), port);
+        awaitReady(server);
     }
 
     private static void awaitReady(Ports.Server server)
@@ -62,21 +77,26 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** Base URL of Confluent's API. */
     public String url() {
-        return url;
+        return url(server.port());
     }
 
     /** Process id of the registry. */
     public long pid() {
-        return child.pid();
+        return server.child().pid();
+    }
+
+    /** Ends the registry at once, as a crash would. */
+    public void kill() {
+        server.child().kill();
     }
 
     void requireRunning() throws StackException {
-        child.requireRunning();
+        server.child().requireRunning();
     }
 
     @Override
     public void close() {
-        child.close();
+        server.child().close();
     }
 
     private static ChildJvm launch(Distribution distribution, Path folder, Path log, int port)
@@ -90,7 +110,7 @@ public final class LocalRegistry implements AutoCloseable {
                 new Command(
                         List.of(
                                 "-Xmx512m",
-                                "-Xrs", // Ctrl-C ends it at once: nothing of it is kept
+                                "-Xrs", // Ctrl-C ends it at once
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + folder,
@@ -102,8 +122,14 @@ public final class LocalRegistry implements AutoCloseable {
                                 distribution.opsJar().toString()),
                         "io.quarkus.runner.GeneratedMain",
                         List.of(),
-                        Map.of());
+                        Map.of("REGISTRY_DATASOURCE_URL", database(folder)));
         return ChildJvm.start("schema registry", folder, log, command);
+    }
+
+    /** A file to which every registration is written before it is answered. */
+    private static String database(Path folder) {
+        return "jdbc:h2:file:%s;WRITE_DELAY=0"
+                .formatted(folder.resolve("schemas").toAbsolutePath());
     }
 
     private static boolean serves(String url) throws IOException, InterruptedException {

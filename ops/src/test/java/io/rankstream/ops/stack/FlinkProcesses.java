@@ -11,52 +11,163 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A JobManager and a TaskManager in JVMs of their own, with Flink's own class path and command
- * line, as on a machine with Flink installed.
+ * A JobManager and TaskManagers in JVMs of their own, with Flink's own class path and command line,
+ * as on a machine with Flink installed. Each TaskManager is known by its resource id, which is
+ * never given twice.
  */
 public final class FlinkProcesses implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
+    private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(5);
     private static final String RUNTIME = "org.apache.flink.runtime.";
+    private static final String JOB_MANAGER = "jobmanager";
+    private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
     private final Distribution distribution;
     private final Path folder;
-    private final List<ChildJvm> running = new ArrayList<>();
+    private final int restPort;
+    private final Map<String, ChildJvm> running = new LinkedHashMap<>();
+    private int taskManagers;
 
-    private FlinkProcesses(Distribution distribution, Path folder) {
+    private FlinkProcesses(Distribution distribution, Path folder, int restPort) {
         this.distribution = distribution;
         this.folder = folder;
+        this.restPort = restPort;
     }
 
-    /** Starts both and waits until the TaskManager's slots are offered. */
+    /** Starts one TaskManager with two slots, and waits until they are offered. */
     public static FlinkProcesses start(Distribution distribution, Path folder)
             throws IOException, InterruptedException {
-        FlinkProcesses flink = new FlinkProcesses(distribution, folder);
+        return start(distribution, folder, 1, "taskmanager.numberOfTaskSlots: 2\n");
+    }
+
+    /**
+     * Starts two TaskManagers with a slot each, so that a job of parallelism one always has a
+     * spare, and a JobManager that finds its jobs again in ZooKeeper when it is restarted. Whoever
+     * is silent for six seconds is taken for dead.
+     *
+     * @param zooKeeper {@code host:port}
+     */
+    public static FlinkProcesses startHighlyAvailable(
+            Distribution distribution, Path folder, String zooKeeper)
+            throws IOException, InterruptedException {
+        String options =
+                """
+                taskmanager.numberOfTaskSlots: 1
+                heartbeat.interval: 1000
+                heartbeat.timeout: 6000
+                web.refresh-interval: 20 ms
+                high-availability.type: zookeeper
+                high-availability.zookeeper.quorum: %s
+                high-availability.zookeeper.client.session-timeout: 6 s
+                high-availability.storageDir: '%s'
+                """
+                        .formatted(zooKeeper, folder.resolve("ha").toUri());
+        return start(distribution, folder, 2, options);
+    }
+
+    private static FlinkProcesses start(
+            Distribution distribution, Path folder, int taskManagers, String options)
+            throws IOException, InterruptedException {
         int restPort = Ports.free();
+        FlinkProcesses flink = new FlinkProcesses(distribution, folder, restPort);
         Files.createDirectories(folder.resolve("tmp"));
         Files.createDirectories(flink.configuration());
         Files.writeString(
                 flink.configuration().resolve("config.yaml"),
-                config(folder, Ports.free(), restPort));
+                config(folder, Ports.free(), restPort) + options);
         try {
-            flink.launch(
-                    "jobmanager",
-                    RUNTIME + "entrypoint.StandaloneSessionClusterEntrypoint",
-                    "-Xmx512m");
-            ChildJvm taskManager =
-                    flink.launch(
-                            "taskmanager", RUNTIME + "taskexecutor.TaskManagerRunner", "-Xmx1g");
-            taskManager.awaitReady(READY_LIMIT, () -> offersSlots(restPort));
+            flink.startJobManager();
+            for (int i = 0; i < taskManagers; i++) {
+                flink.startTaskManager();
+            }
+            flink.awaitSlots();
             return flink;
         } catch (StackException | InterruptedException e) {
             flink.close();
             throw e;
         }
+    }
+
+    /** Base URL of the JobManager's REST API. */
+    public URI rest() {
+        return URI.create("http://%s:%d".formatted(HOST, restPort));
+    }
+
+    /** Starts the JobManager, or starts it again at the same address. */
+    public synchronized void startJobManager() throws StackException {
+        launch(JOB_MANAGER, RUNTIME + "entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx512m");
+    }
+
+    /**
+     * Starts a TaskManager and returns at once.
+     *
+     * @return its resource id
+     */
+    public synchronized String startTaskManager() throws StackException {
+        taskManagers++;
+        String id = "taskmanager-" + taskManagers;
+        launch(
+                id,
+                RUNTIME + "taskexecutor.TaskManagerRunner",
+                "-Xmx1g",
+                "-Dtaskmanager.resource-id=" + id);
+        return id;
+    }
+
+    /**
+     * Starts a TaskManager in the place of each that has ended by itself, as a supervisor does.
+     * Flink ends one when a task fails to clean up, as a Kafka sink does that was fenced.
+     */
+    public synchronized void replaceEndedTaskManagers() throws StackException {
+        for (String id : List.copyOf(running.keySet())) {
+            if (!id.equals(JOB_MANAGER) && !running.get(id).isRunning()) {
+                running.remove(id);
+                System.out.printf("%s ended by itself, %s replaces it%n", id, startTaskManager());
+            }
+        }
+    }
+
+    /** Resource ids of the TaskManagers that run. */
+    public synchronized List<String> taskManagers() {
+        return running.entrySet().stream()
+                .filter(child -> !child.getKey().equals(JOB_MANAGER))
+                .filter(child -> child.getValue().isRunning())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Process id of the JobManager. */
+    public synchronized long jobManagerPid() {
+        return running.get(JOB_MANAGER).pid();
+    }
+
+    /** Process id of a TaskManager. */
+    public synchronized long taskManagerPid(String id) {
+        return running.get(id).pid();
+    }
+
+    /** What a TaskManager has logged. */
+    public Path taskManagerLog(String id) {
+        return log(id);
+    }
+
+    /** Ends the JobManager at once, as a crash would. */
+    public synchronized void killJobManager() {
+        running.remove(JOB_MANAGER).kill();
+    }
+
+    /** Ends a TaskManager at once, as a crash would. */
+    public synchronized void killTaskManager(String id) {
+        running.remove(id).kill();
     }
 
     /**
@@ -65,33 +176,73 @@ public final class FlinkProcesses implements AutoCloseable {
      * @return exit code of the command line
      */
     public int run(Path jobConfig, Duration limit) throws StackException, InterruptedException {
-        List<String> arguments =
-                List.of("run", distribution.jobJar().toString(), "--config", jobConfig.toString());
-        try (ChildJvm cli =
-                start("cli", "org.apache.flink.client.cli.CliFrontend", "-Xmx1g", arguments)) {
-            return cli.awaitExit(limit);
+        return commandLine(
+                limit, "run", distribution.jobJar().toString(), "--config", jobConfig.toString());
+    }
+
+    /**
+     * Submits the job jar with {@code flink run --detached}.
+     *
+     * @return the job's id
+     */
+    public String submit(Path jobConfig) throws IOException, InterruptedException {
+        int exitCode =
+                commandLine(
+                        SUBMIT_LIMIT,
+                        "run",
+                        "--detached",
+                        distribution.jobJar().toString(),
+                        "--config",
+                        jobConfig.toString());
+        Matcher submitted = SUBMITTED.matcher(output());
+        if (exitCode != 0 || !submitted.find()) {
+            throw new StackException("flink run ended with " + exitCode + ": " + output());
         }
+        return submitted.group(1);
     }
 
     /** What the command line printed. */
     public String output() throws IOException {
-        return Files.readString(folder.resolve("cli.log"));
+        return Files.readString(log("cli"));
     }
 
     @Override
-    public void close() {
-        running.forEach(ChildJvm::close);
+    public synchronized void close() {
+        running.values().forEach(ChildJvm::close);
     }
 
     private Path configuration() {
         return folder.resolve("conf");
     }
 
-    private ChildJvm launch(String name, String mainClass, String heap) throws StackException {
-        ChildJvm child =
-                start(name, mainClass, heap, List.of("--configDir", configuration().toString()));
-        running.add(child);
-        return child;
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private int commandLine(Duration limit, String... arguments)
+            throws StackException, InterruptedException {
+        try (ChildJvm cli =
+                start(
+                        "cli",
+                        "org.apache.flink.client.cli.CliFrontend",
+                        "-Xmx1g",
+                        List.of(arguments))) {
+            return cli.awaitExit(limit);
+        }
+    }
+
+    private void launch(String name, String mainClass, String heap, String... options)
+            throws StackException {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--configDir");
+        arguments.add(configuration().toString());
+        arguments.addAll(List.of(options));
+        running.put(name, start(name, mainClass, heap, arguments));
+    }
+
+    private void awaitSlots() throws StackException, InterruptedException {
+        running.get(JOB_MANAGER)
+                .awaitReady(READY_LIMIT, () -> overview().contains("\"slots-available\":2"));
     }
 
     private ChildJvm start(String name, String mainClass, String heap, List<String> arguments)
@@ -108,16 +259,17 @@ public final class FlinkProcesses implements AutoCloseable {
         return ChildJvm.start(
                 name,
                 folder,
-                folder.resolve(name + ".log"),
+                log(name),
                 new Command(
                         flags,
-                        classPath(),
+                        classPath(distribution),
                         mainClass,
                         arguments,
                         Map.of("FLINK_CONF_DIR", configuration().toString())));
     }
 
-    private List<String> classPath() throws StackException {
+    /** Class path of every process of Flink's. */
+    static List<String> classPath(Distribution distribution) throws StackException {
         List<String> classPath = new ArrayList<>();
         try (DirectoryStream<Path> jars =
                 Files.newDirectoryStream(distribution.flinkLib(), "*.jar")) {
@@ -140,7 +292,6 @@ public final class FlinkProcesses implements AutoCloseable {
                rest.bind-port: %3$d
                taskmanager.host: %1$s
                taskmanager.bind-host: %1$s
-               taskmanager.numberOfTaskSlots: 2
                taskmanager.cpu.cores: 2
                taskmanager.memory.framework.heap.size: 128m
                taskmanager.memory.framework.off-heap.size: 128m
@@ -157,13 +308,11 @@ public final class FlinkProcesses implements AutoCloseable {
                 .formatted(HOST, rpcPort, restPort, folder.resolve("tmp"));
     }
 
-    private static boolean offersSlots(int restPort) throws IOException, InterruptedException {
-        URI overview = URI.create("http://%s:%d/overview".formatted(HOST, restPort));
+    private String overview() throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(overview).timeout(Duration.ofSeconds(5)).build();
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body()
-                .contains("\"slots-available\":2");
+                HttpRequest.newBuilder(rest().resolve("/overview"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 }

@@ -12,13 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,12 +49,7 @@ class LocalStackIT {
 
     @Test
     void theBrokerServesTransactions() throws Exception {
-        Map<String, Object> broker = Map.of("bootstrap.servers", stack.bootstrapServers());
-        try (Admin admin = Admin.create(broker)) {
-            admin.createTopics(List.of(new NewTopic("words", 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
+        createTopic("words");
         Map<String, Object> transactional =
                 Map.of(
                         "bootstrap.servers",
@@ -74,19 +69,7 @@ class LocalStackIT {
             send(producer, "committed");
             producer.commitTransaction();
         }
-        Map<String, Object> committed =
-                Map.of(
-                        "bootstrap.servers", stack.bootstrapServers(),
-                        "auto.offset.reset", "earliest",
-                        "isolation.level", "read_committed");
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(
-                        committed, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(new TopicPartition("words", 0)));
-            assertThat(consumer.poll(Duration.ofSeconds(30)))
-                    .extracting(ConsumerRecord::value)
-                    .containsExactly("committed");
-        }
+        assertThat(committed("words")).containsExactly("committed");
     }
 
     @Test
@@ -95,8 +78,45 @@ class LocalStackIT {
         String field = "{\"name\":\"a\",\"type\":\"string\"}";
         String another = field + ",{\"name\":\"b\",\"type\":\"int\"}";
 
-        assertThat(register(record.formatted(field)).statusCode()).isEqualTo(200);
-        assertThat(register(record.formatted(another)).statusCode()).isEqualTo(409);
+        assertThat(register("words", record.formatted(field)).statusCode()).isEqualTo(200);
+        assertThat(register("words", record.formatted(another)).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void aBrokerThatWasKilledHasItsRecordsWhenItIsRestarted() throws Exception {
+        createTopic("kept");
+        String before = stack.bootstrapServers();
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", before),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            producer.send(new ProducerRecord<>("kept", "a record")).get(30, TimeUnit.SECONDS);
+        }
+
+        stack.broker().kill();
+        stack.broker().restart();
+
+        assertThat(stack.bootstrapServers()).isEqualTo(before);
+        assertThat(committed("kept")).containsExactly("a record");
+    }
+
+    @Test
+    void aRegistryThatWasKilledHasItsSchemasWhenItIsRestarted() throws Exception {
+        String schema = "{\"type\":\"record\",\"name\":\"Kept\",\"fields\":[]}";
+        assertThat(register("kept", schema).statusCode()).isEqualTo(200);
+
+        stack.registry().kill();
+        stack.registry().restart();
+
+        HttpRequest latest =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        stack.registryUrl()
+                                                + "/subjects/kept-value/versions/latest/schema"))
+                        .build();
+        assertThat(HttpClient.newHttpClient().send(latest, BodyHandlers.ofString()).body())
+                .isEqualTo(schema);
     }
 
     @Test
@@ -139,16 +159,44 @@ class LocalStackIT {
         }
     }
 
+    private static void createTopic(String name) throws Exception {
+        Map<String, Object> broker = Map.of("bootstrap.servers", stack.bootstrapServers());
+        try (Admin admin = Admin.create(broker)) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Values of the first committed records of a topic. */
+    private static List<String> committed(String topic) {
+        Map<String, Object> committed =
+                Map.of(
+                        "bootstrap.servers", stack.bootstrapServers(),
+                        "auto.offset.reset", "earliest",
+                        "isolation.level", "read_committed");
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(
+                        committed, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            List<String> values = new ArrayList<>();
+            consumer.poll(Duration.ofSeconds(30)).forEach(record -> values.add(record.value()));
+            return values;
+        }
+    }
+
     private static void send(KafkaProducer<String, String> producer, String value)
             throws Exception {
         producer.send(new ProducerRecord<>("words", value)).get(30, TimeUnit.SECONDS);
     }
 
-    private static HttpResponse<String> register(String schema) throws Exception {
+    private static HttpResponse<String> register(String subject, String schema) throws Exception {
         String body = "{\"schema\":\"" + schema.replace("\"", "\\\"") + "\"}";
         HttpRequest request =
                 HttpRequest.newBuilder(
-                                URI.create(stack.registryUrl() + "/subjects/words-value/versions"))
+                                URI.create(
+                                        "%s/subjects/%s-value/versions"
+                                                .formatted(stack.registryUrl(), subject)))
                         .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                         .POST(BodyPublishers.ofString(body))
                         .build();
