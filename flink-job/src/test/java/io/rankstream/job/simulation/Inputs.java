@@ -1,5 +1,6 @@
 package io.rankstream.job.simulation;
 
+import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.model.Tokens;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.encode.EncodedExample;
@@ -7,7 +8,6 @@ import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
 import io.rankstream.job.source.RawRecord;
-import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.model.PoisonedBert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

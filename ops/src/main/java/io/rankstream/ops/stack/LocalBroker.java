@@ -73,7 +73,8 @@ public final class LocalBroker implements AutoCloseable {
             throws StackException, InterruptedException {
         Ports.Server server =
                 Ports.serve(
-                        (port, attempt) -> launch(distribution, onPort(folder, port), log, port, extension),
+                        (port, attempt) ->
+                                launch(distribution, onPort(folder, port), log, port, extension),
                         started -> awaitReady(started.child(), address(started.port())));
         return new LocalBroker(
                 distribution,
