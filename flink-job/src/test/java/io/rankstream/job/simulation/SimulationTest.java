@@ -20,6 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * The stateful operators under examples, commands, checkpoints, crashes and rescales in any order.
@@ -29,7 +30,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=SEED}. {@code -Dsimulation.tries} takes
  * another number of tries.
  */
-@AddLifecycleHook(SimulationTries.class)
+@AddLifecycleHook(value = SimulationTries.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class SimulationTest {
 
     private static SimulatedModel model;
