@@ -38,10 +38,7 @@ final class BrokenWorldTest {
     @Example
     void aSourceThatLosesAnEntryAtARestoreIsFoundOut() {
         World loses =
-                new World(
-                        offset -> offset + 1,
-                        World.SOUND.commits(),
-                        World.SOUND.restores());
+                new World(offset -> offset + 1, World.SOUND.commits(), World.SOUND.restores());
 
         assertThat(firstComplaint(loses, scenario -> true)).isPresent();
     }
@@ -60,7 +57,8 @@ final class BrokenWorldTest {
     @Example
     void aSinkThatCommitsItsOutputsTwiceIsFoundOut() {
         World twice =
-                new World(World.SOUND.replaysFrom(), BrokenWorldTest::twice, World.SOUND.restores());
+                new World(
+                        World.SOUND.replaysFrom(), BrokenWorldTest::twice, World.SOUND.restores());
 
         assertThat(firstComplaint(twice, scenario -> true)).isPresent();
     }
@@ -68,8 +66,7 @@ final class BrokenWorldTest {
     @Example
     void aSinkThatLosesItsOutputsIsFoundOutThoughTheClockHasItsSay() {
         World loses =
-                new World(
-                        World.SOUND.replaysFrom(), outputs -> List.of(), World.SOUND.restores());
+                new World(World.SOUND.replaysFrom(), outputs -> List.of(), World.SOUND.restores());
 
         assertThat(firstComplaint(loses, scenario -> !scenario.setup().isDeterministic()))
                 .isPresent();
@@ -106,9 +103,7 @@ final class BrokenWorldTest {
 
     /** What the first scenario says that the world does not stand. */
     private static Optional<String> firstComplaint(World world, Predicate<Scenario> which) {
-        return Scenarios.scenarios()
-                .generator(SCENARIOS)
-                .stream(new Random(SEED))
+        return Scenarios.scenarios().generator(SCENARIOS).stream(new Random(SEED))
                 .map(Shrinkable::value)
                 .filter(which)
                 .limit(SCENARIOS)

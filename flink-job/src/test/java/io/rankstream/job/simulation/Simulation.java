@@ -84,7 +84,11 @@ final class Simulation implements AutoCloseable {
             for (int i = 0; i < scenario.events().size(); i++) {
                 simulation.happens(i + 1, scenario.events().get(i));
             }
-            simulation.end();
+            try {
+                simulation.end();
+            } catch (AssertionError | Exception e) {
+                throw new AssertionError("at the end of the stream: " + e.getMessage(), e);
+            }
             if (scenario.setup().isDeterministic()) {
                 simulation.compare(
                         UninterruptedRun.of(
@@ -100,7 +104,7 @@ final class Simulation implements AutoCloseable {
         try {
             happens(event);
             check();
-        } catch (AssertionError e) {
+        } catch (AssertionError | Exception e) {
             throw new AssertionError(
                     "after event %d, %s: %s".formatted(number, event, e.getMessage()), e);
         }

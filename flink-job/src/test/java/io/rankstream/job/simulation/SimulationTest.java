@@ -5,6 +5,7 @@ import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
 import io.rankstream.job.simulation.SimulationEvent.StreamEnds;
+import io.rankstream.job.state.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -123,7 +124,7 @@ final class SimulationTest {
 
     @Provide
     Arbitrary<SimulationSetup> setups() {
-        return Scenarios.setups();
+        return Scenarios.setups(Arbitraries.just(Backend.HASH_MAP));
     }
 
     @Provide
