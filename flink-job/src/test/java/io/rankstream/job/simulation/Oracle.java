@@ -142,7 +142,10 @@ final class Oracle {
 
     private boolean isBeyondLimit(Adapter adapter) {
         long created =
-                SimulationSetup.UNNAMED.stream().filter(id -> adapter(id).hasLearned).count();
+                adapters.values().stream()
+                        .filter(other -> other.hasLearned)
+                        .filter(other -> !SimulationSetup.NAMED.contains(other.id))
+                        .count();
         return !SimulationSetup.NAMED.contains(adapter.id) && created >= setup.others().limit;
     }
 

@@ -5,6 +5,7 @@ import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
 import io.rankstream.job.simulation.SimulationEvent.StreamEnds;
+import io.rankstream.job.state.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * The stateful operators under examples, commands, checkpoints, crashes and rescales in any order.
@@ -29,7 +31,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=SEED}. {@code -Dsimulation.tries} takes
  * another number of tries.
  */
-@AddLifecycleHook(SimulationTries.class)
+@AddLifecycleHook(value = SimulationTries.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class SimulationTest {
 
     private static SimulatedModel model;
@@ -122,7 +124,7 @@ final class SimulationTest {
 
     @Provide
     Arbitrary<SimulationSetup> setups() {
-        return Scenarios.setups();
+        return Scenarios.setups(Arbitraries.just(Backend.HASH_MAP));
     }
 
     @Provide
