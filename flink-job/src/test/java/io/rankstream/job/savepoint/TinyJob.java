@@ -19,8 +19,6 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.TrainOutputs;
-import io.rankstream.schemas.ControlAction;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +31,6 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -83,11 +80,6 @@ final class TinyJob {
 
     /** Micro-batch and train, under the names that savepoints know. */
     SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples) {
-        DataStream<ControlCommand> commands =
-                examples.getExecutionEnvironment()
-                        .fromData(
-                                List.of(Commands.of("nobody", ControlAction.PUBLISH)),
-                                new AvroTypeInfo<>(ControlCommand.class));
         Learning learning =
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
@@ -95,7 +87,7 @@ final class TinyJob {
                         new TrainSettings(1, 1_000, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000));
-        return learning.train(learning.microBatches(examples, commands));
+        return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }
 
     /** Continues from a savepoint with more examples until they end; the adapters at the end. */

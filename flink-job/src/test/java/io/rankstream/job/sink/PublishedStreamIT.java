@@ -17,8 +17,6 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.AdapterVersion;
-import io.rankstream.schemas.ControlAction;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +28,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -92,11 +89,6 @@ class PublishedStreamIT {
 
     private SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples)
             throws Exception {
-        DataStream<ControlCommand> commands =
-                examples.getExecutionEnvironment()
-                        .fromData(
-                                List.of(Commands.of("nobody", ControlAction.PUBLISH)),
-                                new AvroTypeInfo<>(ControlCommand.class));
         Learning learning =
                 new Learning(
                         new BatchSettings(2, 1000, Duration.ZERO, 1),
@@ -104,7 +96,7 @@ class PublishedStreamIT {
                         new TrainSettings(1, 2, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                         publish());
-        return learning.train(learning.microBatches(examples, commands));
+        return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }
 
     /** 13 examples of one adapter and 9 of another, so that the last micro-batches are partial. */

@@ -3,6 +3,7 @@ package io.rankstream.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
