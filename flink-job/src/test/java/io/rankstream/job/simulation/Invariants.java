@@ -23,6 +23,10 @@ final class Invariants {
 
     private final SortedMap<Long, String> examples = new TreeMap<>();
     private final SortedMap<String, List<String>> answers = new TreeMap<>();
+
+    /** Offset of the newest example that each adapter was trained on. */
+    private final SortedMap<String, Long> newest = new TreeMap<>();
+
     private final SortedMap<String, Long> steps = new TreeMap<>();
     private final SortedMap<String, Long> versions = new TreeMap<>();
 
@@ -90,6 +94,12 @@ final class Invariants {
 
     private void trainedOnce(Prediction prediction) {
         became(prediction.getOffset(), History.trained(prediction.getStep()));
+        Long before = newest.put(prediction.getAdapterId(), prediction.getOffset());
+        assertThat(before == null || before < prediction.getOffset())
+                .as(
+                        "example at %d of %s is trained on after the one at %d, in their order",
+                        prediction.getOffset(), prediction.getAdapterId(), before)
+                .isTrue();
     }
 
     private void refusedOnce(DeadLetter letter) {
