@@ -80,7 +80,8 @@ final class CommandExecution {
 
     private String publish(AdapterMeta meta, AdapterTemplate template) throws Exception {
         if (meta.version() > 0 && meta.publishedStep() == meta.step()) {
-            return "version %d is of step %d already".formatted(meta.version(), meta.step());
+            return "no step was taken since version %d, which stays the newest"
+                    .formatted(meta.version());
         }
         ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
         release.accept(adapter, template);

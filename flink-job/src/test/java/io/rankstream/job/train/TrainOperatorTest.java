@@ -413,7 +413,8 @@ class TrainOperatorTest {
             assertThat(answers())
                     .extracting(CommandAnswer::getOutcome)
                     .containsExactly(CommandOutcome.DONE, CommandOutcome.DONE);
-            assertThat(answers().get(1).getMessage()).isEqualTo("version 1 is of step 2 already");
+            assertThat(answers().get(1).getMessage())
+                    .isEqualTo("no step was taken since version 1, which stays the newest");
         }
 
         @Test
