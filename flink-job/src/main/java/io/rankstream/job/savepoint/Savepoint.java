@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -260,11 +262,26 @@ public final class Savepoint {
 
     @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception
     private <T> List<T> collect(DataStream<T> stream) throws SavepointException {
-        List<T> values = new ArrayList<>();
-        try (CloseableIterator<T> found = stream.executeAndCollect()) {
-            found.forEachRemaining(values::add);
+        try (CloseableIterator<T> found = stream.collectAsync()) {
+            CompletableFuture<JobExecutionResult> end =
+                    stream.getExecutionEnvironment()
+                            .executeAsync("read a savepoint")
+                            .getJobExecutionResult();
+            return all(found, end);
         } catch (Exception e) {
             throw failure(e);
+        }
+    }
+
+    private static <T> List<T> all(
+            CloseableIterator<T> found, CompletableFuture<JobExecutionResult> end)
+            throws Exception {
+        List<T> values = new ArrayList<>();
+        try {
+            found.forEachRemaining(values::add);
+        } catch (RuntimeException e) {
+            end.get(); // throws why the job failed, where the iterator only knows that it did
+            throw e;
         }
         return values;
     }
