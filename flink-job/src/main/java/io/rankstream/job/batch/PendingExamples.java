@@ -1,14 +1,12 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.job.state.StateReader;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
-import org.apache.flink.util.Collector;
 
 /** Reads from a savepoint how many examples of each adapter wait for their micro-batch to close. */
-public final class PendingExamples
-        extends KeyedStateReaderFunction<String, Tuple2<String, Integer>> {
+public final class PendingExamples extends StateReader<Tuple2<String, Integer>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -20,8 +18,7 @@ public final class PendingExamples
     }
 
     @Override
-    public void readKey(String adapterId, Context context, Collector<Tuple2<String, Integer>> out)
-            throws Exception {
-        out.collect(Tuple2.of(adapterId, pending.value().examples()));
+    protected Tuple2<String, Integer> read(String adapterId) throws Exception {
+        return Tuple2.of(adapterId, pending.value().examples());
     }
 }

@@ -1,13 +1,12 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.state.StateReader;
 import io.rankstream.job.train.AdapterStates;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
-import org.apache.flink.util.Collector;
 
 /** Reads every adapter out of the train operator's keyed state, one at a time. */
-final class AdapterReader extends KeyedStateReaderFunction<String, AdapterState> {
+final class AdapterReader extends StateReader<AdapterState> {
 
     private static final long serialVersionUID = 1L;
 
@@ -19,8 +18,7 @@ final class AdapterReader extends KeyedStateReaderFunction<String, AdapterState>
     }
 
     @Override
-    public void readKey(String adapterId, Context context, Collector<AdapterState> out)
-            throws Exception {
-        out.collect(states.read().orElseThrow());
+    protected AdapterState read(String adapterId) throws Exception {
+        return states.read().orElseThrow();
     }
 }

@@ -1,14 +1,13 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.job.state.StateReader;
 import io.rankstream.job.train.AdapterStates;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
-import org.apache.flink.util.Collector;
 
 /** Reads which adapters there are and how far they are. */
-final class MetaReader extends KeyedStateReaderFunction<String, AdapterMeta> {
+final class MetaReader extends StateReader<AdapterMeta> {
 
     private static final long serialVersionUID = 1L;
 
@@ -20,8 +19,7 @@ final class MetaReader extends KeyedStateReaderFunction<String, AdapterMeta> {
     }
 
     @Override
-    public void readKey(String adapterId, Context context, Collector<AdapterMeta> out)
-            throws Exception {
-        out.collect(meta.value());
+    protected AdapterMeta read(String adapterId) throws Exception {
+        return meta.value();
     }
 }

@@ -6,7 +6,7 @@ import io.rankstream.job.Uids;
 import io.rankstream.job.batch.PendingExamples;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
-import io.rankstream.job.state.NewerFormatException;
+import io.rankstream.job.state.StateReader;
 import io.rankstream.job.state.ValueTypeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -25,12 +27,11 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
-import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
+import org.apache.flink.types.Either;
 import org.apache.flink.util.CloseableIterator;
-import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,8 +91,8 @@ public final class Savepoint {
                 new ArrayList<>(
                         collect(
                                 adapters(environment(1))
-                                        .map(AdapterSummary::of)
-                                        .returns(AdapterSummarySerializer.TYPE)));
+                                        .map(Savepoint::summary)
+                                        .returns(orReason(AdapterSummarySerializer.TYPE))));
         summaries.sort(Comparator.comparing(summary -> summary.meta().adapterId()));
         return summaries;
     }
@@ -126,7 +127,13 @@ public final class Savepoint {
         List<AdapterState> found =
                 collect(
                         adapters(environment(1))
-                                .filter(state -> state.meta().adapterId().equals(adapterId)));
+                                .filter(
+                                        read ->
+                                                read.isRight()
+                                                        || read.left()
+                                                                .meta()
+                                                                .adapterId()
+                                                                .equals(adapterId)));
         if (found.isEmpty()) {
             List<String> ids = metas().keySet().stream().toList();
             throw new SavepointException(
@@ -184,7 +191,7 @@ public final class Savepoint {
     }
 
     /** Every adapter, as a stream in a cluster that is still to run. */
-    DataStream<AdapterState> adapters(StreamExecutionEnvironment environment)
+    DataStream<Either<AdapterState, String>> adapters(StreamExecutionEnvironment environment)
             throws SavepointException {
         return read(environment, train, Uids.TRAIN, new AdapterReader(), ADAPTER);
     }
@@ -203,27 +210,19 @@ public final class Savepoint {
     /** Why reading or writing failed, as far as the user can do something about it. */
     SavepointException failure(Exception e) {
         LOGGER.error("The savepoint {} cannot be read.", path, e);
-        return ExceptionUtils.findThrowable(e, NewerFormatException.class)
-                .map(
-                        newer ->
-                                new SavepointException(
-                                        "%s was written by a newer release of Rankstream: %s"
-                                                .formatted(path, newer.getMessage()),
-                                        newer))
-                .orElseGet(
-                        () ->
-                                new SavepointException(
-                                        "%s cannot be read (%s): is it damaged, or is a file of it missing?"
-                                                .formatted(path, reason(e)),
-                                        e));
+        return new SavepointException(path + " " + StateReader.reason(e), e);
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private static Either<AdapterSummary, String> summary(Either<AdapterState, String> read)
+            throws IOException {
+        return read.isLeft()
+                ? Either.Left(AdapterSummary.of(read.left()))
+                : Either.Right(read.right());
+    }
+
+    /** Type of what a {@link StateReader} gives. */
+    private static <T> TypeInformation<Either<T, String>> orReason(TypeInformation<T> type) {
+        return Types.EITHER(type, Types.STRING);
     }
 
     private Map<String, AdapterMeta> metas() throws SavepointException {
@@ -240,11 +239,11 @@ public final class Savepoint {
         return metas;
     }
 
-    private <T> DataStream<T> read(
+    private <T> DataStream<Either<T, String>> read(
             StreamExecutionEnvironment environment,
             OperatorState operator,
             String uid,
-            KeyedStateReaderFunction<String, T> reader,
+            StateReader<T> reader,
             TypeInformation<T> type)
             throws SavepointException {
         try {
@@ -252,19 +251,43 @@ public final class Savepoint {
                             environment,
                             metadata.folder().toString(),
                             new StoredState(operator).backend())
-                    .readKeyedState(OperatorIdentifier.forUid(uid), reader, Types.STRING, type);
+                    .readKeyedState(
+                            OperatorIdentifier.forUid(uid), reader, Types.STRING, orReason(type));
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
     @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception
-    private <T> List<T> collect(DataStream<T> stream) throws SavepointException {
-        List<T> values = new ArrayList<>();
-        try (CloseableIterator<T> found = stream.executeAndCollect()) {
-            found.forEachRemaining(values::add);
+    private <T> List<T> collect(DataStream<Either<T, String>> stream) throws SavepointException {
+        try (CloseableIterator<Either<T, String>> found = stream.collectAsync()) {
+            CompletableFuture<JobExecutionResult> end =
+                    stream.getExecutionEnvironment()
+                            .executeAsync("read a savepoint")
+                            .getJobExecutionResult();
+            return all(found, end);
+        } catch (SavepointException e) {
+            throw e;
         } catch (Exception e) {
             throw failure(e);
+        }
+    }
+
+    private <T> List<T> all(
+            CloseableIterator<Either<T, String>> found, CompletableFuture<JobExecutionResult> end)
+            throws Exception {
+        List<T> values = new ArrayList<>();
+        try {
+            while (found.hasNext()) {
+                Either<T, String> read = found.next();
+                if (read.isRight()) {
+                    throw new SavepointException(path + " " + read.right());
+                }
+                values.add(read.left());
+            }
+        } catch (RuntimeException e) {
+            end.get(); // throws why the job failed, where the iterator only knows that it did
+            throw e;
         }
         return values;
     }

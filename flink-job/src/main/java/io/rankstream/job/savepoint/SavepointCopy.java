@@ -24,6 +24,7 @@ import org.apache.flink.state.api.SavepointWriter;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
 import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.IOUtils;
 
@@ -112,6 +113,8 @@ final class SavepointCopy {
                 Savepoint.environment(original.train().getParallelism());
         DataStream<AdapterState> adapters =
                 original.adapters(environment)
+                        .map(SavepointCopy::orFail)
+                        .returns(Savepoint.ADAPTER)
                         .filter(state -> !state.meta().adapterId().equals(adapterId))
                         .union(environment.fromData(List.of(adapter), Savepoint.ADAPTER));
         SavepointWriter.newSavepoint(
@@ -129,6 +132,13 @@ final class SavepointCopy {
         } catch (Exception e) {
             throw original.failure(e);
         }
+    }
+
+    private static AdapterState orFail(Either<AdapterState, String> read) throws IOException {
+        if (read.isRight()) {
+            throw new IOException(read.right());
+        }
+        return read.left();
     }
 
     private void writeTarget(Metadata adapters) throws IOException {

@@ -61,8 +61,10 @@ class SavepointFormatIT {
 
     private static final Path FORMATS = Path.of("src", "test", "resources", "savepoints");
 
-    /** Two steps each; of the first two, one more example that waits. */
-    private static final List<String> EXAMPLES = order(Map.of("list", 9, "spam", 9, "tone", 8));
+    /** Four steps each, so that triplets are pruned; then one more of the first two waits. */
+    private static final List<String> EXAMPLES = order(Map.of("list", 17, "spam", 17, "tone", 16));
+
+    private static final int STEPS = 4;
 
     private static final Map<String, Integer> PENDING = Map.of("list", 1, "spam", 1);
 
@@ -77,7 +79,7 @@ class SavepointFormatIT {
             Path model = temp.resolve("model");
             TinyBert.small().writeTo(model);
             WholeJob whole = new WholeJob(model, temp);
-            String taken = whole.savepointAfter(EXAMPLES, 6);
+            String taken = whole.savepointAfter(EXAMPLES, 3 * STEPS);
             FileUtils.deleteDirectory(folder.toFile());
             Files.createDirectories(folder.resolve("savepoint"));
             try (Stream<Path> files = Files.list(Path.of(URI.create(taken)))) {
@@ -90,7 +92,7 @@ class SavepointFormatIT {
                 Files.copy(
                         whole.adapters()
                                 .resolve(adapterId)
-                                .resolve("v00000002")
+                                .resolve("v%08d".formatted(STEPS))
                                 .resolve(AdapterSnapshot.FILE),
                         folder.resolve("adapters").resolve(adapterId + ".safetensors"));
             }
@@ -177,7 +179,7 @@ class SavepointFormatIT {
                 .extractingByKeys("list", "spam")
                 .extracting(AdapterState::meta)
                 .extracting(AdapterMeta::step, meta -> meta.score().examples())
-                .containsExactly(tuple(3L, 9L), tuple(4L, 13L));
+                .containsExactly(tuple(5L, 17L), tuple(6L, 21L));
     }
 
     @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception

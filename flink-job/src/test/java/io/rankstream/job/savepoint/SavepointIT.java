@@ -1,13 +1,18 @@
 package io.rankstream.job.savepoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.job.Uids;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.state.BudgetStateSerializer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +22,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.testutils.junit.SharedObjectsExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +169,74 @@ class SavepointIT {
         assertThatThrownBy(() -> Savepoint.at(savepoint).adapter("spam"))
                 .isInstanceOf(SavepointException.class)
                 .hasMessage(savepoint + " has no adapter 'spam': its adapters are a, b");
+    }
+
+    @Test
+    void tellsOfAFormatOfANewerRelease() throws Exception {
+        Path savepoint = Path.of(URI.create(take(Taken.ROCKS_DB_CANONICAL, 1)));
+        raiseFormat(savepoint, afterTwoSteps("a").budget());
+
+        assertThatThrownBy(() -> Savepoint.at(savepoint.toString()).adapters())
+                .isInstanceOf(SavepointException.class)
+                .hasMessageContaining("was written by a newer release of Rankstream")
+                .hasMessageContaining("BudgetStateSerializer reads formats 1 to")
+                .hasMessageContaining("found 99");
+    }
+
+    @Test
+    void refusesASavepointOfAnotherJob() throws Exception {
+        Metadata metadata = Metadata.of(take(Taken.HASH_MAP_CANONICAL, 1));
+        OperatorState batches = metadata.operator(Uids.MICRO_BATCH).orElseThrow();
+        Path other = write(new CheckpointMetadata(1, List.of(batches), List.of()));
+
+        assertThatThrownBy(() -> Savepoint.at(other.toString()))
+                .isInstanceOf(SavepointException.class)
+                .hasMessageContaining("has no operator 'train', expected a savepoint of Rankstream")
+                .hasMessageContaining("micro-batch");
+    }
+
+    @Test
+    void losesNoStateThatItDoesNotKnow() throws Exception {
+        Metadata metadata = Metadata.of(take(Taken.HASH_MAP_CANONICAL, 1));
+        OperatorState train = metadata.operator(Uids.TRAIN).orElseThrow();
+        OperatorState batches = metadata.operator(Uids.MICRO_BATCH).orElseThrow();
+        OperatorState strange = batches.copyWithNewIDs(Uids.TRAIN, train.getOperatorID());
+        Path other = write(metadata.with(strange));
+
+        assertThatThrownBy(
+                        () ->
+                                Savepoint.at(other.toString())
+                                        .with(afterTwoSteps("a"), true, target()))
+                .isInstanceOf(SavepointException.class)
+                .hasMessageContaining("has state '")
+                .hasMessageContaining("which this release does not know and would lose");
+    }
+
+    /** Makes the budget look as if a newer release had written it. */
+    private static void raiseFormat(Path savepoint, BudgetState budget) throws IOException {
+        DataOutputSerializer serialized = new DataOutputSerializer(64);
+        BudgetStateSerializer.INSTANCE.serialize(budget, serialized);
+        String known = new String(serialized.getCopyOfBuffer(), ISO_8859_1);
+        int changed = 0;
+        try (Stream<Path> files = Files.list(savepoint)) {
+            for (Path file : files.toList()) {
+                String content = new String(Files.readAllBytes(file), ISO_8859_1);
+                if (content.contains(known)) {
+                    String raised = content.replace(known, (char) 99 + known.substring(1));
+                    Files.write(file, raised.getBytes(ISO_8859_1));
+                    changed++;
+                }
+            }
+        }
+        assertThat(changed).isEqualTo(1);
+    }
+
+    private Path write(CheckpointMetadata metadata) throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (OutputStream out = Files.newOutputStream(other.resolve(Metadata.FILE))) {
+            Checkpoints.storeCheckpointMetadata(metadata, out);
+        }
+        return other;
     }
 
     private String take(Taken taken, int parallelism) throws Exception {

@@ -49,7 +49,7 @@ class SavepointCommandIT {
             assertThat(lines.get(1)).startsWith("list ");
             assertThat(lines.get(2))
                     .matches(
-                            "spam +2 +2 +%d +%d +8 +0\\.[0-9]{3} +1 +[0-9]{2},[0-9]{3}"
+                            "spam +4 +4 +%d +%d +16 +0\\.[0-9]{3} +1 +[0-9]{2},[0-9]{3}"
                                     .formatted(
                                             spam.budget().budget(), spam.budget().liveTriplets()));
             assertThat(lines.get(3)).startsWith("tone ");
@@ -134,7 +134,7 @@ class SavepointCommandIT {
             assertThat(imports("news", FORMAT.resolve("adapters/tone.safetensors"), folder))
                     .isZero();
 
-            assertThat(out.toString()).contains("adapter 'news' at step 2, version 2, ");
+            assertThat(out.toString()).contains("adapter 'news' at step 4, version 4, ");
             assertThat(exported(folder, "news")).isEqualTo(known("tone").withId("news"));
             for (String adapterId : List.of("list", "spam", "tone")) {
                 assertThat(exported(folder, adapterId)).isEqualTo(known(adapterId));
@@ -174,7 +174,7 @@ class SavepointCommandIT {
             Path snapshot = FORMAT.resolve("adapters/tone.safetensors");
 
             assertMistake(
-                    "has an adapter 'spam' already, at step 2",
+                    "has an adapter 'spam' already, at step 4",
                     "savepoint",
                     "import",
                     SAVEPOINT,

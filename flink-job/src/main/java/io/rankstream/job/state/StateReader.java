@@ -1,0 +1,52 @@
+package io.rankstream.job.state;
+
+import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.ExceptionUtils;
+
+/**
+ * Reads a value of each key out of a savepoint. A value that cannot be read does not fail the job
+ * that reads, which then would not always say why: the reader says it in the value's place, as a
+ * sentence that goes on from the savepoint's path.
+ *
+ * @param <T> type of the values
+ */
+public abstract class StateReader<T> extends KeyedStateReaderFunction<String, Either<T, String>> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The value of the current key. */
+    protected abstract T read(String key) throws Exception;
+
+    @Override
+    public final void readKey(String key, Context context, Collector<Either<T, String>> out) {
+        out.collect(attempt(key));
+    }
+
+    private Either<T, String> attempt(String key) {
+        try {
+            return Either.Left(read(key));
+        } catch (Exception e) {
+            return Either.Right(reason(e));
+        }
+    }
+
+    /** Why a savepoint cannot be read, going on from its path. */
+    public static String reason(Throwable failure) {
+        return ExceptionUtils.findThrowable(failure, NewerFormatException.class)
+                .map(newer -> "was written by a newer release of Rankstream: " + newer.getMessage())
+                .orElseGet(
+                        () ->
+                                "cannot be read (%s): is it damaged, or is a file of it missing?"
+                                        .formatted(innermost(failure)));
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}
