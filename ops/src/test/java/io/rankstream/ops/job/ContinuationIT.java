@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class ContinuationIT {
 
-    private static final int EXAMPLES = 600;
+    private static final int EXAMPLES = 400;
     private static final int BATCH = 4;
     private static final String ROCKSDB = "rocksdb";
 

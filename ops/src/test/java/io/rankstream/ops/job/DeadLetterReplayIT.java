@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaIds;
@@ -28,6 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -103,9 +106,10 @@ class DeadLetterReplayIT {
         job.send("spam", null);
         long listOffset = job.send("list", list);
         job.send("spam", notAvro);
-        learn(config());
+        String unchanged = endless("unchanged.yaml", BEFORE, "");
+        String savepoint = learnUntil(unchanged, 1, 4);
 
-        CommandRun peek = CommandRun.of("dlq", "peek", "--config", config());
+        CommandRun peek = CommandRun.of("dlq", "peek", "--config", unchanged);
         assertThat(peek.exitCode()).as(peek.err()).isEqualTo(SUCCESS);
         assertThat(peek.out())
                 .contains("UNKNOWN_ADAPTER  adapter eggs  from labeled-examples/0/" + eggsOffset)
@@ -117,7 +121,11 @@ class DeadLetterReplayIT {
         assertThat(peek.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains("UNKNOWN_ADAPTER 2 0", "NULL_VALUE 1 0", "BAD_MAGIC 1 0");
 
-        String changed = changedConfig();
+        String changed =
+                endless(
+                        "changed.yaml",
+                        BEFORE + AFTER,
+                        "flink.execution.state-recovery.path: '" + savepoint + "'\n");
         CommandRun dryRun = CommandRun.of("dlq", "replay", "--config", changed, "--dry-run");
         assertThat(dryRun.out().lines())
                 .containsExactly("To be sent to 'labeled-examples': 2 records (UNKNOWN_ADAPTER 2)");
@@ -134,10 +142,8 @@ class DeadLetterReplayIT {
                 .containsExactly(
                         "labeled-examples/0/" + eggsOffset, "labeled-examples/0/" + listOffset);
 
-        learn(changed);
-        assertThat(
-                        job.<Prediction>committed(
-                                job.config().topics().predictions(), Prediction.getClassSchema()))
+        learnUntil(changed, 3, 4);
+        assertThat(predictions())
                 .extracting(Prediction::getExampleId)
                 .containsExactlyInAnyOrder("good", "eggs", "list");
 
@@ -277,16 +283,36 @@ class DeadLetterReplayIT {
         return job.configFile().toString();
     }
 
-    /** The same job with two adapters more and a folder of its own. */
-    private String changedConfig() throws Exception {
+    /** The same job, but one that waits for more. */
+    private String endless(String name, String adapters, String more) throws Exception {
         String yaml = Files.readString(job.configFile());
         return Files.writeString(
-                        folder.resolve("changed.yaml"),
-                        yaml.replace(BEFORE, BEFORE + AFTER)
-                                .replace(
-                                        folder.resolve("adapters").toString(),
-                                        folder.resolve("adapters-2").toString()))
+                        folder.resolve(name),
+                        more
+                                + yaml.replace("kafka.bounded: true", "batch.max-examples: 1")
+                                        .replace(BEFORE, adapters))
                 .toString();
+    }
+
+    /** Lets the job run until so much has come of it; returns the savepoint that it stopped at. */
+    private String learnUntil(String file, int predictions, int letters) throws Exception {
+        JobClient client = RankstreamJob.start(ConfigFile.load(Path.of(file)));
+        while (predictions().size() < predictions || letters().size() < letters) {
+            assertThat(client.getJobStatus().get().isGloballyTerminalState()).isFalse();
+        }
+        return client.stopWithSavepoint(
+                        false,
+                        folder.resolve("savepoints").toString(),
+                        SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    private List<Prediction> predictions() {
+        return job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
+    }
+
+    private List<DeadLetter> letters() {
+        return job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
     }
 
     /** Lets the job run to the end of its input. */
