@@ -79,7 +79,8 @@ class ControlIT {
             send("list", "dev", 4);
             awaitTotal(predictions, 12);
 
-            assertThat(control("publish", "list").out()).contains("publish DONE: version 1 is of");
+            assertThat(control("publish", "list").out())
+                    .contains("publish DONE: no step was taken since");
             CommandRun rolledBack = control("roll-back", "spam", "--to-version", "1");
             assertThat(rolledBack.exitCode()).as(rolledBack.err()).isEqualTo(SUCCESS);
             assertThat(rolledBack.out())
