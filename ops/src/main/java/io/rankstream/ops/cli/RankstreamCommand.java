@@ -28,7 +28,7 @@ import picocli.CommandLine.HelpCommand;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done",
-            "  1:the job failed, two adapters differ, or an unexpected error",
+            "  1:the job failed, two adapters differ, a command was refused, or an unexpected error",
             "  2:wrong usage or configuration, or a file that cannot be read",
             "  3:something that is needed is not there: broker, registry, model, Java or Maven",
             "130:interrupted"
