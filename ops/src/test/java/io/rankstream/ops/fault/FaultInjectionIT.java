@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultInjectionIT {
 
+    /** Faults of three parts of the system; it is the nightly run that looks for what is new. */
+    private static final long SAME_EVERY_TIME = -3803608064521550722L;
+
     private static final String SEED_PROPERTY = "rankstream.faults.seed";
     private static final int BATCHES_BEFORE = 8;
     private static final int BATCHES_AFTER = 4;
@@ -46,18 +49,18 @@ class FaultInjectionIT {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void learnsTheSameAsUndisturbedThroughThreeFaults() throws Exception {
-        run(3);
+        run(3, SAME_EVERY_TIME);
     }
 
     @Test
     @Tag("nightly")
     @Timeout(value = 4, unit = TimeUnit.HOURS)
     void learnsTheSameAsUndisturbedThroughEveryFaultTwice() throws Exception {
-        run(2 * Fault.values().length);
+        run(2 * Fault.values().length, new Random().nextLong());
     }
 
-    private void run(int count) throws Exception {
-        long seed = Long.getLong(SEED_PROPERTY, new Random().nextLong());
+    private void run(int count, long unlessGiven) throws Exception {
+        long seed = Long.getLong(SEED_PROPERTY, unlessGiven);
         List<Fault> faults = faults(count, seed);
         System.out.printf("faults of seed %d: %s%n", seed, faults);
         try {
