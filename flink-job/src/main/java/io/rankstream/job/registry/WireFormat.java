@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -40,6 +42,19 @@ public final class WireFormat {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Message in {@code value}, which this release wrote: its header is not looked at, and its
+     * lengths are taken for true.
+     *
+     * @param reader reader of the schema that it was written with
+     * @throws IOException if the body is not that of such a message
+     */
+    public static <T> T decode(byte[] value, DatumReader<T> reader) throws IOException {
+        int body = value.length - HEADER_BYTES;
+        return reader.read(
+                null, DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, body, null));
     }
 
     /** Schema id in the header of {@code value}; empty when there is no header or no value. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,14 +52,9 @@ final class Announcements {
     }
 
     static AdapterVersion decode(ConsumerRecord<byte[], byte[]> record) {
-        int header = WireFormat.HEADER_BYTES;
-        byte[] value = record.value();
         try {
-            return new SpecificDatumReader<>(AdapterVersion.class)
-                    .read(
-                            null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(value, header, value.length - header, null));
+            return WireFormat.decode(
+                    record.value(), new SpecificDatumReader<>(AdapterVersion.class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

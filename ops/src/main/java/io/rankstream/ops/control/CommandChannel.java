@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -153,11 +152,8 @@ public final class CommandChannel implements AutoCloseable {
     }
 
     private TrainingReport decode(byte[] value) throws CommandChannelException {
-        int body = value.length - WireFormat.HEADER_BYTES;
         try {
-            return reader.read(
-                    null,
-                    DecoderFactory.get().binaryDecoder(value, WireFormat.HEADER_BYTES, body, null));
+            return WireFormat.decode(value, reader);
         } catch (IOException | RuntimeException e) {
             throw new CommandChannelException(
                     "a training report cannot be read: does the job run another release than this command?");

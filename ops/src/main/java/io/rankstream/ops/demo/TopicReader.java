@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -132,10 +131,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     private T decode(byte[] value) {
         try {
-            int body = value.length - WireFormat.HEADER_BYTES;
-            return reader.read(
-                    null,
-                    DecoderFactory.get().binaryDecoder(value, WireFormat.HEADER_BYTES, body, null));
+            return WireFormat.decode(value, reader);
         } catch (IOException e) {
             throw new UncheckedIOException("a value of this release cannot be read", e);
         }
