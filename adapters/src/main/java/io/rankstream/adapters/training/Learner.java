@@ -94,6 +94,16 @@ public final class Learner implements AutoCloseable {
                 runtime, runtime.call(() -> new DeviceAdapter(model, state, template)));
     }
 
+    /**
+     * One optimizer step of each of several adapters, as {@link ResidentAdapter#train} takes it.
+     *
+     * @param bundle micro-batches of different adapters
+     * @return one outcome a micro-batch, in their order
+     */
+    public List<StepOutcome> train(List<AdapterBatch> bundle) {
+        return bundle.stream().map(batch -> batch.adapter().train(batch.examples())).toList();
+    }
+
     /** Tensors that belong to the base model itself; constant once it is loaded. */
     int tensors() {
         return model.manager().getManagedArrays().size();

@@ -1,0 +1,21 @@
+package io.rankstream.adapters.training;
+
+import java.util.List;
+
+/**
+ * A micro-batch and the adapter that learns from it.
+ *
+ * @param adapter an adapter of the learner that trains
+ * @param examples at least one example
+ */
+public record AdapterBatch(ResidentAdapter adapter, List<TrainingExample> examples) {
+
+    public AdapterBatch {
+        examples = List.copyOf(examples);
+    }
+
+    /** Tokens of all examples. */
+    public int tokens() {
+        return examples.stream().mapToInt(example -> example.tokenIds().length).sum();
+    }
+}
