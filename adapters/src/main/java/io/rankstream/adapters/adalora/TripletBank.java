@@ -1,13 +1,20 @@
 package io.rankstream.adapters.adalora;
 
+import static ai.djl.pytorch.jni.JniUtils.add;
+import static ai.djl.pytorch.jni.JniUtils.bmm;
+import static ai.djl.pytorch.jni.JniUtils.cat;
 import static ai.djl.pytorch.jni.JniUtils.dropout;
 import static ai.djl.pytorch.jni.JniUtils.linear;
 import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.muli;
+import static ai.djl.pytorch.jni.JniUtils.reshape;
+import static ai.djl.pytorch.jni.JniUtils.stack;
+import static ai.djl.pytorch.jni.JniUtils.transpose;
 import static io.rankstream.adapters.tensor.Tensors.floats;
+import static io.rankstream.adapters.tensor.Tensors.gradient;
 import static io.rankstream.adapters.tensor.Tensors.leaf;
+import static io.rankstream.adapters.tensor.Tensors.leafOfRows;
 import static io.rankstream.adapters.tensor.Tensors.product;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.tensor.Tensors.split;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
@@ -15,82 +22,121 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Triplets of one adapter on the device: views on one flat tensor, laid out as {@link
- * TripletLayout} says. The A, E and B of each module are leaves of the autograd graph, so a
- * gradient needs no scatter into the stacks.
+ * Triplets of one adapter or several on the device, for one forward and backward pass. Each adapter
+ * has rows of its own in the pass. The A, E and B of each module are leaves of the autograd graph,
+ * so a gradient needs no scatter.
+ *
+ * <p>Several adapters' leaves are stacked, (adapters, rank, in) and so on, and their low-rank
+ * products are batched; what they share is the frozen product. One adapter's leaves are views on
+ * its own tensor.
  *
  * <p>Not thread-safe.
  */
 public final class TripletBank implements LinearUpdate {
 
+    /**
+     * An adapter's part of a pass.
+     *
+     * @param flat tensor that begins with its triplets, laid out as {@link TripletLayout} says
+     * @param scale s = α / (init_r + 1e-5)
+     * @param rows tokens of its texts
+     */
+    public record Part(PtNDArray flat, double scale, int rows) {}
+
     private record Leaves(PtNDArray a, PtNDArray e, PtNDArray b) {}
 
+    private final PtNDManager scope;
     private final TripletLayout layout;
-    private final PtNDArray flat;
-    private final double scale;
+    private final List<ModuleShape> encoderLayers;
     private final double dropout;
+    private final int adapters;
+    private final RowGroups groups;
+    private final PtNDArray scale;
     private final List<Leaves> leaves = new ArrayList<>();
-    private final Map<Integer, Leaves> byEncoderLayer = new HashMap<>();
 
     /**
-     * @param owner scope that the leaves live in
+     * @param scope owner of every tensor made here
+     * @param layout adapted modules, the same for all adapters
      * @param encoderLayers linear layers of the encoder, in its order; those of {@code layout} are
      *     among them
-     * @param flat tensor that begins with the triplets, {@code layout.size()} floats
-     * @param scale s = α / (init_r + 1e-5)
+     * @param parts adapters in the order of their rows
      * @param dropout probability that an input feature of the low-rank path is dropped
      */
     public TripletBank(
-            PtNDManager owner,
+            PtNDManager scope,
             TripletLayout layout,
             List<ModuleShape> encoderLayers,
-            PtNDArray flat,
-            double scale,
+            List<Part> parts,
             double dropout) {
+        this.scope = scope;
         this.layout = layout;
-        this.flat = flat;
-        this.scale = scale;
+        this.encoderLayers = encoderLayers;
         this.dropout = dropout;
+        this.adapters = parts.size();
+        this.groups = new RowGroups(scope, parts.stream().map(Part::rows).toList());
+        this.scale = scales(parts);
+        PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();
         for (int k = 0; k < layout.modules().size(); k++) {
             ModuleShape shape = layout.modules().get(k);
             leaves.add(
                     new Leaves(
-                            leaf(owner, flat, layout.offsetA(k), rank, shape.in()),
-                            leaf(owner, flat, layout.offsetE(k), rank),
-                            leaf(owner, flat, layout.offsetB(k), shape.out(), rank)));
-            byEncoderLayer.put(encoderLayers.indexOf(shape), leaves.get(k));
+                            part(flat, layout.offsetA(k), rank, shape.in()),
+                            part(flat, layout.offsetE(k), 1, rank),
+                            part(flat, layout.offsetB(k), shape.out(), rank)));
         }
+    }
+
+    private PtNDArray scales(List<Part> parts) {
+        float[] values = new float[adapters];
+        for (int i = 0; i < adapters; i++) {
+            values[i] = (float) parts.get(i).scale();
+        }
+        return adapters == 1 ? floats(scope, values, 1, 1) : floats(scope, values, adapters, 1, 1);
+    }
+
+    private PtNDArray stacked(List<Part> parts) {
+        return stack(
+                parts.stream()
+                        .map(part -> view(scope, part.flat(), 0, layout.size()))
+                        .toArray(PtNDArray[]::new),
+                0);
+    }
+
+    private PtNDArray part(PtNDArray flat, int offset, long rows, long columns) {
+        return adapters == 1
+                ? leaf(scope, flat, offset, rows, columns)
+                : leafOfRows(scope, flat, offset, adapters, rows, columns);
+    }
+
+    /** Groups the rows by adapter where there are several. */
+    @Override
+    public PtNDArray input(PtNDArray x) {
+        return adapters == 1 ? x : groups.group(x);
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
     @Override
-    public PtNDArray apply(int module, PtNDArray x, PtNDArray base) {
-        return apply(module, x, base, dropout);
-    }
-
-    /** The same update without dropout, as inference wants it. */
-    public LinearUpdate withoutDropout() {
-        return (module, x, base) -> apply(module, x, base, 0);
-    }
-
-    private PtNDArray apply(int module, PtNDArray x, PtNDArray base, double dropped) {
-        Leaves triplets = byEncoderLayer.get(module);
-        if (triplets == null) {
+    public PtNDArray apply(int module, PtNDArray input, PtNDArray base) {
+        int k = layout.modules().indexOf(encoderLayers.get(module));
+        if (k < 0) {
             return base;
         }
-        PtNDArray input = dropped > 0 ? dropout(x, dropped, true) : x;
-        PtNDArray weights = mul(scalar(x.getManager(), scale), triplets.e());
-        PtNDArray u = mul(product(input, triplets.a()), weights);
-        return linear(u, triplets.b(), base);
+        Leaves triplets = leaves.get(k);
+        PtNDArray x = dropout > 0 ? dropout(input, dropout, true) : input;
+        PtNDArray weights = mul(triplets.e(), scale);
+        if (adapters == 1) {
+            return linear(mul(product(x, triplets.a()), weights), triplets.b(), base);
+        }
+        PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
+        return add(base, groups.ungroup(bmm(u, transpose(triplets.b(), 1, 2))));
     }
 
-    /** Leaves in the order of the flat tensor. */
+    /** Tensors that a backward pass gives gradients of, in the order of the flat tensor. */
     public List<PtNDArray> leaves() {
         List<PtNDArray> ordered = new ArrayList<>();
         for (TripletLayout.Stack stack : layout.stacks()) {
@@ -101,23 +147,17 @@ public final class TripletBank implements LinearUpdate {
         return ordered;
     }
 
-    /**
-     * Zeroes E of every triplet that is not live; A and B stay, so it can come back.
-     *
-     * @param live per triplet, module after module
-     * @param scope scope of the temporary tensors
-     */
-    public void prune(boolean[] live, PtNDManager scope) {
-        int rank = layout.rank();
-        for (TripletLayout.Stack stack : layout.stacks()) {
-            float[] mask = new float[stack.members().size() * rank];
-            for (int i = 0; i < mask.length; i++) {
-                int module = stack.members().get(i / rank);
-                mask[i] = live[module * rank + i % rank] ? 1f : 0f;
-            }
-            muli(
-                    view(scope, flat, layout.offsetE(stack), mask.length),
-                    floats(scope, mask, mask.length));
+    /** Gradient of each adapter's triplets, flat, after a backward pass. */
+    public List<PtNDArray> gradients() {
+        if (layout.size() == 0) {
+            return Collections.nCopies(adapters, floats(scope, new float[0], 0));
         }
+        PtNDArray[] parts =
+                leaves().stream()
+                        .map(leaf -> reshape(gradient(leaf, scope), new long[] {adapters, -1}))
+                        .toArray(PtNDArray[]::new);
+        return split(cat(parts, 1), Collections.nCopies(adapters, 1)).stream()
+                .map(row -> reshape(row, new long[] {-1}))
+                .toList();
     }
 }

@@ -1,24 +1,21 @@
 package io.rankstream.adapters.model;
 
-import static ai.djl.pytorch.jni.JniUtils.add;
+import static ai.djl.pytorch.jni.JniUtils.addi;
 import static ai.djl.pytorch.jni.JniUtils.embedding;
 import static ai.djl.pytorch.jni.JniUtils.gelu;
 import static ai.djl.pytorch.jni.JniUtils.layerNorm;
 import static ai.djl.pytorch.jni.JniUtils.linear;
-import static ai.djl.pytorch.jni.JniUtils.matmul;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.reshape;
 import static ai.djl.pytorch.jni.JniUtils.slice;
-import static ai.djl.pytorch.jni.JniUtils.softmax;
-import static ai.djl.pytorch.jni.JniUtils.transpose;
 import static io.rankstream.adapters.tensor.Tensors.floats;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.tensor.Tensors.rows;
+import static io.rankstream.adapters.tensor.Tensors.scope;
+import static io.rankstream.adapters.tensor.Tensors.split;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -33,9 +30,7 @@ public final class BertEncoder {
     private record Norm(PtNDArray weight, PtNDArray bias) {}
 
     private record Layer(
-            Linear query,
-            Linear key,
-            Linear value,
+            Linear queryKeyValue,
             Linear attentionOutput,
             Norm attentionNorm,
             Linear intermediate,
@@ -77,9 +72,10 @@ public final class BertEncoder {
 
     private Layer layer(Map<String, HostTensor> weights, String prefix) {
         return new Layer(
-                linearLayer(weights, prefix + ".attention.self.query"),
-                linearLayer(weights, prefix + ".attention.self.key"),
-                linearLayer(weights, prefix + ".attention.self.value"),
+                stacked(
+                        linearLayer(weights, prefix + ".attention.self.query"),
+                        linearLayer(weights, prefix + ".attention.self.key"),
+                        linearLayer(weights, prefix + ".attention.self.value")),
                 linearLayer(weights, prefix + ".attention.output.dense"),
                 norm(weights, prefix + ".attention.output.LayerNorm"),
                 linearLayer(weights, prefix + ".intermediate.dense"),
@@ -89,6 +85,19 @@ public final class BertEncoder {
 
     private Linear linearLayer(Map<String, HostTensor> weights, String name) {
         return new Linear(tensor(weights, name + ".weight"), tensor(weights, name + ".bias"));
+    }
+
+    /** Layers with one input as one product. */
+    private static Linear stacked(Linear... layers) {
+        Linear stacked =
+                new Linear(
+                        rows(Arrays.stream(layers).map(Linear::weight).toList()),
+                        rows(Arrays.stream(layers).map(Linear::bias).toList()));
+        for (Linear layer : layers) {
+            layer.weight().close();
+            layer.bias().close();
+        }
+        return stacked;
     }
 
     private Norm norm(Map<String, HostTensor> weights, String name) {
@@ -145,62 +154,58 @@ public final class BertEncoder {
     /**
      * Token vectors of the last layer.
      *
-     * @param batch token ids; its tensors' scope owns every tensor made here
-     * @param update what an adapter adds
-     * @return (size, length, hidden)
+     * @param batch token ids; its tensors' scope owns the result
+     * @param update what adapters add
+     * @return (tokens, hidden)
      */
     public PtNDArray forward(TokenBatch batch, LinearUpdate update) {
+        PtNDManager pass = batch.ids().getManager();
+        PackedAttention attention = new PackedAttention(pass, batch.lengths(), config);
         PtNDArray x = embed(batch);
         for (int i = 0; i < layers.size(); i++) {
-            x = layer(layers.get(i), i * MODULES.size(), x, batch, update);
+            // What a layer computes is freed with it, unless a gradient will need it.
+            try (PtNDManager scope = scope(pass)) {
+                x.attach(scope);
+                x = layer(layers.get(i), i * MODULES.size(), x, attention, update);
+                x.attach(pass);
+            }
         }
-        return reshape(x, new long[] {batch.size(), batch.length(), config.hiddenSize()});
+        return x;
     }
 
     private PtNDArray embed(TokenBatch batch) {
-        PtNDArray word = embedding(batch.ids(), words, false);
-        PtNDArray place = slice(positions, 0, 0, batch.length(), 1);
-        place.attach(word.getManager());
-        PtNDArray sum = add(add(word, place), tokenType);
-        return normalize(
-                reshape(sum, new long[] {rows(batch), config.hiddenSize()}), embeddingNorm);
+        PtNDArray sum = embedding(batch.ids(), words, false);
+        addi(sum, embedding(batch.positions(), positions, false));
+        addi(sum, tokenType);
+        return normalize(sum, embeddingNorm);
     }
 
     private PtNDArray layer(
-            Layer layer, int module, PtNDArray x, TokenBatch batch, LinearUpdate update) {
-        PtNDArray query = adapted(layer.query(), module, x, update);
-        PtNDArray key = adapted(layer.key(), module + 1, x, update);
-        PtNDArray value = adapted(layer.value(), module + 2, x, update);
-        PtNDArray context = attention(query, key, value, batch);
+            Layer layer, int module, PtNDArray x, PackedAttention attention, LinearUpdate update) {
+        PtNDArray input = update.input(x);
+        int hidden = config.hiddenSize();
+        List<PtNDArray> base =
+                split(product(layer.queryKeyValue(), x), List.of(hidden, hidden, hidden), 1);
+        PtNDArray context =
+                attention.context(
+                        update.apply(module, input, base.get(0)),
+                        update.apply(module + 1, input, base.get(1)),
+                        update.apply(module + 2, input, base.get(2)));
         PtNDArray attended = adapted(layer.attentionOutput(), module + 3, context, update);
-        PtNDArray middle = normalize(add(attended, x), layer.attentionNorm());
+        addi(attended, x);
+        PtNDArray middle = normalize(attended, layer.attentionNorm());
         PtNDArray wide = gelu(adapted(layer.intermediate(), module + 4, middle, update));
         PtNDArray narrow = adapted(layer.output(), module + 5, wide, update);
-        return normalize(add(narrow, middle), layer.outputNorm());
+        addi(narrow, middle);
+        return normalize(narrow, layer.outputNorm());
     }
 
     private static PtNDArray adapted(Linear layer, int module, PtNDArray x, LinearUpdate update) {
-        return update.apply(module, x, linear(x, layer.weight(), layer.bias()));
+        return update.apply(module, update.input(x), product(layer, x));
     }
 
-    private PtNDArray attention(PtNDArray query, PtNDArray key, PtNDArray value, TokenBatch batch) {
-        int headSize = config.hiddenSize() / config.heads();
-        PtNDArray scaled = mul(query, scalar(query.getManager(), 1 / Math.sqrt(headSize)));
-        PtNDArray scores = matmul(heads(scaled, batch), transpose(heads(key, batch), 2, 3));
-        if (batch.attentionBias() != null) {
-            scores = add(scores, batch.attentionBias());
-        }
-        PtNDArray context = matmul(softmax(scores, 3, DataType.FLOAT32), heads(value, batch));
-        return reshape(transpose(context, 1, 2), new long[] {rows(batch), config.hiddenSize()});
-    }
-
-    /** (size · length, hidden) as (size, heads, length, hidden / heads). */
-    private PtNDArray heads(PtNDArray x, TokenBatch batch) {
-        int headSize = config.hiddenSize() / config.heads();
-        return transpose(
-                reshape(x, new long[] {batch.size(), batch.length(), config.heads(), headSize}),
-                1,
-                2);
+    private static PtNDArray product(Linear layer, PtNDArray x) {
+        return linear(x, layer.weight(), layer.bias());
     }
 
     private PtNDArray normalize(PtNDArray x, Norm norm) {
@@ -210,9 +215,5 @@ public final class BertEncoder {
                 norm.weight(),
                 norm.bias(),
                 config.layerNormEpsilon());
-    }
-
-    private static long rows(TokenBatch batch) {
-        return (long) batch.size() * batch.length();
     }
 }

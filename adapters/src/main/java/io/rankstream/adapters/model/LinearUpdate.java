@@ -2,8 +2,7 @@ package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 
-/** What an adapter adds to the frozen linear layers of a base model. */
-@FunctionalInterface
+/** What adapters add to the frozen linear layers of a base model. */
 public interface LinearUpdate {
 
     /** Adds nothing: the base model as it is. */
@@ -13,9 +12,19 @@ public interface LinearUpdate {
      * Output of a linear layer.
      *
      * @param module index of the layer in {@link BertEncoder#linearLayers(BertConfig)}
-     * @param x input, (tokens, in)
-     * @param base the frozen layer's output, (tokens, out)
+     * @param input what {@link #input} made of the layer's input
+     * @param base the frozen layer's output, (tokens, out); left as it is
      * @return (tokens, out)
      */
-    PtNDArray apply(int module, PtNDArray x, PtNDArray base);
+    PtNDArray apply(int module, PtNDArray input, PtNDArray base);
+
+    /**
+     * The input of linear layers as this update reads it. Asked for once where several layers share
+     * an input.
+     *
+     * @param x (tokens, in)
+     */
+    default PtNDArray input(PtNDArray x) {
+        return x;
+    }
 }

@@ -1,6 +1,5 @@
 package io.rankstream.adapters.model;
 
-import static io.rankstream.adapters.tensor.Tensors.floats;
 import static io.rankstream.adapters.tensor.Tensors.longs;
 
 import ai.djl.pytorch.engine.PtNDArray;
@@ -8,47 +7,47 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.util.List;
 
 /**
- * Texts as token ids, padded to the longest of them. Tensors belong to the scope that it was made
- * with.
+ * Texts as token ids, packed: one row a token, text after text, nothing padded. Tensors belong to
+ * the scope that it was made with.
  *
- * @param size texts
- * @param length tokens of the longest text
- * @param tokens tokens of all texts, without padding
- * @param ids token ids, (size, length)
- * @param real 1 for a token, 0 for padding, (size, length, 1); null when nothing is padded
- * @param attentionBias 0 for a token, a large negative number for padding, (size, 1, 1, length);
- *     null when nothing is padded
+ * @param lengths tokens of each text
+ * @param ids token ids, (tokens)
+ * @param positions place of each token in its text, (tokens)
  */
-public record TokenBatch(
-        int size, int length, int tokens, PtNDArray ids, PtNDArray real, PtNDArray attentionBias) {
+public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positions) {
 
-    private static final float MASKED = -1e9f;
+    public TokenBatch {
+        lengths = List.copyOf(lengths);
+    }
 
     /** A batch of {@code texts}, each with at least one token. */
     public static TokenBatch of(PtNDManager scope, List<int[]> texts) {
-        int size = texts.size();
-        int length = texts.stream().mapToInt(t -> t.length).max().orElseThrow();
-        int tokens = texts.stream().mapToInt(t -> t.length).sum();
-        long[] ids = new long[size * length];
-        float[] real = new float[size * length];
-        float[] bias = new float[size * length];
-        for (int i = 0; i < size; i++) {
-            int[] text = texts.get(i);
-            for (int j = 0; j < length; j++) {
-                int at = i * length + j;
-                boolean isToken = j < text.length;
-                ids[at] = isToken ? text[j] : 0;
-                real[at] = isToken ? 1f : 0f;
-                bias[at] = isToken ? 0f : MASKED;
+        int tokens = texts.stream().mapToInt(text -> text.length).sum();
+        long[] ids = new long[tokens];
+        long[] positions = new long[tokens];
+        int row = 0;
+        for (int[] text : texts) {
+            for (int i = 0; i < text.length; i++) {
+                ids[row] = text[i];
+                positions[row++] = i;
             }
         }
-        boolean padded = tokens < size * length;
         return new TokenBatch(
-                size,
-                length,
-                tokens,
-                longs(scope, ids, size, length),
-                padded ? floats(scope, real, size, length, 1) : null,
-                padded ? floats(scope, bias, size, 1, 1, length) : null);
+                texts.stream().map(text -> text.length).toList(),
+                longs(scope, ids, tokens),
+                longs(scope, positions, tokens));
+    }
+
+    /**
+     * Tokens that attention computes for each text, padding included; every other layer computes
+     * the text's own alone.
+     */
+    public List<Integer> paddedLengths() {
+        return AttentionBuckets.of(lengths).paddedLengths();
+    }
+
+    /** Tokens of all texts. */
+    public int tokens() {
+        return lengths.stream().mapToInt(Integer::intValue).sum();
     }
 }

@@ -2,11 +2,13 @@ package io.rankstream.adapters.tensor;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Tensors from and to the host, and the few operations that DJL's arrays lack. */
 public final class Tensors {
@@ -36,8 +38,12 @@ public final class Tensors {
 
     /** A view of {@code scope} on the elements of a flat tensor from {@code offset} on. */
     public static PtNDArray view(PtNDManager scope, PtNDArray flat, long offset, long... shape) {
-        try (PtNDArray part =
-                JniUtils.slice(flat, 0, offset, offset + new Shape(shape).size(), 1)) {
+        return view(scope, flat, 0, offset, new Shape(shape).size(), shape);
+    }
+
+    private static PtNDArray view(
+            PtNDManager scope, PtNDArray of, int axis, long offset, long count, long... shape) {
+        try (PtNDArray part = JniUtils.slice(of, axis, offset, offset + count, 1)) {
             PtNDArray view = JniUtils.reshape(part, shape);
             view.attach(scope);
             return view;
@@ -46,9 +52,48 @@ public final class Tensors {
 
     /** A view as {@link #view} gives, and a leaf of the autograd graph. */
     public static PtNDArray leaf(PtNDManager scope, PtNDArray flat, long offset, long... shape) {
-        PtNDArray leaf = view(scope, flat, offset, shape);
-        JniUtils.attachGradient(leaf, true);
-        return leaf;
+        return leaf(view(scope, flat, offset, shape));
+    }
+
+    /**
+     * A leaf of the autograd graph on the same elements of every row.
+     *
+     * @param rows (rows, elements)
+     * @param shape shape of the leaf, rows first
+     */
+    public static PtNDArray leafOfRows(
+            PtNDManager scope, PtNDArray rows, long offset, long... shape) {
+        return leaf(view(scope, rows, 1, offset, new Shape(shape).size() / shape[0], shape));
+    }
+
+    private static PtNDArray leaf(PtNDArray view) {
+        JniUtils.attachGradient(view, true);
+        return view;
+    }
+
+    /** Zeros of {@code scope}. */
+    public static PtNDArray zeros(PtNDManager scope, long... shape) {
+        return JniUtils.createZerosNdArray(
+                scope, new Shape(shape), DataType.FLOAT32, scope.getDevice(), SparseFormat.DENSE);
+    }
+
+    /** Views on consecutive rows of {@code x}; all rows together are those of {@code x}. */
+    public static List<PtNDArray> split(PtNDArray x, List<Integer> rows) {
+        return split(x, rows, 0);
+    }
+
+    /** Views on consecutive parts of {@code x} along {@code axis}, which they cover. */
+    public static List<PtNDArray> split(PtNDArray x, List<Integer> sizes, int axis) {
+        if (sizes.size() == 1) {
+            return List.of(x);
+        }
+        long[] parts = sizes.stream().mapToLong(Integer::longValue).toArray();
+        return JniUtils.split(x, parts, axis).stream().map(PtNDArray.class::cast).toList();
+    }
+
+    /** {@code parts} one below the other; one alone stays what it is. */
+    public static PtNDArray rows(List<PtNDArray> parts) {
+        return parts.size() == 1 ? parts.get(0) : JniUtils.cat(parts.toArray(PtNDArray[]::new), 0);
     }
 
     /** {@code x Wᵀ} for W of shape (out, in). */

@@ -35,22 +35,38 @@ final class Accumulation {
         this.examples = examples;
     }
 
-    void add(ForwardPass pass) {
-        int before = predictions.size();
-        pass.notFinite().forEach(position -> notFinite.add(before + position));
-        predictions.addAll(pass.predictions());
-        meanLoss += (double) pass.meanLoss().getFloat() * pass.batch().size() / examples;
-        tokens += pass.batch().tokens();
-        paddedTokens += pass.batch().size() * pass.batch().length();
+    /**
+     * Adds the forward pass of some of the examples.
+     *
+     * @param ofPass predictions, one an example
+     * @param meanOfPass mean loss
+     * @param tokensOfPass tokens
+     * @param paddedOfPass tokens that attention computed, padding included
+     */
+    void add(List<Prediction> ofPass, float meanOfPass, int tokensOfPass, int paddedOfPass) {
+        for (Prediction prediction : ofPass) {
+            if (!Float.isFinite(prediction.loss())) {
+                notFinite.add(predictions.size());
+            }
+            predictions.add(prediction);
+        }
+        meanLoss += (double) meanOfPass * ofPass.size() / examples;
+        tokens += tokensOfPass;
+        paddedTokens += paddedOfPass;
     }
 
     /**
      * Adds the gradient of a pass.
      *
-     * @param ofMean gradient of the pass's mean loss
+     * @param ofMean gradient of the pass's mean loss; taken over
      * @param count examples of the pass
      */
     void addGradient(PtNDArray ofMean, int count) {
+        if (count == examples) {
+            ofMean.attach(scope);
+            gradient = ofMean;
+            return;
+        }
         PtNDArray share = mul(scalar(scope, (double) count / examples), ofMean);
         if (gradient == null) {
             gradient = share;
@@ -79,12 +95,12 @@ final class Accumulation {
         return (float) meanLoss;
     }
 
-    /** Tokens without padding. */
+    /** Tokens of all examples. */
     int tokens() {
         return tokens;
     }
 
-    /** Tokens with padding. */
+    /** Tokens that attention computed, padding included. */
     int paddedTokens() {
         return paddedTokens;
     }

@@ -27,13 +27,10 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.SequenceClassification;
-import io.rankstream.adapters.training.StepOutcome.Refusal;
-import java.util.ArrayList;
+import io.rankstream.adapters.tensor.Tensors;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One adapter's tensors and its training step. Parameters and moments are flat tensors: the
@@ -47,15 +44,13 @@ final class DeviceAdapter implements AutoCloseable {
     private final SequenceClassification task;
     private final TripletLayout layout;
     private final double alpha;
+    private final double scale;
     private final PtNDManager manager;
     private final PtNDArray parameters;
     private final PtNDArray first;
     private final PtNDArray second;
     private final PtNDArray sensitivity;
     private final PtNDArray uncertainty;
-    private final TripletBank bank;
-    private final PtNDArray headWeight;
-    private final PtNDArray headBias;
     private final int headSize;
     private volatile AdapterMeta meta;
     private BudgetState budget;
@@ -75,17 +70,7 @@ final class DeviceAdapter implements AutoCloseable {
         this.second = flat(moments.tripletSecond(), moments.headSecond());
         this.sensitivity = flat(state.importance().sensitivity(), new float[0]);
         this.uncertainty = flat(state.importance().uncertainty(), new float[0]);
-        this.bank =
-                new TripletBank(
-                        manager,
-                        layout,
-                        BertEncoder.linearLayers(model.config()),
-                        parameters,
-                        state.triplets().scale(),
-                        template.dropout());
-        int labels = head.labels().size();
-        this.headWeight = leaf(manager, parameters, layout.size(), labels, head.hidden());
-        this.headBias = leaf(manager, parameters, layout.size() + head.weight().length, labels);
+        this.scale = state.triplets().scale();
         this.meta = state.meta();
         this.budget = state.budget();
     }
@@ -106,9 +91,9 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     long bytes() {
-        long parametersGradientsAndMoments = 4L * (layout.size() + headSize);
+        long parametersAndMoments = 3L * (layout.size() + headSize);
         long importance = 2L * layout.size();
-        return (parametersGradientsAndMoments + importance) * Float.BYTES;
+        return (parametersAndMoments + importance) * Float.BYTES;
     }
 
     int tensors() {
@@ -151,112 +136,68 @@ final class DeviceAdapter implements AutoCloseable {
                         Arrays.copyOfRange(values, weightEnd, values.length)));
     }
 
-    /** Logits without a graph; see {@link ResidentAdapter#logits}. */
-    float[][] logits(List<int[]> texts) {
-        try (PtNDManager scope = scope(manager)) {
-            TokenBatch batch = TokenBatch.of(scope, texts);
-            PtNDArray tokens = model.encoder().forward(batch, bank.withoutDropout());
-            float[] flat = task.logits(tokens, batch, headWeight, headBias).toFloatArray();
-            int labels = flat.length / texts.size();
-            float[][] rows = new float[texts.size()][];
-            for (int i = 0; i < rows.length; i++) {
-                rows[i] = Arrays.copyOfRange(flat, i * labels, (i + 1) * labels);
-            }
-            return rows;
-        }
+    EngineRuntime.LoadedModel model() {
+        return model;
     }
 
-    /** One training step; see {@link ResidentAdapter#train}. */
-    StepOutcome train(List<TrainingExample> microBatch) {
-        List<Refusal> refusals = new ArrayList<>();
-        List<Integer> accepted =
-                new ArrayList<>(IntStream.range(0, microBatch.size()).boxed().toList());
-        while (!accepted.isEmpty()) {
-            List<TrainingExample> examples = accepted.stream().map(microBatch::get).toList();
-            try (PtNDManager scope = scope(manager)) {
-                Accumulation passes = accumulate(scope, examples);
-                List<Integer> poison = passes.notFinite();
-                if (poison.isEmpty()) {
-                    PtNDArray gradient = passes.gradient();
-                    PtNDArray penalty =
-                            template.orthogonality().addGradient(layout, parameters, gradient);
-                    float norm = Gradients.norm(gradient);
-                    if (Float.isFinite(norm)) {
-                        StepReport report =
-                                apply(scope, examples, passes, norm, penalty.getFloat());
-                        refusals.sort(Comparator.comparingInt(Refusal::index));
-                        return new StepOutcome(
-                                accepted, passes.predictions(), refusals, Optional.of(report));
-                    }
-                    poison = withoutFiniteGradient(examples);
-                }
-                refuse(poison, accepted, refusals);
-            }
-        }
-        return new StepOutcome(List.of(), List.of(), refusals, Optional.empty());
+    SequenceClassification task() {
+        return task;
     }
 
-    private static void refuse(
-            List<Integer> poison, List<Integer> accepted, List<Refusal> refusals) {
-        for (int position : poison) {
-            refusals.add(
-                    new Refusal(
-                            accepted.get(position),
-                            "the example's loss or gradient is not finite; the adapter was left as"
-                                    + " it was"));
-        }
-        accepted.removeAll(poison.stream().map(accepted::get).toList());
+    /** Most examples of a forward and backward pass. */
+    int examplesPerPass() {
+        return template.examplesPerPass() == 0 ? Integer.MAX_VALUE : template.examplesPerPass();
     }
 
-    /** The examples whose own gradient is not finite; all of them if only their sum is not. */
-    private List<Integer> withoutFiniteGradient(List<TrainingExample> examples) {
-        List<Integer> everyone = IntStream.range(0, examples.size()).boxed().toList();
-        List<Integer> found = everyone.stream().filter(i -> !finite(examples.get(i))).toList();
-        return found.isEmpty() ? everyone : found;
+    /** Whether one pass can serve both. Dropout draws from an adapter's own seed, so it cannot. */
+    boolean sharesPassesWith(DeviceAdapter other) {
+        return template.dropout() == 0
+                && other.template.dropout() == 0
+                && layout.equals(other.layout);
     }
 
-    private boolean finite(TrainingExample example) {
-        try (PtNDManager scope = scope(manager)) {
-            Accumulation pass = accumulate(scope, List.of(example));
-            return Float.isFinite(Gradients.norm(pass.gradient()));
-        }
-    }
-
-    /** Forward and backward passes of a micro-batch, each of at most the template's examples. */
-    private Accumulation accumulate(PtNDManager scope, List<TrainingExample> examples) {
+    /** Makes the next passes draw what this step draws, whatever was drawn before. */
+    void seedDropout() {
         if (template.dropout() > 0) {
             JniUtils.setSeed(Seeds.derive(meta.seed(), meta.step()));
         }
-        int limit = template.examplesPerPass() == 0 ? examples.size() : template.examplesPerPass();
-        Accumulation passes = new Accumulation(scope, examples.size());
-        for (int from = 0; from < examples.size(); from += limit) {
-            int to = Math.min(from + limit, examples.size());
-            try (PtNDManager inner = scope(scope)) {
-                ForwardPass pass = forward(inner, examples.subList(from, to));
-                passes.add(pass);
-                if (passes.notFinite().isEmpty()) {
-                    passes.addGradient(gradient(inner, pass.meanLoss()), to - from);
-                }
-            }
-        }
-        return passes;
     }
 
-    private ForwardPass forward(PtNDManager scope, List<TrainingExample> examples) {
-        JniUtils.setGradMode(true);
-        try {
-            return ForwardPass.of(
-                    scope, model.encoder(), bank, task, headWeight, headBias, examples);
-        } finally {
-            JniUtils.setGradMode(false);
-        }
+    /** This adapter in a pass, with {@code rows} tokens. */
+    TripletBank.Part inPass(int rows) {
+        return new TripletBank.Part(parameters, scale, rows);
     }
 
-    private PtNDArray gradient(PtNDManager scope, PtNDArray loss) {
-        List<PtNDArray> leaves = new ArrayList<>(bank.leaves());
-        leaves.add(headWeight);
-        leaves.add(headBias);
-        PtNDArray gradient = Gradients.of(scope, loss, leaves);
+    /** Triplets of adapters that share a pass, this one the first of them. */
+    TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters) {
+        return bank(scope, adapters, template.dropout());
+    }
+
+    private TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters, double dropout) {
+        return new TripletBank(
+                scope, layout, BertEncoder.linearLayers(model.config()), adapters, dropout);
+    }
+
+    /** The head, to learn. */
+    Head head(PtNDManager scope) {
+        int labels = template.labels().size();
+        int weights = headSize - labels;
+        return new Head(
+                leaf(scope, parameters, layout.size(), labels, weights / labels),
+                leaf(scope, parameters, layout.size() + weights, labels));
+    }
+
+    /** Gradient of a pass, flat, in the order of the parameters. */
+    PtNDArray gradient(PtNDArray ofTriplets, Head head, PtNDManager scope) {
+        long[] flat = {-1};
+        PtNDArray gradient =
+                JniUtils.cat(
+                        new PtNDArray[] {
+                            ofTriplets,
+                            JniUtils.reshape(Tensors.gradient(head.weight(), scope), flat),
+                            Tensors.gradient(head.bias(), scope)
+                        },
+                        0);
         if (template.method() == Method.LORA) {
             layout.stacks().forEach(stack -> freezeE(scope, gradient, stack));
         }
@@ -268,7 +209,39 @@ final class DeviceAdapter implements AutoCloseable {
         muli(view(scope, gradient, layout.offsetE(stack), count), scalar(scope, 0));
     }
 
-    /** Everything after the backward pass, in the order of the published code. */
+    /** Logits without a graph; see {@link ResidentAdapter#logits}. */
+    float[][] logits(List<int[]> texts) {
+        try (PtNDManager scope = scope(manager)) {
+            TokenBatch batch = TokenBatch.of(scope, texts);
+            TripletBank bank = bank(scope, List.of(inPass(batch.tokens())), 0);
+            PtNDArray tokens = model.encoder().forward(batch, bank);
+            Head head = head(scope);
+            float[] flat =
+                    task.logits(tokens, batch.lengths(), head.weight(), head.bias()).toFloatArray();
+            int labels = flat.length / texts.size();
+            float[][] rows = new float[texts.size()][];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = Arrays.copyOfRange(flat, i * labels, (i + 1) * labels);
+            }
+            return rows;
+        }
+    }
+
+    /**
+     * Everything after the backward pass, in the order of the published code.
+     *
+     * @return empty if the gradient is not finite; nothing has changed then
+     */
+    Optional<StepReport> apply(
+            PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
+        PtNDArray gradient = passes.gradient();
+        PtNDArray penalty = template.orthogonality().addGradient(layout, parameters, gradient);
+        float norm = Gradients.norm(gradient);
+        return Float.isFinite(norm)
+                ? Optional.of(apply(scope, examples, passes, norm, penalty.getFloat()))
+                : Optional.empty();
+    }
+
     private StepReport apply(
             PtNDManager scope,
             List<TrainingExample> examples,
@@ -355,9 +328,24 @@ final class DeviceAdapter implements AutoCloseable {
                     RankAllocator.scores(
                             layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
             live = RankAllocator.keep(scores, decision.budget());
-            bank.prune(live, scope);
+            prune(scope, live);
         }
         budget = new BudgetState(decision.budget(), live, budget.target());
+    }
+
+    /** Zeroes E of every triplet that is not live; A and B stay, so it can come back. */
+    private void prune(PtNDManager scope, boolean[] live) {
+        int rank = layout.rank();
+        for (TripletLayout.Stack stack : layout.stacks()) {
+            float[] mask = new float[stack.members().size() * rank];
+            for (int i = 0; i < mask.length; i++) {
+                int module = stack.members().get(i / rank);
+                mask[i] = live[module * rank + i % rank] ? 1f : 0f;
+            }
+            muli(
+                    view(scope, parameters, layout.offsetE(stack), mask.length),
+                    floats(scope, mask, mask.length));
+        }
     }
 
     private PrequentialScore score(List<TrainingExample> examples, List<Prediction> predictions) {

@@ -96,12 +96,23 @@ public final class Learner implements AutoCloseable {
 
     /**
      * One optimizer step of each of several adapters, as {@link ResidentAdapter#train} takes it.
+     * Adapters of equal modules and rank share the passes through the base model, unless they use
+     * dropout; a step differs from the one that an adapter would take alone by rounding.
      *
      * @param bundle micro-batches of different adapters
      * @return one outcome a micro-batch, in their order
      */
     public List<StepOutcome> train(List<AdapterBatch> bundle) {
-        return bundle.stream().map(batch -> batch.adapter().train(batch.examples())).toList();
+        if (bundle.stream().map(AdapterBatch::adapter).distinct().count() < bundle.size()) {
+            throw new IllegalArgumentException(
+                    "a bundle has several micro-batches of one adapter, expected one at most");
+        }
+        List<PendingStep> steps =
+                bundle.stream()
+                        .map(batch -> new PendingStep(batch.adapter().device(), batch.examples()))
+                        .toList();
+        runtime.run(() -> Bundle.take(model, steps));
+        return steps.stream().map(PendingStep::outcome).toList();
     }
 
     /** Tensors that belong to the base model itself; constant once it is loaded. */

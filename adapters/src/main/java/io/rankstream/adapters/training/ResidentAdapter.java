@@ -26,7 +26,9 @@ public final class ResidentAdapter implements AutoCloseable {
      * @param microBatch at least one example
      */
     public StepOutcome train(List<TrainingExample> microBatch) {
-        return runtime.call(() -> adapter.train(microBatch));
+        PendingStep step = new PendingStep(adapter, microBatch);
+        runtime.run(() -> Bundle.take(adapter.model(), List.of(step)));
+        return step.outcome();
     }
 
     /**
@@ -38,6 +40,11 @@ public final class ResidentAdapter implements AutoCloseable {
      */
     public float[][] logits(List<int[]> texts) {
         return runtime.call(() -> adapter.logits(texts));
+    }
+
+    /** The adapter itself, for the training thread. */
+    DeviceAdapter device() {
+        return adapter;
     }
 
     /** The adapter's state as a value on the host. */

@@ -8,7 +8,8 @@ import io.rankstream.adapters.state.PrequentialScore;
  * @param step number of this step, from 1
  * @param examples examples trained on
  * @param tokens their tokens, without padding
- * @param paddedTokens tokens the model computed, with padding
+ * @param paddedTokens tokens that attention computed, with padding up to the longest text of a
+ *     bucket; every other layer computed {@code tokens}
  * @param taskLoss mean cross entropy, in nats
  * @param orthogonalityLoss regulariser, already multiplied by γ
  * @param gradientNorm global norm before clipping

@@ -27,12 +27,12 @@ class BertEncoderTest {
                     "Re: [ILUG] kernel panic after upgrading the scsi driver on my old sparc box");
 
     @Test
-    void agreesWithOnnxRuntimeOnPaddedTexts() throws Exception {
+    void agreesWithOnnxRuntimeOnTextsOfDifferentLengths() throws Exception {
         assertSameTokenVectors(TEXTS);
     }
 
     @Test
-    void agreesWithOnnxRuntimeOnATextWithoutPadding() throws Exception {
+    void agreesWithOnnxRuntimeOnASingleText() throws Exception {
         assertSameTokenVectors(TEXTS.subList(1, 2));
     }
 
@@ -40,12 +40,12 @@ class BertEncoderTest {
         List<int[]> ids = tokenIds(texts);
         float[][][] expected = onnxRuntime(ids);
         float[] found = encoder(ids);
-        int length = expected[0].length;
         int hidden = expected[0][0].length;
+        int row = 0;
         for (int i = 0; i < ids.size(); i++) {
-            for (int j = 0; j < ids.get(i).length; j++) {
+            for (int j = 0; j < ids.get(i).length; j++, row++) {
                 for (int d = 0; d < hidden; d++) {
-                    assertThat((double) found[(i * length + j) * hidden + d])
+                    assertThat((double) found[row * hidden + d])
                             .isCloseTo(expected[i][j][d], within(TOLERANCE));
                 }
             }

@@ -8,7 +8,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.model.TokenBatch;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Two texts of one and two tokens with one feature, and a head that passes it through. */
 class SequenceClassificationTest {
-
-    private static final float PADDING = 1000f;
 
     private PtNDManager manager;
 
@@ -32,7 +29,7 @@ class SequenceClassificationTest {
     }
 
     @Test
-    void averagesOverTheTokensOfATextAndNotItsPadding() {
+    void averagesOverTheTokensOfEachText() {
         assertThat(margins(Pooling.MEAN)).containsExactly(new double[] {5, 3}, within(1e-5));
     }
 
@@ -42,10 +39,9 @@ class SequenceClassificationTest {
     }
 
     @Test
-    void losesNothingOnAnUnpaddedBatch() {
-        TokenBatch batch = TokenBatch.of(manager, List.of(new int[] {1, 2}));
-        PtNDArray tokens = floats(manager, new float[] {2, 4}, 1, 2, 1);
-        assertThat(margin(Pooling.MEAN, batch, tokens)[0]).isCloseTo(3, within(1e-5));
+    void averagesOverASingleText() {
+        PtNDArray tokens = floats(manager, new float[] {2, 4}, 2, 1);
+        assertThat(margin(Pooling.MEAN, List.of(2), tokens)[0]).isCloseTo(3, within(1e-5));
     }
 
     @Test
@@ -57,17 +53,16 @@ class SequenceClassificationTest {
     }
 
     private double[] margins(Pooling pooling) {
-        TokenBatch batch = TokenBatch.of(manager, List.of(new int[] {1}, new int[] {1, 2}));
-        return margin(pooling, batch, floats(manager, new float[] {5, PADDING, 2, 4}, 2, 2, 1));
+        return margin(pooling, List.of(1, 2), floats(manager, new float[] {5, 2, 4}, 3, 1));
     }
 
     /** The pooled feature, read off the difference of two labels' log probabilities. */
-    private double[] margin(Pooling pooling, TokenBatch batch, PtNDArray tokens) {
+    private double[] margin(Pooling pooling, List<Integer> lengths, PtNDArray tokens) {
         float[] logs =
                 new SequenceClassification(pooling)
                         .logProbabilities(
                                 tokens,
-                                batch,
+                                lengths,
                                 floats(manager, new float[] {1, 0}, 2, 1),
                                 floats(manager, new float[2], 2))
                         .toFloatArray();

@@ -1,0 +1,62 @@
+package io.rankstream.adapters.model;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Texts of a packed batch grouped by length: attention wants texts of one length side by side, and
+ * the closer their lengths, the less it computes for padding.
+ *
+ * @param buckets each text in exactly one of them
+ */
+record AttentionBuckets(List<Bucket> buckets) {
+
+    /**
+     * Most tokens of a bucket of several texts, padding included: the scores of one bucket stay in
+     * the processor's cache, and short texts still come many at a time.
+     */
+    private static final int TOKENS = 256;
+
+    /**
+     * Texts that attention computes at once.
+     *
+     * @param texts their places in the batch, longest first
+     * @param length tokens of the longest
+     */
+    record Bucket(List<Integer> texts, int length) {
+        Bucket {
+            texts = List.copyOf(texts);
+        }
+    }
+
+    AttentionBuckets {
+        buckets = List.copyOf(buckets);
+    }
+
+    /** Buckets for texts of these lengths. */
+    static AttentionBuckets of(List<Integer> lengths) {
+        List<Integer> longestFirst =
+                IntStream.range(0, lengths.size())
+                        .boxed()
+                        .sorted(Comparator.comparing(lengths::get, Comparator.reverseOrder()))
+                        .toList();
+        List<Bucket> buckets = new ArrayList<>();
+        int from = 0;
+        while (from < longestFirst.size()) {
+            int length = lengths.get(longestFirst.get(from));
+            int to = Math.min(longestFirst.size(), from + Math.max(1, TOKENS / length));
+            buckets.add(new Bucket(longestFirst.subList(from, to), length));
+            from = to;
+        }
+        return new AttentionBuckets(buckets);
+    }
+
+    /** Tokens that attention computes for each text, padding included. */
+    List<Integer> paddedLengths() {
+        Integer[] padded = new Integer[buckets.stream().mapToInt(b -> b.texts().size()).sum()];
+        buckets.forEach(bucket -> bucket.texts().forEach(text -> padded[text] = bucket.length()));
+        return List.of(padded);
+    }
+}

@@ -1,0 +1,163 @@
+package io.rankstream.adapters.training;
+
+import static ai.djl.pytorch.jni.JniUtils.add;
+import static ai.djl.pytorch.jni.JniUtils.mean;
+import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.tensor.Tensors.scope;
+import static io.rankstream.adapters.tensor.Tensors.split;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.adalora.TripletBank;
+import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.task.SequenceClassification;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One forward and backward pass through the base model for the examples of one adapter or several.
+ * The prequential predictions come with the forward pass.
+ */
+final class TrainingPass {
+
+    /**
+     * An adapter's part of a pass.
+     *
+     * @param examples at least one
+     * @param sum what the part's results are added to
+     */
+    record Part(DeviceAdapter adapter, List<TrainingExample> examples, Accumulation sum) {
+
+        private List<Integer> lengths() {
+            return examples.stream().map(example -> example.tokenIds().length).toList();
+        }
+
+        private int tokens() {
+            return total(lengths());
+        }
+    }
+
+    private final PtNDManager scope;
+    private final EngineRuntime.LoadedModel model;
+    private final List<Part> parts;
+    private final TripletBank bank;
+    private final List<Head> heads;
+
+    private TrainingPass(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
+        this.scope = scope;
+        this.model = model;
+        this.parts = parts;
+        this.bank =
+                parts.get(0)
+                        .adapter()
+                        .bank(
+                                scope,
+                                parts.stream()
+                                        .map(part -> part.adapter().inPass(part.tokens()))
+                                        .toList());
+        this.heads = parts.stream().map(part -> part.adapter().head(scope)).toList();
+    }
+
+    /**
+     * Adds predictions and losses of every part to its sum, and gradients if all losses are finite.
+     *
+     * @param scope every tensor of the pass is freed before this returns
+     * @param parts adapters that can {@linkplain DeviceAdapter#sharesPassesWith share a pass}
+     * @return whether all losses are finite
+     */
+    static boolean run(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
+        try (PtNDManager inner = scope(scope)) {
+            TrainingPass pass = new TrainingPass(inner, model, parts);
+            PtNDArray loss = pass.forward();
+            boolean finite = Float.isFinite(loss.getFloat());
+            if (finite) {
+                pass.backward(loss);
+            }
+            return finite;
+        }
+    }
+
+    /**
+     * Sum of the parts' mean losses. What only the forward pass needs is freed here, so that the
+     * backward pass can free the rest while it goes.
+     */
+    private PtNDArray forward() {
+        JniUtils.setGradMode(true);
+        try (PtNDManager inner = scope(scope)) {
+            TokenBatch batch = TokenBatch.of(inner, texts());
+            PtNDArray tokens = model.encoder().forward(batch, bank);
+            List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
+            PtNDArray loss = scalar(inner, 0);
+            int firstText = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                int end = firstText + parts.get(i).examples().size();
+                int padded = total(batch.paddedLengths().subList(firstText, end));
+                loss = add(loss, forward(parts.get(i), vectors.get(i), heads.get(i), padded));
+                firstText = end;
+            }
+            loss.attach(scope);
+            return loss;
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    private static int total(List<Integer> counts) {
+        return counts.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private List<int[]> texts() {
+        return parts.stream()
+                .flatMap(part -> part.examples().stream())
+                .map(TrainingExample::tokenIds)
+                .toList();
+    }
+
+    private static PtNDArray forward(Part part, PtNDArray vectors, Head head, int padded) {
+        PtNDArray logProbabilities =
+                part.adapter()
+                        .task()
+                        .logProbabilities(vectors, part.lengths(), head.weight(), head.bias());
+        PtNDArray losses =
+                SequenceClassification.losses(
+                        logProbabilities,
+                        part.examples().stream().mapToInt(TrainingExample::label).toArray());
+        PtNDArray meanLoss = mean(losses);
+        part.sum()
+                .add(
+                        predictions(logProbabilities.toFloatArray(), losses.toFloatArray()),
+                        meanLoss.getFloat(),
+                        part.tokens(),
+                        padded);
+        return meanLoss;
+    }
+
+    private static List<Prediction> predictions(float[] logProbabilities, float[] losses) {
+        int labels = logProbabilities.length / losses.length;
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < losses.length; i++) {
+            int best = 0;
+            for (int label = 1; label < labels; label++) {
+                if (logProbabilities[i * labels + label] > logProbabilities[i * labels + best]) {
+                    best = label;
+                }
+            }
+            float probability = (float) Math.exp(logProbabilities[i * labels + best]);
+            predictions.add(new Prediction(best, probability, losses[i]));
+        }
+        return predictions;
+    }
+
+    private void backward(PtNDArray loss) {
+        JniUtils.backward(loss, scalar(scope, 1), false, false);
+        List<PtNDArray> ofTriplets = bank.gradients();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            part.sum()
+                    .addGradient(
+                            part.adapter().gradient(ofTriplets.get(i), heads.get(i), scope),
+                            part.examples().size());
+        }
+    }
+}
