@@ -1,10 +1,5 @@
 package io.rankstream.adapters.training;
 
-import static ai.djl.pytorch.jni.JniUtils.addi;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
-
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +14,7 @@ final class Accumulation {
     private final int examples;
     private final List<Prediction> predictions = new ArrayList<>();
     private final List<Integer> notFinite = new ArrayList<>();
-    private PtNDArray gradient;
+    private Gradient gradient;
     private double meanLoss;
     private int tokens;
     private int paddedTokens;
@@ -61,22 +56,20 @@ final class Accumulation {
      * @param ofMean gradient of the pass's mean loss; taken over
      * @param count examples of the pass
      */
-    void addGradient(PtNDArray ofMean, int count) {
-        if (count == examples) {
+    void addGradient(Gradient ofMean, int count) {
+        if (count < examples) {
+            ofMean.scale((double) count / examples);
+        }
+        if (gradient == null) {
             ofMean.attach(scope);
             gradient = ofMean;
-            return;
-        }
-        PtNDArray share = mul(scalar(scope, (double) count / examples), ofMean);
-        if (gradient == null) {
-            gradient = share;
         } else {
-            addi(gradient, share);
+            gradient.add(ofMean);
         }
     }
 
-    /** Gradient of the mean loss, flat; there once every pass was finite. */
-    PtNDArray gradient() {
+    /** Gradient of the mean loss; there once every pass was finite. */
+    Gradient gradient() {
         return gradient;
     }
 

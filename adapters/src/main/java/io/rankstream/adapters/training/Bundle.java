@@ -92,7 +92,7 @@ final class Bundle {
         try (PtNDManager scope = scope(model.manager())) {
             PendingStep alone = new PendingStep(adapter, List.of(example));
             Accumulation sum = accumulate(scope, model, List.of(alone)).get(0);
-            return Float.isFinite(Gradients.norm(sum.gradient()));
+            return Float.isFinite(sum.gradient().norm());
         }
     }
 

@@ -187,21 +187,21 @@ final class DeviceAdapter implements AutoCloseable {
                 leaf(scope, parameters, layout.size() + weights, labels));
     }
 
-    /** Gradient of a pass, flat, in the order of the parameters. */
-    PtNDArray gradient(PtNDArray ofTriplets, Head head, PtNDManager scope) {
-        long[] flat = {-1};
-        PtNDArray gradient =
-                JniUtils.cat(
-                        new PtNDArray[] {
-                            ofTriplets,
-                            JniUtils.reshape(Tensors.gradient(head.weight(), scope), flat),
-                            Tensors.gradient(head.bias(), scope)
-                        },
-                        0);
+    /**
+     * Gradient of a pass.
+     *
+     * @param ofTriplets flat
+     * @param head what the pass learned the head as
+     */
+    Gradient gradient(PtNDArray ofTriplets, Head head, PtNDManager scope) {
         if (template.method() == Method.LORA) {
-            layout.stacks().forEach(stack -> freezeE(scope, gradient, stack));
+            layout.stacks().forEach(stack -> freezeE(scope, ofTriplets, stack));
         }
-        return gradient;
+        PtNDArray[] ofHead = {
+            JniUtils.reshape(Tensors.gradient(head.weight(), scope), new long[] {-1}),
+            Tensors.gradient(head.bias(), scope)
+        };
+        return new Gradient(ofTriplets, JniUtils.cat(ofHead, 0));
     }
 
     private void freezeE(PtNDManager scope, PtNDArray gradient, TripletLayout.Stack stack) {
@@ -234,9 +234,10 @@ final class DeviceAdapter implements AutoCloseable {
      */
     Optional<StepReport> apply(
             PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
-        PtNDArray gradient = passes.gradient();
-        PtNDArray penalty = template.orthogonality().addGradient(layout, parameters, gradient);
-        float norm = Gradients.norm(gradient);
+        PtNDArray penalty =
+                template.orthogonality()
+                        .addGradient(layout, parameters, passes.gradient().triplets());
+        float norm = passes.gradient().norm();
         return Float.isFinite(norm)
                 ? Optional.of(apply(scope, examples, passes, norm, penalty.getFloat()))
                 : Optional.empty();
@@ -248,9 +249,9 @@ final class DeviceAdapter implements AutoCloseable {
             Accumulation passes,
             float norm,
             float penalty) {
-        PtNDArray gradient = passes.gradient();
+        Gradient gradient = passes.gradient();
         OptimizerSettings optimizer = template.optimizer();
-        Gradients.clip(gradient, norm, optimizer.maxGradientNorm());
+        gradient.clip(norm, optimizer.maxGradientNorm());
         double factor = optimizer.learningRateSchedule().factor(meta.step());
         update(scope, gradient, factor);
         BudgetSchedule.Decision decision = decision();
@@ -258,7 +259,7 @@ final class DeviceAdapter implements AutoCloseable {
             new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
                     .update(
                             view(scope, parameters, 0, layout.size()),
-                            view(scope, gradient, 0, layout.size()),
+                            gradient.triplets(),
                             sensitivity,
                             uncertainty);
         }
@@ -288,7 +289,7 @@ final class DeviceAdapter implements AutoCloseable {
         return template.schedule().at(meta.step(), layout.modules().size(), layout.rank());
     }
 
-    private void update(PtNDManager scope, PtNDArray gradient, double factor) {
+    private void update(PtNDManager scope, Gradient gradient, double factor) {
         OptimizerSettings optimizer = template.optimizer();
         double learningRate = optimizer.learningRate() * factor;
         if (template.method() == Method.LORA) {
@@ -296,21 +297,27 @@ final class DeviceAdapter implements AutoCloseable {
                 int e = layout.offsetE(stack);
                 int b = layout.offsetB(stack);
                 int end = b + stack.members().size() * layout.rank() * stack.shape().out();
-                updatePart(scope, gradient, stack.offset(), e - stack.offset(), learningRate);
-                updatePart(scope, gradient, b, end - b, learningRate);
+                updateTriplets(scope, gradient, stack.offset(), e, learningRate);
+                updateTriplets(scope, gradient, b, end, learningRate);
             }
         } else {
-            updatePart(scope, gradient, 0, layout.size(), learningRate);
+            updateTriplets(scope, gradient, 0, layout.size(), learningRate);
         }
-        updatePart(scope, gradient, layout.size(), headSize, optimizer.headLearningRate() * factor);
+        update(scope, layout.size(), gradient.head(), optimizer.headLearningRate() * factor);
     }
 
-    private void updatePart(
-            PtNDManager scope, PtNDArray gradient, int offset, int size, double learningRate) {
+    private void updateTriplets(
+            PtNDManager scope, Gradient gradient, int from, int to, double learningRate) {
+        update(scope, from, view(scope, gradient.triplets(), from, to - from), learningRate);
+    }
+
+    /** Updates the parameters from {@code offset} on, as many as {@code gradient} has. */
+    private void update(PtNDManager scope, int offset, PtNDArray gradient, double learningRate) {
+        long size = gradient.size();
         new AdamW(template.optimizer())
                 .update(
                         view(scope, parameters, offset, size),
-                        view(scope, gradient, offset, size),
+                        gradient,
                         view(scope, first, offset, size),
                         view(scope, second, offset, size),
                         learningRate,
