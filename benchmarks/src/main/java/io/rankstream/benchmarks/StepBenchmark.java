@@ -3,17 +3,21 @@ package io.rankstream.benchmarks;
 import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.tensor.GemmRate;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.ops.demo.MailStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -41,6 +45,9 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--length", description = "Tokens of every example.")
     private int length = 128;
 
+    @Option(names = "--device", description = "Device, as model.device names it.")
+    private String device = "cpu";
+
     @Override
     public Integer call() throws Exception {
         BertConfig sizes = PretrainedModel.load(new ModelSource.Embedded()).config();
@@ -66,20 +73,25 @@ final class StepBenchmark implements Callable<Integer> {
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
+        ComputeDevice place = TrainingDevice.of(DeviceSetting.parse(device), Set.of());
         int rows = batchSize * length;
         double[] millis = new double[steps];
         List<Double> square = new ArrayList<>();
         List<Double> model = new ArrayList<>();
-        try (Learner learner = Learner.open(new ModelSource.Embedded(), count);
+        try (Learner learner = Learner.open(new ModelSource.Embedded(), count, place);
                 ResidentAdapter adapter =
                         learner.admit(learner.create("step", template), template)) {
             IntStream.range(0, WARM_UP_STEPS).forEach(i -> adapter.train(batch(i, sizes)));
             for (int i = 0; i < steps; i++) {
                 if (i % 5 == 0) {
-                    square.add(GemmRate.gigaflops(count, 2048, 2048, 2048));
+                    square.add(GemmRate.gigaflops(place, count, 2048, 2048, 2048));
                     model.add(
                             GemmRate.gigaflops(
-                                    count, rows, sizes.hiddenSize(), sizes.intermediateSize()));
+                                    place,
+                                    count,
+                                    rows,
+                                    sizes.hiddenSize(),
+                                    sizes.intermediateSize()));
                 }
                 List<TrainingExample> batch = batch(WARM_UP_STEPS + i, sizes);
                 long start = System.nanoTime();

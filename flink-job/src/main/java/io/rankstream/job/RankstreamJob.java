@@ -4,6 +4,7 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterStarts;
@@ -15,12 +16,15 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.train.StartingPoint;
+import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Starts the pipeline; the main class of the job jar. */
@@ -59,6 +63,9 @@ public final class RankstreamJob {
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
         requireModel(config.model());
+        if (env instanceof LocalStreamEnvironment) {
+            requireDevice(config.model());
+        }
         requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
         SchemaIds schemas = registerSchemas(config);
@@ -98,6 +105,15 @@ public final class RankstreamJob {
                 PretrainedModel.load(model.source());
             }
         } catch (ModelLoadException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
+    /** For a cluster in this process; the devices of any other are not seen from here. */
+    private static void requireDevice(ModelSettings model) throws PreflightException {
+        try {
+            TrainingDevice.of(model.device(), Set.of()).requireAvailable();
+        } catch (DeviceUnavailableException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }

@@ -1,6 +1,5 @@
 package io.rankstream.adapters.training;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -10,6 +9,8 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,12 +21,15 @@ import java.util.concurrent.Future;
 
 /**
  * What all learners of a process share: the one thread that drives libtorch, whose pool of worker
- * threads belongs to the thread that calls it, and one copy of each base model. Both live as long
- * as a learner uses them.
+ * threads belongs to the thread that calls it, and one copy of each base model on each device. Both
+ * live as long as a learner uses them.
  */
 final class EngineRuntime {
 
-    /** A base model on the device. */
+    /** A base model and the device that it is on. */
+    record Placement(ModelSource source, ComputeDevice device) {}
+
+    /** A base model on its device. */
     record LoadedModel(
             BaseModel identity, BertConfig config, BertEncoder encoder, PtNDManager manager) {}
 
@@ -35,8 +39,8 @@ final class EngineRuntime {
     private static EngineRuntime shared;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(EngineRuntime::thread);
-    private final Map<ModelSource, LoadedModel> models = new HashMap<>();
-    private final Map<ModelSource, Integer> users = new HashMap<>();
+    private final Map<Placement, LoadedModel> models = new HashMap<>();
+    private final Map<Placement, Integer> users = new HashMap<>();
 
     private EngineRuntime() {}
 
@@ -48,18 +52,18 @@ final class EngineRuntime {
         return thread;
     }
 
-    /** The runtime with {@code source} loaded; every call wants a {@link #release}. */
-    static EngineRuntime acquire(ModelSource source, int threads) throws ModelLoadException {
+    /** The runtime with the model of {@code placement}; every call wants a {@link #release}. */
+    static EngineRuntime acquire(Placement placement, int threads) throws ModelLoadException {
         requireSharedEngine();
         synchronized (LOCK) {
             EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
             try {
-                if (!runtime.models.containsKey(source)) {
-                    runtime.load(source);
+                if (!runtime.models.containsKey(placement)) {
+                    runtime.load(placement);
                 }
                 int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
                 runtime.run(() -> JniUtils.setNumThreads(count));
-                runtime.users.merge(source, 1, Integer::sum);
+                runtime.users.merge(placement, 1, Integer::sum);
                 shared = runtime;
                 return runtime;
             } finally {
@@ -70,21 +74,21 @@ final class EngineRuntime {
         }
     }
 
-    private void load(ModelSource source) throws ModelLoadException {
-        PretrainedModel model = PretrainedModel.load(source);
+    private void load(Placement placement) throws ModelLoadException {
+        run(placement.device()::requireAvailable);
+        PretrainedModel model = PretrainedModel.load(placement.source());
         LoadedModel loaded =
                 call(
                         () -> {
-                            Engine engine = Engine.getEngine("PyTorch");
+                            PtNDManager manager = placement.device().newManager();
                             JniUtils.setGradMode(false);
-                            PtNDManager manager = (PtNDManager) engine.newBaseManager(Device.cpu());
                             return new LoadedModel(
                                     new BaseModel(model.name(), model.sha256()),
                                     model.config(),
                                     new BertEncoder(model, manager),
                                     manager);
                         });
-        models.put(source, loaded);
+        models.put(placement, loaded);
     }
 
     /**
@@ -104,21 +108,21 @@ final class EngineRuntime {
         }
     }
 
-    /** The loaded model of a source that the caller has acquired. */
-    LoadedModel model(ModelSource source) {
+    /** The loaded model of a placement that the caller has acquired. */
+    LoadedModel model(Placement placement) {
         synchronized (LOCK) {
-            return models.get(source);
+            return models.get(placement);
         }
     }
 
-    /** Gives one use of {@code source} back; the last one frees it. */
-    void release(ModelSource source) {
+    /** Gives one use of {@code placement} back; the last one frees it. */
+    void release(Placement placement) {
         synchronized (LOCK) {
-            if (users.merge(source, -1, Integer::sum) > 0) {
+            if (users.merge(placement, -1, Integer::sum) > 0) {
                 return;
             }
-            users.remove(source);
-            LoadedModel model = models.remove(source);
+            users.remove(placement);
+            LoadedModel model = models.remove(placement);
             run(() -> model.manager().close());
             if (models.isEmpty()) {
                 thread.shutdown();
@@ -159,6 +163,9 @@ final class EngineRuntime {
     private static RuntimeException failure(ExecutionException e) {
         if (e.getCause() instanceof Error error) {
             throw error;
+        }
+        if (e.getCause() instanceof DeviceUnavailableException unavailable) {
+            return unavailable;
         }
         return new IllegalStateException(
                 "the training thread failed: " + e.getCause().getMessage(), e.getCause());

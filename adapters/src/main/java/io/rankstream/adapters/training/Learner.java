@@ -6,35 +6,49 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.List;
 
 /**
- * Trains adapters over one frozen base model. All learners of a process share one copy of the model
- * and one training thread. Thread-safe.
+ * Trains adapters over one frozen base model. All learners of a process on one device share one
+ * copy of the model, and all learners one training thread. Thread-safe.
  */
 public final class Learner implements AutoCloseable {
 
-    private final ModelSource source;
+    private final EngineRuntime.Placement placement;
     private final EngineRuntime runtime;
     private final EngineRuntime.LoadedModel model;
     private boolean closed;
 
-    private Learner(ModelSource source, EngineRuntime runtime) {
-        this.source = source;
+    private Learner(EngineRuntime.Placement placement, EngineRuntime runtime) {
+        this.placement = placement;
         this.runtime = runtime;
-        this.model = runtime.model(source);
+        this.model = runtime.model(placement);
     }
 
     /**
-     * A learner over the base model of {@code source}, which is loaded unless the process has it.
+     * A learner on the CPU; the rest is as {@link #open(ModelSource, int, ComputeDevice)} has it.
+     */
+    public static Learner open(ModelSource source, int threads) throws ModelLoadException {
+        return open(source, threads, new ComputeDevice.Cpu());
+    }
+
+    /**
+     * A learner over the base model of {@code source}, which is loaded unless the process has it on
+     * {@code device}.
      *
      * @param threads threads of the tensor library, a setting of the whole process; 0 takes every
      *     core
+     * @param device where the base model and the adapters live
+     * @throws io.rankstream.adapters.tensor.DeviceUnavailableException if the engine does not have
+     *     the device
      * @throws ModelLoadException if the model's files are missing or not what was expected
      * @throws IllegalStateException if the engine was loaded by a job's own class loader
      */
-    public static Learner open(ModelSource source, int threads) throws ModelLoadException {
-        return new Learner(source, EngineRuntime.acquire(source, threads));
+    public static Learner open(ModelSource source, int threads, ComputeDevice device)
+            throws ModelLoadException {
+        EngineRuntime.Placement placement = new EngineRuntime.Placement(source, device);
+        return new Learner(placement, EngineRuntime.acquire(placement, threads));
     }
 
     /** The base model. */
@@ -125,7 +139,7 @@ public final class Learner implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            runtime.release(source);
+            runtime.release(placement);
         }
     }
 }

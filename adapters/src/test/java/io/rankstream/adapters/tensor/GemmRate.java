@@ -1,7 +1,5 @@
 package io.rankstream.adapters.tensor;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -19,16 +17,18 @@ public final class GemmRate {
      *
      * @param threads threads of the tensor library
      */
-    public static double gigaflops(int threads, int m, int k, int n) {
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+    public static double gigaflops(ComputeDevice device, int threads, int m, int k, int n) {
+        try (PtNDManager manager = device.newManager()) {
             JniUtils.setNumThreads(threads);
             PtNDArray left = Tensors.floats(manager, values(m * k), m, k);
             PtNDArray right = Tensors.floats(manager, values(n * k), n, k);
             double[] seconds = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
                 long start = System.nanoTime();
-                Tensors.product(left, right).close();
+                try (PtNDArray product = Tensors.product(left, right)) {
+                    // a GPU has finished when a number can be read
+                    product.getFloat(0, 0);
+                }
                 seconds[i] = (System.nanoTime() - start) / 1e9;
             }
             Arrays.sort(seconds);

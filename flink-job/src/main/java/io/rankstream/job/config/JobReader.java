@@ -10,6 +10,7 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
@@ -287,7 +288,11 @@ final class JobReader {
                 job.have(MODEL_DIRECTORY)
                         ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
                         : new ModelSource.Embedded();
-        return new ModelSettings(source, job.get(MODEL_MAX_LENGTH), job.get(MODEL_THREADS));
+        return new ModelSettings(
+                source,
+                job.get(MODEL_MAX_LENGTH),
+                job.get(MODEL_THREADS),
+                DeviceSetting.parse(job.get(MODEL_DEVICE)));
     }
 
     private AdapterTemplates templates() {

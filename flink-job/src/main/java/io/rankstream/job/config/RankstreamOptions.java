@@ -168,6 +168,15 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Threads of the tensor library in each process; 0 takes every core.");
 
+    public static final ConfigOption<String> MODEL_DEVICE =
+            key("model.device")
+                    .stringType()
+                    .defaultValue("cpu")
+                    .withDescription(
+                            "Where the base model and the adapters live. gpu is the one that the"
+                                    + " TaskManager offers as Flink's external resource gpu, or else"
+                                    + " the first; gpu:N is that of index N in every process.");
+
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
                     .intType()
@@ -471,6 +480,7 @@ public final class RankstreamOptions {
                     Setting.of(MODEL_DIRECTORY, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
+                    Setting.of(MODEL_DEVICE, ValueType.device()),
                     Setting.of(BATCH_MAX_EXAMPLES, ValueType.integer(1, 65536)),
                     Setting.of(BATCH_MAX_TOKENS, ValueType.integer(1, 16_777_216)),
                     Setting.of(BATCH_LINGER, ValueType.duration(Duration.ZERO, LONGEST)),

@@ -124,6 +124,14 @@ final class ValueType<T> {
         };
     }
 
+    static ValueType<String> device() {
+        return scalar(
+                "cpu, gpu, or gpu: with an index, such as gpu:0",
+                text -> DeviceSetting.parse(text).toString(),
+                text -> true,
+                Function.identity());
+    }
+
     static ValueType<Integer> integer(int least, int most) {
         return scalar(
                 range("a whole number", least, most, Integer.MAX_VALUE),

@@ -3,6 +3,7 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.model.Tokens;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
@@ -90,7 +91,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.open();
         adapters =
                 new Adapters(
-                        Learner.open(model.source(), model.threads()),
+                        Learner.open(model.source(), model.threads(), device()),
                         train,
                         templates,
                         states,
@@ -98,6 +99,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         this);
         commands = new CommandExecution(adapters, publish.directory(), this::release);
         stepMetrics = new TrainMetrics(getMetricGroup(), adapters);
+    }
+
+    private ComputeDevice device() {
+        return TrainingDevice.of(
+                model.device(),
+                getRuntimeContext().getExternalResourceInfos(TrainingDevice.EXTERNAL_RESOURCE));
     }
 
     @Override

@@ -87,7 +87,10 @@ class ConfigFileTest {
                                 Map.of(),
                                 Duration.ofSeconds(10),
                                 Duration.ofMinutes(2)));
-        assertThat(config.model()).isEqualTo(new ModelSettings(new ModelSource.Embedded(), 128, 0));
+        assertThat(config.model())
+                .isEqualTo(
+                        new ModelSettings(
+                                new ModelSource.Embedded(), 128, 0, DeviceSetting.parse("cpu")));
         assertThat(config.batch())
                 .isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
@@ -231,6 +234,13 @@ class ConfigFileTest {
                                 "TLSv1.2,TLSv1.3"));
         assertThat(config.registry().properties())
                 .isEqualTo(Map.of("basic.auth.credentials.source", "USER_INFO"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu", "gpu:0", "gpu:3"})
+    void readsDevices(String device) throws ConfigException {
+        assertThat(parse(MINIMAL + "model.device: '" + device + "'").model().device())
+                .hasToString(device);
     }
 
     @Test
@@ -502,6 +512,17 @@ class ConfigFileTest {
                             .reduce("", (text, each) -> text + each + "\n");
 
             assertThat(errorsOf(others + line)).singleElement().asString().contains(key + " ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"cuda", "GPU", "gpu:", "gpu:-1", "gpu:99999999999", "cpu:0"})
+        void aDeviceOfAnotherName(String device) {
+            assertThat(errorsOf(MINIMAL + "model.device: '" + device + "'"))
+                    .containsExactly(
+                            "job.yaml:5: model.device is '"
+                                    + device
+                                    + "', expected cpu, gpu, or gpu: with an index, such as gpu:0;"
+                                    + " correct it or remove it for the default, cpu");
         }
 
         @Test

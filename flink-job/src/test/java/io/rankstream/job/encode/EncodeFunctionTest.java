@@ -16,6 +16,7 @@ import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
@@ -166,7 +167,10 @@ class EncodeFunctionTest {
         EncodeFunction function =
                 new EncodeFunction(
                         new ModelSettings(
-                                new ModelSource.Directory(empty.toString()), MAX_LENGTH, 1),
+                                new ModelSource.Directory(empty.toString()),
+                                MAX_LENGTH,
+                                1,
+                                DeviceSetting.parse("cpu")),
                         new AdapterTemplates(Map.of(), null));
 
         assertThatThrownBy(() -> ProcessFunctionTestHarnesses.forProcessFunction(function))
@@ -177,7 +181,7 @@ class EncodeFunctionTest {
     void travelsToATaskManager() throws IOException, ClassNotFoundException {
         EncodeFunction function =
                 new EncodeFunction(
-                        new ModelSettings(source, MAX_LENGTH, 1),
+                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu")),
                         new AdapterTemplates(Map.of(), template(List.of("ham", "spam"))));
 
         assertThat(InstantiationUtil.clone(function)).isNotNull();
@@ -203,7 +207,9 @@ class EncodeFunctionTest {
     private static OneInputStreamOperatorTestHarness<Example, EncodedExample> harness(
             AdapterTemplates templates) throws Exception {
         return ProcessFunctionTestHarnesses.forProcessFunction(
-                new EncodeFunction(new ModelSettings(source, MAX_LENGTH, 1), templates));
+                new EncodeFunction(
+                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu")),
+                        templates));
     }
 
     private void process(Example example) throws Exception {

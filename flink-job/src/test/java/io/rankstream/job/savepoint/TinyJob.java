@@ -12,6 +12,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -83,7 +84,7 @@ final class TinyJob {
         Learning learning =
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
-                        new ModelSettings(model, 64, THREADS),
+                        new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu")),
                         new TrainSettings(1, 1_000, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000));

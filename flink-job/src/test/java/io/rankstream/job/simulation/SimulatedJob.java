@@ -5,6 +5,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.encode.EncodedExample;
@@ -188,7 +189,8 @@ final class SimulatedJob implements AutoCloseable {
             training =
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new TrainOperatorFactory(
-                                    new ModelSettings(site.model(), 64, 1),
+                                    new ModelSettings(
+                                            site.model(), 64, 1, DeviceSetting.parse("cpu")),
                                     setup.train(),
                                     setup.templates(),
                                     new PublishSettings(

@@ -10,6 +10,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -92,7 +93,11 @@ class PublishedStreamIT {
         Learning learning =
                 new Learning(
                         new BatchSettings(2, 1000, Duration.ZERO, 1),
-                        new ModelSettings(TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
+                        new ModelSettings(
+                                TinyBert.small().writeTo(folder.resolve("model")),
+                                64,
+                                1,
+                                DeviceSetting.parse("cpu")),
                         new TrainSettings(1, 2, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                         publish());

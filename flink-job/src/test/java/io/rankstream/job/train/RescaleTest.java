@@ -11,6 +11,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -202,7 +203,7 @@ class RescaleTest {
                 throws Exception {
             super(
                     new TrainOperatorFactory(
-                            new ModelSettings(model, 64, 1),
+                            new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
                             new TrainSettings(ONE_ADAPTER, ADAPTERS, AdapterStarts.NONE),
                             new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                             new PublishSettings(temp.resolve("adapters").toString(), NEVER)),

@@ -19,6 +19,7 @@ import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -924,7 +925,7 @@ class TrainOperatorTest {
                 throws Exception {
             super(
                     new TrainOperatorFactory(
-                            new ModelSettings(model, 64, 1),
+                            new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
                             settings,
                             templates,
                             new PublishSettings(folder.resolve("adapters").toString(), everySteps)),

@@ -40,6 +40,12 @@ class PreflightIT {
     }
 
     @Test
+    void aDeviceThatIsNotThere() throws Exception {
+        assertThat(run(NOBODY, "model.device: gpu:1000000")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertOneSentence("model.device is gpu:1000000, but PyTorch finds");
+    }
+
+    @Test
     void aSnapshotThatIsNotThere() throws Exception {
         assertThat(run(NOBODY, "training.start-from: " + folder.resolve("none.safetensors")))
                 .isEqualTo(ExitCode.ENVIRONMENT);

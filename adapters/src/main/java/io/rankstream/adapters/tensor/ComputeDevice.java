@@ -1,0 +1,50 @@
+package io.rankstream.adapters.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.io.Serializable;
+
+/** Where tensors live and are computed. */
+public sealed interface ComputeDevice extends Serializable {
+
+    /** The processor. */
+    record Cpu() implements ComputeDevice {
+        @Override
+        public String toString() {
+            return "cpu";
+        }
+    }
+
+    /**
+     * A GPU.
+     *
+     * @param index position among the GPUs that the process sees, from 0
+     */
+    record Gpu(int index) implements ComputeDevice {
+        @Override
+        public String toString() {
+            return "gpu:" + index;
+        }
+    }
+
+    /**
+     * Loads the tensor engine and checks that it has this device.
+     *
+     * @throws DeviceUnavailableException if it has not
+     */
+    default void requireAvailable() {
+        if (this instanceof Gpu gpu) {
+            int gpus = Engine.getEngine("PyTorch").getGpuCount();
+            if (gpu.index() >= gpus) {
+                throw new DeviceUnavailableException(gpu, gpus);
+            }
+        }
+    }
+
+    /** A manager on this device; whatever is made through it or a scope below it lives there. */
+    default PtNDManager newManager() {
+        Device device = this instanceof Gpu gpu ? Device.gpu(gpu.index()) : Device.cpu();
+        return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
+    }
+}

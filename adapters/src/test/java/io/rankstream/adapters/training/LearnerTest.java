@@ -1,0 +1,30 @@
+package io.rankstream.adapters.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.tensor.DeviceUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnerTest {
+
+    @Test
+    void aDeviceThatTheEngineLacksIsRefusedAndLeavesNothingBehind(@TempDir Path folder)
+            throws IOException {
+        ModelSource source = TinyBert.small().writeTo(folder);
+
+        assertThatExceptionOfType(DeviceUnavailableException.class)
+                .isThrownBy(() -> Learner.open(source, 1, new ComputeDevice.Gpu(1_000_000)))
+                .withMessageContaining("gpu:1000000");
+
+        try (Learner learner = Learner.open(source, 1, new ComputeDevice.Cpu())) {
+            assertThat(learner.hiddenSize()).isPositive();
+        }
+    }
+}
