@@ -6,15 +6,15 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import median
-
-from parity.examples import Examples
+from statistics import mean, median
 
 from . import peer
-from .peer import Peer, Run
+from .peer import Answer, Peer, Run
 from .peft_trainer import Predictions
 from .workloads import BATCH, SUBJECTS, Workload
 
+# A process has loaded when it has taken a step; it is warmed up once all of them have.
+_FIRST_STEPS = 1
 _WARM_UP_STEPS = 3
 
 # Texts of the micro-batches of adapters that learn from few examples at a time, repeated.
@@ -30,7 +30,7 @@ class Effort:
     threads: int
 
     def total_steps(self) -> int:
-        return _WARM_UP_STEPS + self.rounds * self.steps
+        return _FIRST_STEPS + _WARM_UP_STEPS + self.rounds * self.steps
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,16 @@ class Side:
 
 @dataclass
 class Measurement:
-    """What one side took: wall time of every step, by round."""
+    """What one side took, an answer a round."""
 
-    side: str
+    side: Side
     examples_per_step: int
-    nanos: list[list[int]] = field(default_factory=list)
-    tokens: int = 0
-    padded_tokens: int = 0
-    accuracy: float | None = None
+    answers: list[Answer] = field(default_factory=list)
     peak_bytes: int = 0
 
     def seconds_per_step(self) -> list[float]:
         """Mean of each round, so that a mask counts with its share."""
-        return [sum(steps) / len(steps) / 1e9 for steps in self.nanos]
+        return [mean(answer.nanos) / 1e9 for answer in self.answers]
 
     def median_seconds_per_step(self) -> float:
         return median(self.seconds_per_step())
@@ -65,12 +62,22 @@ class Measurement:
         return self.examples_per_step / self.median_seconds_per_step()
 
     def useful_token_share(self) -> float:
-        return self.tokens / self.padded_tokens
+        return self._sum("tokens") / self._sum("paddedTokens")
+
+    def accuracy(self) -> float | None:
+        """Of the predictions before each step; none from a side that makes none."""
+        if not self.side.predicts:
+            return None
+        steps = sum(len(answer.nanos) for answer in self.answers)
+        return self._sum("correct") / (steps * self.examples_per_step)
 
     def ratios(self, base: "Measurement") -> list[float]:
         """Time as a multiple of what `base` took in the same round."""
         pairs = zip(self.seconds_per_step(), base.seconds_per_step(), strict=True)
         return [own / other for own, other in pairs]
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(answer, name) for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -82,19 +89,22 @@ class Comparison:
     measurements: list[Measurement]
 
     def as_json(self) -> dict:
-        base = self.measurements[0]
         return {
             "name": self.name,
             "microBatches": self.micro_batches,
-            "sides": [
-                {
-                    **asdict(m),
-                    "median_seconds_per_step": m.median_seconds_per_step(),
-                    "examples_per_second": m.examples_per_second(),
-                    "ratios": m.ratios(base),
-                }
-                for m in self.measurements
-            ],
+            "sides": [self._side(measurement) for measurement in self.measurements],
+        }
+
+    def _side(self, found: Measurement) -> dict:
+        return {
+            "name": found.side.name,
+            "secondsPerStep": found.median_seconds_per_step(),
+            "examplesPerSecond": found.examples_per_second(),
+            "ratios": found.ratios(self.measurements[0]),
+            "usefulTokenShare": found.useful_token_share(),
+            "accuracy": found.accuracy(),
+            "peakBytes": found.peak_bytes,
+            "nanos": [answer.nanos for answer in found.answers],
         }
 
 
@@ -150,25 +160,19 @@ def _compare(
 
 
 def _measure(sides: list[Side], run: Run, effort: Effort) -> list[Measurement]:
-    found = [Measurement(side.name, sum(run.micro_batches)) for side in sides]
-    correct = [0] * len(sides)
+    measurements = [Measurement(side, sum(run.micro_batches)) for side in sides]
     with ExitStack() as stack:
-        peers = []
-        for side in sides:
-            peers.append(stack.enter_context(side.start(run)))
-            peers[-1].train(_WARM_UP_STEPS)
-        for round in range(effort.rounds):
-            order = range(len(sides))
-            for i in order if round % 2 == 0 else reversed(order):
-                answer = peers[i].train(effort.steps)
-                found[i].nanos.append(answer.nanos)
-                found[i].tokens += answer.tokens
-                found[i].padded_tokens += answer.paddedTokens
-                correct[i] += answer.correct
-        for i, side in enumerate(sides):
-            found[i].peak_bytes = peers[i].peak_bytes()
-            if side.predicts:
-                found[i].accuracy = correct[i] / (
-                    effort.rounds * effort.steps * sum(run.micro_batches)
-                )
-    return found
+        turns = []
+        for measurement in measurements:
+            process = stack.enter_context(measurement.side.start(run))
+            process.train(_FIRST_STEPS)
+            turns.append((measurement, process))
+        for _, process in turns:
+            process.train(_WARM_UP_STEPS)
+        for _ in range(effort.rounds):
+            for measurement, process in turns:
+                measurement.answers.append(process.train(effort.steps))
+            turns.reverse()
+        for measurement, process in turns:
+            measurement.peak_bytes = process.peak_bytes()
+    return measurements
