@@ -22,16 +22,17 @@ class MeanPooledClassifier(BertForSequenceClassification):
 
 
 def classifier(
-    config: BertConfig, encoder: dict[str, torch.Tensor], labels: int
+    config: BertConfig, encoder: dict[str, torch.Tensor], labels: int, attention: str = "eager"
 ) -> MeanPooledClassifier:
     """A classifier without dropout over the weights of an encoder.
 
-    `encoder` has Hugging Face's names without the prefix `bert.`, and no pooler.
+    `encoder` has Hugging Face's names without the prefix `bert.`, and no pooler; `attention` is one
+    of the implementations that transformers knows.
     """
     config.num_labels = labels
     config.hidden_dropout_prob = 0.0
     config.attention_probs_dropout_prob = 0.0
-    config._attn_implementation = "eager"
+    config._attn_implementation = attention
     model = MeanPooledClassifier(config)
     model.bert.load_state_dict(encoder)
     return model

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from . import minilm, tiny
 
 BATCH = 8
 
+MAIL_LABELS = ["ham", "spam"]
+
 _MAIL = Path(__file__).parents[3] / "ops/src/main/resources/io/rankstream/ops/demo"
-_MAIL_LABELS = ["ham", "spam"]
 _LONGEST_SUBJECT = 10
 
 
@@ -68,11 +70,16 @@ def drawn(count: int) -> Examples:
 
 def mail_subjects(count: int) -> Examples:
     """Subjects of mails, spread over the demo's stream, as all-MiniLM-L6-v2 reads them."""
-    with gzip.open(_MAIL / "mail-stream.jsonl.gz", "rt", encoding="utf-8") as lines:
-        mails = [mail for mail in map(json.loads, lines) if mail["subject"]]
-    chosen = np.random.default_rng(1).choice(len(mails), size=count, replace=False)
+    named = [mail for mail in mails() if mail["subject"]]
+    chosen = np.random.default_rng(1).choice(len(named), size=count, replace=False)
     tokenizer = minilm.tokenizer(_LONGEST_SUBJECT)
     return Examples(
-        [tokenizer.encode(mails[i]["subject"]).ids for i in chosen],
-        [_MAIL_LABELS.index(mails[i]["label"]) for i in chosen],
+        [tokenizer.encode(named[i]["subject"]).ids for i in chosen],
+        [MAIL_LABELS.index(named[i]["label"]) for i in chosen],
     )
+
+
+def mails() -> Iterator[dict]:
+    """Mails of the demo's stream, in order of arrival."""
+    with gzip.open(_MAIL / "mail-stream.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

@@ -71,13 +71,24 @@ def adapted_layers(model: PeftModel) -> dict[str, AdaLoraLayer]:
     }
 
 
+def parameter_groups(case: Case, model: PeftModel) -> list[dict]:
+    """What is trained, each with its learning rate; torch's AdamW has our other defaults."""
+    trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    triplets = [p for name, p in trained if "lora_" in name]
+    head = [p for name, p in trained if "lora_" not in name]
+    return [
+        {"params": triplets, "lr": case.learning_rate},
+        {"params": head, "lr": case.head_learning_rate},
+    ]
+
+
 def train(case: Case, model: PeftModel, examples: Examples) -> Run:
     """Trains `model` in place."""
     run = Run()
     tuner = model.base_model
     _watch_thresholds(tuner, run)
     parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = _optimizer(case, model)
+    optimizer = torch.optim.AdamW(parameter_groups(case, model), weight_decay=case.weight_decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, case.learning_rate_factor)
     for step in range(case.steps):
         _backward(case, model, examples.batch(step), run)
@@ -101,19 +112,6 @@ def train(case: Case, model: PeftModel, examples: Examples) -> Run:
 def _draw(parameter: torch.Tensor, case: Case, stream: int) -> None:
     values = uniform(case.seed, stream, tuple(parameter.shape), case.initial_deviation)
     parameter.copy_(torch.from_numpy(values))
-
-
-def _optimizer(case: Case, model: PeftModel) -> torch.optim.AdamW:
-    trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
-    triplets = [p for name, p in trained if "lora_" in name]
-    head = [p for name, p in trained if "lora_" not in name]
-    groups = [
-        {"params": triplets, "lr": case.learning_rate},
-        {"params": head, "lr": case.head_learning_rate},
-    ]
-    return torch.optim.AdamW(
-        groups, betas=(0.9, 0.999), eps=1e-8, weight_decay=case.weight_decay
-    )
 
 
 def _backward(case: Case, model: PeftModel, batch: Examples, run: Run) -> None:

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             PipelineBenchmark.class,
             CheckpointBenchmark.class,
             MemoryBenchmark.class,
-            PublishedLogits.class
+            PublishedLogits.class,
+            TrainingPeer.class
         })
 public final class Benchmarks {
 

@@ -6,6 +6,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
@@ -19,6 +20,17 @@ final class MailConfig {
      */
     static JobConfig of(
             MailStream mails, int maxLength, int batchSize, int threads, List<String> overrides)
+            throws ConfigException {
+        return of(mails.labels(), maxLength, batchSize, threads, overrides);
+    }
+
+    /** As above, of adapters with these labels. */
+    static JobConfig of(
+            Map<String, List<String>> labels,
+            int maxLength,
+            int batchSize,
+            int threads,
+            List<String> overrides)
             throws ConfigException {
         String yaml =
                 """
@@ -37,7 +49,7 @@ final class MailConfig {
                                 overrides.stream()
                                         .map(line -> "training." + line + "\n")
                                         .collect(Collectors.joining()),
-                                DemoConfig.adapters(mails.labels()));
+                                DemoConfig.adapters(labels));
         return ConfigFile.parse(yaml, "the benchmark's configuration");
     }
 }

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import torch
 
-from . import comparison, directories, goldens, minilm, published, tiny
-from .cases import CASES, Case
-from .classifier import MeanPooledClassifier, classifier
-from .examples import Examples, drawn, mail_subjects
-from .training import Run, adapt, train
+from parity import comparison, directories, goldens, minilm, published, tiny
+from parity.cases import CASES, Case
+from parity.classifier import MeanPooledClassifier, classifier
+from parity.examples import Examples, drawn, mail_subjects
+from parity.training import Run, adapt, train
+from speed import commands as speed
 
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
 _NEAR_TIE = 1e-4
@@ -49,6 +50,8 @@ def main() -> int:
     files.set_defaults(
         command=lambda options: published.compare(options.version, options.logits, options.base)
     )
+
+    speed.add(commands)
 
     options = parser.parse_args()
     return options.command(options)

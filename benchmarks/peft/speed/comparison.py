@@ -1,0 +1,178 @@
+"""Sides that train the same in turns, so that what else the machine does meets all of them."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import mean, median
+
+from . import peer
+from .peer import Answer, Peer, Run
+from .peft_trainer import Predictions
+from .workloads import BATCH, SUBJECTS, Workload
+
+# A process has loaded when it has taken a step; it is warmed up once all of them have.
+_FIRST_STEPS = 1
+_WARM_UP_STEPS = 3
+
+# Texts of the micro-batches of adapters that learn from few examples at a time, repeated.
+_FEW = [1, 2, 3, 4]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured."""
+
+    rounds: int
+    steps: int
+    threads: int
+
+    def total_steps(self) -> int:
+        return _FIRST_STEPS + _WARM_UP_STEPS + self.rounds * self.steps
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way to train."""
+
+    name: str
+    start: Callable[[Run], Peer]
+    predicts: bool = True
+
+
+@dataclass
+class Measurement:
+    """What one side took, an answer a round."""
+
+    side: Side
+    examples_per_step: int
+    answers: list[Answer] = field(default_factory=list)
+    peak_bytes: int = 0
+
+    def seconds_per_step(self) -> list[float]:
+        """Mean of each round, so that a mask counts with its share."""
+        return [mean(answer.nanos) / 1e9 for answer in self.answers]
+
+    def median_seconds_per_step(self) -> float:
+        return median(self.seconds_per_step())
+
+    def examples_per_second(self) -> float:
+        return self.examples_per_step / self.median_seconds_per_step()
+
+    def useful_token_share(self) -> float:
+        return self._sum("tokens") / self._sum("paddedTokens")
+
+    def accuracy(self) -> float | None:
+        """Of the predictions before each step; none from a side that makes none."""
+        if not self.side.predicts:
+            return None
+        steps = sum(len(answer.nanos) for answer in self.answers)
+        return self._sum("correct") / (steps * self.examples_per_step)
+
+    def ratios(self, base: "Measurement") -> list[float]:
+        """Time as a multiple of what `base` took in the same round."""
+        pairs = zip(self.seconds_per_step(), base.seconds_per_step(), strict=True)
+        return [own / other for own, other in pairs]
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(answer, name) for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Sides that trained the same; ratios are to the first."""
+
+    name: str
+    micro_batches: list[int]
+    measurements: list[Measurement]
+
+    def as_json(self) -> dict:
+        return {
+            "name": self.name,
+            "microBatches": self.micro_batches,
+            "sides": [self._side(measurement) for measurement in self.measurements],
+        }
+
+    def _side(self, found: Measurement) -> dict:
+        return {
+            "name": found.side.name,
+            "secondsPerStep": found.median_seconds_per_step(),
+            "examplesPerSecond": found.examples_per_second(),
+            "ratios": found.ratios(self.measurements[0]),
+            "usefulTokenShare": found.useful_token_share(),
+            "accuracy": found.accuracy(),
+            "peakBytes": found.peak_bytes,
+            "nanos": [answer.nanos for answer in found.answers],
+        }
+
+
+def one_adapter(workload: Workload, effort: Effort) -> Comparison:
+    """One adapter and full micro-batches, with and without predictions."""
+    sides = [
+        Side("Rankstream, test-then-train", peer.rankstream),
+        Side("PEFT, train only", _peft(Predictions.NONE), predicts=False),
+        Side("PEFT, test-then-train, one pass", _peft(Predictions.TRAINING_PASS)),
+        Side("PEFT, test-then-train, two passes", _peft(Predictions.OWN_PASS)),
+    ]
+    return _compare(f"{workload.name}: {workload.meaning}", sides, workload, [BATCH], effort)
+
+
+def few_examples_each(adapters: int, effort: Effort) -> Comparison:
+    """Many adapters with a few short texts each."""
+    sides = [
+        Side("Rankstream, bundled", lambda run: peer.rankstream(run, bundled=True)),
+        Side("Rankstream, one at a time", peer.rankstream),
+        Side("PEFT, one at a time", _peft(Predictions.TRAINING_PASS)),
+    ]
+    sizes = [_FEW[i % len(_FEW)] for i in range(adapters)]
+    name = f"{adapters} adapters, {sum(sizes)} subjects" if adapters > 1 else "1 adapter, 1 subject"
+    return _compare(name, sides, SUBJECTS, sizes, effort)
+
+
+def many_examples_of_one(effort: Effort) -> Comparison:
+    """The reference: a full micro-batch of short texts, of one adapter."""
+    sides = [
+        Side("Rankstream", peer.rankstream),
+        Side("PEFT", _peft(Predictions.TRAINING_PASS)),
+    ]
+    return _compare(f"1 adapter, {BATCH} subjects", sides, SUBJECTS, [BATCH], effort)
+
+
+def write(comparisons: list[Comparison], effort: Effort, path: Path) -> None:
+    content = {**asdict(effort), "comparisons": [c.as_json() for c in comparisons]}
+    path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def _peft(predictions: Predictions) -> Callable[[Run], Peer]:
+    return lambda run: peer.peft(run, predictions)
+
+
+def _compare(
+    name: str, sides: list[Side], workload: Workload, sizes: list[int], effort: Effort
+) -> Comparison:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "examples.json"
+        workload.examples(sum(sizes) * effort.total_steps()).write(file)
+        run = Run(file, sizes, effort.threads, effort.total_steps())
+        return Comparison(name, sizes, _measure(sides, run, effort))
+
+
+def _measure(sides: list[Side], run: Run, effort: Effort) -> list[Measurement]:
+    measurements = [Measurement(side, sum(run.micro_batches)) for side in sides]
+    with ExitStack() as stack:
+        turns = []
+        for measurement in measurements:
+            process = stack.enter_context(measurement.side.start(run))
+            process.train(_FIRST_STEPS)
+            turns.append((measurement, process))
+        for _, process in turns:
+            process.train(_WARM_UP_STEPS)
+        for _ in range(effort.rounds):
+            for measurement, process in turns:
+                measurement.answers.append(process.train(effort.steps))
+            turns.reverse()
+        for measurement, process in turns:
+            measurement.peak_bytes = process.peak_bytes()
+    return measurements
