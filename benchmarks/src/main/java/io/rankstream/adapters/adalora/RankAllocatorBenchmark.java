@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The rank allocator on the host, for an adapter of MiniLM: 432 triplets, 498,866 numbers. */
+/** The rank allocator on the host, for an adapter of MiniLM: 432 triplets, 498,096 numbers. */
 @State(Scope.Benchmark)
 public class RankAllocatorBenchmark {
 
