@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             BaselinesBenchmark.class,
             SwitchBenchmark.class,
             StepBenchmark.class,
+            SharesBenchmark.class,
+            MicroBenchmark.class,
             PipelineBenchmark.class,
             CheckpointBenchmark.class,
             MemoryBenchmark.class,

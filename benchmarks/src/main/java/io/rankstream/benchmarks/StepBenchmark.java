@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -117,13 +116,7 @@ final class StepBenchmark implements Callable<Integer> {
     }
 
     private List<TrainingExample> batch(long seed, BertConfig sizes) {
-        Random random = new Random(seed);
-        List<TrainingExample> batch = new ArrayList<>();
-        for (int i = 0; i < batchSize; i++) {
-            int[] ids = random.ints(length, 1000, sizes.vocabSize()).toArray();
-            batch.add(new TrainingExample(ids, random.nextInt(2), false));
-        }
-        return batch;
+        return RandomBatch.of(seed, batchSize, length, sizes.vocabSize());
     }
 
     /**

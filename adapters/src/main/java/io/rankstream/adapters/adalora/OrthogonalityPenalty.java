@@ -41,6 +41,14 @@ public record OrthogonalityPenalty(double coefficient, Form form) implements Ser
     }
 
     /**
+     * What the Gram matrices of a stack contribute.
+     *
+     * @param norms sum of their norms, squared or not
+     * @param weighted {@code D} of each, times its weight in the gradient: (modules, rank, rank)
+     */
+    private record Term(PtNDArray norms, PtNDArray weighted) {}
+
+    /**
      * Adds the penalty's gradient, in closed form: with {@code D = M − I}, {@code ∂‖D‖_F/∂A = 2 D A
      * / ‖D‖_F} and {@code ∂‖D‖²_F/∂A = 4 D A}, and likewise {@code B D} for B.
      *
@@ -52,71 +60,61 @@ public record OrthogonalityPenalty(double coefficient, Form form) implements Ser
      */
     public PtNDArray addGradient(TripletLayout layout, PtNDArray triplets, PtNDArray gradient) {
         PtNDManager scope = gradient.getManager();
-        PtNDArray penalty = scalar(scope, 0);
-        if (coefficient == 0) {
-            return penalty;
+        PtNDArray norms = scalar(scope, 0);
+        if (coefficient == 0 || layout.stacks().isEmpty()) {
+            return norms;
         }
         int rank = layout.rank();
+        PtNDArray identity = identity(scope, rank);
+        PtNDArray factor = scalar(scope, gradientFactor(layout));
+        PtNDArray tiny = scalar(scope, TINY);
         for (TripletLayout.Stack stack : layout.stacks()) {
             long n = stack.members().size();
             long in = stack.shape().in();
             long out = stack.shape().out();
             PtNDArray a = view(scope, triplets, layout.offsetA(stack), n, rank, in);
             PtNDArray b = view(scope, triplets, layout.offsetB(stack), n, out, rank);
-            PtNDArray deviationA = deviation(bmm(a, transpose(a, 1, 2)), rank);
-            PtNDArray deviationB = deviation(bmm(transpose(b, 1, 2), b), rank);
-            PtNDArray weightA = gradientWeight(deviationA, layout);
-            PtNDArray weightB = gradientWeight(deviationB, layout);
-            addi(
-                    view(scope, gradient, layout.offsetA(stack), n, rank, in),
-                    bmm(mul(deviationA, weightA), a));
+            Term ofA = term(sub(bmm(a, transpose(a, 1, 2)), identity), factor, tiny);
+            Term ofB = term(sub(bmm(transpose(b, 1, 2), b), identity), factor, tiny);
+            addi(view(scope, gradient, layout.offsetA(stack), n, rank, in), bmm(ofA.weighted(), a));
             addi(
                     view(scope, gradient, layout.offsetB(stack), n, out, rank),
-                    bmm(b, mul(deviationB, weightB)));
-            penalty = add(penalty, add(value(deviationA, layout), value(deviationB, layout)));
+                    bmm(b, ofB.weighted()));
+            norms = add(norms, add(ofA.norms(), ofB.norms()));
         }
-        return penalty;
+        return mul(norms, scalar(scope, valueFactor(layout)));
     }
 
-    private static PtNDArray deviation(PtNDArray gram, int rank) {
-        PtNDManager scope = gram.getManager();
-        return sub(
-                gram,
-                JniUtils.eye(
-                        scope,
-                        rank,
-                        rank,
-                        DataType.FLOAT32,
-                        scope.getDevice(),
-                        SparseFormat.DENSE));
+    private static PtNDArray identity(PtNDManager scope, int rank) {
+        return JniUtils.eye(
+                scope, rank, rank, DataType.FLOAT32, scope.getDevice(), SparseFormat.DENSE);
     }
 
-    private PtNDArray value(PtNDArray deviation, TripletLayout layout) {
-        PtNDArray squares = squaredNorms(deviation);
-        PtNDManager scope = deviation.getManager();
+    private Term term(PtNDArray deviation, PtNDArray factor, PtNDArray tiny) {
+        PtNDArray squares = sum(square(deviation), new long[] {1, 2}, true);
         return switch (form) {
-            case MEAN_NORM -> mul(sum(sqrt(squares)), scalar(scope, perMatrix(layout)));
-            case SUM_SQUARED -> mul(sum(squares), scalar(scope, coefficient));
+            case MEAN_NORM -> {
+                PtNDArray norms = sqrt(squares);
+                PtNDArray weights = div(factor, add(norms, tiny));
+                yield new Term(sum(norms), mul(deviation, weights));
+            }
+            case SUM_SQUARED -> new Term(sum(squares), mul(deviation, factor));
         };
     }
 
-    /** Factor of {@code D A} in the gradient, one a matrix: (modules, 1, 1). */
-    private PtNDArray gradientWeight(PtNDArray deviation, TripletLayout layout) {
-        PtNDManager scope = deviation.getManager();
+    /** Factor of the sum of norms in the penalty. */
+    private double valueFactor(TripletLayout layout) {
         return switch (form) {
-            case MEAN_NORM ->
-                    div(
-                            scalar(scope, 2 * perMatrix(layout)),
-                            add(sqrt(squaredNorms(deviation)), scalar(scope, TINY)));
-            case SUM_SQUARED -> scalar(scope, 4 * coefficient);
+            case MEAN_NORM -> coefficient / (2 * layout.modules().size());
+            case SUM_SQUARED -> coefficient;
         };
     }
 
-    private static PtNDArray squaredNorms(PtNDArray deviation) {
-        return sum(square(deviation), new long[] {1, 2}, true);
-    }
-
-    private double perMatrix(TripletLayout layout) {
-        return coefficient / (2 * layout.modules().size());
+    /** Factor of {@code D A / ‖D‖_F} or of {@code D A} in the gradient. */
+    private double gradientFactor(TripletLayout layout) {
+        return switch (form) {
+            case MEAN_NORM -> 2 * valueFactor(layout);
+            case SUM_SQUARED -> 4 * valueFactor(layout);
+        };
     }
 }

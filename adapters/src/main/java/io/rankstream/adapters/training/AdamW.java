@@ -1,8 +1,7 @@
 package io.rankstream.adapters.training;
 
 import static ai.djl.pytorch.jni.JniUtils.addi;
-import static ai.djl.pytorch.jni.JniUtils.divi;
-import static ai.djl.pytorch.jni.JniUtils.mul;
+import static ai.djl.pytorch.jni.JniUtils.div;
 import static ai.djl.pytorch.jni.JniUtils.muli;
 import static ai.djl.pytorch.jni.JniUtils.sqrt;
 import static ai.djl.pytorch.jni.JniUtils.square;
@@ -11,10 +10,13 @@ import static io.rankstream.adapters.tensor.Tensors.scalar;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.Blocks;
+import io.rankstream.adapters.tensor.MovingAverage;
 
 /**
  * AdamW with the semantics of {@code torch.optim.AdamW}: decoupled weight decay before the update,
- * and epsilon added to the bias-corrected root.
+ * and epsilon added to the bias-corrected root. Both sides of that division are multiplied by the
+ * root's correction, which leaves the quotient and saves a pass over the second moment.
  */
 final class AdamW {
 
@@ -38,20 +40,31 @@ final class AdamW {
             double learningRate,
             long update) {
         PtNDManager scope = gradient.getManager();
-        if (settings.weightDecay() != 0) {
-            muli(parameters, scalar(scope, 1 - learningRate * settings.weightDecay()));
-        }
-        muli(first, scalar(scope, settings.beta1()));
-        addi(first, mul(gradient, scalar(scope, 1 - settings.beta1())));
-        muli(second, scalar(scope, settings.beta2()));
-        addi(second, mul(square(gradient), scalar(scope, 1 - settings.beta2())));
-
         double firstCorrection = 1 - Math.pow(settings.beta1(), (double) update);
-        double secondCorrection = 1 - Math.pow(settings.beta2(), (double) update);
-        PtNDArray root = sqrt(mul(scalar(scope, 1 / secondCorrection), second));
-        addi(root, scalar(scope, settings.epsilon()));
-        PtNDArray change = mul(scalar(scope, learningRate / firstCorrection), first);
-        divi(change, root);
-        subi(parameters, change);
+        double rootCorrection = Math.sqrt(1 - Math.pow(settings.beta2(), (double) update));
+        MovingAverage firsts = new MovingAverage(scope, settings.beta1());
+        MovingAverage seconds = new MovingAverage(scope, settings.beta2());
+        PtNDArray kept = scalar(scope, 1 - learningRate * settings.weightDecay());
+        PtNDArray epsilon = scalar(scope, rootCorrection * settings.epsilon());
+        PtNDArray rate = scalar(scope, rootCorrection * learningRate / firstCorrection);
+        Blocks.forEach(
+                parameters,
+                gradient,
+                first,
+                second,
+                (p, g, m, v) -> {
+                    muli(p, kept);
+                    firsts.update(m, g);
+                    try (PtNDArray squares = square(g)) {
+                        seconds.update(v, squares);
+                    }
+                    try (PtNDArray root = sqrt(v)) {
+                        addi(root, epsilon);
+                        try (PtNDArray change = div(m, root)) {
+                            muli(change, rate);
+                            subi(p, change);
+                        }
+                    }
+                });
     }
 }

@@ -21,11 +21,14 @@ import java.util.random.RandomGenerator;
  * @param layers encoder layers
  * @param hidden features of a token vector
  * @param heads attention heads
+ * @param intermediate features between a layer's two feed-forward products
+ * @param positions longest text in tokens
  * @param seed seed of the weights; the same seed gives the same files
  */
-public record TinyBert(int layers, int hidden, int heads, long seed) {
+public record TinyBert(
+        int layers, int hidden, int heads, int intermediate, int positions, long seed) {
 
-    /** Longest text in tokens. */
+    /** Longest text in tokens of one whose size does not matter. */
     public static final int POSITIONS = 64;
 
     private static final float DEVIATION = 0.08f;
@@ -40,6 +43,11 @@ public record TinyBert(int layers, int hidden, int heads, long seed) {
             offer click here buy now list patch kernel bug release code meeting please thanks mail
             spam ham hello world price order account linux java python server update report
             """;
+
+    /** One of the proportions that serve tests. */
+    public TinyBert(int layers, int hidden, int heads, long seed) {
+        this(layers, hidden, heads, 2 * hidden, POSITIONS, seed);
+    }
 
     /** Two layers of 16 features: a training step takes a few milliseconds. */
     public static TinyBert small() {
@@ -61,7 +69,7 @@ public record TinyBert(int layers, int hidden, int heads, long seed) {
     /** Sizes of this model. */
     public BertConfig bertConfig() {
         return new BertConfig(
-                vocabulary().size(), hidden, layers, heads, 2 * hidden, POSITIONS, 2, 1e-12f);
+                vocabulary().size(), hidden, layers, heads, intermediate, positions, 2, 1e-12f);
     }
 
     private ObjectNode config() {

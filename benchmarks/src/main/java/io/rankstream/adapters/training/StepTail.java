@@ -1,0 +1,138 @@
+package io.rankstream.adapters.training;
+
+import static ai.djl.pytorch.jni.JniUtils.mul;
+import static io.rankstream.adapters.tensor.Tensors.floats;
+import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.tensor.Tensors.scope;
+import static io.rankstream.adapters.tensor.Tensors.view;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.adalora.Importance;
+import io.rankstream.adapters.adalora.RankAllocator;
+import io.rankstream.adapters.adalora.TripletBank;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterState;
+import java.util.Random;
+
+/**
+ * What {@link DeviceAdapter} does after a backward pass, operation by operation, on tensors of an
+ * adapter's layout. Gradients are random, and their norm is above the limit, so that they are
+ * clipped. Confined to one thread.
+ */
+final class StepTail implements AutoCloseable {
+
+    /** Standard deviation of the gradients. */
+    private static final double DEVIATION = 0.01;
+
+    private final AdapterTemplate template;
+    private final TripletLayout layout;
+    private final int size;
+    private final PtNDManager manager;
+    private final PtNDArray parameters;
+    private final PtNDArray first;
+    private final PtNDArray second;
+    private final PtNDArray sensitivity;
+    private final PtNDArray uncertainty;
+    private final PtNDArray[] gradients;
+    private final TripletBank bank;
+    private final int budget;
+
+    private PtNDManager scope;
+    private PtNDArray gradient;
+    private int step;
+
+    /**
+     * @param parent scope that the tensors live in
+     * @param state whose layout is taken
+     */
+    StepTail(PtNDManager parent, AdapterState state, AdapterTemplate template) {
+        this.template = template;
+        this.layout = state.triplets().layout();
+        this.size = layout.size() + state.head().weight().length + state.head().bias().length;
+        this.manager = scope(parent);
+        Random random = new Random(template.seed());
+        this.parameters = random(random, size);
+        this.first = floats(manager, new float[size], size);
+        this.second = floats(manager, new float[size], size);
+        this.sensitivity = floats(manager, new float[layout.size()], layout.size());
+        this.uncertainty = floats(manager, new float[layout.size()], layout.size());
+        // More than one: under a steady gradient the deviation of Ī fades to denormal numbers.
+        this.gradients = new PtNDArray[] {random(random, size), random(random, size)};
+        this.bank =
+                new TripletBank(
+                        manager,
+                        layout,
+                        layout.modules(),
+                        parameters,
+                        state.triplets().scale(),
+                        template.dropout());
+        this.budget = layout.triplets() * 2 / 3;
+    }
+
+    private PtNDArray random(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (DEVIATION * random.nextGaussian());
+        }
+        return floats(manager, values, count);
+    }
+
+    /** Begins a step with another gradient, as a backward pass would leave it. */
+    void begin() {
+        scope = scope(manager);
+        gradient = mul(scalar(scope, 1), gradients[step % gradients.length]);
+        step++;
+    }
+
+    void addOrthogonality() {
+        template.orthogonality().addGradient(layout, parameters, gradient).getFloat();
+    }
+
+    void clip() {
+        Gradients.clip(gradient, Gradients.norm(gradient), template.optimizer().maxGradientNorm());
+    }
+
+    void updateParameters() {
+        OptimizerSettings optimizer = template.optimizer();
+        updatePart(0, layout.size(), optimizer.learningRate());
+        updatePart(layout.size(), size - layout.size(), optimizer.headLearningRate());
+    }
+
+    private void updatePart(int offset, int count, double learningRate) {
+        new AdamW(template.optimizer())
+                .update(
+                        view(scope, parameters, offset, count),
+                        view(scope, gradient, offset, count),
+                        view(scope, first, offset, count),
+                        view(scope, second, offset, count),
+                        learningRate,
+                        step);
+    }
+
+    void updateImportance() {
+        new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
+                .update(
+                        view(scope, parameters, 0, layout.size()),
+                        view(scope, gradient, 0, layout.size()),
+                        sensitivity,
+                        uncertainty);
+    }
+
+    void allocate() {
+        float[] scores =
+                RankAllocator.scores(
+                        layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
+        bank.prune(RankAllocator.keep(scores, budget), scope);
+    }
+
+    /** Ends the step and frees what it made. */
+    void end() {
+        scope.close();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
