@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             SwitchBenchmark.class,
             StepBenchmark.class,
             PipelineBenchmark.class,
+            LatencyBenchmark.class,
             CheckpointBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class
