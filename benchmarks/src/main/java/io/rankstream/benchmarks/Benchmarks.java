@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             StepBenchmark.class,
             PipelineBenchmark.class,
             LatencyBenchmark.class,
+            ProfileBenchmark.class,
             CheckpointBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class
