@@ -106,9 +106,9 @@ final class FlinkDefaults {
                             "Ten good minutes make the next failure a first one."),
                     new Default<>(
                             ExecutionOptions.BUFFER_TIMEOUT,
-                            Duration.ofMillis(10),
-                            "An example reaches its micro-batch soon: the linger is what it waits"
-                                    + " for."),
+                            Duration.ZERO,
+                            "An example reaches its micro-batch at once: the linger alone is what it"
+                                    + " waits for."),
                     new Default<>(
                             TaskManagerOptions.BUFFER_DEBLOAT_ENABLED,
                             true,
