@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             SharesBenchmark.class,
             MicroBenchmark.class,
             PipelineBenchmark.class,
+            LatencyBenchmark.class,
+            ProfileBenchmark.class,
             CheckpointBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class,

@@ -7,14 +7,11 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.RankstreamJob;
-import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.demo.ExampleProducer;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.demo.TopicReader;
-import io.rankstream.ops.stack.Distribution;
-import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;
@@ -27,14 +24,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.util.FileUtils;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,6 +42,7 @@ import picocli.CommandLine.Option;
         showDefaultValues = true)
 final class CheckpointBenchmark implements Callable<Integer> {
 
+    private static final String JOB = "checkpoints";
     private static final int BATCH = 4;
     private static final double MEBIBYTE = 1 << 20;
 
@@ -83,35 +77,28 @@ final class CheckpointBenchmark implements Callable<Integer> {
                 "savepoint ms",
                 "back in s");
         for (int count : adapters) {
-            Path folder = Files.createTempDirectory("rankstream-benchmark");
-            try (LocalStack stack =
-                    LocalStack.start(
-                            Distribution.locate(),
-                            folder.resolve("work"),
-                            folder.resolve("logs"))) {
-                measure(count, stack, folder);
-            } finally {
-                FileUtils.deleteDirectory(folder.toFile());
+            try (Workbench bench = Workbench.start()) {
+                measure(count, bench);
             }
         }
         return 0;
     }
 
-    private void measure(int count, LocalStack stack, Path folder) throws Exception {
+    private void measure(int count, Workbench bench) throws Exception {
         int port = freePort();
-        JobConfig config = config(stack, folder, count, port, "");
-        send(config, count);
+        JobConfig config = config(bench, count, port, "");
+        send(config, bench.createInput(config), count);
         JobClient job = RankstreamJob.start(config);
         Checkpoints taken = awaitCheckpoints(job, port);
         long start = System.nanoTime();
         String savepoint =
                 job.stopWithSavepoint(
                                 false,
-                                folder.resolve("savepoints").toString(),
+                                bench.folder(JOB).resolve("savepoints").toString(),
                                 SavepointFormatType.CANONICAL)
                         .get();
         double savepointMillis = (System.nanoTime() - start) / 1e6;
-        double back = secondsToNextPrediction(stack, folder, count, savepoint);
+        double back = secondsToNextPrediction(bench, count, savepoint);
         System.out.printf(
                 Locale.ROOT,
                 "%8d %12.1f %14.1f %10d %12d %12.1f %12.0f %10.1f%n",
@@ -125,46 +112,26 @@ final class CheckpointBenchmark implements Callable<Integer> {
                 back);
     }
 
-    private JobConfig config(LocalStack stack, Path folder, int count, int port, String more)
-            throws Exception {
-        return ConfigFile.parse(
+    private JobConfig config(Workbench bench, int count, int port, String more)
+            throws ConfigException {
+        return bench.config(
+                JOB,
                 """
-                kafka.bootstrap-servers: %s
-                registry.url: %s
                 model.max-length: %d
                 batch.max-examples: %d
                 batch.linger: 0 s
                 train.max-adapters: %d
                 train.cache-size: 2 gb
-                publish.directory: '%s'
                 publish.every-steps: 1000000
                 training.labels: [ham, spam]
                 flink.rest.bind-address: 127.0.0.1
                 flink.rest.bind-port: %d
-                flink.execution.checkpointing.dir: '%s'
-                flink.restart-strategy.type: none
-                %s
-                """
-                        .formatted(
-                                stack.bootstrapServers(),
-                                stack.registryUrl(),
-                                maxLength,
-                                BATCH,
-                                count,
-                                folder.resolve("adapters"),
-                                port,
-                                folder.resolve("checkpoints").toUri(),
-                                more),
-                "the benchmark's configuration");
+                %s"""
+                        .formatted(maxLength, BATCH, count, port, more));
     }
 
     /** More micro-batches than the job can train on, in turn for every adapter. */
-    private void send(JobConfig config, int count) throws Exception {
-        String topic = config.topics().labeledExamples();
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-        }
+    private static void send(JobConfig config, int schemaId, int count) throws Exception {
         List<LabeledExample> mails =
                 MailStream.open().examples(Integer.MAX_VALUE).stream()
                         .filter(mail -> mail.getAdapterId().equals(MailStream.SPAM_ADAPTER))
@@ -177,10 +144,7 @@ final class CheckpointBenchmark implements Callable<Integer> {
                             .setAdapterId("tenant-" + i / BATCH % count)
                             .build());
         }
-        try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            int id = registry.registerAll(config.topics()).labeledExample();
-            ExampleProducer.send(config.kafka(), topic, id, examples);
-        }
+        ExampleProducer.send(config.kafka(), config.topics().labeledExamples(), schemaId, examples);
     }
 
     private Checkpoints awaitCheckpoints(JobClient job, int port)
@@ -209,18 +173,17 @@ final class CheckpointBenchmark implements Callable<Integer> {
         return longest;
     }
 
-    private double secondsToNextPrediction(
-            LocalStack stack, Path folder, int count, String savepoint) throws Exception {
+    private double secondsToNextPrediction(Workbench bench, int count, String savepoint)
+            throws Exception {
         JobConfig config =
                 config(
-                        stack,
-                        folder,
+                        bench,
                         count,
                         freePort(),
                         "flink.execution.state-recovery.path: '" + savepoint + "'");
         try (TopicReader<Prediction> predictions =
                 TopicReader.live(
-                        stack.bootstrapServers(),
+                        config.kafka().bootstrapServers(),
                         config.topics().predictions(),
                         Prediction.getClassSchema())) {
             predictions.readToEnd();

@@ -1,16 +1,16 @@
 package io.rankstream.benchmarks;
 
+import static io.rankstream.benchmarks.FigureStyle.COLORS;
+import static io.rankstream.benchmarks.FigureStyle.TEXT;
+import static io.rankstream.benchmarks.FigureStyle.styled;
+
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Paint;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.SymbolAxis;
@@ -25,7 +25,6 @@ import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.DefaultXYZDataset;
 import org.jfree.data.xy.XYSeries;
@@ -43,12 +42,6 @@ final class SwitchFigure {
 
     /** Examples of the moving window of the accuracy. */
     private static final int WINDOW = 150;
-
-    private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 17);
-    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 17);
-
-    /** Blue and vermilion, told apart with any colour vision. */
-    private static final List<Color> LINES = List.of(new Color(0x0072B2), new Color(0xD55E00));
 
     /** Live rank 0 to the initial rank as dark blue, grey, yellow: even in lightness. */
     private record RankPaint(int initRank) implements PaintScale {
@@ -111,14 +104,10 @@ final class SwitchFigure {
         runs.forEach((name, run) -> plot.add(heatMap(name, run), 5));
         XYPlot accuracy = accuracy();
         plot.add(accuracy, 4);
-        JFreeChart chart = new JFreeChart(null, TITLE, plot, false);
-        chart.setBackgroundPaint(Color.WHITE);
-        chart.setPadding(new RectangleInsets(10, 10, 10, 10));
+        JFreeChart chart = FigureStyle.chart(plot);
         chart.addSubtitle(ranksLegend());
         chart.addSubtitle(linesLegend(accuracy));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ChartUtils.writeChartAsPNG(out, chart, WIDTH, HEIGHT);
-        }
+        FigureStyle.writePng(chart, WIDTH, HEIGHT, file);
     }
 
     private NumberAxis steps() {
@@ -170,8 +159,8 @@ final class SwitchFigure {
         XYSeriesCollection data = new XYSeriesCollection();
         runs.forEach((name, run) -> data.addSeries(accuracy(name, run)));
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        for (int i = 0; i < LINES.size(); i++) {
-            renderer.setSeriesPaint(i, LINES.get(i));
+        for (int i = 0; i < COLORS.size(); i++) {
+            renderer.setSeriesPaint(i, COLORS.get(i));
         }
         // Dashes let the first line show where both are the same.
         renderer.setSeriesStroke(0, new BasicStroke(3f));
@@ -231,11 +220,5 @@ final class SwitchFigure {
         legend.setItemFont(TEXT);
         legend.setPosition(RectangleEdge.BOTTOM);
         return legend;
-    }
-
-    private static <A extends ValueAxis> A styled(A axis) {
-        axis.setLabelFont(TITLE);
-        axis.setTickLabelFont(TEXT);
-        return axis;
     }
 }

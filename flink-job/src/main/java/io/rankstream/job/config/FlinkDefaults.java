@@ -7,6 +7,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -103,6 +104,11 @@ final class FlinkDefaults {
                                     .RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
                             Duration.ofMinutes(10),
                             "Ten good minutes make the next failure a first one."),
+                    new Default<>(
+                            ExecutionOptions.BUFFER_TIMEOUT,
+                            Duration.ZERO,
+                            "An example reaches its micro-batch at once: the linger alone is what it"
+                                    + " waits for."),
                     new Default<>(
                             TaskManagerOptions.BUFFER_DEBLOAT_ENABLED,
                             true,

@@ -143,6 +143,7 @@ class ConfigFileTest {
                                         "execution.checkpointing.aligned-checkpoint-timeout",
                                         "30 s"),
                                 Map.entry("execution.checkpointing.incremental", "true"),
+                                Map.entry("execution.buffer-timeout.interval", "0 ms"),
                                 Map.entry("state.backend.type", "rocksdb"),
                                 Map.entry("pipeline.generic-types", "false"),
                                 Map.entry("pipeline.max-parallelism", "128"),

@@ -1,0 +1,98 @@
+package io.rankstream.benchmarks;
+
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.stack.Distribution;
+import io.rankstream.ops.stack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.FileUtils;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** A broker, a schema registry and a folder for the jobs of a benchmark. */
+final class Workbench implements AutoCloseable {
+
+    private final Path folder;
+    private final LocalStack stack;
+
+    private Workbench(Path folder, LocalStack stack) {
+        this.folder = folder;
+        this.stack = stack;
+    }
+
+    static Workbench start() throws Exception {
+        Path folder = Files.createTempDirectory("rankstream-benchmark");
+        return new Workbench(
+                folder,
+                LocalStack.start(
+                        Distribution.locate(), folder.resolve("work"), folder.resolve("logs")));
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    /** Folder of a job's own. */
+    Path folder(String job) {
+        return folder.resolve(job);
+    }
+
+    /**
+     * Configuration of a job with topics, checkpoints and published versions of its own.
+     *
+     * @param job its name
+     * @param more further lines of the file
+     */
+    JobConfig config(String job, String more) throws ConfigException {
+        return ConfigFile.parse(
+                """
+                kafka.bootstrap-servers: %1$s
+                kafka.group-id: %2$s
+                registry.url: %3$s
+                topics.labeled-examples: %2$s-labeled-examples
+                topics.predictions: %2$s-predictions
+                publish.directory: '%4$s'
+                flink.execution.checkpointing.dir: '%5$s'
+                flink.restart-strategy.type: none
+                %6$s
+                """
+                        .formatted(
+                                stack.bootstrapServers(),
+                                job,
+                                stack.registryUrl(),
+                                folder(job).resolve("adapters"),
+                                folder(job).resolve("checkpoints").toUri(),
+                                more),
+                "the benchmark's configuration");
+    }
+
+    /**
+     * Makes the topic of a job's examples, in which a record has the time of its arrival.
+     *
+     * @return registered id of the examples' schema
+     */
+    int createInput(JobConfig config) throws Exception {
+        NewTopic topic =
+                new NewTopic(config.topics().labeledExamples(), 1, (short) 1)
+                        .configs(
+                                Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+        try (Admin admin = Admin.create(config.kafka().clientProperties());
+                SchemaRegistry registry = new SchemaRegistry(config.registry())) {
+            admin.createTopics(List.of(topic)).all().get();
+            return registry.registerAll(config.topics()).labeledExample();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stack.close();
+        FileUtils.deleteDirectory(folder.toFile());
+    }
+}
