@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             StepBenchmark.class,
             PipelineBenchmark.class,
             CheckpointBenchmark.class,
+            FleetBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class
         })
