@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             ProfileBenchmark.class,
             CheckpointBenchmark.class,
+            FleetBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class,
             TrainingPeer.class

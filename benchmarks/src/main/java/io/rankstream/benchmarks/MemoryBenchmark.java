@@ -6,9 +6,6 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.ops.demo.MailStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +47,8 @@ final class MemoryBenchmark implements Callable<Integer> {
             System.out.printf("%7s %14s%n", "steps", "resident");
             for (int step = 0; step <= steps; step++) {
                 if (step % Math.max(1, steps / 10) == 0) {
-                    System.out.printf(Locale.ROOT, "%7d %10.1f MiB%n", step, residentMebibytes());
+                    System.out.printf(
+                            Locale.ROOT, "%7d %10.1f MiB%n", step, ResidentMemory.mebibytes());
                 }
                 adapter.train(batch(step));
             }
@@ -67,14 +65,5 @@ final class MemoryBenchmark implements Callable<Integer> {
             batch.add(new TrainingExample(ids, random.nextInt(2), false));
         }
         return batch;
-    }
-
-    private static double residentMebibytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElseThrow()
-                / 1024.0;
     }
 }

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Tensors from and to the host, and the few operations that DJL's arrays lack. */
 public final class Tensors {
+
+    private static final int BLOCK_FLOATS = 16 * 1024;
+
     private Tensors() {}
 
     /** A scope below {@code parent}; what is made in it is freed when it closes. */
@@ -27,6 +30,27 @@ public final class Tensors {
     /** A float tensor of {@code scope} with a copy of {@code values}. */
     public static PtNDArray floats(PtNDManager scope, float[] values, long... shape) {
         return scope.create(bytes(values), new Shape(shape), DataType.FLOAT32);
+    }
+
+    /**
+     * A flat float tensor of {@code scope} with a copy of {@code values} in libtorch's own memory,
+     * which is free as soon as the tensor is closed. The memory of {@link #floats} is a buffer of
+     * the JVM's, which stays until the garbage collector comes by: too late for what is large and
+     * comes and goes.
+     */
+    public static PtNDArray stored(PtNDManager scope, float[] values) {
+        PtNDArray stored = scope.create(new Shape(values.length), DataType.FLOAT32);
+        ByteBuffer buffer = direct(Math.min(values.length, BLOCK_FLOATS) * Float.BYTES);
+        for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
+            int count = Math.min(BLOCK_FLOATS, values.length - from);
+            buffer.asFloatBuffer().put(values, from, count);
+            ByteBuffer block = buffer.slice(0, count * Float.BYTES);
+            try (PtNDArray part = scope.create(block, new Shape(count), DataType.FLOAT32)) {
+                JniUtils.indexSet(
+                        stored, part, new long[] {from}, new long[] {from + count}, new long[] {1});
+            }
+        }
+        return stored;
     }
 
     /** A long tensor of {@code scope} with a copy of {@code values}. */

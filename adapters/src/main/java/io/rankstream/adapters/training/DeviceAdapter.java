@@ -1,10 +1,10 @@
 package io.rankstream.adapters.training;
 
 import static ai.djl.pytorch.jni.JniUtils.muli;
-import static io.rankstream.adapters.tensor.Tensors.floats;
 import static io.rankstream.adapters.tensor.Tensors.leaf;
 import static io.rankstream.adapters.tensor.Tensors.scalar;
 import static io.rankstream.adapters.tensor.Tensors.scope;
+import static io.rankstream.adapters.tensor.Tensors.stored;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
@@ -76,8 +76,7 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     private PtNDArray flat(float[] triplets, float[] head) {
-        float[] values = concat(triplets, head);
-        return floats(manager, values, values.length);
+        return stored(manager, concat(triplets, head));
     }
 
     private static float[] concat(float[] left, float[] right) {
