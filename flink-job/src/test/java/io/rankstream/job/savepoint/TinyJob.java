@@ -84,7 +84,7 @@ final class TinyJob {
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
                         new ModelSettings(model, 64, THREADS),
-                        new TrainSettings(1, 1_000, AdapterStarts.NONE),
+                        new TrainSettings(1, 1_000, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000));
         return learning.train(learning.microBatches(examples, Commands.none(examples)));

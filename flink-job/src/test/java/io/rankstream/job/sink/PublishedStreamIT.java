@@ -93,7 +93,7 @@ class PublishedStreamIT {
                 new Learning(
                         new BatchSettings(2, 1000, Duration.ZERO, 1),
                         new ModelSettings(TinyBert.small().writeTo(folder.resolve("model")), 64, 1),
-                        new TrainSettings(1, 2, AdapterStarts.NONE),
+                        new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                         publish());
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
