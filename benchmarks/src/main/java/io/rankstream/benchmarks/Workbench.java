@@ -4,6 +4,7 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.files.Trees;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -93,6 +93,6 @@ final class Workbench implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stack.close();
-        FileUtils.deleteDirectory(folder.toFile());
+        Trees.delete(folder);
     }
 }

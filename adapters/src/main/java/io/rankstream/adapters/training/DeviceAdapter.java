@@ -16,6 +16,7 @@ import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletBank;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.adalora.TripletMask;
 import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -334,24 +335,9 @@ final class DeviceAdapter implements AutoCloseable {
                     RankAllocator.scores(
                             layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
             live = RankAllocator.keep(scores, decision.budget());
-            prune(scope, live);
+            TripletMask.apply(scope, layout, parameters, live);
         }
         budget = new BudgetState(decision.budget(), live, budget.target());
-    }
-
-    /** Zeroes E of every triplet that is not live; A and B stay, so it can come back. */
-    private void prune(PtNDManager scope, boolean[] live) {
-        int rank = layout.rank();
-        for (TripletLayout.Stack stack : layout.stacks()) {
-            float[] mask = new float[stack.members().size() * rank];
-            for (int i = 0; i < mask.length; i++) {
-                int module = stack.members().get(i / rank);
-                mask[i] = live[module * rank + i % rank] ? 1f : 0f;
-            }
-            muli(
-                    view(scope, parameters, layout.offsetE(stack), mask.length),
-                    floats(scope, mask, mask.length));
-        }
     }
 
     private PrequentialScore score(List<TrainingExample> examples, List<Prediction> predictions) {

@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class StepParts implements AutoCloseable {
      */
     public record Times(double step, Map<Part, Double> parts) {}
 
-    private final ModelSource source;
+    private final EngineRuntime.Placement placement;
     private final EngineRuntime runtime;
     private final Learner learner;
     private final ResidentAdapter adapter;
@@ -39,14 +40,15 @@ public final class StepParts implements AutoCloseable {
 
     private StepParts(ModelSource source, AdapterTemplate template, int threads)
             throws ModelLoadException {
-        this.source = source;
-        this.runtime = EngineRuntime.acquire(source, threads);
+        this.placement = new EngineRuntime.Placement(source, new ComputeDevice.Cpu());
+        this.runtime = EngineRuntime.acquire(placement, threads);
         this.learner = Learner.open(source, threads);
         AdapterState state = learner.create("parts", template);
         this.adapter = learner.admit(state, template);
         this.size = state.triplets().layout().size();
         this.tail =
-                runtime.call(() -> new StepTail(runtime.model(source).manager(), state, template));
+                runtime.call(
+                        () -> new StepTail(runtime.model(placement).manager(), state, template));
     }
 
     /**
@@ -110,6 +112,6 @@ public final class StepParts implements AutoCloseable {
         runtime.run(tail::close);
         adapter.close();
         learner.close();
-        runtime.release(source);
+        runtime.release(placement);
     }
 }

@@ -10,8 +10,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.Importance;
 import io.rankstream.adapters.adalora.RankAllocator;
-import io.rankstream.adapters.adalora.TripletBank;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.adalora.TripletMask;
 import io.rankstream.adapters.state.AdapterState;
 import java.util.Random;
 
@@ -35,11 +35,10 @@ final class StepTail implements AutoCloseable {
     private final PtNDArray sensitivity;
     private final PtNDArray uncertainty;
     private final PtNDArray[] gradients;
-    private final TripletBank bank;
     private final int budget;
 
     private PtNDManager scope;
-    private PtNDArray gradient;
+    private Gradient gradient;
     private int step;
 
     /**
@@ -59,14 +58,6 @@ final class StepTail implements AutoCloseable {
         this.uncertainty = floats(manager, new float[layout.size()], layout.size());
         // More than one: under a steady gradient the deviation of Ī fades to denormal numbers.
         this.gradients = new PtNDArray[] {random(random, size), random(random, size)};
-        this.bank =
-                new TripletBank(
-                        manager,
-                        layout,
-                        layout.modules(),
-                        parameters,
-                        state.triplets().scale(),
-                        template.dropout());
         this.budget = layout.triplets() * 2 / 3;
     }
 
@@ -81,29 +72,34 @@ final class StepTail implements AutoCloseable {
     /** Begins a step with another gradient, as a backward pass would leave it. */
     void begin() {
         scope = scope(manager);
-        gradient = mul(scalar(scope, 1), gradients[step % gradients.length]);
+        PtNDArray copy = mul(scalar(scope, 1), gradients[step % gradients.length]);
+        gradient =
+                new Gradient(
+                        view(scope, copy, 0, layout.size()),
+                        view(scope, copy, layout.size(), size - layout.size()));
         step++;
     }
 
     void addOrthogonality() {
-        template.orthogonality().addGradient(layout, parameters, gradient).getFloat();
+        template.orthogonality().addGradient(layout, parameters, gradient.triplets()).getFloat();
     }
 
     void clip() {
-        Gradients.clip(gradient, Gradients.norm(gradient), template.optimizer().maxGradientNorm());
+        gradient.clip(gradient.norm(), template.optimizer().maxGradientNorm());
     }
 
     void updateParameters() {
         OptimizerSettings optimizer = template.optimizer();
-        updatePart(0, layout.size(), optimizer.learningRate());
-        updatePart(layout.size(), size - layout.size(), optimizer.headLearningRate());
+        update(0, gradient.triplets(), optimizer.learningRate());
+        update(layout.size(), gradient.head(), optimizer.headLearningRate());
     }
 
-    private void updatePart(int offset, int count, double learningRate) {
+    private void update(int offset, PtNDArray part, double learningRate) {
+        long count = part.size();
         new AdamW(template.optimizer())
                 .update(
                         view(scope, parameters, offset, count),
-                        view(scope, gradient, offset, count),
+                        part,
                         view(scope, first, offset, count),
                         view(scope, second, offset, count),
                         learningRate,
@@ -114,7 +110,7 @@ final class StepTail implements AutoCloseable {
         new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
                 .update(
                         view(scope, parameters, 0, layout.size()),
-                        view(scope, gradient, 0, layout.size()),
+                        gradient.triplets(),
                         sensitivity,
                         uncertainty);
     }
@@ -123,7 +119,7 @@ final class StepTail implements AutoCloseable {
         float[] scores =
                 RankAllocator.scores(
                         layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
-        bank.prune(RankAllocator.keep(scores, budget), scope);
+        TripletMask.apply(scope, layout, parameters, RankAllocator.keep(scores, budget));
     }
 
     /** Ends the step and frees what it made. */

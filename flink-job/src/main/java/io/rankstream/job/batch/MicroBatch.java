@@ -14,4 +14,9 @@ public record MicroBatch(String adapterId, List<EncodedExample> examples) implem
     public MicroBatch {
         examples = List.copyOf(examples);
     }
+
+    /** Tokens of all examples, without padding. */
+    public int tokens() {
+        return examples.stream().mapToInt(example -> example.tokens().ids().length).sum();
+    }
 }

@@ -26,6 +26,8 @@ import static io.rankstream.job.config.RankstreamOptions.TOPIC_DEAD_LETTERS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_LABELED_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_PREDICTIONS;
 import static io.rankstream.job.config.RankstreamOptions.TOPIC_TRAINING_REPORTS;
+import static io.rankstream.job.config.RankstreamOptions.TRAIN_BUNDLE_LINGER;
+import static io.rankstream.job.config.RankstreamOptions.TRAIN_BUNDLE_TOKENS;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
@@ -91,6 +93,8 @@ final class JobReader {
                 new TrainSettings(
                         job.get(TRAIN_CACHE_SIZE).getBytes(),
                         job.get(TRAIN_MAX_ADAPTERS),
+                        job.get(TRAIN_BUNDLE_TOKENS),
+                        job.get(TRAIN_BUNDLE_LINGER),
                         starts()),
                 templates(),
                 new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),

@@ -223,6 +223,25 @@ public final class RankstreamOptions {
                             "Adapters that one subtask keeps ready to train, outside the heap; at"
                                     + " least the newest one stays.");
 
+    public static final ConfigOption<Integer> TRAIN_BUNDLE_TOKENS =
+            key("train.bundle-tokens")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Tokens at which a bundle of different adapters' micro-batches is"
+                                    + " trained together. A micro-batch of as many goes by itself. 0"
+                                    + " trains every micro-batch by itself, so that results do not"
+                                    + " depend on the clock; what a bundle consists of does, and its"
+                                    + " results equal those of one at a time within rounding alone.");
+
+    public static final ConfigOption<Duration> TRAIN_BUNDLE_LINGER =
+            key("train.bundle-linger")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(20))
+                    .withDescription(
+                            "How long the first micro-batch of a bundle waits for those of other"
+                                    + " adapters.");
+
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
                     .stringType()
@@ -487,6 +506,8 @@ public final class RankstreamOptions {
                     Setting.of(BATCH_MAX_HELD, ValueType.integer(1, 1_000_000)),
                     Setting.of(TRAIN_MAX_ADAPTERS, ValueType.integer(0, 1_000_000)),
                     Setting.of(TRAIN_CACHE_SIZE, ValueType.memory()),
+                    Setting.of(TRAIN_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
+                    Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)));
 

@@ -1,6 +1,7 @@
 package io.rankstream.job.config;
 
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * Training operator.
@@ -8,7 +9,14 @@ import java.io.Serializable;
  * @param cacheBytes bytes of adapters that one subtask keeps ready to train; at least the newest
  *     one stays
  * @param maxAdapters adapters without settings of their own that one subtask creates
+ * @param bundleTokens tokens at which a bundle of micro-batches is trained; 0 trains each by itself
+ * @param bundleLinger processing time that the first micro-batch of a bundle waits for others
  * @param starts what new adapters start from
  */
-public record TrainSettings(long cacheBytes, int maxAdapters, AdapterStarts starts)
+public record TrainSettings(
+        long cacheBytes,
+        int maxAdapters,
+        int bundleTokens,
+        Duration bundleLinger,
+        AdapterStarts starts)
         implements Serializable {}

@@ -3,6 +3,8 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.batch.PendingExamples;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
@@ -45,6 +47,8 @@ public final class Savepoint {
 
     static final ValueTypeInfo<AdapterState> ADAPTER =
             new ValueTypeInfo<>(AdapterState.class, AdapterStateSerializer.INSTANCE);
+    static final ValueTypeInfo<MicroBatch> MICRO_BATCH =
+            new ValueTypeInfo<>(MicroBatch.class, MicroBatchSerializer.INSTANCE);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Savepoint.class);
 
@@ -98,8 +102,8 @@ public final class Savepoint {
     }
 
     /**
-     * Number of examples that wait for their micro-batch to close, by adapter; adapters without any
-     * are absent.
+     * Number of examples that wait for their micro-batch to close or to be trained in a bundle, by
+     * adapter; adapters without any are absent.
      *
      * @throws SavepointException if the state cannot be read
      */
@@ -114,6 +118,9 @@ public final class Savepoint {
                                     new PendingExamples(),
                                     Types.TUPLE(Types.STRING, Types.INT)))
                     .forEach(entry -> pending.put(entry.f0, entry.f1));
+        }
+        for (MicroBatch batch : collect(bundledBatches(environment(1)))) {
+            pending.merge(batch.adapterId(), batch.examples().size(), Integer::sum);
         }
         return pending;
     }
@@ -194,6 +201,12 @@ public final class Savepoint {
     DataStream<Either<AdapterState, String>> adapters(StreamExecutionEnvironment environment)
             throws SavepointException {
         return read(environment, train, Uids.TRAIN, new AdapterReader(), ADAPTER);
+    }
+
+    /** Every micro-batch that waits in a bundle, as a stream in a cluster that is still to run. */
+    DataStream<Either<MicroBatch, String>> bundledBatches(StreamExecutionEnvironment environment)
+            throws SavepointException {
+        return read(environment, train, Uids.TRAIN, new BundledBatchReader(), MICRO_BATCH);
     }
 
     /** A cluster of this process. */

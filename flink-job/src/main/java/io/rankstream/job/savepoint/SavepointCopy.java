@@ -2,12 +2,15 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
+import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.train.AdapterStates;
+import io.rankstream.job.train.BundledBatches;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -29,14 +32,18 @@ import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.IOUtils;
 
 /**
- * A new savepoint with one more adapter. The adapters are written anew, in the canonical format;
- * the state of every other operator is copied file by file, and its checkpoint id stays. So Kafka's
- * offsets, pending examples and what the sinks were about to commit are the old savepoint's.
+ * A new savepoint with one more adapter. The train operator's state is written anew, in the
+ * canonical format; the state of every other operator is copied file by file, and its checkpoint id
+ * stays. So Kafka's offsets, pending examples and what the sinks were about to commit are the old
+ * savepoint's.
  *
  * <p>Flink's own copying of a savepoint does not do: it loses the id, and with it what sinks have
  * filed under it, and the files of native savepoints.
  */
 final class SavepointCopy {
+
+    private static final TypeInformation<Either<AdapterState, MicroBatch>> TRAINED_OR_BUNDLED =
+            Types.EITHER(Savepoint.ADAPTER, Savepoint.MICRO_BATCH);
 
     private final Savepoint original;
     private final FileSystem files;
@@ -68,7 +75,8 @@ final class SavepointCopy {
         }
         try {
             for (String state : new StoredState(original.train()).names()) {
-                if (!AdapterStates.NAMES.contains(state)) {
+                if (!AdapterStates.NAMES.contains(state)
+                        && !BundledBatches.STATE.getName().equals(state)) {
                     throw new SavepointException(
                             "operator '%s' of %s has state '%s', which this release does not know and would lose: use the release that wrote the savepoint"
                                     .formatted(Uids.TRAIN, original.path(), state));
@@ -96,7 +104,7 @@ final class SavepointCopy {
         try {
             java.nio.file.Path part = Files.createTempDirectory("rankstream-savepoint");
             try {
-                writeAdapters(adapter, new Path(part.toUri()).toString());
+                writeTraining(adapter, new Path(part.toUri()).toString());
                 writeTarget(Metadata.of(part.toUri().toString()));
             } finally {
                 FileUtils.deleteDirectoryQuietly(part.toFile());
@@ -106,26 +114,34 @@ final class SavepointCopy {
         }
     }
 
-    /** The adapters alone, as a savepoint of the train operator at its parallelism. */
-    private void writeAdapters(AdapterState adapter, String part) throws SavepointException {
+    /** The train operator alone, as a savepoint at its parallelism. */
+    private void writeTraining(AdapterState adapter, String part) throws SavepointException {
         String adapterId = adapter.meta().adapterId();
         StreamExecutionEnvironment environment =
                 Savepoint.environment(original.train().getParallelism());
-        DataStream<AdapterState> adapters =
+        DataStream<Either<AdapterState, MicroBatch>> adapters =
                 original.adapters(environment)
                         .map(SavepointCopy::orFail)
                         .returns(Savepoint.ADAPTER)
                         .filter(state -> !state.meta().adapterId().equals(adapterId))
-                        .union(environment.fromData(List.of(adapter), Savepoint.ADAPTER));
+                        .union(environment.fromData(List.of(adapter), Savepoint.ADAPTER))
+                        .map(Either::<AdapterState, MicroBatch>Left)
+                        .returns(TRAINED_OR_BUNDLED);
+        DataStream<Either<AdapterState, MicroBatch>> bundled =
+                original.bundledBatches(environment)
+                        .map(SavepointCopy::orFail)
+                        .returns(Savepoint.MICRO_BATCH)
+                        .map(Either::<AdapterState, MicroBatch>Right)
+                        .returns(TRAINED_OR_BUNDLED);
         SavepointWriter.newSavepoint(
                         environment,
                         new EmbeddedRocksDBStateBackend(true),
                         original.train().getMaxParallelism())
                 .withOperator(
                         OperatorIdentifier.forUid(Uids.TRAIN),
-                        OperatorTransformation.bootstrapWith(adapters)
-                                .keyBy(state -> state.meta().adapterId(), Types.STRING)
-                                .transform(new AdapterWriter()))
+                        OperatorTransformation.bootstrapWith(adapters.union(bundled))
+                                .keyBy(TrainingWriter::adapterId, Types.STRING)
+                                .transform(new TrainingWriter()))
                 .write(part);
         try {
             environment.execute("write adapters");
@@ -134,7 +150,7 @@ final class SavepointCopy {
         }
     }
 
-    private static AdapterState orFail(Either<AdapterState, String> read) throws IOException {
+    private static <T> T orFail(Either<T, String> read) throws IOException {
         if (read.isRight()) {
             throw new IOException(read.right());
         }

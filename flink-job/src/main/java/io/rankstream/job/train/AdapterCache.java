@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Adapters that are ready to train, bounded by their bytes on the device. It is a write-behind
  * cache: what an adapter learned reaches keyed state when the adapter is flushed or evicted, not
- * before. The least recently used adapters are evicted; the newest stays however large it is.
+ * before. The least recently used adapters are evicted; the newest stays however large it is, and
+ * so do those that are held.
  *
  * <p>Confined to the task's thread. It owns the adapters it holds and closes them.
  */
@@ -26,6 +27,7 @@ final class AdapterCache implements AutoCloseable {
         final ResidentAdapter adapter;
         final long bytes;
         boolean dirty;
+        boolean held;
 
         Slot(ResidentAdapter adapter) {
             this.adapter = adapter;
@@ -64,9 +66,23 @@ final class AdapterCache implements AutoCloseable {
         Slot slot = new Slot(adapter);
         slots.put(adapterId, slot);
         bytes += slot.bytes;
-        while (bytes > capacity && slots.size() > 1) {
-            evictEldest();
-        }
+        evictUntilTheBoundHolds();
+    }
+
+    /** Keeps an adapter that is here from being evicted until all are let go. */
+    void hold(String adapterId) {
+        slots.get(adapterId).held = true;
+    }
+
+    /** Evicts as before those that were held. */
+    void letGo() throws Exception {
+        slots.values().forEach(slot -> slot.held = false);
+        evictUntilTheBoundHolds();
+    }
+
+    /** Whether the bound is broken, because nothing is left that may be evicted. */
+    boolean isOverfull() {
+        return bytes > capacity;
     }
 
     /** Closes an adapter that is here, unwritten changes and all. */
@@ -111,13 +127,17 @@ final class AdapterCache implements AutoCloseable {
         bytes = 0;
     }
 
-    private void evictEldest() throws Exception {
+    private void evictUntilTheBoundHolds() throws Exception {
         Iterator<Map.Entry<String, Slot>> eldestFirst = slots.entrySet().iterator();
-        Map.Entry<String, Slot> eldest = eldestFirst.next();
-        writeBack(eldest.getKey(), eldest.getValue());
-        eldestFirst.remove();
-        bytes -= eldest.getValue().bytes;
-        eldest.getValue().adapter.close();
+        for (int others = slots.size() - 1; others > 0 && bytes > capacity; others--) {
+            Map.Entry<String, Slot> next = eldestFirst.next();
+            if (!next.getValue().held) {
+                writeBack(next.getKey(), next.getValue());
+                eldestFirst.remove();
+                bytes -= next.getValue().bytes;
+                next.getValue().adapter.close();
+            }
+        }
     }
 
     private void writeBack(String adapterId, Slot slot) throws Exception {

@@ -2,13 +2,16 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -89,13 +92,33 @@ final class Adapters implements AutoCloseable {
         if (known.isPresent()) {
             return admit(adapterId, learner.admit(known.get(), template));
         }
-        if (isUnnamed(adapterId) && unnamed >= settings.maxAdapters()) {
+        if (isBeyondLimit(adapterId)) {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
         ResidentAdapter created =
                 admit(adapterId, learner.admit(fresh(adapterId, template), template));
         count(adapterId, 1);
         return created;
+    }
+
+    /** Whether the adapter does not exist and would be one too many. */
+    boolean lacksPlace(String adapterId) throws IOException {
+        return isBeyondLimit(adapterId) && meta(adapterId).isEmpty();
+    }
+
+    /**
+     * One optimizer step of each of several adapters that are ready to train.
+     *
+     * @return one outcome a micro-batch, in their order
+     */
+    List<StepOutcome> train(List<AdapterBatch> pass) {
+        List<StepOutcome> outcomes = learner.train(pass);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i).report().isPresent()) {
+                cache.markDirty(pass.get(i).adapter().meta().adapterId());
+            }
+        }
+        return outcomes;
     }
 
     /**
@@ -170,6 +193,10 @@ final class Adapters implements AutoCloseable {
     private void count(String adapterId, int change) {
         count += change;
         unnamed += isUnnamed(adapterId) ? change : 0;
+    }
+
+    private boolean isBeyondLimit(String adapterId) {
+        return isUnnamed(adapterId) && unnamed >= settings.maxAdapters();
     }
 
     private boolean isUnnamed(String adapterId) {

@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.training.StepOutcome;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -35,11 +36,18 @@ final class TrainMetrics {
     static final String RESIDENT_BYTES = "residentAdapterBytes";
 
     /**
-     * Histogram over the newest steps: milliseconds from handing over a micro-batch to its outcome.
+     * Histogram over the newest passes with a step: milliseconds from handing over micro-batches to
+     * their outcomes.
      */
     static final String STEP_MILLIS = "stepMillis";
 
-    private static final int HISTOGRAM_STEPS = 1000;
+    /** Histogram over the newest passes: adapters that were trained together. */
+    static final String BUNDLE_ADAPTERS = "bundleAdapters";
+
+    /** Histogram over the newest passes: tokens of their micro-batches, without padding. */
+    static final String BUNDLE_TOKENS = "bundleTokens";
+
+    private static final int HISTOGRAM_PASSES = 1000;
 
     private final Counter steps;
     private final Counter examples;
@@ -47,6 +55,8 @@ final class TrainMetrics {
     private final Counter cacheHits;
     private final Counter cacheMisses;
     private final Histogram stepMillis;
+    private final Histogram bundleAdapters;
+    private final Histogram bundleTokens;
 
     TrainMetrics(MetricGroup group, Adapters adapters) {
         steps = group.counter(STEPS);
@@ -54,8 +64,9 @@ final class TrainMetrics {
         refused = group.counter(REFUSED);
         cacheHits = group.counter(CACHE_HITS);
         cacheMisses = group.counter(CACHE_MISSES);
-        stepMillis =
-                group.histogram(STEP_MILLIS, new DescriptiveStatisticsHistogram(HISTOGRAM_STEPS));
+        stepMillis = histogram(group, STEP_MILLIS);
+        bundleAdapters = histogram(group, BUNDLE_ADAPTERS);
+        bundleTokens = histogram(group, BUNDLE_TOKENS);
         group.gauge(ADAPTERS, adapters::count);
         group.gauge(RESIDENT_ADAPTERS, adapters.cache()::size);
         group.gauge(RESIDENT_BYTES, adapters.cache()::bytes);
@@ -70,12 +81,27 @@ final class TrainMetrics {
         refused.inc(count);
     }
 
-    void trained(StepOutcome outcome, Duration took) {
-        examples.inc(outcome.trained().size());
-        refused.inc(outcome.refusals().size());
-        if (outcome.report().isPresent()) {
-            steps.inc();
+    /**
+     * Notes a pass.
+     *
+     * @param tokens of all its micro-batches
+     * @param outcomes one an adapter
+     */
+    void trained(int tokens, List<StepOutcome> outcomes, Duration took) {
+        bundleAdapters.update(outcomes.size());
+        bundleTokens.update(tokens);
+        long taken = outcomes.stream().filter(outcome -> outcome.report().isPresent()).count();
+        if (taken > 0) {
+            steps.inc(taken);
             stepMillis.update(took.toMillis());
         }
+        for (StepOutcome outcome : outcomes) {
+            examples.inc(outcome.trained().size());
+            refused.inc(outcome.refusals().size());
+        }
+    }
+
+    private static Histogram histogram(MetricGroup group, String name) {
+        return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_PASSES));
     }
 }

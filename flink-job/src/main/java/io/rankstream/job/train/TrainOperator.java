@@ -1,16 +1,7 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.model.Tokens;
-import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tensor.ComputeDevice;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.ResidentAdapter;
-import io.rankstream.adapters.training.StepOutcome;
-import io.rankstream.adapters.training.StepReport;
-import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
@@ -18,24 +9,17 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
-import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.DeadLetters;
-import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
@@ -46,6 +30,20 @@ import org.slf4j.LoggerFactory;
  * own key. That is why this is an operator and not a keyed function, which could reach the current
  * key's state alone. Nothing is emitted and no timer is registered while a checkpoint is taken.
  *
+ * <p>Micro-batches of different adapters wait for one another in an {@link OpenBundle}, which is
+ * trained
+ *
+ * <ul>
+ *   <li>when it is full,
+ *   <li>when its first micro-batch has waited for {@link TrainSettings#bundleLinger},
+ *   <li>before anything else is done for an adapter that has a micro-batch in it, so that the order
+ *       of each adapter is kept,
+ *   <li>at the end of a bounded or drained stream.
+ * </ul>
+ *
+ * A checkpoint does not close it: what waits is written to keyed state, and taken up again after a
+ * restore.
+ *
  * <p>A version is released every {@link PublishSettings#everySteps} steps, and for whatever is
  * unpublished when the stream ends or is drained. Closing frees native memory and writes nothing:
  * what no checkpoint holds is trained again after a restart.
@@ -55,17 +53,22 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private static final long serialVersionUID = 1L;
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(TrainOperator.class);
-
     private final ModelSettings model;
     private final TrainSettings train;
     private final AdapterTemplates templates;
     private final PublishSettings publish;
 
     private transient AdapterStates states;
+    private transient BundledBatches bundled;
+    private transient TrainingOutput results;
     private transient Adapters adapters;
+    private transient Releases releases;
     private transient CommandExecution commands;
-    private transient TrainMetrics stepMetrics;
+    private transient BundleTrainer trainer;
+    private transient OpenBundle bundle;
+
+    /** Ends the wait of the open bundle, unless it is empty. */
+    private transient ScheduledFuture<?> linger;
 
     TrainOperator(
             StreamOperatorParameters<TrainingReport> parameters,
@@ -84,11 +87,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         states = new AdapterStates(context.getKeyedStateStore());
+        bundled = new BundledBatches(context.getKeyedStateStore(), this);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
+        results = new TrainingOutput(output);
         adapters =
                 new Adapters(
                         Learner.open(model.source(), model.threads(), device()),
@@ -97,8 +102,21 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         states,
                         getKeyedStateBackend(),
                         this);
-        commands = new CommandExecution(adapters, publish.directory(), this::release);
-        stepMetrics = new TrainMetrics(getMetricGroup(), adapters);
+        releases = new Releases(adapters, templates, publish.everySteps(), this, results);
+        commands = new CommandExecution(adapters, publish.directory(), releases::release);
+        trainer =
+                new BundleTrainer(
+                        adapters,
+                        templates,
+                        train.bundleTokens(),
+                        releases,
+                        this,
+                        results,
+                        new TrainMetrics(getMetricGroup(), adapters));
+        bundle = new OpenBundle(train.bundleTokens());
+        for (MicroBatch batch : bundled.read(getKeyedStateBackend())) {
+            addToBundle(batch);
+        }
     }
 
     private ComputeDevice device() {
@@ -110,21 +128,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     @Override
     public void processElement(StreamRecord<AdapterWork> element) throws Exception {
         AdapterWork work = element.getValue();
-        Optional<AdapterTemplate> template = templates.of(work.adapterId());
+        if (bundle.has(work.adapterId())) {
+            trainBundle();
+            setCurrentKey(work.adapterId());
+        }
         if (work instanceof JudgedCommand command) {
-            answer(
-                    command.isForTrainer()
-                            ? commands.carryOut(command, template.orElseThrow())
-                            : command);
+            answer(command.isForTrainer() ? carryOut(command) : command);
         } else if (work instanceof MicroBatch batch) {
-            if (template.isPresent()) {
-                train(batch, template.get());
-            } else {
-                refuse(
-                        batch,
-                        DeadLetterReason.UNKNOWN_ADAPTER,
-                        "the configuration does not name adapter '" + batch.adapterId() + "'");
-            }
+            train(batch);
         }
     }
 
@@ -132,22 +143,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         adapters.flush();
+        bundled.write(bundle.batches());
     }
 
     @Override
     public void finish() throws Exception {
         super.finish();
-        for (String adapterId : adapters.unpublished()) {
-            setCurrentKey(adapterId);
-            Optional<AdapterTemplate> template = templates.of(adapterId);
-            if (template.isPresent()) {
-                releaseUnlessMismatched(adapterId, template.get());
-            } else {
-                LOGGER.warn(
-                        "Adapter '{}' has steps that were never published, and the configuration no longer names it; it stays in state.",
-                        adapterId);
-            }
-        }
+        trainBundle();
+        releases.releaseUnpublished();
     }
 
     @Override
@@ -161,143 +164,42 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
-    private void train(MicroBatch batch, AdapterTemplate template) throws Exception {
-        stepMetrics.lookedUp(adapters.cache().contains(batch.adapterId()));
-        ResidentAdapter adapter;
-        try {
-            adapter = adapters.ready(batch.adapterId(), template);
-        } catch (AdapterMismatchException e) {
-            refuse(
-                    batch,
-                    DeadLetterReason.ADAPTER_MISMATCH,
-                    adapters.mismatch(batch.adapterId(), e));
-            return;
-        } catch (AdapterLimitException e) {
-            refuse(batch, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
+    private void train(MicroBatch batch) throws Exception {
+        if (bundle.isFilledBy(batch)) {
+            trainer.train(List.of(batch));
             return;
         }
-        List<EncodedExample> examples = withKnownLabels(batch, template.labels());
-        if (examples.isEmpty() || !takeStep(adapter, examples, template)) {
-            adapters.discardIfNothingLearned(batch.adapterId());
+        addToBundle(batch);
+        if (bundle.isFull()) {
+            trainBundle();
         }
     }
 
-    /** Whether any of the examples was good for an optimizer step. */
-    private boolean takeStep(
-            ResidentAdapter adapter, List<EncodedExample> examples, AdapterTemplate template) {
-        long start = System.nanoTime();
-        StepOutcome outcome =
-                adapter.train(
-                        examples.stream()
-                                .map(example -> trainingExample(example, template.labels()))
-                                .toList());
-        stepMetrics.trained(outcome, Duration.ofNanos(System.nanoTime() - start));
-        emitRefusals(examples, outcome);
-        if (outcome.report().isEmpty()) {
-            return false;
+    private void addToBundle(MicroBatch batch) {
+        if (bundle.isEmpty()) {
+            ProcessingTimeService time = getProcessingTimeService();
+            linger =
+                    time.registerTimer(
+                            time.getCurrentProcessingTime() + train.bundleLinger().toMillis(),
+                            now -> trainBundle());
         }
-        adapters.markDirty(adapter.meta().adapterId());
-        emitStep(examples, template, outcome, outcome.report().get(), adapter.meta());
-        releaseIfDue(adapter, template);
-        return true;
+        bundle.add(batch);
     }
 
-    /** The batch without examples whose label went from the configuration while they waited. */
-    private List<EncodedExample> withKnownLabels(MicroBatch batch, List<String> labels) {
-        List<EncodedExample> known = new ArrayList<>();
-        for (EncodedExample example : batch.examples()) {
-            if (labels.contains(example.label())) {
-                known.add(example);
-            } else {
-                stepMetrics.refused(1);
-                emitDeadLetter(
-                        example,
-                        DeadLetterReason.UNKNOWN_LABEL,
-                        "the configuration no longer has label '%s' of adapter '%s'"
-                                .formatted(example.label(), example.adapterId()));
-            }
+    private void trainBundle() throws Exception {
+        if (!bundle.isEmpty()) {
+            linger.cancel(false);
+            List<MicroBatch> batches = bundle.takeAll();
+            bundled.remove(batches);
+            trainer.train(batches);
         }
-        return known;
     }
 
-    private static TrainingExample trainingExample(EncodedExample example, List<String> labels) {
-        Tokens tokens = example.tokens();
-        return new TrainingExample(
-                tokens.ids(), labels.indexOf(example.label()), tokens.truncated());
-    }
-
-    private void emitStep(
-            List<EncodedExample> examples,
-            AdapterTemplate template,
-            StepOutcome outcome,
-            StepReport report,
-            AdapterMeta meta) {
-        for (int i = 0; i < outcome.trained().size(); i++) {
-            EncodedExample example = examples.get(outcome.trained().get(i));
-            emit(
-                    TrainOutputs.PREDICTIONS,
-                    StepRecords.prediction(
-                            example,
-                            outcome.predictions().get(i),
-                            template.labels(),
-                            report.step()));
-        }
-        output.collect(new StreamRecord<>(StepRecords.report(meta, report)));
+    private JudgedCommand carryOut(JudgedCommand command) throws Exception {
+        return commands.carryOut(command, templates.of(command.adapterId()).orElseThrow());
     }
 
     private void answer(JudgedCommand command) throws IOException {
-        output.collect(
-                new StreamRecord<>(
-                        StepRecords.answer(command, adapters.meta(command.adapterId()))));
-    }
-
-    private void emitRefusals(List<EncodedExample> examples, StepOutcome outcome) {
-        for (StepOutcome.Refusal refusal : outcome.refusals()) {
-            EncodedExample example = examples.get(refusal.index());
-            emitDeadLetter(example, DeadLetterReason.NOT_FINITE, refusal.reason());
-        }
-    }
-
-    /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
-    private void refuse(MicroBatch batch, DeadLetterReason reason, String message) {
-        stepMetrics.refused(batch.examples().size());
-        for (EncodedExample example : batch.examples()) {
-            emitDeadLetter(example, reason, message);
-        }
-    }
-
-    private void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
-        AdapterMeta meta = adapter.meta();
-        if (meta.step() - meta.publishedStep() >= publish.everySteps()) {
-            release(adapter, template);
-        }
-    }
-
-    private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
-            throws Exception {
-        try {
-            release(adapters.ready(adapterId, template), template);
-        } catch (AdapterMismatchException e) {
-            LOGGER.warn(
-                    "Adapter '{}' has steps that were never published; it stays in state: {}",
-                    adapterId,
-                    e.getMessage());
-        }
-    }
-
-    private void release(ResidentAdapter adapter, AdapterTemplate template) {
-        AdapterState version = adapter.takeVersion();
-        adapters.markDirty(version.meta().adapterId());
-        emit(TrainOutputs.RELEASES, new AdapterRelease(version, template));
-    }
-
-    private void emitDeadLetter(EncodedExample example, DeadLetterReason reason, String message) {
-        emit(
-                DeadLetters.TAG,
-                DeadLetters.of(example.origin(), example.adapterId(), reason, message));
-    }
-
-    private <T> void emit(OutputTag<T> tag, T value) {
-        output.collect(tag, new StreamRecord<>(value));
+        results.emit(StepRecords.answer(command, adapters.meta(command.adapterId())));
     }
 }

@@ -94,7 +94,9 @@ class ConfigFileTest {
         assertThat(config.batch())
                 .isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
-                .isEqualTo(new TrainSettings(512L << 20, 256, AdapterStarts.NONE));
+                .isEqualTo(
+                        new TrainSettings(
+                                512L << 20, 256, 0, Duration.ofMillis(20), AdapterStarts.NONE));
         assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
         assertThat(config.templates())
                 .isEqualTo(

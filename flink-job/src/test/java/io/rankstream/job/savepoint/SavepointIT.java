@@ -3,9 +3,11 @@ package io.rankstream.job.savepoint;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.job.Uids;
@@ -123,6 +125,30 @@ class SavepointIT {
         assertThat(end.get("a")).isEqualTo(published(uninterrupted("a", more)));
         assertThat(end.get("b")).isEqualTo(published(uninterrupted("b", more)));
         assertThat(end.get("c")).isEqualTo(published(job.learned(imported, TinyJob.of("c", more))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Taken.class,
+            names = {"ROCKS_DB_CANONICAL", "HASH_MAP_CANONICAL"})
+    void keepsWhatWaitsInABundleForTheJobThatGoesOn(Taken taken) throws Exception {
+        String old = taken.from(job.bundling(), EXAMPLES, 2, shared, folder);
+        AdapterState imported = job.learned(job.fresh("c"), TinyJob.examples(4, "c"));
+
+        Savepoint.at(old).with(imported, false, target());
+
+        Savepoint written = Savepoint.at(target());
+        assertThat(written.adapters())
+                .extracting(summary -> summary.meta().adapterId(), summary -> summary.meta().step())
+                .containsExactly(tuple("a", 1L), tuple("b", 1L), tuple("c", 1L));
+        assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1 + 4, "b", 1 + 4));
+        Map<String, AdapterState> end =
+                job.resume("rocksdb", target(), TinyJob.examples(6, "a", "b"));
+        assertThat(end)
+                .extractingByKeys("a", "b")
+                .extracting(AdapterState::meta)
+                .extracting(AdapterMeta::step, meta -> meta.score().examples())
+                .containsExactly(tuple(3L, 12L), tuple(3L, 12L));
     }
 
     @Test

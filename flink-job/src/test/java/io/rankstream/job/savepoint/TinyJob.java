@@ -50,10 +50,23 @@ final class TinyJob {
     private static final int TOKENS = 80;
     private static final int THREADS = 1;
 
+    private static final Duration NOT_SOON = Duration.ofHours(1);
+
     private final ModelSource model;
+    private final int bundleTokens;
 
     TinyJob(ModelSource model) {
+        this(model, 0);
+    }
+
+    private TinyJob(ModelSource model, int bundleTokens) {
         this.model = model;
+        this.bundleTokens = bundleTokens;
+    }
+
+    /** The same with micro-batches that wait until their adapter's next one is there. */
+    TinyJob bundling() {
+        return new TinyJob(model, 1_000_000);
     }
 
     /** Options of a local cluster. */
@@ -85,7 +98,7 @@ final class TinyJob {
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
                         new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu")),
-                        new TrainSettings(1, 1_000, AdapterStarts.NONE),
+                        new TrainSettings(1, 1_000, bundleTokens, NOT_SOON, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000));
         return learning.train(learning.microBatches(examples, Commands.none(examples)));

@@ -33,9 +33,16 @@ final class Scenarios {
         // RocksDB is slow to open; every run of the other backend is compared with one of it.
         Arbitrary<Backend> backends =
                 Arbitraries.frequency(Tuple.of(9, Backend.HASH_MAP), Tuple.of(1, Backend.ROCKS_DB));
-        return Combinators.combine(setups(backends), events()).as(Scenario::new);
+        // An example has 2 to 5 tokens.
+        Arbitrary<Integer> bundleTokens =
+                Arbitraries.frequencyOf(
+                        Tuple.of(3, Arbitraries.just(0)),
+                        Tuple.of(1, Arbitraries.integers().between(4, 20)));
+        return Combinators.combine(setups(backends), bundleTokens, events())
+                .as((setup, tokens, events) -> new Scenario(setup.withBundlesOf(tokens), events));
     }
 
+    /** Without bundles, which make numbers depend on what comes of other adapters. */
     static Arbitrary<SimulationSetup> setups(Arbitrary<Backend> backends) {
         return Combinators.combine(
                         backends,
@@ -56,6 +63,7 @@ final class Scenarios {
                                         // With one place, it must be clear who comes first.
                                         others == Others.ONE ? 1 : maxExamples,
                                         linger,
+                                        0,
                                         others));
     }
 

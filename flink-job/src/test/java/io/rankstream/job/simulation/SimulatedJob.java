@@ -95,7 +95,7 @@ final class SimulatedJob implements AutoCloseable {
             of(command.getAdapterId()).batches.processElement2(command, 0);
         } else if (entry instanceof TimePasses) {
             for (Subtask subtask : subtasks) {
-                subtask.batches.setProcessingTime(now);
+                subtask.setProcessingTime(now);
             }
         } else if (entry instanceof StreamEnds) {
             for (Subtask subtask : subtasks) {
@@ -204,13 +204,18 @@ final class SimulatedJob implements AutoCloseable {
         }
 
         void start(long now, State from, int parallelism, int index) throws Exception {
-            batches.setProcessingTime(now);
+            setProcessingTime(now);
             if (from != null) {
                 batches.initializeState(share(from.batches(), from, parallelism, index));
                 training.initializeState(share(from.training(), from, parallelism, index));
             }
             batches.open();
             training.open();
+        }
+
+        void setProcessingTime(long now) throws Exception {
+            batches.setProcessingTime(now);
+            training.setProcessingTime(now);
         }
 
         private static OperatorSubtaskState share(

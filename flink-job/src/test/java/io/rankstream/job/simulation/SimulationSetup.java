@@ -17,7 +17,8 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
  * Configuration of a simulated job.
  *
  * @param roomInCache whether the cache has room for all adapters, or for one alone
- * @param linger zero makes a run depend on its log alone
+ * @param linger of a micro-batch; zero waits for the other limits alone
+ * @param bundleTokens zero trains every micro-batch by itself
  */
 record SimulationSetup(
         Backend backend,
@@ -26,6 +27,7 @@ record SimulationSetup(
         int publishEverySteps,
         int maxExamples,
         Duration linger,
+        int bundleTokens,
         Others others) {
 
     /** Key groups; a job never has more subtasks. */
@@ -44,6 +46,8 @@ record SimulationSetup(
                     .filter(id -> keyGroup(id) == keyGroup("x0"))
                     .limit(2)
                     .toList();
+
+    private static final Duration BUNDLE_LINGER = Duration.ofMillis(10);
 
     private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
 
@@ -76,13 +80,34 @@ record SimulationSetup(
                 publishEverySteps,
                 maxExamples,
                 linger,
+                bundleTokens,
+                others);
+    }
+
+    /** The same with other bundles. */
+    SimulationSetup withBundlesOf(int tokens) {
+        return new SimulationSetup(
+                backend,
+                parallelism,
+                roomInCache,
+                publishEverySteps,
+                maxExamples,
+                linger,
+                tokens,
                 others);
     }
 
     /** The same with other batches. */
     SimulationSetup withBatchesOf(int examples) {
         return new SimulationSetup(
-                backend, parallelism, roomInCache, publishEverySteps, examples, linger, others);
+                backend,
+                parallelism,
+                roomInCache,
+                publishEverySteps,
+                examples,
+                linger,
+                bundleTokens,
+                others);
     }
 
     BatchSettings batch() {
@@ -90,7 +115,12 @@ record SimulationSetup(
     }
 
     TrainSettings train() {
-        return new TrainSettings(roomInCache ? 1L << 30 : 1, others.limit, AdapterStarts.NONE);
+        return new TrainSettings(
+                roomInCache ? 1L << 30 : 1,
+                others.limit,
+                bundleTokens,
+                BUNDLE_LINGER,
+                AdapterStarts.NONE);
     }
 
     AdapterTemplates templates() {
@@ -104,8 +134,8 @@ record SimulationSetup(
         return others.known || NAMED.contains(adapterId);
     }
 
-    /** Whether what becomes of each example follows from the log alone. */
+    /** Whether what becomes of each example, and when, follows from the log alone. */
     boolean isDeterministic() {
-        return linger.isZero();
+        return linger.isZero() && bundleTokens == 0;
     }
 }

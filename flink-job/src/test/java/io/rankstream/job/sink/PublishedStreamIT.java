@@ -98,7 +98,7 @@ class PublishedStreamIT {
                                 64,
                                 1,
                                 DeviceSetting.parse("cpu")),
-                        new TrainSettings(1, 2, AdapterStarts.NONE),
+                        new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                         publish());
         return learning.train(learning.microBatches(examples, Commands.none(examples)));

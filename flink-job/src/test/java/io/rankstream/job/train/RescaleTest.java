@@ -5,38 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
-import io.rankstream.job.config.DeviceSetting;
-import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.state.Backend;
-import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,16 +35,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RescaleTest {
 
     private static final int ADAPTERS = 20;
-    private static final int MAX_PARALLELISM = 128;
     private static final long ONE_ADAPTER = 1;
     private static final int NEVER = 1_000_000;
+
+    /** Of no bundle, and of one that never fills. */
+    private static final int NONE = 0;
+
+    private static final int PLENTY = 1_000_000;
+
+    private static final Duration LINGER = Duration.ofMillis(20);
 
     private static ModelSource model;
 
     @TempDir Path temp;
 
     private final Backend backend;
-    private final List<Subtask> subtasks = new ArrayList<>();
+    private final List<TrainHarness> subtasks = new ArrayList<>();
+
+    private int bundleTokens = NONE;
 
     RescaleTest(Backend backend) {
         this.backend = backend;
@@ -71,7 +65,7 @@ class RescaleTest {
 
     @AfterEach
     void close() throws Exception {
-        for (Subtask subtask : subtasks) {
+        for (TrainHarness subtask : subtasks) {
             subtask.close();
         }
     }
@@ -123,16 +117,50 @@ class RescaleTest {
         assertThat(gauges()).containsExactly(1);
     }
 
+    @Test
+    void sharesOutWhatWaitsInABundleAndTrainsEachOnce() throws Exception {
+        bundleTokens = PLENTY;
+        start(1, 1, null);
+        trainEveryAdapter();
+        start(3, 1, stop());
+        start(2, 3, stop());
+        assertThat(trainedSteps()).isZero();
+        for (TrainHarness subtask : subtasks) {
+            subtask.setProcessingTime(LINGER.toMillis());
+        }
+        assertThat(trainedSteps()).isEqualTo(ADAPTERS);
+        start(1, 2, stop());
+        assertThat(adapters()).hasSize(ADAPTERS);
+        subtasks.get(0).setProcessingTime(LINGER.toMillis());
+        assertThat(trainedSteps()).isZero();
+    }
+
+    private int trainedSteps() {
+        return subtasks.stream().mapToInt(subtask -> subtask.extractOutputValues().size()).sum();
+    }
+
+    private TrainHarness subtask(int parallelism, int index) throws Exception {
+        return new TrainHarness(
+                backend,
+                model,
+                NEVER,
+                new TrainSettings(ONE_ADAPTER, ADAPTERS, bundleTokens, LINGER, AdapterStarts.NONE),
+                new AdapterTemplates(Map.of(), Examples.TEMPLATE),
+                temp,
+                parallelism,
+                index);
+    }
+
     private void start(int parallelism, int before, OperatorSubtaskState from) throws Exception {
         close();
         subtasks.clear();
         for (int index = 0; index < parallelism; index++) {
-            Subtask subtask = new Subtask(parallelism, index);
+            TrainHarness subtask = subtask(parallelism, index);
             subtasks.add(subtask);
             if (from != null) {
                 subtask.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                                from, MAX_PARALLELISM, before, parallelism, index));
+                                from, TrainHarness.MAX_PARALLELISM, before, parallelism, index));
             }
             subtask.open();
         }
@@ -141,7 +169,7 @@ class RescaleTest {
     /** What a savepoint of all subtasks holds. */
     private OperatorSubtaskState stop() throws Exception {
         List<OperatorSubtaskState> snapshots = new ArrayList<>();
-        for (Subtask subtask : subtasks) {
+        for (TrainHarness subtask : subtasks) {
             snapshots.add(subtask.snapshot(1, 1));
         }
         return AbstractStreamOperatorTestHarness.repackageState(
@@ -157,7 +185,7 @@ class RescaleTest {
     private void train(String adapterId, int token) throws Exception {
         int index =
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        adapterId, MAX_PARALLELISM, subtasks.size());
+                        adapterId, TrainHarness.MAX_PARALLELISM, subtasks.size());
         subtasks.get(index)
                 .processElement(
                         new MicroBatch(
@@ -168,7 +196,7 @@ class RescaleTest {
     /** The adapters of all subtasks, each in one of them. */
     private SortedMap<String, AdapterState> adapters() throws IOException {
         SortedMap<String, AdapterState> all = new TreeMap<>();
-        for (Subtask subtask : subtasks) {
+        for (TrainHarness subtask : subtasks) {
             SortedMap<String, AdapterState> own = subtask.adapters();
             assertThat(all).doesNotContainKeys(own.keySet().toArray(new String[0]));
             all.putAll(own);
@@ -178,69 +206,16 @@ class RescaleTest {
 
     private List<Integer> keptAdapters() throws IOException {
         List<Integer> counts = new ArrayList<>();
-        for (Subtask subtask : subtasks) {
+        for (TrainHarness subtask : subtasks) {
             counts.add(subtask.adapters().size());
         }
         return counts;
     }
 
     private List<Integer> gauges() {
-        return subtasks.stream().map(Subtask::gauge).toList();
-    }
-
-    /** A training subtask whose metrics are read as a reporter would. */
-    @SuppressWarnings("try") // the harness declares that closing throws any exception
-    private final class Subtask
-            extends OneInputStreamOperatorTestHarness<AdapterWork, TrainingReport> {
-
-        private final InterceptingOperatorMetricGroup metrics;
-
-        Subtask(int parallelism, int index) throws Exception {
-            this(parallelism, index, new InterceptingOperatorMetricGroup());
-        }
-
-        private Subtask(int parallelism, int index, InterceptingOperatorMetricGroup metrics)
-                throws Exception {
-            super(
-                    new TrainOperatorFactory(
-                            new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
-                            new TrainSettings(ONE_ADAPTER, ADAPTERS, AdapterStarts.NONE),
-                            new AdapterTemplates(Map.of(), Examples.TEMPLATE),
-                            new PublishSettings(temp.resolve("adapters").toString(), NEVER)),
-                    AdapterWorkSerializer.INSTANCE,
-                    environment(parallelism, index, metrics));
-            this.metrics = metrics;
-            getStreamConfig().setStateKeySerializer(Types.STRING.createSerializer(null));
-            KeySelector<AdapterWork, String> adapter = AdapterWork::adapterId;
-            getStreamConfig().setStatePartitioner(0, adapter);
-            getStreamConfig().serializeAllConfigs();
-            setStateBackend(backend.create());
-        }
-
-        SortedMap<String, AdapterState> adapters() throws IOException {
-            return new KeyedAdapters(getOperator()).read();
-        }
-
-        int gauge() {
-            return (Integer) ((Gauge<?>) metrics.get(TrainMetrics.ADAPTERS)).getValue();
-        }
-    }
-
-    private static MockEnvironment environment(
-            int parallelism, int index, InterceptingOperatorMetricGroup metrics) {
-        return new MockEnvironmentBuilder()
-                .setTaskName("train")
-                .setMaxParallelism(MAX_PARALLELISM)
-                .setParallelism(parallelism)
-                .setSubtaskIndex(index)
-                .setMetricGroup(
-                        new InterceptingTaskMetricGroup() {
-                            @Override
-                            public InternalOperatorMetricGroup getOrAddOperator(
-                                    OperatorID id, String name, Map<String, String> variables) {
-                                return metrics;
-                            }
-                        })
-                .build();
+        return subtasks.stream()
+                .map(subtask -> ((Gauge<?>) subtask.metric(TrainMetrics.ADAPTERS)).getValue())
+                .map(Integer.class::cast)
+                .toList();
     }
 }

@@ -1,5 +1,9 @@
 package io.rankstream.job.train;
 
+import static io.rankstream.job.train.MicroBatches.FIRST_TOKEN;
+import static io.rankstream.job.train.MicroBatches.batch;
+import static io.rankstream.job.train.MicroBatches.poison;
+import static io.rankstream.job.train.MicroBatches.unlabeled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,17 +15,12 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
-import io.rankstream.job.config.DeviceSetting;
-import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.publish.VersionFolder;
@@ -40,23 +39,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,9 +71,6 @@ class TrainOperatorTest {
     private static final long ONE_ADAPTER = 1;
     private static final long ALL_ADAPTERS = 1L << 30;
     private static final int NEVER = 1_000_000;
-
-    /** Token ids below are special tokens and the one that poisons. */
-    private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
 
     private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
     private static final Map<String, AdapterTemplate> NAMED =
@@ -703,8 +696,9 @@ class TrainOperatorTest {
     private TrainHarness withLimit(int limit, long cacheBytes) throws Exception {
         return new TrainHarness(
                 backend,
+                model,
                 NEVER,
-                new TrainSettings(cacheBytes, limit, AdapterStarts.NONE),
+                new TrainSettings(cacheBytes, limit, 0, Duration.ZERO, AdapterStarts.NONE),
                 new AdapterTemplates(Map.of("a", TEMPLATE), TEMPLATE),
                 temp);
     }
@@ -726,10 +720,13 @@ class TrainOperatorTest {
     private TrainHarness starting(AdapterTemplate template, Path file) throws Exception {
         return new TrainHarness(
                 backend,
+                model,
                 NEVER,
                 new TrainSettings(
                         ALL_ADAPTERS,
                         0,
+                        0,
+                        Duration.ZERO,
                         new AdapterStarts(Map.of("a", file.toUri().toString()), null)),
                 new AdapterTemplates(Map.of("a", template), null),
                 temp);
@@ -798,7 +795,7 @@ class TrainOperatorTest {
                 run.processElement(batch, 0);
             }
             run.getOperator().finish();
-            return new Heard(run.extractOutputValues(), bytes(side(run, TrainOutputs.RELEASES)));
+            return new Heard(run.extractOutputValues(), bytes(run.side(TrainOutputs.RELEASES)));
         }
     }
 
@@ -807,8 +804,9 @@ class TrainOperatorTest {
             throws Exception {
         return new TrainHarness(
                 chosen,
+                model,
                 everySteps,
-                new TrainSettings(cacheBytes, 0, AdapterStarts.NONE),
+                new TrainSettings(cacheBytes, 0, 0, Duration.ZERO, AdapterStarts.NONE),
                 new AdapterTemplates(templates, null),
                 temp);
     }
@@ -844,39 +842,6 @@ class TrainOperatorTest {
         return IntStream.range(0, count).mapToObj(i -> batch(adapterId, i, 2)).toList();
     }
 
-    /** The micro-batch with number {@code index}: always the same examples. */
-    private static MicroBatch batch(String adapterId, int index, int size) {
-        SplittableRandom random = new SplittableRandom(index);
-        List<EncodedExample> examples = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            int[] tokens =
-                    random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + 50).toArray();
-            examples.add(Examples.of(adapterId, index * size + i, random.nextInt(2), tokens));
-        }
-        return new MicroBatch(adapterId, examples);
-    }
-
-    /** A micro-batch that no number comes of. */
-    private static MicroBatch poison(String adapterId) {
-        return new MicroBatch(
-                adapterId, List.of(Examples.of(adapterId, 0, 0, PoisonedBert.POISON)));
-    }
-
-    /** A micro-batch whose label the adapter does not have. */
-    private static MicroBatch unlabeled(String adapterId) {
-        EncodedExample example = Examples.of(adapterId, 0, 0, FIRST_TOKEN);
-        return new MicroBatch(
-                adapterId,
-                List.of(
-                        new EncodedExample(
-                                example.id(),
-                                adapterId,
-                                "eggs",
-                                0,
-                                example.tokens(),
-                                example.origin())));
-    }
-
     /** Step of the adapter as its keyed state knows it; 0 without any. */
     private long stepInState(String adapterId) throws Exception {
         TrainOperator operator = (TrainOperator) harness.getOperator();
@@ -886,12 +851,7 @@ class TrainOperatorTest {
     }
 
     private <T> List<T> side(OutputTag<T> tag) {
-        return side(harness, tag);
-    }
-
-    private static <T> List<T> side(TrainHarness run, OutputTag<T> tag) {
-        Queue<StreamRecord<T>> records = run.getSideOutput(tag);
-        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+        return harness.side(tag);
     }
 
     private List<String> versions() {
@@ -910,29 +870,5 @@ class TrainOperatorTest {
             bytes.add(HexFormat.of().formatHex(target.getCopyOfBuffer()));
         }
         return bytes;
-    }
-
-    @SuppressWarnings("try") // as above
-    private static final class TrainHarness
-            extends KeyedOneInputStreamOperatorTestHarness<String, AdapterWork, TrainingReport> {
-
-        TrainHarness(
-                Backend backend,
-                int everySteps,
-                TrainSettings settings,
-                AdapterTemplates templates,
-                Path folder)
-                throws Exception {
-            super(
-                    new TrainOperatorFactory(
-                            new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
-                            settings,
-                            templates,
-                            new PublishSettings(folder.resolve("adapters").toString(), everySteps)),
-                    AdapterWork::adapterId,
-                    Types.STRING,
-                    AdapterWorkSerializer.INSTANCE);
-            setStateBackend(backend.create());
-        }
     }
 }

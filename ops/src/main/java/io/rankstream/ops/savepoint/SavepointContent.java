@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * What is told of a savepoint.
  *
  * @param adapters every adapter, by id
- * @param pendingExamples examples that wait for their micro-batch to close, by adapter
+ * @param pendingExamples examples that wait for their micro-batch to close or to be trained in a
+ *     bundle, by adapter
  */
 public record SavepointContent(
         List<AdapterSummary> adapters, SortedMap<String, Integer> pendingExamples) {

@@ -1,0 +1,220 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.training.AdapterBatch;
+import io.rankstream.adapters.training.AdapterMismatchException;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.StepReport;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.schemas.DeadLetterReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.streaming.api.operators.KeyContext;
+
+/**
+ * Trains micro-batches of different adapters, one optimizer step of each, and tells what came of
+ * it. Examples that are refused are no matter of another adapter.
+ *
+ * <p>Those that go through the base model together are one pass. Their adapters are all on the
+ * device meanwhile, so a pass is complete when they fill the cache, or when its tokens reach a
+ * limit. Confined to the task's thread; every adapter becomes the current key in its turn.
+ */
+final class BundleTrainer {
+
+    private final Adapters adapters;
+    private final AdapterTemplates templates;
+    private final int passTokens;
+    private final Releases releases;
+    private final KeyContext keys;
+    private final TrainingOutput output;
+    private final TrainMetrics metrics;
+
+    /** The pass that is being put together; empty between two calls. */
+    private final List<Member> pass = new ArrayList<>();
+
+    /**
+     * A micro-batch whose adapter is held on the device.
+     *
+     * @param examples those of the batch, in its order
+     */
+    private record Member(
+            AdapterTemplate template, List<EncodedExample> examples, AdapterBatch batch) {
+
+        static Member of(
+                ResidentAdapter adapter, AdapterTemplate template, List<EncodedExample> examples) {
+            return new Member(
+                    template,
+                    examples,
+                    new AdapterBatch(
+                            adapter,
+                            examples.stream()
+                                    .map(example -> trainingExample(example, template.labels()))
+                                    .toList()));
+        }
+
+        private static TrainingExample trainingExample(
+                EncodedExample example, List<String> labels) {
+            return new TrainingExample(
+                    example.tokens().ids(),
+                    labels.indexOf(example.label()),
+                    example.tokens().truncated());
+        }
+
+        ResidentAdapter adapter() {
+            return batch.adapter();
+        }
+
+        String adapterId() {
+            return adapter().meta().adapterId();
+        }
+    }
+
+    /**
+     * @param passTokens tokens without padding that complete a pass; 0 makes one of every
+     *     micro-batch
+     */
+    BundleTrainer(
+            Adapters adapters,
+            AdapterTemplates templates,
+            int passTokens,
+            Releases releases,
+            KeyContext keys,
+            TrainingOutput output,
+            TrainMetrics metrics) {
+        this.adapters = adapters;
+        this.templates = templates;
+        this.passTokens = passTokens;
+        this.releases = releases;
+        this.keys = keys;
+        this.output = output;
+        this.metrics = metrics;
+    }
+
+    /** Trains on every example, or refuses it. */
+    void train(List<MicroBatch> batches) throws Exception {
+        for (MicroBatch batch : batches) {
+            keys.setCurrentKey(batch.adapterId());
+            if (adapters.lacksPlace(batch.adapterId())) {
+                runPass(); // whose new adapters give their places back if they learn nothing
+                keys.setCurrentKey(batch.adapterId());
+            }
+            join(batch);
+            if (tokens() >= passTokens || adapters.cache().isOverfull()) {
+                runPass();
+            }
+        }
+        runPass();
+    }
+
+    /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
+    private void join(MicroBatch batch) throws Exception {
+        Optional<AdapterTemplate> template = templates.of(batch.adapterId());
+        if (template.isPresent()) {
+            join(batch, template.get());
+        } else {
+            refuse(
+                    batch,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    "the configuration does not name adapter '" + batch.adapterId() + "'");
+        }
+    }
+
+    private void join(MicroBatch batch, AdapterTemplate template) throws Exception {
+        String adapterId = batch.adapterId();
+        metrics.lookedUp(adapters.cache().contains(adapterId));
+        ResidentAdapter adapter;
+        try {
+            adapter = adapters.ready(adapterId, template);
+        } catch (AdapterMismatchException e) {
+            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, adapters.mismatch(adapterId, e));
+            return;
+        } catch (AdapterLimitException e) {
+            refuse(batch, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
+            return;
+        }
+        List<EncodedExample> examples = withKnownLabels(batch, template.labels());
+        if (examples.isEmpty()) {
+            adapters.discardIfNothingLearned(adapterId);
+        } else {
+            adapters.cache().hold(adapterId);
+            pass.add(Member.of(adapter, template, examples));
+        }
+    }
+
+    private int tokens() {
+        return pass.stream().mapToInt(member -> member.batch().tokens()).sum();
+    }
+
+    private void runPass() throws Exception {
+        if (pass.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        List<StepOutcome> outcomes = adapters.train(pass.stream().map(Member::batch).toList());
+        metrics.trained(tokens(), outcomes, Duration.ofNanos(System.nanoTime() - start));
+        for (int i = 0; i < outcomes.size(); i++) {
+            conclude(pass.get(i), outcomes.get(i));
+        }
+        pass.clear();
+        adapters.cache().letGo();
+    }
+
+    private void conclude(Member member, StepOutcome outcome) throws Exception {
+        keys.setCurrentKey(member.adapterId());
+        for (StepOutcome.Refusal refusal : outcome.refusals()) {
+            output.refuse(
+                    member.examples().get(refusal.index()),
+                    DeadLetterReason.NOT_FINITE,
+                    refusal.reason());
+        }
+        if (outcome.report().isPresent()) {
+            emitStep(member, outcome, outcome.report().get());
+            releases.releaseIfDue(member.adapter(), member.template());
+        } else {
+            adapters.discardIfNothingLearned(member.adapterId());
+        }
+    }
+
+    private void emitStep(Member member, StepOutcome outcome, StepReport report) {
+        for (int i = 0; i < outcome.trained().size(); i++) {
+            output.emit(
+                    StepRecords.prediction(
+                            member.examples().get(outcome.trained().get(i)),
+                            outcome.predictions().get(i),
+                            member.template().labels(),
+                            report.step()));
+        }
+        output.emit(StepRecords.report(member.adapter().meta(), report));
+    }
+
+    /** The batch without examples whose label went from the configuration while they waited. */
+    private List<EncodedExample> withKnownLabels(MicroBatch batch, List<String> labels) {
+        List<EncodedExample> known = new ArrayList<>();
+        for (EncodedExample example : batch.examples()) {
+            if (labels.contains(example.label())) {
+                known.add(example);
+            } else {
+                metrics.refused(1);
+                output.refuse(
+                        example,
+                        DeadLetterReason.UNKNOWN_LABEL,
+                        "the configuration no longer has label '%s' of adapter '%s'"
+                                .formatted(example.label(), example.adapterId()));
+            }
+        }
+        return known;
+    }
+
+    private void refuse(MicroBatch batch, DeadLetterReason reason, String message) {
+        metrics.refused(batch.examples().size());
+        for (EncodedExample example : batch.examples()) {
+            output.refuse(example, reason, message);
+        }
+    }
+}

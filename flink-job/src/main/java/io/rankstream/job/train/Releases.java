@@ -1,0 +1,81 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.AdapterMismatchException;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.job.config.AdapterTemplates;
+import java.util.Optional;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands versions of adapters over to be published. */
+final class Releases {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Releases.class);
+
+    private final Adapters adapters;
+    private final AdapterTemplates templates;
+    private final int everySteps;
+    private final KeyContext keys;
+    private final TrainingOutput output;
+
+    /**
+     * @param everySteps optimizer steps between two versions of an adapter
+     */
+    Releases(
+            Adapters adapters,
+            AdapterTemplates templates,
+            int everySteps,
+            KeyContext keys,
+            TrainingOutput output) {
+        this.adapters = adapters;
+        this.templates = templates;
+        this.everySteps = everySteps;
+        this.keys = keys;
+        this.output = output;
+    }
+
+    /** The adapter as it is, as its next version. */
+    void release(ResidentAdapter adapter, AdapterTemplate template) {
+        AdapterState version = adapter.takeVersion();
+        adapters.markDirty(version.meta().adapterId());
+        output.emit(new AdapterRelease(version, template));
+    }
+
+    void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
+        AdapterMeta meta = adapter.meta();
+        if (meta.step() - meta.publishedStep() >= everySteps) {
+            release(adapter, template);
+        }
+    }
+
+    /** Every adapter that has steps since its last version; each becomes the current key. */
+    void releaseUnpublished() throws Exception {
+        for (String adapterId : adapters.unpublished()) {
+            keys.setCurrentKey(adapterId);
+            Optional<AdapterTemplate> template = templates.of(adapterId);
+            if (template.isPresent()) {
+                releaseUnlessMismatched(adapterId, template.get());
+            } else {
+                LOGGER.warn(
+                        "Adapter '{}' has steps that were never published, and the configuration no longer names it; it stays in state.",
+                        adapterId);
+            }
+        }
+    }
+
+    private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
+            throws Exception {
+        try {
+            release(adapters.ready(adapterId, template), template);
+        } catch (AdapterMismatchException e) {
+            LOGGER.warn(
+                    "Adapter '{}' has steps that were never published; it stays in state: {}",
+                    adapterId,
+                    e.getMessage());
+        }
+    }
+}

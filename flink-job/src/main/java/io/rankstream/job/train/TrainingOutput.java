@@ -1,0 +1,43 @@
+package io.rankstream.job.train;
+
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.DeadLetters;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/** Sends what comes of training to the output it belongs to. */
+final class TrainingOutput {
+
+    private final Output<StreamRecord<TrainingReport>> output;
+
+    TrainingOutput(Output<StreamRecord<TrainingReport>> output) {
+        this.output = output;
+    }
+
+    void emit(TrainingReport report) {
+        output.collect(new StreamRecord<>(report));
+    }
+
+    void emit(Prediction prediction) {
+        emit(TrainOutputs.PREDICTIONS, prediction);
+    }
+
+    void emit(AdapterRelease release) {
+        emit(TrainOutputs.RELEASES, release);
+    }
+
+    /** Makes a dead letter of an example. */
+    void refuse(EncodedExample example, DeadLetterReason reason, String message) {
+        emit(
+                DeadLetters.TAG,
+                DeadLetters.of(example.origin(), example.adapterId(), reason, message));
+    }
+
+    private <T> void emit(OutputTag<T> tag, T value) {
+        output.collect(tag, new StreamRecord<>(value));
+    }
+}

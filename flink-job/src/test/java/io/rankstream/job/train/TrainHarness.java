@@ -1,0 +1,125 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.state.Backend;
+import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SortedMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** A training subtask whose outputs, state and metrics can be seen. */
+@SuppressWarnings("try") // the harness declares that closing throws any exception
+final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, TrainingReport> {
+
+    /** Key groups. */
+    static final int MAX_PARALLELISM = 128;
+
+    private final InterceptingOperatorMetricGroup metrics;
+
+    /** The only subtask. */
+    TrainHarness(
+            Backend backend,
+            ModelSource model,
+            int everySteps,
+            TrainSettings settings,
+            AdapterTemplates templates,
+            Path folder)
+            throws Exception {
+        this(backend, model, everySteps, settings, templates, folder, 1, 0);
+    }
+
+    /** One of several subtasks. */
+    TrainHarness(
+            Backend backend,
+            ModelSource model,
+            int everySteps,
+            TrainSettings settings,
+            AdapterTemplates templates,
+            Path folder,
+            int parallelism,
+            int index)
+            throws Exception {
+        this(
+                new TrainOperatorFactory(
+                        new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
+                        settings,
+                        templates,
+                        new PublishSettings(folder.resolve("adapters").toString(), everySteps)),
+                backend,
+                parallelism,
+                index,
+                new InterceptingOperatorMetricGroup());
+    }
+
+    private TrainHarness(
+            TrainOperatorFactory factory,
+            Backend backend,
+            int parallelism,
+            int index,
+            InterceptingOperatorMetricGroup metrics)
+            throws Exception {
+        super(factory, AdapterWorkSerializer.INSTANCE, environment(parallelism, index, metrics));
+        this.metrics = metrics;
+        getStreamConfig().setStateKeySerializer(Types.STRING.createSerializer(null));
+        KeySelector<AdapterWork, String> adapter = AdapterWork::adapterId;
+        getStreamConfig().setStatePartitioner(0, adapter);
+        getStreamConfig().serializeAllConfigs();
+        setStateBackend(backend.create());
+    }
+
+    /** What went to a side output so far. */
+    <T> List<T> side(OutputTag<T> tag) {
+        Queue<StreamRecord<T>> records = getSideOutput(tag);
+        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    /** Every adapter in keyed state. */
+    SortedMap<String, AdapterState> adapters() throws IOException {
+        return new KeyedAdapters(getOperator()).read();
+    }
+
+    Metric metric(String name) {
+        return metrics.get(name);
+    }
+
+    private static MockEnvironment environment(
+            int parallelism, int index, InterceptingOperatorMetricGroup metrics) {
+        return new MockEnvironmentBuilder()
+                .setTaskName("train")
+                .setMaxParallelism(MAX_PARALLELISM)
+                .setParallelism(parallelism)
+                .setSubtaskIndex(index)
+                .setMetricGroup(
+                        new InterceptingTaskMetricGroup() {
+                            @Override
+                            public InternalOperatorMetricGroup getOrAddOperator(
+                                    OperatorID id, String name, Map<String, String> variables) {
+                                return metrics;
+                            }
+                        })
+                .build();
+    }
+}
