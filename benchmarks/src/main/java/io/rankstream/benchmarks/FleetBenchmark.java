@@ -42,7 +42,7 @@ final class FleetBenchmark implements Callable<Integer> {
     private int adapters = 1000;
 
     @Option(names = "--examples", description = "Examples of the traffic.")
-    private int examples = 4000;
+    private int examples = 3000;
 
     @Option(names = "--rank", description = "Initial rank of every adapter.")
     private int rank = 4;

@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.state.RareCompaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /** Flink's options that Rankstream sets unless the file does. */
 final class FlinkDefaults {
@@ -70,6 +73,14 @@ final class FlinkDefaults {
                             CheckpointingOptions.INCREMENTAL_CHECKPOINTS,
                             true,
                             "A checkpoint uploads the adapters that changed."),
+                    new Default<>(
+                            RocksDBOptions.OPTIONS_FACTORY,
+                            RareCompaction.class.getName(),
+                            "Compactions upload adapters that have not changed."),
+                    new Default<>(
+                            RocksDBConfigurableOptions.USE_BLOOM_FILTER,
+                            true,
+                            "Reading an adapter reads no other one."),
                     new Default<>(
                             PipelineOptions.GENERIC_TYPES,
                             false,

@@ -14,6 +14,7 @@ import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.state.RareCompaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +148,10 @@ class ConfigFileTest {
                                 Map.entry("execution.checkpointing.incremental", "true"),
                                 Map.entry("execution.buffer-timeout.interval", "0 ms"),
                                 Map.entry("state.backend.type", "rocksdb"),
+                                Map.entry(
+                                        "state.backend.rocksdb.options-factory",
+                                        RareCompaction.class.getName()),
+                                Map.entry("state.backend.rocksdb.use-bloom-filter", "true"),
                                 Map.entry("pipeline.generic-types", "false"),
                                 Map.entry("pipeline.max-parallelism", "128"),
                                 Map.entry("parallelism.default", "1"),
