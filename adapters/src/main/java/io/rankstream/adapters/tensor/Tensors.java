@@ -120,6 +120,16 @@ public final class Tensors {
         return parts.size() == 1 ? parts.get(0) : JniUtils.cat(parts.toArray(PtNDArray[]::new), 0);
     }
 
+    /**
+     * Elements of a flat tensor. DJL reads another device through a copy that lives as long as the
+     * manager of what is read, so this reads a view that ends here.
+     */
+    public static float[] values(PtNDArray flat) {
+        try (PtNDManager scope = scope(flat.getManager())) {
+            return view(scope, flat, 0, flat.size()).toFloatArray();
+        }
+    }
+
     /** {@code x Wᵀ} for W of shape (out, in). */
     public static PtNDArray product(PtNDArray x, PtNDArray weight) {
         return JniUtils.linear(x, weight, null);

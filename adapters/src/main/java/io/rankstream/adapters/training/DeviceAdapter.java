@@ -5,6 +5,7 @@ import static io.rankstream.adapters.tensor.Tensors.leaf;
 import static io.rankstream.adapters.tensor.Tensors.scalar;
 import static io.rankstream.adapters.tensor.Tensors.scope;
 import static io.rankstream.adapters.tensor.Tensors.stored;
+import static io.rankstream.adapters.tensor.Tensors.values;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
@@ -113,9 +114,9 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     AdapterState capture() {
-        float[] values = parameters.toFloatArray();
-        float[] firsts = first.toFloatArray();
-        float[] seconds = second.toFloatArray();
+        float[] values = values(parameters);
+        float[] firsts = values(first);
+        float[] seconds = values(second);
         int triplets = layout.size();
         int weightEnd = triplets + headSize - template.labels().size();
         return new AdapterState(
@@ -126,7 +127,7 @@ final class DeviceAdapter implements AutoCloseable {
                         Arrays.copyOf(seconds, triplets),
                         Arrays.copyOfRange(firsts, triplets, firsts.length),
                         Arrays.copyOfRange(seconds, triplets, seconds.length)),
-                new ImportanceState(sensitivity.toFloatArray(), uncertainty.toFloatArray()),
+                new ImportanceState(values(sensitivity), values(uncertainty)),
                 budget,
                 new HeadState(
                         template.labels(),
@@ -333,7 +334,7 @@ final class DeviceAdapter implements AutoCloseable {
         if (decision.mask()) {
             float[] scores =
                     RankAllocator.scores(
-                            layout, sensitivity.toFloatArray(), uncertainty.toFloatArray());
+                            layout, values(sensitivity), values(uncertainty));
             live = RankAllocator.keep(scores, decision.budget());
             TripletMask.apply(scope, layout, parameters, live);
         }
