@@ -332,9 +332,7 @@ final class DeviceAdapter implements AutoCloseable {
         }
         boolean[] live = budget.live();
         if (decision.mask()) {
-            float[] scores =
-                    RankAllocator.scores(
-                            layout, values(sensitivity), values(uncertainty));
+            float[] scores = RankAllocator.scores(layout, values(sensitivity), values(uncertainty));
             live = RankAllocator.keep(scores, decision.budget());
             TripletMask.apply(scope, layout, parameters, live);
         }
