@@ -21,6 +21,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.tensor.PaddedRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class TripletBank implements LinearUpdate {
     private final List<ModuleShape> encoderLayers;
     private final double dropout;
     private final int adapters;
-    private final RowGroups groups;
+    private final int height;
+    private final PaddedRows groups;
     private final PtNDArray scale;
     private final List<Leaves> leaves = new ArrayList<>();
 
@@ -77,7 +79,8 @@ public final class TripletBank implements LinearUpdate {
         this.encoderLayers = encoderLayers;
         this.dropout = dropout;
         this.adapters = parts.size();
-        this.groups = new RowGroups(scope, parts.stream().map(Part::rows).toList());
+        this.height = parts.stream().mapToInt(Part::rows).max().orElseThrow();
+        this.groups = new PaddedRows(scope, groups(parts));
         this.scale = scales(parts);
         PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();
@@ -89,6 +92,16 @@ public final class TripletBank implements LinearUpdate {
                             part(flat, layout.offsetE(k), 1, rank),
                             part(flat, layout.offsetB(k), shape.out(), rank)));
         }
+    }
+
+    private List<PaddedRows.Group> groups(List<Part> parts) {
+        List<PaddedRows.Group> ofParts = new ArrayList<>();
+        long first = 0;
+        for (Part part : parts) {
+            ofParts.add(new PaddedRows.Group(first, part.rows(), height));
+            first += part.rows();
+        }
+        return ofParts;
     }
 
     private PtNDArray scales(List<Part> parts) {
@@ -116,7 +129,7 @@ public final class TripletBank implements LinearUpdate {
     /** Groups the rows by adapter where there are several. */
     @Override
     public PtNDArray input(PtNDArray x) {
-        return adapters == 1 ? x : groups.group(x);
+        return adapters == 1 ? x : reshape(groups.pad(x), new long[] {adapters, height, -1});
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
@@ -133,7 +146,8 @@ public final class TripletBank implements LinearUpdate {
             return linear(mul(product(x, triplets.a()), weights), triplets.b(), base);
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
-        return add(base, groups.ungroup(bmm(u, transpose(triplets.b(), 1, 2))));
+        PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));
+        return add(base, groups.unpad(reshape(update, new long[] {(long) adapters * height, -1})));
     }
 
     /** Tensors that a backward pass gives gradients of, in the order of the flat tensor. */

@@ -115,6 +115,15 @@ public final class Tensors {
         return JniUtils.split(x, parts, axis).stream().map(PtNDArray.class::cast).toList();
     }
 
+    /**
+     * The rows of {@code x} that {@code index} names, in its order.
+     *
+     * @param index row numbers, (rows)
+     */
+    public static PtNDArray rowsAt(PtNDArray x, PtNDArray index) {
+        return JniUtils.embedding(index, x, false);
+    }
+
     /** {@code parts} one below the other; one alone stays what it is. */
     public static PtNDArray rows(List<PtNDArray> parts) {
         return parts.size() == 1 ? parts.get(0) : JniUtils.cat(parts.toArray(PtNDArray[]::new), 0);
