@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Micro-batches of adapters that share their passes through the base model. Each adapter takes its
- * own step; an example that gives no finite number is refused and nobody else's step depends on it.
+ * Micro-batches of adapters that share passes through the base model. Each adapter takes its own
+ * step; an example that gives no finite number is refused and nobody else's step depends on it.
  */
 final class Bundle {
 
@@ -110,7 +110,9 @@ final class Bundle {
         steps.forEach(step -> step.adapter().seedDropout());
         boolean finite = true;
         for (int pass = 1; finite && !parts.isEmpty(); pass++) {
-            finite = TrainingPass.run(scope, model, parts);
+            for (List<TrainingPass.Part> together : PassSize.split(parts)) {
+                finite &= TrainingPass.run(scope, model, together);
+            }
             parts = parts(steps, sums, pass);
         }
         return sums;

@@ -33,7 +33,7 @@ final class TrainingPass {
             return examples.stream().map(example -> example.tokenIds().length).toList();
         }
 
-        private int tokens() {
+        int tokens() {
             return total(lengths());
         }
     }
