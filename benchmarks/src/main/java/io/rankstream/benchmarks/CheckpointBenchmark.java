@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.SavepointFormatType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,6 +37,24 @@ final class CheckpointBenchmark implements Callable<Integer> {
     private static final int BATCH = 4;
     private static final double MEBIBYTE = 1 << 20;
 
+    /**
+     * What so many adapters cost.
+     *
+     * @param minimumBytes bytes of their numbers
+     * @param checkpointBytes mean of the checkpoints, and so is the time
+     * @param syncMillis time that the task stood still for the first checkpoint
+     * @param secondsToPrediction from the start on the savepoint to the first prediction
+     */
+    private record Cost(
+            int adapters,
+            long minimumBytes,
+            double checkpointBytes,
+            double checkpointMillis,
+            long syncMillis,
+            long savepointBytes,
+            double savepointMillis,
+            double secondsToPrediction) {}
+
     @Option(names = "--adapters", split = ",", description = "Adapters of each run.")
     private List<Integer> adapters = List.of(1, 10, 50);
 
@@ -43,6 +63,8 @@ final class CheckpointBenchmark implements Callable<Integer> {
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 16;
+
+    @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -56,11 +78,15 @@ final class CheckpointBenchmark implements Callable<Integer> {
                 "savepoint MiB",
                 "savepoint ms",
                 "back in s");
+        List<Cost> costs = new ArrayList<>();
         for (int count : adapters) {
             try (JobBench bench = JobBench.open(settings(count))) {
-                measure(count, bench);
+                Cost cost = measure(count, bench);
+                print(cost);
+                costs.add(cost);
             }
         }
+        json.write(costs);
         return 0;
     }
 
@@ -73,7 +99,7 @@ final class CheckpointBenchmark implements Callable<Integer> {
                 "train.cache-size: 2 gb");
     }
 
-    private void measure(int count, JobBench bench) throws Exception {
+    private Cost measure(int count, JobBench bench) throws Exception {
         JobConfig config = bench.config(List.of());
         bench.send(config, examples(count));
         MeasuredJob job = MeasuredJob.start(config);
@@ -87,18 +113,29 @@ final class CheckpointBenchmark implements Callable<Integer> {
                                 SavepointFormatType.CANONICAL)
                         .get();
         double savepointMillis = (System.nanoTime() - start) / 1e6;
-        double back = secondsToNextPrediction(bench, savepoint);
+        return new Cost(
+                count,
+                count * bytesOfAdapter(config),
+                MeasuredJob.mean(taken, MeasuredJob.Checkpoint::bytes),
+                MeasuredJob.mean(taken, MeasuredJob.Checkpoint::millis),
+                taken.get(0).syncMillis(),
+                bytesIn(Path.of(URI.create(savepoint))),
+                savepointMillis,
+                secondsToNextPrediction(bench, savepoint));
+    }
+
+    private static void print(Cost cost) {
         System.out.printf(
                 Locale.ROOT,
                 "%8d %12.1f %14.1f %10.0f %12d %12.1f %12.0f %10.1f%n",
-                count,
-                count * bytesOfAdapter(config) / MEBIBYTE,
-                MeasuredJob.mean(taken, MeasuredJob.Checkpoint::bytes) / MEBIBYTE,
-                MeasuredJob.mean(taken, MeasuredJob.Checkpoint::millis),
-                taken.get(0).syncMillis(),
-                bytesIn(Path.of(URI.create(savepoint))) / MEBIBYTE,
-                savepointMillis,
-                back);
+                cost.adapters(),
+                cost.minimumBytes() / MEBIBYTE,
+                cost.checkpointBytes() / MEBIBYTE,
+                cost.checkpointMillis(),
+                cost.syncMillis(),
+                cost.savepointBytes() / MEBIBYTE,
+                cost.savepointMillis(),
+                cost.secondsToPrediction());
     }
 
     /** More micro-batches than the job can train on, in turn for every adapter. */

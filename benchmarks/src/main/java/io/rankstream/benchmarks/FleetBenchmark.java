@@ -1,21 +1,19 @@
 package io.rankstream.benchmarks;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.benchmarks.FleetReport.Checkpoints;
 import io.rankstream.benchmarks.FleetReport.Size;
 import io.rankstream.benchmarks.FleetReport.Traffic;
 import io.rankstream.schemas.LabeledExample;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -65,8 +63,7 @@ final class FleetBenchmark implements Callable<Integer> {
     @Option(names = "--set", description = "Another line of the configuration.")
     private List<String> more = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin private FiguresFile json = new FiguresFile();
 
     private final TenantMails mails = new TenantMails();
     private Random random;
@@ -75,12 +72,7 @@ final class FleetBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         random = new Random(seed);
         try (JobBench bench = JobBench.open(settings())) {
-            FleetReport report = measure(bench);
-            if (json.isPresent()) {
-                new JsonMapper()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValue(json.get().toFile(), report);
-            }
+            json.write(measure(bench));
         }
         return 0;
     }

@@ -1,18 +1,17 @@
 package io.rankstream.benchmarks;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.LabeledExample;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -69,8 +68,7 @@ final class LatencyBenchmark implements Callable<Integer> {
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 32;
 
-    @Option(names = "--json", description = "File for the numbers.")
-    private Path json;
+    @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -102,11 +100,7 @@ final class LatencyBenchmark implements Callable<Integer> {
                 }
             }
         }
-        if (json != null) {
-            new JsonMapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValue(json.toFile(), new Report(maxLength, rate, capacity, latencies));
-        }
+        json.write(new Report(maxLength, rate, capacity, latencies));
         return 0;
     }
 

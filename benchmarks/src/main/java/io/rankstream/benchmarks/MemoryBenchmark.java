@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Resident memory of the process over many training steps. */
@@ -21,6 +22,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class MemoryBenchmark implements Callable<Integer> {
+
+    /** Resident memory of the process after so many steps. */
+    private record Sample(int steps, double mebibytes) {}
 
     private static final int FIRST_WORD = 1000;
     private static final int LAST_WORD = 30_000;
@@ -34,6 +38,8 @@ final class MemoryBenchmark implements Callable<Integer> {
     @Option(names = "--max-length", description = "Tokens of the longest example.")
     private int maxLength = 48;
 
+    @Mixin private FiguresFile json = new FiguresFile();
+
     @Override
     public Integer call() throws Exception {
         AdapterTemplate template =
@@ -44,14 +50,18 @@ final class MemoryBenchmark implements Callable<Integer> {
         try (Learner learner = Learner.open(new ModelSource.Embedded(), 0);
                 ResidentAdapter adapter =
                         learner.admit(learner.create("memory", template), template)) {
+            List<Sample> samples = new ArrayList<>();
             System.out.printf("%7s %14s%n", "steps", "resident");
             for (int step = 0; step <= steps; step++) {
                 if (step % Math.max(1, steps / 10) == 0) {
+                    Sample sample = new Sample(step, ResidentMemory.mebibytes());
                     System.out.printf(
-                            Locale.ROOT, "%7d %10.1f MiB%n", step, ResidentMemory.mebibytes());
+                            Locale.ROOT, "%7d %10.1f MiB%n", sample.steps(), sample.mebibytes());
+                    samples.add(sample);
                 }
                 adapter.train(batch(step));
             }
+            json.write(samples);
         }
         return 0;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -31,11 +32,21 @@ final class PipelineBenchmark implements Callable<Integer> {
     /** A run of the demo, as its summary tells it. */
     private record DemoRun(double examplesPerSecond, double secondsToFirstStep) {}
 
+    /**
+     * What is written as JSON.
+     *
+     * @param bareExamplesPerSecond rate of the trainer alone
+     */
+    private record Figures(
+            int examples, int maxLength, double bareExamplesPerSecond, DemoRun pipeline) {}
+
     @Option(names = "--examples", description = "Examples of each run.")
     private int examples = 1600;
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 128;
+
+    @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -55,6 +66,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                 demo.examplesPerSecond(),
                 100 * demo.examplesPerSecond() / bare,
                 demo.secondsToFirstStep());
+        json.write(new Figures(loop.examples(), maxLength, bare, demo));
         return 0;
     }
 

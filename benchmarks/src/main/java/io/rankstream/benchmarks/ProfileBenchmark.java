@@ -1,6 +1,5 @@
 package io.rankstream.benchmarks;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.ExampleProducer;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -83,8 +83,7 @@ final class ProfileBenchmark implements Callable<Integer> {
     @Option(names = "--figure", description = "File for the figure, PNG.")
     private Path figure;
 
-    @Option(names = "--json", description = "File for the numbers.")
-    private Path json;
+    @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -99,9 +98,7 @@ final class ProfileBenchmark implements Callable<Integer> {
             report = profile(bench);
         }
         print(report);
-        if (json != null) {
-            new JsonMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), report);
-        }
+        json.write(report);
         if (figure != null) {
             ProfileFigure.write(report, figure);
         }

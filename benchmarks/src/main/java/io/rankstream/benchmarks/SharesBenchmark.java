@@ -1,6 +1,5 @@
 package io.rankstream.benchmarks;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What AdaLoRA's own work takes of a training step that masks, on a small and a common encoder. */
@@ -78,15 +78,12 @@ final class SharesBenchmark implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads; 0 takes every core.")
     private int threads = 0;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the medians as JSON.")
-    private Path json;
+    @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
         List<Shares> models = List.of(miniLm(), bertBase());
-        if (json != null) {
-            new JsonMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), models);
-        }
+        json.write(models);
         return 0;
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A training step against the rate at which the machine multiplies matrices. */
@@ -31,6 +32,25 @@ import picocli.CommandLine.Option;
 final class StepBenchmark implements Callable<Integer> {
 
     private static final int WARM_UP_STEPS = 5;
+
+    /**
+     * What was measured with a number of threads; products and step in GFLOP/s.
+     *
+     * @param squareRate rate of a square product
+     * @param modelRate rate of a product of the model's own shape
+     */
+    private record Figures(
+            int threads,
+            double squareRate,
+            double modelRate,
+            double p50Millis,
+            double p10Millis,
+            double p90Millis,
+            double stepRate) {
+        double share() {
+            return stepRate / Math.max(squareRate, modelRate);
+        }
+    }
 
     @Option(names = "--threads", split = ",", description = "Thread counts to measure.")
     private List<Integer> threads = List.of(1, 2);
@@ -47,6 +67,8 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--device", description = "Device, as model.device names it.")
     private String device = "cpu";
 
+    @Mixin private FiguresFile json = new FiguresFile();
+
     @Override
     public Integer call() throws Exception {
         BertConfig sizes = PretrainedModel.load(new ModelSource.Embedded()).config();
@@ -60,13 +82,17 @@ final class StepBenchmark implements Callable<Integer> {
                 "step p90",
                 "step rate",
                 "share");
+        List<Figures> ofThreads = new ArrayList<>();
         for (int count : threads) {
-            measure(count, sizes);
+            Figures figures = measure(count, sizes);
+            print(figures);
+            ofThreads.add(figures);
         }
+        json.write(ofThreads);
         return 0;
     }
 
-    private void measure(int count, BertConfig sizes) throws Exception {
+    private Figures measure(int count, BertConfig sizes) throws Exception {
         AdapterTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, count, List.of())
                         .templates()
@@ -100,19 +126,28 @@ final class StepBenchmark implements Callable<Integer> {
         }
         Arrays.sort(millis);
         double median = millis[steps / 2];
-        double rate = flops(sizes, template.initRank()) / median / 1e6;
-        double ceiling = Math.max(median(square), median(model));
-        System.out.printf(
-                Locale.ROOT,
-                "%7d %6.0f GFLOP/s %6.0f GFLOP/s %6.0f ms %6.0f ms %6.0f ms %4.0f GFLOP/s %7.0f%%%n",
+        return new Figures(
                 count,
                 median(square),
                 median(model),
                 median,
                 millis[steps / 10],
                 millis[steps * 9 / 10],
-                rate,
-                100 * rate / ceiling);
+                flops(sizes, template.initRank()) / median / 1e6);
+    }
+
+    private static void print(Figures figures) {
+        System.out.printf(
+                Locale.ROOT,
+                "%7d %6.0f GFLOP/s %6.0f GFLOP/s %6.0f ms %6.0f ms %6.0f ms %4.0f GFLOP/s %7.0f%%%n",
+                figures.threads(),
+                figures.squareRate(),
+                figures.modelRate(),
+                figures.p50Millis(),
+                figures.p10Millis(),
+                figures.p90Millis(),
+                figures.stepRate(),
+                100 * figures.share());
     }
 
     private List<TrainingExample> batch(long seed, BertConfig sizes) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prequential accuracy on the mail stream. */
@@ -34,12 +35,15 @@ final class StreamBenchmark implements Callable<Integer> {
             description = "Training option, e.g. --set 'optimizer.learning-rate: 1e-3'.")
     private List<String> overrides = List.of();
 
+    @Mixin private FiguresFile json = new FiguresFile();
+
     @Override
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config = MailConfig.of(mails, maxLength, batchSize, threads, overrides);
         BareLoop.Run run = BareLoop.run(config, mails.examples(examples));
         print(run);
+        json.write(run);
         return 0;
     }
 
