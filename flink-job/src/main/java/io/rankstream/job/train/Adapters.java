@@ -49,8 +49,7 @@ final class Adapters implements AutoCloseable {
             AdapterTemplates templates,
             AdapterStates states,
             KeyedStateBackend<String> backend,
-            KeyContext keys)
-            throws Exception {
+            KeyContext keys) {
         this.learner = learner;
         this.settings = settings;
         this.templates = templates;
@@ -58,6 +57,10 @@ final class Adapters implements AutoCloseable {
         this.backend = backend;
         this.keys = keys;
         this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
+    }
+
+    /** Counts the adapters of a restored state, before any is trained. */
+    void countRestored() throws Exception {
         ids(meta -> true).forEach(adapterId -> count(adapterId, 1));
     }
 

@@ -102,6 +102,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         states,
                         getKeyedStateBackend(),
                         this);
+        adapters.countRestored();
         releases = new Releases(adapters, templates, publish.everySteps(), this, results);
         commands = new CommandExecution(adapters, publish.directory(), releases::release);
         trainer =
