@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -27,7 +29,6 @@ import org.rocksdb.RocksDBException;
 /** Bytes that incremental checkpoints upload: of the files that the one before did not have. */
 class RareCompactionTest {
 
-    private static final int KEYS = 100;
     private static final int CHANGED = 10;
     private static final int VALUE_BYTES = 64 * 1024;
     private static final int CHECKPOINTS = 40;
@@ -36,24 +37,30 @@ class RareCompactionTest {
 
     @TempDir Path temp;
 
-    @Test
-    void checkpointsUploadLessThanTwiceWhatHasChanged() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1000})
+    void checkpointsUploadWhatHasChangedHoweverMuchIsThere(int keys) throws Exception {
+        List<AutoCloseable> toClose = new ArrayList<>();
         try (ColumnFamilyOptions plain = new ColumnFamilyOptions();
                 ColumnFamilyOptions columns =
-                        new RareCompaction().createColumnOptions(plain, new ArrayList<>())) {
-            assertThat(meanUpload(columns)).isBetween(1., 2.);
+                        new RareCompaction().createColumnOptions(plain, toClose)) {
+            assertThat(meanUpload(columns, keys)).isBetween(1., 2.5);
+        } finally {
+            for (AutoCloseable each : toClose) {
+                each.close();
+            }
         }
     }
 
     @Test
     void withoutItTheyUploadALotMore() throws Exception {
         try (ColumnFamilyOptions columns = new ColumnFamilyOptions()) {
-            assertThat(meanUpload(columns)).isGreaterThan(2.5);
+            assertThat(meanUpload(columns, 1000)).isGreaterThan(10);
         }
     }
 
     /** Mean upload of a checkpoint, as a multiple of the bytes that have changed. */
-    private double meanUpload(ColumnFamilyOptions columns) throws Exception {
+    private double meanUpload(ColumnFamilyOptions columns, int count) throws Exception {
         RocksDB.loadLibrary();
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try (DBOptions options = new DBOptions().setCreateIfMissing(true);
@@ -65,7 +72,7 @@ class RareCompactionTest {
                                         new ColumnFamilyDescriptor(
                                                 RocksDB.DEFAULT_COLUMN_FAMILY, columns)),
                                 handles)) {
-            List<Integer> keys = new ArrayList<>(IntStream.range(0, KEYS).boxed().toList());
+            List<Integer> keys = new ArrayList<>(IntStream.range(0, count).boxed().toList());
             put(database, keys);
             Map<String, Long> before = checkpoint(database, 0);
             long uploaded = 0;
