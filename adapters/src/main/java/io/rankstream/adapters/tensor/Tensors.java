@@ -24,19 +24,20 @@ public final class Tensors {
 
     /** A scalar of {@code scope}. */
     public static PtNDArray scalar(PtNDManager scope, double value) {
-        return scope.create(bytes(new float[] {(float) value}), new Shape(), DataType.FLOAT32);
+        return owned(
+                scope.create(bytes(new float[] {(float) value}), new Shape(), DataType.FLOAT32));
     }
 
     /** A float tensor of {@code scope} with a copy of {@code values}. */
     public static PtNDArray floats(PtNDManager scope, float[] values, long... shape) {
-        return scope.create(bytes(values), new Shape(shape), DataType.FLOAT32);
+        return owned(scope.create(bytes(values), new Shape(shape), DataType.FLOAT32));
     }
 
     /**
      * A flat float tensor of {@code scope} with a copy of {@code values} in libtorch's own memory,
-     * which is free as soon as the tensor is closed. The memory of {@link #floats} is a buffer of
-     * the JVM's, which stays until the garbage collector comes by: too late for what is large and
-     * comes and goes.
+     * which is free as soon as the tensor is closed. It goes there in blocks: a copy of all of it
+     * in the JVM's buffers would stay until the garbage collector comes by, too late for what is
+     * large and comes and goes.
      */
     public static PtNDArray stored(PtNDManager scope, float[] values) {
         PtNDArray stored = scope.create(new Shape(values.length), DataType.FLOAT32);
@@ -57,7 +58,17 @@ public final class Tensors {
     public static PtNDArray longs(PtNDManager scope, long[] values, long... shape) {
         ByteBuffer buffer = direct(values.length * Long.BYTES);
         buffer.asLongBuffer().put(values);
-        return scope.create(buffer, new Shape(shape), DataType.INT64);
+        return owned(scope.create(buffer, new Shape(shape), DataType.INT64));
+    }
+
+    /**
+     * A copy in libtorch's own memory. DJL's tensor lies in a buffer of the JVM's, which goes with
+     * its handle, even if the autograd graph still needs the values for a backward pass.
+     */
+    private static PtNDArray owned(PtNDArray ofBuffer) {
+        try (ofBuffer) {
+            return JniUtils.clone(ofBuffer);
+        }
     }
 
     /** A view of {@code scope} on the elements of a flat tensor from {@code offset} on. */
