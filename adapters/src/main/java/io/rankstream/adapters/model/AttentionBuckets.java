@@ -1,7 +1,6 @@
 package io.rankstream.adapters.model;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.rankstream.adapters.tensor.LikeSizes;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -37,19 +36,11 @@ record AttentionBuckets(List<Bucket> buckets) {
 
     /** Buckets for texts of these lengths. */
     static AttentionBuckets of(List<Integer> lengths) {
-        List<Integer> longestFirst =
-                IntStream.range(0, lengths.size())
-                        .boxed()
-                        .sorted(Comparator.comparing(lengths::get, Comparator.reverseOrder()))
+        List<Integer> texts = IntStream.range(0, lengths.size()).boxed().toList();
+        List<Bucket> buckets =
+                LikeSizes.split(texts, lengths::get, TOKENS).stream()
+                        .map(bucket -> new Bucket(bucket, lengths.get(bucket.get(0))))
                         .toList();
-        List<Bucket> buckets = new ArrayList<>();
-        int from = 0;
-        while (from < longestFirst.size()) {
-            int length = lengths.get(longestFirst.get(from));
-            int to = Math.min(longestFirst.size(), from + Math.max(1, TOKENS / length));
-            buckets.add(new Bucket(longestFirst.subList(from, to), length));
-            from = to;
-        }
         return new AttentionBuckets(buckets);
     }
 

@@ -44,7 +44,7 @@ class RareCompactionTest {
         try (ColumnFamilyOptions plain = new ColumnFamilyOptions();
                 ColumnFamilyOptions columns =
                         new RareCompaction().createColumnOptions(plain, toClose)) {
-            assertThat(meanUpload(columns, keys)).isBetween(1., 2.5);
+            assertThat(meanUpload(columns, keys)).isBetween(1., 2.);
         } finally {
             for (AutoCloseable each : toClose) {
                 each.close();
