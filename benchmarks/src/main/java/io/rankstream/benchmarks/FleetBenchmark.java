@@ -48,8 +48,10 @@ final class FleetBenchmark implements Callable<Integer> {
     @Option(names = "--cache-size", description = "Adapters kept ready to train.")
     private String cacheSize = "512 mb";
 
-    @Option(names = "--checkpoints", description = "Checkpoints of each row.")
-    private int checkpoints = 3;
+    @Option(
+            names = "--changes",
+            description = "How often each adapter changes in a row, on average.")
+    private int changes = 3;
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 32;
@@ -142,10 +144,11 @@ final class FleetBenchmark implements Callable<Integer> {
                 ResidentMemory.mebibytes());
     }
 
+    /** As many checkpoints as it takes for all rows to write equally much for each adapter. */
     private Checkpoints checkpoints(Fleet fleet, int size, int dirty) throws Exception {
         List<Integer> tenants = new ArrayList<>(IntStream.range(0, size).boxed().toList());
         List<MeasuredJob.Checkpoint> taken = new ArrayList<>();
-        for (int i = 0; i < checkpoints; i++) {
+        for (int i = 0; i < changes * size / dirty; i++) {
             Collections.shuffle(tenants, random);
             fleet.learn(oneEach(tenants.subList(0, dirty)));
             taken.add(fleet.job().takeCheckpoint());

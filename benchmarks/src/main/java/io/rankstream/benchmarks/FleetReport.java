@@ -68,6 +68,7 @@ record FleetReport(
      *
      * @param adapters adapters in state
      * @param dirty those that had changed since the checkpoint before
+     * @param taken how many checkpoints these were
      * @param bytes what a checkpoint added
      * @param mostBytes what the largest of them added
      * @param millis time from its start to its completion
@@ -77,6 +78,7 @@ record FleetReport(
     record Checkpoints(
             int adapters,
             int dirty,
+            int taken,
             double bytes,
             double mostBytes,
             double millis,
@@ -84,10 +86,11 @@ record FleetReport(
             double asyncMillis) {
 
         static final String HEADER =
-                "%8s %6s %8s %14s %8s %9s %8s %8s"
+                "%8s %6s %6s %8s %14s %8s %9s %8s %8s"
                         .formatted(
                                 "adapters",
                                 "dirty",
+                                "taken",
                                 "MiB",
                                 "MiB an adapter",
                                 "most MiB",
@@ -99,6 +102,7 @@ record FleetReport(
             return new Checkpoints(
                     adapters,
                     dirty,
+                    taken.size(),
                     MeasuredJob.mean(taken, MeasuredJob.Checkpoint::bytes),
                     taken.stream().mapToLong(MeasuredJob.Checkpoint::bytes).max().orElseThrow(),
                     MeasuredJob.mean(taken, MeasuredJob.Checkpoint::millis),
@@ -110,9 +114,10 @@ record FleetReport(
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%8d %6d %8.1f %14.2f %8.1f %9.0f %8.0f %8.0f",
+                    "%8d %6d %6d %8.1f %14.2f %8.1f %9.0f %8.0f %8.0f",
                     adapters,
                     dirty,
+                    taken,
                     bytes / MEBIBYTE,
                     bytes / MEBIBYTE / dirty,
                     mostBytes / MEBIBYTE,

@@ -36,19 +36,26 @@ final class StepBenchmark implements Callable<Integer> {
     /**
      * What was measured with a number of threads; products and step in GFLOP/s.
      *
-     * @param squareRate rate of a square product
-     * @param modelRate rate of a product of the model's own shape
+     * @param squareRate rate of libtorch's matrix product, of a square matrix
+     * @param modelRate rate of the same for the model's own shape
+     * @param frozenRate rate of the way that frozen weights are multiplied, for the model's own
+     *     shape
      */
     private record Figures(
             int threads,
             double squareRate,
             double modelRate,
+            double frozenRate,
             double p50Millis,
             double p10Millis,
             double p90Millis,
             double stepRate) {
-        double share() {
+        double shareOfMatrixProduct() {
             return stepRate / Math.max(squareRate, modelRate);
+        }
+
+        double shareOfFrozenProduct() {
+            return stepRate / frozenRate;
         }
     }
 
@@ -73,15 +80,17 @@ final class StepBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         BertConfig sizes = PretrainedModel.load(new ModelSource.Embedded()).config();
         System.out.printf(
-                "%7s %13s %13s %9s %9s %9s %11s %8s%n",
+                "%7s %13s %13s %13s %9s %9s %9s %11s %8s %9s%n",
                 "threads",
                 "GEMM 2048^3",
                 "GEMM model",
+                "frozen model",
                 "step p50",
                 "step p10",
                 "step p90",
                 "step rate",
-                "share");
+                "of GEMM",
+                "of frozen");
         List<Figures> ofThreads = new ArrayList<>();
         for (int count : threads) {
             Figures figures = measure(count, sizes);
@@ -103,20 +112,18 @@ final class StepBenchmark implements Callable<Integer> {
         double[] millis = new double[steps];
         List<Double> square = new ArrayList<>();
         List<Double> model = new ArrayList<>();
+        List<Double> frozen = new ArrayList<>();
+        int hidden = sizes.hiddenSize();
+        int wide = sizes.intermediateSize();
         try (Learner learner = Learner.open(new ModelSource.Embedded(), count, place);
                 ResidentAdapter adapter =
                         learner.admit(learner.create("step", template), template)) {
             IntStream.range(0, WARM_UP_STEPS).forEach(i -> adapter.train(batch(i, sizes)));
             for (int i = 0; i < steps; i++) {
                 if (i % 5 == 0) {
-                    square.add(GemmRate.gigaflops(place, count, 2048, 2048, 2048));
-                    model.add(
-                            GemmRate.gigaflops(
-                                    place,
-                                    count,
-                                    rows,
-                                    sizes.hiddenSize(),
-                                    sizes.intermediateSize()));
+                    square.add(GemmRate.ofMatrixProduct(place, count, 2048, 2048, 2048));
+                    model.add(GemmRate.ofMatrixProduct(place, count, rows, hidden, wide));
+                    frozen.add(GemmRate.ofFrozenProduct(place, count, rows, hidden, wide));
                 }
                 List<TrainingExample> batch = batch(WARM_UP_STEPS + i, sizes);
                 long start = System.nanoTime();
@@ -130,6 +137,7 @@ final class StepBenchmark implements Callable<Integer> {
                 count,
                 median(square),
                 median(model),
+                median(frozen),
                 median,
                 millis[steps / 10],
                 millis[steps * 9 / 10],
@@ -139,15 +147,18 @@ final class StepBenchmark implements Callable<Integer> {
     private static void print(Figures figures) {
         System.out.printf(
                 Locale.ROOT,
-                "%7d %6.0f GFLOP/s %6.0f GFLOP/s %6.0f ms %6.0f ms %6.0f ms %4.0f GFLOP/s %7.0f%%%n",
+                "%7d %5.0f GFLOP/s %5.0f GFLOP/s %5.0f GFLOP/s %6.0f ms %6.0f ms %6.0f ms"
+                        + " %3.0f GFLOP/s %7.0f%% %8.0f%%%n",
                 figures.threads(),
                 figures.squareRate(),
                 figures.modelRate(),
+                figures.frozenRate(),
                 figures.p50Millis(),
                 figures.p10Millis(),
                 figures.p90Millis(),
                 figures.stepRate(),
-                100 * figures.share());
+                100 * figures.shareOfMatrixProduct(),
+                100 * figures.shareOfFrozenProduct());
     }
 
     private List<TrainingExample> batch(long seed, BertConfig sizes) {

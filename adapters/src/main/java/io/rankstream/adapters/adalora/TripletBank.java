@@ -4,16 +4,17 @@ import static ai.djl.pytorch.jni.JniUtils.add;
 import static ai.djl.pytorch.jni.JniUtils.bmm;
 import static ai.djl.pytorch.jni.JniUtils.cat;
 import static ai.djl.pytorch.jni.JniUtils.dropout;
-import static ai.djl.pytorch.jni.JniUtils.linear;
 import static ai.djl.pytorch.jni.JniUtils.mul;
 import static ai.djl.pytorch.jni.JniUtils.reshape;
 import static ai.djl.pytorch.jni.JniUtils.stack;
 import static ai.djl.pytorch.jni.JniUtils.transpose;
+import static io.rankstream.adapters.tensor.Products.down;
+import static io.rankstream.adapters.tensor.Products.rows;
+import static io.rankstream.adapters.tensor.Products.up;
 import static io.rankstream.adapters.tensor.Tensors.floats;
 import static io.rankstream.adapters.tensor.Tensors.gradient;
 import static io.rankstream.adapters.tensor.Tensors.leaf;
 import static io.rankstream.adapters.tensor.Tensors.leafOfRows;
-import static io.rankstream.adapters.tensor.Tensors.product;
 import static io.rankstream.adapters.tensor.Tensors.split;
 import static io.rankstream.adapters.tensor.Tensors.view;
 
@@ -128,8 +129,10 @@ public final class TripletBank implements LinearUpdate {
 
     /** Groups the rows by adapter where there are several. */
     @Override
-    public PtNDArray input(PtNDArray x) {
-        return adapters == 1 ? x : reshape(groups.pad(x), new long[] {adapters, height, -1});
+    public PtNDArray input(PtNDArray operand) {
+        return adapters == 1
+                ? operand
+                : reshape(groups.pad(rows(operand)), new long[] {adapters, height, -1});
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
@@ -143,7 +146,7 @@ public final class TripletBank implements LinearUpdate {
         PtNDArray x = dropout > 0 ? dropout(input, dropout, true) : input;
         PtNDArray weights = mul(triplets.e(), scale);
         if (adapters == 1) {
-            return linear(mul(product(x, triplets.a()), weights), triplets.b(), base);
+            return up(mul(down(x, triplets.a()), weights), triplets.b(), base);
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
         PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));

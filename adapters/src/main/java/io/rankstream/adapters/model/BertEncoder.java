@@ -4,8 +4,9 @@ import static ai.djl.pytorch.jni.JniUtils.addi;
 import static ai.djl.pytorch.jni.JniUtils.embedding;
 import static ai.djl.pytorch.jni.JniUtils.gelu;
 import static ai.djl.pytorch.jni.JniUtils.layerNorm;
-import static ai.djl.pytorch.jni.JniUtils.linear;
 import static ai.djl.pytorch.jni.JniUtils.slice;
+import static io.rankstream.adapters.tensor.Products.frozen;
+import static io.rankstream.adapters.tensor.Products.operand;
 import static io.rankstream.adapters.tensor.Tensors.floats;
 import static io.rankstream.adapters.tensor.Tensors.rows;
 import static io.rankstream.adapters.tensor.Tensors.scope;
@@ -182,10 +183,11 @@ public final class BertEncoder {
 
     private PtNDArray layer(
             Layer layer, int module, PtNDArray x, PackedAttention attention, LinearUpdate update) {
-        PtNDArray input = update.input(x);
+        PtNDArray operand = operand(x);
+        PtNDArray input = update.input(operand);
         int hidden = config.hiddenSize();
         List<PtNDArray> base =
-                split(product(layer.queryKeyValue(), x), List.of(hidden, hidden, hidden), 1);
+                split(product(layer.queryKeyValue(), operand), List.of(hidden, hidden, hidden), 1);
         PtNDArray context =
                 attention.context(
                         update.apply(module, input, base.get(0)),
@@ -201,11 +203,12 @@ public final class BertEncoder {
     }
 
     private static PtNDArray adapted(Linear layer, int module, PtNDArray x, LinearUpdate update) {
-        return update.apply(module, update.input(x), product(layer, x));
+        PtNDArray operand = operand(x);
+        return update.apply(module, update.input(operand), product(layer, operand));
     }
 
-    private static PtNDArray product(Linear layer, PtNDArray x) {
-        return linear(x, layer.weight(), layer.bias());
+    private static PtNDArray product(Linear layer, PtNDArray operand) {
+        return frozen(operand, layer.weight(), layer.bias());
     }
 
     private PtNDArray normalize(PtNDArray x, Norm norm) {

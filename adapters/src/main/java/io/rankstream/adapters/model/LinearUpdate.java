@@ -1,6 +1,7 @@
 package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.tensor.Products;
 
 /** What adapters add to the frozen linear layers of a base model. */
 public interface LinearUpdate {
@@ -22,9 +23,9 @@ public interface LinearUpdate {
      * The input of linear layers as this update reads it. Asked for once where several layers share
      * an input.
      *
-     * @param x (tokens, in)
+     * @param operand made of (tokens, in) by {@link Products#operand}
      */
-    default PtNDArray input(PtNDArray x) {
-        return x;
+    default PtNDArray input(PtNDArray operand) {
+        return operand;
     }
 }

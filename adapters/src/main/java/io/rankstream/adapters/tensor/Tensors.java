@@ -150,11 +150,6 @@ public final class Tensors {
         }
     }
 
-    /** {@code x Wᵀ} for W of shape (out, in). */
-    public static PtNDArray product(PtNDArray x, PtNDArray weight) {
-        return JniUtils.linear(x, weight, null);
-    }
-
     /** Gradient of {@code leaf} as a handle of {@code scope}. */
     public static PtNDArray gradient(PtNDArray leaf, PtNDManager scope) {
         PtNDArray gradient = JniUtils.getGradient(leaf);
