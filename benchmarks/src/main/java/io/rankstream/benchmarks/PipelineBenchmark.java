@@ -38,7 +38,11 @@ final class PipelineBenchmark implements Callable<Integer> {
      * @param bareExamplesPerSecond rate of the trainer alone
      */
     private record Figures(
-            int examples, int maxLength, double bareExamplesPerSecond, DemoRun pipeline) {}
+            int examples,
+            int maxLength,
+            int threads,
+            double bareExamplesPerSecond,
+            DemoRun pipeline) {}
 
     @Option(names = "--examples", description = "Examples of each run.")
     private int examples = 1600;
@@ -46,12 +50,17 @@ final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 128;
 
+    @Option(
+            names = "--threads",
+            description = "Threads of the trainer; 0 is one for each core, broker or no broker.")
+    private int threads = 0;
+
     @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
-        JobConfig config = MailConfig.of(mails, maxLength, BATCH, 0, List.of());
+        JobConfig config = MailConfig.of(mails, maxLength, BATCH, threads, List.of());
         BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
         StreamBenchmark.print(loop);
         double bare = loop.steadyExamplesPerSecond(BATCH);
@@ -66,7 +75,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                 demo.examplesPerSecond(),
                 100 * demo.examplesPerSecond() / bare,
                 demo.secondsToFirstStep());
-        json.write(new Figures(loop.examples(), maxLength, bare, demo));
+        json.write(new Figures(loop.examples(), maxLength, threads, bare, demo));
         return 0;
     }
 
@@ -91,6 +100,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                                 "demo",
                                 "--examples=" + examples,
                                 "--max-length=" + maxLength,
+                                "--threads=" + threads,
                                 "--out=" + folder,
                                 "--json=" + json)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

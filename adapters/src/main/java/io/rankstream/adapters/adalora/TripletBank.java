@@ -23,6 +23,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.tensor.PaddedRows;
+import io.rankstream.adapters.tensor.Products;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,7 +82,8 @@ public final class TripletBank implements LinearUpdate {
         this.dropout = dropout;
         this.adapters = parts.size();
         this.height = parts.stream().mapToInt(Part::rows).max().orElseThrow();
-        this.groups = new PaddedRows(scope, groups(parts));
+        int tokens = parts.stream().mapToInt(Part::rows).sum();
+        this.groups = new PaddedRows(scope, groups(parts), Products.roundedUp(tokens));
         this.scale = scales(parts);
         PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();

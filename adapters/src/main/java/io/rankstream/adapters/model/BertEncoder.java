@@ -161,7 +161,7 @@ public final class BertEncoder {
      */
     public PtNDArray forward(TokenBatch batch, LinearUpdate update) {
         PtNDManager pass = batch.ids().getManager();
-        PackedAttention attention = new PackedAttention(pass, batch.lengths(), config);
+        PackedAttention attention = new PackedAttention(pass, batch, config);
         PtNDArray x = embed(batch);
         for (int i = 0; i < layers.size(); i++) {
             // What a layer computes is freed with it, unless a gradient will need it.
@@ -171,7 +171,7 @@ public final class BertEncoder {
                 x.attach(pass);
             }
         }
-        return x;
+        return slice(x, 0, 0, batch.tokens(), 1);
     }
 
     private PtNDArray embed(TokenBatch batch) {

@@ -47,13 +47,14 @@ final class PackedAttention {
     private final List<Padded> buckets;
     private final PaddedRows rows;
 
-    PackedAttention(PtNDManager scope, List<Integer> lengths, BertConfig config) {
+    PackedAttention(PtNDManager scope, TokenBatch batch, BertConfig config) {
+        List<Integer> lengths = batch.lengths();
         this.heads = config.heads();
         this.headSize = config.hiddenSize() / heads;
         this.scale = scalar(scope, 1 / Math.sqrt(headSize));
         List<AttentionBuckets.Bucket> ofTexts = AttentionBuckets.of(lengths).buckets();
         this.buckets = ofTexts.stream().map(bucket -> padded(scope, bucket, lengths)).toList();
-        this.rows = new PaddedRows(scope, groups(ofTexts, lengths));
+        this.rows = new PaddedRows(scope, groups(ofTexts, lengths), batch.rows());
     }
 
     private static Padded padded(
@@ -86,9 +87,9 @@ final class PackedAttention {
     }
 
     /**
-     * Context of every token.
+     * Context of every row; what it is for a row that is no text's does not matter.
      *
-     * @param query (tokens, hidden), and so are key, value and the result
+     * @param query (rows, hidden), and so are key, value and the result
      */
     PtNDArray context(PtNDArray query, PtNDArray key, PtNDArray value) {
         List<PtNDArray> queries = ofBuckets(mul(query, scale));

@@ -4,15 +4,17 @@ import static io.rankstream.adapters.tensor.Tensors.longs;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.Products;
 import java.util.List;
 
 /**
- * Texts as token ids, packed: one row a token, text after text, nothing padded. Tensors belong to
- * the scope that it was made with.
+ * Texts as token ids, packed: one row a token, text after text, and in the end a few rows that are
+ * no text's, for a count that {@link Products#roundedUp} gives. Tensors belong to the scope that it
+ * was made with.
  *
  * @param lengths tokens of each text
- * @param ids token ids, (tokens)
- * @param positions place of each token in its text, (tokens)
+ * @param ids token ids, (rows)
+ * @param positions place of each token in its text, (rows)
  */
 public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positions) {
 
@@ -23,8 +25,9 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
     /** A batch of {@code texts}, each with at least one token. */
     public static TokenBatch of(PtNDManager scope, List<int[]> texts) {
         int tokens = texts.stream().mapToInt(text -> text.length).sum();
-        long[] ids = new long[tokens];
-        long[] positions = new long[tokens];
+        int rows = Products.roundedUp(tokens);
+        long[] ids = new long[rows];
+        long[] positions = new long[rows];
         int row = 0;
         for (int[] text : texts) {
             for (int i = 0; i < text.length; i++) {
@@ -34,8 +37,8 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
         }
         return new TokenBatch(
                 texts.stream().map(text -> text.length).toList(),
-                longs(scope, ids, tokens),
-                longs(scope, positions, tokens));
+                longs(scope, ids, rows),
+                longs(scope, positions, rows));
     }
 
     /**
@@ -44,6 +47,11 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
      */
     public List<Integer> paddedLengths() {
         return AttentionBuckets.of(lengths).paddedLengths();
+    }
+
+    /** Rows to compute: the tokens of all texts, and a few more. */
+    int rows() {
+        return (int) ids.size();
     }
 
     /** Tokens of all texts. */

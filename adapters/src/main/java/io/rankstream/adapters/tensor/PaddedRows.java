@@ -27,11 +27,13 @@ public final class PaddedRows {
 
     /**
      * @param scope owner of the tensors made here
-     * @param groups in their order with padding; each row is in one of them
+     * @param groups in their order with padding
+     * @param rows rows without padding; those after the groups' own belong to none and are the
+     *     first padded row again when the padding is taken off
      */
-    public PaddedRows(PtNDManager scope, List<Group> groups) {
+    public PaddedRows(PtNDManager scope, List<Group> groups, int rows) {
         long[] ofPadded = groups.stream().flatMapToLong(PaddedRows::rows).toArray();
-        long[] ofOriginal = new long[groups.stream().mapToInt(Group::rows).sum()];
+        long[] ofOriginal = new long[rows];
         int top = 0;
         for (Group group : groups) {
             for (int i = 0; i < group.rows(); i++) {

@@ -23,6 +23,9 @@ public final class Products {
     /** Numbers up to which libtorch does not leave an image to oneDNN. */
     private static final int SMALLEST_IMAGE = 20_480;
 
+    /** Row counts between a power of two and the next. */
+    private static final int COUNTS_AN_OCTAVE = 16;
+
     private static final int FEWEST_ROWS_DOWN = 700;
     private static final int FEWEST_ROWS_UP = 1_700;
 
@@ -33,6 +36,15 @@ public final class Products {
     private static final Shape DILATION = new Shape(2, 2);
 
     private Products() {}
+
+    /**
+     * A count of rows, at least {@code rows}, to compute instead. oneDNN makes code for each count
+     * that it meets, which takes several milliseconds and mebibytes, so there had better be few.
+     */
+    public static int roundedUp(int rows) {
+        int step = Math.max(1, Integer.highestOneBit(rows) / COUNTS_AN_OCTAVE);
+        return (rows + step - 1) / step * step;
+    }
 
     /**
      * What {@link #frozen} and {@link #down} take: an image, (1, in, 1, rows), where that is the

@@ -23,7 +23,8 @@ class PaddedRowsTest {
                     List.of(
                             new PaddedRows.Group(2, 2, 2),
                             new PaddedRows.Group(0, 1, 2),
-                            new PaddedRows.Group(1, 1, 2)));
+                            new PaddedRows.Group(1, 1, 2)),
+                    4);
 
     @AfterEach
     void close() {
@@ -62,11 +63,20 @@ class PaddedRowsTest {
         PaddedRows even =
                 new PaddedRows(
                         manager,
-                        List.of(new PaddedRows.Group(0, 2, 2), new PaddedRows.Group(2, 2, 2)));
+                        List.of(new PaddedRows.Group(0, 2, 2), new PaddedRows.Group(2, 2, 2)),
+                        4);
         PtNDArray x = column(10, 11, 12, 13);
 
         assertThat(even.pad(x)).isSameAs(x);
         assertThat(even.unpad(x)).isSameAs(x);
+    }
+
+    @Test
+    void rowsOfNoGroupAreNotPaddedButThereAfterwards() {
+        PaddedRows more = new PaddedRows(manager, List.of(new PaddedRows.Group(0, 2, 2)), 4);
+
+        assertThat(more.pad(column(10, 11, 12, 13)).toFloatArray()).containsExactly(10, 11);
+        assertThat(more.unpad(column(10, 11)).toFloatArray()).containsExactly(10, 11, 10, 10);
     }
 
     private PtNDArray column(float... values) {

@@ -9,7 +9,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -94,6 +96,12 @@ class ProductsTest {
         assertAlike(product, expected);
         assertAlike(JniUtils.getGradient(input), columnSums(weight, out, few, rows));
         assertAlike(JniUtils.getGradient(learned), columnSums(x, rows, few, out));
+    }
+
+    @Test
+    void countsAreRoundedUpToSixteenAnOctave() {
+        assertThat(IntStream.of(1, 31, 32, 33, 64, 65, 2048, 2049).map(Products::roundedUp))
+                .containsExactly(1, 31, 32, 34, 64, 68, 2048, 2176);
     }
 
     private interface Computation {

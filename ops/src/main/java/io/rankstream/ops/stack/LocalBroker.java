@@ -198,7 +198,9 @@ public final class LocalBroker implements AutoCloseable {
         broker.put("group.initial.rebalance.delay.ms", "0");
         // A broker that was killed is accepted again sooner.
         broker.put("broker.session.timeout.ms", "3000");
-        broker.put("broker.heartbeat.interval.ms", "500");
+        broker.put("broker.heartbeat.interval.ms", "1000");
+        // Records that say nothing tell other controllers that this one lives; there are none.
+        broker.put("metadata.max.idle.interval.ms", "0");
         return broker;
     }
 
