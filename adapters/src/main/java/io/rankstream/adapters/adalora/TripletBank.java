@@ -58,7 +58,10 @@ public final class TripletBank implements LinearUpdate {
     private final double dropout;
     private final int adapters;
     private final int height;
+
+    /** The adapters' rows; null when one adapter has them all. */
     private final PaddedRows groups;
+
     private final PtNDArray scale;
     private final List<Leaves> leaves = new ArrayList<>();
 
@@ -82,8 +85,7 @@ public final class TripletBank implements LinearUpdate {
         this.dropout = dropout;
         this.adapters = parts.size();
         this.height = parts.stream().mapToInt(Part::rows).max().orElseThrow();
-        int tokens = parts.stream().mapToInt(Part::rows).sum();
-        this.groups = new PaddedRows(scope, groups(parts), Products.roundedUp(tokens));
+        this.groups = adapters == 1 ? null : groups(parts);
         this.scale = scales(parts);
         PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();
@@ -97,14 +99,14 @@ public final class TripletBank implements LinearUpdate {
         }
     }
 
-    private List<PaddedRows.Group> groups(List<Part> parts) {
+    private PaddedRows groups(List<Part> parts) {
         List<PaddedRows.Group> ofParts = new ArrayList<>();
-        long first = 0;
+        int tokens = 0;
         for (Part part : parts) {
-            ofParts.add(new PaddedRows.Group(first, part.rows(), height));
-            first += part.rows();
+            ofParts.add(new PaddedRows.Group(tokens, part.rows(), height));
+            tokens += part.rows();
         }
-        return ofParts;
+        return new PaddedRows(scope, ofParts, Products.roundedUp(tokens));
     }
 
     private PtNDArray scales(List<Part> parts) {

@@ -43,7 +43,7 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
 
     /**
      * Tokens that attention computes for each text, padding included; every other layer computes
-     * the text's own alone.
+     * the text's own alone, and the batch's last few rows.
      */
     public List<Integer> paddedLengths() {
         return AttentionBuckets.of(lengths).paddedLengths();

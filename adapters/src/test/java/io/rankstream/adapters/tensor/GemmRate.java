@@ -21,13 +21,7 @@ public final class GemmRate {
      * @param threads threads of the tensor library
      */
     public static double ofMatrixProduct(ComputeDevice device, int threads, int m, int k, int n) {
-        return gigaflops(
-                device,
-                threads,
-                m,
-                k,
-                n,
-                (left, right, bias) -> JniUtils.linear(left, right, bias));
+        return gigaflops(device, threads, m, k, n, JniUtils::linear);
     }
 
     /** The same in the way of {@link Products#frozen}. */
