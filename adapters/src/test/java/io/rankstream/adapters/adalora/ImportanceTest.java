@@ -4,10 +4,9 @@ import static io.rankstream.adapters.tensor.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
 
 class ImportanceTest {
@@ -18,8 +17,7 @@ class ImportanceTest {
 
     @Test
     void smoothsSteadySensitivityAsPublished() {
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+        try (PtNDManager manager = TestDevice.newManager()) {
             PtNDArray parameter = floats(manager, new float[] {-2f}, 1);
             PtNDArray gradient = floats(manager, new float[] {.5f}, 1);
             PtNDArray sensitivity = floats(manager, new float[1], 1);

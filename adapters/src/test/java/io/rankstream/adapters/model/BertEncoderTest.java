@@ -3,12 +3,11 @@ package io.rankstream.adapters.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import io.rankstream.adapters.tensor.TestDevice;
 import java.io.InputStream;
 import java.nio.LongBuffer;
 import java.util.List;
@@ -60,8 +59,7 @@ class BertEncoderTest {
 
     private static float[] encoder(List<int[]> ids) throws Exception {
         PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+        try (PtNDManager manager = TestDevice.newManager()) {
             BertEncoder encoder = new BertEncoder(model, manager);
             return encoder.forward(TokenBatch.of(manager, ids), LinearUpdate.NONE).toFloatArray();
         }

@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tensor.TestDevice;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -45,7 +46,7 @@ record Replay(
         List<StepReport> reports = new ArrayList<>();
         List<String> live = new ArrayList<>();
         AdapterState middle = null;
-        try (Learner learner = Learner.open(base(golden), 1);
+        try (Learner learner = Learner.open(base(golden), 1, TestDevice.get());
                 ResidentAdapter adapter =
                         learner.admit(
                                 drawn(learner.create(golden.name(), template), golden), template)) {

@@ -18,6 +18,7 @@ import io.rankstream.adapters.safetensors.FloatType;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tensor.TestDevice;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -73,7 +74,7 @@ class PeftImportTest {
             }
             AdapterState state = imported(PeftDirectories.of(name));
 
-            try (Learner learner = Learner.open(TINY_BERT, 1);
+            try (Learner learner = Learner.open(TINY_BERT, 1, TestDevice.get());
                     ResidentAdapter adapter = learner.admit(state, template(state))) {
                 float[][] logits = adapter.logits(texts);
                 for (int i = 0; i < logits.length; i++) {

@@ -4,10 +4,9 @@ import static io.rankstream.adapters.tensor.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +19,7 @@ class SequenceClassificationTest {
 
     @BeforeEach
     void open() {
-        manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        manager = TestDevice.newManager();
     }
 
     @AfterEach

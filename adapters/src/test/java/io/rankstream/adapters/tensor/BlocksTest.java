@@ -3,8 +3,6 @@ package io.rankstream.adapters.tensor;
 import static ai.djl.pytorch.jni.JniUtils.addi;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.function.IntToDoubleFunction;
@@ -51,7 +49,7 @@ class BlocksTest {
     }
 
     private static PtNDManager manager() {
-        return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        return TestDevice.newManager();
     }
 
     private static PtNDArray filled(PtNDManager manager, int size, IntToDoubleFunction value) {

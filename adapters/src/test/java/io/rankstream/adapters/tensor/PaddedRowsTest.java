@@ -2,8 +2,6 @@ package io.rankstream.adapters.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -13,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PaddedRowsTest {
 
-    private final PtNDManager manager =
-            (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    private final PtNDManager manager = TestDevice.newManager();
 
     /** Rows 2 and 3 come first; row 0 and row 1 are a group each, of height two. */
     private final PaddedRows rows =

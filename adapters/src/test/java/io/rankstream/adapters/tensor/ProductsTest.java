@@ -3,8 +3,6 @@ package io.rankstream.adapters.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -20,8 +18,7 @@ class ProductsTest {
 
     private static final float TOLERANCE = 1e-4f;
 
-    private final PtNDManager manager =
-            (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    private final PtNDManager manager = TestDevice.newManager();
     private final SplittableRandom random = new SplittableRandom(1);
 
     @AfterEach

@@ -2,8 +2,6 @@ package io.rankstream.adapters.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -20,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class TensorsTest {
 
-    private final PtNDManager manager =
-            (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    private final PtNDManager manager = TestDevice.newManager();
 
     @AfterEach
     void close() {

@@ -4,10 +4,9 @@ import static io.rankstream.adapters.tensor.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
 
 /** Against torch's definition, written out in double precision. */
@@ -21,8 +20,7 @@ class AdamWTest {
 
     @Test
     void followsTorchOverManyUpdates() {
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+        try (PtNDManager manager = TestDevice.newManager()) {
             PtNDArray parameter = floats(manager, new float[] {1.5f}, 1);
             PtNDArray first = floats(manager, new float[1], 1);
             PtNDArray second = floats(manager, new float[1], 1);
@@ -46,8 +44,7 @@ class AdamWTest {
 
     @Test
     void leavesTheGradientForTheImportance() {
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+        try (PtNDManager manager = TestDevice.newManager()) {
             PtNDArray gradient = floats(manager, new float[] {3f}, 1);
             new AdamW(settings)
                     .update(

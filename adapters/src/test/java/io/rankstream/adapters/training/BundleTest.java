@@ -8,6 +8,7 @@ import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tensor.TestDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ class BundleTest {
     @BeforeAll
     static void open(@TempDir Path directory) throws IOException {
         learner = TinyLearner.open(directory.resolve("clean"));
-        poisoned = Learner.open(PoisonedBert.writeTo(directory.resolve("poisoned")), 1);
+        poisoned =
+                Learner.open(
+                        PoisonedBert.writeTo(directory.resolve("poisoned")), 1, TestDevice.get());
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tensor.TestDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class TinyLearner {
 
     static Learner open(Path directory) throws IOException {
         ModelSource model = TinyBert.small().writeTo(directory);
-        return Learner.open(model, 1);
+        return Learner.open(model, 1, TestDevice.get());
     }
 
     /** Settings without regulariser, clipping, weight decay or warm-up of the learning rate. */
