@@ -43,6 +43,9 @@ def _add_effort(command: argparse.ArgumentParser, steps: int) -> None:
     command.add_argument(
         "--threads", type=int, default=os.cpu_count(), help="of each side; all cores if not given"
     )
+    command.add_argument(
+        "--device", choices=["cpu", "gpu"], default="cpu", help="of each side; gpu is the first one"
+    )
     command.add_argument("--json", type=Path, metavar="FILE", help="keeps the time of every step")
 
 
@@ -64,12 +67,14 @@ def _bundle_comparisons(numbers: list[int], effort: Effort) -> Iterator[Comparis
 
 
 def _effort(options: argparse.Namespace) -> Effort:
-    return Effort(options.rounds, options.steps, options.threads)
+    return Effort(options.rounds, options.steps, options.threads, options.device)
 
 
 def _report(comparisons: Iterable[Comparison], effort: Effort, file: Path | None) -> int:
     peer.build()
-    print(f"{effort.threads} threads, {effort.rounds} rounds of {effort.steps} steps")
+    print(
+        f"{effort.device}, {effort.threads} threads, {effort.rounds} rounds of {effort.steps} steps"
+    )
     print(table.HEADER)
     done = []
     for comparison in comparisons:

@@ -28,6 +28,7 @@ class Effort:
     rounds: int
     steps: int
     threads: int
+    device: str
 
     def total_steps(self) -> int:
         return _FIRST_STEPS + _WARM_UP_STEPS + self.rounds * self.steps
@@ -155,7 +156,7 @@ def _compare(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "examples.json"
         workload.examples(sum(sizes) * effort.total_steps()).write(file)
-        run = Run(file, sizes, effort.threads, effort.total_steps())
+        run = Run(file, sizes, effort.threads, effort.device, effort.total_steps())
         return Comparison(name, sizes, _measure(sides, run, effort))
 
 

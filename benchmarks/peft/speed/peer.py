@@ -24,11 +24,17 @@ class Run:
     examples: Path
     micro_batches: list[int]
     threads: int
+    device: str
     total_steps: int
 
     def arguments(self) -> list[str]:
         sizes = ",".join(map(str, self.micro_batches))
-        return [str(self.examples), f"--micro-batches={sizes}", f"--threads={self.threads}"]
+        return [
+            str(self.examples),
+            f"--micro-batches={sizes}",
+            f"--threads={self.threads}",
+            f"--device={self.device}",
+        ]
 
 
 @dataclass(frozen=True)

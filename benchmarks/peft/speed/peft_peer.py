@@ -22,12 +22,14 @@ def main() -> None:
     parser.add_argument("examples", type=Path)
     parser.add_argument("--micro-batches", required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--device", choices=["cpu", "gpu"], required=True)
     parser.add_argument("--total-steps", type=int, required=True)
     parser.add_argument("--predictions", type=Predictions, required=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     sizes = [int(size) for size in options.micro_batches.split(",")]
-    trainer = Trainer(settings(options.total_steps), len(sizes), options.predictions)
+    device = torch.device("cuda" if options.device == "gpu" else "cpu")
+    trainer = Trainer(settings(options.total_steps), len(sizes), options.predictions, device)
     batches = micro_batches(Examples.read(options.examples), sizes)
     for line in sys.stdin:
         print(json.dumps(_train(trainer, batches, int(line))), flush=True)
@@ -40,6 +42,7 @@ def _train(trainer: Trainer, batches, steps: int) -> dict:
         start = time.perf_counter_ns()
         for adapter, batch in zip(trainer.adapters, step, strict=True):
             answer["correct"] += trainer.train(adapter, batch)
+        trainer.finish()
         answer["nanos"].append(time.perf_counter_ns() - start)
         answer["tokens"] += sum(batch.tokens() for batch in step)
         answer["paddedTokens"] += sum(batch.padded_tokens() for batch in step)

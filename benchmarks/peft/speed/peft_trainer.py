@@ -1,4 +1,4 @@
-"""PEFT's AdaLoRA as a careful user trains it on a CPU."""
+"""PEFT's AdaLoRA as a careful user trains it."""
 
 from enum import StrEnum
 
@@ -41,11 +41,12 @@ class Trainer:
     allocator of their own, and a swap moves no number: parameters are pointed at other tensors.
     """
 
-    def __init__(self, case: Case, adapters: int, predictions: Predictions):
+    def __init__(self, case: Case, adapters: int, predictions: Predictions, device: torch.device):
         self._case = case
+        self._device = device
         self._predictions = predictions
         base = classifier(*minilm.read(), len(MAIL_LABELS), attention="sdpa")
-        self._model = adapt(case, base).train()
+        self._model = adapt(case, base).to(device).train()
         self._tuner = self._model.base_model
         self._parameters = [p for p in self._model.parameters() if p.requires_grad]
         self.adapters = [self._adapter() for _ in range(adapters)]
@@ -69,11 +70,12 @@ class Trainer:
         """One optimizer step; returns how many examples were predicted right beforehand."""
         if adapter is not self._resident:
             self._swap_in(adapter)
-        ids, mask = batch.padded()
+        ids, mask = (tensor.to(self._device) for tensor in batch.padded())
+        labels = batch.labels.to(self._device)
         logits = None
         if self._predictions is Predictions.OWN_PASS:
             logits = self._predict(ids, mask)
-        output = self._model(input_ids=ids, attention_mask=mask, labels=batch.labels)
+        output = self._model(input_ids=ids, attention_mask=mask, labels=labels)
         if self._predictions is Predictions.TRAINING_PASS:
             logits = output.logits.detach()
         output.loss.backward()
@@ -83,7 +85,12 @@ class Trainer:
         adapter.optimizer.zero_grad(set_to_none=True)
         adapter.schedule.step()
         adapter.step += 1
-        return 0 if logits is None else int((logits.argmax(1) == batch.labels).sum())
+        return 0 if logits is None else int((logits.argmax(1) == labels).sum())
+
+    def finish(self) -> None:
+        """Waits for what was started on a GPU."""
+        if self._device.type == "cuda":
+            torch.cuda.synchronize()
 
     def _swap_in(self, adapter: Adapter) -> None:
         for parameter, values in zip(self._parameters, adapter.values, strict=True):

@@ -6,6 +6,7 @@ import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.Method;
@@ -14,12 +15,15 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -125,9 +129,10 @@ final class BareLoop {
     /** As {@link #run(JobConfig, List)}, telling {@code listener} of every step. */
     static Run run(JobConfig config, List<LabeledExample> examples, StepListener listener)
             throws IOException {
-        try (Learner learner = Learner.open(config.model().source(), config.model().threads());
-                TextEncoder encoder =
-                        TextEncoder.open(config.model().source(), config.model().maxLength())) {
+        ModelSettings model = config.model();
+        ComputeDevice device = TrainingDevice.of(model.device(), Set.of());
+        try (Learner learner = Learner.open(model.source(), model.threads(), device);
+                TextEncoder encoder = TextEncoder.open(model.source(), model.maxLength())) {
             Map<String, Learning> learning = new TreeMap<>();
             try {
                 return run(config, examples, listener, learner, encoder, learning);

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
@@ -11,25 +12,29 @@ import java.util.stream.Collectors;
 
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
 final class MailConfig {
+
+    static final DeviceSetting CPU = DeviceSetting.parse("cpu");
+
     private MailConfig() {}
 
     /**
-     * Effective configuration.
+     * Effective configuration, on the CPU.
      *
      * @param overrides lines below {@code training:}, as key: value
      */
     static JobConfig of(
             MailStream mails, int maxLength, int batchSize, int threads, List<String> overrides)
             throws ConfigException {
-        return of(mails.labels(), maxLength, batchSize, threads, overrides);
+        return of(mails.labels(), maxLength, batchSize, threads, CPU, overrides);
     }
 
-    /** As above, of adapters with these labels. */
+    /** As above, of adapters with these labels on this device. */
     static JobConfig of(
             Map<String, List<String>> labels,
             int maxLength,
             int batchSize,
             int threads,
+            DeviceSetting device,
             List<String> overrides)
             throws ConfigException {
         String yaml =
@@ -39,12 +44,14 @@ final class MailConfig {
                 publish.directory: unused
                 model.max-length: %d
                 model.threads: %d
+                model.device: %s
                 batch.max-examples: %d
                 %sadapters:
                 %s"""
                         .formatted(
                                 maxLength,
                                 threads,
+                                device,
                                 batchSize,
                                 overrides.stream()
                                         .map(line -> "training." + line + "\n")

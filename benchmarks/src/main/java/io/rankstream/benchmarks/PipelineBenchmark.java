@@ -2,7 +2,9 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +43,7 @@ final class PipelineBenchmark implements Callable<Integer> {
             int examples,
             int maxLength,
             int threads,
+            String device,
             double bareExamplesPerSecond,
             DemoRun pipeline) {}
 
@@ -55,12 +58,20 @@ final class PipelineBenchmark implements Callable<Integer> {
             description = "Threads of the trainer; 0 is one for each core, broker or no broker.")
     private int threads = 0;
 
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            converter = DeviceConverter.class,
+            description = "Device, as model.device names it.")
+    private DeviceSetting device;
+
     @Mixin private FiguresFile json = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
-        JobConfig config = MailConfig.of(mails, maxLength, BATCH, threads, List.of());
+        JobConfig config =
+                MailConfig.of(mails.labels(), maxLength, BATCH, threads, device, List.of());
         BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
         StreamBenchmark.print(loop);
         double bare = loop.steadyExamplesPerSecond(BATCH);
@@ -75,7 +86,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                 demo.examplesPerSecond(),
                 100 * demo.examplesPerSecond() / bare,
                 demo.secondsToFirstStep());
-        json.write(new Figures(loop.examples(), maxLength, threads, bare, demo));
+        json.write(new Figures(loop.examples(), maxLength, threads, device.toString(), bare, demo));
         return 0;
     }
 
@@ -101,6 +112,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                                 "--examples=" + examples,
                                 "--max-length=" + maxLength,
                                 "--threads=" + threads,
+                                "--device=" + device,
                                 "--out=" + folder,
                                 "--json=" + json)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -11,6 +11,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.train.TrainingDevice;
+import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,8 +72,12 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--length", description = "Tokens of every example.")
     private int length = 128;
 
-    @Option(names = "--device", description = "Device, as model.device names it.")
-    private String device = "cpu";
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            converter = DeviceConverter.class,
+            description = "Device, as model.device names it.")
+    private DeviceSetting device;
 
     @Mixin private FiguresFile json = new FiguresFile();
 
@@ -107,7 +112,7 @@ final class StepBenchmark implements Callable<Integer> {
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
-        ComputeDevice place = TrainingDevice.of(DeviceSetting.parse(device), Set.of());
+        ComputeDevice place = TrainingDevice.of(device, Set.of());
         int rows = batchSize * length;
         double[] millis = new double[steps];
         List<Double> square = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
@@ -10,6 +11,9 @@ import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.train.TrainingDevice;
+import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -68,6 +73,13 @@ final class TrainingPeer implements Callable<Integer> {
     @Option(names = "--threads", required = true, description = "Threads of the tensor library.")
     private int threads;
 
+    @Option(
+            names = "--device",
+            required = true,
+            converter = DeviceConverter.class,
+            description = "Device, as model.device names it.")
+    private DeviceSetting device;
+
     @Option(names = "--bundled", description = "Trains all adapters at once.")
     private boolean bundled;
 
@@ -82,7 +94,8 @@ final class TrainingPeer implements Callable<Integer> {
         Examples examples = json.readValue(file.toFile(), Examples.class);
         AdapterTemplate template = template();
         List<ResidentAdapter> adapters = new ArrayList<>();
-        try (Learner learner = Learner.open(new ModelSource.Embedded(), threads)) {
+        ComputeDevice place = TrainingDevice.of(device, Set.of());
+        try (Learner learner = Learner.open(new ModelSource.Embedded(), threads, place)) {
             try {
                 for (int i = 0; i < microBatches.size(); i++) {
                     adapters.add(learner.admit(learner.create("adapter-" + i, template), template));
@@ -102,7 +115,13 @@ final class TrainingPeer implements Callable<Integer> {
     }
 
     private AdapterTemplate template() throws ConfigException {
-        return MailConfig.of(Map.of(MailStream.SPAM_ADAPTER, LABELS), 256, 16, threads, overrides)
+        return MailConfig.of(
+                        Map.of(MailStream.SPAM_ADAPTER, LABELS),
+                        256,
+                        16,
+                        threads,
+                        MailConfig.CPU,
+                        overrides)
                 .templates()
                 .of(MailStream.SPAM_ADAPTER)
                 .orElseThrow();

@@ -6,6 +6,9 @@ import java.io.Serializable;
 /** Where the base model and the adapters shall live. */
 public sealed interface DeviceSetting extends Serializable {
 
+    /** What {@link #parse} reads, in words. */
+    String SYNTAX = "cpu, gpu, or gpu: with an index, such as gpu:0";
+
     /** The same device in every process. */
     record Fixed(ComputeDevice device) implements DeviceSetting {
         @Override

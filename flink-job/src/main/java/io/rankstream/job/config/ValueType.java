@@ -126,7 +126,7 @@ final class ValueType<T> {
 
     static ValueType<String> device() {
         return scalar(
-                "cpu, gpu, or gpu: with an index, such as gpu:0",
+                DeviceSetting.SYNTAX,
                 text -> DeviceSetting.parse(text).toString(),
                 text -> true,
                 Function.identity());

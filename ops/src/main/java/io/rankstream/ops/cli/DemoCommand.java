@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;
@@ -60,6 +61,14 @@ final class DemoCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            converter = DeviceConverter.class,
+            description = "Where the model and the adapters live: cpu, gpu or gpu:N.")
+    private DeviceSetting device;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "rankstream-out",
@@ -108,6 +117,7 @@ final class DemoCommand implements Callable<Integer> {
                 maxLength,
                 batchSize,
                 threads,
+                device,
                 seed,
                 Optional.ofNullable(json),
                 keepRunning);

@@ -32,6 +32,7 @@ public final class DemoConfig {
                model:
                  max-length: %d
                  threads: %d
+                 device: %s
                batch:
                  max-examples: %d
                  max-tokens: %d # never the first limit
@@ -52,6 +53,7 @@ public final class DemoConfig {
                         quoted(registryUrl),
                         options.maxLength(),
                         options.threads(),
+                        options.device(),
                         options.batchSize(),
                         options.batchSize() * options.maxLength(),
                         quoted(out.adapters().toString()),

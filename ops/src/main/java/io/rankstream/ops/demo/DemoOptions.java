@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.job.config.DeviceSetting;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param maxLength token limit of a text
  * @param batchSize examples of a micro-batch
  * @param threads threads of the tensor library; 0 takes every core
+ * @param device where the base model and the adapters live
  * @param seed seed of everything random
  * @param json file for the summary in JSON
  * @param keepRunning whether broker and registry stay up after the summary
@@ -19,6 +21,7 @@ public record DemoOptions(
         int maxLength,
         int batchSize,
         int threads,
+        DeviceSetting device,
         long seed,
         Optional<Path> json,
         boolean keepRunning) {}

@@ -26,6 +26,7 @@ class RankstreamCommandTest {
                     demo --max-length 3    | --max-length is 3, expected 8 to 512
                     demo --batch-size 0    | --batch-size is 0, expected 1 to 1024
                     demo --threads -1      | --threads is -1, expected 0 to 1024
+                    demo --device cuda     | Invalid value for option '--device': 'cuda', expected cpu, gpu, or
                     demo --examples -5     | --examples is -5, expected 0 or more
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file

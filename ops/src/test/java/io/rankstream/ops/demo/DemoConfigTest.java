@@ -3,6 +3,7 @@ package io.rankstream.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,16 @@ class DemoConfigTest {
     @Test
     void theFileIsAConfigurationThatDoesWhatWasAsked(@TempDir Path folder) throws Exception {
         try (OutputFolder out = OutputFolder.claim(folder.resolve("it's here: #1"))) {
-            DemoOptions options = new DemoOptions(100, 32, 8, 2, 7, Optional.empty(), false);
+            DemoOptions options =
+                    new DemoOptions(
+                            100,
+                            32,
+                            8,
+                            2,
+                            DeviceSetting.parse("gpu:1"),
+                            7,
+                            Optional.empty(),
+                            false);
             Map<String, List<String>> labels = MailStream.open().labels();
 
             String yaml =
@@ -28,6 +38,7 @@ class DemoConfigTest {
             assertThat(config.kafka().bounded()).isTrue();
             assertThat(config.model().maxLength()).isEqualTo(32);
             assertThat(config.model().threads()).isEqualTo(2);
+            assertThat(config.model().device()).hasToString("gpu:1");
             assertThat(config.batch().maxExamples()).isEqualTo(8);
             assertThat(config.batch().linger()).isEqualTo(Duration.ZERO);
             assertThat(config.publish().directory()).isEqualTo(out.adapters().toString());

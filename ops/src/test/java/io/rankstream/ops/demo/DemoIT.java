@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.job.config.DeviceSetting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -20,7 +21,9 @@ class DemoIT {
     void theDemoLearnsAndTellsWhatCameOfIt() throws Exception {
         Path json = folder.resolve("summary.json");
         StringWriter out = new StringWriter();
-        DemoOptions options = new DemoOptions(96, 32, 16, 0, 42, Optional.of(json), false);
+        DemoOptions options =
+                new DemoOptions(
+                        96, 32, 16, 0, DeviceSetting.parse("cpu"), 42, Optional.of(json), false);
 
         try (OutputFolder output = OutputFolder.claim(folder.resolve("out"))) {
             new Demo(options, output, new PrintWriter(out), OptionalInt.empty()).run();
