@@ -52,7 +52,8 @@ final class PackedAttention {
         this.heads = config.heads();
         this.headSize = config.hiddenSize() / heads;
         this.scale = scalar(scope, 1 / Math.sqrt(headSize));
-        List<AttentionBuckets.Bucket> ofTexts = AttentionBuckets.of(lengths).buckets();
+        List<AttentionBuckets.Bucket> ofTexts =
+                AttentionBuckets.of(lengths, scope.getDevice()).buckets();
         this.buckets = ofTexts.stream().map(bucket -> padded(scope, bucket, lengths)).toList();
         this.rows = new PaddedRows(scope, groups(ofTexts, lengths), batch.rows());
     }

@@ -46,7 +46,7 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
      * the text's own alone, and the batch's last few rows.
      */
     public List<Integer> paddedLengths() {
-        return AttentionBuckets.of(lengths).paddedLengths();
+        return AttentionBuckets.of(lengths, ids.getDevice()).paddedLengths();
     }
 
     /** Rows to compute: the tokens of all texts, and a few more. */
