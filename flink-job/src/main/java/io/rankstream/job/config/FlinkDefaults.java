@@ -123,7 +123,15 @@ final class FlinkDefaults {
                     new Default<>(
                             TaskManagerOptions.BUFFER_DEBLOAT_ENABLED,
                             true,
-                            "Fewer records wait in front of a checkpoint's barrier."));
+                            "Fewer records wait in front of a checkpoint's barrier."),
+                    new Default<>(
+                            TaskManagerOptions.BUFFER_DEBLOAT_PERIOD,
+                            Duration.ofSeconds(1),
+                            "A training step takes a good part of Flink's 200 ms."),
+                    new Default<>(
+                            PipelineOptions.AUTO_WATERMARK_INTERVAL,
+                            Duration.ZERO,
+                            "Nothing waits for an event's time."));
 
     private FlinkDefaults() {}
 
