@@ -6,6 +6,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +39,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  * a summary at the end.
  */
 public final class Demo {
+
+    /** Each look at the topics takes the training some of its processor. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final DemoOptions options;
     private final OutputFolder output;
@@ -83,13 +88,12 @@ public final class Demo {
         say("Sending %,d examples", examples.size());
         send(config, examples);
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
-        Progress progress = new Progress(examples.size());
-        long start = System.nanoTime();
+        Instant start = Instant.now();
+        Duration time;
         try (RunningJob job = RunningJob.start(config)) {
-            follow(job, stack, config.topics(), progress, start);
-            job.await();
+            time = follow(job, stack, config.topics(), new Progress(examples.size()), start);
         }
-        report(summary(stack, config.topics(), since(start), progress.firstStep()));
+        report(summary(stack, config.topics(), start, time));
     }
 
     private JobConfig configure(LocalStack stack, MailStream mails)
@@ -123,10 +127,10 @@ public final class Demo {
         }
     }
 
-    /** Shows the progress until the job ends. */
-    private void follow(
-            RunningJob job, LocalStack stack, TopicNames topics, Progress progress, long start)
-            throws StackException {
+    /** Shows the progress until the job ends, and says how long that was. */
+    private Duration follow(
+            RunningJob job, LocalStack stack, TopicNames topics, Progress progress, Instant start)
+            throws StackException, JobFailedException, InterruptedException {
         ProgressLine line = new ProgressLine(out, columns);
         try (TopicReader<TrainingReport> reports =
                         TopicReader.live(
@@ -138,33 +142,41 @@ public final class Demo {
                                 stack.bootstrapServers(),
                                 topics.deadLetters(),
                                 DeadLetter.getClassSchema())) {
-            while (!job.hasEnded()) {
+            while (!job.endsWithin(LOOK_INTERVAL)) {
                 stack.requireRunning();
-                List<TrainingReport> newReports = reports.poll();
-                int newDeadLetters = deadLetters.poll().size();
-                progress.add(since(start), newReports, newDeadLetters);
+                progress.add(since(start), reports.arrived(), deadLetters.arrived().size());
                 line.show(progress, since(start));
             }
+            job.await();
+            return since(start);
         } finally {
             line.clear();
         }
     }
 
     private static Summary summary(
-            LocalStack stack, TopicNames topics, Duration time, Optional<Duration> firstStep) {
+            LocalStack stack, TopicNames topics, Instant start, Duration time) {
         String broker = stack.bootstrapServers();
         return Summary.of(
                 committed(broker, topics.trainingReports(), TrainingReport.getClassSchema()),
                 committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
                 committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
                 time,
-                firstStep);
+                firstReport(broker, topics).map(step -> Duration.between(start, step)));
     }
 
     private static <T extends SpecificRecordBase> List<T> committed(
             String broker, String topic, Schema schema) {
         try (TopicReader<T> reader = TopicReader.committed(broker, topic, schema)) {
             return reader.readToEnd();
+        }
+    }
+
+    private static Optional<Instant> firstReport(String broker, TopicNames topics) {
+        try (TopicReader<TrainingReport> reports =
+                TopicReader.committed(
+                        broker, topics.trainingReports(), TrainingReport.getClassSchema())) {
+            return reports.firstTimestamp();
         }
     }
 
@@ -194,7 +206,7 @@ public final class Demo {
         out.flush();
     }
 
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    private static Duration since(Instant start) {
+        return Duration.between(start, Instant.now());
     }
 }

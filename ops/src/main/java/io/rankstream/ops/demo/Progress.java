@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,7 +17,6 @@ final class Progress {
     private final long total;
     private final SortedMap<String, AdapterProgress> adapters = new TreeMap<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
-    private Optional<Duration> firstStep = Optional.empty();
     private long deadLetters;
 
     private record Mark(Duration elapsed, long done) {}
@@ -39,9 +37,6 @@ final class Progress {
                     report.getAdapterId(),
                     (id, progress) -> AdapterProgress.after(progress, report));
         }
-        if (firstStep.isEmpty() && !reports.isEmpty()) {
-            firstStep = Optional.of(elapsed);
-        }
         deadLetters += moreDeadLetters;
         marks.addLast(new Mark(elapsed, done()));
         while (marks.size() > 2
@@ -60,11 +55,6 @@ final class Progress {
                 + adapters.values().stream()
                         .mapToLong(adapter -> adapter.latest().getExamplesTotal())
                         .sum();
-    }
-
-    /** When the first report was read; empty before. */
-    Optional<Duration> firstStep() {
-        return firstStep;
     }
 
     /** Examples a second over the last while; 0 when nothing is known yet. */

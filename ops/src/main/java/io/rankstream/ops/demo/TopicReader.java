@@ -5,16 +5,22 @@ import io.rankstream.job.registry.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -27,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader<T extends SpecificRecordBase> implements AutoCloseable {
 
     private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(10);
 
     private static final Duration READ_LIMIT = Duration.ofMinutes(1);
     private static final String LIVE = "read_uncommitted";
@@ -88,8 +95,20 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** What arrived since the last call; empty when nothing does for a moment. */
     public List<T> poll() {
+        return poll(WAIT);
+    }
+
+    /**
+     * What arrived since the last call, without waiting for more. Whoever calls it seldom asks the
+     * broker as seldom.
+     */
+    List<T> arrived() {
+        return poll(GLANCE);
+    }
+
+    private List<T> poll(Duration wait) {
         List<T> values = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             values.add(decode(record.value()));
         }
         return values;
@@ -115,6 +134,17 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
             values.addAll(poll());
         }
         return values;
+    }
+
+    /** When the first record was written, by the clock of its producer; empty without records. */
+    public Optional<Instant> firstTimestamp() {
+        Map<TopicPartition, Long> fromStart =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, p -> 0L));
+        return consumer.offsetsForTimes(fromStart).values().stream()
+                .filter(Objects::nonNull)
+                .map(OffsetAndTimestamp::timestamp)
+                .min(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli);
     }
 
     /** A consumer of committed records is told the end of the last transaction it may see. */

@@ -2,9 +2,11 @@ package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.JobConfig;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -52,6 +54,18 @@ public final class RunningJob implements AutoCloseable {
     /** Whether the job has ended, in success or failure. */
     public boolean hasEnded() {
         return end.isDone();
+    }
+
+    /** Waits until the job ends, in success or failure, or {@code limit} is over. */
+    public boolean endsWithin(Duration limit) throws InterruptedException {
+        try {
+            end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
     }
 
     /**

@@ -159,6 +159,7 @@ public final class LocalBroker implements AutoCloseable {
                                 "-Xmx512m",
                                 "-Xrs", // Ctrl-C ends it at once
                                 "-XX:+UseSerialGC",
+                                "-XX:-UsePerfData",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + folder,
                                 "-Dlog4j2.configurationFile="
@@ -201,6 +202,8 @@ public final class LocalBroker implements AutoCloseable {
         broker.put("broker.heartbeat.interval.ms", "1000");
         // Records that say nothing tell other controllers that this one lives; there are none.
         broker.put("metadata.max.idle.interval.ms", "0");
+        broker.put("num.network.threads", "1");
+        broker.put("num.io.threads", "2");
         return broker;
     }
 

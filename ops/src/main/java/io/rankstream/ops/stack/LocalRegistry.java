@@ -112,6 +112,7 @@ public final class LocalRegistry implements AutoCloseable {
                                 "-Xmx512m",
                                 "-Xrs", // Ctrl-C ends it at once
                                 "-XX:+UseSerialGC",
+                                "-XX:-UsePerfData",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + folder,
                                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
