@@ -2,9 +2,7 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,12 +56,7 @@ final class PipelineBenchmark implements Callable<Integer> {
             description = "Threads of the trainer; 0 is one for each core, broker or no broker.")
     private int threads = 0;
 
-    @Option(
-            names = "--device",
-            defaultValue = "cpu",
-            converter = DeviceConverter.class,
-            description = "Device, as model.device names it.")
-    private DeviceSetting device;
+    @Mixin private DeviceOption device;
 
     @Mixin private FiguresFile json = new FiguresFile();
 
@@ -71,7 +64,8 @@ final class PipelineBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config =
-                MailConfig.of(mails.labels(), maxLength, BATCH, threads, device, List.of());
+                MailConfig.of(
+                        mails.labels(), maxLength, BATCH, threads, device.setting(), List.of());
         BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
         StreamBenchmark.print(loop);
         double bare = loop.steadyExamplesPerSecond(BATCH);
@@ -86,7 +80,14 @@ final class PipelineBenchmark implements Callable<Integer> {
                 demo.examplesPerSecond(),
                 100 * demo.examplesPerSecond() / bare,
                 demo.secondsToFirstStep());
-        json.write(new Figures(loop.examples(), maxLength, threads, device.toString(), bare, demo));
+        json.write(
+                new Figures(
+                        loop.examples(),
+                        maxLength,
+                        threads,
+                        device.setting().toString(),
+                        bare,
+                        demo));
         return 0;
     }
 
@@ -112,7 +113,7 @@ final class PipelineBenchmark implements Callable<Integer> {
                                 "--examples=" + examples,
                                 "--max-length=" + maxLength,
                                 "--threads=" + threads,
-                                "--device=" + device,
+                                "--device=" + device.setting(),
                                 "--out=" + folder,
                                 "--json=" + json)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -3,21 +3,16 @@ package io.rankstream.benchmarks;
 import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.tensor.GemmRate;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
-import io.rankstream.job.config.DeviceSetting;
-import io.rankstream.job.train.TrainingDevice;
-import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -72,12 +67,7 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--length", description = "Tokens of every example.")
     private int length = 128;
 
-    @Option(
-            names = "--device",
-            defaultValue = "cpu",
-            converter = DeviceConverter.class,
-            description = "Device, as model.device names it.")
-    private DeviceSetting device;
+    @Mixin private DeviceOption device;
 
     @Mixin private FiguresFile json = new FiguresFile();
 
@@ -112,7 +102,6 @@ final class StepBenchmark implements Callable<Integer> {
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
-        ComputeDevice place = TrainingDevice.of(device, Set.of());
         int rows = batchSize * length;
         double[] millis = new double[steps];
         List<Double> square = new ArrayList<>();
@@ -120,15 +109,15 @@ final class StepBenchmark implements Callable<Integer> {
         List<Double> frozen = new ArrayList<>();
         int hidden = sizes.hiddenSize();
         int wide = sizes.intermediateSize();
-        try (Learner learner = Learner.open(new ModelSource.Embedded(), count, place);
+        try (Learner learner = Learner.open(new ModelSource.Embedded(), count, device.place());
                 ResidentAdapter adapter =
                         learner.admit(learner.create("step", template), template)) {
             IntStream.range(0, WARM_UP_STEPS).forEach(i -> adapter.train(batch(i, sizes)));
             for (int i = 0; i < steps; i++) {
                 if (i % 5 == 0) {
-                    square.add(GemmRate.ofMatrixProduct(place, count, 2048, 2048, 2048));
-                    model.add(GemmRate.ofMatrixProduct(place, count, rows, hidden, wide));
-                    frozen.add(GemmRate.ofFrozenProduct(place, count, rows, hidden, wide));
+                    square.add(GemmRate.ofMatrixProduct(device.place(), count, 2048, 2048, 2048));
+                    model.add(GemmRate.ofMatrixProduct(device.place(), count, rows, hidden, wide));
+                    frozen.add(GemmRate.ofFrozenProduct(device.place(), count, rows, hidden, wide));
                 }
                 List<TrainingExample> batch = batch(WARM_UP_STEPS + i, sizes);
                 long start = System.nanoTime();

@@ -1,8 +1,6 @@
 package io.rankstream.benchmarks;
 
-import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +26,7 @@ final class StreamBenchmark implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads of the tensor library; 0: all cores.")
     private int threads;
 
-    @Option(
-            names = "--device",
-            defaultValue = "cpu",
-            converter = DeviceConverter.class,
-            description = "Device, as model.device names it.")
-    private DeviceSetting device;
+    @Mixin private DeviceOption device;
 
     @Option(names = "--examples", description = "First N examples.", defaultValue = "2147483647")
     private int examples;
@@ -50,7 +43,8 @@ final class StreamBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config =
-                MailConfig.of(mails.labels(), maxLength, batchSize, threads, device, overrides);
+                MailConfig.of(
+                        mails.labels(), maxLength, batchSize, threads, device.setting(), overrides);
         BareLoop.Run run = BareLoop.run(config, mails.examples(examples));
         print(run);
         json.write(run);

@@ -2,7 +2,6 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
@@ -11,9 +10,6 @@ import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.ConfigException;
-import io.rankstream.job.config.DeviceSetting;
-import io.rankstream.job.train.TrainingDevice;
-import io.rankstream.ops.cli.DeviceConverter;
 import io.rankstream.ops.demo.MailStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,10 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,12 +69,7 @@ final class TrainingPeer implements Callable<Integer> {
     @Option(names = "--threads", required = true, description = "Threads of the tensor library.")
     private int threads;
 
-    @Option(
-            names = "--device",
-            required = true,
-            converter = DeviceConverter.class,
-            description = "Device, as model.device names it.")
-    private DeviceSetting device;
+    @Mixin private DeviceOption device;
 
     @Option(names = "--bundled", description = "Trains all adapters at once.")
     private boolean bundled;
@@ -94,8 +85,7 @@ final class TrainingPeer implements Callable<Integer> {
         Examples examples = json.readValue(file.toFile(), Examples.class);
         AdapterTemplate template = template();
         List<ResidentAdapter> adapters = new ArrayList<>();
-        ComputeDevice place = TrainingDevice.of(device, Set.of());
-        try (Learner learner = Learner.open(new ModelSource.Embedded(), threads, place)) {
+        try (Learner learner = Learner.open(new ModelSource.Embedded(), threads, device.place())) {
             try {
                 for (int i = 0; i < microBatches.size(); i++) {
                     adapters.add(learner.admit(learner.create("adapter-" + i, template), template));

@@ -1,0 +1,28 @@
+package io.rankstream.benchmarks;
+
+import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.train.TrainingDevice;
+import io.rankstream.ops.cli.DeviceConverter;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** {@code --device}. */
+final class DeviceOption {
+
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            converter = DeviceConverter.class,
+            description = "Device, as model.device names it.")
+    private DeviceSetting device;
+
+    DeviceSetting setting() {
+        return device;
+    }
+
+    /** Where this process trains. */
+    ComputeDevice place() {
+        return TrainingDevice.of(device, Set.of());
+    }
+}
