@@ -168,6 +168,9 @@ class ConfigFileTest {
                                         "restart-strategy.exponential-delay.reset-backoff-threshold",
                                         "10 min"),
                                 Map.entry(
+                                        "taskmanager.network.memory.buffer-debloat.period", "1 s"),
+                                Map.entry("pipeline.auto-watermark-interval", "0 ms"),
+                                Map.entry(
                                         "taskmanager.network.memory.buffer-debloat.enabled",
                                         "true")));
     }
