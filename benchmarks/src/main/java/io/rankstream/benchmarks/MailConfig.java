@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
 final class MailConfig {
 
-    static final DeviceSetting CPU = DeviceSetting.parse("cpu");
+    private static final DeviceSetting CPU = DeviceSetting.parse("cpu");
 
     private MailConfig() {}
 

@@ -110,7 +110,7 @@ final class TrainingPeer implements Callable<Integer> {
                         256,
                         16,
                         threads,
-                        MailConfig.CPU,
+                        device.setting(),
                         overrides)
                 .templates()
                 .of(MailStream.SPAM_ADAPTER)

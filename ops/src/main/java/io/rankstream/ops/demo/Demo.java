@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
@@ -157,26 +156,22 @@ public final class Demo {
     private static Summary summary(
             LocalStack stack, TopicNames topics, Instant start, Duration time) {
         String broker = stack.bootstrapServers();
-        return Summary.of(
-                committed(broker, topics.trainingReports(), TrainingReport.getClassSchema()),
-                committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
-                committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
-                time,
-                firstReport(broker, topics).map(step -> Duration.between(start, step)));
+        try (TopicReader<TrainingReport> reports =
+                TopicReader.committed(
+                        broker, topics.trainingReports(), TrainingReport.getClassSchema())) {
+            return Summary.of(
+                    reports.readToEnd(),
+                    committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
+                    committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
+                    time,
+                    reports.firstTimestamp().map(step -> Duration.between(start, step)));
+        }
     }
 
     private static <T extends SpecificRecordBase> List<T> committed(
             String broker, String topic, Schema schema) {
         try (TopicReader<T> reader = TopicReader.committed(broker, topic, schema)) {
             return reader.readToEnd();
-        }
-    }
-
-    private static Optional<Instant> firstReport(String broker, TopicNames topics) {
-        try (TopicReader<TrainingReport> reports =
-                TopicReader.committed(
-                        broker, topics.trainingReports(), TrainingReport.getClassSchema())) {
-            return reports.firstTimestamp();
         }
     }
 

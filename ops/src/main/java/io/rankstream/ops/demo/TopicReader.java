@@ -137,7 +137,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
     }
 
     /** When the first record was written, by the clock of its producer; empty without records. */
-    public Optional<Instant> firstTimestamp() {
+    Optional<Instant> firstTimestamp() {
         Map<TopicPartition, Long> fromStart =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, p -> 0L));
         return consumer.offsetsForTimes(fromStart).values().stream()

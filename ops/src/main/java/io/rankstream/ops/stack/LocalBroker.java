@@ -202,6 +202,7 @@ public final class LocalBroker implements AutoCloseable {
         broker.put("broker.heartbeat.interval.ms", "1000");
         // Records that say nothing tell other controllers that this one lives; there are none.
         broker.put("metadata.max.idle.interval.ms", "0");
+        // Each thread wakes up several times a second, be there a request or not.
         broker.put("num.network.threads", "1");
         broker.put("num.io.threads", "2");
         return broker;
