@@ -33,6 +33,13 @@ def add(commands: argparse._SubParsersAction) -> None:
     bundles.add_argument(
         "--adapters", type=int, nargs="+", default=[1, 4, 16, 64], help="numbers of adapters"
     )
+    bundles.add_argument(
+        "--texts",
+        type=int,
+        nargs="+",
+        default=[1, 2, 3, 4],
+        help="of a step of each adapter; adapters take these numbers in turn",
+    )
     _add_effort(bundles, steps=3)
     bundles.set_defaults(command=_bundles)
 
@@ -57,13 +64,15 @@ def _speed(options: argparse.Namespace) -> int:
 
 def _bundles(options: argparse.Namespace) -> int:
     effort = _effort(options)
-    return _report(_bundle_comparisons(options.adapters, effort), effort, options.json)
+    return _report(_bundle_comparisons(options.adapters, options.texts, effort), effort, options.json)
 
 
-def _bundle_comparisons(numbers: list[int], effort: Effort) -> Iterator[Comparison]:
+def _bundle_comparisons(
+    numbers: list[int], texts: list[int], effort: Effort
+) -> Iterator[Comparison]:
     yield many_examples_of_one(effort)
     for adapters in numbers:
-        yield few_examples_each(adapters, effort)
+        yield few_examples_each(adapters, texts, effort)
 
 
 def _effort(options: argparse.Namespace) -> Effort:

@@ -17,9 +17,6 @@ from .workloads import BATCH, SUBJECTS, Workload
 _FIRST_STEPS = 1
 _WARM_UP_STEPS = 3
 
-# Texts of the micro-batches of adapters that learn from few examples at a time, repeated.
-_FEW = [1, 2, 3, 4]
-
 
 @dataclass(frozen=True)
 class Effort:
@@ -120,15 +117,16 @@ def one_adapter(workload: Workload, effort: Effort) -> Comparison:
     return _compare(f"{workload.name}: {workload.meaning}", sides, workload, [BATCH], effort)
 
 
-def few_examples_each(adapters: int, effort: Effort) -> Comparison:
-    """Many adapters with a few short texts each."""
+def few_examples_each(adapters: int, texts: list[int], effort: Effort) -> Comparison:
+    """Many adapters with a few short texts each: as many as `texts` says, in turn."""
     sides = [
         Side("Rankstream, bundled", lambda run: peer.rankstream(run, bundled=True)),
         Side("Rankstream, one at a time", peer.rankstream),
-        Side("PEFT, one at a time", _peft(Predictions.TRAINING_PASS)),
+        Side("PEFT, one pass", _peft(Predictions.TRAINING_PASS)),
+        Side("PEFT, two passes", _peft(Predictions.OWN_PASS)),
     ]
-    sizes = [_FEW[i % len(_FEW)] for i in range(adapters)]
-    name = f"{adapters} adapters, {sum(sizes)} subjects" if adapters > 1 else "1 adapter, 1 subject"
+    sizes = [texts[i % len(texts)] for i in range(adapters)]
+    name = f"{_count(adapters, 'adapter')}, {_count(sum(sizes), 'subject')}"
     return _compare(name, sides, SUBJECTS, sizes, effort)
 
 
@@ -136,9 +134,14 @@ def many_examples_of_one(effort: Effort) -> Comparison:
     """The reference: a full micro-batch of short texts, of one adapter."""
     sides = [
         Side("Rankstream", peer.rankstream),
-        Side("PEFT", _peft(Predictions.TRAINING_PASS)),
+        Side("PEFT, one pass", _peft(Predictions.TRAINING_PASS)),
+        Side("PEFT, two passes", _peft(Predictions.OWN_PASS)),
     ]
     return _compare(f"1 adapter, {BATCH} subjects", sides, SUBJECTS, [BATCH], effort)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def write(comparisons: list[Comparison], effort: Effort, path: Path) -> None:
