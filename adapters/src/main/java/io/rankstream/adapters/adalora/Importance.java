@@ -1,13 +1,7 @@
 package io.rankstream.adapters.adalora;
 
-import static ai.djl.pytorch.jni.JniUtils.abs;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.subi;
-
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.tensor.Blocks;
-import io.rankstream.adapters.tensor.MovingAverage;
+import io.rankstream.adapters.tensor.Kernels;
 
 /**
  * Importance EMAs of parameters (eq. 8 to 10 of the paper), zero at first and without bias
@@ -23,33 +17,18 @@ public record Importance(double sensitivityDecay, double uncertaintyDecay) {
      * new Ī. All tensors are flat and of one length.
      *
      * @param parameters values after the optimizer's step
-     * @param gradient gradient that the optimizer used, in the step's scope: clipped, regulariser
-     *     included
+     * @param gradient gradient that the optimizer used: clipped, regulariser included; overwritten,
+     *     so that nothing as large is made on the way
      * @param sensitivity Ī, updated in place
      * @param uncertainty Ū, updated in place
      */
     public void update(
+            Kernels kernels,
             PtNDArray parameters,
             PtNDArray gradient,
             PtNDArray sensitivity,
             PtNDArray uncertainty) {
-        PtNDManager scope = gradient.getManager();
-        MovingAverage sensitivities = new MovingAverage(scope, sensitivityDecay);
-        MovingAverage uncertainties = new MovingAverage(scope, uncertaintyDecay);
-        Blocks.forEach(
-                parameters,
-                gradient,
-                sensitivity,
-                uncertainty,
-                (p, g, i, u) -> {
-                    try (PtNDArray product = mul(p, g);
-                            PtNDArray current = abs(product)) {
-                        sensitivities.update(i, current);
-                        subi(current, i);
-                        try (PtNDArray deviation = abs(current)) {
-                            uncertainties.update(u, deviation);
-                        }
-                    }
-                });
+        kernels.importance(
+                parameters, gradient, sensitivity, uncertainty, sensitivityDecay, uncertaintyDecay);
     }
 }

@@ -259,6 +259,7 @@ final class DeviceAdapter implements AutoCloseable {
         if (!decision.frozen()) {
             new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
                     .update(
+                            model.kernels(),
                             view(scope, parameters, 0, layout.size()),
                             gradient.triplets(),
                             sensitivity,
@@ -315,7 +316,7 @@ final class DeviceAdapter implements AutoCloseable {
     /** Updates the parameters from {@code offset} on, as many as {@code gradient} has. */
     private void update(PtNDManager scope, int offset, PtNDArray gradient, double learningRate) {
         long size = gradient.size();
-        new AdamW(template.optimizer())
+        new AdamW(template.optimizer(), model.kernels())
                 .update(
                         view(scope, parameters, offset, size),
                         gradient,

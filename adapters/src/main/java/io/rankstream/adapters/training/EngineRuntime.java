@@ -11,6 +11,7 @@ import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
+import io.rankstream.adapters.tensor.Kernels;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,7 +32,11 @@ final class EngineRuntime {
 
     /** A base model on its device. */
     record LoadedModel(
-            BaseModel identity, BertConfig config, BertEncoder encoder, PtNDManager manager) {}
+            BaseModel identity,
+            BertConfig config,
+            BertEncoder encoder,
+            Kernels kernels,
+            PtNDManager manager) {}
 
     private static final Object LOCK = new Object();
 
@@ -86,6 +91,7 @@ final class EngineRuntime {
                                     new BaseModel(model.name(), model.sha256()),
                                     model.config(),
                                     new BertEncoder(model, manager),
+                                    new Kernels(manager),
                                     manager);
                         });
         models.put(placement, loaded);

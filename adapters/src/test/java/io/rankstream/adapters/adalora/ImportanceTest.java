@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.Kernels;
 import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,14 @@ class ImportanceTest {
     @Test
     void smoothsSteadySensitivityAsPublished() {
         try (PtNDManager manager = TestDevice.newManager()) {
+            Kernels kernels = new Kernels(manager);
+            Importance importance = new Importance(.85, .85);
             PtNDArray parameter = floats(manager, new float[] {-2f}, 1);
-            PtNDArray gradient = floats(manager, new float[] {.5f}, 1);
             PtNDArray sensitivity = floats(manager, new float[1], 1);
             PtNDArray uncertainty = floats(manager, new float[1], 1);
             for (double[] golden : GOLDEN) {
-                new Importance(.85, .85).update(parameter, gradient, sensitivity, uncertainty);
+                PtNDArray gradient = floats(manager, new float[] {.5f}, 1);
+                importance.update(kernels, parameter, gradient, sensitivity, uncertainty);
                 double smoothed = sensitivity.getFloat();
                 double deviation = uncertainty.getFloat();
                 assertThat(smoothed).isCloseTo(golden[0], within(1e-6));

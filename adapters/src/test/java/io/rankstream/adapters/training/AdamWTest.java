@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.tensor.Kernels;
 import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class AdamWTest {
     @Test
     void followsTorchOverManyUpdates() {
         try (PtNDManager manager = TestDevice.newManager()) {
+            AdamW adamW = new AdamW(settings, new Kernels(manager));
             PtNDArray parameter = floats(manager, new float[] {1.5f}, 1);
             PtNDArray first = floats(manager, new float[1], 1);
             PtNDArray second = floats(manager, new float[1], 1);
@@ -30,7 +32,7 @@ class AdamWTest {
             for (int t = 1; t <= 50; t++) {
                 double g = Math.sin(t) * (t % 7);
                 PtNDArray gradient = floats(manager, new float[] {(float) g}, 1);
-                new AdamW(settings).update(parameter, gradient, first, second, RATE, t);
+                adamW.update(parameter, gradient, first, second, RATE, t);
 
                 p *= 1 - RATE * .1;
                 m = .9 * m + .1 * g;
@@ -46,7 +48,7 @@ class AdamWTest {
     void leavesTheGradientForTheImportance() {
         try (PtNDManager manager = TestDevice.newManager()) {
             PtNDArray gradient = floats(manager, new float[] {3f}, 1);
-            new AdamW(settings)
+            new AdamW(settings, new Kernels(manager))
                     .update(
                             floats(manager, new float[1], 1),
                             gradient,

@@ -13,6 +13,7 @@ import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.adalora.TripletMask;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tensor.Kernels;
 import java.util.Random;
 
 /**
@@ -29,6 +30,7 @@ final class StepTail implements AutoCloseable {
     private final TripletLayout layout;
     private final int size;
     private final PtNDManager manager;
+    private final Kernels kernels;
     private final PtNDArray parameters;
     private final PtNDArray first;
     private final PtNDArray second;
@@ -50,6 +52,7 @@ final class StepTail implements AutoCloseable {
         this.layout = state.triplets().layout();
         this.size = layout.size() + state.head().weight().length + state.head().bias().length;
         this.manager = scope(parent);
+        this.kernels = new Kernels(manager);
         Random random = new Random(template.seed());
         this.parameters = random(random, size);
         this.first = floats(manager, new float[size], size);
@@ -96,7 +99,7 @@ final class StepTail implements AutoCloseable {
 
     private void update(int offset, PtNDArray part, double learningRate) {
         long count = part.size();
-        new AdamW(template.optimizer())
+        new AdamW(template.optimizer(), kernels)
                 .update(
                         view(scope, parameters, offset, count),
                         part,
@@ -109,6 +112,7 @@ final class StepTail implements AutoCloseable {
     void updateImportance() {
         new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
                 .update(
+                        kernels,
                         view(scope, parameters, 0, layout.size()),
                         gradient.triplets(),
                         sensitivity,
