@@ -7,7 +7,9 @@ import io.rankstream.ops.demo.MailStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
@@ -16,9 +18,8 @@ import picocli.CommandLine.Option;
 
 /**
  * What Kafka and Flink cost: the demo, in a process of its own, against the trainer alone, on the
- * same examples. Both start in a fresh process, and are measured from the end of the first step to
- * the end of the run, which for the demo includes the last checkpoint and the job's end; the start
- * is shown beside it.
+ * same examples, in turns. Both are measured from the end of the first step to the end of the run,
+ * which for the demo includes the last checkpoint and the job's end; the start is shown beside it.
  */
 @Command(
         name = "pipeline",
@@ -33,20 +34,25 @@ final class PipelineBenchmark implements Callable<Integer> {
     private record DemoRun(double examplesPerSecond, double secondsToFirstStep) {}
 
     /**
-     * What is written as JSON.
+     * Both, one after the other.
      *
      * @param bareExamplesPerSecond rate of the trainer alone
      */
+    private record Round(double bareExamplesPerSecond, DemoRun pipeline) {
+        double ratio() {
+            return pipeline.examplesPerSecond() / bareExamplesPerSecond;
+        }
+    }
+
+    /** What is written as JSON. */
     private record Figures(
-            int examples,
-            int maxLength,
-            int threads,
-            String device,
-            double bareExamplesPerSecond,
-            DemoRun pipeline) {}
+            int examples, int maxLength, int threads, String device, List<Round> rounds) {}
 
     @Option(names = "--examples", description = "Examples of each run.")
     private int examples = 1600;
+
+    @Option(names = "--rounds", description = "Runs of each, in turns.")
+    private int rounds = 1;
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 128;
@@ -66,29 +72,46 @@ final class PipelineBenchmark implements Callable<Integer> {
         JobConfig config =
                 MailConfig.of(
                         mails.labels(), maxLength, BATCH, threads, device.setting(), List.of());
-        BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
-        StreamBenchmark.print(loop);
-        double bare = loop.steadyExamplesPerSecond(BATCH);
-        DemoRun demo = demo(loop.examples());
-        System.out.printf(
-                "%n%12s %12s %7s %14s%n%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
-                "bare loop",
-                "pipeline",
-                "ratio",
-                "first step",
-                bare,
-                demo.examplesPerSecond(),
-                100 * demo.examplesPerSecond() / bare,
-                demo.secondsToFirstStep());
-        json.write(
-                new Figures(
-                        loop.examples(),
-                        maxLength,
-                        threads,
-                        device.setting().toString(),
-                        bare,
-                        demo));
+        List<Round> done = new ArrayList<>();
+        int trained = 0;
+        for (int i = 0; i < rounds; i++) {
+            BareLoop.Run loop = BareLoop.run(config, mails.examples(examples));
+            if (i == 0) {
+                StreamBenchmark.print(loop);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%n%12s %12s %7s %14s%n",
+                        "bare loop",
+                        "pipeline",
+                        "ratio",
+                        "first step");
+            }
+            trained = loop.examples();
+            Round round = new Round(loop.steadyExamplesPerSecond(BATCH), demo(trained));
+            done.add(round);
+            print(round);
+        }
+        if (rounds > 1) {
+            double[] ratios = done.stream().mapToDouble(Round::ratio).sorted().toArray();
+            System.out.printf(
+                    Locale.ROOT,
+                    "median %.1f%% (%.1f to %.1f)%n",
+                    100 * ratios[rounds / 2],
+                    100 * ratios[0],
+                    100 * ratios[rounds - 1]);
+        }
+        json.write(new Figures(trained, maxLength, threads, device.setting().toString(), done));
         return 0;
+    }
+
+    private static void print(Round round) {
+        System.out.printf(
+                Locale.ROOT,
+                "%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
+                round.bareExamplesPerSecond(),
+                round.pipeline().examplesPerSecond(),
+                100 * round.ratio(),
+                round.pipeline().secondsToFirstStep());
     }
 
     private DemoRun demo(int trained) throws Exception {

@@ -9,6 +9,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.tensor.Kernels;
 import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportanceTest {
 
@@ -32,6 +34,42 @@ class ImportanceTest {
                 assertThat(smoothed).isCloseTo(golden[0], within(1e-6));
                 assertThat(deviation).isCloseTo(golden[1], within(1e-6));
                 assertThat(smoothed * deviation).isCloseTo(golden[2], within(1e-6));
+            }
+        }
+    }
+
+    /** Below, at and above the width of the vectors, and enough for several threads. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 37, 100_003})
+    void movesEveryElement(int size) {
+        try (PtNDManager manager = TestDevice.newManager()) {
+            float[] values = new float[size];
+            float[] slopes = new float[size];
+            float[] before = new float[size];
+            for (int i = 0; i < size; i++) {
+                values[i] = (float) Math.cos(i);
+                slopes[i] = (float) (Math.sin(i) * (i % 5));
+                before[i] = i % 3;
+            }
+            PtNDArray sensitivity = floats(manager, before, size);
+            PtNDArray uncertainty = floats(manager, before, size);
+
+            new Importance(.8, .6)
+                    .update(
+                            new Kernels(manager),
+                            floats(manager, values, size),
+                            floats(manager, slopes, size),
+                            sensitivity,
+                            uncertainty);
+
+            float[] smoothed = sensitivity.toFloatArray();
+            float[] deviations = uncertainty.toFloatArray();
+            for (int i = 0; i < size; i++) {
+                double current = Math.abs((double) values[i] * slopes[i]);
+                double mean = .8 * before[i] + .2 * current;
+                double deviation = .6 * before[i] + .4 * Math.abs(current - mean);
+                assertThat((double) smoothed[i]).as("at " + i).isCloseTo(mean, within(1e-5));
+                assertThat((double) deviations[i]).as("at " + i).isCloseTo(deviation, within(1e-5));
             }
         }
     }

@@ -9,6 +9,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.tensor.Kernels;
 import io.rankstream.adapters.tensor.TestDevice;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against torch's definition, written out in double precision. */
 class AdamWTest {
@@ -40,6 +42,38 @@ class AdamWTest {
                 double root = Math.sqrt(v) / Math.sqrt(1 - Math.pow(.999, t)) + 1e-8;
                 p -= RATE / (1 - Math.pow(.9, t)) * m / root;
                 assertThat((double) parameter.getFloat()).isCloseTo(p, within(1e-5));
+            }
+        }
+    }
+
+    /** Below, at and above the width of the vectors, and enough for several threads. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 37, 100_003})
+    void updatesEveryElement(int size) {
+        try (PtNDManager manager = TestDevice.newManager()) {
+            float[] values = new float[size];
+            float[] slopes = new float[size];
+            for (int i = 0; i < size; i++) {
+                values[i] = (float) Math.cos(i);
+                slopes[i] = (float) (Math.sin(i) * (i % 5));
+            }
+            PtNDArray parameters = floats(manager, values, size);
+            PtNDArray gradient = floats(manager, slopes, size);
+            PtNDArray first = floats(manager, new float[size], size);
+            PtNDArray second = floats(manager, new float[size], size);
+
+            new AdamW(settings, new Kernels(manager))
+                    .update(parameters, gradient, first, second, RATE, 1);
+
+            float[] updated = parameters.toFloatArray();
+            float[] firsts = first.toFloatArray();
+            float[] seconds = second.toFloatArray();
+            for (int i = 0; i < size; i++) {
+                double g = slopes[i];
+                double expected = values[i] * (1 - RATE * .1) - RATE * g / (Math.abs(g) + 1e-8);
+                assertThat((double) updated[i]).as("at " + i).isCloseTo(expected, within(1e-5));
+                assertThat((double) firsts[i]).as("at " + i).isCloseTo(.1 * g, within(1e-6));
+                assertThat((double) seconds[i]).as("at " + i).isCloseTo(.001 * g * g, within(1e-6));
             }
         }
     }
