@@ -1,3 +1,5 @@
+# TorchScript in the form of torch.jit.save; Kernels says what the methods do.
+
 class Kernels(Module):
   __parameters__ = []
   __buffers__ = []
@@ -13,7 +15,10 @@ class Kernels(Module):
     beta2: float,
     weight_decay: float,
     epsilon: float) -> NoneType:
-    torch._fused_adamw_(parameters, gradients, firsts, seconds, [], updates, lr=learning_rate, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=epsilon, amsgrad=False, maximize=False)
+    torch._fused_adamw_(
+      parameters, gradients, firsts, seconds, [], updates,
+      lr=learning_rate, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=epsilon,
+      amsgrad=False, maximize=False)
     return None
   def importance(self: __torch__.Kernels,
     parameters: Tensor,
