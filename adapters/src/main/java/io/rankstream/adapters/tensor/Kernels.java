@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
  * in many. libtorch has them, DJL's interface has not, so they are reached through a TorchScript
  * module, whose source is {@code kernels.py} beside this class.
  *
- * <p>Tensors are flat, of floats and of one length. Confined to the training thread.
+ * <p>Tensors are flat, of floats, of one length and on one device. Confined to one thread.
  */
 public final class Kernels {
 
@@ -71,13 +71,14 @@ public final class Kernels {
     }
 
     /**
-     * One update as {@code torch.optim.AdamW} takes it in its fused form.
+     * One update as {@code torch.optim.AdamW} takes it in its fused form: decoupled weight decay
+     * before the update, and epsilon added to the bias-corrected root.
      *
      * @param parameters updated in place
      * @param gradient left as it is
      * @param first first moment, updated in place
      * @param second second moment, updated in place
-     * @param update number of this update, from 1, a scalar
+     * @param update number of this update, from 1, a scalar on the same device
      */
     public void adamW(
             PtNDArray parameters,
@@ -129,8 +130,8 @@ public final class Kernels {
     }
 
     private void run(String method, IValue... arguments) {
-        try (IValue nothing = IValueUtils.runMethod(module, method, arguments)) {
-            assert nothing != null;
+        try {
+            IValueUtils.runMethod(module, method, arguments).close();
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

@@ -5,7 +5,7 @@ import static io.rankstream.adapters.tensor.Tensors.scalar;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.tensor.Kernels;
 
-/** AdamW as {@code torch.optim.AdamW} has it, with decoupled weight decay before the update. */
+/** AdamW with the semantics of {@code torch.optim.AdamW}, under one adapter's settings. */
 final class AdamW {
 
     private final OptimizerSettings settings;
