@@ -111,8 +111,7 @@ def one_adapter(workload: Workload, effort: Effort) -> Comparison:
     sides = [
         Side("Rankstream, test-then-train", peer.rankstream),
         Side("PEFT, train only", _peft(Predictions.NONE), predicts=False),
-        Side("PEFT, test-then-train, one pass", _peft(Predictions.TRAINING_PASS)),
-        Side("PEFT, test-then-train, two passes", _peft(Predictions.OWN_PASS)),
+        *_peft_test_then_train("PEFT, test-then-train"),
     ]
     return _compare(f"{workload.name}: {workload.meaning}", sides, workload, [BATCH], effort)
 
@@ -122,8 +121,7 @@ def few_examples_each(adapters: int, texts: list[int], effort: Effort) -> Compar
     sides = [
         Side("Rankstream, bundled", lambda run: peer.rankstream(run, bundled=True)),
         Side("Rankstream, one at a time", peer.rankstream),
-        Side("PEFT, one pass", _peft(Predictions.TRAINING_PASS)),
-        Side("PEFT, two passes", _peft(Predictions.OWN_PASS)),
+        *_peft_test_then_train("PEFT"),
     ]
     sizes = [texts[i % len(texts)] for i in range(adapters)]
     name = f"{_count(adapters, 'adapter')}, {_count(sum(sizes), 'subject')}"
@@ -134,8 +132,7 @@ def many_examples_of_one(effort: Effort) -> Comparison:
     """The reference: a full micro-batch of short texts, of one adapter."""
     sides = [
         Side("Rankstream", peer.rankstream),
-        Side("PEFT, one pass", _peft(Predictions.TRAINING_PASS)),
-        Side("PEFT, two passes", _peft(Predictions.OWN_PASS)),
+        *_peft_test_then_train("PEFT"),
     ]
     return _compare(f"1 adapter, {BATCH} subjects", sides, SUBJECTS, [BATCH], effort)
 
@@ -147,6 +144,14 @@ def _count(number: int, name: str) -> str:
 def write(comparisons: list[Comparison], effort: Effort, path: Path) -> None:
     content = {**asdict(effort), "comparisons": [c.as_json() for c in comparisons]}
     path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def _peft_test_then_train(name: str) -> list[Side]:
+    """Predictions from the training pass, and from a pass of their own."""
+    return [
+        Side(f"{name}, one pass", _peft(Predictions.TRAINING_PASS)),
+        Side(f"{name}, two passes", _peft(Predictions.OWN_PASS)),
+    ]
 
 
 def _peft(predictions: Predictions) -> Callable[[Run], Peer]:
