@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
  * in many. libtorch has them, DJL's interface has not, so they are reached through a TorchScript
  * module, whose source is {@code kernels.py} beside this class.
  *
- * <p>Tensors are flat, of floats, of one length and on one device. Confined to one thread.
+ * <p>Tensors are flat, of floats, of one length and on one device. Threads may share it.
  */
 public final class Kernels {
 

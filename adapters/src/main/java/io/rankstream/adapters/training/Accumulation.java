@@ -1,8 +1,7 @@
 package io.rankstream.adapters.training;
 
-import ai.djl.pytorch.engine.PtNDManager;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The passes of one micro-batch added up, so that loss and gradient are means over all its
@@ -10,61 +9,57 @@ import java.util.List;
  */
 final class Accumulation {
 
-    private final PtNDManager scope;
-    private final int examples;
-    private final List<Prediction> predictions = new ArrayList<>();
-    private final List<Integer> notFinite = new ArrayList<>();
+    private final PendingStep step;
+    private final List<TrainingExample> examples;
+    private final Prediction[] predictions;
     private Gradient gradient;
     private double meanLoss;
     private int tokens;
     private int paddedTokens;
 
-    /**
-     * No pass yet.
-     *
-     * @param scope scope of the gradient; that of a pass may end before
-     * @param examples examples of all passes together
-     */
-    Accumulation(PtNDManager scope, int examples) {
-        this.scope = scope;
-        this.examples = examples;
+    /** No pass yet over the examples of {@code step}. */
+    Accumulation(PendingStep step) {
+        this.step = step;
+        this.examples = step.examples();
+        this.predictions = new Prediction[examples.size()];
+    }
+
+    /** The step that it is for. */
+    PendingStep step() {
+        return step;
+    }
+
+    /** Examples of all passes together. */
+    List<TrainingExample> examples() {
+        return examples;
     }
 
     /**
-     * Adds the forward pass of some of the examples.
+     * Adds what a pass found for some of the examples; its gradient is taken over.
      *
-     * @param ofPass predictions, one an example
-     * @param meanOfPass mean loss
-     * @param tokensOfPass tokens
-     * @param paddedOfPass tokens that attention computed, padding included
+     * <p>Sums of floats depend on their order, so it is for the caller to keep one.
      */
-    void add(List<Prediction> ofPass, float meanOfPass, int tokensOfPass, int paddedOfPass) {
-        for (Prediction prediction : ofPass) {
-            if (!Float.isFinite(prediction.loss())) {
-                notFinite.add(predictions.size());
-            }
-            predictions.add(prediction);
+    void add(TrainingPass.Result result) {
+        List<Integer> positions = result.part().positions();
+        for (int i = 0; i < positions.size(); i++) {
+            predictions[positions.get(i)] = result.predictions().get(i);
         }
-        meanLoss += (double) meanOfPass * ofPass.size() / examples;
-        tokens += tokensOfPass;
-        paddedTokens += paddedOfPass;
+        double share = (double) positions.size() / predictions.length;
+        meanLoss += result.meanLoss() * share;
+        tokens += result.part().tokens();
+        paddedTokens += result.paddedTokens();
+        result.gradient().ifPresent(ofMean -> add(ofMean, share));
     }
 
-    /**
-     * Adds the gradient of a pass.
-     *
-     * @param ofMean gradient of the pass's mean loss; taken over
-     * @param count examples of the pass
-     */
-    void addGradient(Gradient ofMean, int count) {
-        if (count < examples) {
-            ofMean.scale((double) count / examples);
+    private void add(Gradient ofMean, double share) {
+        if (share < 1) {
+            ofMean.scale(share);
         }
         if (gradient == null) {
-            ofMean.attach(scope);
             gradient = ofMean;
         } else {
             gradient.add(ofMean);
+            ofMean.close();
         }
     }
 
@@ -73,14 +68,17 @@ final class Accumulation {
         return gradient;
     }
 
-    /** One an example. */
+    /** One an example; there once every pass was. */
     List<Prediction> predictions() {
-        return predictions;
+        return List.of(predictions);
     }
 
     /** Positions of the examples whose loss is not finite. */
     List<Integer> notFinite() {
-        return notFinite;
+        return IntStream.range(0, predictions.length)
+                .filter(i -> predictions[i] != null && !Float.isFinite(predictions[i].loss()))
+                .boxed()
+                .toList();
     }
 
     /** Mean cross entropy. */

@@ -6,6 +6,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.tensor.LikeSizes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +23,8 @@ final class Bundle {
      * a limit, and 16 the same.
      */
     private static final int ROWS = 1024;
+
+    private record Applied(Accumulation sum, Optional<StepReport> report) {}
 
     private final EngineRuntime.LoadedModel model;
     private final List<PendingStep> steps = new ArrayList<>();
@@ -66,23 +70,28 @@ final class Bundle {
     /** Takes the steps, or finds examples to refuse before the next attempt. */
     private void attempt(List<PendingStep> open) {
         try (PtNDManager scope = scope(model.manager())) {
-            List<Accumulation> sums = accumulate(scope, model, open);
+            List<Accumulation> sums = accumulate(scope, open);
             if (sums.stream().allMatch(sum -> sum.notFinite().isEmpty())) {
-                for (int i = 0; i < open.size(); i++) {
-                    take(scope, open.get(i), sums.get(i));
-                }
+                List<List<Accumulation>> portions =
+                        EvenPortions.of(sums, sum -> 1, model.sharingThreads());
+                share(portions, some -> apply(scope, some)).forEach(this::finish);
             } else {
-                IntStream.range(0, open.size())
-                        .forEach(i -> open.get(i).refuse(sums.get(i).notFinite()));
+                sums.forEach(sum -> sum.step().refuse(sum.notFinite()));
             }
         }
     }
 
-    private void take(PtNDManager scope, PendingStep step, Accumulation sum) {
-        step.adapter()
-                .apply(scope, step.examples(), sum)
+    private static List<Applied> apply(PtNDManager scope, List<Accumulation> sums) {
+        return sums.stream()
+                .map(sum -> new Applied(sum, sum.step().adapter().apply(scope, sum)))
+                .toList();
+    }
+
+    private void finish(Applied applied) {
+        PendingStep step = applied.sum().step();
+        applied.report()
                 .ifPresentOrElse(
-                        report -> step.taken(sum.predictions(), report),
+                        report -> step.taken(applied.sum().predictions(), report),
                         () -> step.refuse(withoutFiniteGradient(step)));
     }
 
@@ -100,7 +109,7 @@ final class Bundle {
     private boolean hasFiniteGradient(DeviceAdapter adapter, TrainingExample example) {
         try (PtNDManager scope = scope(model.manager())) {
             PendingStep alone = new PendingStep(adapter, List.of(example));
-            Accumulation sum = accumulate(scope, model, List.of(alone)).get(0);
+            Accumulation sum = accumulate(scope, List.of(alone)).get(0);
             return Float.isFinite(sum.gradient().norm());
         }
     }
@@ -109,41 +118,67 @@ final class Bundle {
      * Passes over the examples of {@code steps}: each takes at most its template's examples of an
      * adapter. Without gradients once a loss is not finite.
      */
-    private static List<Accumulation> accumulate(
-            PtNDManager scope, EngineRuntime.LoadedModel model, List<PendingStep> steps) {
-        List<Accumulation> sums =
-                steps.stream()
-                        .map(step -> new Accumulation(scope, step.examples().size()))
-                        .toList();
-        List<TrainingPass.Part> parts = parts(steps, sums, 0);
+    private List<Accumulation> accumulate(PtNDManager scope, List<PendingStep> steps) {
+        List<Accumulation> sums = steps.stream().map(Accumulation::new).toList();
+        List<TrainingPass.Part> parts = parts(sums, 0);
         steps.forEach(step -> step.adapter().seedDropout());
         boolean finite = true;
         for (int pass = 1; finite && !parts.isEmpty(); pass++) {
-            for (List<TrainingPass.Part> together :
-                    LikeSizes.split(parts, TrainingPass.Part::tokens, ROWS)) {
-                finite &= TrainingPass.run(scope, model, together);
-            }
-            parts = parts(steps, sums, pass);
+            pass(scope, parts).forEach(result -> result.part().whole().add(result));
+            finite = sums.stream().allMatch(sum -> sum.notFinite().isEmpty());
+            parts = parts(sums, pass);
         }
         return sums;
     }
 
-    private static List<TrainingPass.Part> parts(
-            List<PendingStep> steps, List<Accumulation> sums, int pass) {
+    private static List<TrainingPass.Part> parts(List<Accumulation> sums, int pass) {
         List<TrainingPass.Part> parts = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            List<TrainingExample> examples = steps.get(i).examples();
-            int limit = steps.get(i).adapter().examplesPerPass();
+        for (Accumulation sum : sums) {
+            int limit = sum.step().adapter().examplesPerPass();
             long from = (long) pass * limit;
-            if (from < examples.size()) {
-                int to = (int) Math.min(from + limit, examples.size());
+            int end = sum.examples().size();
+            if (from < end) {
+                int to = (int) Math.min(from + limit, end);
                 parts.add(
                         new TrainingPass.Part(
-                                steps.get(i).adapter(),
-                                examples.subList((int) from, to),
-                                sums.get(i)));
+                                sum, IntStream.range((int) from, to).boxed().toList()));
             }
         }
         return parts;
+    }
+
+    private List<TrainingPass.Result> pass(PtNDManager scope, List<TrainingPass.Part> parts) {
+        List<List<TrainingPass.Part>> portions = portions(parts);
+        return portions.size() == 1
+                ? model.threads().whole(() -> passes(scope, parts))
+                : share(portions, portion -> passes(scope, portion));
+    }
+
+    /** What threads can share: the adapters, or the examples of one. */
+    private List<List<TrainingPass.Part>> portions(List<TrainingPass.Part> parts) {
+        Accumulation first = parts.get(0).whole();
+        if (first.step().adapter().usesDropout()) {
+            return List.of(parts);
+        }
+        if (parts.size() > 1) {
+            return EvenPortions.of(parts, TrainingPass.Part::tokens, model.sharingThreads());
+        }
+        return EvenPortions.of(
+                        parts.get(0).positions(),
+                        position -> first.examples().get(position).tokenIds().length,
+                        model.sharingThreads())
+                .stream()
+                .map(positions -> List.of(new TrainingPass.Part(first, positions)))
+                .toList();
+    }
+
+    private List<TrainingPass.Result> passes(PtNDManager scope, List<TrainingPass.Part> parts) {
+        return LikeSizes.split(parts, TrainingPass.Part::tokens, ROWS).stream()
+                .flatMap(together -> TrainingPass.run(scope, model, together).stream())
+                .toList();
+    }
+
+    private <P, R> List<R> share(List<P> portions, Function<P, List<R>> work) {
+        return model.threads().share(portions, work).stream().flatMap(List::stream).toList();
     }
 }

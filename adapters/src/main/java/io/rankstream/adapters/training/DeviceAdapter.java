@@ -36,8 +36,8 @@ import java.util.Optional;
 
 /**
  * One adapter's tensors and its training step. Parameters and moments are flat tensors: the
- * triplets as {@link TripletLayout} says, then the head's weight and bias. Confined to the training
- * thread.
+ * triplets as {@link TripletLayout} says, then the head's weight and bias. For one thread at a
+ * time.
  */
 final class DeviceAdapter implements AutoCloseable {
 
@@ -152,14 +152,17 @@ final class DeviceAdapter implements AutoCloseable {
 
     /** Whether one pass can serve both. Dropout draws from an adapter's own seed, so it cannot. */
     boolean sharesPassesWith(DeviceAdapter other) {
-        return template.dropout() == 0
-                && other.template.dropout() == 0
-                && layout.equals(other.layout);
+        return !usesDropout() && !other.usesDropout() && layout.equals(other.layout);
+    }
+
+    /** Whether passes draw random numbers, so that their order matters. */
+    boolean usesDropout() {
+        return template.dropout() > 0;
     }
 
     /** Makes the next passes draw what this step draws, whatever was drawn before. */
     void seedDropout() {
-        if (template.dropout() > 0) {
+        if (usesDropout()) {
             JniUtils.setSeed(Seeds.derive(meta.seed(), meta.step()));
         }
     }
@@ -233,23 +236,18 @@ final class DeviceAdapter implements AutoCloseable {
      *
      * @return empty if the gradient is not finite; nothing has changed then
      */
-    Optional<StepReport> apply(
-            PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
+    Optional<StepReport> apply(PtNDManager scope, Accumulation passes) {
         PtNDArray penalty =
                 template.orthogonality()
                         .addGradient(layout, parameters, passes.gradient().triplets());
         float norm = passes.gradient().norm();
         return Float.isFinite(norm)
-                ? Optional.of(apply(scope, examples, passes, norm, penalty.getFloat()))
+                ? Optional.of(apply(scope, passes, norm, penalty.getFloat()))
                 : Optional.empty();
     }
 
-    private StepReport apply(
-            PtNDManager scope,
-            List<TrainingExample> examples,
-            Accumulation passes,
-            float norm,
-            float penalty) {
+    private StepReport apply(PtNDManager scope, Accumulation passes, float norm, float penalty) {
+        List<TrainingExample> examples = passes.examples();
         Gradient gradient = passes.gradient();
         OptimizerSettings optimizer = template.optimizer();
         gradient.clip(norm, optimizer.maxGradientNorm());

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -10,20 +11,13 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.tensor.ComputeDevice;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.adapters.tensor.Kernels;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * What all learners of a process share: the one thread that drives libtorch, whose pool of worker
- * threads belongs to the thread that calls it, and one copy of each base model on each device. Both
- * live as long as a learner uses them.
+ * What all learners of a process share: the threads that drive libtorch and one copy of each base
+ * model on each device. Both live as long as a learner uses them.
  */
 final class EngineRuntime {
 
@@ -36,26 +30,25 @@ final class EngineRuntime {
             BertConfig config,
             BertEncoder encoder,
             Kernels kernels,
-            PtNDManager manager) {}
+            PtNDManager manager,
+            TrainingThreads threads) {
+
+        /** Threads that can share a step; a GPU is kept busy by one. */
+        int sharingThreads() {
+            return manager.getDevice().equals(Device.cpu()) ? threads.count() : 1;
+        }
+    }
 
     private static final Object LOCK = new Object();
 
     /** Process-wide on purpose: libtorch's thread settings and memory are, too. */
     private static EngineRuntime shared;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(EngineRuntime::thread);
+    private final TrainingThreads threads = new TrainingThreads();
     private final Map<Placement, LoadedModel> models = new HashMap<>();
     private final Map<Placement, Integer> users = new HashMap<>();
 
     private EngineRuntime() {}
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "rankstream-training");
-        thread.setDaemon(true);
-        // DJL finds its engine through this loader; a job's own loader would be kept alive by it.
-        thread.setContextClassLoader(Engine.class.getClassLoader());
-        return thread;
-    }
 
     /** The runtime with the model of {@code placement}; every call wants a {@link #release}. */
     static EngineRuntime acquire(Placement placement, int threads) throws ModelLoadException {
@@ -67,23 +60,23 @@ final class EngineRuntime {
                     runtime.load(placement);
                 }
                 int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-                runtime.run(() -> JniUtils.setNumThreads(count));
+                runtime.threads.run(() -> runtime.threads.setCount(count));
                 runtime.users.merge(placement, 1, Integer::sum);
                 shared = runtime;
                 return runtime;
             } finally {
                 if (shared == null) {
-                    runtime.thread.shutdown();
+                    runtime.threads.shutdown();
                 }
             }
         }
     }
 
     private void load(Placement placement) throws ModelLoadException {
-        run(placement.device()::requireAvailable);
+        threads.run(placement.device()::requireAvailable);
         PretrainedModel model = PretrainedModel.load(placement.source());
         LoadedModel loaded =
-                call(
+                threads.call(
                         () -> {
                             PtNDManager manager = placement.device().newManager();
                             JniUtils.setGradMode(false);
@@ -92,7 +85,8 @@ final class EngineRuntime {
                                     model.config(),
                                     new BertEncoder(model, manager),
                                     new Kernels(manager),
-                                    manager);
+                                    manager,
+                                    threads);
                         });
         models.put(placement, loaded);
     }
@@ -114,6 +108,11 @@ final class EngineRuntime {
         }
     }
 
+    /** The threads that drive libtorch. */
+    TrainingThreads threads() {
+        return threads;
+    }
+
     /** The loaded model of a placement that the caller has acquired. */
     LoadedModel model(Placement placement) {
         synchronized (LOCK) {
@@ -129,51 +128,11 @@ final class EngineRuntime {
             }
             users.remove(placement);
             LoadedModel model = models.remove(placement);
-            run(() -> model.manager().close());
+            threads.run(() -> model.manager().close());
             if (models.isEmpty()) {
-                thread.shutdown();
+                threads.shutdown();
                 shared = null;
             }
         }
-    }
-
-    /** Runs {@code work} on the training thread and waits for it. */
-    void run(Runnable work) {
-        call(Executors.callable(work));
-    }
-
-    /**
-     * Runs {@code work} on the training thread and waits for its result, interrupted or not: a
-     * caller that left would leave native memory without an owner.
-     */
-    <T> T call(Callable<T> work) {
-        Future<T> future = thread.submit(work);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw failure(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static RuntimeException failure(ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-            throw error;
-        }
-        if (e.getCause() instanceof DeviceUnavailableException unavailable) {
-            return unavailable;
-        }
-        return new IllegalStateException(
-                "the training thread failed: " + e.getCause().getMessage(), e.getCause());
     }
 }

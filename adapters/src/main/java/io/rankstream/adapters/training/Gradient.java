@@ -17,7 +17,7 @@ import ai.djl.pytorch.jni.JniUtils;
  * @param triplets flat, as its triplets lie
  * @param head flat, weight and bias
  */
-record Gradient(PtNDArray triplets, PtNDArray head) {
+record Gradient(PtNDArray triplets, PtNDArray head) implements AutoCloseable {
 
     /** Guard of torch's {@code clip_grad_norm_} against a norm of zero. */
     private static final double CLIP_EPSILON = 1e-6;
@@ -51,5 +51,11 @@ record Gradient(PtNDArray triplets, PtNDArray head) {
     void add(Gradient other) {
         addi(triplets, other.triplets);
         addi(head, other.head);
+    }
+
+    @Override
+    public void close() {
+        triplets.close();
+        head.close();
     }
 }

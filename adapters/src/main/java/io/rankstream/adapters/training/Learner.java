@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
- * copy of the model, and all learners one training thread. Thread-safe.
+ * copy of the model, and all learners the training threads. Thread-safe.
  */
 public final class Learner implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class Learner implements AutoCloseable {
      * A learner over the base model of {@code source}, which is loaded unless the process has it on
      * {@code device}.
      *
-     * @param threads threads of the tensor library, a setting of the whole process; 0 takes every
+     * @param threads threads that compute at once, a setting of the whole process; 0 takes every
      *     core
      * @param device where the base model and the adapters live
      * @throws io.rankstream.adapters.tensor.DeviceUnavailableException if the engine does not have
@@ -105,7 +105,8 @@ public final class Learner implements AutoCloseable {
                 state, "adapted modules", layout.modules(), expected.modules());
         template.requireMatch(state);
         return new ResidentAdapter(
-                runtime, runtime.call(() -> new DeviceAdapter(model, state, template)));
+                model.threads(),
+                model.threads().call(() -> new DeviceAdapter(model, state, template)));
     }
 
     /**
@@ -125,7 +126,7 @@ public final class Learner implements AutoCloseable {
                 bundle.stream()
                         .map(batch -> new PendingStep(batch.adapter().device(), batch.examples()))
                         .toList();
-        runtime.run(() -> Bundle.take(model, steps));
+        model.threads().run(() -> Bundle.take(model, steps));
         return steps.stream().map(PendingStep::outcome).toList();
     }
 

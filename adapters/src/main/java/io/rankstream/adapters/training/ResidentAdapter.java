@@ -6,16 +6,16 @@ import io.rankstream.adapters.state.BudgetState;
 import java.util.List;
 
 /**
- * An adapter on the device. Every call runs on the process's training thread and returns when it is
- * done there. One caller at a time.
+ * An adapter on the device. Every call runs on the process's training threads and returns when it
+ * is done there. One caller at a time.
  */
 public final class ResidentAdapter implements AutoCloseable {
 
-    private final EngineRuntime runtime;
+    private final TrainingThreads threads;
     private final DeviceAdapter adapter;
 
-    ResidentAdapter(EngineRuntime runtime, DeviceAdapter adapter) {
-        this.runtime = runtime;
+    ResidentAdapter(TrainingThreads threads, DeviceAdapter adapter) {
+        this.threads = threads;
         this.adapter = adapter;
     }
 
@@ -27,7 +27,7 @@ public final class ResidentAdapter implements AutoCloseable {
      */
     public StepOutcome train(List<TrainingExample> microBatch) {
         PendingStep step = new PendingStep(adapter, microBatch);
-        runtime.run(() -> Bundle.take(adapter.model(), List.of(step)));
+        threads.run(() -> Bundle.take(adapter.model(), List.of(step)));
         return step.outcome();
     }
 
@@ -39,17 +39,17 @@ public final class ResidentAdapter implements AutoCloseable {
      * @return one row a text, in the order of the head's labels
      */
     public float[][] logits(List<int[]> texts) {
-        return runtime.call(() -> adapter.logits(texts));
+        return threads.call(() -> threads.whole(() -> adapter.logits(texts)));
     }
 
-    /** The adapter itself, for the training thread. */
+    /** The adapter itself, for the training threads. */
     DeviceAdapter device() {
         return adapter;
     }
 
     /** The adapter's state as a value on the host. */
     public AdapterState capture() {
-        return runtime.call(adapter::capture);
+        return threads.call(adapter::capture);
     }
 
     /** Identity and progress. */
@@ -59,7 +59,7 @@ public final class ResidentAdapter implements AutoCloseable {
 
     /** The rank budget and which triplets live. */
     public BudgetState budget() {
-        return runtime.call(adapter::budget);
+        return threads.call(adapter::budget);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class ResidentAdapter implements AutoCloseable {
      * @param triplets over all modules, from 1 to what the adapter started with
      */
     public void setBudgetTarget(int triplets) {
-        runtime.run(() -> adapter.setBudgetTarget(triplets));
+        threads.run(() -> adapter.setBudgetTarget(triplets));
     }
 
     /** Counts one more published version and returns the state that it consists of. */
@@ -91,6 +91,6 @@ public final class ResidentAdapter implements AutoCloseable {
     /** Frees the device memory. */
     @Override
     public void close() {
-        runtime.run(adapter::close);
+        threads.run(adapter::close);
     }
 }

@@ -14,6 +14,7 @@ import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.task.SequenceClassification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One forward and backward pass through the base model for the examples of one adapter or several.
@@ -24,17 +25,45 @@ final class TrainingPass {
     /**
      * An adapter's part of a pass.
      *
-     * @param examples at least one
-     * @param sum what the part's results are added to
+     * @param whole the micro-batch that the part is of, which its result will be added to
+     * @param positions which examples of it, at least one
      */
-    record Part(DeviceAdapter adapter, List<TrainingExample> examples, Accumulation sum) {
+    record Part(Accumulation whole, List<Integer> positions) {
+
+        private DeviceAdapter adapter() {
+            return whole.step().adapter();
+        }
+
+        private List<TrainingExample> examples() {
+            return positions.stream().map(whole.examples()::get).toList();
+        }
 
         private List<Integer> lengths() {
-            return examples.stream().map(example -> example.tokenIds().length).toList();
+            return examples().stream().map(example -> example.tokenIds().length).toList();
         }
 
         int tokens() {
             return total(lengths());
+        }
+    }
+
+    /**
+     * What a pass found for a part.
+     *
+     * @param predictions one an example, from before the step
+     * @param meanLoss mean cross entropy
+     * @param paddedTokens tokens that attention computed, padding included
+     * @param gradient of the mean loss; empty if a loss of the pass is not finite
+     */
+    record Result(
+            Part part,
+            List<Prediction> predictions,
+            float meanLoss,
+            int paddedTokens,
+            Optional<Gradient> gradient) {
+
+        private Result with(Gradient ofMeanLoss) {
+            return new Result(part, predictions, meanLoss, paddedTokens, Optional.of(ofMeanLoss));
         }
     }
 
@@ -43,6 +72,7 @@ final class TrainingPass {
     private final List<Part> parts;
     private final TripletBank bank;
     private final List<Head> heads;
+    private final List<Result> results = new ArrayList<>();
 
     private TrainingPass(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
         this.scope = scope;
@@ -60,21 +90,20 @@ final class TrainingPass {
     }
 
     /**
-     * Adds predictions and losses of every part to its sum, and gradients if all losses are finite.
+     * Predictions, losses and gradients.
      *
-     * @param scope every tensor of the pass is freed before this returns
+     * @param scope owner of the gradients; every other tensor is freed before this returns
      * @param parts adapters that can {@linkplain DeviceAdapter#sharesPassesWith share a pass}
-     * @return whether all losses are finite
+     * @return one result a part, in their order
      */
-    static boolean run(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
+    static List<Result> run(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
         try (PtNDManager inner = scope(scope)) {
             TrainingPass pass = new TrainingPass(inner, model, parts);
             PtNDArray loss = pass.forward();
-            boolean finite = Float.isFinite(loss.getFloat());
-            if (finite) {
-                pass.backward(loss);
+            if (Float.isFinite(loss.getFloat())) {
+                pass.backward(loss, scope);
             }
-            return finite;
+            return pass.results;
         }
     }
 
@@ -114,7 +143,7 @@ final class TrainingPass {
                 .toList();
     }
 
-    private static PtNDArray forward(Part part, PtNDArray vectors, Head head, int padded) {
+    private PtNDArray forward(Part part, PtNDArray vectors, Head head, int padded) {
         PtNDArray logProbabilities =
                 part.adapter()
                         .task()
@@ -124,12 +153,13 @@ final class TrainingPass {
                         logProbabilities,
                         part.examples().stream().mapToInt(TrainingExample::label).toArray());
         PtNDArray meanLoss = mean(losses);
-        part.sum()
-                .add(
+        results.add(
+                new Result(
+                        part,
                         predictions(logProbabilities.toFloatArray(), losses.toFloatArray()),
                         meanLoss.getFloat(),
-                        part.tokens(),
-                        padded);
+                        padded,
+                        Optional.empty()));
         return meanLoss;
     }
 
@@ -149,15 +179,14 @@ final class TrainingPass {
         return predictions;
     }
 
-    private void backward(PtNDArray loss) {
+    private void backward(PtNDArray loss, PtNDManager owner) {
         JniUtils.backward(loss, scalar(scope, 1), false, false);
         List<PtNDArray> ofTriplets = bank.gradients();
         for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            part.sum()
-                    .addGradient(
-                            part.adapter().gradient(ofTriplets.get(i), heads.get(i), scope),
-                            part.examples().size());
+            Gradient gradient =
+                    parts.get(i).adapter().gradient(ofTriplets.get(i), heads.get(i), scope);
+            gradient.attach(owner);
+            results.set(i, results.get(i).with(gradient));
         }
     }
 }

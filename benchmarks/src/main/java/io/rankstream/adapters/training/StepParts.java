@@ -47,14 +47,19 @@ public final class StepParts implements AutoCloseable {
         this.adapter = learner.admit(state, template);
         this.size = state.triplets().layout().size();
         this.tail =
-                runtime.call(
-                        () -> new StepTail(runtime.model(placement).manager(), state, template));
+                runtime.threads()
+                        .call(
+                                () ->
+                                        new StepTail(
+                                                runtime.model(placement).manager(),
+                                                state,
+                                                template));
     }
 
     /**
      * A new adapter, ready to train.
      *
-     * @param threads threads of the tensor library; 0 takes every core
+     * @param threads threads that compute at once; 0 takes every core
      */
     public static StepParts open(ModelSource source, AdapterTemplate template, int threads)
             throws ModelLoadException {
@@ -78,7 +83,7 @@ public final class StepParts implements AutoCloseable {
         if (outcome.report().isEmpty()) {
             throw new IllegalStateException("the step was refused: " + outcome.refusals());
         }
-        return new Times(step, runtime.call(this::timeParts));
+        return new Times(step, runtime.threads().call(this::timeParts));
     }
 
     private Map<Part, Double> timeParts() {
@@ -109,7 +114,7 @@ public final class StepParts implements AutoCloseable {
 
     @Override
     public void close() {
-        runtime.run(tail::close);
+        runtime.threads().run(tail::close);
         adapter.close();
         learner.close();
         runtime.release(placement);
