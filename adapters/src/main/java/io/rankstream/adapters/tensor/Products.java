@@ -127,7 +127,9 @@ public final class Products {
 
     private static PtNDArray convolution(PtNDArray image, PtNDArray weight, PtNDArray bias) {
         Shape shape = weight.getShape();
-        PtNDArray kernel = reshape(weight, new long[] {shape.get(0), shape.get(1), 1, 1});
-        return JniUtils.convolution(image, kernel, bias, STRIDE, PADDING, DILATION, 1);
+        // The weight's owner may live long, and would keep every view on it.
+        try (PtNDArray kernel = reshape(weight, new long[] {shape.get(0), shape.get(1), 1, 1})) {
+            return JniUtils.convolution(image, kernel, bias, STRIDE, PADDING, DILATION, 1);
+        }
     }
 }

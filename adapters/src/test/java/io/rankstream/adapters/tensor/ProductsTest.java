@@ -95,6 +95,21 @@ class ProductsTest {
         assertAlike(JniUtils.getGradient(learned), columnSums(x, rows, few, out));
     }
 
+    @ParameterizedTest
+    @CsvSource({"3", "1800"})
+    void leaveNothingWithTheirWeight(int rows) {
+        PtNDArray weight = tensor(draw(5 * 64), 5, 64);
+        PtNDArray bias = tensor(draw(5), 5);
+        int owned = manager.getManagedArrays().size();
+        try (PtNDManager pass = Tensors.scope(manager)) {
+            PtNDArray x = Tensors.floats(pass, draw(rows * 64), rows, 64);
+            Products.frozen(Products.operand(x), weight, bias);
+            Products.down(Products.operand(x), weight);
+            Products.up(x, weight, Tensors.zeros(pass, rows, 5));
+        }
+        assertThat(manager.getManagedArrays()).hasSize(owned);
+    }
+
     @Test
     void countsAreRoundedUpToSixteenAnOctave() {
         assertThat(IntStream.of(1, 31, 32, 33, 64, 65, 2048, 2049).map(Products::roundedUp))

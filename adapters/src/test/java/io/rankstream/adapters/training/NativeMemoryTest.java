@@ -24,16 +24,26 @@ class NativeMemoryTest {
         assertFlatOver(20 * STEPS, directory);
     }
 
+    /** Products of many rows are computed another way. */
+    @Test
+    void doesNotGrowWithLargeSteps(@TempDir Path directory) throws Exception {
+        assertFlatOver(5, 300, directory);
+    }
+
     private static void assertFlatOver(int steps, Path directory) throws Exception {
+        assertFlatOver(steps, 4, directory);
+    }
+
+    private static void assertFlatOver(int steps, int batch, Path directory) throws Exception {
         AdapterTemplate template =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .1);
         try (Learner learner = TinyLearner.open(directory);
                 ResidentAdapter adapter = learner.admit(learner.create("a", template), template)) {
-            adapter.train(TinyLearner.examples(0, 4));
+            adapter.train(TinyLearner.examples(0, batch));
             int owned = adapter.tensors();
             int shared = learner.tensors();
             for (int step = 1; step <= steps; step++) {
-                adapter.train(TinyLearner.examples(step, 4));
+                adapter.train(TinyLearner.examples(step, batch));
                 adapter.capture();
             }
             assertThat(adapter.tensors()).isEqualTo(owned);
