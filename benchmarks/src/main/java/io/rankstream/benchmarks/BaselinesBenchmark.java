@@ -60,7 +60,7 @@ final class BaselinesBenchmark implements Callable<Integer> {
     @Option(names = "--methods", split = ",", description = "Methods: ${COMPLETION-CANDIDATES}.")
     private List<Baseline> methods = List.of(Baseline.values());
 
-    @Option(names = "--threads", description = "Threads of the tensor library; 0: all cores.")
+    @Option(names = "--threads", description = "Threads that train; 0: all cores.")
     private int threads;
 
     @Option(

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Who uses the CPU while the pipeline runs. */
 enum CpuUser {
-    /** The training thread and the tensor library's own, which inherit its name. */
+    /** The training threads and the tensor library's own, which inherit the name. */
     TRAINING("training", "rankstream-trai"),
     SOURCE("source, decode, tokenize", "Source"),
     OPERATORS("micro-batch, train operator, sinks", "micro-batch"),

@@ -23,7 +23,7 @@ final class StreamBenchmark implements Callable<Integer> {
     @Option(names = "--batch-size", description = "Examples a step.")
     private int batchSize = 16;
 
-    @Option(names = "--threads", description = "Threads of the tensor library; 0: all cores.")
+    @Option(names = "--threads", description = "Threads that train; 0: all cores.")
     private int threads;
 
     @Mixin private DeviceOption device;

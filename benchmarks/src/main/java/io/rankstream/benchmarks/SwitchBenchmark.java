@@ -44,7 +44,7 @@ final class SwitchBenchmark implements Callable<Integer> {
     @Option(names = "--batch-size", description = "Examples a step.")
     private int batchSize = 8;
 
-    @Option(names = "--threads", description = "Threads of the tensor library; 0: all cores.")
+    @Option(names = "--threads", description = "Threads that train; 0: all cores.")
     private int threads;
 
     @Option(names = "--seeds", split = ",", description = "Seeds; the figure shows the first.")

@@ -66,7 +66,7 @@ final class TrainingPeer implements Callable<Integer> {
             description = "Examples of a step, for each adapter.")
     private List<Integer> microBatches;
 
-    @Option(names = "--threads", required = true, description = "Threads of the tensor library.")
+    @Option(names = "--threads", required = true, description = "Threads that train.")
     private int threads;
 
     @Mixin private DeviceOption device;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,37 +31,33 @@ class TrainingThreadsTest {
         }
     }
 
+    private <R> List<R> share(Function<Integer, R> work) {
+        return threads.call(() -> threads.share(List.of(1, 2, 3), work));
+    }
+
     @Test
     void shareAllPortionsAtOnce() {
         List<Integer> squares =
-                threads.call(
-                        () ->
-                                threads.share(
-                                        List.of(1, 2, 3),
-                                        i -> {
-                                            meet();
-                                            return i * i;
-                                        }));
+                share(
+                        i -> {
+                            meet();
+                            return i * i;
+                        });
         assertThat(squares).containsExactly(1, 4, 9);
     }
 
     @Test
     void endTheOtherPortionsBeforeAFailureShows() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
-        assertThatThrownBy(
-                        () ->
-                                threads.call(
-                                        () ->
-                                                threads.share(
-                                                        List.of(1, 2, 3),
-                                                        i -> {
-                                                            meet();
-                                                            if (i == 2) {
-                                                                throw new IllegalStateException(
-                                                                        "no more memory");
-                                                            }
-                                                            return done.add(i);
-                                                        })))
+        Function<Integer, Boolean> work =
+                i -> {
+                    meet();
+                    if (i == 2) {
+                        throw new IllegalStateException("no more memory");
+                    }
+                    return done.add(i);
+                };
+        assertThatThrownBy(() -> share(work))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the training thread failed: no more memory");
         assertThat(done).containsExactlyInAnyOrder(1, 3);
@@ -68,15 +65,11 @@ class TrainingThreadsTest {
 
     @Test
     void passAnErrorOnAsItIs() {
-        assertThatThrownBy(
-                        () ->
-                                threads.call(
-                                        () ->
-                                                threads.share(
-                                                        List.of(1, 2, 3),
-                                                        i -> {
-                                                            throw new AssertionError("broken");
-                                                        })))
+        Function<Integer, Integer> work =
+                i -> {
+                    throw new AssertionError("broken");
+                };
+        assertThatThrownBy(() -> share(work))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("broken");
     }

@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param source where its files are
  * @param maxLength token limit of a text, special tokens included
- * @param threads threads of the tensor library in each process; 0 takes every core
+ * @param threads threads that train in each process; 0 takes every core
  * @param device where it lives, with the adapters
  */
 public record ModelSettings(ModelSource source, int maxLength, int threads, DeviceSetting device)

@@ -165,8 +165,7 @@ public final class RankstreamOptions {
             key("model.threads")
                     .intType()
                     .defaultValue(0)
-                    .withDescription(
-                            "Threads of the tensor library in each process; 0 takes every core.");
+                    .withDescription("Threads that train in each process; 0 takes every core.");
 
     public static final ConfigOption<String> MODEL_DEVICE =
             key("model.device")

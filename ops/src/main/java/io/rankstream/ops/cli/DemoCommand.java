@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Threads of the tensor library; 0 takes every core.")
+            description = "Threads that train; 0 takes every core.")
     private int threads;
 
     @Option(

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param examples number of examples to send; {@link Integer#MAX_VALUE} sends all
  * @param maxLength token limit of a text
  * @param batchSize examples of a micro-batch
- * @param threads threads of the tensor library; 0 takes every core
+ * @param threads threads that train; 0 takes every core
  * @param device where the base model and the adapters live
  * @param seed seed of everything random
  * @param json file for the summary in JSON
