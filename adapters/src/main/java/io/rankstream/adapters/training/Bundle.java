@@ -71,7 +71,7 @@ final class Bundle {
     private void attempt(List<PendingStep> open) {
         try (PtNDManager scope = scope(model.manager())) {
             List<Accumulation> sums = accumulate(scope, open);
-            if (sums.stream().allMatch(sum -> sum.notFinite().isEmpty())) {
+            if (areFinite(sums)) {
                 List<List<Accumulation>> portions =
                         EvenPortions.of(sums, sum -> 1, model.sharingThreads());
                 share(portions, some -> apply(scope, some)).forEach(this::finish);
@@ -122,13 +122,15 @@ final class Bundle {
         List<Accumulation> sums = steps.stream().map(Accumulation::new).toList();
         List<TrainingPass.Part> parts = parts(sums, 0);
         steps.forEach(step -> step.adapter().seedDropout());
-        boolean finite = true;
-        for (int pass = 1; finite && !parts.isEmpty(); pass++) {
+        for (int pass = 1; !parts.isEmpty() && areFinite(sums); pass++) {
             pass(scope, parts).forEach(result -> result.part().whole().add(result));
-            finite = sums.stream().allMatch(sum -> sum.notFinite().isEmpty());
             parts = parts(sums, pass);
         }
         return sums;
+    }
+
+    private static boolean areFinite(List<Accumulation> sums) {
+        return sums.stream().allMatch(sum -> sum.notFinite().isEmpty());
     }
 
     private static List<TrainingPass.Part> parts(List<Accumulation> sums, int pass) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The threads that drive libtorch. Every call comes to one of them, the training thread, and
@@ -102,21 +102,22 @@ final class TrainingThreads {
     }
 
     /**
-     * Does {@code work} on all portions at once, the first here, and returns when all are done.
+     * Does {@code work} on all portions at once, the last here, and returns when all are done.
      *
      * @param portions at least one
      * @param work called from several threads
      * @return one result a portion, in their order
      */
     <P, R> List<R> share(List<P> portions, Function<P, R> work) {
-        List<CompletableFuture<R>> others =
-                portions.stream()
-                        .skip(1)
-                        .map(p -> CompletableFuture.supplyAsync(() -> work.apply(p), helpers))
+        int last = portions.size() - 1;
+        List<CompletableFuture<R>> all =
+                IntStream.rangeClosed(0, last)
+                        .mapToObj(
+                                i ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> work.apply(portions.get(i)),
+                                                i < last ? helpers : Runnable::run))
                         .toList();
-        CompletableFuture<R> own =
-                CompletableFuture.supplyAsync(() -> work.apply(portions.get(0)), Runnable::run);
-        List<CompletableFuture<R>> all = Stream.concat(Stream.of(own), others.stream()).toList();
         try {
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
