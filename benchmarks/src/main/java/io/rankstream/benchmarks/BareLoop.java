@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -46,17 +45,11 @@ final class BareLoop {
      * @param adapters results by adapter
      * @param examples examples trained on
      * @param seconds wall time, tokenization included, loading the model not
-     * @param secondsToFirstStep part of it that went by until the end of the first step
+     * @param course when its steps ended
      */
-    record Run(
-            Map<String, Result> adapters, int examples, double seconds, double secondsToFirstStep) {
+    record Run(Map<String, Result> adapters, int examples, double seconds, Course course) {
         double examplesPerSecond() {
             return examples / seconds;
-        }
-
-        /** Rate once the first step is done, which also loads and warms what a step needs. */
-        double steadyExamplesPerSecond(int firstStepExamples) {
-            return (examples - firstStepExamples) / (seconds - secondsToFirstStep);
         }
     }
 
@@ -84,7 +77,8 @@ final class BareLoop {
             this.method = method;
         }
 
-        void trainPending(StepListener listener) {
+        /** Returns how many examples were trained on. */
+        int trainPending(StepListener listener) {
             StepOutcome outcome = adapter.train(pending);
             int before = hits.size();
             for (int i = 0; i < outcome.trained().size(); i++) {
@@ -94,6 +88,7 @@ final class BareLoop {
             }
             pending.clear();
             listener.trained(adapter, hits.subList(before, hits.size()));
+            return hits.size() - before;
         }
 
         Result result() {
@@ -150,7 +145,8 @@ final class BareLoop {
             TextEncoder encoder,
             Map<String, Learning> learning) {
         long start = System.nanoTime();
-        OptionalDouble firstStep = OptionalDouble.empty();
+        List<Course.Mark> marks = new ArrayList<>();
+        int trained = 0;
         for (LabeledExample example : examples) {
             AdapterTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
             int label = template.labels().indexOf(example.getLabel());
@@ -167,20 +163,20 @@ final class BareLoop {
             Tokens tokens = encoder.encode(example.getText());
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {
-                own.trainPending(listener);
-                if (firstStep.isEmpty()) {
-                    firstStep = OptionalDouble.of(secondsSince(start));
-                }
+                trained += own.trainPending(listener);
+                marks.add(new Course.Mark(secondsSince(start), trained));
             }
         }
-        learning.values().stream()
-                .filter(own -> !own.pending.isEmpty())
-                .forEach(own -> own.trainPending(listener));
+        for (Learning own : learning.values()) {
+            if (!own.pending.isEmpty()) {
+                trained += own.trainPending(listener);
+                marks.add(new Course.Mark(secondsSince(start), trained));
+            }
+        }
         double seconds = secondsSince(start);
         Map<String, Result> results = new TreeMap<>();
         learning.forEach((id, own) -> results.put(id, own.result()));
-        int trained = learning.values().stream().mapToInt(own -> own.hits.size()).sum();
-        return new Run(results, trained, seconds, firstStep.orElse(seconds));
+        return new Run(results, trained, seconds, new Course(marks));
     }
 
     private static double secondsSince(long nanoTime) {

@@ -107,7 +107,8 @@ final class LatencyBenchmark implements Callable<Integer> {
     private double capacity(MailStream mails, List<LabeledExample> stream) throws Exception {
         JobConfig config = MailConfig.of(mails, maxLength, 1, 0, List.of());
         return BareLoop.run(config, stream.subList(0, Math.min(stream.size(), 128)))
-                .steadyExamplesPerSecond(1);
+                .course()
+                .rate(1);
     }
 
     private Latency measure(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +20,10 @@ import picocli.CommandLine.Option;
 
 /**
  * What Kafka and Flink cost: the demo, in a process of its own, against the trainer alone, on the
- * same examples, in turns. Both are measured from the end of the first step to the end of the run,
- * which for the demo includes the last checkpoint and the job's end; the start is shown beside it.
+ * same examples, in turns. Both are measured twice: from the end of the first step to the end of
+ * the run, which for the demo includes what its processes still have to compile, the last
+ * checkpoint and the job's end; and from the end of a warm-up to the last step, as a stream without
+ * end goes on.
  */
 @Command(
         name = "pipeline",
@@ -32,25 +35,42 @@ final class PipelineBenchmark implements Callable<Integer> {
     private static final int BATCH = 16;
 
     /** A run of the demo, as its summary tells it. */
-    private record DemoRun(double examplesPerSecond, double secondsToFirstStep) {}
+    private record DemoRun(
+            double examplesPerSecond, double steadyExamplesPerSecond, double secondsToFirstStep) {}
 
     /**
      * Both, one after the other.
      *
-     * @param bareExamplesPerSecond rate of the trainer alone
+     * @param bareExamplesPerSecond rate of the trainer alone from the first step on
+     * @param bareSteadyExamplesPerSecond its rate after the warm-up
      */
-    private record Round(double bareExamplesPerSecond, DemoRun pipeline) {
+    private record Round(
+            double bareExamplesPerSecond, double bareSteadyExamplesPerSecond, DemoRun pipeline) {
         double ratio() {
             return pipeline.examplesPerSecond() / bareExamplesPerSecond;
+        }
+
+        double steadyRatio() {
+            return pipeline.steadyExamplesPerSecond() / bareSteadyExamplesPerSecond;
         }
     }
 
     /** What is written as JSON. */
     private record Figures(
-            int examples, int maxLength, int threads, String device, List<Round> rounds) {}
+            int examples,
+            int warmUp,
+            int maxLength,
+            int threads,
+            String device,
+            List<Round> rounds) {}
 
     @Option(names = "--examples", description = "Examples of each run.")
     private int examples = 1600;
+
+    @Option(
+            names = "--warm-up",
+            description = "Examples of each run before its steady rate is measured.")
+    private int warmUp = 320;
 
     @Option(names = "--rounds", description = "Runs of each, in turns.")
     private int rounds = 1;
@@ -80,40 +100,61 @@ final class PipelineBenchmark implements Callable<Integer> {
             BareLoop.Run loop = BareLoop.run(config, stream);
             if (i == 0) {
                 StreamBenchmark.print(loop);
-                System.out.printf(
-                        Locale.ROOT,
-                        "%n%12s %12s %7s %14s%n",
-                        "bare loop",
-                        "pipeline",
-                        "ratio",
-                        "first step");
+                printHeader();
             }
             trained = loop.examples();
-            Round round = new Round(loop.steadyExamplesPerSecond(BATCH), demo(trained));
+            Round round =
+                    new Round(loop.course().rate(BATCH), loop.course().rate(warmUp), demo(trained));
             done.add(round);
             print(round);
         }
         if (rounds > 1) {
-            double[] ratios = done.stream().mapToDouble(Round::ratio).sorted().toArray();
-            System.out.printf(
-                    Locale.ROOT,
-                    "median %.1f%% (%.1f to %.1f)%n",
-                    50 * (ratios[(rounds - 1) / 2] + ratios[rounds / 2]),
-                    100 * ratios[0],
-                    100 * ratios[rounds - 1]);
+            printSpread("whole run", done.stream().mapToDouble(Round::ratio));
+            printSpread("after the warm-up", done.stream().mapToDouble(Round::steadyRatio));
         }
-        json.write(new Figures(trained, maxLength, threads, device.setting().toString(), done));
+        json.write(
+                new Figures(
+                        trained, warmUp, maxLength, threads, device.setting().toString(), done));
         return 0;
+    }
+
+    private static void printHeader() {
+        System.out.printf(
+                "%n%34s   %34s%n%12s %12s %8s   %12s %12s %8s %12s%n",
+                "whole run",
+                "after the warm-up",
+                "bare loop",
+                "pipeline",
+                "ratio",
+                "bare loop",
+                "pipeline",
+                "ratio",
+                "first step");
     }
 
     private static void print(Round round) {
         System.out.printf(
                 Locale.ROOT,
-                "%10.1f/s %10.1f/s %6.1f%% %12.1f s%n",
+                "%10.1f/s %10.1f/s %7.1f%%   %10.1f/s %10.1f/s %7.1f%% %10.1f s%n",
                 round.bareExamplesPerSecond(),
                 round.pipeline().examplesPerSecond(),
                 100 * round.ratio(),
+                round.bareSteadyExamplesPerSecond(),
+                round.pipeline().steadyExamplesPerSecond(),
+                100 * round.steadyRatio(),
                 round.pipeline().secondsToFirstStep());
+    }
+
+    private static void printSpread(String what, DoubleStream ratios) {
+        double[] sorted = ratios.sorted().toArray();
+        int last = sorted.length - 1;
+        System.out.printf(
+                Locale.ROOT,
+                "%s: median %.1f%% (%.1f to %.1f)%n",
+                what,
+                50 * (sorted[last / 2] + sorted[sorted.length / 2]),
+                100 * sorted[0],
+                100 * sorted[last]);
     }
 
     private DemoRun demo(int trained) throws Exception {
@@ -124,10 +165,19 @@ final class PipelineBenchmark implements Callable<Integer> {
             JsonNode summary = new ObjectMapper().readTree(json.toFile());
             double start = summary.get("secondsToFirstStep").asDouble();
             double rate = (trained - BATCH) / (summary.get("seconds").asDouble() - start);
-            return new DemoRun(rate, start);
+            return new DemoRun(rate, course(summary).rate(warmUp), start);
         } finally {
             FileUtils.deleteDirectory(folder.toFile());
         }
+    }
+
+    private static Course course(JsonNode summary) {
+        List<Course.Mark> marks = new ArrayList<>();
+        for (JsonNode mark : summary.get("course")) {
+            marks.add(
+                    new Course.Mark(mark.get("seconds").asDouble(), mark.get("examples").asLong()));
+        }
+        return new Course(marks);
     }
 
     private void runDemo(Path folder, Path json) throws IOException, InterruptedException {

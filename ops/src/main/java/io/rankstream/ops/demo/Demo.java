@@ -160,11 +160,11 @@ public final class Demo {
                 TopicReader.committed(
                         broker, topics.trainingReports(), TrainingReport.getClassSchema())) {
             return Summary.of(
-                    reports.readToEnd(),
+                    reports.readToEndWithTimes(),
                     committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
                     committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
-                    time,
-                    reports.firstTimestamp().map(step -> Duration.between(start, step)));
+                    start,
+                    time);
         }
     }
 

@@ -19,8 +19,6 @@ final class Progress {
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long deadLetters;
 
-    private record Mark(Duration elapsed, long done) {}
-
     /**
      * Nothing done yet.
      *

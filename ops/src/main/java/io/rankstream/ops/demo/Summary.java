@@ -5,10 +5,11 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,24 +20,29 @@ import java.util.TreeMap;
  * @param adapters summaries by adapter
  * @param deadLetters refused records by reason
  * @param time how long the job ran
- * @param firstStep how long it took to start and take the first step; empty without any step
+ * @param course examples trained on by the end of every step
  */
 record Summary(
         SortedMap<String, AdapterSummary> adapters,
         SortedMap<DeadLetterReason, Integer> deadLetters,
         Duration time,
-        Optional<Duration> firstStep) {
+        List<Mark> course) {
 
     static Summary of(
-            List<TrainingReport> reports,
+            List<TopicReader.Written<TrainingReport>> reports,
             List<AdapterVersion> versions,
             List<DeadLetter> deadLetters,
-            Duration time,
-            Optional<Duration> firstStep) {
+            Instant start,
+            Duration time) {
         Map<String, AdapterProgress> progress = new HashMap<>();
-        for (TrainingReport report : reports) {
+        List<Mark> course = new ArrayList<>();
+        long trained = 0;
+        for (TopicReader.Written<TrainingReport> written : reports) {
+            TrainingReport report = written.value();
             progress.compute(
                     report.getAdapterId(), (id, before) -> AdapterProgress.after(before, report));
+            trained += report.getExamples();
+            course.add(new Mark(Duration.between(start, written.time()), trained));
         }
         Map<String, AdapterVersion> newest = new HashMap<>();
         versions.forEach(version -> newest.put(version.getAdapterId(), version));
@@ -44,7 +50,7 @@ record Summary(
         progress.forEach((id, end) -> adapters.put(id, adapter(end, newest.get(id))));
         SortedMap<DeadLetterReason, Integer> reasons = new TreeMap<>();
         deadLetters.forEach(letter -> reasons.merge(letter.getReason(), 1, Integer::sum));
-        return new Summary(adapters, reasons, time, firstStep);
+        return new Summary(adapters, reasons, time, course);
     }
 
     /** Number of refused records. */
@@ -59,13 +65,11 @@ record Summary(
 
     /** Time to the first step in seconds; empty without any step. */
     OptionalDouble secondsToFirstStep() {
-        return firstStep
-                .map(Summary::seconds)
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty());
+        return course.stream().mapToDouble(mark -> seconds(mark.elapsed())).findFirst();
     }
 
-    private static double seconds(Duration duration) {
+    /** A time in seconds. */
+    static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 

@@ -2,6 +2,7 @@ package io.rankstream.ops.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,14 @@ final class SummaryJson {
         root.put("seconds", summary.seconds());
         summary.secondsToFirstStep().ifPresent(seconds -> root.put("secondsToFirstStep", seconds));
         root.put("examplesPerSecond", summary.examplesPerSecond());
+        ArrayNode course = root.putArray("course");
+        summary.course().forEach(mark -> write(mark, course.addObject()));
         return JSON.writeValueAsString(root) + "\n";
+    }
+
+    private static void write(Mark mark, ObjectNode node) {
+        node.put("seconds", Summary.seconds(mark.elapsed()));
+        node.put("examples", mark.done());
     }
 
     private static void write(AdapterSummary adapter, ObjectNode node) {

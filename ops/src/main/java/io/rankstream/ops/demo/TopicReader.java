@@ -7,20 +7,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -43,6 +38,13 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final SpecificDatumReader<T> reader;
+
+    /**
+     * A value and when it was written, by the clock of its producer.
+     *
+     * @param <T> generated class of the value
+     */
+    record Written<T>(Instant time, T value) {}
 
     private TopicReader(
             Map<String, Object> client, String topic, Schema schema, String isolationLevel) {
@@ -95,7 +97,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** What arrived since the last call; empty when nothing does for a moment. */
     public List<T> poll() {
-        return poll(WAIT);
+        return values(poll(WAIT));
     }
 
     /**
@@ -103,15 +105,20 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      * broker as seldom.
      */
     List<T> arrived() {
-        return poll(GLANCE);
+        return values(poll(GLANCE));
     }
 
-    private List<T> poll(Duration wait) {
-        List<T> values = new ArrayList<>();
+    private List<Written<T>> poll(Duration wait) {
+        List<Written<T>> written = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            values.add(decode(record.value()));
+            Instant time = Instant.ofEpochMilli(record.timestamp());
+            written.add(new Written<>(time, decode(record.value())));
         }
-        return values;
+        return written;
+    }
+
+    private static <T> List<T> values(List<Written<T>> written) {
+        return written.stream().map(Written::value).toList();
     }
 
     /**
@@ -121,9 +128,14 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      * @throws IllegalStateException if the end is not reached in a minute
      */
     public List<T> readToEnd() {
+        return values(readToEndWithTimes());
+    }
+
+    /** As {@link #readToEnd()}, each value with the time at which it was written. */
+    List<Written<T>> readToEndWithTimes() {
         Map<TopicPartition, Long> ends = highWatermarks();
         long start = System.nanoTime();
-        List<T> values = new ArrayList<>();
+        List<Written<T>> written = new ArrayList<>();
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() - start > READ_LIMIT.toNanos()) {
@@ -131,20 +143,9 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
                         "the end of %s was not reached in %d s: a transaction is open, or the broker is gone"
                                 .formatted(partitions, READ_LIMIT.toSeconds()));
             }
-            values.addAll(poll());
+            written.addAll(poll(WAIT));
         }
-        return values;
-    }
-
-    /** When the first record was written, by the clock of its producer; empty without records. */
-    Optional<Instant> firstTimestamp() {
-        Map<TopicPartition, Long> fromStart =
-                partitions.stream().collect(Collectors.toMap(partition -> partition, p -> 0L));
-        return consumer.offsetsForTimes(fromStart).values().stream()
-                .filter(Objects::nonNull)
-                .map(OffsetAndTimestamp::timestamp)
-                .min(Comparator.naturalOrder())
-                .map(Instant::ofEpochMilli);
+        return written;
     }
 
     /** A consumer of committed records is told the end of the last transaction it may see. */

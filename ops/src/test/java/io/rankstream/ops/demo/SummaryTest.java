@@ -7,28 +7,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SummaryTest {
 
+    private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
     private final Summary summary =
             Summary.of(
                     List.of(
-                            Reports.of("spam", 1, 16, 12, 12),
-                            Reports.of("spam", 2, 32, 10, 9),
-                            Reports.of("list", 1, 16, 12, 12)),
+                            written(2, Reports.of("spam", 1, 16, 12, 12)),
+                            written(5, Reports.of("spam", 2, 32, 10, 9)),
+                            written(9, Reports.of("list", 1, 16, 12, 12))),
                     List.of(version(1), version(2)),
                     List.of(
                             deadLetter(DeadLetterReason.EMPTY_TEXT),
                             deadLetter(DeadLetterReason.BAD_MAGIC),
                             deadLetter(DeadLetterReason.EMPTY_TEXT)),
-                    Duration.ofSeconds(10),
-                    Optional.of(Duration.ofSeconds(2)));
+                    START,
+                    Duration.ofSeconds(10));
 
     @Test
     void theNewestReportAndVersionOfAnAdapterCount() {
@@ -72,7 +75,22 @@ class SummaryTest {
         assertThat(json.at("/deadLetters").asInt()).isEqualTo(3);
         assertThat(json.at("/seconds").asDouble()).isEqualTo(10);
         assertThat(json.at("/secondsToFirstStep").asDouble()).isEqualTo(2);
+        assertThat(json.at("/course/1/seconds").asDouble()).isEqualTo(5);
+        assertThat(json.at("/course/1/examples").asLong()).isEqualTo(32);
         assertThat(file.getParent().toFile().list()).containsExactly("summary.json");
+    }
+
+    @Test
+    void theCourseIsWhatHadBeenTrainedOnByTheEndOfEveryStep() {
+        assertThat(summary.course())
+                .containsExactly(
+                        new Mark(Duration.ofSeconds(2), 16),
+                        new Mark(Duration.ofSeconds(5), 32),
+                        new Mark(Duration.ofSeconds(9), 48));
+    }
+
+    private static TopicReader.Written<TrainingReport> written(int second, TrainingReport report) {
+        return new TopicReader.Written<>(START.plusSeconds(second), report);
     }
 
     private static AdapterVersion version(long number) {

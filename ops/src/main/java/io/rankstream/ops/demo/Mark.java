@@ -1,0 +1,11 @@
+package io.rankstream.ops.demo;
+
+import java.time.Duration;
+
+/**
+ * How far a run was.
+ *
+ * @param elapsed time since its start
+ * @param done examples by then
+ */
+record Mark(Duration elapsed, long done) {}
