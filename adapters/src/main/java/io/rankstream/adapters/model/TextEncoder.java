@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
@@ -13,8 +14,11 @@ import java.util.Map;
  */
 public final class TextEncoder implements AutoCloseable {
 
+    /** Characters a token is granted at first: most texts need fewer. */
+    private static final int CHARACTERS_PER_TOKEN = 8;
+
     /** Characters a token is granted before a text counts as long. */
-    private static final int CHARACTERS_PER_TOKEN = 16;
+    private static final int CHARACTERS_PER_LONG_TOKEN = 16;
 
     private static final int SMALLEST_WINDOW = 1024;
 
@@ -23,12 +27,14 @@ public final class TextEncoder implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final int maxLength;
+    private final int beginning;
     private final int window;
 
     private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength) {
         this.tokenizer = tokenizer;
         this.maxLength = maxLength;
-        this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_TOKEN * maxLength);
+        this.beginning = CHARACTERS_PER_TOKEN * maxLength;
+        this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
     }
 
     /**
@@ -82,21 +88,18 @@ public final class TextEncoder implements AutoCloseable {
     /**
      * Encodes one text.
      *
-     * <p>The tokens are those of the whole text, cut. The work is bounded: a long text is read
-     * window by window (16 characters a token of the limit, at least 1,024, ending before white
-     * space where there is any) and only until more tokens than fit were found; windows without
-     * tokens, such as pages of white space or invisible characters, are dropped. So at most {@code
-     * maxLength + 1} windows are kept. The one text that this cuts short of the limit is one with
-     * words of many thousand characters, and it is marked as truncated.
+     * <p>The tokens are those of the whole text, cut. Of a text that does not fit, a beginning of 8
+     * characters a token of the limit, ending before white space, is mostly enough. The others are
+     * read whole if they are short. A long one is read window by window (16 characters a token of
+     * the limit, at least 1,024, ending before white space where there is any) and only until more
+     * tokens than fit were found; windows without tokens, such as pages of white space or invisible
+     * characters, are dropped. So at most {@code maxLength + 1} windows are kept. The one text that
+     * this cuts short of the limit is one with words of many thousand characters, and it is marked
+     * as truncated.
      */
     public Tokens encode(String text) {
         String wellFormed = withoutLoneSurrogates(text);
-        if (wellFormed.length() <= window) {
-            return tokens(wellFormed, false);
-        }
-        StringBuilder kept = new StringBuilder(window);
-        int end = excerpt(wellFormed, kept);
-        return tokens(kept.toString(), end < wellFormed.length());
+        return ofBeginning(wellFormed).orElseGet(() -> ofWhole(wellFormed));
     }
 
     @Override
@@ -104,8 +107,30 @@ public final class TextEncoder implements AutoCloseable {
         tokenizer.close();
     }
 
-    private Tokens tokens(String text, boolean cut) {
-        Encoding encoding = tokenizer.encode(text, true, false);
+    /** The tokens, if the beginning alone has more than fit. */
+    private Optional<Tokens> ofBeginning(String text) {
+        int end = windowEnd(text, 0, beginning);
+        if (end == text.length() || !isBlank(text.charAt(end))) {
+            return Optional.empty();
+        }
+        Encoding encoding = encoded(text.substring(0, end));
+        return encoding.exceedMaxLength() ? Optional.of(tokens(encoding, true)) : Optional.empty();
+    }
+
+    private Tokens ofWhole(String text) {
+        if (text.length() <= window) {
+            return tokens(encoded(text), false);
+        }
+        StringBuilder kept = new StringBuilder(window);
+        int end = excerpt(text, kept);
+        return tokens(encoded(kept.toString()), end < text.length());
+    }
+
+    private Encoding encoded(String text) {
+        return tokenizer.encode(text, true, false);
+    }
+
+    private static Tokens tokens(Encoding encoding, boolean cut) {
         long[] wide = encoding.getIds();
         int[] ids = new int[wide.length];
         for (int i = 0; i < ids.length; i++) {
@@ -120,7 +145,7 @@ public final class TextEncoder implements AutoCloseable {
         int found = 0;
         while (at < text.length() && found <= maxLength) {
             int start = skipBlanks(text, at);
-            int end = windowEnd(text, start);
+            int end = windowEnd(text, start, window);
             String part = text.substring(start, end);
             int tokens = count(part);
             if (start > at) {
@@ -141,8 +166,8 @@ public final class TextEncoder implements AutoCloseable {
         return encoding.getIds().length + (encoding.exceedMaxLength() ? 1 : 0);
     }
 
-    private int windowEnd(String text, int start) {
-        int limit = start + window;
+    private static int windowEnd(String text, int start, int size) {
+        int limit = start + size;
         if (limit >= text.length()) {
             return text.length();
         }

@@ -100,11 +100,18 @@ final class TrainingPass {
         try (PtNDManager inner = scope(scope)) {
             TrainingPass pass = new TrainingPass(inner, model, parts);
             PtNDArray loss = pass.forward();
-            if (Float.isFinite(loss.getFloat())) {
+            if (pass.areLossesFinite()) {
                 pass.backward(loss, scope);
             }
             return pass.results;
         }
+    }
+
+    /** Of every example: their sum may overflow and still have a gradient. */
+    private boolean areLossesFinite() {
+        return results.stream()
+                .flatMap(result -> result.predictions().stream())
+                .allMatch(prediction -> Float.isFinite(prediction.loss()));
     }
 
     /**

@@ -430,6 +430,25 @@ class ResidentAdapterTest {
             }
         }
 
+        @Test
+        void doesNotMatterInTheSumOfLossesAlone() {
+            AdapterState state =
+                    withBias(
+                            learner.create("a", TinyLearner.plain()),
+                            new float[] {0, 0, -Float.MAX_VALUE / 2});
+            List<TrainingExample> unlikely =
+                    TinyLearner.examples(1, 3).stream()
+                            .map(e -> new TrainingExample(e.tokenIds(), 2, false))
+                            .toList();
+            try (ResidentAdapter adapter = learner.admit(state, TinyLearner.plain())) {
+                StepOutcome outcome = adapter.train(unlikely);
+                assertThat(outcome.predictions())
+                        .allSatisfy(prediction -> assertThat(prediction.loss()).isFinite());
+                assertThat(outcome.report().orElseThrow().taskLoss()).isInfinite();
+                assertThat(outcome.trained()).containsExactly(0, 1, 2);
+            }
+        }
+
         private static AdapterState withInfiniteHead(AdapterState state) {
             return withBias(state, new float[] {Float.POSITIVE_INFINITY, 0, 0});
         }
