@@ -24,8 +24,13 @@ public final class Tensors {
 
     /** A scalar of {@code scope}. */
     public static PtNDArray scalar(PtNDManager scope, double value) {
-        return owned(
-                scope.create(bytes(new float[] {(float) value}), new Shape(), DataType.FLOAT32));
+        return JniUtils.full(
+                scope,
+                new Shape(),
+                value,
+                DataType.FLOAT32,
+                scope.getDevice(),
+                SparseFormat.DENSE);
     }
 
     /** A float tensor of {@code scope} with a copy of {@code values}. */
