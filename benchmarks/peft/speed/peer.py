@@ -47,6 +47,14 @@ class Answer:
     correct: int
 
 
+# As ./rankstream has it: what a step frees is not handed back to the system, on either side.
+_KEEP_FREED_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(4 << 30),
+    "MALLOC_TOP_PAD_": str(64 << 20),
+}
+
+
 class Peer:
     """Handle of such a process."""
 
@@ -59,6 +67,7 @@ class Peer:
             text=True,
             env={
                 **os.environ,
+                **_KEEP_FREED_MEMORY,
                 "OMP_NUM_THREADS": str(threads),
                 "PYTHONPATH": str(Path(__file__).parents[1]),
             },

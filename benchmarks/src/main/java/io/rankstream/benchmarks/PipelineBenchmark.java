@@ -16,7 +16,10 @@ import java.util.stream.DoubleStream;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * What Kafka and Flink cost: the demo, in a process of its own, against the trainer alone, on the
@@ -87,8 +90,16 @@ final class PipelineBenchmark implements Callable<Integer> {
 
     @Mixin private FiguresFile json = new FiguresFile();
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
+        if (warmUp > examples - 2 * BATCH) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--warm-up is %d, expected at most %d of %d examples, so that steps follow it"
+                            .formatted(warmUp, examples - 2 * BATCH, examples));
+        }
         MailStream mails = MailStream.open();
         JobConfig config =
                 MailConfig.of(

@@ -25,12 +25,7 @@ public final class Tensors {
     /** A scalar of {@code scope}. */
     public static PtNDArray scalar(PtNDManager scope, double value) {
         return JniUtils.full(
-                scope,
-                new Shape(),
-                value,
-                DataType.FLOAT32,
-                scope.getDevice(),
-                SparseFormat.DENSE);
+                scope, new Shape(), value, DataType.FLOAT32, scope.getDevice(), SparseFormat.DENSE);
     }
 
     /** A float tensor of {@code scope} with a copy of {@code values}. */
