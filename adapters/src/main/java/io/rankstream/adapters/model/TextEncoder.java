@@ -1,9 +1,11 @@
 package io.rankstream.adapters.model;
 
-import ai.djl.huggingface.tokenizers.Encoding;
+import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
+
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +17,7 @@ import java.util.Optional;
 public final class TextEncoder implements AutoCloseable {
 
     /** Characters a token is granted at first: most texts need fewer. */
-    private static final int CHARACTERS_PER_TOKEN = 8;
+    private static final int CHARACTERS_PER_TOKEN = 6;
 
     /** Characters a token is granted before a text counts as long. */
     private static final int CHARACTERS_PER_LONG_TOKEN = 16;
@@ -24,6 +26,9 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Two special tokens and one of the text. */
     private static final int SMALLEST_LIMIT = 3;
+
+    /** Token ids up to the limit, and whether there are more. */
+    private record Cut(long[] ids, boolean exceeds) {}
 
     private final HuggingFaceTokenizer tokenizer;
     private final int maxLength;
@@ -88,7 +93,7 @@ public final class TextEncoder implements AutoCloseable {
     /**
      * Encodes one text.
      *
-     * <p>The tokens are those of the whole text, cut. Of a text that does not fit, a beginning of 8
+     * <p>The tokens are those of the whole text, cut. Of a text that does not fit, a beginning of 6
      * characters a token of the limit, ending before white space, is mostly enough. The others are
      * read whole if they are short. A long one is read window by window (16 characters a token of
      * the limit, at least 1,024, ending before white space where there is any) and only until more
@@ -113,30 +118,32 @@ public final class TextEncoder implements AutoCloseable {
         if (end == text.length() || !isBlank(text.charAt(end))) {
             return Optional.empty();
         }
-        Encoding encoding = encoded(text.substring(0, end));
-        return encoding.exceedMaxLength() ? Optional.of(tokens(encoding, true)) : Optional.empty();
+        Cut cut = cut(text.substring(0, end), true);
+        return cut.exceeds() ? Optional.of(tokens(cut, true)) : Optional.empty();
     }
 
     private Tokens ofWhole(String text) {
         if (text.length() <= window) {
-            return tokens(encoded(text), false);
+            return tokens(cut(text, true), false);
         }
         StringBuilder kept = new StringBuilder(window);
         int end = excerpt(text, kept);
-        return tokens(encoded(kept.toString()), end < text.length());
+        return tokens(cut(kept.toString(), true), end < text.length());
     }
 
-    private Encoding encoded(String text) {
-        return tokenizer.encode(text, true, false);
+    private static Tokens tokens(Cut cut, boolean truncated) {
+        int[] ids = Arrays.stream(cut.ids()).mapToInt(Math::toIntExact).toArray();
+        return new Tokens(ids, truncated || cut.exceeds());
     }
 
-    private static Tokens tokens(Encoding encoding, boolean cut) {
-        long[] wide = encoding.getIds();
-        int[] ids = new int[wide.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = Math.toIntExact(wide[i]);
+    /** DJL's own method also makes objects of each token's text and place, which take longer. */
+    private Cut cut(String text, boolean specialTokens) {
+        long encoding = LIB.encode(tokenizer.getHandle(), text, specialTokens);
+        try {
+            return new Cut(LIB.getTokenIds(encoding), LIB.getOverflowCount(encoding) > 0);
+        } finally {
+            LIB.deleteEncoding(encoding);
         }
-        return new Tokens(ids, cut || encoding.exceedMaxLength());
     }
 
     /** Appends the beginning of {@code text} that matters to {@code kept}; returns its end. */
@@ -162,8 +169,8 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Tokens of a part of a text without special tokens; more than the limit count as one more. */
     private int count(String part) {
-        Encoding encoding = tokenizer.encode(part, false, false);
-        return encoding.getIds().length + (encoding.exceedMaxLength() ? 1 : 0);
+        Cut cut = cut(part, false);
+        return cut.ids().length + (cut.exceeds() ? 1 : 0);
     }
 
     private static int windowEnd(String text, int start, int size) {
