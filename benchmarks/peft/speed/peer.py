@@ -66,8 +66,8 @@ class Peer:
             stdout=subprocess.PIPE,
             text=True,
             env={
-                **os.environ,
                 **_KEEP_FREED_MEMORY,
+                **os.environ,
                 "OMP_NUM_THREADS": str(threads),
                 "PYTHONPATH": str(Path(__file__).parents[1]),
             },

@@ -77,8 +77,7 @@ final class BareLoop {
             this.method = method;
         }
 
-        /** Returns how many examples were trained on. */
-        int trainPending(StepListener listener) {
+        void trainPending(StepListener listener) {
             StepOutcome outcome = adapter.train(pending);
             int before = hits.size();
             for (int i = 0; i < outcome.trained().size(); i++) {
@@ -88,7 +87,6 @@ final class BareLoop {
             }
             pending.clear();
             listener.trained(adapter, hits.subList(before, hits.size()));
-            return hits.size() - before;
         }
 
         Result result() {
@@ -146,7 +144,11 @@ final class BareLoop {
             Map<String, Learning> learning) {
         long start = System.nanoTime();
         List<Course.Mark> marks = new ArrayList<>();
-        int trained = 0;
+        StepListener timed =
+                (adapter, hits) -> {
+                    listener.trained(adapter, hits);
+                    marks.add(new Course.Mark(secondsSince(start), trained(learning)));
+                };
         for (LabeledExample example : examples) {
             AdapterTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
             int label = template.labels().indexOf(example.getLabel());
@@ -163,20 +165,20 @@ final class BareLoop {
             Tokens tokens = encoder.encode(example.getText());
             own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
             if (own.pending.size() == config.batch().maxExamples()) {
-                trained += own.trainPending(listener);
-                marks.add(new Course.Mark(secondsSince(start), trained));
+                own.trainPending(timed);
             }
         }
-        for (Learning own : learning.values()) {
-            if (!own.pending.isEmpty()) {
-                trained += own.trainPending(listener);
-                marks.add(new Course.Mark(secondsSince(start), trained));
-            }
-        }
+        learning.values().stream()
+                .filter(own -> !own.pending.isEmpty())
+                .forEach(own -> own.trainPending(timed));
         double seconds = secondsSince(start);
         Map<String, Result> results = new TreeMap<>();
         learning.forEach((id, own) -> results.put(id, own.result()));
-        return new Run(results, trained, seconds, new Course(marks));
+        return new Run(results, trained(learning), seconds, new Course(marks));
+    }
+
+    private static int trained(Map<String, Learning> learning) {
+        return learning.values().stream().mapToInt(own -> own.hits.size()).sum();
     }
 
     private static double secondsSince(long nanoTime) {

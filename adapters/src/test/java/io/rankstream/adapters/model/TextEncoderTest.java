@@ -118,7 +118,7 @@ class TextEncoderTest {
         void getsTheIdsOfTheWholeText() throws IOException {
             SplittableRandom random = new SplittableRandom(11);
             try (HuggingFaceTokenizer whole = wholeTextTokenizer()) {
-                for (int round = 0; round < 200; round++) {
+                for (int round = 0; round < 400; round++) {
                     int length = round % 2 == 0 ? 900 : 3000;
                     String text = strangeText(random, length + random.nextInt(7 * length));
 
