@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
@@ -39,6 +41,9 @@ class StateSerializersTest {
                         with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
                 arguments(AdapterTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
                 arguments(
+                        AdapterTemplateSerializer.INSTANCE,
+                        with(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 2))),
+                arguments(
                         AdapterReleaseSerializer.INSTANCE,
                         new AdapterRelease(state, SampleAdapter.template())));
     }
@@ -58,11 +63,13 @@ class StateSerializersTest {
     @MethodSource("values")
     <T> void refusesANewerFormat(TypeSerializer<T> serializer, T value) throws IOException {
         byte[] bytes = write(serializer, value);
-        bytes[0] = 2;
+        int newest = bytes[0];
+        bytes[0]++;
 
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("reads formats 1 to 1 and found 2")
+                .hasMessageContaining(
+                        "reads formats 1 to %d and found %d".formatted(newest, newest + 1))
                 .hasMessageContaining("newer release");
     }
 
