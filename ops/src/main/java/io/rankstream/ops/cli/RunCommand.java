@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.run.RunningJob;
@@ -31,6 +32,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Log of this process; one in the folder for temporary files by default.")
     private Path log;
 
+    @Option(
+            names = "--create-topics",
+            description = "Create the topics that are missing on the broker.")
+    private boolean createTopics;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -42,6 +48,10 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Log: " + LogFile.inUse());
         out.flush();
+        if (createTopics) {
+            TopicCreation.createMissing(job.kafka(), job.topics())
+                    .forEach(topic -> out.println("Created topic " + topic));
+        }
         try (RunningJob running = RunningJob.start(job)) {
             out.println("The job runs; Ctrl-C stops it.");
             out.flush();
