@@ -119,12 +119,12 @@ public final class TopicCreation {
 
     private static List<String> create(Admin admin, Collection<NewTopic> topics)
             throws PreflightException, ExecutionException, InterruptedException {
+        Map<String, ? extends Future<Void>> results = admin.createTopics(topics).values();
         List<String> created = new ArrayList<>();
-        for (Map.Entry<String, ? extends Future<Void>> one :
-                admin.createTopics(topics).values().entrySet()) {
+        for (NewTopic topic : topics) {
             try {
-                one.getValue().get();
-                created.add(one.getKey());
+                results.get(topic.name()).get();
+                created.add(topic.name());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;

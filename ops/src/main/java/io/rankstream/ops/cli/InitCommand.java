@@ -129,7 +129,7 @@ final class InitCommand implements Callable<Integer> {
                                 adapters,
                                 Path.of(name).toAbsolutePath())
                         .yaml();
-        JobConfig job = ConfigFile.parse(yaml, file.toString());
+        JobConfig job = ConfigFile.parse(yaml, file + " (not written)");
         write(file, yaml);
         boolean ready = false;
         try {

@@ -75,7 +75,7 @@ final class Ports {
 
     private static StackException taken(int port, Exception cause) {
         return new StackException(
-                "port %d of this machine cannot be had (%s): end the program that has it, or choose another port"
+                "port %d of this machine cannot be had (%s): end the program that has it, or choose another port with --broker-port or --registry-port"
                         .formatted(port, cause.getMessage()),
                 cause);
     }
