@@ -9,6 +9,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.stack.StackPorts;
+import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -174,7 +175,11 @@ final class InitCommand implements Callable<Integer> {
                                         job.kafka().bootstrapServers(),
                                         String.join(", ", created)));
         try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
-            client.registerAll(job.topics());
+            client.outputs(job.topics());
+            client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
+            client.idOf(
+                    job.topics().controlCommands(),
+                    io.rankstream.schemas.ControlCommand.getClassSchema());
         }
         print("The schemas are registered on %s.\n".formatted(job.registry().address()));
     }

@@ -332,7 +332,9 @@ class AccessIT {
             String input = config.topics().labeledExamples();
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics());
-            int schema = registry.registerAll(config.topics()).labeledExample();
+            int schema =
+                    registry.idOf(
+                            config.topics().labeledExamples(), LabeledExample.getClassSchema());
             ExampleProducer.send(config.kafka(), input, schema, examples);
         }
     }
