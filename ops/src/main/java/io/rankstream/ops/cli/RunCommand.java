@@ -25,30 +25,23 @@ final class RunCommand implements Callable<Integer> {
             description = "Configuration in YAML.")
     private Path config;
 
-    @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            description = "Log of this process; one in the folder for temporary files by default.")
-    private Path log;
-
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        if (log != null) {
-            LogFile.use(log);
-        }
         JobConfig job = ConfigFile.load(config);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Log: " + LogFile.inUse());
-        out.flush();
+        say("Log: " + LogFile.inUse());
         try (RunningJob running = RunningJob.start(job)) {
-            out.println("The job runs; Ctrl-C stops it.");
-            out.flush();
+            say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             running.await();
         }
-        out.println("The stream has ended.");
-        out.flush();
+        say("The stream has ended.");
         return ExitCode.OK;
+    }
+
+    private void say(String sentence) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(sentence);
+        out.flush();
     }
 }

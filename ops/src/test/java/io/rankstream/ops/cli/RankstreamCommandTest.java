@@ -28,6 +28,8 @@ class RankstreamCommandTest {
                     demo --threads -1      | --threads is -1, expected 0 to 1024
                     demo --device cuda     | Invalid value for option '--device': 'cuda', expected cpu, gpu, or
                     demo --examples -5     | --examples is -5, expected 0 or more
+                    run --log / --config x | Invalid value for option '--log': '/' cannot be written
+                    config --log /proc/x/y --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
                     control stop spam --config x      | Invalid value for positional parameter
