@@ -7,6 +7,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.files.Trees;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
+import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,8 @@ final class Workbench implements AutoCloseable {
         try (Admin admin = Admin.create(config.kafka().clientProperties());
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             admin.createTopics(List.of(topic)).all().get();
-            return registry.registerAll(config.topics()).labeledExample();
+            return registry.idOf(
+                    config.topics().labeledExamples(), LabeledExample.getClassSchema());
         }
     }
 

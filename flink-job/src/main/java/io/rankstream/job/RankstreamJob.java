@@ -26,12 +26,16 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the pipeline; the main class of the job jar. */
 public final class RankstreamJob {
 
     /** Name of the job. */
     public static final String NAME = "rankstream";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
 
     private RankstreamJob() {}
 
@@ -75,7 +79,7 @@ public final class RankstreamJob {
         }
         requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
-        SchemaIds schemas = registerSchemas(config);
+        SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, schemas);
         return env;
     }
@@ -156,9 +160,10 @@ public final class RankstreamJob {
         }
     }
 
-    private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
+    private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics());
+            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
         }

@@ -4,7 +4,6 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
-import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
@@ -113,8 +112,8 @@ public final class Demo {
         String topic = config.topics().labeledExamples();
         createTopic(config.kafka().bootstrapServers(), topic);
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            SchemaIds ids = registry.registerAll(config.topics());
-            ExampleProducer.send(config.kafka(), topic, ids.labeledExample(), examples);
+            int schema = registry.idOf(topic, LabeledExample.getClassSchema());
+            ExampleProducer.send(config.kafka(), topic, schema, examples);
         }
     }
 

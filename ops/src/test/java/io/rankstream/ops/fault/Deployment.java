@@ -7,6 +7,7 @@ import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.ZooKeeper;
+import io.rankstream.schemas.LabeledExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,9 @@ final class Deployment implements AutoCloseable {
         this.config = ConfigFile.load(file);
         createInput();
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            this.exampleSchema = registry.registerAll(config.topics()).labeledExample();
+            this.exampleSchema =
+                    registry.idOf(
+                            config.topics().labeledExamples(), LabeledExample.getClassSchema());
         }
         this.zooKeeper = ZooKeeper.start(Distribution.locate(), folder.resolve("zookeeper"));
         started.add(zooKeeper);

@@ -328,7 +328,9 @@ class AccessIT {
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             String input = config.topics().labeledExamples();
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
-            int schema = registry.registerAll(config.topics()).labeledExample();
+            int schema =
+                    registry.idOf(
+                            config.topics().labeledExamples(), LabeledExample.getClassSchema());
             ExampleProducer.send(config.kafka(), input, schema, examples);
         }
     }

@@ -137,7 +137,8 @@ final class JobFixture implements AutoCloseable {
 
     private int registerSchemas() throws RegistryException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics()).labeledExample();
+            return registry.idOf(
+                    config.topics().labeledExamples(), LabeledExample.getClassSchema());
         }
     }
 }
