@@ -32,9 +32,10 @@ import org.slf4j.LoggerFactory;
 /** Starts the pipeline; the main class of the job jar. */
 public final class RankstreamJob {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
+    /** Name of the job. */
+    public static final String NAME = "rankstream";
 
-    private static final String NAME = "rankstream";
+    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
 
     private RankstreamJob() {}
 
@@ -61,7 +62,13 @@ public final class RankstreamJob {
         return prepare(config).executeAsync(NAME);
     }
 
-    private static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+    /**
+     * Makes sure that the job has what it needs, and builds it.
+     *
+     * @return the environment that is ready to execute it
+     * @throws PreflightException as {@link #start}
+     */
+    public static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);

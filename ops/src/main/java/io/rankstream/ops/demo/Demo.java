@@ -7,6 +7,7 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.stack.Distribution;
@@ -66,7 +67,7 @@ public final class Demo {
      * @throws InterruptedException when the thread is interrupted, which ends the demo
      */
     public void run() throws Exception {
-        try (WorkFolder work = WorkFolder.create()) {
+        try (OwnedFolder work = OwnedFolder.in(Path.of(System.getProperty("java.io.tmpdir")))) {
             say("Starting the broker and the schema registry (logs in %s)", output.logs());
             try (LocalStack stack =
                     LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
@@ -78,7 +79,7 @@ public final class Demo {
         }
     }
 
-    private void learn(LocalStack stack, WorkFolder work) throws Exception {
+    private void learn(LocalStack stack, OwnedFolder work) throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config = configure(stack, mails);
         config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());

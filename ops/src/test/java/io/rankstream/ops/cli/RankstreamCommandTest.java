@@ -38,6 +38,8 @@ class RankstreamCommandTest {
                     init x --labels a,b --adapter ../y | --adapter is '../y', but an id is
                     init --config x --labels a,b | --labels is for a new job
                     init --config nowhere  | nowhere: there is no such file
+                    run --log / --config x | Invalid value for option '--log': '/' cannot be written
+                    config --log /proc/x/y --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
                     control stop spam --config x      | Invalid value for positional parameter
