@@ -37,8 +37,10 @@ import org.slf4j.LoggerFactory;
 /** Starts the pipeline; the main class of the job jar. */
 public final class RankstreamJob {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(RankstreamJob.class);
-    private static final String NAME = "rankstream";
+    /** Name of the job. */
+    public static final String NAME = "rankstream";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
 
     private RankstreamJob() {}
 
@@ -65,7 +67,13 @@ public final class RankstreamJob {
         return prepare(config).executeAsync(NAME);
     }
 
-    private static StreamExecutionEnvironment prepare(JobConfig given)
+    /**
+     * Makes sure that the job has what it needs, and builds it.
+     *
+     * @return the environment that is ready to execute it
+     * @throws PreflightException as {@link #start}
+     */
+    public static StreamExecutionEnvironment prepare(JobConfig given)
             throws PreflightException, SavepointException {
         Defaults defaults = begunUnder(given.flink());
         JobConfig config = given.begunUnder(defaults);
@@ -79,7 +87,7 @@ public final class RankstreamJob {
         }
         requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
-        SchemaIds schemas = registerSchemas(config);
+        SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, defaults, schemas);
         return env;
     }
@@ -92,7 +100,7 @@ public final class RankstreamJob {
         }
         Defaults defaults = Savepoint.begunUnder(state.get());
         if (defaults != Defaults.CURRENT) {
-            LOGGER.warn(
+            LOG.warn(
                     "The state in {} was begun under earlier defaults of batches, warm-ups and publishing; they stay. Give these settings in the configuration to change them.",
                     state.get());
         }
@@ -175,9 +183,10 @@ public final class RankstreamJob {
         }
     }
 
-    private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
+    private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics());
+            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
         }

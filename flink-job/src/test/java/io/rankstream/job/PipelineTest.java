@@ -95,7 +95,7 @@ class PipelineTest {
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        Pipeline.build(env, config, Defaults.CURRENT, new SchemaIds(1, 2, 3, 4, 5, 6));
+        Pipeline.build(env, config, Defaults.CURRENT, new SchemaIds(1, 2, 3, 4));
         return env.getStreamGraph();
     }
 }

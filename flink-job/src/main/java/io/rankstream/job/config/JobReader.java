@@ -18,6 +18,7 @@ import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_FIRST_STEP;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
+import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REGISTER;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
 import static io.rankstream.job.config.RankstreamOptions.START_FROM;
@@ -306,7 +307,8 @@ final class JobReader {
                 job.get(REGISTRY_URL),
                 file.registry().values(JobReader::commaSeparated),
                 job.get(REGISTRY_REQUEST_TIMEOUT),
-                job.get(REGISTRY_OUTAGE_TIMEOUT));
+                job.get(REGISTRY_OUTAGE_TIMEOUT),
+                job.get(REGISTRY_REGISTER));
     }
 
     private ModelSettings model() {
