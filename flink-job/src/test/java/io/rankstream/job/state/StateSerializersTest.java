@@ -11,6 +11,7 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.AdapterReleaseSerializer;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -32,6 +33,14 @@ class StateSerializersTest {
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
+                arguments(
+                        HeadStateSerializer.INSTANCE,
+                        state.withLabels(
+                                        state.head()
+                                                .labels()
+                                                .with(List.of("eggs"), 4)
+                                                .without(List.of("ham", "größe")))
+                                .head()),
                 arguments(AdapterStateSerializer.INSTANCE, state),
                 arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
                 arguments(
@@ -58,11 +67,13 @@ class StateSerializersTest {
     @MethodSource("values")
     <T> void refusesANewerFormat(TypeSerializer<T> serializer, T value) throws IOException {
         byte[] bytes = write(serializer, value);
-        bytes[0] = 2;
+        int newest = bytes[0];
+        bytes[0]++;
 
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("reads formats 1 to 1 and found 2")
+                .hasMessageContaining(
+                        "reads formats 1 to %d and found %d".formatted(newest, newest + 1))
                 .hasMessageContaining("newer release");
     }
 
