@@ -26,11 +26,16 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the pipeline; the main class of the job jar. */
 public final class RankstreamJob {
 
-    private static final String NAME = "rankstream";
+    /** Name of the job. */
+    public static final String NAME = "rankstream";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
 
     private RankstreamJob() {}
 
@@ -57,7 +62,13 @@ public final class RankstreamJob {
         return prepare(config).executeAsync(NAME);
     }
 
-    private static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+    /**
+     * Makes sure that the job has what it needs, and builds it.
+     *
+     * @return the environment that is ready to execute it
+     * @throws PreflightException as {@link #start}
+     */
+    public static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
@@ -68,7 +79,7 @@ public final class RankstreamJob {
         }
         requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
-        SchemaIds schemas = registerSchemas(config);
+        SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, schemas);
         return env;
     }
@@ -149,9 +160,10 @@ public final class RankstreamJob {
         }
     }
 
-    private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
+    private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics());
+            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
         }

@@ -94,7 +94,7 @@ class PipelineTest {
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        Pipeline.build(env, config, new SchemaIds(1, 2, 3, 4, 5, 6));
+        Pipeline.build(env, config, new SchemaIds(1, 2, 3, 4));
         return env.getStreamGraph();
     }
 }

@@ -17,6 +17,7 @@ import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
+import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REGISTER;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
 import static io.rankstream.job.config.RankstreamOptions.START_FROM;
@@ -284,7 +285,8 @@ final class JobReader {
                 job.get(REGISTRY_URL),
                 file.registry().values(JobReader::commaSeparated),
                 job.get(REGISTRY_REQUEST_TIMEOUT),
-                job.get(REGISTRY_OUTAGE_TIMEOUT));
+                job.get(REGISTRY_OUTAGE_TIMEOUT),
+                job.get(REGISTRY_REGISTER));
     }
 
     private ModelSettings model() {

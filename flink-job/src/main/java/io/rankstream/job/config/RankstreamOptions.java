@@ -145,6 +145,15 @@ public final class RankstreamOptions {
                             "How long an unreachable registry is retried before the job fails and"
                                     + " restarts.");
 
+    public static final ConfigOption<Boolean> REGISTRY_REGISTER =
+            key("registry.register")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether schemas that the job writes are registered where they are"
+                                    + " missing. Without that, they must be there. Schemas of what"
+                                    + " it reads are the producers': they are only read.");
+
     public static final ConfigOption<String> MODEL_DIRECTORY =
             key("model.directory")
                     .stringType()
@@ -495,6 +504,7 @@ public final class RankstreamOptions {
                     Setting.required(REGISTRY_URL, ValueType.httpUrl()),
                     Setting.of(REGISTRY_REQUEST_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
+                    Setting.of(REGISTRY_REGISTER, ValueType.flag()),
                     Setting.of(MODEL_DIRECTORY, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),

@@ -87,7 +87,8 @@ class ConfigFileTest {
                                 "http://registry:8081",
                                 Map.of(),
                                 Duration.ofSeconds(10),
-                                Duration.ofMinutes(2)));
+                                Duration.ofMinutes(2),
+                                true));
         assertThat(config.model())
                 .isEqualTo(
                         new ModelSettings(
