@@ -11,6 +11,7 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,11 +44,14 @@ final class Provenance {
         json.put("baseModel", meta.baseModel().name());
         json.put("baseModelSha256", meta.baseModel().sha256());
         json.put("seed", meta.seed());
+        json.put("labels", state.head().labels().active());
+        json.put("retiredLabels", state.head().labels().retired());
+        json.put("labelRevision", state.head().labels().revision());
         json.put("pooling", state.head().pooling().name());
         json.put("scale", state.triplets().scale());
         json.put("budget", state.budget().budget());
         json.put("liveRanks", liveRanks(state));
-        json.put("prequential", score(meta));
+        json.put("prequential", score(meta, state.head().labels().names()));
         return json;
     }
 
@@ -60,17 +64,26 @@ final class Provenance {
         return json;
     }
 
-    private static Map<String, Object> score(AdapterMeta meta) {
+    private static Map<String, Object> score(AdapterMeta meta, List<String> labels) {
         PrequentialScore score = meta.score();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("examples", score.examples());
         json.put("correct", score.correct());
-        json.put("labelCounts", score.labelCounts());
+        json.put("labelCounts", counts(score, labels));
         json.put("truncated", meta.truncated());
         if (score.examples() > 0) {
             json.put("accuracy", score.accuracy());
             json.put("recentAccuracy", score.recentAccuracy());
             json.put("majorityAccuracy", score.majorityAccuracy());
+        }
+        return json;
+    }
+
+    /** By name: retired labels have counts too. */
+    private static Map<String, Long> counts(PrequentialScore score, List<String> labels) {
+        Map<String, Long> json = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            json.put(labels.get(i), score.labelCounts()[i]);
         }
         return json;
     }

@@ -1,5 +1,7 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.Defaults;
@@ -11,6 +13,7 @@ import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -39,6 +42,9 @@ import org.apache.flink.util.Collector;
  *   <li>when {@link BatchSettings#linger} has passed since its first example,
  *   <li>at the end of a bounded or drained stream, with the final watermark.
  * </ul>
+ *
+ * <p>An example whose label is not known here goes to the trainer at once and alone: most likely it
+ * is refused, which is then soon known and takes no place of another.
  *
  * <p>The open batch is keyed state, so that neither a checkpoint nor a rescale moves the limits of
  * a batch. Batches closed by the linger depend on the clock; the others on the stream alone.
@@ -179,6 +185,10 @@ public final class MicroBatchFunction
 
     private void add(EncodedExample example, Context context, Collector<AdapterWork> out)
             throws Exception {
+        if (!isListed(example)) {
+            out.collect(new MicroBatch(context.getCurrentKey(), List.of(example)));
+            return;
+        }
         int tokens = example.tokens().ids().length;
         PendingBatch batch = pending.value();
         if (batch != null && batch.tokens() + tokens > settings.maxTokens()) {
@@ -192,6 +202,14 @@ public final class MicroBatchFunction
         } else {
             pending.update(grown);
         }
+    }
+
+    /** Whether its label is one of the configuration or was added by a command. */
+    private boolean isListed(EncodedExample example) throws Exception {
+        Optional<AdapterTemplate> template = templates.of(example.adapterId());
+        return template.isEmpty()
+                || LabelSet.indexOf(example.label(), template.get().labels()) >= 0
+                || LabelSet.indexOf(example.label(), control().addedLabels()) >= 0;
     }
 
     private boolean isFull(PendingBatch batch) {
@@ -249,6 +267,10 @@ public final class MicroBatchFunction
                 resume(now, timers);
                 yield accepted.with(
                         CommandOutcome.DONE, "resumed with %d examples held".formatted(now.held()));
+            }
+            case ADD_LABEL -> {
+                control.update(now.withAdded(accepted.command().getLabels()));
+                yield accepted;
             }
             default -> accepted;
         };

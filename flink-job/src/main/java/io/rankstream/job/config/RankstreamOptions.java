@@ -291,9 +291,9 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Snapshot of an adapter, on any file system of Flink, that a new adapter"
                                     + " starts from instead of from nothing. It must have been"
-                                    + " made with the same base model, labels, pooling, target"
-                                    + " modules, initial rank and alpha. An adapter that is in the"
-                                    + " job's state goes on from there.");
+                                    + " made with the same base model, pooling, target modules,"
+                                    + " initial rank and alpha; labels are mapped by name. An"
+                                    + " adapter that is in the job's state goes on from there.");
 
     public static final ConfigOption<Pooling> POOLING =
             key("training.pooling")

@@ -201,6 +201,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private void answer(JudgedCommand command) throws IOException {
-        results.emit(StepRecords.answer(command, adapters.meta(command.adapterId())));
+        String adapterId = command.adapterId();
+        results.emit(
+                StepRecords.answer(command, adapters.meta(adapterId), adapters.labels(adapterId)));
     }
 }

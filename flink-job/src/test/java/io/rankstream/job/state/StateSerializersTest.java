@@ -13,6 +13,7 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.AdapterReleaseSerializer;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -34,6 +35,14 @@ class StateSerializersTest {
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
+                arguments(
+                        HeadStateSerializer.INSTANCE,
+                        state.withLabels(
+                                        state.head()
+                                                .labels()
+                                                .with(List.of("eggs"), 4)
+                                                .without(List.of("ham", "größe")))
+                                .head()),
                 arguments(AdapterStateSerializer.INSTANCE, state),
                 arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
                 arguments(
