@@ -52,7 +52,8 @@ public final class JsonDocuments {
         Reading reading = new Reading();
         try (JsonParser parser = json.createParser(text(document))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return reading.refused("it is %s, expected one JSON object".formatted(kind(parser)));
+                return reading.refused(
+                        "it is %s, expected one JSON object".formatted(kind(parser)));
             }
             reading.walk(parser, pointers);
             if (parser.nextToken() != null) {

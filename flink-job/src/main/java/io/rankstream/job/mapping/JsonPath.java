@@ -18,6 +18,8 @@ public final class JsonPath {
     private static final Pattern NAME =
             Pattern.compile("(?<name>[^\\[\\]]+)(?<places>(\\[\\d{1,9}])*)");
 
+    private static final Pattern PLACE = Pattern.compile("\\d+");
+
     private JsonPath() {}
 
     /** Whether {@code path} is one. */
@@ -46,8 +48,9 @@ public final class JsonPath {
                 throw new IllegalArgumentException("is '%s', expected %s".formatted(path, RULE));
             }
             pointer = pointer.appendProperty(name.group("name"));
-            for (String place : name.group("places").split("[\\[\\]]+")) {
-                pointer = place.isEmpty() ? pointer : pointer.appendIndex(Integer.parseInt(place));
+            Matcher places = PLACE.matcher(name.group("places"));
+            while (places.find()) {
+                pointer = pointer.appendIndex(Integer.parseInt(places.group()));
             }
         }
         return pointer;
