@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 
 /** How a document writes the time of an event. */
@@ -28,7 +29,8 @@ public enum EventTimeUnit {
                     .appendPattern("[ ]['T']")
                     .append(DateTimeFormatter.ISO_LOCAL_TIME)
                     .appendPattern("[XXX][XX][X]")
-                    .toFormatter(Locale.ROOT);
+                    .toFormatter(Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     private static final int MOST_CHARACTERS = 100;
 
