@@ -2,10 +2,12 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Log of this process; one in the folder for temporary files by default.")
     private Path log;
 
+    @ArgGroup private StateOptions state;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -42,6 +46,10 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Log: " + LogFile.inUse());
         out.flush();
+        StartingState from = StateOptions.decide(state, job);
+        from.notes().forEach(out::println);
+        out.println(from.sentence());
+        from.applyTo(job.flink());
         try (RunningJob running = RunningJob.start(job)) {
             out.println("The job runs; Ctrl-C stops it.");
             out.flush();
