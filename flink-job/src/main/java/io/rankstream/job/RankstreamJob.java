@@ -9,6 +9,7 @@ import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -17,6 +18,8 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.savepoint.Savepoint;
+import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.train.StartingPoint;
 import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
@@ -38,9 +42,10 @@ import org.slf4j.LoggerFactory;
 /** Starts the pipeline; the main class of the job jar. */
 public final class RankstreamJob {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(RankstreamJob.class);
+    /** Name of the job. */
+    public static final String NAME = "rankstream";
 
-    private static final String NAME = "rankstream";
+    private static final Logger LOG = LoggerFactory.getLogger(RankstreamJob.class);
 
     private RankstreamJob() {}
 
@@ -56,8 +61,8 @@ public final class RankstreamJob {
         Configuration merged = merged(config);
         if (!isRecoveredByFlink(merged)) {
             StartingState state = StartingState.decide(config, merged, arguments.choice());
-            state.notes().forEach(LOGGER::warn);
-            LOGGER.info(state.sentence());
+            state.notes().forEach(LOG::warn);
+            LOG.info(state.sentence());
             state.applyTo(config.flink());
         }
         prepare(config).execute(NAME);
@@ -90,7 +95,16 @@ public final class RankstreamJob {
         return prepare(config).executeAsync(NAME);
     }
 
-    private static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+    /**
+     * Makes sure that the job has what it needs, and builds it.
+     *
+     * @return the environment that is ready to execute it
+     * @throws PreflightException as {@link #start}
+     */
+    public static StreamExecutionEnvironment prepare(JobConfig given)
+            throws PreflightException, SavepointException {
+        Defaults defaults = begunUnder(given.flink());
+        JobConfig config = given.begunUnder(defaults);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
@@ -101,8 +115,8 @@ public final class RankstreamJob {
         }
         requireStarts(config);
         new TopicCheck(config.kafka(), config.topics()).run();
-        SchemaIds schemas = registerSchemas(config);
-        Pipeline.build(env, config, schemas);
+        SchemaIds schemas = schemas(config);
+        Pipeline.build(env, config, defaults, schemas);
         name(env, config);
         return env;
     }
@@ -119,6 +133,21 @@ public final class RankstreamJob {
                                     PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID,
                                     start.toHexString()));
         }
+    }
+
+    /** A job keeps the defaults that its state was begun under. */
+    private static Defaults begunUnder(Configuration flink) throws SavepointException {
+        Optional<String> state = flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (state.isEmpty()) {
+            return Defaults.CURRENT;
+        }
+        Defaults defaults = Savepoint.begunUnder(state.get());
+        if (defaults != Defaults.CURRENT) {
+            LOG.warn(
+                    "The state in {} was begun under earlier defaults of batches, warm-ups and publishing; they stay. Give these settings in the configuration to change them.",
+                    state.get());
+        }
+        return defaults;
     }
 
     /** Without a folder, checkpoints lie in the JobManager's memory, which adapters exceed. */
@@ -197,9 +226,10 @@ public final class RankstreamJob {
         }
     }
 
-    private static SchemaIds registerSchemas(JobConfig config) throws PreflightException {
+    private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics());
+            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
         }
