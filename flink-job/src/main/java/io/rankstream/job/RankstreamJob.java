@@ -67,7 +67,7 @@ public final class RankstreamJob {
             requireDevice(config.model());
         }
         requireStarts(config);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = registerSchemas(config);
         Pipeline.build(env, config, schemas);
         return env;

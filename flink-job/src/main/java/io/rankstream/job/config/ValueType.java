@@ -25,6 +25,8 @@ import org.apache.kafka.common.utils.Utils;
  */
 final class ValueType<T> {
 
+    private static final int MOST_LABEL_CHARACTERS = 1_000;
+
     private final String expected;
     private final boolean list;
     private final Function<List<String>, T> reader;
@@ -236,12 +238,14 @@ final class ValueType<T> {
     /** At least two different labels. */
     static ValueType<List<String>> labels() {
         return new ValueType<>(
-                "a list of at least two labels, all different and none blank, such as [ham, spam]",
+                "a list of at least two labels, all different, none blank or longer than 1,000 characters, such as [ham, spam]",
                 true,
                 Function.identity(),
                 labels ->
                         labels.size() > 1
                                 && labels.stream().noneMatch(String::isBlank)
+                                && labels.stream()
+                                        .allMatch(label -> label.length() <= MOST_LABEL_CHARACTERS)
                                 && new HashSet<>(labels).size() == labels.size(),
                 YamlText::of);
     }

@@ -18,6 +18,8 @@ public final class DeadLetters {
     public static final OutputTag<DeadLetter> TAG =
             new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
+    private static final int MESSAGE_CHARACTERS = 4_000;
+
     private DeadLetters() {}
 
     /**
@@ -39,7 +41,7 @@ public final class DeadLetters {
         OptionalInt schemaId = WireFormat.schemaId(origin.value());
         return DeadLetter.newBuilder()
                 .setReason(reason)
-                .setMessage(message)
+                .setMessage(Excerpt.cut(message, MESSAGE_CHARACTERS))
                 .setTopic(origin.topic())
                 .setPartition(origin.partition())
                 .setOffset(origin.offset())

@@ -5,6 +5,8 @@ import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
@@ -16,6 +18,8 @@ import java.util.Optional;
 
 /** What a step, or a command, is told to the world as. */
 final class StepRecords {
+
+    private static final int MESSAGE_CHARACTERS = 4_000;
 
     private StepRecords() {}
 
@@ -70,10 +74,10 @@ final class StepRecords {
                 .setMajorityAccuracy(orZero(score.majorityAccuracy()))
                 .setCommand(
                         CommandAnswer.newBuilder()
-                                .setCommandId(command.getCommandId())
+                                .setCommandId(RecordId.shortened(command.getCommandId()))
                                 .setAction(command.getAction().name())
                                 .setOutcome(judged.outcome())
-                                .setMessage(judged.message())
+                                .setMessage(Excerpt.cut(judged.message(), MESSAGE_CHARACTERS))
                                 .setRevision(judged.revision())
                                 .setVersion(meta.map(AdapterMeta::version).orElse(0L))
                                 .build())
@@ -91,7 +95,7 @@ final class StepRecords {
             List<String> labels,
             long step) {
         return Prediction.newBuilder()
-                .setExampleId(example.id())
+                .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
                 .setPredictedLabel(labels.get(prediction.label()))
                 .setProbability(prediction.probability())
