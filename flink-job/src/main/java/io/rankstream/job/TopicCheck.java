@@ -51,7 +51,7 @@ final class TopicCheck {
             if (existing.contains(topics.deadLetters())) {
                 refuseCompaction(admin);
             }
-            requireRoom(admin, topics.predictions(), LargestRecords.PREDICTION);
+            requireRoom(admin, topics.predictions(), LargestRecords.prediction(templates));
             requireRoom(admin, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
             requireRoom(admin, topics.adapterVersions(), LargestRecords.announcement(templates));
             requireRoom(admin, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);

@@ -1,6 +1,7 @@
 package io.rankstream.job.config;
 
 import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.state.LabelSet;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -24,8 +25,6 @@ import org.apache.kafka.common.utils.Utils;
  * @param <T> type of the value
  */
 final class ValueType<T> {
-
-    private static final int MOST_LABEL_CHARACTERS = 1_000;
 
     private final String expected;
     private final boolean list;
@@ -235,18 +234,17 @@ final class ValueType<T> {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** At least two different labels. */
+    /** At least two labels that differ in Unicode's normal form C. */
     static ValueType<List<String>> labels() {
         return new ValueType<>(
-                "a list of at least two labels, all different, none blank or longer than 1,000 characters, such as [ham, spam]",
+                "a list of at least two labels, all different and none blank, such as [ham, spam]",
                 true,
                 Function.identity(),
                 labels ->
                         labels.size() > 1
                                 && labels.stream().noneMatch(String::isBlank)
-                                && labels.stream()
-                                        .allMatch(label -> label.length() <= MOST_LABEL_CHARACTERS)
-                                && new HashSet<>(labels).size() == labels.size(),
+                                && labels.stream().map(LabelSet::normal).distinct().count()
+                                        == labels.size(),
                 YamlText::of);
     }
 

@@ -9,6 +9,7 @@ import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.List;
 import java.util.Optional;
@@ -48,21 +49,37 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
     public void processElement(Example example, Context context, Collector<EncodedExample> out) {
         Optional<AdapterTemplate> template = templates.of(example.adapterId());
         if (template.isEmpty()) {
-            refuse(example, DeadLetterReason.UNKNOWN_ADAPTER, unknownAdapter(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    withText(unknownAdapter(example), example),
+                    context);
             return;
         }
         List<String> labels = template.get().labels();
         if (!labels.contains(example.label())) {
-            refuse(example, DeadLetterReason.UNKNOWN_LABEL, unknownLabel(example, labels), context);
+            refuse(
+                    example,
+                    DeadLetterReason.UNKNOWN_LABEL,
+                    withText(unknownLabel(example, labels), example),
+                    context);
             return;
         }
         if (!VisibleText.isIn(example.text())) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         Tokens tokens = encoder.encode(example.text());
         if (tokens.ids().length <= specialTokens) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         out.collect(encoded(example, tokens));
@@ -92,6 +109,13 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                 DeadLetters.of(example.origin(), example.adapterId(), reason, message));
     }
 
+    /** What was found, and what is wrong with the text beside. */
+    private static String withText(String found, Example example) {
+        return VisibleText.isIn(example.text())
+                ? found
+                : found + "; " + VisibleText.missingIn(example.text());
+    }
+
     private static String unknownAdapter(Example example) {
         return "adapter %s is not configured, and no labels are for adapters without settings of their own"
                 .formatted(Excerpt.of(example.adapterId()));
@@ -110,10 +134,5 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                         Excerpt.of(example.adapterId()),
                         expected,
                         more > 0 ? " and " + more + " more" : "");
-    }
-
-    private static String emptyText(Example example) {
-        return "the text of %d characters has none that can be seen, expected something to learn from"
-                .formatted(example.text().length());
     }
 }

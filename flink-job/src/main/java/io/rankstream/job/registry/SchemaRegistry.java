@@ -25,6 +25,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.requests.ConfigUpdateRequest;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import org.apache.flink.avro.shaded.com.fasterxml.jackson.core.type.TypeReference;
 
 /**
  * A schema registry with Confluent's API. Every call is one attempt, and takes no longer than the
@@ -34,6 +35,8 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
  * Thread-safe.
  */
 public final class SchemaRegistry implements AutoCloseable {
+
+    private static final TypeReference<SchemaString> SCHEMA = new TypeReference<>() {};
 
     private static final int NOT_FOUND = 404;
     private static final int SCHEMA_NOT_FOUND = 40403;
@@ -93,7 +96,7 @@ public final class SchemaRegistry implements AutoCloseable {
      */
     public Schema schema(int id) throws RegistryException, UnknownSchemaException {
         try {
-            return parse(id, rest.getId(id));
+            return parse("schema " + id, rest.getId(id));
         } catch (RestClientException e) {
             if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SCHEMA_NOT_FOUND) {
                 throw new UnknownSchemaException("the schema registry has no schema with id " + id);
@@ -102,6 +105,38 @@ public final class SchemaRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw unreachable("looking up schema " + id, e);
         }
+    }
+
+    /**
+     * Schema that the registry knows by {@code key}, as {@link #schema(int)}. A registry that does
+     * not look up GUIDs has no schema of that name.
+     */
+    public Schema schema(SchemaKey key) throws RegistryException, UnknownSchemaException {
+        if (key instanceof SchemaKey.Id named) {
+            return schema(named.id());
+        }
+        try {
+            return parse(
+                    key.toString(),
+                    rest.httpRequest(
+                            guidPath((SchemaKey.Guid) key),
+                            "GET",
+                            null,
+                            RestService.DEFAULT_REQUEST_PROPERTIES,
+                            SCHEMA));
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                throw new UnknownSchemaException(
+                        "the schema registry has no %s, or does not look up GUIDs".formatted(key));
+            }
+            throw refused("looking up " + key, e);
+        } catch (IOException e) {
+            throw unreachable("looking up " + key, e);
+        }
+    }
+
+    private static String guidPath(SchemaKey.Guid key) {
+        return "/schemas/guids/" + key.guid();
     }
 
     /** Frees what the client's authentication holds. */
@@ -188,7 +223,7 @@ public final class SchemaRegistry implements AutoCloseable {
         return schema.toString().replace(JAVA_STRING, "\"string\"");
     }
 
-    private static Schema parse(int id, SchemaString found)
+    private static Schema parse(String name, SchemaString found)
             throws IOException, UnknownSchemaException {
         if (found.getSchemaString() == null) {
             throw new IOException("an answer without a schema");
@@ -196,19 +231,18 @@ public final class SchemaRegistry implements AutoCloseable {
         String type = found.getSchemaType();
         if (type != null && !type.equals("AVRO")) {
             throw new UnknownSchemaException(
-                    "schema %d is of type %s, expected AVRO".formatted(id, type));
+                    "%s is of type %s, expected AVRO".formatted(name, type));
         }
         if (found.getReferences() != null && !found.getReferences().isEmpty()) {
             throw new UnknownSchemaException(
-                    "schema %d refers to other subjects, expected one that holds all its types"
-                            .formatted(id));
+                    "%s refers to other subjects, expected one that holds all its types"
+                            .formatted(name));
         }
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(found.getSchemaString());
         } catch (AvroRuntimeException e) {
             throw new UnknownSchemaException(
-                    "schema %d is not a schema that Avro can read: %s"
-                            .formatted(id, e.getMessage()));
+                    "%s is not a schema that Avro can read: %s".formatted(name, e.getMessage()));
         }
     }
 

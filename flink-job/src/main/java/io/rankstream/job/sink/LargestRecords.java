@@ -2,9 +2,8 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
-import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +12,8 @@ import java.util.stream.Stream;
  */
 public final class LargestRecords {
 
-    /** Of a prediction: an id, two labels and the name of a topic. */
-    public static final int PREDICTION = 16 << 10;
+    /** Of a prediction without its labels: an id and the name of a topic. */
+    public static final int PREDICTION_WITHOUT_LABELS = 16 << 10;
 
     /** Of a training report: an id, a message and the ranks of all modules. */
     public static final int TRAINING_REPORT = 32 << 10;
@@ -29,22 +28,32 @@ public final class LargestRecords {
 
     private LargestRecords() {}
 
-    /** Of the announcement of a version. */
-    public static long announcement(AdapterTemplates templates) {
-        return ANNOUNCEMENT_WITHOUT_LABELS
-                + Stream.concat(
-                                templates.byAdapter().values().stream(),
-                                Stream.ofNullable(templates.fallback()))
-                        .map(AdapterTemplate::labels)
-                        .mapToLong(LargestRecords::bytes)
-                        .max()
-                        .orElse(0);
+    /** Of a prediction: it has the true label and the predicted one. */
+    public static long prediction(AdapterTemplates templates) {
+        return PREDICTION_WITHOUT_LABELS
+                + 2
+                        * most(
+                                templates,
+                                labels -> labels.mapToLong(LargestRecords::bytes).max().orElse(0));
     }
 
-    private static long bytes(List<String> labels) {
-        return labels.stream()
-                .mapToLong(label -> label.getBytes(UTF_8).length + LABEL_OVERHEAD)
-                .sum();
+    /** Of the announcement of a version, which has all labels. */
+    public static long announcement(AdapterTemplates templates) {
+        return ANNOUNCEMENT_WITHOUT_LABELS
+                + most(templates, labels -> labels.mapToLong(LargestRecords::bytes).sum());
+    }
+
+    private static long most(AdapterTemplates templates, ToLongFunction<Stream<String>> bytes) {
+        return Stream.concat(
+                        templates.byAdapter().values().stream(),
+                        Stream.ofNullable(templates.fallback()))
+                .mapToLong(template -> bytes.applyAsLong(template.labels().stream()))
+                .max()
+                .orElse(0);
+    }
+
+    private static long bytes(String label) {
+        return label.getBytes(UTF_8).length + LABEL_OVERHEAD;
     }
 
     /** What is wrong with a topic that does not take the largest record, and what to do. */
@@ -52,7 +61,7 @@ public final class LargestRecords {
         return limit.producerBytes() < least
                 ? "the producer of topic '%s' sends records of %,d bytes at most, expected %,d: raise max.request.size and buffer.memory in kafka.properties, or remove them"
                         .formatted(topic, limit.producerBytes(), least)
-                : "topic '%s' takes records of %,d bytes at most, expected %,d: raise its max.message.bytes"
+                : "topic '%s' takes records of %,d bytes at most, expected %,d with the labels that are configured: raise its max.message.bytes"
                         .formatted(topic, limit.bytes(), least);
     }
 }

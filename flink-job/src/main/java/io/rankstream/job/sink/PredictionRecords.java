@@ -24,7 +24,7 @@ final class PredictionRecords implements KafkaRecordSerializationSchema<Predicti
 
     @Override
     public void open(InitializationContext context, KafkaSinkContext sink) throws IOException {
-        topic.limit(LargestRecords.PREDICTION);
+        topic.limit(LargestRecords.PREDICTION_WITHOUT_LABELS);
     }
 
     @Override
