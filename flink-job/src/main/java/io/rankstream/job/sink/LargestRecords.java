@@ -24,7 +24,7 @@ public final class LargestRecords {
     private static final int ANNOUNCEMENT_WITHOUT_LABELS = 32 << 10;
 
     /** Length of a label, beside its bytes. */
-    private static final int LABEL_OVERHEAD = 5;
+    private static final long LABEL_OVERHEAD = 5;
 
     private LargestRecords() {}
 

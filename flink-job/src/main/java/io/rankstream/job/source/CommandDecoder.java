@@ -1,6 +1,7 @@
 package io.rankstream.job.source;
 
 import static io.rankstream.job.source.FieldMeaning.TEXT;
+import static io.rankstream.job.source.FieldMeaning.TEXTS;
 import static io.rankstream.job.source.FieldMeaning.TIME;
 import static io.rankstream.job.source.FieldMeaning.WHOLE_NUMBER;
 
@@ -15,7 +16,7 @@ import java.util.List;
 /** Turns records into commands. An action that this release does not know is one of them. */
 final class CommandDecoder extends ValueDecoder<ControlCommand> {
 
-    private static final List<NeededField> FIELDS =
+    static final List<NeededField> FIELDS =
             List.of(
                     NeededField.required("commandId", TEXT),
                     NeededField.required(ADAPTER_ID, TEXT),
@@ -23,7 +24,8 @@ final class CommandDecoder extends ValueDecoder<ControlCommand> {
                     NeededField.optional("version", WHOLE_NUMBER),
                     NeededField.optional("budget", WHOLE_NUMBER),
                     NeededField.optional("expectedRevision", WHOLE_NUMBER),
-                    NeededField.required("issuedAt", TIME));
+                    NeededField.required("issuedAt", TIME),
+                    NeededField.optional("labels", TEXTS));
 
     CommandDecoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
         super("ControlCommand", FIELDS, lookup, outageTimeout, clock);
@@ -50,6 +52,7 @@ final class CommandDecoder extends ValueDecoder<ControlCommand> {
                 .setBudget(budget == null ? null : budget.intValue())
                 .setExpectedRevision(read.number("expectedRevision"))
                 .setIssuedAt(Instant.ofEpochMilli(read.number("issuedAt")))
+                .setLabels(read.texts("labels"))
                 .build();
     }
 

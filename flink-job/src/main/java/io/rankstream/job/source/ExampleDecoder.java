@@ -10,7 +10,7 @@ import java.util.List;
 /** Turns records into examples. */
 final class ExampleDecoder extends ValueDecoder<Example> {
 
-    private static final List<NeededField> FIELDS =
+    static final List<NeededField> FIELDS =
             List.of(
                     NeededField.required("exampleId", TEXT),
                     NeededField.required(ADAPTER_ID, TEXT),

@@ -7,6 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 
 /**
@@ -18,14 +21,36 @@ enum FieldMeaning {
     /** A {@link String}. */
     TEXT("a text (string, enum, or bytes in UTF-8)") {
         @Override
-        Object of(Schema written, Object datum) throws OtherMeaningException {
-            if (datum instanceof String text) {
-                return text;
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case STRING, ENUM -> true;
+                case BYTES, FIXED -> logicalType(written) == null;
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            return datum instanceof byte[] bytes ? utf8(bytes) : datum;
+        }
+    },
+
+    /** A {@link List} of {@link String}. */
+    TEXTS("a list of texts") {
+        @Override
+        boolean reads(Schema written) {
+            return written.getType() == Schema.Type.ARRAY
+                    && TEXT.readsSome(written.getElementType());
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            List<Object> texts = new ArrayList<>();
+            for (Object each : (List<?>) datum) {
+                RecordReader.Item item = (RecordReader.Item) each;
+                texts.add(TEXT.of(item.written(), item.datum()));
             }
-            if (datum instanceof byte[] bytes && logicalType(written) == null) {
-                return utf8(bytes);
-            }
-            throw OtherMeaningException.of(written);
+            return texts;
         }
     },
 
@@ -33,11 +58,25 @@ enum FieldMeaning {
     TIME(
             "a point in time (timestamp-millis, timestamp-micros, timestamp-nanos, a number of milliseconds since the epoch, or an ISO 8601 text with a time zone) in the years 1 to 9999") {
         @Override
-        Object of(Schema written, Object datum) throws OtherMeaningException {
+        boolean reads(Schema written) {
+            String logical = logicalType(written);
+            return switch (written.getType()) {
+                case STRING -> true;
+                case INT -> logical == null;
+                case LONG -> logical == null || UNITS_A_MILLI.containsKey(logical);
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
             long millis =
                     datum instanceof String text
                             ? millis(text)
-                            : millis(written, wholeNumber(written, datum));
+                            : Math.floorDiv(
+                                    ((Number) datum).longValue(),
+                                    UNITS_A_MILLI.getOrDefault(
+                                            String.valueOf(logicalType(written)), 1L));
             if (millis < FIRST_MILLI || millis > LAST_MILLI) {
                 throw new OtherMeaningException("is %s of %s".formatted(datum, typeName(written)));
             }
@@ -48,18 +87,31 @@ enum FieldMeaning {
     /** A {@link Long}. */
     WHOLE_NUMBER("a whole number (int or long)") {
         @Override
-        Object of(Schema written, Object datum) throws OtherMeaningException {
-            if (logicalType(written) != null) {
-                throw OtherMeaningException.of(written);
-            }
-            return wholeNumber(written, datum);
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case INT, LONG -> logicalType(written) == null;
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) {
+            return ((Number) datum).longValue();
         }
     };
 
     private static final long FIRST_MILLI = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
     private static final long LAST_MILLI = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
-    private static final long MICROS_A_MILLI = 1_000;
-    private static final long NANOS_A_MILLI = 1_000_000;
+
+    /** Logical types of a point in time. */
+    private static final Map<String, Long> UNITS_A_MILLI =
+            Map.of(
+                    "timestamp-millis",
+                    1L,
+                    "timestamp-micros",
+                    1_000L,
+                    "timestamp-nanos",
+                    1_000_000L);
 
     private final String expected;
 
@@ -75,15 +127,21 @@ enum FieldMeaning {
         OtherMeaningException(String message) {
             super(message);
         }
-
-        static OtherMeaningException of(Schema written) {
-            return new OtherMeaningException("is of " + typeName(written));
-        }
     }
 
     /** What a field of this meaning may be, for messages. */
     String expected() {
         return expected;
+    }
+
+    /** Whether a value of {@code written}, no union, can mean this. */
+    abstract boolean reads(Schema written);
+
+    /** Whether some values of {@code written} can mean this. */
+    boolean readsSome(Schema written) {
+        return written.getType() == Schema.Type.UNION
+                ? written.getTypes().stream().anyMatch(this::reads)
+                : reads(written);
     }
 
     /**
@@ -92,33 +150,15 @@ enum FieldMeaning {
      * @param written the writer's schema of the value, no union
      * @param datum the value without its logical type, of {@link RecordReader}
      */
-    abstract Object of(Schema written, Object datum) throws OtherMeaningException;
-
-    private static long wholeNumber(Schema written, Object datum) throws OtherMeaningException {
-        if (datum instanceof Long number) {
-            return number;
+    Object of(Schema written, Object datum) throws OtherMeaningException {
+        if (!reads(written)) {
+            throw new OtherMeaningException("is of " + typeName(written));
         }
-        if (datum instanceof Integer number) {
-            return number;
-        }
-        throw OtherMeaningException.of(written);
+        return convert(written, datum);
     }
 
-    private static long millis(Schema written, long number) throws OtherMeaningException {
-        String logical = logicalType(written);
-        if (logical == null) {
-            return number;
-        }
-        if (written.getType() != Schema.Type.LONG) {
-            throw OtherMeaningException.of(written);
-        }
-        return switch (logical) {
-            case "timestamp-millis" -> number;
-            case "timestamp-micros" -> Math.floorDiv(number, MICROS_A_MILLI);
-            case "timestamp-nanos" -> Math.floorDiv(number, NANOS_A_MILLI);
-            default -> throw OtherMeaningException.of(written);
-        };
-    }
+    /** Value of a datum whose type can mean this. */
+    abstract Object convert(Schema written, Object datum) throws OtherMeaningException;
 
     private static long millis(String text) throws OtherMeaningException {
         try {
@@ -141,7 +181,7 @@ enum FieldMeaning {
         return written.getProp("logicalType");
     }
 
-    private static String typeName(Schema written) {
+    static String typeName(Schema written) {
         String logical = logicalType(written);
         return "type "
                 + written.getType().getName()

@@ -1,6 +1,7 @@
 package io.rankstream.job.source;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Values of a record's fields, by name. What is not there is null. */
@@ -15,6 +16,12 @@ final class FieldValues {
     /** Value of a field that means {@link FieldMeaning#TEXT}. */
     String text(String field) {
         return (String) values.get(field);
+    }
+
+    /** Value of a field that means {@link FieldMeaning#TEXTS}; empty where it is not there. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(String field) {
+        return (List<String>) values.getOrDefault(field, List.of());
     }
 
     /**

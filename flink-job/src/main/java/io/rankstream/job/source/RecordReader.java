@@ -5,6 +5,7 @@ import io.rankstream.schemas.DeadLetterReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +24,14 @@ final class RecordReader {
 
     /** A value of several parts, which no field is read for. */
     private static final Object PARTS = new Object();
+
+    /**
+     * A value in a list.
+     *
+     * @param written its schema, no union
+     * @param datum the value, without its logical type
+     */
+    record Item(Schema written, Object datum) {}
 
     private final Schema writer;
     private final List<NeededField> needed;
@@ -130,11 +139,28 @@ final class RecordReader {
             case DOUBLE -> in.readDouble();
             case BOOLEAN -> in.readBoolean();
             case NULL -> null;
-            case RECORD, ARRAY, MAP, UNION -> {
+            case ARRAY -> items(written, in);
+            case RECORD, MAP, UNION -> {
                 skip(written, in, 0);
                 yield PARTS;
             }
         };
+    }
+
+    private static List<Item> items(Schema written, StrictDecoder in) throws IOException {
+        List<Item> items = new ArrayList<>();
+        for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
+            for (long i = 0; i < left; i++) {
+                Schema item = branch(written.getElementType(), in);
+                if (item.getType() == Schema.Type.ARRAY) {
+                    skip(item, in, 0);
+                    items.add(new Item(item, PARTS));
+                } else {
+                    items.add(new Item(item, datum(item, in)));
+                }
+            }
+        }
+        return items;
     }
 
     private static String symbol(Schema written, StrictDecoder in) throws IOException {
