@@ -49,28 +49,30 @@ final class RecordReader {
 
     /**
      * Reads a record. Whatever is wrong with it is added to {@code problems}; the fields that could
-     * be read are there nevertheless.
+     * be read are there nevertheless, unless the body is broken: then nothing in it is believed.
      */
     FieldValues read(StrictDecoder in, Problems problems) {
         FieldValues values = new FieldValues();
         try {
             Schema record = branch(writer, in);
-            if (record.getType() == Schema.Type.RECORD) {
-                findMissing(record, problems);
-                read(record, in, values, problems);
-                if (in.remaining() > 0) {
-                    add(problems, in.remaining() + " bytes follow its end");
-                }
-            } else {
+            if (record.getType() != Schema.Type.RECORD) {
                 add(
                         problems,
                         "it is of type %s, expected a record"
                                 .formatted(record.getType().getName()));
+                return values;
             }
+            findMissing(record, problems);
+            boolean isWhole = read(record, in, values, problems);
+            if (isWhole && in.remaining() > 0) {
+                add(problems, in.remaining() + " bytes follow its end");
+                isWhole = false;
+            }
+            return isWhole ? values : new FieldValues();
         } catch (IOException | RuntimeException e) {
             add(problems, "it %s".formatted(broken(e)));
+            return new FieldValues();
         }
-        return values;
     }
 
     private void findMissing(Schema record, Problems problems) {
@@ -81,7 +83,8 @@ final class RecordReader {
         }
     }
 
-    private void read(Schema record, StrictDecoder in, FieldValues values, Problems problems)
+    /** Whether the body went on to its end. */
+    private boolean read(Schema record, StrictDecoder in, FieldValues values, Problems problems)
             throws IOException {
         for (Schema.Field written : record.getFields()) {
             NeededField field = byName.get(written.name());
@@ -97,9 +100,10 @@ final class RecordReader {
                         problems,
                         "field '%s' %s"
                                 .formatted(Excerpt.printable(written.name(), 100), broken(e)));
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     private static void read(
