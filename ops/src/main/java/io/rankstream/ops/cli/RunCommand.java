@@ -1,7 +1,9 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +26,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+
+    /** Well within the time that an interrupted process has to clean up. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -30,11 +39,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Configuration in YAML.")
     private Path config;
 
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
-    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+    @Option(
+            names = "--create-topics",
+            description = "Create the topics that are missing on the broker.")
+    private boolean createTopics;
 
-    /** Well within the time that an interrupted process has to clean up. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+    @ArgGroup private StateOptions state;
 
     @Spec private CommandSpec spec;
 
@@ -42,6 +52,14 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
+        if (createTopics) {
+            TopicCreation.createMissing(job.kafka(), job.topics())
+                    .forEach(topic -> say("Created topic " + topic));
+        }
+        StartingState from = StateOptions.decide(state, job);
+        from.notes().forEach(this::say);
+        say(from.sentence());
+        from.applyTo(job.flink());
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job)) {
             run(prepared, tally);
