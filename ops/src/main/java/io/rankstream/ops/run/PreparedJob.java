@@ -2,6 +2,7 @@ package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -27,8 +28,9 @@ public final class PreparedJob {
      * serves this machine alone, and its web page takes no programs.
      *
      * @throws io.rankstream.job.PreflightException if something that it needs is not there
+     * @throws SavepointException if what it should go on from cannot be used
      */
-    public static PreparedJob of(JobConfig config) throws IOException {
+    public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         Configuration flink = config.flink();
         setUnlessGiven(flink, RestOptions.BIND_ADDRESS, LOOPBACK);
         setUnlessGiven(flink, JobManagerOptions.BIND_HOST, LOOPBACK);
