@@ -83,15 +83,21 @@ class DeadLetterReplayIT {
     }
 
     @Test
-    void aTopicThatNoJobHasMadeIsOneSentence() {
+    void aTopicThatNoJobHasMadeIsOneSentence() throws Exception {
+        String config =
+                Files.writeString(
+                                folder.resolve("other.yaml"),
+                                Files.readString(job.configFile())
+                                        + "topics.dead-letters: letters-of-nobody\n")
+                        .toString();
         for (String command : List.of("peek", "replay")) {
-            CommandRun run = CommandRun.of("dlq", command, "--config", config());
+            CommandRun run = CommandRun.of("dlq", command, "--config", config);
 
             assertThat(run.exitCode()).isEqualTo(ENVIRONMENT);
             assertThat(run.err().lines())
                     .singleElement()
                     .asString()
-                    .contains("has no topic 'dead-letters'");
+                    .contains("has no topic 'letters-of-nobody'");
         }
     }
 
