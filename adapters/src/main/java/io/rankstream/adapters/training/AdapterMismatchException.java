@@ -1,6 +1,7 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 
 /** An adapter cannot be trained with a base model or settings that it was not created with. */
 public final class AdapterMismatchException extends IllegalArgumentException {
@@ -20,6 +21,12 @@ public final class AdapterMismatchException extends IllegalArgumentException {
                 "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
                         .formatted(adapterId, difference));
         this.difference = difference;
+    }
+
+    static AdapterMismatchException withoutPooler(String adapterId, BaseModel model) {
+        return new AdapterMismatchException(
+                adapterId,
+                "pooling POOLER, but the base model %s has no pooler".formatted(model.name()));
     }
 
     /** What the adapter has and what it was expected to have, as the end of "it has". */

@@ -6,6 +6,7 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.List;
 
@@ -51,9 +52,20 @@ public final class Learner implements AutoCloseable {
         return new Learner(placement, EngineRuntime.acquire(placement, threads));
     }
 
-    /** The base model. */
+    /** The base model, as adapters know it that read its encoder alone. */
     public BaseModel baseModel() {
         return model.identity();
+    }
+
+    /** The base model as an adapter of {@code pooling} knows it. */
+    private BaseModel baseModel(String adapterId, Pooling pooling) {
+        return pooling == Pooling.POOLER
+                ? model.identityWithPooler()
+                        .orElseThrow(
+                                () ->
+                                        AdapterMismatchException.withoutPooler(
+                                                adapterId, baseModel()))
+                : baseModel();
     }
 
     /** Features of a token vector. */
@@ -64,12 +76,14 @@ public final class Learner implements AutoCloseable {
     /**
      * A new adapter at step 0, which changes nothing yet: AdaLoRA's E is zero, or plain LoRA's B.
      * The seed is derived from the template's and the adapter's id.
+     *
+     * @throws AdapterMismatchException if the template takes a pooler that the base model lacks
      */
     public AdapterState create(String adapterId, AdapterTemplate template) {
         InitialState initial =
                 new InitialState(
                         adapterId,
-                        baseModel(),
+                        baseModel(adapterId, template.pooling()),
                         layout(template),
                         template.alpha(),
                         template.labels(),
@@ -89,24 +103,28 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Copies {@code state} to the device, ready to train.
+     * Copies {@code state} to the device, ready to train. The adapter calls its base model what it
+     * did before, unless the source of the model gives a name.
      *
      * @throws AdapterMismatchException if the state belongs to another base model, or to other
      *     settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
         BaseModel own = state.meta().baseModel();
-        if (!own.sha256().equals(baseModel().sha256())) {
-            throw new AdapterMismatchException(state, "base model", own, baseModel());
+        BaseModel base = baseModel(state.meta().adapterId(), state.head().pooling());
+        if (!own.sha256().equals(base.sha256())) {
+            throw new AdapterMismatchException(state, "base model", own, base);
         }
         TripletLayout layout = state.triplets().layout();
         TripletLayout expected = layout(template);
         AdapterMismatchException.requireSame(
                 state, "adapted modules", layout.modules(), expected.modules());
         template.requireMatch(state);
+        AdapterState named =
+                placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(
                 model.threads(),
-                model.threads().call(() -> new DeviceAdapter(model, state, template)));
+                model.threads().call(() -> new DeviceAdapter(model, named, template)));
     }
 
     /**

@@ -34,6 +34,7 @@ class AdapterFilesTest {
 
         assertThat(one.keySet())
                 .containsExactly(
+                        "README.md",
                         "adalora/adapter_config.json",
                         "adalora/adapter_model.safetensors",
                         "labels.json",
@@ -261,7 +262,7 @@ class AdapterFilesTest {
         void hasItsLabelsInBothDirections() throws IOException {
             assertThat(json(SmallAdapter.masked(), "labels.json").toString())
                     .isEqualTo(
-                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\"}");
+                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\",\"maxLength\":64}");
         }
     }
 
@@ -278,6 +279,7 @@ class AdapterFilesTest {
             assertThat(json.get("baseModel").asText()).isEqualTo(BASE);
             assertThat(json.get("seed").asInt()).isEqualTo(42);
             assertThat(json.get("pooling").asText()).isEqualTo("MEAN");
+            assertThat(json.get("maxLength").asInt()).isEqualTo(64);
             assertThat(json.at("/liveRanks/" + SmallAdapter.QUERY).asInt()).isEqualTo(3);
             assertThat(json.at("/prequential/examples").asInt()).isEqualTo(3);
             assertThat(json.at("/prequential/accuracy").asDouble()).isEqualTo(2 / 3.0);
@@ -340,7 +342,7 @@ class AdapterFilesTest {
     }
 
     private static SortedMap<String, byte[]> files(SmallAdapter adapter) {
-        return AdapterFiles.of(adapter.state(), adapter.template());
+        return AdapterFiles.of(adapter.state(), adapter.template(), 64);
     }
 
     private SafetensorsFile tensors(SmallAdapter adapter, String path) throws IOException {
