@@ -3,7 +3,7 @@ package io.rankstream.adapters.peft;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.task.Pooling;
 import java.nio.charset.StandardCharsets;
@@ -90,31 +90,42 @@ public final class ModelCard {
                 .formatted(
                         CardText.markdown(meta.adapterId()),
                         meta.version(),
-                        state.head().labels().size(),
+                        state.head().labels().active().size(),
                         isHeadAlone() ? "a linear head" : "low-rank updates and a linear head",
                         CardText.markdown(meta.baseModel().name()),
                         meta.step());
     }
 
     private String labels() {
-        HeadState head = state.head();
+        LabelSet labels = state.head().labels();
         StringBuilder rows = new StringBuilder();
         long[] counts = state.meta().score().labelCounts();
-        for (int id = 0; id < head.labels().size(); id++) {
+        int[] active = labels.activeRows();
+        for (int id = 0; id < active.length; id++) {
             rows.append(
                     "| %d | %s | %s |\n"
                             .formatted(
                                     id,
-                                    CardText.markdown(head.labels().get(id)),
-                                    number(counts[id])));
+                                    CardText.markdown(labels.rows().get(active[id]).name()),
+                                    number(counts[active[id]])));
         }
         return """
                 ## Labels
 
                 | id | label | examples |
                 |---|---|---|
-                %s"""
-                .formatted(rows);
+                %s%s"""
+                .formatted(
+                        rows,
+                        labels.retired().isEmpty()
+                                ? ""
+                                : labels.retired().stream()
+                                        .map(CardText::markdown)
+                                        .collect(
+                                                Collectors.joining(
+                                                        ", ",
+                                                        "\nRetired, and never said: ",
+                                                        ".\n")));
     }
 
     private String quality() {
@@ -272,7 +283,7 @@ public final class ModelCard {
         lines.add("");
         lines.add("BASE = " + CardText.python(state.meta().baseModel().name()));
         lines.add(
-                state.head().labels().stream()
+                state.head().labels().active().stream()
                         .map(CardText::python)
                         .collect(Collectors.joining(", ", "LABELS = [", "]")));
         lines.add(

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * BertForSequenceClassification} of the base model. The head's {@code classifier} reads a vector
  * pooled as {@value #LABELS_FILE} says; that class gives it the output of BERT's pooler, which is
  * right for the pooling {@code POOLER} alone. {@link ModelCard} shows what to do for the others.
+ * Retired labels are left out.
  *
  * <p>An export only: masked triplets, moments and importance are not in it, so training cannot go
  * on from it.
@@ -77,22 +78,25 @@ public final class PeftExport {
 
     /**
      * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, how
-     * token vectors become the one that the head reads, and how long a text may be.
+     * token vectors become the one that the head reads, how long a text may be, and the revision of
+     * the adapter's labels.
      *
      * @param maxLength token limit of a text; empty where it is not known
      */
     public static byte[] labels(HeadState head, OptionalInt maxLength) {
         Map<String, String> byId = new LinkedHashMap<>();
         Map<String, Integer> byLabel = new LinkedHashMap<>();
-        for (int id = 0; id < head.labels().size(); id++) {
-            byId.put(Integer.toString(id), head.labels().get(id));
-            byLabel.put(head.labels().get(id), id);
+        List<String> labels = head.labels().active();
+        for (int id = 0; id < labels.size(); id++) {
+            byId.put(Integer.toString(id), labels.get(id));
+            byLabel.put(labels.get(id), id);
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id2label", byId);
         json.put("label2id", byLabel);
         json.put("pooling", head.pooling().name());
         maxLength.ifPresent(length -> json.put("maxLength", length));
+        json.put("labelRevision", head.labels().revision());
         return Json.ordered(json);
     }
 
@@ -167,8 +171,9 @@ public final class PeftExport {
         return writer.toBytes();
     }
 
-    private static void putHead(SafetensorsWriter writer, String name, HeadState head) {
-        int labels = head.labels().size();
+    private static void putHead(SafetensorsWriter writer, String name, HeadState whole) {
+        HeadState head = whole.active();
+        int labels = head.bias().length;
         Finite.require(head.weight(), "the weight of the head");
         Finite.require(head.bias(), "the bias of the head");
         writer.put(name + PeftNames.WEIGHT, new int[] {labels, head.hidden()}, head.weight());

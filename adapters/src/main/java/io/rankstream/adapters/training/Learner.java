@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
@@ -57,15 +58,9 @@ public final class Learner implements AutoCloseable {
         return model.identity();
     }
 
-    /** The base model as an adapter of {@code pooling} knows it. */
-    private BaseModel baseModel(String adapterId, Pooling pooling) {
-        return pooling == Pooling.POOLER
-                ? model.identityWithPooler()
-                        .orElseThrow(
-                                () ->
-                                        AdapterMismatchException.withoutPooler(
-                                                adapterId, baseModel()))
-                : baseModel();
+    /** The base model as an adapter of {@code pooling} knows it; empty if it lacks the pooler. */
+    private Optional<BaseModel> baseModel(Pooling pooling) {
+        return pooling == Pooling.POOLER ? model.identityWithPooler() : Optional.of(baseModel());
     }
 
     /** Features of a token vector. */
@@ -83,7 +78,7 @@ public final class Learner implements AutoCloseable {
         InitialState initial =
                 new InitialState(
                         adapterId,
-                        baseModel(adapterId, template.pooling()),
+                        baseModel(template.pooling()).orElseThrow(() -> withoutPooler(adapterId)),
                         layout(template),
                         template.alpha(),
                         template.labels(),
@@ -92,6 +87,14 @@ public final class Learner implements AutoCloseable {
         return template.method() == Method.ADALORA
                 ? initial.adalora(template.seed())
                 : initial.lora(template.seed());
+    }
+
+    private AdapterMismatchException withoutPooler(String adapterId) {
+        return new AdapterMismatchException(
+                adapterId,
+                List.of(
+                        "pooling POOLER, but the base model %s has no pooler"
+                                .formatted(baseModel().name())));
     }
 
     private TripletLayout layout(AdapterTemplate template) {
@@ -103,23 +106,24 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Copies {@code state} to the device, ready to train. The adapter calls its base model what it
-     * did before, unless the source of the model gives a name.
+     * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
+     * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
+     * before, unless the source of the model gives a name.
      *
-     * @throws AdapterMismatchException if the state belongs to another base model, or to other
-     *     settings of those that an adapter keeps for its life
+     * @throws AdapterMismatchException with all differences, if the state belongs to another base
+     *     model, or to other settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
+        Differences differences = new Differences();
         BaseModel own = state.meta().baseModel();
-        BaseModel base = baseModel(state.meta().adapterId(), state.head().pooling());
+        BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
         if (!own.sha256().equals(base.sha256())) {
-            throw new AdapterMismatchException(state, "base model", own, base);
+            differences.compare("base model", own, base);
         }
-        TripletLayout layout = state.triplets().layout();
-        TripletLayout expected = layout(template);
-        AdapterMismatchException.requireSame(
-                state, "adapted modules", layout.modules(), expected.modules());
-        template.requireMatch(state);
+        differences.compare(
+                "adapted modules", state.triplets().layout().modules(), layout(template).modules());
+        template.compare(state, differences);
+        differences.requireNone(state.meta().adapterId());
         AdapterState named =
                 placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(

@@ -16,9 +16,14 @@ import java.util.TreeSet;
  * @param properties options for the client, e.g. authentication
  * @param requestTimeout limit of connecting and of reading, each
  * @param outageTimeout how long an unreachable registry is retried before the job fails
+ * @param register whether schemas that are missing are registered
  */
 public record RegistrySettings(
-        String url, Map<String, String> properties, Duration requestTimeout, Duration outageTimeout)
+        String url,
+        Map<String, String> properties,
+        Duration requestTimeout,
+        Duration outageTimeout,
+        boolean register)
         implements Serializable {
 
     public RegistrySettings {
@@ -56,11 +61,12 @@ public record RegistrySettings(
     /** Names the properties without their values, which may be secrets. */
     @Override
     public String toString() {
-        return "RegistrySettings[url=%s, properties=%s, requestTimeout=%s, outageTimeout=%s]"
+        return "RegistrySettings[url=%s, properties=%s, requestTimeout=%s, outageTimeout=%s, register=%s]"
                 .formatted(
                         Secrets.redact(url),
                         new TreeSet<>(properties.keySet()),
                         requestTimeout,
-                        outageTimeout);
+                        outageTimeout,
+                        register);
     }
 }

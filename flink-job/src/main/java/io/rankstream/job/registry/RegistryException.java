@@ -8,7 +8,21 @@ import java.io.IOException;
  */
 public final class RegistryException extends IOException {
 
+    private static final long serialVersionUID = 1L;
+
+    private final boolean forbidden;
+
     public RegistryException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    RegistryException(String message, Throwable cause, boolean forbidden) {
         super(message, cause);
+        this.forbidden = forbidden;
+    }
+
+    /** Whether the registry knows the user, and does not permit what was asked for. */
+    public boolean isForbidden() {
+        return forbidden;
     }
 }

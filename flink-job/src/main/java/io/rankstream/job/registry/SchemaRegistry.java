@@ -3,9 +3,7 @@ package io.rankstream.job.registry;
 import io.rankstream.job.config.RegistrySettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.schemas.AdapterVersion;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -13,18 +11,20 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.requests.ConfigUpdateRequest;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A schema registry with Confluent's API. Every call is one attempt, and takes no longer than the
@@ -35,7 +35,10 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
  */
 public final class SchemaRegistry implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
+
     private static final int NOT_FOUND = 404;
+    private static final int SUBJECT_NOT_FOUND = 40401;
     private static final int SCHEMA_NOT_FOUND = 40403;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -45,10 +48,6 @@ public final class SchemaRegistry implements AutoCloseable {
 
     /** Prefix that the client wants in front of options such as {@code ssl.truststore.location}. */
     private static final String TLS = "schema.registry.";
-
-    /** Levels under which today's schema reads what yesterday's wrote. */
-    private static final Set<String> BACKWARD_OR_STRICTER =
-            Set.of("BACKWARD", "BACKWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE");
 
     /** What the class generator puts into a schema; a foreign consumer has no use for it. */
     private static final String JAVA_STRING =
@@ -68,20 +67,87 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     /**
-     * Registers the schema of every topic's values, one after the other: a registry may refuse
-     * registrations that race. Each subject then refuses schemas that cannot read what was written
-     * before, as it may already have done.
+     * Ids of the schemas that the job writes, of one topic after the other: a registry may refuse
+     * registrations that race.
      *
-     * @throws RegistryException when the registry cannot be reached, or refuses a schema
+     * @throws RegistryException as of {@link #idOf}
      */
-    public SchemaIds registerAll(TopicNames topics) throws RegistryException {
+    public SchemaIds outputs(TopicNames topics) throws RegistryException {
         return new SchemaIds(
-                register(topics.predictions(), Prediction.getClassSchema()),
-                register(topics.trainingReports(), TrainingReport.getClassSchema()),
-                register(topics.adapterVersions(), AdapterVersion.getClassSchema()),
-                register(topics.deadLetters(), DeadLetter.getClassSchema()),
-                register(topics.labeledExamples(), LabeledExample.getClassSchema()),
-                register(topics.controlCommands(), ControlCommand.getClassSchema()));
+                idOf(topics.predictions(), Prediction.getClassSchema()),
+                idOf(topics.trainingReports(), TrainingReport.getClassSchema()),
+                idOf(topics.adapterVersions(), AdapterVersion.getClassSchema()),
+                idOf(topics.deadLetters(), DeadLetter.getClassSchema()));
+    }
+
+    /**
+     * Id of {@code schema} for who writes values to {@code topic}. It is registered if the subject
+     * does not have it and the settings permit; the subject's compatibility level is left as it is.
+     *
+     * @throws RegistryException when the registry cannot be reached, refuses, or does not have the
+     *     schema where nothing is to be registered
+     */
+    public int idOf(String topic, Schema schema) throws RegistryException {
+        List<String> subjects = subjects(topic, schema);
+        for (String subject : settings.register() ? subjects.subList(0, 1) : subjects) {
+            OptionalInt id = find(subject, schema);
+            if (id.isPresent()) {
+                return id.getAsInt();
+            }
+        }
+        if (!settings.register()) {
+            throw missing(subjects, schema);
+        }
+        return register(subjects.get(0), schema);
+    }
+
+    /**
+     * Subjects that the values of {@code topic} may be registered under, if they have the name of
+     * {@code schema}: by topic, by topic and record, by record.
+     */
+    public static List<String> subjects(String topic, Schema schema) {
+        return List.of(topic + "-value", topic + "-" + schema.getFullName(), schema.getFullName());
+    }
+
+    /**
+     * Versions of a subject, the newest first; none if there is no such subject.
+     *
+     * @throws RegistryException when the registry cannot be reached, or refuses to say
+     */
+    public List<Integer> versions(String subject) throws RegistryException {
+        String task = "looking up subject " + subject;
+        try {
+            return rest.getAllVersions(subject).stream().sorted(Comparator.reverseOrder()).toList();
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SUBJECT_NOT_FOUND) {
+                return List.of();
+            }
+            throw refused(task, e);
+        } catch (IOException e) {
+            throw unreachable(task, e);
+        }
+    }
+
+    /**
+     * One version of a subject.
+     *
+     * @throws UnknownSchemaException when it is not a self-contained Avro schema
+     * @throws RegistryException for everything else
+     */
+    public RegisteredSchema version(String subject, int version)
+            throws RegistryException, UnknownSchemaException {
+        String task = "looking up version %d of subject %s".formatted(version, subject);
+        try {
+            var found = rest.getVersion(subject, version);
+            SchemaString content = new SchemaString(found.getSchema());
+            content.setSchemaType(found.getSchemaType());
+            content.setReferences(found.getReferences());
+            return new RegisteredSchema(found.getId(), parse(found.getId(), content));
+        } catch (RestClientException e) {
+            throw refused(task, e);
+        } catch (IOException e) {
+            throw unreachable(task, e);
+        }
     }
 
     /**
@@ -151,12 +217,26 @@ public final class SchemaRegistry implements AutoCloseable {
         return options;
     }
 
-    private int register(String topic, Schema schema) throws RegistryException {
-        String subject = topic + "-value";
+    /** Id of the version with which the same bytes are written. */
+    private OptionalInt find(String subject, Schema schema) throws RegistryException {
+        Schema ours = portable(schema);
+        for (int version : versions(subject)) {
+            try {
+                RegisteredSchema found = version(subject, version);
+                if (portable(found.schema()).equals(ours)) { // which compares no descriptions
+                    return OptionalInt.of(found.id());
+                }
+            } catch (UnknownSchemaException e) {
+                LOG.debug("Version {} of subject {} is not ours", version, subject, e);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private int register(String subject, Schema schema) throws RegistryException {
         String task = "registering the schema of subject " + subject;
         try {
-            keepBackwardCompatible(subject);
-            return rest.registerSchema(portable(schema), subject);
+            return rest.registerSchema(portable(schema).toString(), subject);
         } catch (RestClientException e) {
             throw refused(task, e);
         } catch (IOException e) {
@@ -164,28 +244,9 @@ public final class SchemaRegistry implements AutoCloseable {
         }
     }
 
-    private void keepBackwardCompatible(String subject) throws IOException, RestClientException {
-        if (!BACKWARD_OR_STRICTER.contains(compatibility(subject))) {
-            ConfigUpdateRequest backward = new ConfigUpdateRequest();
-            backward.setCompatibilityLevel("BACKWARD");
-            rest.updateConfig(backward, subject);
-        }
-    }
-
-    private String compatibility(String subject) throws IOException, RestClientException {
-        try {
-            return rest.getConfig(RestService.DEFAULT_REQUEST_PROPERTIES, subject, true)
-                    .getCompatibilityLevel();
-        } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND) {
-                return "NONE"; // a subject that does not exist yet
-            }
-            throw e;
-        }
-    }
-
-    private static String portable(Schema schema) {
-        return schema.toString().replace(JAVA_STRING, "\"string\"");
+    private static Schema portable(Schema schema) {
+        String text = schema.toString().replace(JAVA_STRING, "\"string\"");
+        return new Schema.Parser().setValidateDefaults(false).parse(text);
     }
 
     private static Schema parse(int id, SchemaString found)
@@ -217,14 +278,28 @@ public final class SchemaRegistry implements AutoCloseable {
                 "the schema registry at %s answered %d while %s: %s"
                         .formatted(
                                 settings.address(), e.getStatus(), task, redacted(e.getMessage()));
-        return new RegistryException(found + advice(e.getStatus()), e);
+        return new RegistryException(found + advice(e.getStatus()), e, e.getStatus() == FORBIDDEN);
+    }
+
+    private RegistryException missing(List<String> subjects, Schema schema) {
+        return new RegistryException(
+                "the schema registry at %s does not have this release's schema %s under subject %s, or under %s or %s, and registry.register is false: register it, or start once with registry.register: true as a user who may write that subject"
+                        .formatted(
+                                settings.address(),
+                                schema.getName(),
+                                subjects.get(0),
+                                subjects.get(1),
+                                subjects.get(2)),
+                null);
     }
 
     private static String advice(int status) {
         return switch (status) {
             case CONFLICT ->
-                    "; the topic holds values of an incompatible schema: use another topic";
-            case UNAUTHORIZED, FORBIDDEN ->
+                    "; the subject holds a schema that it takes for incompatible: use another topic";
+            case FORBIDDEN ->
+                    "; permit it, or have it done by who may and set registry.register: false";
+            case UNAUTHORIZED ->
                     "; check user, password or token in registry.url and registry.properties, and what they permit";
             default -> "";
         };

@@ -3,7 +3,10 @@ package io.rankstream.job.source;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.RecordHeader;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
@@ -44,7 +47,21 @@ public final class DeadLetters {
                 .setValue(buffer(origin.value()))
                 .setSchemaId(schemaId.isPresent() ? schemaId.getAsInt() : null)
                 .setAdapterId(adapterId)
+                .setHeaders(headers(origin))
+                .setTimestamp(timestamp(origin))
                 .build();
+    }
+
+    private static List<RecordHeader> headers(RawRecord origin) {
+        return origin.headers().stream()
+                .map(header -> new RecordHeader(header.key(), buffer(header.value())))
+                .toList();
+    }
+
+    private static Instant timestamp(RawRecord origin) {
+        return origin.timestamp() == RawRecord.NO_TIMESTAMP
+                ? null
+                : Instant.ofEpochMilli(origin.timestamp());
     }
 
     private static ByteBuffer buffer(byte[] bytes) {

@@ -1,5 +1,9 @@
 package io.rankstream.job.source;
 
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
 /**
  * A Kafka record as it was read, before anything is known of its content. Arrays are never
  * modified.
@@ -9,5 +13,37 @@ package io.rankstream.job.source;
  * @param offset offset in that partition
  * @param key original key, or null
  * @param value original value, or null for a tombstone
+ * @param headers original headers, in their order
+ * @param timestamp milliseconds since the epoch; {@value #NO_TIMESTAMP} where there is none
+ * @param timestampType whether the producer or the broker gave the timestamp
  */
-public record RawRecord(String topic, int partition, long offset, byte[] key, byte[] value) {}
+public record RawRecord(
+        String topic,
+        int partition,
+        long offset,
+        byte[] key,
+        byte[] value,
+        List<RawHeader> headers,
+        long timestamp,
+        TimestampType timestampType) {
+
+    /** Timestamp of a record that has none. */
+    public static final long NO_TIMESTAMP = ConsumerRecord.NO_TIMESTAMP;
+
+    public RawRecord {
+        headers = List.copyOf(headers);
+    }
+
+    /** A record of which neither headers nor timestamp are known. */
+    public RawRecord(String topic, int partition, long offset, byte[] key, byte[] value) {
+        this(
+                topic,
+                partition,
+                offset,
+                key,
+                value,
+                List.of(),
+                NO_TIMESTAMP,
+                TimestampType.NO_TIMESTAMP_TYPE);
+    }
+}

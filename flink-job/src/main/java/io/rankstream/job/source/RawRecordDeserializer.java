@@ -1,9 +1,12 @@
 package io.rankstream.job.source;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Hands out every record as it is, tombstones too: what cannot be decoded must still reach the dead
@@ -15,7 +18,22 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
     public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<RawRecord> out) {
         out.collect(
                 new RawRecord(
-                        read.topic(), read.partition(), read.offset(), read.key(), read.value()));
+                        read.topic(),
+                        read.partition(),
+                        read.offset(),
+                        read.key(),
+                        read.value(),
+                        headers(read),
+                        read.timestamp(),
+                        read.timestampType()));
+    }
+
+    private static List<RawHeader> headers(ConsumerRecord<?, ?> read) {
+        List<RawHeader> headers = new ArrayList<>();
+        for (Header header : read.headers()) {
+            headers.add(new RawHeader(header.key(), header.value()));
+        }
+        return headers;
     }
 
     @Override

@@ -4,11 +4,14 @@ import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Serializer of {@link RawRecord}. */
 public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
@@ -17,7 +20,8 @@ public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
     public static final TypeInformation<RawRecord> TYPE =
             new ValueTypeInfo<>(RawRecord.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int WITHOUT_HEADERS = 1;
     private static final int NO_BYTES = -1;
 
     private RawRecordSerializer() {
@@ -31,16 +35,48 @@ public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
         target.writeLong(value.offset());
         writeBytes(value.key(), target);
         writeBytes(value.value(), target);
+        target.writeInt(value.headers().size());
+        for (RawHeader header : value.headers()) {
+            StringValue.writeString(header.key(), target);
+            writeBytes(header.value(), target);
+        }
+        target.writeLong(value.timestamp());
+        target.writeInt(value.timestampType().id);
     }
 
     @Override
     protected RawRecord read(int writtenVersion, DataInputView source) throws IOException {
+        String topic = StringValue.readString(source);
+        int partition = source.readInt();
+        long offset = source.readLong();
+        byte[] key = readBytes(source);
+        byte[] value = readBytes(source);
+        if (writtenVersion == WITHOUT_HEADERS) {
+            return new RawRecord(topic, partition, offset, key, value);
+        }
+        List<RawHeader> headers = readHeaders(source);
+        long timestamp = source.readLong();
         return new RawRecord(
-                StringValue.readString(source),
-                source.readInt(),
-                source.readLong(),
-                readBytes(source),
-                readBytes(source));
+                topic, partition, offset, key, value, headers, timestamp, readType(source));
+    }
+
+    private static List<RawHeader> readHeaders(DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<RawHeader> headers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            headers.add(new RawHeader(StringValue.readString(source), readBytes(source)));
+        }
+        return headers;
+    }
+
+    private static TimestampType readType(DataInputView source) throws IOException {
+        int id = source.readInt();
+        for (TimestampType type : TimestampType.values()) {
+            if (type.id == id) {
+                return type;
+            }
+        }
+        throw new IOException("a timestamp of type " + id + ", which Kafka does not know");
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +54,7 @@ final class ValueReaders<V extends SpecificRecord> {
             throws UnknownSchemaException, RegistryException, InterruptedException {
         DatumReader<V> reader = known.get(id);
         if (reader == null) {
-            reader = readerOf(schema(id));
+            reader = SchemaResolution.reader(type, schema(id));
             known.put(id, reader);
         }
         return reader;
@@ -99,12 +98,6 @@ final class ValueReaders<V extends SpecificRecord> {
                 "no answer on schema %d for %d ms, the limit of an outage; no record is lost, the job continues from its checkpoint once the registry is back: %s"
                         .formatted(id, outageTimeout.toMillis(), last.getMessage()),
                 last);
-    }
-
-    private DatumReader<V> readerOf(Schema writer) {
-        SpecificDatumReader<V> reader = new SpecificDatumReader<>(type);
-        reader.setSchema(writer);
-        return reader;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -31,6 +31,7 @@ class RegistrySettingsTest {
     }
 
     private static RegistrySettings at(String url) {
-        return new RegistrySettings(url, Map.of(), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return new RegistrySettings(
+                url, Map.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), true);
     }
 }

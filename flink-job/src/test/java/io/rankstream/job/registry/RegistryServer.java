@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -34,7 +35,7 @@ public final class RegistryServer implements AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Integer, String> answersById = new LinkedHashMap<>();
-    private final Map<String, String> schemas = new LinkedHashMap<>();
+    private final Map<String, List<String>> subjects = new LinkedHashMap<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final Map<String, String> levels = new LinkedHashMap<>();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -43,6 +44,8 @@ public final class RegistryServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private volatile Fault fault = Fault.none();
+    private volatile boolean readOnly;
+    private volatile String hidden = "";
 
     /** What the server does instead of answering, for its next requests. */
     private record Fault(int requests, int status, String body) {
@@ -71,7 +74,13 @@ public final class RegistryServer implements AutoCloseable {
 
     public RegistrySettings settings() {
         return new RegistrySettings(
-                url(), Map.of(), Duration.ofSeconds(20), Duration.ofSeconds(60));
+                url(), Map.of(), Duration.ofSeconds(20), Duration.ofSeconds(60), true);
+    }
+
+    /** Settings under which nothing is registered. */
+    public RegistrySettings readingSettings() {
+        return new RegistrySettings(
+                url(), Map.of(), Duration.ofSeconds(20), Duration.ofSeconds(60), false);
     }
 
     /** Requests so far, as "METHOD path". */
@@ -83,18 +92,43 @@ public final class RegistryServer implements AutoCloseable {
         return List.copyOf(authorizations);
     }
 
+    /** Requests so far that would change something. */
+    public List<String> writes() {
+        return requests().stream().filter(request -> !request.startsWith("GET ")).toList();
+    }
+
+    /** The newest schema of each subject. */
     Map<String, Schema> registered() {
         Map<String, Schema> parsed = new LinkedHashMap<>();
-        schemas.forEach((subject, text) -> parsed.put(subject, new Schema.Parser().parse(text)));
+        subjects.forEach(
+                (subject, texts) ->
+                        parsed.put(
+                                subject, new Schema.Parser().parse(texts.get(texts.size() - 1))));
         return parsed;
     }
 
-    Map<String, String> levels() {
-        return Map.copyOf(levels);
+    /** A compatibility level of a subject's own; BACKWARD is that of all others. */
+    public void setLevel(String subject, String level) {
+        levels.put(subject, level);
     }
 
-    void setLevel(String subject, String level) {
-        levels.put(subject, level);
+    /** Registers a schema, or a text that is none, as the subject's newest version. */
+    public synchronized int add(String subject, String text) {
+        subjects.computeIfAbsent(subject, unseen -> new ArrayList<>()).add(text);
+        // Not consecutive, as the ids of a real registry.
+        int id = ids.computeIfAbsent(text, unseen -> 7 + 10 * ids.size());
+        putAnswer(id, json.createObjectNode().put("schema", text).toString());
+        return id;
+    }
+
+    /** Answers 403 to whoever wants to change something, from now on. */
+    public void refuseWrites() {
+        readOnly = true;
+    }
+
+    /** Answers 403 to whoever wants to see a subject, from now on. */
+    public void hide(String subject) {
+        hidden = subject;
     }
 
     /** Makes {@code schema} known by {@code id}. */
@@ -157,13 +191,16 @@ public final class RegistryServer implements AutoCloseable {
     private synchronized void answer(HttpExchange exchange, String[] path, JsonNode body)
             throws IOException {
         String request = exchange.getRequestMethod() + " " + path[1];
+        if ((readOnly && !request.startsWith("GET ")) || path[2].equals(hidden)) {
+            send(
+                    exchange,
+                    403,
+                    "{\"error_code\": 40301, \"message\": \"Operation not permitted\"}");
+            return;
+        }
         switch (request) {
             case "GET schemas" -> schema(exchange, Integer.parseInt(path[3]));
-            case "GET config" -> level(exchange, path[2]);
-            case "PUT config" -> {
-                levels.put(path[2], body.get("compatibility").asText());
-                send(exchange, 200, body.toString());
-            }
+            case "GET subjects" -> versions(exchange, path);
             case "POST subjects" -> register(exchange, path[2], body.get("schema").asText());
             default -> send(exchange, 404, "{\"error_code\": 404, \"message\": \"no such path\"}");
         }
@@ -178,27 +215,43 @@ public final class RegistryServer implements AutoCloseable {
         send(exchange, 200, answer);
     }
 
-    private void level(HttpExchange exchange, String subject) throws IOException {
-        String level = levels.get(subject);
-        if (level == null) {
+    /** {@code /subjects/S/versions} or {@code /subjects/S/versions/N}. */
+    private void versions(HttpExchange exchange, String[] path) throws IOException {
+        List<String> texts = subjects.get(path[2]);
+        if (texts == null) {
             send(exchange, 404, "{\"error_code\": 40401, \"message\": \"Subject not found\"}");
-            return;
+        } else if (path.length == 4) {
+            send(exchange, 200, IntStream.rangeClosed(1, texts.size()).boxed().toList().toString());
+        } else {
+            String text = texts.get(Integer.parseInt(path[4]) - 1);
+            send(
+                    exchange,
+                    200,
+                    json.createObjectNode()
+                            .put("subject", path[2])
+                            .put("version", Integer.parseInt(path[4]))
+                            .put("id", ids.get(text))
+                            .put("schema", text)
+                            .toString());
         }
-        send(exchange, 200, "{\"compatibilityLevel\": \"" + level + "\"}");
     }
 
     private void register(HttpExchange exchange, String subject, String text) throws IOException {
         Schema schema = new Schema.Parser().parse(text);
-        String before = schemas.get(subject);
-        if (before != null && !reads(schema, new Schema.Parser().parse(before))) {
+        Schema before = registered().get(subject);
+        if (before != null && !admits(levels.getOrDefault(subject, "BACKWARD"), before, schema)) {
             send(exchange, 409, "{\"error_code\": 409, \"message\": \"Incompatible schema\"}");
             return;
         }
-        schemas.put(subject, text);
-        // Not consecutive, as the ids of a real registry.
-        int id = ids.computeIfAbsent(text, unseen -> 7 + 10 * ids.size());
-        put(id, schema);
-        send(exchange, 200, "{\"id\": " + id + "}");
+        send(exchange, 200, "{\"id\": " + add(subject, text) + "}");
+    }
+
+    private static boolean admits(String level, Schema before, Schema schema) {
+        return switch (level) {
+            case "NONE" -> true;
+            case "FORWARD" -> reads(before, schema);
+            default -> reads(schema, before);
+        };
     }
 
     private static boolean reads(Schema reader, Schema writer) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rankstream.job.config.RegistrySettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Prediction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,80 +45,82 @@ class SchemaRegistryTest {
     class Registration {
 
         @Test
-        void makesEverySubjectBackwardCompatibleAndThenRegistersItsSchema() throws Exception {
-            SchemaIds ids = registerAll();
+        void concernsTheOutputsAlone() throws Exception {
+            SchemaIds ids = outputs();
 
-            assertThat(server.levels())
-                    .containsOnlyKeys(
-                            "examples-value",
-                            "commands-value",
-                            "predictions-value",
-                            "reports-value",
-                            "versions-value",
-                            "dead-value")
-                    .allSatisfy((subject, level) -> assertThat(level).isEqualTo("BACKWARD"));
-            assertThat(server.requests())
-                    .filteredOn(request -> request.contains("dead-value"))
+            assertThat(server.writes())
                     .containsExactly(
-                            "GET /config/dead-value",
-                            "PUT /config/dead-value",
+                            "POST /subjects/predictions-value/versions",
+                            "POST /subjects/reports-value/versions",
+                            "POST /subjects/versions-value/versions",
                             "POST /subjects/dead-value/versions");
-            assertThat(server.registered().get("examples-value").getFullName())
-                    .isEqualTo(LabeledExample.getClassSchema().getFullName());
             assertThat(
                             List.of(
                                     ids.prediction(),
                                     ids.trainingReport(),
                                     ids.adapterVersion(),
-                                    ids.deadLetter(),
-                                    ids.labeledExample(),
-                                    ids.controlCommand()))
+                                    ids.deadLetter()))
                     .doesNotHaveDuplicates();
         }
 
         @Test
-        void givesTheSameIdsTheSecondTime() throws Exception {
-            assertThat(registerAll()).isEqualTo(registerAll());
+        void givesTheSameIdsTheSecondTimeAndWritesNothing() throws Exception {
+            SchemaIds first = outputs();
+            server.refuseWrites();
+
+            assertThat(outputs()).isEqualTo(first);
         }
 
         @Test
         void registersNothingThatOnlyJavaUnderstands() throws Exception {
-            registerAll();
+            outputs();
 
             assertThat(server.registered().values())
-                    .hasSize(6)
+                    .hasSize(4)
                     .noneMatch(schema -> schema.toString().contains("avro.java"));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"FULL", "BACKWARD_TRANSITIVE", "FULL_TRANSITIVE"})
-        void leavesAStricterLevelAlone(String level) throws Exception {
+        @ValueSource(strings = {"NONE", "FORWARD", "FULL", "BACKWARD_TRANSITIVE"})
+        void leavesEveryCompatibilityLevelAlone(String level) throws Exception {
             server.setLevel("dead-value", level);
 
-            registerAll();
+            outputs();
 
-            assertThat(server.levels()).containsEntry("dead-value", level);
+            assertThat(server.requests()).noneMatch(request -> request.contains("/config"));
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"NONE", "FORWARD"})
-        void raisesALevelThatWouldBreakReaders(String level) throws Exception {
-            server.setLevel("dead-value", level);
+        @Test
+        void isDoneByTheProducerOfATopicForItself() throws Exception {
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                int id = registry.idOf("examples", LabeledExample.getClassSchema());
 
-            registerAll();
+                assertThat(server.registered())
+                        .containsOnlyKeys("examples-value")
+                        .containsValue(registry.schema(id));
+            }
+        }
 
-            assertThat(server.levels()).containsEntry("dead-value", "BACKWARD");
+        @Test
+        void isRefusedInOneSentenceWhereTheUserMayNotWrite() {
+            server.refuseWrites();
+
+            assertThatThrownBy(this::outputs)
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("answered 403")
+                    .hasMessageContaining("predictions-value")
+                    .hasMessageContaining("registry.register: false");
         }
 
         @Test
         void saysWhichSubjectHoldsAnIncompatibleSchema() throws Exception {
-            registerAll();
+            outputs();
             TopicNames swapped =
                     new TopicNames(
                             "examples", "commands", "reports", "predictions", "versions", "dead");
 
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThatThrownBy(() -> registry.registerAll(swapped))
+                assertThatThrownBy(() -> registry.outputs(swapped))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("answered 409")
                         .hasMessageContaining("reports-value")
@@ -128,16 +131,89 @@ class SchemaRegistryTest {
         @Test
         void saysThatTheRegistryCannotBeReached() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
-                assertThatThrownBy(() -> registry.registerAll(TOPICS))
+                assertThatThrownBy(() -> registry.outputs(TOPICS))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection")
                         .hasMessageContaining("check that it runs");
             }
         }
 
-        private SchemaIds registerAll() throws RegistryException {
+        private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                return registry.registerAll(TOPICS);
+                return registry.outputs(TOPICS);
+            }
+        }
+    }
+
+    @Nested
+    class WithoutRegistration {
+
+        @Test
+        void whatIsThereIsFoundAmongAllVersions() throws Exception {
+            SchemaIds registered;
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                registered = registry.outputs(TOPICS);
+            }
+            server.add("predictions-value", "{\"type\": \"string\"}");
+            server.add("reports-value", "no Avro");
+            server.refuseWrites();
+
+            assertThat(outputs()).isEqualTo(registered);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "predictions-value",
+                    "predictions-io.rankstream.schemas.Prediction",
+                    "io.rankstream.schemas.Prediction"
+                })
+        void theSubjectMayBeNamedByAnyStrategy(String subject) throws Exception {
+            int id = server.add(subject, Prediction.getClassSchema().toString());
+
+            assertThat(idOf("predictions", Prediction.getClassSchema())).isEqualTo(id);
+        }
+
+        @Test
+        void descriptionsMayDiffer() throws Exception {
+            String told = Prediction.getClassSchema().toString();
+            String untold = told.replaceAll("\"doc\":\"[^\"]*\",?", "").replace(",}", "}");
+            assertThat(untold).isNotEqualTo(told);
+            int id = server.add("predictions-value", untold);
+
+            assertThat(idOf("predictions", Prediction.getClassSchema())).isEqualTo(id);
+        }
+
+        @Test
+        void whatIsMissingIsOneSentence() {
+            assertThatThrownBy(this::outputs)
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("Prediction under subject predictions-value")
+                    .hasMessageContaining("registry.register: true");
+            assertThat(server.writes()).isEmpty();
+        }
+
+        @Test
+        void anotherMeaningOfTheSameBytesIsNotOurs() {
+            server.add(
+                    "examples-value",
+                    LabeledExample.getClassSchema()
+                            .toString()
+                            .replace("timestamp-millis", "timestamp-micros"));
+
+            assertThatThrownBy(() -> idOf("examples", LabeledExample.getClassSchema()))
+                    .hasMessageContaining("does not have");
+        }
+
+        private SchemaIds outputs() throws RegistryException {
+            try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
+                return registry.outputs(TOPICS);
+            }
+        }
+
+        private int idOf(String topic, Schema schema) throws RegistryException {
+            try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
+                return registry.idOf(topic, schema);
             }
         }
     }
@@ -193,7 +269,11 @@ class SchemaRegistryTest {
             server.hang();
             RegistrySettings impatient =
                     new RegistrySettings(
-                            server.url(), Map.of(), Duration.ofMillis(150), Duration.ofSeconds(60));
+                            server.url(),
+                            Map.of(),
+                            Duration.ofMillis(150),
+                            Duration.ofSeconds(60),
+                            true);
 
             try (SchemaRegistry registry = new SchemaRegistry(impatient)) {
                 assertThatThrownBy(() -> registry.schema(7))
@@ -247,7 +327,7 @@ class SchemaRegistryTest {
         @Test
         void reachTheClient() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
-                registry.registerAll(TOPICS);
+                registry.outputs(TOPICS);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -271,7 +351,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://rank:a%2Fb@");
 
             try (SchemaRegistry registry = new SchemaRegistry(at(url))) {
-                registry.registerAll(TOPICS);
+                registry.outputs(TOPICS);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:a/b"));
@@ -282,7 +362,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://other:word@");
 
             try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
-                registry.registerAll(TOPICS);
+                registry.outputs(TOPICS);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -323,6 +403,7 @@ class SchemaRegistryTest {
     }
 
     private static RegistrySettings with(String url, Map<String, String> options) {
-        return new RegistrySettings(url, options, Duration.ofSeconds(20), Duration.ofSeconds(60));
+        return new RegistrySettings(
+                url, options, Duration.ofSeconds(20), Duration.ofSeconds(60), true);
     }
 }

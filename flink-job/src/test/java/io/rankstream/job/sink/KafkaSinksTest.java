@@ -103,7 +103,7 @@ class KafkaSinksTest {
                     KAFKA,
                     new TopicNames(
                             "examples", "commands", "predictions", "reports", "versions", "dead"),
-                    new SchemaIds(11, 12, 13, 14, 15, 16));
+                    new SchemaIds(11, 12, 13, 14));
 
     @Nested
     class Sinks {

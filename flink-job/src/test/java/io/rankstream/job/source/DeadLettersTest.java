@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.RecordHeader;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
@@ -14,9 +18,21 @@ class DeadLettersTest {
         byte[] key = {1, 2};
         byte[] value = {0, 0, 0, 1, 0, 42};
 
+        byte[] trace = {7};
+
         DeadLetter letter =
                 DeadLetters.of(
-                        new RawRecord("examples", 3, 41, key, value),
+                        new RawRecord(
+                                "examples",
+                                3,
+                                41,
+                                key,
+                                value,
+                                List.of(
+                                        new RawHeader("trace", trace),
+                                        new RawHeader("empty", null)),
+                                1_000,
+                                TimestampType.CREATE_TIME),
                         "spam",
                         DeadLetterReason.EMPTY_TEXT,
                         "no text");
@@ -32,7 +48,14 @@ class DeadLettersTest {
                                 ByteBuffer.wrap(key),
                                 ByteBuffer.wrap(value),
                                 256,
-                                "spam"));
+                                "spam",
+                                List.of(
+                                        new RecordHeader("trace", ByteBuffer.wrap(trace)),
+                                        new RecordHeader("empty", null)),
+                                0,
+                                Instant.ofEpochMilli(1_000),
+                                null,
+                                null));
     }
 
     @Test
@@ -47,6 +70,8 @@ class DeadLettersTest {
         assertThat(letter.getValue()).isNull();
         assertThat(letter.getSchemaId()).isNull();
         assertThat(letter.getAdapterId()).isNull();
+        assertThat(letter.getHeaders()).isEmpty();
+        assertThat(letter.getTimestamp()).isNull();
     }
 
     @Test

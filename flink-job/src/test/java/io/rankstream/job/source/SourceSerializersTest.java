@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.state.ValueSerializer;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.types.StringValue;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class SourceSerializersTest {
@@ -34,6 +37,48 @@ class SourceSerializersTest {
     }
 
     @Test
+    void keepHeadersAndTimestamp() throws IOException {
+        for (TimestampType type : TimestampType.values()) {
+            RawRecord record =
+                    new RawRecord(
+                            "t",
+                            0,
+                            0,
+                            null,
+                            new byte[0],
+                            List.of(
+                                    new RawHeader("é", new byte[] {1}),
+                                    new RawHeader("", new byte[0]),
+                                    new RawHeader("", null)),
+                            -5,
+                            type);
+
+            assertThat(copy(RawRecordSerializer.INSTANCE, record))
+                    .usingRecursiveComparison()
+                    .isEqualTo(record);
+        }
+    }
+
+    @Test
+    void readARecordOfTheReleaseWithoutHeaders() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        out.writeByte(1);
+        StringValue.writeString("t", out);
+        out.writeInt(3);
+        out.writeLong(41);
+        out.writeInt(-1);
+        out.writeInt(2);
+        out.write(new byte[] {7, 8});
+
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+
+        assertThat(RawRecordSerializer.INSTANCE.deserialize(in))
+                .usingRecursiveComparison()
+                .isEqualTo(new RawRecord("t", 3, 41, null, new byte[] {7, 8}));
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
     void keepAnExampleWithALongText() throws IOException {
         Example example = new Example("e-1", "spam", "Grüße 🙂 ".repeat(20_000), "ham", -5, RECORD);
 
@@ -55,7 +100,7 @@ class SourceSerializersTest {
                                 RawRecordSerializer.INSTANCE.deserialize(
                                         new DataInputDeserializer(new byte[] {9})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("RawRecordSerializer reads formats 1 to 1 and found 9");
+                .hasMessageContaining("RawRecordSerializer reads formats 1 to 2 and found 9");
     }
 
     private static <T> T copy(ValueSerializer<T> serializer, T value) throws IOException {

@@ -35,7 +35,7 @@ public final class StartSettings {
                 .formatted(
                         YamlText.of(state.meta().adapterId()),
                         YamlText.of(snapshot.toAbsolutePath().normalize().toString()),
-                        YamlText.of(state.head().labels()),
+                        YamlText.of(state.head().labels().active()),
                         state.head().pooling().name().toLowerCase(Locale.ROOT),
                         YamlText.of(targets(model, state.triplets().layout().modules())),
                         state.triplets().layout().rank(),

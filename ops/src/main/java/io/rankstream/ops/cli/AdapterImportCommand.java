@@ -71,7 +71,7 @@ final class AdapterImportCommand implements Callable<Integer> {
                 state.budget().liveTriplets(),
                 state.triplets().layout().triplets(),
                 state.triplets().layout().modules().size(),
-                String.join(", ", state.head().labels()),
+                String.join(", ", state.head().labels().names()),
                 state.head().pooling());
         stdout.print(StartSettings.of(state, imported.model(), out));
         stdout.flush();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Runs the whole pipeline on the mail stream, with a broker and a registry of its own. */
@@ -49,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "16",
+            defaultValue = "4",
             description = "Examples of one training step, 1 to 1024.")
     private int batchSize;
 
@@ -93,6 +94,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Leave broker and registry up after the summary, until Ctrl-C.")
     private boolean keepRunning;
 
+    @ParentCommand private RankstreamCommand root;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -105,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
             requireWritable("--json", json);
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
-            LogFile.use(folder.logs().resolve("rankstream.log"));
+            root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
             new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
             return ExitCode.OK;
         }

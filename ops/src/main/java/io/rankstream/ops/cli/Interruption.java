@@ -14,17 +14,23 @@ final class Interruption {
 
     private final Thread worker;
     private final PrintWriter err;
+    private final TemporaryFiles temporary;
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean happened;
 
-    private Interruption(Thread worker, PrintWriter err) {
+    private Interruption(Thread worker, PrintWriter err, TemporaryFiles temporary) {
         this.worker = worker;
         this.err = err;
+        this.temporary = temporary;
     }
 
-    /** Watches over the current thread from now on. */
-    static Interruption watch(PrintWriter err) {
-        Interruption interruption = new Interruption(Thread.currentThread(), err);
+    /**
+     * Watches over the current thread from now on.
+     *
+     * @param temporary removed even if the thread does not clean up in time
+     */
+    static Interruption watch(PrintWriter err, TemporaryFiles temporary) {
+        Interruption interruption = new Interruption(Thread.currentThread(), err, temporary);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(interruption::interruptWorker, "interruption"));
         return interruption;
@@ -53,6 +59,7 @@ final class Interruption {
             if (!finished.await(CLEAN_UP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 err.println("rankstream: gave up cleaning up");
                 err.flush();
+                temporary.remove();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

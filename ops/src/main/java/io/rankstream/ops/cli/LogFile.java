@@ -1,16 +1,37 @@
 package io.rankstream.ops.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Where this process logs. It must be chosen before the first logger is made; the file appears with
- * its first line.
+ * Where this process logs. Lines go to the file in use at their time; it appears with its first
+ * line.
  */
 final class LogFile {
 
     private static final String FILE_PROPERTY = "rankstream.log";
     private static final String CONFIG_PROPERTY = "log4j2.configurationFile";
     private static final String CONFIG = "classpath:io/rankstream/ops/cli/log4j2.xml";
+
+    private static final String PREFIX = "rankstream-";
+    private static final DateTimeFormatter START_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault());
+
+    /** Logs that are kept in the folder that all processes of a user share. */
+    private static final int KEPT = 50;
 
     private LogFile() {}
 
@@ -21,15 +42,79 @@ final class LogFile {
         }
     }
 
-    /** A file of this process's own in the folder for temporary files. */
-    static Path temporary() {
-        return Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "rankstream-" + ProcessHandle.current().pid() + ".log");
+    /**
+     * Uses a file of this process's own in the user's folder for such things, or where that cannot
+     * be written in the one for temporary files. Of the logs that are there, those stay that were
+     * written to last.
+     */
+    static void useDefault() {
+        Path folder = defaultFolder();
+        keepNewest(folder);
+        use(
+                folder.resolve(
+                        "%s%s-%d.log"
+                                .formatted(
+                                        PREFIX,
+                                        START_TIME.format(Instant.now()),
+                                        ProcessHandle.current().pid())));
     }
 
     /** The file in use. */
     static String inUse() {
         return System.getProperty(FILE_PROPERTY);
+    }
+
+    /**
+     * Makes sure that a file can be logged to; it exists from then on.
+     *
+     * @throws IOException if not
+     */
+    static void requireWritable(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        FileChannel.open(file, CREATE, APPEND).close();
+    }
+
+    private static Path defaultFolder() {
+        Path folder = userFolder().resolve("rankstream");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            return fallback();
+        }
+        return Files.isWritable(folder) ? folder : fallback();
+    }
+
+    private static Path userFolder() {
+        String given = System.getenv("XDG_STATE_HOME");
+        return given == null || !Path.of(given).isAbsolute()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(given);
+    }
+
+    private static Path fallback() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "rankstream-logs");
+    }
+
+    private static void keepNewest(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> old =
+                    files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                            .filter(Files::isRegularFile)
+                            .sorted(Comparator.comparing(LogFile::lastWritten).reversed())
+                            .skip(KEPT)
+                            .toList();
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // a log that stays does no harm
+        }
+    }
+
+    private static long lastWritten(Path file) {
+        return file.toFile().lastModified();
     }
 }

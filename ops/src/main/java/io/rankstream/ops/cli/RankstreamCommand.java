@@ -1,12 +1,16 @@
 package io.rankstream.ops.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line. */
 @Command(
@@ -14,6 +18,8 @@ import picocli.CommandLine.HelpCommand;
         description = "Keeps AdaLoRA adapters of a language model trained on a live stream.",
         subcommands = {
             DemoCommand.class,
+            StackCommand.class,
+            InitCommand.class,
             RunCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,
@@ -35,16 +41,50 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class RankstreamCommand {
 
-    private RankstreamCommand() {}
+    private boolean logChosen;
+
+    RankstreamCommand() {}
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            converter = LogFileConverter.class,
+            description =
+                    "Log of this process; by default one of its own in the folder rankstream of"
+                            + " XDG_STATE_HOME, or of ~/.local/state.")
+    void log(Path file) {
+        LogFile.use(file);
+        logChosen = true;
+    }
+
+    /** Logs to a file unless the command line names one. */
+    void logByDefaultTo(Path file) {
+        if (!logChosen) {
+            LogFile.use(file);
+        }
+    }
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        LogFile.use(LogFile.temporary());
+        LogFile.useDefault();
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        Interruption interruption = Interruption.watch(err);
+        System.exit(runWithTemporaryFiles(args, err));
+    }
+
+    private static int runWithTemporaryFiles(String[] args, PrintWriter err) {
+        TemporaryFiles temporary;
+        try {
+            temporary = TemporaryFiles.redirect();
+        } catch (IOException e) {
+            err.println("rankstream: " + e.getMessage());
+            return ExitCode.ENVIRONMENT;
+        }
+        Interruption interruption = Interruption.watch(err, temporary);
         int code = execute(commandLine(interruption::happened).setErr(err), args);
+        temporary.remove();
         interruption.finished();
-        System.exit(code);
+        return code;
     }
 
     /** An error of the JVM, such as a native library that does not fit, is told like any other. */

@@ -1,11 +1,14 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,29 +29,37 @@ final class RunCommand implements Callable<Integer> {
     private Path config;
 
     @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            description = "Log of this process; one in the folder for temporary files by default.")
-    private Path log;
+            names = "--create-topics",
+            description = "Create the topics that are missing on the broker.")
+    private boolean createTopics;
+
+    @ArgGroup private StateOptions state;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        if (log != null) {
-            LogFile.use(log);
-        }
         JobConfig job = ConfigFile.load(config);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Log: " + LogFile.inUse());
-        out.flush();
+        say("Log: " + LogFile.inUse());
+        if (createTopics) {
+            TopicCreation.createMissing(job.kafka(), job.topics())
+                    .forEach(topic -> say("Created topic " + topic));
+        }
+        StartingState from = StateOptions.decide(state, job);
+        from.notes().forEach(this::say);
+        say(from.sentence());
+        from.applyTo(job.flink());
         try (RunningJob running = RunningJob.start(job)) {
-            out.println("The job runs; Ctrl-C stops it.");
-            out.flush();
+            say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             running.await();
         }
-        out.println("The stream has ended.");
-        out.flush();
+        say("The stream has ended.");
         return ExitCode.OK;
+    }
+
+    private void say(String sentence) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(sentence);
+        out.flush();
     }
 }

@@ -105,7 +105,7 @@ public final class CommandChannel implements AutoCloseable {
 
     private static int commandSchema(JobConfig job) throws RegistryException {
         try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            return registry.registerAll(job.topics()).controlCommand();
+            return registry.idOf(job.topics().controlCommands(), ControlCommand.getClassSchema());
         }
     }
 

@@ -1,11 +1,13 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.job.PreflightException;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
-import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.stack.Distribution;
@@ -23,14 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
@@ -67,7 +67,7 @@ public final class Demo {
      * @throws InterruptedException when the thread is interrupted, which ends the demo
      */
     public void run() throws Exception {
-        try (WorkFolder work = WorkFolder.create()) {
+        try (OwnedFolder work = OwnedFolder.in(Path.of(System.getProperty("java.io.tmpdir")))) {
             say("Starting the broker and the schema registry (logs in %s)", output.logs());
             try (LocalStack stack =
                     LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
@@ -79,7 +79,7 @@ public final class Demo {
         }
     }
 
-    private void learn(LocalStack stack, WorkFolder work) throws Exception {
+    private void learn(LocalStack stack, OwnedFolder work) throws Exception {
         MailStream mails = MailStream.open();
         JobConfig config = configure(stack, mails);
         config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());
@@ -110,20 +110,21 @@ public final class Demo {
 
     private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
         String topic = config.topics().labeledExamples();
-        createTopic(config.kafka().bootstrapServers(), topic);
+        createTopics(config);
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            SchemaIds ids = registry.registerAll(config.topics());
-            ExampleProducer.send(config.kafka(), topic, ids.labeledExample(), examples);
+            int schema = registry.idOf(topic, LabeledExample.getClassSchema());
+            ExampleProducer.send(config.kafka(), topic, schema, examples);
         }
     }
 
-    /** One partition keeps the order of arrival. The job makes the topics that it writes. */
-    private static void createTopic(String broker, String topic)
-            throws ExecutionException, InterruptedException {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    /** One partition keeps the order of arrival. */
+    private static void createTopics(JobConfig config)
+            throws ExecutionException, InterruptedException, PreflightException {
+        NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
+        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+            admin.createTopics(List.of(input)).all().get();
         }
+        TopicCreation.createMissing(config.kafka(), config.topics());
     }
 
     /** Shows the progress until the job ends, and says how long that was. */

@@ -2,6 +2,7 @@ package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.JobConfig;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,10 +23,12 @@ public final class RunningJob implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final long CANCEL_LIMIT_SECONDS = 5;
 
+    private final LocalCluster cluster;
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> end;
 
-    private RunningJob(JobClient client) {
+    private RunningJob(LocalCluster cluster, JobClient client) {
+        this.cluster = cluster;
         this.client = client;
         this.end = client.getJobExecutionResult();
     }
@@ -42,7 +45,13 @@ public final class RunningJob implements AutoCloseable {
         setUnlessGiven(flink, JobManagerOptions.BIND_HOST, LOOPBACK);
         setUnlessGiven(flink, TaskManagerOptions.BIND_HOST, LOOPBACK);
         setUnlessGiven(flink, WebOptions.SUBMIT_ENABLE, false);
-        return new RunningJob(RankstreamJob.start(config));
+        LocalCluster cluster = LocalCluster.with(flink);
+        try {
+            return new RunningJob(cluster, cluster.submit(RankstreamJob.prepare(config)));
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
     }
 
     private static <T> void setUnlessGiven(Configuration flink, ConfigOption<T> option, T value) {
@@ -81,8 +90,18 @@ public final class RunningJob implements AutoCloseable {
         }
     }
 
+    /** Address of its web page. */
+    public URI webPage() {
+        return cluster.webPage();
+    }
+
     @Override
     public void close() {
+        cancel();
+        cluster.close();
+    }
+
+    private void cancel() {
         if (end.isDone()) {
             return;
         }

@@ -21,6 +21,19 @@ public final class CommandProcess {
      */
     public static Process start(Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
+        ProcessBuilder builder =
+                of(folder, arguments)
+                        .redirectOutput(folder.resolve("out").toFile())
+                        .redirectError(folder.resolve("err").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /**
+     * {@code rankstream}, ready to start, with temporary files in {@code tmp} and logs in {@code
+     * rankstream}.
+     */
+    static ProcessBuilder of(Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Distribution distribution = Distribution.locate();
         List<String> line = new ArrayList<>();
@@ -33,11 +46,8 @@ public final class CommandProcess {
         line.add(distribution.classPath().toString());
         line.add(RankstreamCommand.class.getName());
         line.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(line)
-                        .redirectOutput(folder.resolve("out").toFile())
-                        .redirectError(folder.resolve("err").toFile());
-        builder.environment().putAll(environment);
-        return builder.start();
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("XDG_STATE_HOME", folder.toString());
+        return builder;
     }
 }

@@ -41,12 +41,16 @@ class BadInputIT {
     @Test
     void badRecordsAreDeadLetteredAsTheyCameAndTheNextOnesAreLearnedFrom() throws Exception {
         try (JobFixture job = JobFixture.start(folder, ADAPTERS)) {
+            ForeignSubject subject = ForeignSubject.of(job);
             sendBadBetweenGood(job);
+            job.send("spam", subject.encoded("foreign", "spam", "a ticket", "ham"));
+            good.add("foreign");
 
             try (RunningJob running = RunningJob.start(job.config())) {
                 running.await();
             }
 
+            subject.requireUntouched();
             List<Prediction> predictions =
                     job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
             assertThat(predictions)

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandRun;
@@ -67,13 +66,13 @@ class DeadLetterReplayIT {
     @TempDir Path folder;
 
     private JobFixture job;
-    private SchemaIds schemas;
+    private int letterSchema;
 
     @BeforeEach
     void start() throws Exception {
         job = JobFixture.start(folder, OPTIONS);
         try (SchemaRegistry registry = new SchemaRegistry(job.config().registry())) {
-            schemas = registry.registerAll(job.config().topics());
+            letterSchema = registry.outputs(job.config().topics()).deadLetter();
         }
     }
 
@@ -327,7 +326,7 @@ class DeadLetterReplayIT {
 
     private byte[] forged(String topic, int partition, long offset) {
         return WireFormat.encode(
-                schemas.deadLetter(),
+                letterSchema,
                 DeadLetter.newBuilder()
                         .setReason(DeadLetterReason.UNKNOWN_LABEL)
                         .setMessage("a message")

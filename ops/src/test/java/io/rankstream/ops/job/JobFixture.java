@@ -1,5 +1,6 @@
 package io.rankstream.ops.job;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -39,7 +40,7 @@ final class JobFixture implements AutoCloseable {
         this.folder = folder;
         Files.writeString(configFile(), yaml(options));
         this.config = ConfigFile.load(configFile());
-        createInput();
+        createTopics();
         this.exampleSchema = registerSchemas();
         this.producer =
                 new KafkaProducer<>(
@@ -128,16 +129,19 @@ final class JobFixture implements AutoCloseable {
                         options);
     }
 
-    private void createInput() throws Exception {
+    /** One partition, so that offsets count all examples. */
+    private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
+        TopicCreation.createMissing(config.kafka(), config.topics());
     }
 
     private int registerSchemas() throws RegistryException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            return registry.registerAll(config.topics()).labeledExample();
+            return registry.idOf(
+                    config.topics().labeledExamples(), LabeledExample.getClassSchema());
         }
     }
 }

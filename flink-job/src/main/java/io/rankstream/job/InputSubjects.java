@@ -1,0 +1,105 @@
+package io.rankstream.job;
+
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.registry.RegisteredSchema;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.registry.UnknownSchemaException;
+import io.rankstream.job.source.SchemaResolution;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.LabeledExample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What the registry tells of the values that others write to the inputs. Their subjects are only
+ * read, and need not be there: a value is decoded by the id that it carries.
+ */
+final class InputSubjects {
+
+    private final SchemaRegistry registry;
+    private final TopicNames topics;
+
+    InputSubjects(SchemaRegistry registry, TopicNames topics) {
+        this.registry = registry;
+        this.topics = topics;
+    }
+
+    /**
+     * Looks whether what is registered for the inputs can be decoded.
+     *
+     * @return what may be wrong, one sentence each
+     * @throws PreflightException if nothing that is registered for an input can be decoded
+     * @throws RegistryException if the registry cannot be used
+     */
+    List<String> check() throws PreflightException, RegistryException {
+        List<String> warnings = new ArrayList<>();
+        check(topics.labeledExamples(), LabeledExample.class, warnings);
+        check(topics.controlCommands(), ControlCommand.class, warnings);
+        return warnings;
+    }
+
+    private void check(String topic, Class<? extends SpecificRecord> type, List<String> warnings)
+            throws PreflightException, RegistryException {
+        boolean decodable = false;
+        List<String> problems = new ArrayList<>();
+        for (String subject : SchemaRegistry.subjects(topic, SpecificData.get().getSchema(type))) {
+            List<Integer> versions = versions(subject, warnings);
+            for (int version : versions) {
+                Optional<String> problem = problem(subject, version, type);
+                if (problem.isEmpty()) {
+                    decodable = true;
+                    break;
+                }
+                if (version == versions.get(0)) {
+                    problems.add(problem.get());
+                }
+            }
+        }
+        if (!decodable && !problems.isEmpty()) {
+            throw new PreflightException(
+                    "nothing that is registered for topic '%s' can be decoded as a %s: %s; correct the topic's name, or have its producer register a schema with these fields"
+                            .formatted(topic, type.getSimpleName(), String.join("; ", problems)));
+        }
+        problems.forEach(
+                problem ->
+                        warnings.add(
+                                "values on topic '%s' that are written with the newest schema will be dead letters: %s"
+                                        .formatted(topic, problem)));
+    }
+
+    private List<Integer> versions(String subject, List<String> warnings) throws RegistryException {
+        try {
+            return registry.versions(subject);
+        } catch (RegistryException e) {
+            if (!e.isForbidden()) {
+                throw e;
+            }
+            warnings.add(
+                    "whether what is registered under subject %s can be decoded was not looked at: %s"
+                            .formatted(subject, e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private Optional<String> problem(
+            String subject, int version, Class<? extends SpecificRecord> type)
+            throws RegistryException {
+        String problem;
+        try {
+            RegisteredSchema found = registry.version(subject, version);
+            Optional<String> obstacle = SchemaResolution.obstacle(type, found.schema());
+            if (obstacle.isEmpty()) {
+                return Optional.empty();
+            }
+            problem = obstacle.get();
+        } catch (UnknownSchemaException e) {
+            problem = e.getMessage();
+        }
+        return Optional.of(
+                "version %d of subject %s is none (%s)".formatted(version, subject, problem));
+    }
+}

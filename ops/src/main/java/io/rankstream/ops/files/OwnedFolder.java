@@ -1,0 +1,141 @@
+package io.rankstream.ops.files;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder for temporary files that one process owns. It is gone when it is closed. A process that
+ * was killed leaves its folder behind: the next one to make a folder in the same place removes it.
+ *
+ * <p>The owner holds a lock on a file in its folder, which the system lets go of however the owner
+ * ends. Folders of other users, and those without that file, are left alone.
+ */
+public final class OwnedFolder implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OwnedFolder.class);
+
+    private static final String PREFIX = "rankstream-tmp-";
+    private static final String LOCK = ".owner";
+    private static final int DELETE_TRIES = 5;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private OwnedFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes a folder in another one, and removes those whose owner is dead.
+     *
+     * @param parent folder that may be shared with anybody; it is made where it is missing
+     */
+    public static OwnedFolder in(Path parent) throws IOException {
+        Files.createDirectories(parent);
+        OwnedFolder made = null;
+        while (made == null) {
+            made = claim(Files.createTempDirectory(parent, prefix()));
+        }
+        made.removeAbandoned(parent);
+        return made;
+    }
+
+    private static String prefix() {
+        return PREFIX + ProcessHandle.current().pid() + "-";
+    }
+
+    /** Null where another process took the new folder for an abandoned one and removed it. */
+    private static OwnedFolder claim(Path folder) throws IOException {
+        FileChannel lock;
+        try {
+            lock = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        if (lock.tryLock() == null || !Files.exists(folder.resolve(LOCK))) {
+            lock.close();
+            return null;
+        }
+        return new OwnedFolder(folder, lock);
+    }
+
+    private void removeAbandoned(Path parent) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
+                                .equals(Files.getOwner(path))) {
+                    removeUnlessOwned(folder);
+                }
+            }
+        }
+    }
+
+    private static void removeUnlessOwned(Path folder) {
+        Path file = folder.resolve(LOCK);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            deleteIfEmpty(folder);
+            return;
+        }
+        try (FileChannel lock = FileChannel.open(file, WRITE)) {
+            if (lock.tryLock() != null) {
+                Trees.delete(folder);
+            }
+        } catch (OverlappingFileLockException e) {
+            // this process's own
+        } catch (IOException e) {
+            // something still writes to it, such as a child of the dead owner: the next one tries
+        }
+    }
+
+    /** Its owner died before the lock, or has yet to come to it and then makes another folder. */
+    private static void deleteIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // not empty, so it is none of these folders
+        }
+    }
+
+    /** The folder; it exists. */
+    public Path path() {
+        return path;
+    }
+
+    /** Removes the folder with everything in it; what is still being written may stay. */
+    @Override
+    public void close() {
+        try {
+            deleteTree();
+            lock.close();
+        } catch (IOException e) {
+            LOGGER.warn(
+                    "Temporary folder {} could not be removed; the next process does.", path, e);
+        }
+    }
+
+    private void deleteTree() throws IOException {
+        for (int left = DELETE_TRIES; left > 0; left--) {
+            try {
+                Trees.delete(path);
+                return;
+            } catch (IOException e) {
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.rankstream.ops.run;
+
+import io.rankstream.job.RankstreamJob;
+import io.rankstream.ops.files.OwnedFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * Flink in this process, for one job. Folders for temporary files that the configuration names are
+ * used through one of its own in each, which is gone when this is closed.
+ */
+final class LocalCluster implements AutoCloseable {
+
+    private static final long CLOSE_LIMIT_SECONDS = 10;
+
+    private final List<OwnedFolder> folders = new ArrayList<>();
+
+    /** Null until a job is submitted. */
+    private MiniCluster cluster;
+
+    private LocalCluster() {}
+
+    /**
+     * A cluster that has not started.
+     *
+     * @param flink its configuration, whose folders for temporary files are replaced
+     */
+    static LocalCluster with(Configuration flink) throws IOException {
+        LocalCluster local = new LocalCluster();
+        if (flink.contains(CoreOptions.TMP_DIRS)) {
+            List<String> own = new ArrayList<>();
+            for (String folder : ConfigurationUtils.parseTempDirectories(flink)) {
+                own.add(local.ownFolderIn(Path.of(folder)));
+            }
+            flink.set(CoreOptions.TMP_DIRS, String.join(",", own));
+        }
+        return local;
+    }
+
+    private String ownFolderIn(Path parent) throws IOException {
+        OwnedFolder folder = OwnedFolder.in(parent);
+        folders.add(folder);
+        return folder.path().toString();
+    }
+
+    /** Starts with the job of an environment, and returns once the job is initialized. */
+    JobClient submit(StreamExecutionEnvironment env) throws Exception {
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(RankstreamJob.NAME);
+        return LocalExecutor.createWithFactory(new Configuration(), this::make)
+                .execute(
+                        graph,
+                        Configuration.fromMap(env.getConfiguration().toMap()),
+                        Thread.currentThread().getContextClassLoader())
+                .get();
+    }
+
+    private MiniCluster make(MiniClusterConfiguration configuration) {
+        cluster = new MiniCluster(configuration);
+        return cluster;
+    }
+
+    /** Address of the web page. */
+    URI webPage() {
+        return cluster.getRestAddress().join();
+    }
+
+    /** The job as it is now. */
+    CompletableFuture<? extends AccessExecutionGraph> graph(JobID job) {
+        return cluster.getExecutionGraph(job);
+    }
+
+    @Override
+    public void close() {
+        if (cluster != null) {
+            cluster.closeAsync()
+                    .exceptionally(e -> null)
+                    .completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
+        folders.forEach(OwnedFolder::close);
+    }
+}

@@ -1,0 +1,69 @@
+package io.rankstream.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration of the command line's log, in a context of its own. */
+class LogFileTest {
+
+    private static final String FILE_PROPERTY = "rankstream.log";
+
+    @TempDir Path folder;
+
+    private LoggerContext context;
+
+    @BeforeEach
+    void configure() throws Exception {
+        context =
+                Configurator.initialize(
+                        "log of the command line",
+                        getClass().getClassLoader(),
+                        LogFile.class.getResource("log4j2.xml").toURI());
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+        System.clearProperty(FILE_PROPERTY);
+    }
+
+    @Test
+    void aLoggerThatWasMadeBeforeTheFileWasChosenLogsToIt() throws Exception {
+        choose("default.log");
+        Logger early = context.getLogger("made early");
+
+        choose("chosen.log");
+        early.info("hello");
+
+        assertThat(folder.resolve("chosen.log")).content().contains("hello");
+        assertThat(folder.resolve("default.log")).doesNotExist();
+    }
+
+    @Test
+    void aLongNameOfAThreadIsCutToItsBeginning() throws Exception {
+        choose("chosen.log");
+        Thread task =
+                new Thread(
+                        () -> context.getLogger("a.b.Task").info("hello"),
+                        "Source: labeled examples -> decode" + " -> more".repeat(30));
+        task.start();
+        task.join();
+
+        assertThat(Files.readString(folder.resolve("chosen.log")))
+                .contains("[Source: labeled examples ->")
+                .hasSizeLessThan(100);
+    }
+
+    private void choose(String name) {
+        System.setProperty(FILE_PROPERTY, folder.resolve(name).toString());
+    }
+}
