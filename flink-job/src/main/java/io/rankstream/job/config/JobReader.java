@@ -23,6 +23,7 @@ import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
@@ -168,6 +169,7 @@ final class JobReader {
         job.requireAll(errors);
         checkTopics();
         checkInput();
+        checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
         checkConsistency();
@@ -205,6 +207,15 @@ final class JobReader {
                                     .formatted(option.key(), INPUT_FORMAT.key()));
                 }
             }
+        }
+    }
+
+    private void checkModel() {
+        if (job.have(MODEL_NAME) && !job.have(MODEL_DIRECTORY)) {
+            errors.add(
+                    job.lineOf(MODEL_NAME),
+                    "%s only means something where %s is set; remove it, or set that"
+                            .formatted(MODEL_NAME.key(), MODEL_DIRECTORY.key()));
         }
     }
 
@@ -385,7 +396,7 @@ final class JobReader {
     private ModelSettings model() {
         ModelSource source =
                 job.have(MODEL_DIRECTORY)
-                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
+                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
                         : new ModelSource.Embedded();
         return new ModelSettings(
                 source,
