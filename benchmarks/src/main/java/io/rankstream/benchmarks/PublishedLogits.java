@@ -84,7 +84,7 @@ final class PublishedLogits implements Callable<Integer> {
     /** Settings that fit {@code state}; nothing is trained with them. */
     private static AdapterTemplate template(AdapterState state) {
         return new AdapterTemplate(
-                state.head().labels(),
+                state.head().labels().configured(),
                 state.head().pooling(),
                 Method.ADALORA,
                 state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),

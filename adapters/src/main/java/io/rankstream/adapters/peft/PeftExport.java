@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * An adapter as Hugging Face's PEFT reads it. The directory loads into a {@code
  * BertForSequenceClassification} of the base model. The head's {@code classifier} reads a vector
  * pooled as {@value #LABELS_FILE} says, not the output of BERT's pooler, which this project never
- * uses.
+ * uses. Retired labels are left out.
  *
  * <p>An export only: masked triplets, moments and importance are not in it, so training cannot go
  * on from it.
@@ -66,20 +66,22 @@ public final class PeftExport {
     }
 
     /**
-     * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, and
-     * how token vectors become the one that the head reads.
+     * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, how
+     * token vectors become the one that the head reads, and the revision of the adapter's labels.
      */
     public static byte[] labels(HeadState head) {
         Map<String, String> byId = new LinkedHashMap<>();
         Map<String, Integer> byLabel = new LinkedHashMap<>();
-        for (int id = 0; id < head.labels().size(); id++) {
-            byId.put(Integer.toString(id), head.labels().get(id));
-            byLabel.put(head.labels().get(id), id);
+        List<String> labels = head.labels().active();
+        for (int id = 0; id < labels.size(); id++) {
+            byId.put(Integer.toString(id), labels.get(id));
+            byLabel.put(labels.get(id), id);
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id2label", byId);
         json.put("label2id", byLabel);
         json.put("pooling", head.pooling().name());
+        json.put("labelRevision", head.labels().revision());
         return Json.ordered(json);
     }
 
@@ -141,8 +143,9 @@ public final class PeftExport {
         return writer.toBytes();
     }
 
-    private static void putHead(SafetensorsWriter writer, String name, HeadState head) {
-        int labels = head.labels().size();
+    private static void putHead(SafetensorsWriter writer, String name, HeadState whole) {
+        HeadState head = whole.active();
+        int labels = head.bias().length;
         Finite.require(head.weight(), "the weight of the head");
         Finite.require(head.bias(), "the bias of the head");
         writer.put(name + PeftNames.WEIGHT, new int[] {labels, head.hidden()}, head.weight());

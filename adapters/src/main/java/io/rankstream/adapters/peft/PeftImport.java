@@ -8,6 +8,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
@@ -110,7 +111,8 @@ public final class PeftImport {
     }
 
     private void requireLabels(List<String> labels) throws PeftException {
-        if (labels.size() < FEWEST_LABELS || labels.stream().distinct().count() < labels.size()) {
+        if (labels.size() < FEWEST_LABELS
+                || labels.stream().map(LabelSet::normal).distinct().count() < labels.size()) {
             throw new PeftException(
                     "the labels are %s, expected two or more that differ".formatted(labels));
         }

@@ -35,7 +35,7 @@ public final class AdapterSnapshot {
 
     private static final String FORMAT_KEY = "rankstream.snapshot";
     private static final String DOCUMENT_KEY = "rankstream.adapter";
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private static final String VALUE = "";
     private static final String FIRST_MOMENT = ".first_moment";
@@ -62,7 +62,7 @@ public final class AdapterSnapshot {
         put(writer, triplets, SENSITIVITY, state.importance().sensitivity());
         put(writer, triplets, UNCERTAINTY, state.importance().uncertainty());
         HeadState head = state.head();
-        List<Slice> parts = Slice.ofHead(head.labels().size(), head.hidden());
+        List<Slice> parts = Slice.ofHead(head.labels().rows().size(), head.hidden());
         put(writer, parts, VALUE, concat(head.weight(), head.bias()));
         put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
@@ -109,10 +109,10 @@ public final class AdapterSnapshot {
     }
 
     private static AdapterState read(SafetensorsFile tensors, String origin) throws IOException {
-        requireFormat(tensors.metadata(), origin);
+        int format = format(tensors.metadata(), origin);
         try {
             SnapshotDocument document =
-                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), origin);
+                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), format, origin);
             return read(document, new Tensors(tensors, origin));
         } catch (IllegalArgumentException e) {
             throw new SnapshotException("in " + origin + " " + e.getMessage(), e);
@@ -146,7 +146,7 @@ public final class AdapterSnapshot {
     private static HeadState head(SnapshotDocument document, float[] values) {
         int weightEnd = values.length - document.labels().size();
         return new HeadState(
-                document.labels(),
+                document.labelSet(),
                 document.pooling(),
                 document.hidden(),
                 Arrays.copyOf(values, weightEnd),
@@ -169,8 +169,7 @@ public final class AdapterSnapshot {
         return both;
     }
 
-    private static void requireFormat(Map<String, String> metadata, String file)
-            throws SnapshotException {
+    private static int format(Map<String, String> metadata, String file) throws SnapshotException {
         String found = metadata.get(FORMAT_KEY);
         if (found == null) {
             throw new SnapshotException(
@@ -178,15 +177,14 @@ public final class AdapterSnapshot {
                             + " holds tensors, but is no snapshot of an adapter: its metadata lacks "
                             + FORMAT_KEY);
         }
-        if (!found.equals(Integer.toString(FORMAT_VERSION))) {
-            throw new SnapshotException(
-                    file
-                            + " is a snapshot of format "
-                            + found
-                            + ", expected "
-                            + FORMAT_VERSION
-                            + ": read it with the release of Rankstream that wrote it, or a newer one");
+        for (int format = 1; format <= FORMAT_VERSION; format++) {
+            if (found.equals(Integer.toString(format))) {
+                return format;
+            }
         }
+        throw new SnapshotException(
+                "%s is a snapshot of format %s, expected 1 to %d: read it with the release of Rankstream that wrote it, or a newer one"
+                        .formatted(file, found, FORMAT_VERSION));
     }
 
     /** The tensors of a file; what nobody took at the end is too many. */

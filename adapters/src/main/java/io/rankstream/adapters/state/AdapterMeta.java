@@ -59,6 +59,12 @@ public record AdapterMeta(
                 score);
     }
 
+    /** The same progress with another score. */
+    AdapterMeta withScore(PrequentialScore otherScore) {
+        return new AdapterMeta(
+                adapterId, baseModel, seed, step, version, publishedStep, truncated, otherScore);
+    }
+
     /** The same progress under another id. */
     AdapterMeta withId(String otherId) {
         return new AdapterMeta(

@@ -89,21 +89,22 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Copies {@code state} to the device, ready to train.
+     * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
+     * template's are: see {@link AdapterTemplate#relabeled}.
      *
-     * @throws AdapterMismatchException if the state belongs to another base model, or to other
-     *     settings of those that an adapter keeps for its life
+     * @throws AdapterMismatchException with all differences, if the state belongs to another base
+     *     model, or to other settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
+        Differences differences = new Differences();
         BaseModel own = state.meta().baseModel();
         if (!own.sha256().equals(baseModel().sha256())) {
-            throw new AdapterMismatchException(state, "base model", own, baseModel());
+            differences.compare("base model", own, baseModel());
         }
-        TripletLayout layout = state.triplets().layout();
-        TripletLayout expected = layout(template);
-        AdapterMismatchException.requireSame(
-                state, "adapted modules", layout.modules(), expected.modules());
-        template.requireMatch(state);
+        differences.compare(
+                "adapted modules", state.triplets().layout().modules(), layout(template).modules());
+        template.compare(state, differences);
+        differences.requireNone(state.meta().adapterId());
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, state, template)));

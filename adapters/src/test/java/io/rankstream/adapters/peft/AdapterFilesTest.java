@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HeadState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -258,10 +261,33 @@ class AdapterFilesTest {
         }
 
         @Test
+        void isPublishedWithoutItsRetiredLabels() throws IOException {
+            AdapterState whole = SmallAdapter.masked().state();
+            HeadState head = whole.head();
+            AdapterState grown = whole.withLabels(head.labels().with(List.of("eggs"), 0));
+            AdapterState state = grown.withLabels(grown.head().labels().without(List.of("ham")));
+
+            SortedMap<String, byte[]> files = AdapterFiles.of(state);
+
+            assertThat(new ObjectMapper().readTree(files.get("labels.json")).toString())
+                    .isEqualTo(
+                            "{\"id2label\":{\"0\":\"spam\",\"1\":\"eggs\"},\"label2id\":{\"spam\":0,\"eggs\":1},\"pooling\":\"MEAN\",\"labelRevision\":3}");
+            try (SafetensorsFile tensors =
+                    SafetensorsFile.of(files.get("lora/adapter_model.safetensors"), "test")) {
+                assertThat(tensors.shape("base_model.model.classifier.weight"))
+                        .containsExactly(2, head.hidden());
+                assertThat(tensors.floats("base_model.model.classifier.bias"))
+                        .containsExactly(state.head().bias()[1], state.head().bias()[2]);
+            }
+            assertThat(AdapterSnapshot.parse(files.get(AdapterSnapshot.FILE), "test"))
+                    .isEqualTo(state);
+        }
+
+        @Test
         void hasItsLabelsInBothDirections() throws IOException {
             assertThat(json(SmallAdapter.masked(), "labels.json").toString())
                     .isEqualTo(
-                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\"}");
+                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\",\"labelRevision\":1}");
         }
     }
 

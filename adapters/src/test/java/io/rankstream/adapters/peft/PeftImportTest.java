@@ -250,7 +250,7 @@ class PeftImportTest {
             AdapterState state =
                     importing.toState("tickets", List.of("ham", "spam"), Pooling.CLS, 3);
 
-            assertThat(state.head().labels()).containsExactly("ham", "spam");
+            assertThat(state.head().labels().names()).containsExactly("ham", "spam");
             assertThat(state.head().pooling()).isEqualTo(Pooling.CLS);
             assertThat(state.head().weight()).hasSize(2 * 32).doesNotContain(0);
         }
@@ -545,7 +545,7 @@ class PeftImportTest {
     /** Settings under which {@code state} can be admitted. */
     private static AdapterTemplate template(AdapterState state) {
         return new AdapterTemplate(
-                state.head().labels(),
+                state.head().labels().configured(),
                 state.head().pooling(),
                 Method.ADALORA,
                 state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),

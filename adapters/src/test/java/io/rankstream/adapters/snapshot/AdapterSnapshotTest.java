@@ -13,6 +13,7 @@ import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
@@ -118,33 +119,46 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "2", " is a snapshot of format 2, expected 1: read it with the");
+                json -> json, "3", " is a snapshot of format 3, expected 1 to 2: read it with");
+    }
+
+    @Test
+    void readsFormat1WhoseLabelsAreTheirNamesAlone() throws IOException {
+        writeChanged(
+                json ->
+                        json.replaceFirst(
+                                "\"labels\":.*?\"pooling\"",
+                                "\"labels\":[\"ham\",\"spam\"],\"pooling\""),
+                "1");
+
+        assertThat(AdapterSnapshot.read(file).head().labels())
+                .isEqualTo(LabelSet.of(List.of("ham", "spam")).afterVersion());
     }
 
     @Test
     void refusesADocumentThatLacksAField() {
-        assertRefused(json -> json.replace("\"seed\":", "\"speed\":"), "1", "does not describe an");
+        assertRefused(json -> json.replace("\"seed\":", "\"speed\":"), "2", "does not describe an");
     }
 
     @Test
     void refusesALivePatternOfAnotherLength() {
         assertRefused(
                 json -> json.replace("\"live\":[true", "\"live\":[true,true"),
-                "1",
+                "2",
                 "the live pattern of " + QUERY,
                 "has 3 triplets, expected 2");
     }
 
     @Test
     void refusesAnIdThatIsNoFolderName() {
-        assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "1", "an id is 1 to 64");
+        assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "2", "an id is 1 to 64");
     }
 
     @Test
     void refusesTensorsOfAnotherShape() {
         assertRefused(
                 json -> json.replace("\"in\":3", "\"in\":4"),
-                "1",
+                "2",
                 "holds '" + QUERY + ".A' of shape [2, 3], expected [2, 4]");
     }
 
@@ -152,7 +166,7 @@ class AdapterSnapshotTest {
     void refusesTensorsThatAreMissing() {
         assertRefused(
                 json -> json.replace(".query", ".key"),
-                "1",
+                "2",
                 "holds no tensor 'encoder.layer.0.attention.self.key.A', expected one of shape");
     }
 
@@ -160,7 +174,7 @@ class AdapterSnapshotTest {
     void refusesTensorsTooMany() {
         assertRefused(
                 json -> json.replaceFirst("\"modules\":\\[.*?}]", "\"modules\":[]"),
-                "1",
+                "2",
                 "holds a tensor '" + QUERY + ".A' that no adapter of its modules");
     }
 

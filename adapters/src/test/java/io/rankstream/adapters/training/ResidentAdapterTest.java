@@ -14,6 +14,7 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -383,12 +384,27 @@ class ResidentAdapterTest {
         }
 
         @Test
-        void isRefusedWithOtherLabels() {
+        void isRefusedWithAllThatDiffersAtOnce() {
             AdapterState state = learner.create("tickets", template);
-            AdapterTemplate other = TinyLearner.labeled(List.of("yes", "no"));
+            AdapterTemplate other =
+                    new AdapterTemplate(
+                            template.labels(),
+                            Pooling.CLS,
+                            Method.HEAD,
+                            template.targetModules(),
+                            template.initRank() + 1,
+                            template.alpha() + 1,
+                            template.dropout(),
+                            template.schedule(),
+                            template.sensitivityDecay(),
+                            template.uncertaintyDecay(),
+                            template.orthogonality(),
+                            template.optimizer(),
+                            template.examplesPerPass(),
+                            template.seed());
             assertThatThrownBy(() -> learner.admit(state, other))
-                    .hasMessageContaining("labels [low, high, middle]")
-                    .hasMessageContaining("[yes, no]");
+                    .hasMessageContainingAll(
+                            "adapted modules", "initial rank 4", "alpha 8.0", "pooling MEAN");
         }
     }
 

@@ -5,6 +5,7 @@ import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
+import java.util.Optional;
 
 /** Decides whether a command is accepted. */
 final class CommandJudge {
@@ -32,6 +33,10 @@ final class CommandJudge {
             return known.with(
                     CommandOutcome.REFUSED,
                     "this release does not know the action; send it to a release that does");
+        }
+        Optional<String> fault = CommandLabels.fault(command);
+        if (fault.isPresent()) {
+            return known.with(CommandOutcome.REFUSED, fault.get());
         }
         Long expected = command.getExpectedRevision();
         if (expected != null && expected != now.revision()) {

@@ -1,6 +1,7 @@
 package io.rankstream.job.config;
 
 import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.state.LabelSet;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -233,7 +234,7 @@ final class ValueType<T> {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** At least two different labels. */
+    /** At least two labels that differ in Unicode's normal form C. */
     static ValueType<List<String>> labels() {
         return new ValueType<>(
                 "a list of at least two labels, all different and none blank, such as [ham, spam]",
@@ -242,7 +243,8 @@ final class ValueType<T> {
                 labels ->
                         labels.size() > 1
                                 && labels.stream().noneMatch(String::isBlank)
-                                && new HashSet<>(labels).size() == labels.size(),
+                                && labels.stream().map(LabelSet::normal).distinct().count()
+                                        == labels.size(),
                 YamlText::of);
     }
 

@@ -4,22 +4,29 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.publish.VersionFolder;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlCommand;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Carries out the commands that concern an adapter itself. One that is refused changes nothing. No
  * command touches another adapter.
  */
 final class CommandExecution {
+
+    private static final int MOST_LABELS_SHOWN = 20;
 
     private final Adapters adapters;
     private final String publishDirectory;
@@ -72,6 +79,8 @@ final class CommandExecution {
             case ROLL_BACK -> rollBack(meta.get(), command.getVersion(), template);
             case RESET -> reset(meta.get(), template);
             case SET_BUDGET -> setBudget(adapterId, command.getBudget(), template);
+            case ADD_LABEL -> addLabels(adapterId, command.getLabels(), template);
+            case RETIRE_LABEL -> retireLabels(adapterId, command.getLabels(), template);
             case PAUSE, RESUME, UNKNOWN ->
                     throw new IllegalArgumentException(
                             "the trainer was given " + command.getAction());
@@ -79,11 +88,14 @@ final class CommandExecution {
     }
 
     private String publish(AdapterMeta meta, AdapterTemplate template) throws Exception {
-        if (meta.version() > 0 && meta.publishedStep() == meta.step()) {
+        ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
+        LabelSet labels = adapter.labels();
+        if (meta.version() > 0
+                && meta.publishedStep() == meta.step()
+                && labels.published() == labels.revision()) {
             return "no step was taken since version %d, which stays the newest"
                     .formatted(meta.version());
         }
-        ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
         release.accept(adapter, template);
         return "published step %d as version %d".formatted(meta.step(), adapter.meta().version());
     }
@@ -99,7 +111,11 @@ final class CommandExecution {
         AdapterState published = read(meta.adapterId(), version);
         ResidentAdapter adapter =
                 adapters.replace(
-                        meta.adapterId(), published.withVersionAfter(meta.version()), template);
+                        meta.adapterId(),
+                        published
+                                .keepingLabelsOf(adapters.labels(meta.adapterId(), template))
+                                .withVersionAfter(meta.version()),
+                        template);
         release.accept(adapter, template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
                 .formatted(meta.step(), version, published.meta().step(), adapter.meta().version());
@@ -122,7 +138,11 @@ final class CommandExecution {
         } catch (IOException e) {
             throw new RefusedException(e.getMessage());
         }
-        adapters.replace(meta.adapterId(), fresh.withVersionAfter(meta.version()), template);
+        adapters.replace(
+                meta.adapterId(),
+                fresh.keepingLabelsOf(adapters.labels(meta.adapterId(), template))
+                        .withVersionAfter(meta.version()),
+                template);
         return "reset from step %d to step %d; version %d stays the newest until the next one"
                 .formatted(meta.step(), fresh.meta().step(), meta.version());
     }
@@ -144,5 +164,67 @@ final class CommandExecution {
         adapters.markDirty(adapterId);
         return "the budget after warm-up and ramp is %d triplets, from the next mask on"
                 .formatted(budget);
+    }
+
+    private String addLabels(String adapterId, List<String> added, AdapterTemplate template)
+            throws Exception {
+        ResidentAdapter adapter = adapters.ready(adapterId, template);
+        LabelSet labels = adapter.labels();
+        for (String label : added) {
+            if (labels.isActive(label)) {
+                throw new RefusedException(
+                        "label %s is in use already, expected new or retired ones; %s"
+                                .formatted(Excerpt.of(label), inUse(labels)));
+            }
+        }
+        LabelSet next = labels.with(added, adapter.meta().step());
+        if (next.rows().size() > CommandLabels.MOST_OF_AN_ADAPTER) {
+            throw new RefusedException(
+                    "the adapter would have %d labels, retired ones included, expected %d at most"
+                            .formatted(next.rows().size(), CommandLabels.MOST_OF_AN_ADAPTER));
+        }
+        return relabel(adapter, next, template);
+    }
+
+    private String retireLabels(String adapterId, List<String> retired, AdapterTemplate template)
+            throws Exception {
+        ResidentAdapter adapter = adapters.ready(adapterId, template);
+        LabelSet labels = adapter.labels();
+        for (String label : retired) {
+            if (!labels.isActive(label)) {
+                throw new RefusedException(
+                        "label %s is %s, expected ones in use; %s"
+                                .formatted(
+                                        Excerpt.of(label),
+                                        labels.indexOf(label) < 0 ? "unknown" : "retired already",
+                                        inUse(labels)));
+            }
+        }
+        LabelSet next = labels.without(retired);
+        if (next.active().size() < LabelSet.FEWEST) {
+            throw new RefusedException(
+                    "%d of the adapter's %d labels would be left, expected %d or more"
+                            .formatted(
+                                    next.active().size(), labels.active().size(), LabelSet.FEWEST));
+        }
+        return relabel(adapter, next, template);
+    }
+
+    private String relabel(ResidentAdapter adapter, LabelSet labels, AdapterTemplate template)
+            throws Exception {
+        AdapterState state = adapter.capture().withLabels(labels);
+        adapters.replace(state.meta().adapterId(), state, template);
+        return "label revision %d; %s".formatted(labels.revision(), inUse(labels));
+    }
+
+    private static String inUse(LabelSet labels) {
+        List<String> active = labels.active();
+        String shown =
+                active.stream()
+                        .limit(MOST_LABELS_SHOWN)
+                        .map(Excerpt::of)
+                        .collect(Collectors.joining(", "));
+        int more = active.size() - MOST_LABELS_SHOWN;
+        return "in use are %s%s".formatted(shown, more > 0 ? " and " + more + " more" : "");
     }
 }

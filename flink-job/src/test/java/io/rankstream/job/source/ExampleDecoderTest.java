@@ -140,7 +140,8 @@ class ExampleDecoderTest {
                                     Instant.EPOCH,
                                     "t",
                                     0,
-                                    0L));
+                                    0L,
+                                    1L));
 
             assertUndecodable(value);
         }

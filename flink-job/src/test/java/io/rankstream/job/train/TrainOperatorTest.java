@@ -317,7 +317,7 @@ class TrainOperatorTest {
                         backend,
                         ALL_ADAPTERS,
                         NEVER,
-                        Map.of("a", Examples.template(List.of("x", "y")), "b", TEMPLATE));
+                        Map.of("a", Examples.ofRank(3), "b", TEMPLATE));
         harness.initializeState(snapshot);
         harness.open();
         give(batches("a", 1));
@@ -330,7 +330,9 @@ class TrainOperatorTest {
                         letter -> {
                             assertThat(letter.getReason())
                                     .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
-                            assertThat(letter.getMessage()).contains("configuration have [x, y]");
+                            assertThat(letter.getMessage())
+                                    .contains(
+                                            "initial rank 2, but base model and configuration have 3");
                         });
         assertThat(versions()).containsExactly("b1@1");
         assertThat(stepInState("a")).isEqualTo(1);
@@ -378,7 +380,7 @@ class TrainOperatorTest {
                 Files.write(
                         temp.resolve("spam.safetensors"), AdapterSnapshot.of(trained("spam", 1)));
 
-        openStarting(Examples.template(List.of("x", "y")), file);
+        openStarting(Examples.ofRank(3), file);
         give(batches("a", 1));
 
         assertThat(side(DeadLetters.TAG))
@@ -388,8 +390,22 @@ class TrainOperatorTest {
                             assertThat(letter.getReason())
                                     .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
                             assertThat(letter.getMessage())
-                                    .contains("cannot start from", "but base model", "[x, y]");
+                                    .contains(
+                                            "cannot start from", "initial rank 2, but base model");
                         });
+    }
+
+    @Test
+    void anAdapterThatBeginsAnewCountsOnFromItsPublishedVersions() throws Exception {
+        Path published = Files.createDirectories(temp.resolve("adapters/a/v00000007"));
+        Files.writeString(published.resolve(Manifest.FILE), "{}");
+        Files.createDirectories(temp.resolve("adapters/a/v00000008")); // was never completed
+        open(ALL_ADAPTERS, 2);
+
+        give(batches("a", 4));
+        give(batches("b", 2));
+
+        assertThat(versions()).containsExactly("a8@2", "a9@4", "b1@2");
     }
 
     @Nested
@@ -547,7 +563,9 @@ class TrainOperatorTest {
         }
 
         @ParameterizedTest
-        @EnumSource(names = {"PUBLISH", "ROLL_BACK", "RESET", "SET_BUDGET"})
+        @EnumSource(
+                mode = EnumSource.Mode.EXCLUDE,
+                names = {"UNKNOWN", "PAUSE", "RESUME"})
         void isRefusedBeforeTheFirstExample(ControlAction action) throws Exception {
             open(ALL_ADAPTERS, NEVER);
 
@@ -756,7 +774,9 @@ class TrainOperatorTest {
                         letter -> {
                             assertThat(letter.getReason())
                                     .isEqualTo(DeadLetterReason.UNKNOWN_LABEL);
-                            assertThat(letter.getMessage()).contains("no longer has label 'ham'");
+                            assertThat(letter.getMessage())
+                                    .isEqualTo(
+                                            "label 'ham' of adapter 'a' is unknown, expected one of 'spam', 'eggs'");
                         });
         harness.getOperator().finish();
         assertThat(side(TrainOutputs.RELEASES).get(0).state().meta().score().labelCounts())

@@ -67,7 +67,7 @@ final class AdapterImportCommand implements Callable<Integer> {
                 state.budget().liveTriplets(),
                 state.triplets().layout().triplets(),
                 state.triplets().layout().modules().size(),
-                String.join(", ", state.head().labels()),
+                String.join(", ", state.head().labels().names()),
                 state.head().pooling());
         stdout.flush();
         return ExitCode.OK;

@@ -389,7 +389,7 @@ class AdapterCommandTest {
 
     private static AdapterTemplate template() {
         return new AdapterTemplate(
-                state.head().labels(),
+                state.head().labels().configured(),
                 state.head().pooling(),
                 Method.ADALORA,
                 List.of(QUERY, VALUE),
