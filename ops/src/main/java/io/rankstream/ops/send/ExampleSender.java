@@ -116,6 +116,7 @@ public final class ExampleSender implements AutoCloseable {
      * @param line where it comes from, for {@code refusals}
      * @throws SendException if the broker did not take this one or an earlier one
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
     public void send(long line, LabeledExample example, Refusals refusals)
             throws SendException, InterruptedException {
         requireNoFailure();
