@@ -1,13 +1,16 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.mapping.ExampleField;
-import io.rankstream.job.mapping.ExampleMapping;
-import io.rankstream.job.mapping.MappedExample;
+import io.rankstream.job.mapping.JsonDocuments;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.terminal.StatusLine;
 import io.rankstream.schemas.LabeledExample;
@@ -17,6 +20,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,10 +46,15 @@ import picocli.CommandLine.Spec;
                     + " the columns. Files may be gzipped; - reads standard input. What cannot be an"
                     + " example is left out, with its line and the reason.",
             "",
-            "--map names where the fields exampleId, adapterId, text, label and eventTime are:"
-                    + " --map exampleId=ticket,adapterId=customer,text=body.text,label=category."
-                    + " A field that is not named is looked for under its own name. eventTime may be"
-                    + " missing."
+            "--map names where the fields exampleId, adapterId, text, label and eventTime are, such"
+                    + " as exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
+                    + " these are names of columns. A field that is not named is looked for under its"
+                    + " own name.",
+            "",
+            "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
+                    + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
+                    + " in for what a record does not have, and"
+                    + " defaults.exampleId=topic-partition-offset makes ids out of file and line."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -92,18 +101,10 @@ final class SendCommand implements Callable<Integer> {
 
     @Option(
             names = "--map",
-            paramLabel = "FIELD=PATH",
-            split = ",",
-            description = "Where the fields of an example are; dots lead into objects.")
-    private Map<String, String> paths = Map.of();
-
-    @Option(
-            names = "--default",
-            paramLabel = "FIELD=VALUE",
+            paramLabel = "FIELD=PATH,...",
             description =
-                    "What a field is where a record has none, such as --default adapterId=acme; may be"
-                            + " given several times.")
-    private Map<String, String> defaults = Map.of();
+                    "Where the fields of an example are; a comma in a path has a backslash before it.")
+    private String map;
 
     @Spec private CommandSpec spec;
 
@@ -114,14 +115,13 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ExampleMapping mapping =
-                new ExampleMapping(fields("--map", paths), fields("--default", defaults));
+        JsonDocuments documents = new JsonDocuments(mapping());
         JobConfig job = ConfigFile.load(config);
         try (RecordFile file = source.open();
                 ExampleSender sender = ExampleSender.open(job)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
-                send(file, mapping, sender, status);
+                send(file, documents, sender, status);
                 sender.flush();
             } catch (InterruptedException | ClosedByInterruptException e) {
                 Thread.interrupted(); // what is on its way may still arrive
@@ -139,19 +139,16 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void send(
-            RecordFile file, ExampleMapping mapping, ExampleSender sender, StatusLine status)
+            RecordFile file, JsonDocuments documents, ExampleSender sender, StatusLine status)
             throws IOException, InterruptedException {
         long read = 0;
         for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
             read++;
             line = next.get().line();
-            MappedExample mapped = mapped(next.get(), mapping);
-            if (mapped instanceof MappedExample.Complete complete) {
-                LabeledExample example = complete.example();
-                sender.send(line, example, this::leaveOut);
-                adapters.add(example.getAdapterId());
-            } else if (mapped instanceof MappedExample.Incomplete incomplete) {
-                leaveOut(line, String.join("; ", incomplete.problems()));
+            if (next.get() instanceof SourceRecord.Document document) {
+                send(documents.read(document.json(), source.name() + "-" + line), sender);
+            } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
+                leaveOut(line, unreadable.reason());
             }
             if (read == HOPELESS && leftOut.get() == HOPELESS) {
                 throw new RecordFileException(
@@ -165,11 +162,30 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private static MappedExample mapped(SourceRecord record, ExampleMapping mapping) {
-        return record instanceof SourceRecord.Value value
-                ? mapping.read(value.value(), Instant.now())
-                : new MappedExample.Incomplete(
-                        List.of(((SourceRecord.Unreadable) record).reason()));
+    private void send(MappedJson found, ExampleSender sender)
+            throws SendException, InterruptedException {
+        List<String> problems = new ArrayList<>(found.problems());
+        String adapter = found.get(ExampleField.ADAPTER_ID);
+        if (adapter != null && !AdapterId.isValid(adapter)) {
+            problems.add("adapterId is '%s', expected %s".formatted(adapter, AdapterId.RULE));
+        }
+        if (!problems.isEmpty()) {
+            leaveOut(line, String.join("; ", problems));
+            return;
+        }
+        LabeledExample example =
+                LabeledExample.newBuilder()
+                        .setExampleId(found.get(ExampleField.EXAMPLE_ID))
+                        .setAdapterId(adapter)
+                        .setText(found.get(ExampleField.TEXT))
+                        .setLabel(found.get(ExampleField.LABEL))
+                        .setEventTime(
+                                found.eventTime().isPresent()
+                                        ? Instant.ofEpochMilli(found.eventTime().getAsLong())
+                                        : Instant.now())
+                        .build();
+        sender.send(line, example, this::leaveOut);
+        adapters.add(adapter);
     }
 
     /** Called by the producer's thread, too. */
@@ -206,24 +222,23 @@ final class SendCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private Map<ExampleField, String> fields(String option, Map<String, String> given) {
-        Map<ExampleField, String> fields = new EnumMap<>(ExampleField.class);
-        given.forEach(
-                (name, value) ->
-                        fields.put(
-                                ExampleField.of(name)
-                                        .orElseThrow(
-                                                () ->
-                                                        new ParameterException(
-                                                                spec.commandLine(),
-                                                                "%s names '%s', expected one of %s"
-                                                                        .formatted(
-                                                                                option,
-                                                                                name,
-                                                                                List.of(
-                                                                                        ExampleField
-                                                                                                .values())))),
-                                value));
-        return fields;
+    private JsonMapping mapping() {
+        try {
+            JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
+            return source.csv == null ? mapping : ofColumns(mapping);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
+        }
+    }
+
+    /** A column's name is taken as it is, dots included. */
+    private static JsonMapping ofColumns(JsonMapping mapping) {
+        Map<ExampleField, String> columns = new EnumMap<>(ExampleField.class);
+        mapping.paths()
+                .forEach(
+                        (field, name) ->
+                                columns.put(
+                                        field, "/" + name.replace("~", "~0").replace("/", "~1")));
+        return new JsonMapping(columns, mapping.defaults(), mapping.eventTimeUnit());
     }
 }

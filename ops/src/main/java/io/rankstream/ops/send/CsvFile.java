@@ -1,103 +1,116 @@
 package io.rankstream.ops.send;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
-import io.rankstream.ops.send.SourceRecord.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * Rows of comma-separated values, each an object with the columns as fields; an empty cell is none.
- */
+/** Rows of comma-separated values, each an object with columns as fields; empty cells are none. */
 final class CsvFile implements RecordFile {
 
     private final String file;
-    private final MappingIterator<String[]> rows;
+    private final JsonParser parser;
     private final List<String> columns;
 
-    private CsvFile(String file, MappingIterator<String[]> rows, List<String> columns) {
-        this.file = file;
-        this.rows = rows;
-        this.columns = columns;
-    }
+    /** Line of its first cell, and its cells. */
+    private record Row(long line, List<String> cells) {}
 
-    static RecordFile open(String file, InputStream in) throws IOException {
-        MappingIterator<String[]> rows =
-                new CsvMapper()
-                        .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-                        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-                        .readerFor(String[].class)
-                        .readValues(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-        CsvFile header = new CsvFile(file, rows, List.of());
-        if (!header.hasNext()) {
-            throw new RecordFileException(
-                    file + " is empty, expected a first line that names the columns");
-        }
-        List<String> columns = List.of(rows.nextValue());
-        Set<String> different = new HashSet<>(columns);
-        if (different.size() < columns.size()) {
+    private CsvFile(String file, JsonParser parser) throws IOException {
+        this.file = file;
+        this.parser = parser;
+        this.columns =
+                row().orElseThrow(
+                                () ->
+                                        new RecordFileException(
+                                                file
+                                                        + " is empty, expected a first line that names the columns"))
+                        .cells();
+        if (new HashSet<>(columns).size() < columns.size()) {
             throw new RecordFileException(
                     "%s: two columns have the same name in the first line %s; rename one"
                             .formatted(file, columns));
         }
-        return new CsvFile(file, rows, columns);
+    }
+
+    static RecordFile open(String file, InputStream in) throws IOException {
+        return new CsvFile(
+                file,
+                new CsvMapper()
+                        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                        .getFactory()
+                        .createParser(
+                                new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
     }
 
     @Override
     public Optional<SourceRecord> next() throws IOException {
-        if (!hasNext()) {
-            return Optional.empty();
-        }
-        long line = rows.getParser().currentTokenLocation().getLineNr();
-        String[] cells = rows.nextValue();
-        if (cells.length != columns.size()) {
-            return Optional.of(
-                    new Unreadable(
-                            line,
-                            "it has %d cells, expected %d: %s"
-                                    .formatted(cells.length, columns.size(), columns)));
+        return row().map(this::record);
+    }
+
+    private SourceRecord record(Row row) {
+        List<String> cells = row.cells();
+        if (cells.size() != columns.size()) {
+            return new Unreadable(
+                    row.line(),
+                    "it has %d cells, expected %d: %s"
+                            .formatted(cells.size(), columns.size(), columns));
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        for (int i = 0; i < cells.length; i++) {
-            if (!cells[i].isEmpty()) {
-                object.put(columns.get(i), cells[i]);
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).isEmpty()) {
+                object.put(columns.get(i), cells.get(i));
             }
         }
-        return Optional.of(new Value(line, object));
+        return new Document(row.line(), object.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private boolean hasNext() throws IOException {
-        long line = rows.getParser().currentLocation().getLineNr();
+    private Optional<Row> row() throws IOException {
         try {
-            return rows.hasNextValue();
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return Optional.empty();
+            }
+            List<String> cells = new ArrayList<>();
+            long line = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (cells.isEmpty()) {
+                    line = parser.currentTokenLocation().getLineNr();
+                }
+                cells.add(parser.getText());
+            }
+            return Optional.of(new Row(line, cells));
         } catch (JsonProcessingException e) {
-            throw broken(e.getLocation().getLineNr(), e.getOriginalMessage(), e);
+            throw broken(e.getOriginalMessage(), e);
         } catch (CharacterCodingException e) {
-            throw broken(line, "it is not UTF-8 text", e);
+            throw broken("it is not UTF-8 text", e);
         }
     }
 
-    private RecordFileException broken(long line, String reason, IOException cause) {
+    private RecordFileException broken(String reason, IOException cause) {
         return new RecordFileException(
-                "%s, line %d: the rest cannot be read: %s"
-                        .formatted(file, line, reason.replaceAll("\\s+", " ")),
+                "%s cannot be read after line %d: %s"
+                        .formatted(
+                                file,
+                                Math.max(0, parser.currentLocation().getLineNr() - 1),
+                                reason.replaceAll("\\s+", " ")),
                 cause);
     }
 
     @Override
     public void close() throws IOException {
-        rows.close();
+        parser.close();
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
-import io.rankstream.ops.send.SourceRecord.Value;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,14 +20,11 @@ final class JsonFile {
     /** More than any broker takes unless it was told to. */
     static final int LARGEST_LINE = 32 << 20;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-
-    /** Elements of an array are followed by others. */
+    /** Digits are kept as they are written. */
     private static final ObjectMapper ELEMENTS =
-            JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            new ObjectMapper()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private JsonFile() {}
 
@@ -80,17 +77,8 @@ final class JsonFile {
                                     line, "it has more than %d bytes".formatted(LARGEST_LINE)));
                 }
                 if (!text.toString(StandardCharsets.UTF_8).isBlank()) {
-                    return Optional.of(read(text.toByteArray()));
+                    return Optional.of(new Document(line, text.toByteArray()));
                 }
-            }
-        }
-
-        private SourceRecord read(byte[] text) throws IOException {
-            try {
-                return new Value(line, JSON.readTree(text));
-            } catch (JsonProcessingException e) {
-                return new Unreadable(
-                        line, "expected one object of JSON a line, or one array: " + told(e));
             }
         }
 
@@ -136,7 +124,8 @@ final class JsonFile {
                     return Optional.empty();
                 }
                 long line = parser.currentTokenLocation().getLineNr();
-                return Optional.of(new Value(line, ELEMENTS.readTree(parser)));
+                return Optional.of(
+                        new Document(line, ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
             } catch (JsonProcessingException e) {
                 throw new RecordFileException(
                         "%s, line %d: the array cannot be read from here on: %s"

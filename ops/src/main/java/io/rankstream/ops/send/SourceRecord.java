@@ -1,18 +1,16 @@
 package io.rankstream.ops.send;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /** What a file has next. */
 public sealed interface SourceRecord {
 
     /** Line that it begins at, from 1. */
     long line();
 
-    /** A value of JSON, or a row as an object of texts. */
-    record Value(long line, JsonNode value) implements SourceRecord {}
+    /** A document of JSON, as it stands in the file or made of a row; it may be broken. */
+    record Document(long line, byte[] json) implements SourceRecord {}
 
     /**
-     * Something that cannot be read; what follows may be.
+     * Something that is no document; what follows may be.
      *
      * @param reason what is wrong with it
      */
