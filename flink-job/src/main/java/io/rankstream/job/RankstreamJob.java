@@ -1,9 +1,5 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -13,6 +9,8 @@ import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.recovery.JobIdentity;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -24,11 +22,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -47,13 +48,36 @@ public final class RankstreamJob {
     /**
      * Runs the job of a configuration file until it ends.
      *
-     * @param args {@code --config FILE}
+     * @param args {@code --config FILE}, and how it goes on from an earlier start: {@code
+     *     --resume}, {@code --from PATH} or {@code --fresh}
      */
     public static void main(String[] args) throws Exception {
-        if (args.length != 2 || !args[0].equals("--config")) {
-            throw new IllegalArgumentException("expected the arguments --config FILE");
+        JobArguments arguments = JobArguments.parse(args);
+        JobConfig config = ConfigFile.load(arguments.config());
+        Configuration merged = merged(config);
+        if (!isRecoveredByFlink(merged)) {
+            StartingState state = StartingState.decide(config, merged, arguments.choice());
+            state.notes().forEach(LOG::warn);
+            LOG.info(state.sentence());
+            state.applyTo(config.flink());
         }
-        prepare(ConfigFile.load(java.nio.file.Path.of(args[1]))).execute(NAME);
+        prepare(config).execute(NAME);
+    }
+
+    /** The file's options over those of the cluster and of {@code flink run}. */
+    private static Configuration merged(JobConfig config) {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
+        return Configuration.fromMap(((Configuration) env.getConfiguration()).toMap());
+    }
+
+    /**
+     * Whether this main method may run again when the JobManager of the job is replaced, and Flink
+     * itself knows what the job goes on from: in application mode with high availability.
+     */
+    private static boolean isRecoveredByFlink(Configuration flink) {
+        return HighAvailabilityMode.isHighAvailabilityModeActivated(flink)
+                && flink.contains(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);
     }
 
     /**
@@ -81,7 +105,7 @@ public final class RankstreamJob {
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
-        requireModel(config.model());
+        new ModelCheck(config.model(), config.templates()).run();
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
@@ -89,7 +113,22 @@ public final class RankstreamJob {
         new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, defaults, schemas);
+        name(env, config);
         return env;
+    }
+
+    /** Names the start after the job, unless the cluster has named it. */
+    private static void name(StreamExecutionEnvironment env, JobConfig config) {
+        if (env.getConfiguration()
+                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+                .isEmpty()) {
+            JobID start = new JobIdentity(config.kafka().groupId()).newStart();
+            env.configure(
+                    new Configuration()
+                            .set(
+                                    PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID,
+                                    start.toHexString()));
+        }
     }
 
     /** A job keeps the defaults that its state was begun under. */
@@ -129,17 +168,6 @@ public final class RankstreamJob {
                     "adapters cannot be published to %s: %s; give publish.directory a folder that this process can write to"
                             .formatted(publish.directory(), e.getMessage()),
                     e);
-        }
-    }
-
-    private static void requireModel(ModelSettings model) throws PreflightException {
-        try {
-            TextEncoder.open(model.source(), model.maxLength()).close();
-            if (model.source() instanceof ModelSource.Directory) {
-                PretrainedModel.load(model.source());
-            }
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Adapters implements AutoCloseable {
     private final Learner learner;
     private final TrainSettings settings;
     private final AdapterTemplates templates;
+    private final PublishedVersions published;
     private final AdapterStates states;
     private final KeyedStateBackend<String> backend;
     private final KeyContext keys;
@@ -52,12 +54,14 @@ final class Adapters implements AutoCloseable {
             Learner learner,
             TrainSettings settings,
             AdapterTemplates templates,
+            PublishedVersions published,
             AdapterStates states,
             KeyedStateBackend<String> backend,
             KeyContext keys) {
         this.learner = learner;
         this.settings = settings;
         this.templates = templates;
+        this.published = published;
         this.states = states;
         this.backend = backend;
         this.keys = keys;
@@ -133,7 +137,7 @@ final class Adapters implements AutoCloseable {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
         ResidentAdapter created =
-                admit(adapterId, learner.admit(fresh(adapterId, template), template));
+                admit(adapterId, learner.admit(created(adapterId, template), template));
         count(adapterId, 1);
         return created;
     }
@@ -167,6 +171,13 @@ final class Adapters implements AutoCloseable {
             cache.discard(adapterId);
             count(adapterId, -1);
         }
+    }
+
+    /**
+     * Versions that an earlier start has published are there for good: the next one comes after.
+     */
+    private AdapterState created(String adapterId, AdapterTemplate template) throws IOException {
+        return fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
     }
 
     /** What an adapter is before its first step. */

@@ -9,6 +9,7 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.util.List;
@@ -99,6 +100,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         Learner.open(model.source(), model.threads(), device()),
                         train,
                         templates,
+                        new PublishedVersions(publish.directory()),
                         states,
                         getKeyedStateBackend(),
                         this);
