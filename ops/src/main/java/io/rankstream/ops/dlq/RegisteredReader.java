@@ -44,7 +44,7 @@ public final class RegisteredReader<T extends SpecificRecordBase> {
         if (reader.isEmpty()) {
             return Optional.empty();
         }
-        StrictDecoder body = StrictDecoder.ofTextsAndBytes(bytes, WireFormat.HEADER_BYTES);
+        StrictDecoder body = StrictDecoder.of(bytes, WireFormat.HEADER_BYTES);
         try {
             T value = reader.get().read(null, body);
             return body.remaining() == 0 ? Optional.of(value) : Optional.empty();
