@@ -110,7 +110,7 @@ public final class RankstreamJob {
             requireDevice(config.model());
         }
         requireStarts(config);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, defaults, schemas);
         name(env, config);
