@@ -507,7 +507,8 @@ class PeftImportTest {
             Files.writeString(temp.resolve("adapter_config.json"), "");
             assertRefused(temp, "adapter_config.json is empty: ");
             Files.writeString(
-                    temp.resolve("adapter_config.json"), "version https://git-lfs.github.com/spec/v1");
+                    temp.resolve("adapter_config.json"),
+                    "version https://git-lfs.github.com/spec/v1");
             assertRefused(temp, "adapter_config.json is a git-LFS pointer");
             Files.writeString(temp.resolve("adapter_config.json"), "{");
             assertRefused(temp, "adapter_config.json is not JSON");
