@@ -273,6 +273,35 @@ class ConfigFileTest {
     }
 
     @Test
+    void mayNameTheModelAndItsLayersAndReadItsPooler() throws ConfigException {
+        JobConfig config =
+                parse(
+                        MINIMAL
+                                + """
+                                model: {directory: /models/bge, name: BAAI/bge-small-en-v1.5}
+                                training.pooling: pooler
+                                training.target-modules:
+                                - encoder.layer.3.attention.self.query
+                                - ".*layer[.](0|1)[.].*value"
+                                """);
+
+        assertThat(config.model().source())
+                .isEqualTo(new ModelSource.Directory("/models/bge", "BAAI/bge-small-en-v1.5"));
+        assertThat(config.templates().fallback().pooling()).isEqualTo(Pooling.POOLER);
+        assertThat(config.templates().fallback().targetModules())
+                .containsExactly(
+                        "encoder.layer.3.attention.self.query", ".*layer[.](0|1)[.].*value");
+        assertThat(errorsOf(MINIMAL + "model.name: x"))
+                .singleElement()
+                .asString()
+                .contains("model.name only means something where model.directory is set");
+        assertThat(errorsOf(MINIMAL + "training.target-modules: [\"(query\"]"))
+                .singleElement()
+                .asString()
+                .contains("training.target-modules is");
+    }
+
+    @Test
     void takesTheModelFromADirectory() throws ConfigException {
         assertThat(parse(MINIMAL + "model.directory: /models/bge").model().source())
                 .isEqualTo(new ModelSource.Directory("/models/bge"));
