@@ -5,9 +5,6 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
@@ -15,13 +12,11 @@ import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.job.train.StartingPoint;
 import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
@@ -77,7 +72,10 @@ public final class RankstreamJob {
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
-        requireStarts(config);
+        StateCheck.run(
+                config,
+                env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
+                env instanceof LocalStreamEnvironment);
         new TopicCheck(config.kafka(), config.topics()).run();
         SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, schemas);
@@ -126,37 +124,6 @@ public final class RankstreamJob {
             TrainingDevice.of(model.device(), Set.of()).requireAvailable();
         } catch (DeviceUnavailableException e) {
             throw new PreflightException(e.getMessage(), e);
-        }
-    }
-
-    /** The base model and the adapted modules are compared when an adapter is created. */
-    private static void requireStarts(JobConfig config) throws PreflightException {
-        AdapterStarts starts = config.train().starts();
-        for (Map.Entry<String, AdapterTemplate> adapter :
-                config.templates().byAdapter().entrySet()) {
-            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
-        }
-        if (config.templates().fallback() != null) {
-            requireStart(
-                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
-        }
-    }
-
-    private static void requireStart(
-            Optional<String> file, String adapterId, AdapterTemplate template)
-            throws PreflightException {
-        if (file.isEmpty()) {
-            return;
-        }
-        try {
-            template.requireMatch(StartingPoint.read(file.get(), adapterId));
-        } catch (AdapterMismatchException e) {
-            throw new PreflightException(StartingPoint.refusal(file.get(), e), e);
-        } catch (IOException e) {
-            throw new PreflightException(
-                    "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
-                            .formatted(e.getMessage()),
-                    e);
         }
     }
 

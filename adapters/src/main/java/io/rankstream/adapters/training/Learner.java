@@ -1,7 +1,6 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
@@ -70,7 +69,9 @@ public final class Learner implements AutoCloseable {
                 new InitialState(
                         adapterId,
                         baseModel(),
-                        layout(template),
+                        new TripletLayout(
+                                FixedSettings.of(baseModel(), model.config(), template).modules(),
+                                template.initRank()),
                         template.alpha(),
                         template.labels(),
                         template.pooling(),
@@ -78,14 +79,6 @@ public final class Learner implements AutoCloseable {
         return template.method() == Method.ADALORA
                 ? initial.adalora(template.seed())
                 : initial.lora(template.seed());
-    }
-
-    private TripletLayout layout(AdapterTemplate template) {
-        return new TripletLayout(
-                template.method() == Method.HEAD
-                        ? List.of()
-                        : BertEncoder.linearLayers(model.config(), template.targetModules()),
-                template.initRank());
     }
 
     /**
@@ -96,15 +89,10 @@ public final class Learner implements AutoCloseable {
      *     model, or to other settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
-        Differences differences = new Differences();
-        BaseModel own = state.meta().baseModel();
-        if (!own.sha256().equals(baseModel().sha256())) {
-            differences.compare("base model", own, baseModel());
-        }
-        differences.compare(
-                "adapted modules", state.triplets().layout().modules(), layout(template).modules());
-        template.compare(state, differences);
-        differences.requireNone(state.meta().adapterId());
+        FixedSettings.of(state)
+                .requireSame(
+                        state.meta().adapterId(),
+                        FixedSettings.of(baseModel(), model.config(), template));
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, state, template)));

@@ -132,7 +132,7 @@ class AdapterSnapshotTest {
                 "1");
 
         assertThat(AdapterSnapshot.read(file).head().labels())
-                .isEqualTo(LabelSet.of(List.of("ham", "spam")).afterVersion());
+                .isEqualTo(LabelSet.of(List.of("ham", "spam")));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterMismatchException;
 import java.io.IOException;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
@@ -28,9 +27,13 @@ public final class StartingPoint {
         return AdapterSnapshot.parse(content, file).withId(adapterId);
     }
 
-    /** Why no adapter of the configuration can start from {@code file}. */
-    public static String refusal(String file, AdapterMismatchException mismatch) {
+    /**
+     * Why no adapter of the configuration can start from {@code file}.
+     *
+     * @param difference what it has otherwise, as the end of "it has"
+     */
+    public static String refusal(String file, String difference) {
         return "a new adapter cannot start from %s: it has %s; give start-from a snapshot that fits, or remove it"
-                .formatted(file, mismatch.difference());
+                .formatted(file, difference);
     }
 }

@@ -10,6 +10,7 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.state.BudgetStateSerializer;
@@ -69,6 +70,19 @@ class SavepointIT {
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
     }
 
+    @ParameterizedTest
+    @EnumSource(Taken.class)
+    void tellsWhatAdaptersKeepForTheirLifeWithoutReadingThem(Taken taken) throws Exception {
+        Savepoint savepoint = Savepoint.at(take(taken, 2));
+
+        assertThat(savepoint.registeredSettings())
+                .contains(
+                        new TreeMap<>(
+                                Map.of(
+                                        "a", FixedSettings.of(afterTwoSteps("a")),
+                                        "b", FixedSettings.of(afterTwoSteps("b")))));
+    }
+
     @Test
     void tellsImportanceByModule() throws Exception {
         AdapterState state = afterTwoSteps("a");
@@ -100,6 +114,8 @@ class SavepointIT {
         assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
         assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
         assertThat(written.adapter("c")).isEqualTo(imported);
+        assertThat(written.registeredSettings()).isEmpty();
+        assertThat(written.fixedSettings()).containsOnlyKeys("a", "b", "c");
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();
