@@ -1,12 +1,14 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,8 +117,8 @@ final class Provenance {
             json.put("targetRank", finite.targetRank());
         } else if (schedule instanceof StreamingBudgetSchedule streaming) {
             json.put("form", "streaming");
-            json.put("warmupSteps", streaming.warmupSteps());
-            json.put("rampSteps", streaming.rampSteps());
+            json.put("warmup" + suffix(streaming.counted()), streaming.warmup());
+            json.put("ramp" + suffix(streaming.counted()), streaming.ramp());
             json.put("maskInterval", streaming.maskInterval());
             json.put("targetRank", streaming.targetRank());
         } else {
@@ -134,8 +136,16 @@ final class Provenance {
         json.put("epsilon", optimizer.epsilon());
         json.put("weightDecay", optimizer.weightDecay());
         json.put("maxGradientNorm", optimizer.maxGradientNorm());
-        json.put("warmupSteps", optimizer.learningRateSchedule().warmupSteps());
-        json.put("decayEndStep", optimizer.learningRateSchedule().decayEndStep());
+        LearningRateSchedule schedule = optimizer.learningRateSchedule();
+        json.put("warmup" + suffix(schedule.counted()), schedule.warmup());
+        json.put("decayEndStep", schedule.decayEndStep());
         return json;
+    }
+
+    private static String suffix(Counted unit) {
+        return switch (unit) {
+            case STEPS -> "Steps";
+            case EXAMPLES -> "Examples";
+        };
     }
 }

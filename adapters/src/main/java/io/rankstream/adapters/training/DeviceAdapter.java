@@ -13,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.Importance;
+import io.rankstream.adapters.adalora.Progress;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletBank;
@@ -278,7 +279,7 @@ final class DeviceAdapter implements AutoCloseable {
         Gradient gradient = passes.gradient();
         OptimizerSettings optimizer = template.optimizer();
         gradient.clip(norm, optimizer.maxGradientNorm());
-        double factor = optimizer.learningRateSchedule().factor(meta.step());
+        double factor = optimizer.learningRateSchedule().factor(progress(examples.size()));
         update(scope, gradient, factor);
         BudgetSchedule.Decision decision = decision();
         if (!decision.frozen()) {
@@ -308,12 +309,21 @@ final class DeviceAdapter implements AutoCloseable {
                 score);
     }
 
+    private Progress progress() {
+        return new Progress(meta.step(), meta.score().examples());
+    }
+
+    /** The progress with a step on so many examples. */
+    private Progress progress(int examples) {
+        return new Progress(meta.step() + 1, meta.score().examples() + examples);
+    }
+
     private BudgetSchedule.Decision decision() {
         if (template.schedule() instanceof StreamingBudgetSchedule streaming
                 && budget.target() != BudgetState.OF_SCHEDULE) {
-            return streaming.towards(meta.step(), layout.triplets(), budget.target());
+            return streaming.towards(progress(), layout.triplets(), budget.target());
         }
-        return template.schedule().at(meta.step(), layout.modules().size(), layout.rank());
+        return template.schedule().at(progress(), layout.modules().size(), layout.rank());
     }
 
     private void update(PtNDManager scope, Gradient gradient, double factor) {

@@ -15,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
  * @param flink options handed to Flink as they are, defaults of ours included
+ * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
 public record JobConfig(
         KafkaSettings kafka,
@@ -25,7 +26,28 @@ public record JobConfig(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
-        Configuration flink) {
+        Configuration flink,
+        Pace firstPace) {
+
+    /** The same file, for a job that was begun under other defaults than this release's. */
+    public JobConfig begunUnder(Defaults defaults) {
+        return switch (defaults) {
+            case CURRENT -> this;
+            case FIRST ->
+                    new JobConfig(
+                            kafka,
+                            topics,
+                            registry,
+                            model,
+                            firstPace.batch(),
+                            train,
+                            firstPace.templates(),
+                            firstPace.publish(),
+                            flink,
+                            firstPace);
+        };
+    }
+
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {

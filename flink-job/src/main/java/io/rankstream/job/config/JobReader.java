@@ -16,6 +16,7 @@ import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.PUBLISH_FIRST_STEP;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REGISTER;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
@@ -77,29 +78,50 @@ final class JobReader {
         this.flink = FlinkDefaults.under(file.flink().values(JobReader::flinkList));
     }
 
-    /** Configuration of the job; throws all errors at once. */
-    JobConfig config() throws ConfigException {
+    /** Throws all errors at once. */
+    void requireRight() throws ConfigException {
         check();
         errors.throwIfAny();
+    }
+
+    /**
+     * Configuration of the job; only of a file that is right.
+     *
+     * @param first the pace under the first defaults
+     */
+    JobConfig config(Pace first) {
+        Pace pace = pace();
         return new JobConfig(
                 kafka(),
                 topics(),
                 registry(),
                 model(),
-                new BatchSettings(
-                        job.get(BATCH_MAX_EXAMPLES),
-                        job.get(BATCH_MAX_TOKENS),
-                        job.get(BATCH_LINGER),
-                        job.get(BATCH_MAX_HELD)),
+                pace.batch(),
                 new TrainSettings(
                         job.get(TRAIN_CACHE_SIZE).getBytes(),
                         job.get(TRAIN_MAX_ADAPTERS),
                         job.get(TRAIN_BUNDLE_TOKENS),
                         job.get(TRAIN_BUNDLE_LINGER),
                         starts()),
+                pace.templates(),
+                pace.publish(),
+                flink,
+                first);
+    }
+
+    /** What depends on defaults that have changed; only of a file that is right. */
+    Pace pace() {
+        return new Pace(
+                new BatchSettings(
+                        job.get(BATCH_MAX_EXAMPLES),
+                        job.get(BATCH_MAX_TOKENS),
+                        job.get(BATCH_LINGER),
+                        job.get(BATCH_MAX_HELD)),
                 templates(),
-                new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),
-                flink);
+                new PublishSettings(
+                        job.get(PUBLISH_DIRECTORY),
+                        job.get(PUBLISH_FIRST_STEP),
+                        job.get(PUBLISH_EVERY_STEPS)));
     }
 
     private void check() {

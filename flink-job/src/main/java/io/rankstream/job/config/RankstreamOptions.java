@@ -188,8 +188,10 @@ public final class RankstreamOptions {
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
                     .intType()
-                    .defaultValue(16)
-                    .withDescription("Examples that close a micro-batch of an adapter.");
+                    .defaultValue(4)
+                    .withDescription(
+                            "Examples that close a micro-batch of an adapter. Fewer learn more from"
+                                    + " a short stream, more take less time an example.");
 
     public static final ConfigOption<Integer> BATCH_MAX_TOKENS =
             key("batch.max-tokens")
@@ -258,11 +260,20 @@ public final class RankstreamOptions {
                             "Folder, or URI of a Flink file system, that versions of adapters are"
                                     + " written to.");
 
+    public static final ConfigOption<Integer> PUBLISH_FIRST_STEP =
+            key("publish.first-step")
+                    .intType()
+                    .defaultValue(8)
+                    .withDescription(
+                            "Optimizer step of an adapter's first version. Until the next one it"
+                                    + " takes as many steps as there were before, up to"
+                                    + " publish.every-steps.");
+
     public static final ConfigOption<Integer> PUBLISH_EVERY_STEPS =
             key("publish.every-steps")
                     .intType()
-                    .defaultValue(100)
-                    .withDescription("Optimizer steps between two versions of an adapter.");
+                    .defaultValue(400)
+                    .withDescription("Most optimizer steps between two versions of an adapter.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")
@@ -358,18 +369,36 @@ public final class RankstreamOptions {
                     .defaultValue(8)
                     .withDescription("Average rank of a module after the ramp.");
 
+    public static final ConfigOption<Long> BUDGET_WARMUP_EXAMPLES =
+            key("training.budget.warmup-examples")
+                    .longType()
+                    .defaultValue(100L)
+                    .withDescription("Examples at the full initial rank (schedule 'streaming').");
+
+    public static final ConfigOption<Long> BUDGET_RAMP_EXAMPLES =
+            key("training.budget.ramp-examples")
+                    .longType()
+                    .defaultValue(400L)
+                    .withDescription(
+                            "Examples of the cubic ramp down to the target rank (schedule"
+                                    + " 'streaming').");
+
     public static final ConfigOption<Long> BUDGET_WARMUP_STEPS =
             key("training.budget.warmup-steps")
                     .longType()
                     .defaultValue(50L)
-                    .withDescription("Steps at the full initial rank.");
+                    .withDescription(
+                            "Optimizer steps at the full initial rank (schedule 'finite'). Schedule"
+                                    + " 'streaming' counts in steps where the file gives this or"
+                                    + " ramp-steps.");
 
     public static final ConfigOption<Long> BUDGET_RAMP_STEPS =
             key("training.budget.ramp-steps")
                     .longType()
                     .defaultValue(200L)
                     .withDescription(
-                            "Steps of the cubic ramp down to the target rank (schedule 'streaming').");
+                            "Optimizer steps of the ramp, where schedule 'streaming' counts in"
+                                    + " steps.");
 
     public static final ConfigOption<Integer> BUDGET_MASK_INTERVAL =
             key("training.budget.mask-interval")
@@ -464,11 +493,19 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Global norm that gradients are clipped to; 0 turns clipping off.");
 
+    public static final ConfigOption<Long> OPTIMIZER_WARMUP_EXAMPLES =
+            key("training.optimizer.warmup-examples")
+                    .longType()
+                    .defaultValue(32L)
+                    .withDescription("Examples over which the learning rate rises to its peak.");
+
     public static final ConfigOption<Long> OPTIMIZER_WARMUP_STEPS =
             key("training.optimizer.warmup-steps")
                     .longType()
                     .defaultValue(20L)
-                    .withDescription("Steps over which the learning rate rises to its peak.");
+                    .withDescription(
+                            "Optimizer steps of that warm-up. It is counted in steps where the file"
+                                    + " gives this or decay-end-step.");
 
     public static final ConfigOption<Long> OPTIMIZER_DECAY_END_STEP =
             key("training.optimizer.decay-end-step")
@@ -518,6 +555,7 @@ public final class RankstreamOptions {
                     Setting.of(TRAIN_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
                     Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
+                    Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)));
 
     /** Settings of an adapter, in the order of the documentation. */
@@ -534,6 +572,8 @@ public final class RankstreamOptions {
                     Setting.of(SEED, ValueType.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE)),
                     Setting.of(BUDGET_SCHEDULE, ValueType.oneOf(BudgetForm.class)),
                     Setting.of(BUDGET_TARGET_RANK, ValueType.integer(1, 512)),
+                    Setting.of(BUDGET_WARMUP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(BUDGET_RAMP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_RAMP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_MASK_INTERVAL, ValueType.integer(1, Integer.MAX_VALUE)),
@@ -551,6 +591,7 @@ public final class RankstreamOptions {
                     Setting.of(EPSILON, ValueType.positive()),
                     Setting.of(WEIGHT_DECAY, ValueType.nonNegative()),
                     Setting.of(MAX_GRADIENT_NORM, ValueType.nonNegative()),
+                    Setting.of(OPTIMIZER_WARMUP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
@@ -70,6 +72,15 @@ record Metadata(Path folder, CheckpointMetadata content) {
                         () ->
                                 state.getOperatorID()
                                         .equals(OperatorIdentifier.forUid(uid).getOperatorId()));
+    }
+
+    /** Names of an operator's states that are not keyed. */
+    Set<String> operatorStates(String uid) {
+        return operator(uid).stream()
+                .flatMap(operator -> operator.getStates().stream())
+                .flatMap(subtask -> subtask.getManagedOperatorState().stream())
+                .flatMap(handle -> handle.getStateNameToPartitionOffsets().keySet().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Uids of the operators, or their ids where no uid is known. */

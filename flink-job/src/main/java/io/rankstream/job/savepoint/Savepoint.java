@@ -5,8 +5,10 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.batch.PendingExamples;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
 import io.rankstream.job.state.StateReader;
@@ -68,6 +70,15 @@ public final class Savepoint {
         this.path = path;
         this.metadata = metadata;
         this.train = train;
+    }
+
+    /**
+     * The defaults that the job of a savepoint was begun under.
+     *
+     * @param path path, or URI of a Flink file system
+     */
+    public static Defaults begunUnder(String path) throws SavepointException {
+        return MicroBatchFunction.begunUnder(Metadata.of(path).operatorStates(Uids.MICRO_BATCH));
     }
 
     /**

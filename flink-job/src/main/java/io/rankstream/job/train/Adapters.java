@@ -12,6 +12,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class Adapters implements AutoCloseable {
     private final Learner learner;
     private final TrainSettings settings;
     private final AdapterTemplates templates;
+    private final PublishedVersions published;
     private final AdapterStates states;
     private final KeyedStateBackend<String> backend;
     private final KeyContext keys;
@@ -54,6 +56,7 @@ final class Adapters implements AutoCloseable {
             Learner learner,
             TrainSettings settings,
             AdapterTemplates templates,
+            PublishedVersions published,
             AdapterStates states,
             KeyedStateBackend<String> backend,
             KeyContext keys,
@@ -61,6 +64,7 @@ final class Adapters implements AutoCloseable {
         this.learner = learner;
         this.settings = settings;
         this.templates = templates;
+        this.published = published;
         this.states = states;
         this.backend = backend;
         this.keys = keys;
@@ -144,10 +148,10 @@ final class Adapters implements AutoCloseable {
         if (isBeyondLimit(adapterId)) {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
-        AdapterState fresh = fresh(adapterId, template);
-        ResidentAdapter created = admit(adapterId, learner.admit(fresh, template));
+        AdapterState state = created(adapterId, template);
+        ResidentAdapter created = admit(adapterId, learner.admit(state, template));
         count(adapterId, 1);
-        register.put(adapterId, FixedSettings.of(fresh));
+        register.put(adapterId, FixedSettings.of(state));
         return created;
     }
 
@@ -181,6 +185,13 @@ final class Adapters implements AutoCloseable {
             count(adapterId, -1);
             register.remove(adapterId);
         }
+    }
+
+    /**
+     * Versions that an earlier start has published are there for good: the next one comes after.
+     */
+    private AdapterState created(String adapterId, AdapterTemplate template) throws IOException {
+        return fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
     }
 
     /** What an adapter is before its first step. */

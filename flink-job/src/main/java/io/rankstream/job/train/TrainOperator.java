@@ -9,6 +9,7 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * A checkpoint does not close it: what waits is written to keyed state, and taken up again after a
  * restore.
  *
- * <p>A version is released every {@link PublishSettings#everySteps} steps, and for whatever is
+ * <p>A version is released when it {@link PublishSettings#isDue is due}, and for whatever is
  * unpublished when the stream ends or is drained. Closing frees native memory and writes nothing:
  * what no checkpoint holds is trained again after a restart.
  */
@@ -101,12 +102,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         Learner.open(model.source(), model.threads(), device()),
                         train,
                         templates,
+                        new PublishedVersions(publish.directory()),
                         states,
                         getKeyedStateBackend(),
                         this,
                         register);
         adapters.countRestored();
-        releases = new Releases(adapters, templates, publish.everySteps(), this, results);
+        releases = new Releases(adapters, templates, publish, this, results);
         commands = new CommandExecution(adapters, publish.directory(), releases::release);
         trainer =
                 new BundleTrainer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
@@ -486,7 +487,8 @@ class MicroBatchFunctionTest {
             harness(BatchSettings settings) throws Exception {
         var created =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new KeyedCoProcessOperator<>(new MicroBatchFunction(settings, TEMPLATES)),
+                        new KeyedCoProcessOperator<>(
+                                new MicroBatchFunction(settings, TEMPLATES, Defaults.CURRENT)),
                         EncodedExample::adapterId,
                         ControlCommand::getAdapterId,
                         Types.STRING);

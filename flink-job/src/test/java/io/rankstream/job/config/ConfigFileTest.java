@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
@@ -59,6 +60,62 @@ class ConfigFileTest {
                 .toList();
     }
 
+    @Nested
+    class OfAJobThatWasBegunUnderTheFirstDefaults {
+
+        @Test
+        void keepsThemWhereTheFileGivesNothing() throws ConfigException {
+            JobConfig config = parse(MINIMAL).begunUnder(Defaults.FIRST);
+
+            assertThat(config.batch().maxExamples()).isEqualTo(16);
+            assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
+            AdapterTemplate template = config.templates().fallback();
+            assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 8));
+            assertThat(template.optimizer().learningRateSchedule())
+                    .isEqualTo(new LearningRateSchedule(20, 0));
+        }
+
+        @Test
+        void takesWhatTheFileGives() throws ConfigException {
+            JobConfig config =
+                    parse(
+                                    MINIMAL
+                                            + """
+                                            batch.max-examples: 2
+                                            publish.every-steps: 3
+                                            training.budget.ramp-examples: 7
+                                            adapters:
+                                              list:
+                                                optimizer.warmup-examples: 5
+                                            """)
+                            .begunUnder(Defaults.FIRST);
+
+            assertThat(config.batch().maxExamples()).isEqualTo(2);
+            assertThat(config.publish().everySteps()).isEqualTo(3);
+            AdapterTemplate list = config.templates().of("list").orElseThrow();
+            assertThat(list.schedule())
+                    .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 7, 10, 8));
+            assertThat(list.optimizer().learningRateSchedule())
+                    .isEqualTo(new LearningRateSchedule(Counted.EXAMPLES, 5, 0));
+        }
+    }
+
+    @Test
+    void countsInStepsWhereTheFileGivesSteps() throws ConfigException {
+        JobConfig config =
+                parse(
+                        MINIMAL
+                                + """
+                                training.budget.ramp-steps: 30
+                                training.optimizer.decay-end-step: 1000
+                                """);
+
+        AdapterTemplate template = config.templates().fallback();
+        assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 30, 10, 8));
+        assertThat(template.optimizer().learningRateSchedule())
+                .isEqualTo(new LearningRateSchedule(20, 1000));
+    }
+
     @Test
     void fillsEverythingThatTheFileLeavesOutWithDefaults() throws ConfigException {
         JobConfig config = parse(MINIMAL);
@@ -94,12 +151,12 @@ class ConfigFileTest {
                         new ModelSettings(
                                 new ModelSource.Embedded(), 128, 0, DeviceSetting.parse("cpu")));
         assertThat(config.batch())
-                .isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10), 10_000));
+                .isEqualTo(new BatchSettings(4, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
                 .isEqualTo(
                         new TrainSettings(
                                 512L << 20, 256, 0, Duration.ofMillis(20), AdapterStarts.NONE));
-        assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
+        assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 8, 400));
         assertThat(config.templates())
                 .isEqualTo(
                         new AdapterTemplates(
@@ -118,7 +175,8 @@ class ConfigFileTest {
                                         12,
                                         32,
                                         0,
-                                        new StreamingBudgetSchedule(50, 200, 10, 8),
+                                        new StreamingBudgetSchedule(
+                                                Counted.EXAMPLES, 100, 400, 10, 8),
                                         .85,
                                         .85,
                                         new OrthogonalityPenalty(
@@ -131,7 +189,7 @@ class ConfigFileTest {
                                                 1e-8,
                                                 .01,
                                                 1,
-                                                new LearningRateSchedule(20, 0)),
+                                                new LearningRateSchedule(Counted.EXAMPLES, 32, 0)),
                                         0,
                                         42)));
         assertThat(config.flink().toMap())
@@ -284,7 +342,8 @@ class ConfigFileTest {
             AdapterTemplate list = templates.of("list").orElseThrow();
             assertThat(list.labels()).containsExactly("exmh", "fork", "ilug");
             assertThat(list.initRank()).isEqualTo(16);
-            assertThat(list.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 10));
+            assertThat(list.schedule())
+                    .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 10));
             assertThat(list.optimizer().beta2()).isEqualTo(.99);
             assertThat(list.alpha()).isEqualTo(16);
             assertThat(templates.of("other").orElseThrow().initRank()).isEqualTo(12);
@@ -567,6 +626,28 @@ class ConfigFileTest {
                             "job.yaml:9: training.budget.ramp-steps only means something where"
                                     + " training.budget.schedule is streaming; remove it, or set"
                                     + " that so");
+        }
+
+        @Test
+        void twoUnitsOfOneWarmUp() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            training.budget.warmup-examples: 100
+                                            training.optimizer.warmup-examples: 10
+                                            adapters:
+                                              list:
+                                                budget.ramp-steps: 30
+                                                optimizer.decay-end-step: 1000
+                                            """))
+                    .containsExactly(
+                            "job.yaml:9: adapters.list.budget.ramp-steps counts in steps, but"
+                                    + " training.budget.warmup-examples in examples; keep one of"
+                                    + " the two",
+                            "job.yaml:10: adapters.list.optimizer.decay-end-step counts in steps,"
+                                    + " but training.optimizer.warmup-examples in examples; keep"
+                                    + " one of the two");
         }
 
         @Test

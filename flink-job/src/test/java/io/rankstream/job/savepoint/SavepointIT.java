@@ -12,6 +12,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.state.BudgetStateSerializer;
 import java.io.IOException;
@@ -124,6 +125,7 @@ class SavepointIT {
                 .isEqualTo(original.getCheckpointProperties());
         assertThat(written.metadata().operators())
                 .isEqualTo(Savepoint.at(old).metadata().operators());
+        assertThat(Savepoint.begunUnder(target())).isEqualTo(Defaults.CURRENT);
         assertThat(digests(Path.of(URI.create(old)))).isEqualTo(before);
     }
 

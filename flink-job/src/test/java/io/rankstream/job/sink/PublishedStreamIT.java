@@ -10,6 +10,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -100,7 +101,8 @@ class PublishedStreamIT {
                                 DeviceSetting.parse("cpu")),
                         new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
-                        publish());
+                        publish(),
+                        Defaults.CURRENT);
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }
 

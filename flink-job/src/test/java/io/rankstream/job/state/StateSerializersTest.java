@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
@@ -47,6 +49,9 @@ class StateSerializersTest {
                         AdapterTemplateSerializer.INSTANCE,
                         with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
                 arguments(AdapterTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
+                arguments(
+                        AdapterTemplateSerializer.INSTANCE,
+                        with(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 2))),
                 arguments(
                         AdapterReleaseSerializer.INSTANCE,
                         new AdapterRelease(state, SampleAdapter.template())));

@@ -395,6 +395,19 @@ class TrainOperatorTest {
                         });
     }
 
+    @Test
+    void anAdapterThatBeginsAnewCountsOnFromItsPublishedVersions() throws Exception {
+        Path published = Files.createDirectories(temp.resolve("adapters/a/v00000007"));
+        Files.writeString(published.resolve(Manifest.FILE), "{}");
+        Files.createDirectories(temp.resolve("adapters/a/v00000008")); // was never completed
+        open(ALL_ADAPTERS, 2);
+
+        give(batches("a", 4));
+        give(batches("b", 2));
+
+        assertThat(versions()).containsExactly("a8@2", "a9@4", "b1@2");
+    }
+
     @Nested
     class Command {
 

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "16",
+            defaultValue = "4",
             description = "Examples of one training step, 1 to 1024.")
     private int batchSize;
 

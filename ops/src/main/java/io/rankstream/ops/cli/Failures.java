@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;
@@ -50,7 +51,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof AdapterFileException
                 || e instanceof SnapshotException
                 || e instanceof PeftException
-                || e instanceof SavepointException) {
+                || e instanceof SavepointException
+                || e instanceof RecoveryException) {
             say(command, e.getMessage());
             return ExitCode.USAGE;
         }

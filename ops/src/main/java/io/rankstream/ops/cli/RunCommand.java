@@ -3,10 +3,12 @@ package io.rankstream.ops.cli;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Create the topics that are missing on the broker.")
     private boolean createTopics;
 
+    @ArgGroup private StateOptions state;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -41,6 +45,10 @@ final class RunCommand implements Callable<Integer> {
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
         }
+        StartingState from = StateOptions.decide(state, job);
+        from.notes().forEach(this::say);
+        say(from.sentence());
+        from.applyTo(job.flink());
         try (RunningJob running = RunningJob.start(job)) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             running.await();
