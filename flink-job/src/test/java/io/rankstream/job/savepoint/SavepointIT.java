@@ -69,13 +69,6 @@ class SavepointIT {
                         AdapterSummary.of(afterTwoSteps("a")),
                         AdapterSummary.of(afterTwoSteps("b")));
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Taken.class)
-    void tellsWhatAdaptersKeepForTheirLifeWithoutReadingThem(Taken taken) throws Exception {
-        Savepoint savepoint = Savepoint.at(take(taken, 2));
-
         assertThat(savepoint.registeredSettings())
                 .contains(
                         new TreeMap<>(
