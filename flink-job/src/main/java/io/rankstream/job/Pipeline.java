@@ -98,6 +98,7 @@ final class Pipeline {
                                 config.kafka(),
                                 config.topics().adapterVersions(),
                                 config.publish(),
+                                config.model().maxLength(),
                                 schemas.adapterVersion()))
                 .name("adapter versions")
                 .uid(Uids.ADAPTER_VERSIONS);

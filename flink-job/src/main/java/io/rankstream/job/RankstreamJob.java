@@ -1,9 +1,6 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
@@ -104,15 +101,16 @@ public final class RankstreamJob {
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
-        requireModel(config.model());
+        PretrainedModel model = new ModelCheck(config.model(), config.templates()).run();
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
         StateCheck.run(
                 config,
+                model,
                 env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
                 env instanceof LocalStreamEnvironment);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, defaults, schemas);
         name(env, config);
@@ -170,17 +168,6 @@ public final class RankstreamJob {
                     "adapters cannot be published to %s: %s; give publish.directory a folder that this process can write to"
                             .formatted(publish.directory(), e.getMessage()),
                     e);
-        }
-    }
-
-    private static void requireModel(ModelSettings model) throws PreflightException {
-        try {
-            TextEncoder.open(model.source(), model.maxLength()).close();
-            if (model.source() instanceof ModelSource.Directory) {
-                PretrainedModel.load(model.source());
-            }
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
         }
     }
 

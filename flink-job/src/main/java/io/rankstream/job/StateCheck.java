@@ -1,10 +1,10 @@
 package io.rankstream.job;
 
 import io.rankstream.adapters.model.BertEncoder;
-import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.config.AdapterStarts;
@@ -14,7 +14,6 @@ import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.train.StartingPoint;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class StateCheck {
     private final JobConfig config;
     private final BaseModel baseModel;
     private final PretrainedModel model;
-    private final Map<AdapterTemplate, FixedSettings> expected = new HashMap<>();
+    private final BaseModel withPooler;
 
     /**
      * An adapter that does not fit.
@@ -48,32 +47,35 @@ final class StateCheck {
      */
     private record Misfit(String adapterId, List<String> differences, List<String> settings) {}
 
-    private StateCheck(JobConfig config) throws ModelLoadException {
+    private StateCheck(JobConfig config, PretrainedModel model) {
         this.config = config;
-        this.model = PretrainedModel.load(config.model().source());
+        this.model = model;
         this.baseModel = new BaseModel(model.name(), model.sha256());
+        this.withPooler = new BaseModel(model.name(), model.sha256WithPooler());
     }
 
     /**
      * Compares, if there is something to go on from.
      *
+     * @param model base model of the configuration
      * @param state checkpoint or savepoint that the job goes on from
      * @param readsAnyState whether state of an earlier release, which takes long to look into, can
      *     be read here
      * @throws PreflightException with all differences, and the settings that would fit
      */
-    static void run(JobConfig config, Optional<String> state, boolean readsAnyState)
+    static void run(
+            JobConfig config, PretrainedModel model, Optional<String> state, boolean readsAnyState)
             throws PreflightException {
         if (state.isEmpty() && config.train().starts().equals(AdapterStarts.NONE)) {
             return;
         }
         try {
-            StateCheck check = new StateCheck(config);
+            StateCheck check = new StateCheck(config, model);
             SortedMap<String, FixedSettings> resumed =
                     state.isEmpty() ? new TreeMap<>() : resumed(state.get(), readsAnyState);
             check.requireFit(state.orElse(""), resumed);
             check.requireStarts();
-        } catch (ModelLoadException | SavepointException e) {
+        } catch (SavepointException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }
@@ -113,11 +115,14 @@ final class StateCheck {
 
     private Optional<Misfit> misfit(
             String adapterId, FixedSettings found, AdapterTemplate template) {
-        List<String> differences = found.differences(expected(template));
+        List<String> differences = found.differences(expected(found, template));
         return differences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Misfit(adapterId, differences, settings(found, expected(template))));
+                        new Misfit(
+                                adapterId,
+                                differences,
+                                settings(found, expected(found, template))));
     }
 
     private static String shown(List<Misfit> misfits) {
@@ -189,9 +194,10 @@ final class StateCheck {
                 : modules.stream().map(ModuleShape::name).toList();
     }
 
-    private FixedSettings expected(AdapterTemplate template) {
-        return expected.computeIfAbsent(
-                template, key -> FixedSettings.of(baseModel, model.config(), key));
+    /** What {@code found} would be if it were made now. */
+    private FixedSettings expected(FixedSettings found, AdapterTemplate template) {
+        boolean reads = found.pooling() == Pooling.POOLER && model.hasPooler();
+        return FixedSettings.of(reads ? withPooler : baseModel, model.config(), template);
     }
 
     private void requireStarts() throws PreflightException {
@@ -220,7 +226,7 @@ final class StateCheck {
                             .formatted(e.getMessage()),
                     e);
         }
-        List<String> differences = found.differences(expected(template));
+        List<String> differences = found.differences(expected(found, template));
         if (!differences.isEmpty()) {
             throw new PreflightException(
                     StartingPoint.refusal(file.get(), String.join("; ", differences)));

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -300,7 +301,11 @@ class LabelsTest {
 
             AdapterState published = harness.side(TrainOutputs.RELEASES).get(1).state();
             assertThat(published.meta().version()).isEqualTo(2);
-            assertThat(new String(AdapterFiles.of(published).get("labels.json"), UTF_8))
+            assertThat(
+                            new String(
+                                    AdapterFiles.of(published, OptionalInt.empty())
+                                            .get("labels.json"),
+                                    UTF_8))
                     .contains("eggs")
                     .doesNotContain("spam");
         }

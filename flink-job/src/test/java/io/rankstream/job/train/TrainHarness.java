@@ -107,7 +107,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
     void publish(Path folder) throws IOException {
         for (AdapterRelease release : side(TrainOutputs.RELEASES)) {
             AdapterState state = release.state();
-            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), 64);
             byte[] manifest = Manifest.of(state, files);
             VersionFolder version =
                     VersionFolder.of(
