@@ -63,6 +63,7 @@ class PreflightIT {
                                 NOBODY,
                                 """
                                 training.init-rank: 9
+                                model.max-length: 64
                                 model.directory: %s
                                 flink.execution.state-recovery.path: %s
                                 """
