@@ -182,7 +182,9 @@ public final class RankstreamJob {
 
     private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            new InputSubjects(registry, config.topics(), config.input().format())
+                    .check()
+                    .forEach(LOG::warn);
             return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);
