@@ -24,7 +24,7 @@ class StackFolderTest {
                     .hasMessageContaining("another stack serves " + first.root());
         }
         try (StackFolder again = StackFolder.claim(root)) {
-            assertThat(again.data()).startsWith(root);
+            assertThat(again.data().startsWith(root)).isTrue();
         }
     }
 
