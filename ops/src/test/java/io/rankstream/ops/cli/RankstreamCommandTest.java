@@ -46,6 +46,8 @@ class RankstreamCommandTest {
                     control pause ../spam --config x  | '../spam' is no adapter id
                     control roll-back spam --config x | roll-back needs --to-version
                     control pause spam --config x --budget 3 | --budget is for set-budget alone
+                    control add-label spam --config x        | add-label needs one label or more
+                    control pause spam ham --config x        | pause takes no labels, found [ham]
                     control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
                     control pause spam --config nowhere      | nowhere: there is no such file
                     dlq peek               | Missing required option: '--config=FILE'
