@@ -15,19 +15,31 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 
-/** Writes the files of each release and hands its manifest and announcement to the committer. */
+/**
+ * Writes the files of each release and hands its manifest and announcement to the committer, and
+ * again those of versions that wait for their folder.
+ */
 final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
     private final int schemaId;
+    private final Predicate<String> own;
+    private final WaitingVersions waiting = new WaitingVersions();
     private final List<VersionCommittable> written = new ArrayList<>();
 
-    AdapterVersionWriter(String directory, int schemaId) {
+    /**
+     * @param directory {@code publish.directory}
+     * @param schemaId registry's id of the announcement's schema
+     * @param own whether an adapter's releases come to this writer
+     */
+    AdapterVersionWriter(String directory, int schemaId, Predicate<String> own) {
         this.directory = directory;
         this.schemaId = schemaId;
+        this.own = own;
     }
 
     @Override
@@ -38,7 +50,7 @@ final class AdapterVersionWriter
         SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
-        folder.write(files, manifest);
+        waiting.write(folder, files, manifest);
         written.add(
                 new VersionCommittable(
                         adapterId,
@@ -54,8 +66,9 @@ final class AdapterVersionWriter
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<VersionCommittable> prepareCommit() {
-        List<VersionCommittable> prepared = List.copyOf(written);
+    public Collection<VersionCommittable> prepareCommit() throws IOException {
+        List<VersionCommittable> prepared = new ArrayList<>(waiting.due(directory, own));
+        prepared.addAll(written);
         written.clear();
         return prepared;
     }
