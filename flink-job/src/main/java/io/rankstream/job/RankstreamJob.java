@@ -4,6 +4,7 @@ import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -129,27 +130,55 @@ public final class RankstreamJob {
         }
     }
 
-    /** The base model and the adapted modules are compared when an adapter is created. */
+    /** The adapted modules are compared when an adapter is created. */
     private static void requireStarts(JobConfig config) throws PreflightException {
         AdapterStarts starts = config.train().starts();
+        if (starts.equals(AdapterStarts.NONE)) {
+            return;
+        }
+        String baseModel = baseModel(config.model());
         for (Map.Entry<String, AdapterTemplate> adapter :
                 config.templates().byAdapter().entrySet()) {
-            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
+            requireStart(
+                    starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue(), baseModel);
         }
         if (config.templates().fallback() != null) {
             requireStart(
-                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
+                    Optional.ofNullable(starts.fallback()),
+                    "any",
+                    config.templates().fallback(),
+                    baseModel);
+        }
+    }
+
+    private static String baseModel(ModelSettings model) throws PreflightException {
+        try {
+            return PretrainedModel.load(model.source()).sha256();
+        } catch (ModelLoadException e) {
+            throw new PreflightException(e.getMessage(), e);
         }
     }
 
     private static void requireStart(
-            Optional<String> file, String adapterId, AdapterTemplate template)
+            Optional<String> file, String adapterId, AdapterTemplate template, String baseModel)
             throws PreflightException {
         if (file.isEmpty()) {
             return;
         }
         try {
-            template.requireMatch(StartingPoint.read(file.get(), adapterId));
+            AdapterState start = StartingPoint.read(file.get(), adapterId);
+            template.requireMatch(start);
+            if (!start.meta().baseModel().sha256().equals(baseModel)) {
+                throw new PreflightException(
+                        "a new adapter cannot start from %s: it was made for base model %s (%s), expected that of this configuration (%s); give start-from a snapshot that fits, or remove it"
+                                .formatted(
+                                        file.get(),
+                                        start.meta().baseModel().name(),
+                                        start.meta().baseModel().sha256(),
+                                        baseModel));
+            }
+        } catch (PreflightException e) {
+            throw e;
         } catch (AdapterMismatchException e) {
             throw new PreflightException(StartingPoint.refusal(file.get(), e), e);
         } catch (IOException e) {

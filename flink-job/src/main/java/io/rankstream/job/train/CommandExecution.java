@@ -14,12 +14,16 @@ import io.rankstream.schemas.ControlCommand;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the commands that concern an adapter itself. One that is refused changes nothing. No
  * command touches another adapter.
  */
 final class CommandExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandExecution.class);
 
     private final Adapters adapters;
     private final String publishDirectory;
@@ -96,33 +100,60 @@ final class CommandExecution {
                     "version is %s, expected one of the adapter's versions, 1 to %d"
                             .formatted(version, meta.version()));
         }
-        AdapterState published = read(meta.adapterId(), version);
-        ResidentAdapter adapter =
-                adapters.replace(
-                        meta.adapterId(), published.withVersionAfter(meta.version()), template);
-        release.accept(adapter, template);
+        ResidentAdapter published =
+                admitted(meta, template, () -> published(meta.adapterId(), version));
+        adapters.replace(published);
+        release.accept(published, template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
-                .formatted(meta.step(), version, published.meta().step(), adapter.meta().version());
+                .formatted(
+                        meta.step(), version, published.meta().step(), published.meta().version());
     }
 
-    private AdapterState read(String adapterId, long version) throws IOException, RefusedException {
+    private AdapterState published(String adapterId, long version) throws IOException {
         VersionFolder folder = VersionFolder.of(publishDirectory, adapterId, version);
+        byte[] snapshot = folder.read(AdapterSnapshot.FILE);
+        AdapterState state = AdapterSnapshot.parse(snapshot, folder.toString());
+        AdapterMeta found = state.meta();
+        if (!found.adapterId().equals(adapterId) || found.version() != version) {
+            throw new IOException(
+                    "%s cannot be read: its %s is version %d of adapter '%s'"
+                            .formatted(
+                                    folder,
+                                    AdapterSnapshot.FILE,
+                                    found.version(),
+                                    found.adapterId()));
+        }
+        return state;
+    }
+
+    /** Where another state of an adapter comes from. */
+    @FunctionalInterface
+    private interface Origin {
+        AdapterState read() throws IOException;
+    }
+
+    /**
+     * Another state of the adapter, ready to train. Nothing has changed when this fails: whatever
+     * is wrong with what was read is an answer, and no reason to fail the job again and again.
+     */
+    private ResidentAdapter admitted(AdapterMeta meta, AdapterTemplate template, Origin origin)
+            throws RefusedException {
         try {
-            byte[] snapshot = folder.read(AdapterSnapshot.FILE);
-            return AdapterSnapshot.parse(snapshot, folder.toString());
-        } catch (IOException e) {
+            AdapterState read = origin.read();
+            return adapters.admissible(read.withVersionAfter(meta.version()), template);
+        } catch (IOException | AdapterMismatchException e) {
             throw new RefusedException(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A state of adapter '{}' cannot be taken over", meta.adapterId(), e);
+            throw new RefusedException(
+                    "what was read cannot be taken over (%s); nothing was changed".formatted(e));
         }
     }
 
     private String reset(AdapterMeta meta, AdapterTemplate template) throws Exception {
-        AdapterState fresh;
-        try {
-            fresh = adapters.fresh(meta.adapterId(), template);
-        } catch (IOException e) {
-            throw new RefusedException(e.getMessage());
-        }
-        adapters.replace(meta.adapterId(), fresh.withVersionAfter(meta.version()), template);
+        ResidentAdapter fresh =
+                admitted(meta, template, () -> adapters.fresh(meta.adapterId(), template));
+        adapters.replace(fresh);
         return "reset from step %d to step %d; version %d stays the newest until the next one"
                 .formatted(meta.step(), fresh.meta().step(), meta.version());
     }
