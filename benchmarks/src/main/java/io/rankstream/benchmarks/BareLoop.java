@@ -33,11 +33,18 @@ final class BareLoop {
      * How one adapter fared.
      *
      * @param score prequential score of the whole stream
+     * @param first100 accuracy over its first 100 examples
+     * @param first400 accuracy over its first 400 examples
      * @param secondHalf accuracy over the second half of its examples
      * @param liveParameters learned numbers of the live triplets at the end; the head's not among
      *     them
      */
-    record Result(PrequentialScore score, double secondHalf, long liveParameters) {}
+    record Result(
+            PrequentialScore score,
+            double first100,
+            double first400,
+            double secondHalf,
+            long liveParameters) {}
 
     /**
      * How a run went.
@@ -90,10 +97,16 @@ final class BareLoop {
         }
 
         Result result() {
-            List<Boolean> half = hits.subList(hits.size() / 2, hits.size());
-            long right = half.stream().filter(hit -> hit).count();
             return new Result(
-                    adapter.meta().score(), (double) right / half.size(), liveParameters());
+                    adapter.meta().score(),
+                    share(hits.subList(0, Math.min(100, hits.size()))),
+                    share(hits.subList(0, Math.min(400, hits.size()))),
+                    share(hits.subList(hits.size() / 2, hits.size())),
+                    liveParameters());
+        }
+
+        private static double share(List<Boolean> hits) {
+            return (double) hits.stream().filter(hit -> hit).count() / hits.size();
         }
 
         private long liveParameters() {

@@ -25,7 +25,7 @@ final class JobBench implements AutoCloseable {
     private JobBench(Workbench bench, List<String> settings) throws Exception {
         this.bench = bench;
         this.settings = settings;
-        this.schemaId = bench.createInput(config(List.of()));
+        this.schemaId = bench.createTopics(config(List.of()));
     }
 
     /**
@@ -67,7 +67,7 @@ final class JobBench implements AutoCloseable {
         ExampleProducer.send(config.kafka(), config.topics().labeledExamples(), schemaId, examples);
     }
 
-    /** Predictions as they are made; a job must have made their topic. */
+    /** Predictions as they are made. */
     TopicReader<Prediction> predictions(JobConfig config) {
         return TopicReader.live(
                 bench.stack().bootstrapServers(),

@@ -132,7 +132,7 @@ final class LatencyBenchmark implements Callable<Integer> {
                                         batchSize,
                                         linger,
                                         DemoConfig.adapters(mails.labels())));
-        int schemaId = bench.createInput(config);
+        int schemaId = bench.createTopics(config);
         try (RunningJob job = RunningJob.start(config);
                 StepTimes steps = new StepTimes(job, config);
                 OpenLoop source = new OpenLoop(config, schemaId)) {

@@ -117,7 +117,7 @@ final class ProfileBenchmark implements Callable<Integer> {
                         adapters:
                         %s"""
                                 .formatted(maxLength, DemoConfig.adapters(mails.labels())));
-        int schemaId = bench.createInput(config);
+        int schemaId = bench.createTopics(config);
         ExampleProducer.send(
                 config.kafka(),
                 config.topics().labeledExamples(),

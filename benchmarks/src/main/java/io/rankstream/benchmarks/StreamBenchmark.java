@@ -21,7 +21,7 @@ final class StreamBenchmark implements Callable<Integer> {
     private int maxLength = 128;
 
     @Option(names = "--batch-size", description = "Examples a step.")
-    private int batchSize = 16;
+    private int batchSize = 4;
 
     @Option(names = "--threads", description = "Threads that train; 0: all cores.")
     private int threads;
@@ -54,17 +54,26 @@ final class StreamBenchmark implements Callable<Integer> {
     /** Accuracy by adapter, then the rate. */
     static void print(BareLoop.Run run) {
         System.out.printf(
-                "%-8s %9s %9s %12s %10s %9s%n",
-                "adapter", "examples", "accuracy", "second half", "last 1000", "majority");
+                "%-8s %9s %9s %10s %10s %12s %10s %9s%n",
+                "adapter",
+                "examples",
+                "accuracy",
+                "first 100",
+                "first 400",
+                "second half",
+                "last 1000",
+                "majority");
         run.adapters()
                 .forEach(
                         (id, result) ->
                                 System.out.printf(
                                         Locale.ROOT,
-                                        "%-8s %9d %9.4f %12.4f %10.4f %9.4f%n",
+                                        "%-8s %9d %9.4f %10.4f %10.4f %12.4f %10.4f %9.4f%n",
                                         id,
                                         result.score().examples(),
                                         result.score().accuracy(),
+                                        result.first100(),
+                                        result.first400(),
                                         result.secondHalf(),
                                         result.score().recentAccuracy(),
                                         result.score().majorityAccuracy()));

@@ -1,5 +1,6 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -75,11 +76,11 @@ final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Makes the topic of a job's examples, in which a record has the time of its arrival.
+     * Makes the topics of a job. In that of its examples, a record has the time of its arrival.
      *
      * @return registered id of the examples' schema
      */
-    int createInput(JobConfig config) throws Exception {
+    int createTopics(JobConfig config) throws Exception {
         NewTopic topic =
                 new NewTopic(config.topics().labeledExamples(), 1, (short) 1)
                         .configs(
@@ -87,6 +88,7 @@ final class Workbench implements AutoCloseable {
         try (Admin admin = Admin.create(config.kafka().clientProperties());
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             admin.createTopics(List.of(topic)).all().get();
+            TopicCreation.createMissing(config.kafka(), config.topics());
             return registry.idOf(
                     config.topics().labeledExamples(), LabeledExample.getClassSchema());
         }

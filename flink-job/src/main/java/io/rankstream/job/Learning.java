@@ -5,6 +5,7 @@ import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -26,20 +27,24 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param train training operator
  * @param templates hyperparameters by adapter
  * @param publish when and where versions are published
+ * @param defaults what the job was begun under
  */
 public record Learning(
         BatchSettings batch,
         ModelSettings model,
         TrainSettings train,
         AdapterTemplates templates,
-        PublishSettings publish) {
+        PublishSettings publish,
+        Defaults defaults) {
 
     /** Examples gathered by adapter, with the commands to it. */
     public SingleOutputStreamOperator<AdapterWork> microBatches(
             DataStream<EncodedExample> examples, DataStream<ControlCommand> commands) {
         return examples.keyBy(EncodedExample::adapterId, Types.STRING)
                 .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
-                .process(new MicroBatchFunction(batch, templates), AdapterWorkSerializer.TYPE)
+                .process(
+                        new MicroBatchFunction(batch, templates, defaults),
+                        AdapterWorkSerializer.TYPE)
                 .name("micro-batch")
                 .uid(Uids.MICRO_BATCH);
     }

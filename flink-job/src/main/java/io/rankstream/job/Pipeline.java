@@ -1,6 +1,7 @@
 package io.rankstream.job;
 
 import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.encode.EncodeFunction;
 import io.rankstream.job.encode.EncodedExample;
@@ -31,7 +32,16 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class Pipeline {
     private Pipeline() {}
 
-    static void build(StreamExecutionEnvironment env, JobConfig config, SchemaIds schemas) {
+    /**
+     * Builds the job graph.
+     *
+     * @param defaults what the job was begun under
+     */
+    static void build(
+            StreamExecutionEnvironment env,
+            JobConfig config,
+            Defaults defaults,
+            SchemaIds schemas) {
         DataStream<RawRecord> records =
                 env.fromSource(
                                 RecordSources.examples(
@@ -41,7 +51,9 @@ final class Pipeline {
                         .uid(Uids.SOURCE);
 
         SingleOutputStreamOperator<Example> examples =
-                records.process(DecodeFunction.examples(config.registry()), ExampleSerializer.TYPE)
+                records.process(
+                                DecodeFunction.examples(config.input(), config.registry()),
+                                ExampleSerializer.TYPE)
                         .name("decode")
                         .uid(Uids.DECODE);
 
@@ -71,7 +83,8 @@ final class Pipeline {
                         config.model(),
                         config.train(),
                         config.templates(),
-                        config.publish());
+                        config.publish(),
+                        defaults);
         SingleOutputStreamOperator<AdapterWork> work = learning.microBatches(encoded, commands);
         SingleOutputStreamOperator<TrainingReport> reports = learning.train(work);
 
@@ -87,6 +100,7 @@ final class Pipeline {
                                 config.kafka(),
                                 config.topics().adapterVersions(),
                                 config.publish(),
+                                config.model().maxLength(),
                                 schemas.adapterVersion()))
                 .name("adapter versions")
                 .uid(Uids.ADAPTER_VERSIONS);

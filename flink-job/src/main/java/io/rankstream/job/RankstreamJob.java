@@ -1,30 +1,31 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.recovery.JobIdentity;
+import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.job.train.StartingPoint;
+import io.rankstream.job.savepoint.Savepoint;
+import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -43,13 +44,36 @@ public final class RankstreamJob {
     /**
      * Runs the job of a configuration file until it ends.
      *
-     * @param args {@code --config FILE}
+     * @param args {@code --config FILE}, and how it goes on from an earlier start: {@code
+     *     --resume}, {@code --from PATH} or {@code --fresh}
      */
     public static void main(String[] args) throws Exception {
-        if (args.length != 2 || !args[0].equals("--config")) {
-            throw new IllegalArgumentException("expected the arguments --config FILE");
+        JobArguments arguments = JobArguments.parse(args);
+        JobConfig config = ConfigFile.load(arguments.config());
+        Configuration merged = merged(config);
+        if (!isRecoveredByFlink(merged)) {
+            StartingState state = StartingState.decide(config, merged, arguments.choice());
+            state.notes().forEach(LOG::warn);
+            LOG.info(state.sentence());
+            state.applyTo(config.flink());
         }
-        prepare(ConfigFile.load(java.nio.file.Path.of(args[1]))).execute(NAME);
+        prepare(config).execute(NAME);
+    }
+
+    /** The file's options over those of the cluster and of {@code flink run}. */
+    private static Configuration merged(JobConfig config) {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
+        return Configuration.fromMap(((Configuration) env.getConfiguration()).toMap());
+    }
+
+    /**
+     * Whether this main method may run again when the JobManager of the job is replaced, and Flink
+     * itself knows what the job goes on from: in application mode with high availability.
+     */
+    private static boolean isRecoveredByFlink(Configuration flink) {
+        return HighAvailabilityMode.isHighAvailabilityModeActivated(flink)
+                && flink.contains(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);
     }
 
     /**
@@ -69,20 +93,57 @@ public final class RankstreamJob {
      * @return the environment that is ready to execute it
      * @throws PreflightException as {@link #start}
      */
-    public static StreamExecutionEnvironment prepare(JobConfig config) throws PreflightException {
+    public static StreamExecutionEnvironment prepare(JobConfig given)
+            throws PreflightException, SavepointException {
+        Defaults defaults = begunUnder(given.flink());
+        JobConfig config = given.begunUnder(defaults);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
-        requireModel(config.model());
+        PretrainedModel model = new ModelCheck(config.model(), config.templates()).run();
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
-        requireStarts(config);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        StateCheck.run(
+                config,
+                model,
+                env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
+                env instanceof LocalStreamEnvironment);
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
-        Pipeline.build(env, config, schemas);
+        Pipeline.build(env, config, defaults, schemas);
+        name(env, config);
         return env;
+    }
+
+    /** Names the start after the job, unless the cluster has named it. */
+    private static void name(StreamExecutionEnvironment env, JobConfig config) {
+        if (env.getConfiguration()
+                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+                .isEmpty()) {
+            JobID start = new JobIdentity(config.kafka().groupId()).newStart();
+            env.configure(
+                    new Configuration()
+                            .set(
+                                    PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID,
+                                    start.toHexString()));
+        }
+    }
+
+    /** A job keeps the defaults that its state was begun under. */
+    private static Defaults begunUnder(Configuration flink) throws SavepointException {
+        Optional<String> state = flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (state.isEmpty()) {
+            return Defaults.CURRENT;
+        }
+        Defaults defaults = Savepoint.begunUnder(state.get());
+        if (defaults != Defaults.CURRENT) {
+            LOG.warn(
+                    "The state in {} was begun under earlier defaults of batches, warm-ups and publishing; they stay. Give these settings in the configuration to change them.",
+                    state.get());
+        }
+        return defaults;
     }
 
     /** Without a folder, checkpoints lie in the JobManager's memory, which adapters exceed. */
@@ -110,17 +171,6 @@ public final class RankstreamJob {
         }
     }
 
-    private static void requireModel(ModelSettings model) throws PreflightException {
-        try {
-            TextEncoder.open(model.source(), model.maxLength()).close();
-            if (model.source() instanceof ModelSource.Directory) {
-                PretrainedModel.load(model.source());
-            }
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
-        }
-    }
-
     /** For a cluster in this process; the devices of any other are not seen from here. */
     private static void requireDevice(ModelSettings model) throws PreflightException {
         try {
@@ -130,68 +180,11 @@ public final class RankstreamJob {
         }
     }
 
-    /** The adapted modules are compared when an adapter is created. */
-    private static void requireStarts(JobConfig config) throws PreflightException {
-        AdapterStarts starts = config.train().starts();
-        if (starts.equals(AdapterStarts.NONE)) {
-            return;
-        }
-        String baseModel = baseModel(config.model());
-        for (Map.Entry<String, AdapterTemplate> adapter :
-                config.templates().byAdapter().entrySet()) {
-            requireStart(
-                    starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue(), baseModel);
-        }
-        if (config.templates().fallback() != null) {
-            requireStart(
-                    Optional.ofNullable(starts.fallback()),
-                    "any",
-                    config.templates().fallback(),
-                    baseModel);
-        }
-    }
-
-    private static String baseModel(ModelSettings model) throws PreflightException {
-        try {
-            return PretrainedModel.load(model.source()).sha256();
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
-        }
-    }
-
-    private static void requireStart(
-            Optional<String> file, String adapterId, AdapterTemplate template, String baseModel)
-            throws PreflightException {
-        if (file.isEmpty()) {
-            return;
-        }
-        try {
-            AdapterState start = StartingPoint.read(file.get(), adapterId);
-            template.requireMatch(start);
-            if (!start.meta().baseModel().sha256().equals(baseModel)) {
-                throw new PreflightException(
-                        "a new adapter cannot start from %s: it was made for base model %s (%s), expected that of this configuration (%s); give start-from a snapshot that fits, or remove it"
-                                .formatted(
-                                        file.get(),
-                                        start.meta().baseModel().name(),
-                                        start.meta().baseModel().sha256(),
-                                        baseModel));
-            }
-        } catch (PreflightException e) {
-            throw e;
-        } catch (AdapterMismatchException e) {
-            throw new PreflightException(StartingPoint.refusal(file.get(), e), e);
-        } catch (IOException e) {
-            throw new PreflightException(
-                    "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
-                            .formatted(e.getMessage()),
-                    e);
-        }
-    }
-
     private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            new InputSubjects(registry, config.topics(), config.input().format())
+                    .check()
+                    .forEach(LOG::warn);
             return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);

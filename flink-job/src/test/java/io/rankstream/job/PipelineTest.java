@@ -3,6 +3,7 @@ package io.rankstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaIds;
 import java.util.Collection;
@@ -94,7 +95,7 @@ class PipelineTest {
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        Pipeline.build(env, config, new SchemaIds(1, 2, 3, 4));
+        Pipeline.build(env, config, Defaults.CURRENT, new SchemaIds(1, 2, 3, 4));
         return env.getStreamGraph();
     }
 }

@@ -19,9 +19,9 @@ public sealed interface BudgetSchedule extends Serializable
     /**
      * Budget of one step.
      *
-     * @param step completed optimizer steps; the first call sees 0
+     * @param done what was completed before the step; the first call sees none
      * @param modules number of adapted modules n
      * @param initRank triplets a module starts with, so b⁰ = n · initRank
      */
-    Decision at(long step, int modules, int initRank);
+    Decision at(Progress done, int modules, int initRank);
 }

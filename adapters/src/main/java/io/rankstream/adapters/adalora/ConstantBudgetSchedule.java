@@ -4,7 +4,7 @@ package io.rankstream.adapters.adalora;
 public record ConstantBudgetSchedule() implements BudgetSchedule {
 
     @Override
-    public Decision at(long step, int modules, int initRank) {
+    public Decision at(Progress done, int modules, int initRank) {
         return new Decision(modules * initRank, false, true);
     }
 }

@@ -17,7 +17,8 @@ public record FiniteBudgetSchedule(
         implements BudgetSchedule {
 
     @Override
-    public Decision at(long step, int modules, int initRank) {
+    public Decision at(Progress done, int modules, int initRank) {
+        long step = done.steps();
         int initial = modules * initRank;
         int target = modules * targetRank;
         if (step <= warmupSteps) {

@@ -3,6 +3,7 @@ package io.rankstream.adapters.comparison;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.peft.PeftHead;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.LiveTriplets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import java.util.Set;
  * @param settings settings and progress that are known of both and differ
  * @param modules every module that one of them adapts
  * @param update difference of the updates of all modules together; empty if one cannot be compared
- * @param head difference of the heads, weight and bias together; empty if they have other shapes
+ * @param head difference of the heads, weight and bias together, label by label where their names
+ *     are known, a label that one lacks counting as zero there; empty if they cannot be compared
  * @param trainingState whether everything else in the states is equal: pruned triplets, live
  *     pattern, moments, importance and score; empty unless both states are known whole
  */
@@ -69,7 +71,7 @@ public record AdapterDiff(
                 settings(first.settings(), second.settings()),
                 modules,
                 comparable ? OptionalDouble.of(sum.relative()) : OptionalDouble.empty(),
-                head(first.head(), second.head()),
+                head(first, second),
                 trainingState(first.state(), second.state()));
     }
 
@@ -112,19 +114,50 @@ public record AdapterDiff(
     }
 
     /** Two directories without a head are equal in that; one without differs from one with. */
-    private static OptionalDouble head(Optional<PeftHead> first, Optional<PeftHead> second) {
-        if (first.isEmpty() && second.isEmpty()) {
+    private static OptionalDouble head(ComparedAdapter first, ComparedAdapter second) {
+        if (first.head().isEmpty() && second.head().isEmpty()) {
             return OptionalDouble.of(0);
         }
-        if (first.isEmpty()
-                || second.isEmpty()
-                || first.get().labels() != second.get().labels()
-                || first.get().hidden() != second.get().hidden()) {
+        if (first.head().isEmpty()
+                || second.head().isEmpty()
+                || first.head().get().hidden() != second.head().get().hidden()) {
             return OptionalDouble.empty();
         }
-        Norms weight = Norms.of(doubles(first.get().weight()), doubles(second.get().weight()));
-        Norms bias = Norms.of(doubles(first.get().bias()), doubles(second.get().bias()));
-        return OptionalDouble.of(weight.plus(bias).relative());
+        PeftHead one = first.head().get();
+        PeftHead other = second.head().get();
+        boolean named =
+                first.labels().size() == one.labels() && second.labels().size() == other.labels();
+        if (!named) {
+            return one.labels() == other.labels()
+                    ? OptionalDouble.of(difference(one, other))
+                    : OptionalDouble.empty();
+        }
+        List<String> all = new ArrayList<>(first.labels());
+        second.labels().stream()
+                .filter(label -> LabelSet.indexOf(label, first.labels()) < 0)
+                .forEach(all::add);
+        return OptionalDouble.of(
+                difference(rows(one, first.labels(), all), rows(other, second.labels(), all)));
+    }
+
+    private static double difference(PeftHead first, PeftHead second) {
+        Norms weight = Norms.of(doubles(first.weight()), doubles(second.weight()));
+        return weight.plus(Norms.of(doubles(first.bias()), doubles(second.bias()))).relative();
+    }
+
+    /** The head's rows in the order of {@code all}. */
+    private static PeftHead rows(PeftHead head, List<String> labels, List<String> all) {
+        int hidden = head.hidden();
+        float[] weight = new float[all.size() * hidden];
+        float[] bias = new float[all.size()];
+        for (int i = 0; i < bias.length; i++) {
+            int row = LabelSet.indexOf(all.get(i), labels);
+            if (row >= 0) {
+                System.arraycopy(head.weight(), row * hidden, weight, i * hidden, hidden);
+                bias[i] = head.bias()[row];
+            }
+        }
+        return new PeftHead(hidden, weight, bias);
     }
 
     private static double[] doubles(float[] values) {

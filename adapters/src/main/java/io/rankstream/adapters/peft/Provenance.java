@@ -1,15 +1,19 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Where a published adapter comes from. No clock and no host: the same adapter has the same
@@ -19,20 +23,21 @@ final class Provenance {
     private Provenance() {}
 
     /** Without what only the job's configuration knows. */
-    static Map<String, Object> of(AdapterState state) {
-        Map<String, Object> json = ofState(state);
+    static Map<String, Object> of(AdapterState state, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
         json.put("libraries", Versions.read());
         return json;
     }
 
-    static Map<String, Object> of(AdapterState state, AdapterTemplate template) {
-        Map<String, Object> json = ofState(state);
+    static Map<String, Object> of(
+            AdapterState state, AdapterTemplate template, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
         json.put("hyperparameters", hyperparameters(template));
         json.put("libraries", Versions.read());
         return json;
     }
 
-    private static Map<String, Object> ofState(AdapterState state) {
+    private static Map<String, Object> ofState(AdapterState state, OptionalInt maxLength) {
         AdapterMeta meta = state.meta();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("adapter", meta.adapterId());
@@ -41,11 +46,15 @@ final class Provenance {
         json.put("baseModel", meta.baseModel().name());
         json.put("baseModelSha256", meta.baseModel().sha256());
         json.put("seed", meta.seed());
+        json.put("labels", state.head().labels().active());
+        json.put("retiredLabels", state.head().labels().retired());
+        json.put("labelRevision", state.head().labels().revision());
         json.put("pooling", state.head().pooling().name());
+        maxLength.ifPresent(length -> json.put("maxLength", length));
         json.put("scale", state.triplets().scale());
         json.put("budget", state.budget().budget());
         json.put("liveRanks", liveRanks(state));
-        json.put("prequential", score(meta));
+        json.put("prequential", score(meta, state.head().labels().names()));
         return json;
     }
 
@@ -58,17 +67,26 @@ final class Provenance {
         return json;
     }
 
-    private static Map<String, Object> score(AdapterMeta meta) {
+    private static Map<String, Object> score(AdapterMeta meta, List<String> labels) {
         PrequentialScore score = meta.score();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("examples", score.examples());
         json.put("correct", score.correct());
-        json.put("labelCounts", score.labelCounts());
+        json.put("labelCounts", counts(score, labels));
         json.put("truncated", meta.truncated());
         if (score.examples() > 0) {
             json.put("accuracy", score.accuracy());
             json.put("recentAccuracy", score.recentAccuracy());
             json.put("majorityAccuracy", score.majorityAccuracy());
+        }
+        return json;
+    }
+
+    /** By name: retired labels have counts too. */
+    private static Map<String, Long> counts(PrequentialScore score, List<String> labels) {
+        Map<String, Long> json = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            json.put(labels.get(i), score.labelCounts()[i]);
         }
         return json;
     }
@@ -102,8 +120,8 @@ final class Provenance {
             json.put("targetRank", finite.targetRank());
         } else if (schedule instanceof StreamingBudgetSchedule streaming) {
             json.put("form", "streaming");
-            json.put("warmupSteps", streaming.warmupSteps());
-            json.put("rampSteps", streaming.rampSteps());
+            json.put("warmup" + suffix(streaming.counted()), streaming.warmup());
+            json.put("ramp" + suffix(streaming.counted()), streaming.ramp());
             json.put("maskInterval", streaming.maskInterval());
             json.put("targetRank", streaming.targetRank());
         } else {
@@ -121,8 +139,16 @@ final class Provenance {
         json.put("epsilon", optimizer.epsilon());
         json.put("weightDecay", optimizer.weightDecay());
         json.put("maxGradientNorm", optimizer.maxGradientNorm());
-        json.put("warmupSteps", optimizer.learningRateSchedule().warmupSteps());
-        json.put("decayEndStep", optimizer.learningRateSchedule().decayEndStep());
+        LearningRateSchedule schedule = optimizer.learningRateSchedule();
+        json.put("warmup" + suffix(schedule.counted()), schedule.warmup());
+        json.put("decayEndStep", schedule.decayEndStep());
         return json;
+    }
+
+    private static String suffix(Counted unit) {
+        return switch (unit) {
+            case STEPS -> "Steps";
+            case EXAMPLES -> "Examples";
+        };
     }
 }

@@ -3,13 +3,18 @@ package io.rankstream.adapters.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.Label;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.task.Pooling;
 import java.util.ArrayList;
@@ -22,7 +27,10 @@ import java.util.List;
  *
  * @param adapter the adapter's id
  * @param baseModel model that the adapter was made for
- * @param labels names of the classes
+ * @param labels the labels, a row of the head each
+ * @param labelRevision number of the set of labels
+ * @param publishedLabelRevision that of the newest version
+ * @param configuredLabels the configuration's list that the adapter last saw
  * @param pooling how token vectors become the one that the head reads
  * @param hidden features of the pooled vector
  * @param rank initial rank of every module
@@ -40,7 +48,10 @@ import java.util.List;
 record SnapshotDocument(
         String adapter,
         Base baseModel,
-        List<String> labels,
+        List<LabelRow> labels,
+        long labelRevision,
+        long publishedLabelRevision,
+        List<String> configuredLabels,
         Pooling pooling,
         int hidden,
         int rank,
@@ -71,6 +82,15 @@ record SnapshotDocument(
      * @param sha256 digest of its sizes and weights
      */
     record Base(String name, String sha256) {}
+
+    /**
+     * A label and its row.
+     *
+     * @param name the label
+     * @param retired whether it is out of use
+     * @param idle steps that the row took no part in
+     */
+    record LabelRow(String name, boolean retired, long idle) {}
 
     /**
      * One adapted module.
@@ -107,7 +127,12 @@ record SnapshotDocument(
         return new SnapshotDocument(
                 meta.adapterId(),
                 new Base(meta.baseModel().name(), meta.baseModel().sha256()),
-                state.head().labels(),
+                state.head().labels().rows().stream()
+                        .map(label -> new LabelRow(label.name(), label.retired(), label.idle()))
+                        .toList(),
+                state.head().labels().revision(),
+                state.head().labels().published(),
+                state.head().labels().configured(),
                 state.head().pooling(),
                 state.head().hidden(),
                 layout.rank(),
@@ -124,9 +149,16 @@ record SnapshotDocument(
                         score.examples(), score.correct(), score.labelCounts(), score.window()));
     }
 
+    /**
+     * Format of {@link #toJson}: 1 unless the labels have changed, for releases that know no more.
+     */
+    int format() {
+        return labelSet().equals(LabelSet.of(labelSet().names())) ? 1 : 2;
+    }
+
     String toJson() {
         try {
-            return JSON.writeValueAsString(this);
+            return JSON.writeValueAsString(format() == 1 ? inFormat1() : this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of plain values are always JSON", e);
         }
@@ -136,14 +168,18 @@ record SnapshotDocument(
      * Reads what {@link #toJson} wrote.
      *
      * @param json null where the metadata has none
+     * @param format of the file; in format 1, labels are their names alone
      * @param file the snapshot, for messages
      */
-    static SnapshotDocument parse(String json, String file) throws SnapshotException {
+    static SnapshotDocument parse(String json, int format, String file) throws SnapshotException {
         if (json == null) {
             throw new SnapshotException(file + " says nothing of its adapter in its metadata");
         }
         try {
-            SnapshotDocument document = JSON.readValue(json, SnapshotDocument.class);
+            SnapshotDocument document =
+                    format == 1
+                            ? JSON.treeToValue(ofFormat1(json), SnapshotDocument.class)
+                            : JSON.readValue(json, SnapshotDocument.class);
             document.requireValid(file);
             return document;
         } catch (JsonProcessingException e) {
@@ -154,6 +190,28 @@ record SnapshotDocument(
                             + e.getOriginalMessage(),
                     e);
         }
+    }
+
+    private JsonNode inFormat1() {
+        ObjectNode fields = JSON.valueToTree(this);
+        fields.set("labels", JSON.valueToTree(labelSet().names()));
+        return fields.without(
+                List.of("labelRevision", "publishedLabelRevision", "configuredLabels"));
+    }
+
+    private static JsonNode ofFormat1(String json) throws JsonProcessingException {
+        JsonNode tree = JSON.readTree(json);
+        if (tree instanceof ObjectNode fields && fields.get("labels") instanceof ArrayNode names) {
+            ArrayNode rows = JSON.createArrayNode();
+            for (JsonNode name : names) {
+                rows.addObject().put("retired", false).put("idle", 0L).set("name", name);
+            }
+            fields.set("labels", rows);
+            fields.put("labelRevision", 1L);
+            fields.put("publishedLabelRevision", 1L);
+            fields.set("configuredLabels", names);
+        }
+        return tree;
     }
 
     private void requireValid(String file) throws SnapshotException {
@@ -168,6 +226,16 @@ record SnapshotDocument(
                                 .formatted(module.name(), file, module.live().length, rank));
             }
         }
+    }
+
+    LabelSet labelSet() {
+        return new LabelSet(
+                labels.stream()
+                        .map(row -> new Label(row.name(), row.retired(), row.idle()))
+                        .toList(),
+                labelRevision,
+                publishedLabelRevision,
+                configuredLabels);
     }
 
     TripletLayout layout() {

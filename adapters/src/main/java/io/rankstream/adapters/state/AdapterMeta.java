@@ -59,6 +59,25 @@ public record AdapterMeta(
                 score);
     }
 
+    /** The same progress, on the same base model under another name. */
+    AdapterMeta withBaseModelName(String name) {
+        return new AdapterMeta(
+                adapterId,
+                new BaseModel(name, baseModel.sha256()),
+                seed,
+                step,
+                version,
+                publishedStep,
+                truncated,
+                score);
+    }
+
+    /** The same progress with another score. */
+    AdapterMeta withScore(PrequentialScore otherScore) {
+        return new AdapterMeta(
+                adapterId, baseModel, seed, step, version, publishedStep, truncated, otherScore);
+    }
+
     /** The same progress under another id. */
     AdapterMeta withId(String otherId) {
         return new AdapterMeta(

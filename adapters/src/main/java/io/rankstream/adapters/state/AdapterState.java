@@ -1,5 +1,7 @@
 package io.rankstream.adapters.state;
 
+import java.util.List;
+
 /**
  * Everything one adapter is, as a value on the host: what is checkpointed, published, rolled back
  * and compared bit for bit. Free of any engine's or stream processor's types. Equality is equality
@@ -29,6 +31,40 @@ public record AdapterState(
                 "moments of the head",
                 moments.headFirst().length,
                 head.weight().length + head.bias().length);
+        Sizes.require(
+                "counts of labels", meta.score().labelCounts().length, head.labels().rows().size());
+    }
+
+    /**
+     * The same state with other labels: rows of the head, moments and counts of the labels that it
+     * has already stay bit for bit, and so does everything else. A new label's moments are zero and
+     * its row is one that is outvoted, see {@link HeadState#withLabels}.
+     *
+     * @param labels labels whose rows begin with those of this state
+     */
+    public AdapterState withLabels(LabelSet labels) {
+        int known = head.labels().rows().size();
+        int all = labels.rows().size();
+        return new AdapterState(
+                meta.withScore(meta.score().withLabels(all)),
+                triplets,
+                moments.withLabels(known, head.hidden(), all - known),
+                importance,
+                budget,
+                head.withLabels(labels, meta.score().examples()));
+    }
+
+    /**
+     * The same state with the labels of {@code present} in use or retired as they are there: of
+     * those that this state does not know, the rows are new.
+     */
+    public AdapterState keepingLabelsOf(LabelSet present) {
+        return withLabels(head.labels().keeping(present, meta.step()));
+    }
+
+    /** The same state for a new adapter, with exactly the labels of its configuration in use. */
+    public AdapterState withExactly(List<String> configuration) {
+        return withLabels(head.labels().exactly(configuration, meta.step()));
     }
 
     /**
@@ -38,6 +74,12 @@ public record AdapterState(
     public AdapterState withVersionAfter(long published) {
         return new AdapterState(
                 meta.withVersionAfter(published), triplets, moments, importance, budget, head);
+    }
+
+    /** The same state, whose base model is called otherwise. */
+    public AdapterState withBaseModelName(String name) {
+        return new AdapterState(
+                meta.withBaseModelName(name), triplets, moments, importance, budget, head);
     }
 
     /** The same state under another id. */

@@ -18,6 +18,24 @@ public record MomentState(
         Sizes.require("second moments of the head", headSecond.length, headFirst.length);
     }
 
+    /** The same with rows of zeros for new labels behind those of the head's {@code labels}. */
+    MomentState withLabels(int labels, int hidden, int newLabels) {
+        return new MomentState(
+                tripletFirst,
+                tripletSecond,
+                grown(headFirst, labels, hidden, newLabels),
+                grown(headSecond, labels, hidden, newLabels));
+    }
+
+    /** Weight and bias, each with zeros behind its own rows. */
+    private static float[] grown(float[] head, int labels, int hidden, int newLabels) {
+        int all = labels + newLabels;
+        float[] result = new float[all * (hidden + 1)];
+        System.arraycopy(head, 0, result, 0, labels * hidden);
+        System.arraycopy(head, labels * hidden, result, all * hidden, labels);
+        return result;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof MomentState that

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param examples examples scored
  * @param correct examples whose prediction was right
- * @param labelCounts examples seen of each label
+ * @param labelCounts examples seen of each label, retired ones included
  * @param window outcomes of the newest examples as a ring of {@value #WINDOW} bits; the outcome of
  *     example i (from 0) is bit i mod {@value #WINDOW}
  */
@@ -46,6 +46,11 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
             right += hit ? 1 : 0;
         }
         return new PrequentialScore(seen, right, counts, ring);
+    }
+
+    /** The same with counts for {@code labels} labels, of which the new ones were never seen. */
+    PrequentialScore withLabels(int labels) {
+        return new PrequentialScore(examples, correct, Arrays.copyOf(labelCounts, labels), window);
     }
 
     /** Share of right predictions over all examples; NaN without any. */

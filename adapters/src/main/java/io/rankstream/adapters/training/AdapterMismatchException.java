@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.state.AdapterState;
+import java.util.List;
 
 /** An adapter cannot be trained with a base model or settings that it was not created with. */
 public final class AdapterMismatchException extends IllegalArgumentException {
@@ -9,27 +9,18 @@ public final class AdapterMismatchException extends IllegalArgumentException {
 
     private final String difference;
 
-    AdapterMismatchException(AdapterState state, String what, Object found, Object expected) {
-        this(
-                state.meta().adapterId(),
-                "%s %s, but base model and configuration have %s".formatted(what, found, expected));
-    }
-
-    private AdapterMismatchException(String adapterId, String difference) {
+    /**
+     * @param differences each as the end of "it has", at least one
+     */
+    AdapterMismatchException(String adapterId, List<String> differences) {
         super(
                 "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
-                        .formatted(adapterId, difference));
-        this.difference = difference;
+                        .formatted(adapterId, String.join("; ", differences)));
+        this.difference = String.join("; ", differences);
     }
 
     /** What the adapter has and what it was expected to have, as the end of "it has". */
     public String difference() {
         return difference;
-    }
-
-    static void requireSame(AdapterState state, String what, Object found, Object expected) {
-        if (!found.equals(expected)) {
-            throw new AdapterMismatchException(state, what, found, expected);
-        }
     }
 }

@@ -2,7 +2,9 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Pooling;
 import java.io.Serializable;
 import java.util.List;
@@ -51,16 +53,36 @@ public record AdapterTemplate(
     }
 
     /**
-     * Checks what an adapter keeps for its life and no base model is needed for.
+     * The state with its labels as this template wants them: those that the configuration has
+     * gained since the adapter last saw it are in use, those that it has lost are retired. It is
+     * {@code state} itself if nothing has changed.
      *
-     * @throws AdapterMismatchException if {@code state} was created with another initial rank,
-     *     alpha, labels or pooling
+     * @throws AdapterMismatchException if fewer than two labels would be in use
      */
-    public void requireMatch(AdapterState state) {
-        AdapterMismatchException.requireSame(
-                state, "initial rank", state.triplets().layout().rank(), initRank);
-        AdapterMismatchException.requireSame(state, "alpha", state.triplets().alpha(), alpha);
-        AdapterMismatchException.requireSame(state, "labels", state.head().labels(), labels);
-        AdapterMismatchException.requireSame(state, "pooling", state.head().pooling(), pooling);
+    public AdapterState relabeled(AdapterState state) {
+        LabelSet known = state.head().labels();
+        LabelSet next = relabeled(known, state.meta());
+        return next.equals(known) ? state : state.withLabels(next);
+    }
+
+    /**
+     * As {@link #relabeled(AdapterState)}, where no more is known of the adapter.
+     *
+     * @param known its labels
+     * @param meta its progress
+     */
+    public LabelSet relabeled(LabelSet known, AdapterMeta meta) {
+        if (known.configured().equals(labels)) {
+            return known;
+        }
+        LabelSet next = known.under(labels, meta.step());
+        if (next.active().size() < LabelSet.FEWEST) {
+            throw new AdapterMismatchException(
+                    meta.adapterId(),
+                    List.of(
+                            "labels %s in use and %s retired by commands, of which the configuration %s would leave fewer than two"
+                                    .formatted(known.active(), known.retired(), labels)));
+        }
+        return next;
     }
 }

@@ -13,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.Importance;
+import io.rankstream.adapters.adalora.Progress;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletBank;
@@ -25,6 +26,8 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.Label;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
@@ -53,6 +56,8 @@ final class DeviceAdapter implements AutoCloseable {
     private final PtNDArray second;
     private final PtNDArray sensitivity;
     private final PtNDArray uncertainty;
+    private volatile LabelSet labels;
+    private final long firstStep;
     private final int headSize;
     private volatile AdapterMeta meta;
     private BudgetState budget;
@@ -60,12 +65,14 @@ final class DeviceAdapter implements AutoCloseable {
     DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, AdapterTemplate template) {
         this.model = model;
         this.template = template;
-        this.task = new SequenceClassification(state.head().pooling());
+        this.task = new SequenceClassification(state.head().pooling(), model.pooler());
         this.layout = state.triplets().layout();
         this.alpha = state.triplets().alpha();
         this.manager = scope(model.manager());
         HeadState head = state.head();
         MomentState moments = state.moments();
+        this.labels = head.labels();
+        this.firstStep = state.meta().step();
         this.headSize = head.weight().length + head.bias().length;
         this.parameters = flat(state.triplets().values(), concat(head.weight(), head.bias()));
         this.first = flat(moments.tripletFirst(), moments.headFirst());
@@ -103,6 +110,7 @@ final class DeviceAdapter implements AutoCloseable {
 
     void countVersion() {
         meta = meta.afterVersion();
+        labels = labels.afterVersion();
     }
 
     BudgetState budget() {
@@ -113,12 +121,17 @@ final class DeviceAdapter implements AutoCloseable {
         budget = budget.withTarget(triplets);
     }
 
+    /** Labels, a row of the head each; the rows stay the same as long as it is on the device. */
+    LabelSet labels() {
+        return labels.after(meta.step() - firstStep);
+    }
+
     AdapterState capture() {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
         int triplets = layout.size();
-        int weightEnd = triplets + headSize - template.labels().size();
+        int weightEnd = triplets + headSize - labels.rows().size();
         return new AdapterState(
                 meta,
                 new TripletState(layout, alpha, Arrays.copyOf(values, triplets)),
@@ -130,7 +143,7 @@ final class DeviceAdapter implements AutoCloseable {
                 new ImportanceState(values(sensitivity), values(uncertainty)),
                 budget,
                 new HeadState(
-                        template.labels(),
+                        labels(),
                         template.pooling(),
                         model.config().hiddenSize(),
                         Arrays.copyOfRange(values, triplets, weightEnd),
@@ -182,13 +195,25 @@ final class DeviceAdapter implements AutoCloseable {
                 scope, layout, BertEncoder.linearLayers(model.config()), adapters, dropout);
     }
 
-    /** The head, to learn. */
+    /** The head, to learn. Of retired labels no text has a probability, nor they a gradient. */
     Head head(PtNDManager scope) {
-        int labels = template.labels().size();
-        int weights = headSize - labels;
+        int rows = labels.rows().size();
+        int weights = headSize - rows;
         return new Head(
-                leaf(scope, parameters, layout.size(), labels, weights / labels),
-                leaf(scope, parameters, layout.size() + weights, labels));
+                leaf(scope, parameters, layout.size(), rows, weights / rows),
+                leaf(scope, parameters, layout.size() + weights, rows),
+                mask(scope));
+    }
+
+    private Optional<PtNDArray> mask(PtNDManager scope) {
+        if (labels.retired().isEmpty()) {
+            return Optional.empty();
+        }
+        float[] mask = new float[labels.rows().size()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = labels.rows().get(i).retired() ? Float.NEGATIVE_INFINITY : 0;
+        }
+        return Optional.of(stored(scope, mask));
     }
 
     /**
@@ -222,10 +247,13 @@ final class DeviceAdapter implements AutoCloseable {
             Head head = head(scope);
             float[] flat =
                     task.logits(tokens, batch.lengths(), head.weight(), head.bias()).toFloatArray();
-            int labels = flat.length / texts.size();
-            float[][] rows = new float[texts.size()][];
+            int all = flat.length / texts.size();
+            int[] active = labels.activeRows();
+            float[][] rows = new float[texts.size()][active.length];
             for (int i = 0; i < rows.length; i++) {
-                rows[i] = Arrays.copyOfRange(flat, i * labels, (i + 1) * labels);
+                for (int j = 0; j < active.length; j++) {
+                    rows[i][j] = flat[i * all + active[j]];
+                }
             }
             return rows;
         }
@@ -251,7 +279,7 @@ final class DeviceAdapter implements AutoCloseable {
         Gradient gradient = passes.gradient();
         OptimizerSettings optimizer = template.optimizer();
         gradient.clip(norm, optimizer.maxGradientNorm());
-        double factor = optimizer.learningRateSchedule().factor(meta.step());
+        double factor = optimizer.learningRateSchedule().factor(progress(examples.size()));
         update(scope, gradient, factor);
         BudgetSchedule.Decision decision = decision();
         if (!decision.frozen()) {
@@ -281,12 +309,21 @@ final class DeviceAdapter implements AutoCloseable {
                 score);
     }
 
+    private Progress progress() {
+        return new Progress(meta.step(), meta.score().examples());
+    }
+
+    /** The progress with a step on so many examples. */
+    private Progress progress(int examples) {
+        return new Progress(meta.step() + 1, meta.score().examples() + examples);
+    }
+
     private BudgetSchedule.Decision decision() {
         if (template.schedule() instanceof StreamingBudgetSchedule streaming
                 && budget.target() != BudgetState.OF_SCHEDULE) {
-            return streaming.towards(meta.step(), layout.triplets(), budget.target());
+            return streaming.towards(progress(), layout.triplets(), budget.target());
         }
-        return template.schedule().at(meta.step(), layout.modules().size(), layout.rank());
+        return template.schedule().at(progress(), layout.modules().size(), layout.rank());
     }
 
     private void update(PtNDManager scope, Gradient gradient, double factor) {
@@ -303,16 +340,61 @@ final class DeviceAdapter implements AutoCloseable {
         } else {
             updateTriplets(scope, gradient, 0, layout.size(), learningRate);
         }
-        update(scope, layout.size(), gradient.head(), optimizer.headLearningRate() * factor);
+        updateHead(scope, gradient.head(), optimizer.headLearningRate() * factor);
+    }
+
+    /** Rows that have taken part in equally many steps together; those of retired labels rest. */
+    private void updateHead(PtNDManager scope, PtNDArray gradient, double learningRate) {
+        List<Label> rows = labels.rows();
+        int weights = headSize - rows.size();
+        int width = weights / rows.size();
+        int from = 0;
+        while (from < rows.size()) {
+            Label first = rows.get(from);
+            int to = from + 1;
+            while (to < rows.size()
+                    && rows.get(to).retired() == first.retired()
+                    && rows.get(to).idle() == first.idle()) {
+                to++;
+            }
+            if (to - from == rows.size()) {
+                updateHead(scope, gradient, 0, headSize, learningRate, first);
+            } else if (!first.retired()) {
+                updateHead(scope, gradient, from * width, to * width, learningRate, first);
+                updateHead(scope, gradient, weights + from, weights + to, learningRate, first);
+            }
+            from = to;
+        }
+    }
+
+    private void updateHead(
+            PtNDManager scope,
+            PtNDArray gradient,
+            int from,
+            int to,
+            double learningRate,
+            Label label) {
+        update(
+                scope,
+                layout.size() + from,
+                view(scope, gradient, from, to - from),
+                learningRate,
+                meta.step() + 1 - label.idle());
     }
 
     private void updateTriplets(
             PtNDManager scope, Gradient gradient, int from, int to, double learningRate) {
-        update(scope, from, view(scope, gradient.triplets(), from, to - from), learningRate);
+        update(
+                scope,
+                from,
+                view(scope, gradient.triplets(), from, to - from),
+                learningRate,
+                meta.step() + 1);
     }
 
     /** Updates the parameters from {@code offset} on, as many as {@code gradient} has. */
-    private void update(PtNDManager scope, int offset, PtNDArray gradient, double learningRate) {
+    private void update(
+            PtNDManager scope, int offset, PtNDArray gradient, double learningRate, long number) {
         long size = gradient.size();
         new AdamW(template.optimizer(), model.kernels())
                 .update(
@@ -321,7 +403,7 @@ final class DeviceAdapter implements AutoCloseable {
                         view(scope, first, offset, size),
                         view(scope, second, offset, size),
                         learningRate,
-                        meta.step() + 1);
+                        number);
     }
 
     private void allocate(PtNDManager scope, BudgetSchedule.Decision decision) {

@@ -1,24 +1,46 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.adalora.Counted;
+import io.rankstream.adapters.adalora.Progress;
 import java.io.Serializable;
 
 /**
  * Factor on the peak learning rate: linear warm-up, then constant, or linear decay to zero at a
  * given step.
  *
- * @param warmupSteps steps over which the factor rises from 0 to 1
- * @param decayEndStep step at which the factor reaches 0; 0 keeps it constant after the warm-up
+ * @param counted what the warm-up is counted in
+ * @param warmup length over which the factor rises from 0 to 1
+ * @param decayEndStep step at which the factor reaches 0, from the end of a warm-up that is counted
+ *     in steps; 0 keeps it constant after the warm-up
  */
-public record LearningRateSchedule(long warmupSteps, long decayEndStep) implements Serializable {
+public record LearningRateSchedule(Counted counted, long warmup, long decayEndStep)
+        implements Serializable {
 
-    /** Factor of the step after {@code step} completed ones, in [0, 1]. */
-    public float factor(long step) {
-        if (step < warmupSteps) {
-            return (step + 1) / (float) warmupSteps;
+    public LearningRateSchedule {
+        if (counted == Counted.EXAMPLES && decayEndStep > 0) {
+            throw new IllegalArgumentException(
+                    "a decay that ends at a step needs a warm-up counted in steps");
+        }
+    }
+
+    /** A schedule whose warm-up is counted in steps. */
+    public LearningRateSchedule(long warmupSteps, long decayEndStep) {
+        this(Counted.STEPS, warmupSteps, decayEndStep);
+    }
+
+    /**
+     * Factor of one step, in [0, 1].
+     *
+     * @param reached what is completed with that step
+     */
+    public float factor(Progress reached) {
+        if (reached.in(counted) <= warmup) {
+            return reached.in(counted) / (float) warmup;
         }
         if (decayEndStep == 0) {
             return 1f;
         }
-        return Math.max(0f, (decayEndStep - step) / (float) (decayEndStep - warmupSteps));
+        long before = reached.steps() - 1;
+        return Math.max(0f, (decayEndStep - before) / (float) (decayEndStep - warmup));
     }
 }

@@ -3,7 +3,7 @@ package io.rankstream.adapters.training;
 /**
  * What an adapter said of an example before it was trained on it.
  *
- * @param label index of the most probable label
+ * @param label row of the most probable label
  * @param probability its softmax probability
  * @param loss cross entropy of the true label, in nats
  */

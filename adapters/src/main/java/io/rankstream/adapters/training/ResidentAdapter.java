@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.LabelSet;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public final class ResidentAdapter implements AutoCloseable {
      *
      * @param texts token ids with the special tokens, at least one text; they go through the model
      *     at once
-     * @return one row a text, in the order of the head's labels
+     * @return one row a text, in the order of the labels in use
      */
     public float[][] logits(List<int[]> texts) {
         return threads.call(() -> threads.whole(() -> adapter.logits(texts)));
@@ -55,6 +56,11 @@ public final class ResidentAdapter implements AutoCloseable {
     /** Identity and progress. */
     public AdapterMeta meta() {
         return adapter.meta();
+    }
+
+    /** Labels, a row of the head each; indexes of examples and predictions are theirs. */
+    public LabelSet labels() {
+        return adapter.labels();
     }
 
     /** The rank budget and which triplets live. */

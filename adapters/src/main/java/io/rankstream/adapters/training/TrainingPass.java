@@ -154,7 +154,8 @@ final class TrainingPass {
         PtNDArray logProbabilities =
                 part.adapter()
                         .task()
-                        .logProbabilities(vectors, part.lengths(), head.weight(), head.bias());
+                        .logProbabilities(
+                                vectors, part.lengths(), head.weight(), head.maskedBias());
         PtNDArray losses =
                 SequenceClassification.losses(
                         logProbabilities,

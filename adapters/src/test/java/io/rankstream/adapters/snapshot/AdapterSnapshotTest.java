@@ -118,7 +118,24 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "2", " is a snapshot of format 2, expected 1: read it with the");
+                json -> json, "3", " is a snapshot of format 3, expected 1 to 2: read it with");
+    }
+
+    @Test
+    void writesFormat1WhileLabelsAreTheirNamesAlone() throws IOException {
+        AdapterState plain = anyState(1);
+        AdapterState changed =
+                plain.withLabels(plain.head().labels().with(List.of("eggs"), plain.meta().step()));
+
+        assertThat(format(plain)).isEqualTo("1");
+        assertThat(format(changed)).isEqualTo("2");
+    }
+
+    private String format(AdapterState state) throws IOException {
+        try (SafetensorsFile tensors =
+                SafetensorsFile.open(Files.write(file, AdapterSnapshot.of(state)))) {
+            return tensors.metadata().get("rankstream.snapshot");
+        }
     }
 
     @Test

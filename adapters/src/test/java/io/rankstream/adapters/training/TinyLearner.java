@@ -40,33 +40,61 @@ final class TinyLearner {
     static AdapterTemplate template(BudgetSchedule schedule, double gamma, double dropout) {
         OrthogonalityPenalty penalty =
                 new OrthogonalityPenalty(gamma, OrthogonalityPenalty.Form.MEAN_NORM);
-        return template(LABELS, dropout, schedule, penalty, 0);
+        return template(dropout, schedule, penalty, 0);
     }
 
     /** Plain settings with another regulariser. */
     static AdapterTemplate penalized(OrthogonalityPenalty penalty) {
-        return template(LABELS, 0, WARM_UP_ONLY, penalty, 0);
+        return template(0, WARM_UP_ONLY, penalty, 0);
     }
 
     /** Plain settings with clipping. */
     static AdapterTemplate clipped(double maxGradientNorm) {
-        return template(LABELS, 0, WARM_UP_ONLY, NO_PENALTY, maxGradientNorm);
+        return template(0, WARM_UP_ONLY, NO_PENALTY, maxGradientNorm);
     }
 
-    /** Plain settings with other labels. */
-    static AdapterTemplate labeled(List<String> labels) {
-        return template(labels, 0, WARM_UP_ONLY, NO_PENALTY, 0);
+    /** {@code template} with other labels. */
+    static AdapterTemplate withLabels(AdapterTemplate template, List<String> labels) {
+        return with(
+                template,
+                labels,
+                template.method(),
+                template.targetModules(),
+                template.initRank(),
+                template.examplesPerPass());
     }
 
     /** {@code template} with another method, other targets and passes. */
     static AdapterTemplate with(
             AdapterTemplate template, Method method, List<String> targets, int examplesPerPass) {
-        return new AdapterTemplate(
+        return with(
+                template, template.labels(), method, targets, template.initRank(), examplesPerPass);
+    }
+
+    /** {@code template} for a head alone, of another initial rank. */
+    static AdapterTemplate headOfRank(AdapterTemplate template, int initRank) {
+        return with(
+                template,
                 template.labels(),
+                Method.HEAD,
+                template.targetModules(),
+                initRank,
+                template.examplesPerPass());
+    }
+
+    private static AdapterTemplate with(
+            AdapterTemplate template,
+            List<String> labels,
+            Method method,
+            List<String> targets,
+            int initRank,
+            int examplesPerPass) {
+        return new AdapterTemplate(
+                labels,
                 template.pooling(),
                 method,
                 targets,
-                template.initRank(),
+                initRank,
                 template.alpha(),
                 template.dropout(),
                 template.schedule(),
@@ -79,13 +107,12 @@ final class TinyLearner {
     }
 
     private static AdapterTemplate template(
-            List<String> labels,
             double dropout,
             BudgetSchedule schedule,
             OrthogonalityPenalty penalty,
             double maxGradientNorm) {
         return new AdapterTemplate(
-                labels,
+                LABELS,
                 Pooling.MEAN,
                 Method.ADALORA,
                 BertEncoder.MODULES,

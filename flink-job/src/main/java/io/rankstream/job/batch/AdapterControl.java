@@ -1,5 +1,6 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.state.LabelSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,18 +12,26 @@ import java.util.List;
  * @param heldFrom number of the first example that is held
  * @param heldTo number after the last one
  * @param newest ids of the newest commands accepted, oldest first
+ * @param addedLabels labels that commands have added, the newest last; whether the adapter took
+ *     them is the trainer's knowledge
  */
 record AdapterControl(
-        long revision, boolean paused, long heldFrom, long heldTo, List<String> newest) {
+        long revision,
+        boolean paused,
+        long heldFrom,
+        long heldTo,
+        List<String> newest,
+        List<String> addedLabels) {
 
     /** An adapter that no command was ever for. */
-    static final AdapterControl NONE = new AdapterControl(0, false, 0, 0, List.of());
+    static final AdapterControl NONE = new AdapterControl(0, false, 0, 0, List.of(), List.of());
 
     /** Commands that are remembered; a repetition comes soon or, with a revision, as stale. */
     private static final int REMEMBERED = 64;
 
     public AdapterControl {
         newest = List.copyOf(newest);
+        addedLabels = List.copyOf(addedLabels);
     }
 
     /** Whether {@code commandId} was accepted lately. */
@@ -36,17 +45,26 @@ record AdapterControl(
                 new ArrayList<>(
                         newest.subList(Math.max(0, newest.size() - REMEMBERED + 1), newest.size()));
         ids.add(commandId);
-        return new AdapterControl(revision + 1, paused, heldFrom, heldTo, ids);
+        return new AdapterControl(revision + 1, paused, heldFrom, heldTo, ids, addedLabels);
     }
 
     /** The same, paused or not. */
     AdapterControl withPaused(boolean nowPaused) {
-        return new AdapterControl(revision, nowPaused, heldFrom, heldTo, newest);
+        return new AdapterControl(revision, nowPaused, heldFrom, heldTo, newest, addedLabels);
     }
 
     /** The same with other examples held. */
     AdapterControl withHeld(long from, long to) {
-        return new AdapterControl(revision, paused, from, to, newest);
+        return new AdapterControl(revision, paused, from, to, newest, addedLabels);
+    }
+
+    /** The same with more labels that commands have added. */
+    AdapterControl withAdded(List<String> labels) {
+        List<String> all = new ArrayList<>(addedLabels);
+        labels.stream().filter(label -> LabelSet.indexOf(label, all) < 0).forEach(all::add);
+        List<String> kept =
+                all.subList(Math.max(0, all.size() - CommandLabels.MOST_OF_AN_ADAPTER), all.size());
+        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, kept);
     }
 
     /** Examples that are held. */

@@ -10,13 +10,16 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Keyed state {@code control}: revision, pause, examples held, ids of the newest commands. */
+/**
+ * Keyed state {@code control}: revision, pause, examples held, ids of the newest commands, and from
+ * format 2 on the labels that commands have added.
+ */
 public final class AdapterControlSerializer extends ValueSerializer<AdapterControl> {
 
     /** The serializer; it has no state. */
     public static final AdapterControlSerializer INSTANCE = new AdapterControlSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private AdapterControlSerializer() {
         super(FORMAT);
@@ -28,10 +31,8 @@ public final class AdapterControlSerializer extends ValueSerializer<AdapterContr
         target.writeBoolean(value.paused());
         target.writeLong(value.heldFrom());
         target.writeLong(value.heldTo());
-        target.writeInt(value.newest().size());
-        for (String commandId : value.newest()) {
-            StringValue.writeString(commandId, target);
-        }
+        writeTexts(value.newest(), target);
+        writeTexts(value.addedLabels(), target);
     }
 
     @Override
@@ -40,12 +41,25 @@ public final class AdapterControlSerializer extends ValueSerializer<AdapterContr
         boolean paused = source.readBoolean();
         long heldFrom = source.readLong();
         long heldTo = source.readLong();
-        int count = source.readInt();
-        List<String> newest = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            newest.add(StringValue.readString(source));
+        List<String> newest = readTexts(source);
+        List<String> added = writtenVersion == 1 ? List.of() : readTexts(source);
+        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, added);
+    }
+
+    private static void writeTexts(List<String> texts, DataOutputView target) throws IOException {
+        target.writeInt(texts.size());
+        for (String text : texts) {
+            StringValue.writeString(text, target);
         }
-        return new AdapterControl(revision, paused, heldFrom, heldTo, newest);
+    }
+
+    private static List<String> readTexts(DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(StringValue.readString(source));
+        }
+        return texts;
     }
 
     @Override

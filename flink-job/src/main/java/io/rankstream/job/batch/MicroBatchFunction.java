@@ -1,7 +1,10 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.source.DeadLetters;
@@ -10,6 +13,8 @@ import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -17,9 +22,13 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -34,6 +43,9 @@ import org.apache.flink.util.Collector;
  *   <li>at the end of a bounded or drained stream, with the final watermark.
  * </ul>
  *
+ * <p>An example whose label is not known here goes to the trainer at once and alone: most likely it
+ * is refused, which is then soon known and takes no place of another.
+ *
  * <p>The open batch is keyed state, so that neither a checkpoint nor a rescale moves the limits of
  * a batch. Batches closed by the linger depend on the clock; the others on the stream alone.
  *
@@ -45,25 +57,61 @@ import org.apache.flink.util.Collector;
  * meanwhile queue behind them.
  */
 public final class MicroBatchFunction
-        extends KeyedCoProcessFunction<String, EncodedExample, ControlCommand, AdapterWork> {
+        extends KeyedCoProcessFunction<String, EncodedExample, ControlCommand, AdapterWork>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
     /** Event time that only the final watermark reaches. */
     private static final long END_OF_STREAM = Long.MAX_VALUE;
 
+    /**
+     * Operator state of a job that was begun under {@link Defaults#CURRENT}; those begun under the
+     * first defaults have none. That it is there tells it all.
+     */
+    private static final ListStateDescriptor<Boolean> CURRENT_DEFAULTS =
+            new ListStateDescriptor<>("defaults-2", BooleanSerializer.INSTANCE);
+
     private final BatchSettings settings;
     private final AdapterTemplates templates;
+    private final Defaults defaults;
 
     private transient ListState<EncodedExample> examples;
     private transient ValueState<PendingBatch> pending;
     private transient MapState<Long, EncodedExample> held;
     private transient ValueState<AdapterControl> control;
 
-    public MicroBatchFunction(BatchSettings settings, AdapterTemplates templates) {
+    /**
+     * @param defaults what the job was begun under, which its state remembers
+     */
+    public MicroBatchFunction(
+            BatchSettings settings, AdapterTemplates templates, Defaults defaults) {
         this.settings = settings;
         this.templates = templates;
+        this.defaults = defaults;
     }
+
+    /**
+     * The defaults that a job was begun under.
+     *
+     * @param operatorStates names of this operator's states that are not keyed
+     */
+    public static Defaults begunUnder(Set<String> operatorStates) {
+        return operatorStates.contains(CURRENT_DEFAULTS.getName())
+                ? Defaults.CURRENT
+                : Defaults.FIRST;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        if (defaults == Defaults.CURRENT) {
+            context.getOperatorStateStore().getListState(CURRENT_DEFAULTS).update(List.of(true));
+        }
+    }
+
+    /** Nothing changes after the start. */
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {}
 
     @Override
     public void open(OpenContext context) {
@@ -137,6 +185,10 @@ public final class MicroBatchFunction
 
     private void add(EncodedExample example, Context context, Collector<AdapterWork> out)
             throws Exception {
+        if (!isListed(example)) {
+            out.collect(new MicroBatch(context.getCurrentKey(), List.of(example)));
+            return;
+        }
         int tokens = example.tokens().ids().length;
         PendingBatch batch = pending.value();
         if (batch != null && batch.tokens() + tokens > settings.maxTokens()) {
@@ -150,6 +202,14 @@ public final class MicroBatchFunction
         } else {
             pending.update(grown);
         }
+    }
+
+    /** Whether its label is one of the configuration or was added by a command. */
+    private boolean isListed(EncodedExample example) throws Exception {
+        Optional<AdapterTemplate> template = templates.of(example.adapterId());
+        return template.isEmpty()
+                || LabelSet.indexOf(example.label(), template.get().labels()) >= 0
+                || LabelSet.indexOf(example.label(), control().addedLabels()) >= 0;
     }
 
     private boolean isFull(PendingBatch batch) {
@@ -207,6 +267,10 @@ public final class MicroBatchFunction
                 resume(now, timers);
                 yield accepted.with(
                         CommandOutcome.DONE, "resumed with %d examples held".formatted(now.held()));
+            }
+            case ADD_LABEL -> {
+                control.update(now.withAdded(accepted.command().getLabels()));
+                yield accepted;
             }
             default -> accepted;
         };

@@ -51,6 +51,10 @@ final class ConfigDescription {
         T value = values.get(setting.option());
         if (value == null) {
             lines.add("# " + setting.key() + " is not set");
+        } else if (values.source(setting.option()).isEmpty()
+                && TemplateReader.countsInAUnit(setting.option())) {
+            // Written out, it would decide what is counted in, for adapters with settings too.
+            add("# " + setting.key() + ": " + shown(setting, value), DEFAULT);
         } else {
             add(
                     setting.key() + ": " + shown(setting, value),

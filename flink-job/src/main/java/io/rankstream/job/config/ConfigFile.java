@@ -37,7 +37,18 @@ public final class ConfigFile {
     static JobConfig parse(String yaml, String origin, Environment environment)
             throws ConfigException {
         Errors errors = new Errors(origin);
-        return new JobReader(ParsedFile.read(yaml, environment, errors), errors).config();
+        ParsedFile file = ParsedFile.read(yaml, environment, Defaults.CURRENT, errors);
+        return config(file, yaml, origin, environment, errors);
+    }
+
+    private static JobConfig config(
+            ParsedFile file, String yaml, String origin, Environment environment, Errors errors)
+            throws ConfigException {
+        JobReader reader = new JobReader(file, errors);
+        reader.requireRight();
+        Errors known = new Errors(origin);
+        ParsedFile first = ParsedFile.read(yaml, environment, Defaults.FIRST, known);
+        return reader.config(new JobReader(first, known).pace());
     }
 
     /**
@@ -66,8 +77,8 @@ public final class ConfigFile {
             String yaml, String origin, boolean descriptions, Environment environment)
             throws ConfigException {
         Errors errors = new Errors(origin);
-        ParsedFile file = ParsedFile.read(yaml, environment, errors);
-        JobConfig config = new JobReader(file, errors).config();
+        ParsedFile file = ParsedFile.read(yaml, environment, Defaults.CURRENT, errors);
+        JobConfig config = config(file, yaml, origin, environment, errors);
         return new ConfigDescription(file, config.flink(), origin, descriptions).text();
     }
 

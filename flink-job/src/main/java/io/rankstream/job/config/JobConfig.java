@@ -8,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param kafka broker and source
  * @param topics names of the topics
+ * @param input how labeled examples are read
  * @param registry schema registry
  * @param model base model and tokenizer
  * @param batch when a micro-batch closes
@@ -15,25 +16,50 @@ import org.apache.flink.configuration.Configuration;
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
  * @param flink options handed to Flink as they are, defaults of ours included
+ * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
 public record JobConfig(
         KafkaSettings kafka,
         TopicNames topics,
+        InputSettings input,
         RegistrySettings registry,
         ModelSettings model,
         BatchSettings batch,
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
-        Configuration flink) {
+        Configuration flink,
+        Pace firstPace) {
+
+    /** The same file, for a job that was begun under other defaults than this release's. */
+    public JobConfig begunUnder(Defaults defaults) {
+        return switch (defaults) {
+            case CURRENT -> this;
+            case FIRST ->
+                    new JobConfig(
+                            kafka,
+                            topics,
+                            input,
+                            registry,
+                            model,
+                            firstPace.batch(),
+                            train,
+                            firstPace.templates(),
+                            firstPace.publish(),
+                            flink,
+                            firstPace);
+        };
+    }
+
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {
-        return ("JobConfig[kafka=%s, topics=%s, registry=%s, model=%s, batch=%s, train=%s,"
+        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
                         + " templates=%s, publish=%s, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
+                        input,
                         registry,
                         model,
                         batch,

@@ -4,6 +4,16 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME_UNIT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_FORMAT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
@@ -13,9 +23,11 @@ import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.PUBLISH_FIRST_STEP;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_OUTAGE_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REGISTER;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
@@ -36,7 +48,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.JsonMapping;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +77,32 @@ final class JobReader {
                     TOPIC_ADAPTER_VERSIONS,
                     TOPIC_DEAD_LETTERS);
 
+    private static final Map<ExampleField, ConfigOption<String>> PATHS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_ADAPTER_ID,
+                    ExampleField.TEXT, INPUT_TEXT,
+                    ExampleField.LABEL, INPUT_LABEL,
+                    ExampleField.EVENT_TIME, INPUT_EVENT_TIME);
+
+    private static final Map<ExampleField, ConfigOption<String>> DEFAULTS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_DEFAULT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_DEFAULT_ADAPTER_ID,
+                    ExampleField.LABEL, INPUT_DEFAULT_LABEL);
+
+    private static final List<ConfigOption<?>> OF_JSON =
+            List.of(
+                    INPUT_EXAMPLE_ID,
+                    INPUT_ADAPTER_ID,
+                    INPUT_TEXT,
+                    INPUT_LABEL,
+                    INPUT_EVENT_TIME,
+                    INPUT_EVENT_TIME_UNIT,
+                    INPUT_DEFAULT_EXAMPLE_ID,
+                    INPUT_DEFAULT_ADAPTER_ID,
+                    INPUT_DEFAULT_LABEL);
+
     private static final String CHECKPOINT_INTERVAL_KEY =
             "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
 
@@ -77,34 +118,58 @@ final class JobReader {
         this.flink = FlinkDefaults.under(file.flink().values(JobReader::flinkList));
     }
 
-    /** Configuration of the job; throws all errors at once. */
-    JobConfig config() throws ConfigException {
+    /** Throws all errors at once. */
+    void requireRight() throws ConfigException {
         check();
         errors.throwIfAny();
+    }
+
+    /**
+     * Configuration of the job; only of a file that is right.
+     *
+     * @param first the pace under the first defaults
+     */
+    JobConfig config(Pace first) {
+        Pace pace = pace();
         return new JobConfig(
                 kafka(),
                 topics(),
+                input(),
                 registry(),
                 model(),
-                new BatchSettings(
-                        job.get(BATCH_MAX_EXAMPLES),
-                        job.get(BATCH_MAX_TOKENS),
-                        job.get(BATCH_LINGER),
-                        job.get(BATCH_MAX_HELD)),
+                pace.batch(),
                 new TrainSettings(
                         job.get(TRAIN_CACHE_SIZE).getBytes(),
                         job.get(TRAIN_MAX_ADAPTERS),
                         job.get(TRAIN_BUNDLE_TOKENS),
                         job.get(TRAIN_BUNDLE_LINGER),
                         starts()),
+                pace.templates(),
+                pace.publish(),
+                flink,
+                first);
+    }
+
+    /** What depends on defaults that have changed; only of a file that is right. */
+    Pace pace() {
+        return new Pace(
+                new BatchSettings(
+                        job.get(BATCH_MAX_EXAMPLES),
+                        job.get(BATCH_MAX_TOKENS),
+                        job.get(BATCH_LINGER),
+                        job.get(BATCH_MAX_HELD)),
                 templates(),
-                new PublishSettings(job.get(PUBLISH_DIRECTORY), job.get(PUBLISH_EVERY_STEPS)),
-                flink);
+                new PublishSettings(
+                        job.get(PUBLISH_DIRECTORY),
+                        job.get(PUBLISH_FIRST_STEP),
+                        job.get(PUBLISH_EVERY_STEPS)));
     }
 
     private void check() {
         job.requireAll(errors);
         checkTopics();
+        checkInput();
+        checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
         checkConsistency();
@@ -127,6 +192,30 @@ final class JobReader {
                     ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
                                     + " for equal); rename one")
                             .formatted(topic.key(), job.get(topic), other.key(), job.get(other)));
+        }
+    }
+
+    private void checkInput() {
+        if (job.have(INPUT_FORMAT) && job.get(INPUT_FORMAT) == InputFormat.AVRO) {
+            for (ConfigOption<?> option : OF_JSON) {
+                if (job.givesItself(option)
+                        && job.have(option)
+                        && !job.get(option).equals(option.defaultValue())) {
+                    errors.add(
+                            job.lineOf(option),
+                            "%s only means something where %s is json; remove it, or set that so"
+                                    .formatted(option.key(), INPUT_FORMAT.key()));
+                }
+            }
+        }
+    }
+
+    private void checkModel() {
+        if (job.have(MODEL_NAME) && !job.have(MODEL_DIRECTORY)) {
+            errors.add(
+                    job.lineOf(MODEL_NAME),
+                    "%s only means something where %s is set; remove it, or set that"
+                            .formatted(MODEL_NAME.key(), MODEL_DIRECTORY.key()));
         }
     }
 
@@ -280,6 +369,21 @@ final class JobReader {
                 job.get(TOPIC_DEAD_LETTERS));
     }
 
+    private InputSettings input() {
+        Map<ExampleField, String> defaults = new EnumMap<>(ExampleField.class);
+        DEFAULTS.forEach(
+                (field, option) -> {
+                    if (job.have(option)) {
+                        defaults.put(field, job.get(option));
+                    }
+                });
+        Map<ExampleField, String> paths = new EnumMap<>(ExampleField.class);
+        PATHS.forEach((field, option) -> paths.put(field, job.get(option)));
+        return new InputSettings(
+                job.get(INPUT_FORMAT),
+                new JsonMapping(paths, defaults, job.get(INPUT_EVENT_TIME_UNIT)));
+    }
+
     private RegistrySettings registry() {
         return new RegistrySettings(
                 job.get(REGISTRY_URL),
@@ -292,7 +396,7 @@ final class JobReader {
     private ModelSettings model() {
         ModelSource source =
                 job.have(MODEL_DIRECTORY)
-                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
+                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
                         : new ModelSource.Embedded();
         return new ModelSettings(
                 source,

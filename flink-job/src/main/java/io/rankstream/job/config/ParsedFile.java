@@ -14,8 +14,8 @@ final class ParsedFile {
     private static final String ADAPTERS = "adapters";
 
     private final Errors errors;
-    private final Values job = Values.ofJob();
-    private final Values template = Values.ofTemplate();
+    private final Values job;
+    private final Values template;
     private final Map<String, Values> adapters = new TreeMap<>();
     private final PassThrough kafka =
             new PassThrough(
@@ -30,13 +30,19 @@ final class ParsedFile {
             new PassThrough("registry.properties.", Map.of("schema.registry.url", "registry.url"));
     private final PassThrough flink = new PassThrough("flink.", Map.of());
 
-    private ParsedFile(Errors errors) {
+    private ParsedFile(Defaults defaults, Errors errors) {
         this.errors = errors;
+        this.job = Values.ofJob(defaults);
+        this.template = Values.ofTemplate(defaults);
     }
 
-    /** Sorts the values of {@code yaml}; what fits nowhere is added to {@code errors}. */
-    static ParsedFile read(String yaml, Environment environment, Errors errors) {
-        ParsedFile file = new ParsedFile(errors);
+    /**
+     * Sorts the values of {@code yaml}; what fits nowhere is added to {@code errors}.
+     *
+     * @param defaults what holds where the file gives nothing
+     */
+    static ParsedFile read(String yaml, Environment environment, Defaults defaults, Errors errors) {
+        ParsedFile file = new ParsedFile(defaults, errors);
         for (Entry entry : YamlReader.read(yaml, errors)) {
             file.sort(environment.resolve(entry, errors));
         }

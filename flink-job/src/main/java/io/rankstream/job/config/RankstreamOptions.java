@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.mapping.EventTimeUnit;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -123,6 +124,78 @@ public final class RankstreamOptions {
                     .defaultValue("dead-letters")
                     .withDescription("Output: refused records, with their original bytes.");
 
+    public static final ConfigOption<InputFormat> INPUT_FORMAT =
+            key("input.format")
+                    .enumType(InputFormat.class)
+                    .defaultValue(InputFormat.AVRO)
+                    .withDescription(
+                            "How labeled examples are written: 'avro' with a schema in the registry,"
+                                    + " 'json' as documents in which the keys under 'input.map'"
+                                    + " find the fields.");
+
+    public static final ConfigOption<String> INPUT_EXAMPLE_ID =
+            key("input.map.exampleId")
+                    .stringType()
+                    .defaultValue("exampleId")
+                    .withDescription("Where a JSON document has the example's id.");
+
+    public static final ConfigOption<String> INPUT_ADAPTER_ID =
+            key("input.map.adapterId")
+                    .stringType()
+                    .defaultValue("adapterId")
+                    .withDescription("Where it has the adapter's id.");
+
+    public static final ConfigOption<String> INPUT_TEXT =
+            key("input.map.text")
+                    .stringType()
+                    .defaultValue("text")
+                    .withDescription("Where it has the text.");
+
+    public static final ConfigOption<String> INPUT_LABEL =
+            key("input.map.label")
+                    .stringType()
+                    .defaultValue("label")
+                    .withDescription("Where it has the label.");
+
+    public static final ConfigOption<String> INPUT_EVENT_TIME =
+            key("input.map.eventTime")
+                    .stringType()
+                    .defaultValue("eventTime")
+                    .withDescription(
+                            "Where it has the time of the event. Without one there, the record's own time counts.");
+
+    public static final ConfigOption<EventTimeUnit> INPUT_EVENT_TIME_UNIT =
+            key("input.map.eventTimeUnit")
+                    .enumType(EventTimeUnit.class)
+                    .defaultValue(EventTimeUnit.ISO)
+                    .withDescription(
+                            "How that time is written: 'iso' as ISO-8601 with an offset, the others"
+                                    + " as a number since 1970.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_EXAMPLE_ID =
+            key("input.defaults.exampleId")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What an example without an id is called: after the place of its"
+                                    + " record. Without this, it is a dead letter.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_ADAPTER_ID =
+            key("input.defaults.adapterId")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Adapter of documents that name none. Without this, they are dead"
+                                    + " letters.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_LABEL =
+            key("input.defaults.label")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Label of documents that have none. Without this, they are dead"
+                                    + " letters.");
+
     public static final ConfigOption<String> REGISTRY_URL =
             key("registry.url")
                     .stringType()
@@ -163,6 +236,16 @@ public final class RankstreamOptions {
                                     + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
                                     + " is used.");
 
+    public static final ConfigOption<String> MODEL_NAME =
+            key("model.name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What published adapters call the model of model.directory, such as its"
+                                    + " name on Hugging Face: base_model_name_or_path of PEFT."
+                                    + " Without it, new adapters call it by the directory's last"
+                                    + " element, and others by the name that they have.");
+
     public static final ConfigOption<Integer> MODEL_MAX_LENGTH =
             key("model.max-length")
                     .intType()
@@ -188,8 +271,10 @@ public final class RankstreamOptions {
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
                     .intType()
-                    .defaultValue(16)
-                    .withDescription("Examples that close a micro-batch of an adapter.");
+                    .defaultValue(4)
+                    .withDescription(
+                            "Examples that close a micro-batch of an adapter. Fewer learn more from"
+                                    + " a short stream, more take less time an example.");
 
     public static final ConfigOption<Integer> BATCH_MAX_TOKENS =
             key("batch.max-tokens")
@@ -258,11 +343,20 @@ public final class RankstreamOptions {
                             "Folder, or URI of a Flink file system, that versions of adapters are"
                                     + " written to.");
 
+    public static final ConfigOption<Integer> PUBLISH_FIRST_STEP =
+            key("publish.first-step")
+                    .intType()
+                    .defaultValue(8)
+                    .withDescription(
+                            "Optimizer step of an adapter's first version. Until the next one it"
+                                    + " takes as many steps as there were before, up to"
+                                    + " publish.every-steps.");
+
     public static final ConfigOption<Integer> PUBLISH_EVERY_STEPS =
             key("publish.every-steps")
                     .intType()
-                    .defaultValue(100)
-                    .withDescription("Optimizer steps between two versions of an adapter.");
+                    .defaultValue(400)
+                    .withDescription("Most optimizer steps between two versions of an adapter.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")
@@ -280,17 +374,18 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Snapshot of an adapter, on any file system of Flink, that a new adapter"
                                     + " starts from instead of from nothing. It must have been"
-                                    + " made with the same base model, labels, pooling, target"
-                                    + " modules, initial rank and alpha. An adapter that is in the"
-                                    + " job's state goes on from there.");
+                                    + " made with the same base model, pooling, target modules,"
+                                    + " initial rank and alpha; labels are mapped by name. An"
+                                    + " adapter that is in the job's state goes on from there.");
 
     public static final ConfigOption<Pooling> POOLING =
             key("training.pooling")
                     .enumType(Pooling.class)
                     .defaultValue(Pooling.MEAN)
                     .withDescription(
-                            "What the head reads: the mean over the text's tokens, or its first"
-                                    + " token.");
+                            "What the head reads: the mean over the text's tokens, its first token,"
+                                    + " or the output of BERT's pooler, as the head of a"
+                                    + " BertForSequenceClassification does; the model must have one.");
 
     public static final ConfigOption<Method> METHOD =
             key("training.method")
@@ -312,9 +407,12 @@ public final class RankstreamOptions {
                             "intermediate.dense",
                             "output.dense")
                     .withDescription(
-                            "Linear layers of the base model that are adapted, by name or by the end"
-                                    + " of their names from a dot on, as in PEFT: 'output.dense'"
-                                    + " means 'attention.output.dense' as well.");
+                            "Linear layers of the base model that are adapted, as in PEFT: by name,"
+                                    + " such as encoder.layer.3.attention.self.query, by the end"
+                                    + " of their names from a dot on, so that 'output.dense' means"
+                                    + " 'attention.output.dense' as well, or by a regular"
+                                    + " expression of the whole name, such as"
+                                    + " .*layer[.][0-3][.].*query.");
 
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")
@@ -358,18 +456,36 @@ public final class RankstreamOptions {
                     .defaultValue(8)
                     .withDescription("Average rank of a module after the ramp.");
 
+    public static final ConfigOption<Long> BUDGET_WARMUP_EXAMPLES =
+            key("training.budget.warmup-examples")
+                    .longType()
+                    .defaultValue(100L)
+                    .withDescription("Examples at the full initial rank (schedule 'streaming').");
+
+    public static final ConfigOption<Long> BUDGET_RAMP_EXAMPLES =
+            key("training.budget.ramp-examples")
+                    .longType()
+                    .defaultValue(400L)
+                    .withDescription(
+                            "Examples of the cubic ramp down to the target rank (schedule"
+                                    + " 'streaming').");
+
     public static final ConfigOption<Long> BUDGET_WARMUP_STEPS =
             key("training.budget.warmup-steps")
                     .longType()
                     .defaultValue(50L)
-                    .withDescription("Steps at the full initial rank.");
+                    .withDescription(
+                            "Optimizer steps at the full initial rank (schedule 'finite'). Schedule"
+                                    + " 'streaming' counts in steps where the file gives this or"
+                                    + " ramp-steps.");
 
     public static final ConfigOption<Long> BUDGET_RAMP_STEPS =
             key("training.budget.ramp-steps")
                     .longType()
                     .defaultValue(200L)
                     .withDescription(
-                            "Steps of the cubic ramp down to the target rank (schedule 'streaming').");
+                            "Optimizer steps of the ramp, where schedule 'streaming' counts in"
+                                    + " steps.");
 
     public static final ConfigOption<Integer> BUDGET_MASK_INTERVAL =
             key("training.budget.mask-interval")
@@ -464,11 +580,19 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Global norm that gradients are clipped to; 0 turns clipping off.");
 
+    public static final ConfigOption<Long> OPTIMIZER_WARMUP_EXAMPLES =
+            key("training.optimizer.warmup-examples")
+                    .longType()
+                    .defaultValue(32L)
+                    .withDescription("Examples over which the learning rate rises to its peak.");
+
     public static final ConfigOption<Long> OPTIMIZER_WARMUP_STEPS =
             key("training.optimizer.warmup-steps")
                     .longType()
                     .defaultValue(20L)
-                    .withDescription("Steps over which the learning rate rises to its peak.");
+                    .withDescription(
+                            "Optimizer steps of that warm-up. It is counted in steps where the file"
+                                    + " gives this or decay-end-step.");
 
     public static final ConfigOption<Long> OPTIMIZER_DECAY_END_STEP =
             key("training.optimizer.decay-end-step")
@@ -501,11 +625,22 @@ public final class RankstreamOptions {
                     Setting.of(TOPIC_TRAINING_REPORTS, ValueType.topic()),
                     Setting.of(TOPIC_ADAPTER_VERSIONS, ValueType.topic()),
                     Setting.of(TOPIC_DEAD_LETTERS, ValueType.topic()),
+                    Setting.of(INPUT_FORMAT, ValueType.oneOf(InputFormat.class)),
+                    Setting.of(INPUT_EXAMPLE_ID, ValueType.jsonPath()),
+                    Setting.of(INPUT_ADAPTER_ID, ValueType.jsonPath()),
+                    Setting.of(INPUT_TEXT, ValueType.jsonPath()),
+                    Setting.of(INPUT_LABEL, ValueType.jsonPath()),
+                    Setting.of(INPUT_EVENT_TIME, ValueType.jsonPath()),
+                    Setting.of(INPUT_EVENT_TIME_UNIT, ValueType.oneOf(EventTimeUnit.class)),
+                    Setting.of(INPUT_DEFAULT_EXAMPLE_ID, ValueType.place()),
+                    Setting.of(INPUT_DEFAULT_ADAPTER_ID, ValueType.adapterId()),
+                    Setting.of(INPUT_DEFAULT_LABEL, ValueType.text()),
                     Setting.required(REGISTRY_URL, ValueType.httpUrl()),
                     Setting.of(REGISTRY_REQUEST_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
                     Setting.of(REGISTRY_REGISTER, ValueType.flag()),
                     Setting.of(MODEL_DIRECTORY, ValueType.text()),
+                    Setting.of(MODEL_NAME, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
                     Setting.of(MODEL_DEVICE, ValueType.device()),
@@ -518,6 +653,7 @@ public final class RankstreamOptions {
                     Setting.of(TRAIN_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
                     Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
+                    Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)));
 
     /** Settings of an adapter, in the order of the documentation. */
@@ -534,6 +670,8 @@ public final class RankstreamOptions {
                     Setting.of(SEED, ValueType.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE)),
                     Setting.of(BUDGET_SCHEDULE, ValueType.oneOf(BudgetForm.class)),
                     Setting.of(BUDGET_TARGET_RANK, ValueType.integer(1, 512)),
+                    Setting.of(BUDGET_WARMUP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(BUDGET_RAMP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_RAMP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(BUDGET_MASK_INTERVAL, ValueType.integer(1, Integer.MAX_VALUE)),
@@ -551,6 +689,7 @@ public final class RankstreamOptions {
                     Setting.of(EPSILON, ValueType.positive()),
                     Setting.of(WEIGHT_DECAY, ValueType.nonNegative()),
                     Setting.of(MAX_GRADIENT_NORM, ValueType.nonNegative()),
+                    Setting.of(OPTIMIZER_WARMUP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));

@@ -5,10 +5,12 @@ import static io.rankstream.job.config.RankstreamOptions.BETA1;
 import static io.rankstream.job.config.RankstreamOptions.BETA2;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_FINAL_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_MASK_INTERVAL;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_RAMP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_RAMP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_SCHEDULE;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_TARGET_RANK;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_TOTAL_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
@@ -20,6 +22,7 @@ import static io.rankstream.job.config.RankstreamOptions.LEARNING_RATE;
 import static io.rankstream.job.config.RankstreamOptions.MAX_GRADIENT_NORM;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_DECAY_END_STEP;
+import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_COEFFICIENT;
 import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_FORM;
@@ -32,6 +35,7 @@ import static io.rankstream.job.config.RankstreamOptions.WEIGHT_DECAY;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
@@ -41,6 +45,8 @@ import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Checks the values of an adapter against each other and makes its template. */
@@ -54,6 +60,25 @@ record TemplateReader(Values values, Errors errors) {
                     BUDGET_MASK_INTERVAL,
                     SENSITIVITY_DECAY,
                     UNCERTAINTY_DECAY);
+
+    private static final List<ConfigOption<Long>> BUDGET_IN_EXAMPLES =
+            List.of(BUDGET_WARMUP_EXAMPLES, BUDGET_RAMP_EXAMPLES);
+
+    private static final List<ConfigOption<Long>> BUDGET_IN_STEPS =
+            List.of(BUDGET_WARMUP_STEPS, BUDGET_RAMP_STEPS);
+
+    private static final List<ConfigOption<Long>> RATE_IN_EXAMPLES =
+            List.of(OPTIMIZER_WARMUP_EXAMPLES);
+
+    /** A decay ends at a step, so its warm-up is counted in steps too. */
+    private static final List<ConfigOption<Long>> RATE_IN_STEPS =
+            List.of(OPTIMIZER_WARMUP_STEPS, OPTIMIZER_DECAY_END_STEP);
+
+    /** Whether the file, by giving the option, decides what a warm-up is counted in. */
+    static boolean countsInAUnit(ConfigOption<?> option) {
+        return Stream.of(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS, RATE_IN_EXAMPLES, RATE_IN_STEPS)
+                .anyMatch(options -> options.contains(option));
+    }
 
     /** Reports keys of this group that do nothing under the method and schedule of this group. */
     void rejectIdleKeys() {
@@ -70,6 +95,8 @@ record TemplateReader(Values values, Errors errors) {
                     METHOD,
                     "adalora",
                     BUDGET_SCHEDULE,
+                    BUDGET_WARMUP_EXAMPLES,
+                    BUDGET_RAMP_EXAMPLES,
                     BUDGET_RAMP_STEPS,
                     BUDGET_TOTAL_STEPS,
                     BUDGET_FINAL_STEPS,
@@ -84,7 +111,12 @@ record TemplateReader(Values values, Errors errors) {
             rejectIdle(BUDGET_SCHEDULE, "finite", BUDGET_TOTAL_STEPS, BUDGET_FINAL_STEPS);
         }
         if (values.get(BUDGET_SCHEDULE) != BudgetForm.STREAMING) {
-            rejectIdle(BUDGET_SCHEDULE, "streaming", BUDGET_RAMP_STEPS);
+            rejectIdle(
+                    BUDGET_SCHEDULE,
+                    "streaming",
+                    BUDGET_WARMUP_EXAMPLES,
+                    BUDGET_RAMP_EXAMPLES,
+                    BUDGET_RAMP_STEPS);
         }
         if (values.get(BUDGET_SCHEDULE) == BudgetForm.CONSTANT) {
             ALLOCATION.forEach(
@@ -119,13 +151,43 @@ record TemplateReader(Values values, Errors errors) {
                             + " is missing, expected a list of at least two labels; add it, or"
                             + " training.labels");
         }
+        rejectTwoUnits(RATE_IN_EXAMPLES, RATE_IN_STEPS);
         checkLearningRate();
+        if (budgetForm() == BudgetForm.STREAMING) {
+            rejectTwoUnits(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS);
+        }
         if (budgetForm() != BudgetForm.CONSTANT) {
             checkRanks();
         }
         if (budgetForm() == BudgetForm.FINITE) {
             checkFiniteSchedule();
         }
+    }
+
+    /** Reports what is counted in steps beside what is counted in examples. */
+    private void rejectTwoUnits(
+            List<ConfigOption<Long>> inExamples, List<ConfigOption<Long>> inSteps) {
+        Optional<ConfigOption<Long>> examples = givenOf(inExamples);
+        Optional<ConfigOption<Long>> steps = givenOf(inSteps);
+        if (examples.isPresent() && steps.isPresent()) {
+            errors.add(
+                    values.lineOf(steps.get()),
+                    "%s counts in steps, but %s in examples; keep one of the two"
+                            .formatted(values.keyOf(steps.get()), values.keyOf(examples.get())));
+        }
+    }
+
+    /** The first of the options that the file gives, here or for all adapters. */
+    private Optional<ConfigOption<Long>> givenOf(List<ConfigOption<Long>> options) {
+        return options.stream().filter(option -> values.source(option).isPresent()).findFirst();
+    }
+
+    /** What is counted in, where these options decide on it. */
+    private Counted counted(List<ConfigOption<Long>> inExamples, List<ConfigOption<Long>> inSteps) {
+        if (givenOf(inSteps).isPresent()) {
+            return Counted.STEPS;
+        }
+        return givenOf(inExamples).isPresent() ? Counted.EXAMPLES : values.defaults().warmUps();
     }
 
     private void checkRanks() {
@@ -213,12 +275,7 @@ record TemplateReader(Values values, Errors errors) {
 
     private BudgetSchedule schedule() {
         return switch (budgetForm()) {
-            case STREAMING ->
-                    new StreamingBudgetSchedule(
-                            values.get(BUDGET_WARMUP_STEPS),
-                            values.get(BUDGET_RAMP_STEPS),
-                            values.get(BUDGET_MASK_INTERVAL),
-                            values.get(BUDGET_TARGET_RANK));
+            case STREAMING -> streaming(counted(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS));
             case FINITE ->
                     new FiniteBudgetSchedule(
                             values.get(BUDGET_TOTAL_STEPS),
@@ -230,6 +287,23 @@ record TemplateReader(Values values, Errors errors) {
         };
     }
 
+    private StreamingBudgetSchedule streaming(Counted counted) {
+        boolean inSteps = counted == Counted.STEPS;
+        return new StreamingBudgetSchedule(
+                counted,
+                values.get(inSteps ? BUDGET_WARMUP_STEPS : BUDGET_WARMUP_EXAMPLES),
+                values.get(inSteps ? BUDGET_RAMP_STEPS : BUDGET_RAMP_EXAMPLES),
+                values.get(BUDGET_MASK_INTERVAL),
+                values.get(BUDGET_TARGET_RANK));
+    }
+
+    private LearningRateSchedule learningRate(Counted counted) {
+        return counted == Counted.STEPS
+                ? new LearningRateSchedule(
+                        values.get(OPTIMIZER_WARMUP_STEPS), values.get(OPTIMIZER_DECAY_END_STEP))
+                : new LearningRateSchedule(counted, values.get(OPTIMIZER_WARMUP_EXAMPLES), 0);
+    }
+
     private OptimizerSettings optimizer() {
         return new OptimizerSettings(
                 values.get(LEARNING_RATE),
@@ -239,7 +313,6 @@ record TemplateReader(Values values, Errors errors) {
                 values.get(EPSILON),
                 values.get(WEIGHT_DECAY),
                 values.get(MAX_GRADIENT_NORM),
-                new LearningRateSchedule(
-                        values.get(OPTIMIZER_WARMUP_STEPS), values.get(OPTIMIZER_DECAY_END_STEP)));
+                learningRate(counted(RATE_IN_EXAMPLES, RATE_IN_STEPS)));
     }
 }

@@ -16,31 +16,43 @@ final class Values {
     private final String prefix;
     private final List<Setting<?>> settings;
     private final Optional<Values> parent;
+    private final Defaults defaults;
     private final Map<String, Given> given = new LinkedHashMap<>();
 
     /** What the file gives; without a value when that is wrong. */
     private record Given(Entry entry, Optional<?> value) {}
 
-    private Values(String prefix, List<Setting<?>> settings, Optional<Values> parent) {
+    private Values(
+            String prefix, List<Setting<?>> settings, Optional<Values> parent, Defaults defaults) {
         this.prefix = prefix;
         this.settings = settings;
         this.parent = parent;
+        this.defaults = defaults;
     }
 
     /** Values of the job itself. */
-    static Values ofJob() {
-        return new Values("", RankstreamOptions.JOB, Optional.empty());
+    static Values ofJob(Defaults defaults) {
+        return new Values("", RankstreamOptions.JOB, Optional.empty(), defaults);
     }
 
     /** Values that adapters have in common. */
-    static Values ofTemplate() {
-        return new Values(RankstreamOptions.TRAINING, RankstreamOptions.ADAPTER, Optional.empty());
+    static Values ofTemplate(Defaults defaults) {
+        return new Values(
+                RankstreamOptions.TRAINING, RankstreamOptions.ADAPTER, Optional.empty(), defaults);
     }
 
     /** Values of one adapter, which inherits from {@code template}. */
     static Values ofAdapter(String adapterId, Values template) {
         return new Values(
-                "adapters." + adapterId + ".", RankstreamOptions.ADAPTER, Optional.of(template));
+                "adapters." + adapterId + ".",
+                RankstreamOptions.ADAPTER,
+                Optional.of(template),
+                template.defaults);
+    }
+
+    /** The defaults below what the file gives. */
+    Defaults defaults() {
+        return defaults;
     }
 
     /** Full keys of this group. */
@@ -104,7 +116,7 @@ final class Values {
         if (own != null) {
             return (T) own.value().orElse(null);
         }
-        return parent.isPresent() ? parent.get().get(option) : option.defaultValue();
+        return parent.isPresent() ? parent.get().get(option) : defaults.of(option);
     }
 
     /** Whether the file gives the option in this very group. */

@@ -3,27 +3,23 @@ package io.rankstream.job.encode;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Turns texts into token ids and labels into indexes; an example that no adapter could learn from
- * goes to {@link DeadLetters#TAG}. A text that is too long is cut and marked.
+ * Turns texts into token ids; an example that no adapter could learn from goes to {@link
+ * DeadLetters#TAG}. A text that is too long is cut and marked. Labels are the trainer's matter,
+ * since each adapter has its own.
  */
 public final class EncodeFunction extends ProcessFunction<Example, EncodedExample> {
-
-    private static final int MOST_LABELS_SHOWN = 20;
 
     private final ModelSettings model;
     private final AdapterTemplates templates;
@@ -46,23 +42,29 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     @Override
     public void processElement(Example example, Context context, Collector<EncodedExample> out) {
-        Optional<AdapterTemplate> template = templates.of(example.adapterId());
-        if (template.isEmpty()) {
-            refuse(example, DeadLetterReason.UNKNOWN_ADAPTER, unknownAdapter(example), context);
-            return;
-        }
-        List<String> labels = template.get().labels();
-        if (!labels.contains(example.label())) {
-            refuse(example, DeadLetterReason.UNKNOWN_LABEL, unknownLabel(example, labels), context);
+        if (templates.of(example.adapterId()).isEmpty()) {
+            refuse(
+                    example,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    withText(unknownAdapter(example), example),
+                    context);
             return;
         }
         if (!VisibleText.isIn(example.text())) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         Tokens tokens = encoder.encode(example.text());
         if (tokens.ids().length <= specialTokens) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         out.collect(encoded(example, tokens));
@@ -92,28 +94,15 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                 DeadLetters.of(example.origin(), example.adapterId(), reason, message));
     }
 
+    /** What was found, and what is wrong with the text beside. */
+    private static String withText(String found, Example example) {
+        return VisibleText.isIn(example.text())
+                ? found
+                : found + "; " + VisibleText.missingIn(example.text());
+    }
+
     private static String unknownAdapter(Example example) {
         return "adapter %s is not configured, and no labels are for adapters without settings of their own"
                 .formatted(Excerpt.of(example.adapterId()));
-    }
-
-    private static String unknownLabel(Example example, List<String> labels) {
-        String expected =
-                labels.stream()
-                        .limit(MOST_LABELS_SHOWN)
-                        .map(Excerpt::of)
-                        .collect(Collectors.joining(", "));
-        int more = labels.size() - MOST_LABELS_SHOWN;
-        return "label %s of adapter %s is unknown, expected one of %s%s"
-                .formatted(
-                        Excerpt.of(example.label()),
-                        Excerpt.of(example.adapterId()),
-                        expected,
-                        more > 0 ? " and " + more + " more" : "");
-    }
-
-    private static String emptyText(Example example) {
-        return "the text of %d characters has none that can be seen, expected something to learn from"
-                .formatted(example.text().length());
     }
 }

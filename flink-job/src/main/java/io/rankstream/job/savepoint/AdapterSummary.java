@@ -4,6 +4,7 @@ import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.job.state.AdapterStateSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +15,13 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * What is told of an adapter in a savepoint, without its arrays.
  *
  * @param meta identity, progress, prequential score
+ * @param labels labels, in use and retired
  * @param budget triplets allowed at the last step
  * @param modules adapted modules in the order of the base model
  * @param bytes size of the serialized state
  */
-public record AdapterSummary(AdapterMeta meta, int budget, List<Module> modules, long bytes) {
+public record AdapterSummary(
+        AdapterMeta meta, LabelSet labels, int budget, List<Module> modules, long bytes) {
 
     /**
      * An adapted module.
@@ -47,7 +50,12 @@ public record AdapterSummary(AdapterMeta meta, int budget, List<Module> modules,
         for (int k = 0; k < ranks.length; k++) {
             modules.add(new Module(layout.modules().get(k).name(), ranks[k], importance[k]));
         }
-        return new AdapterSummary(state.meta(), state.budget().budget(), modules, bytes(state));
+        return new AdapterSummary(
+                state.meta(),
+                state.head().labels(),
+                state.budget().budget(),
+                modules,
+                bytes(state));
     }
 
     private static long bytes(AdapterState state) throws IOException {

@@ -1,8 +1,10 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.job.savepoint.AdapterSummary.Module;
 import io.rankstream.job.state.AdapterMetaSerializer;
+import io.rankstream.job.state.LabelSetSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
@@ -13,7 +15,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A summary on its way from the reader of a savepoint: meta, budget, bytes, modules. */
+/** A summary on its way from the reader of a savepoint: meta, labels, budget, bytes, modules. */
 public final class AdapterSummarySerializer extends ValueSerializer<AdapterSummary> {
 
     /** The serializer; it has no state. */
@@ -31,6 +33,7 @@ public final class AdapterSummarySerializer extends ValueSerializer<AdapterSumma
     @Override
     protected void write(AdapterSummary value, DataOutputView target) throws IOException {
         AdapterMetaSerializer.INSTANCE.serialize(value.meta(), target);
+        LabelSetSerializer.INSTANCE.serialize(value.labels(), target);
         target.writeInt(value.budget());
         target.writeLong(value.bytes());
         target.writeInt(value.modules().size());
@@ -44,6 +47,7 @@ public final class AdapterSummarySerializer extends ValueSerializer<AdapterSumma
     @Override
     protected AdapterSummary read(int writtenVersion, DataInputView source) throws IOException {
         AdapterMeta meta = AdapterMetaSerializer.INSTANCE.deserialize(source);
+        LabelSet labels = LabelSetSerializer.INSTANCE.deserialize(source);
         int budget = source.readInt();
         long bytes = source.readLong();
         int count = source.readInt();
@@ -51,7 +55,7 @@ public final class AdapterSummarySerializer extends ValueSerializer<AdapterSumma
         for (int i = 0; i < count; i++) {
             modules.add(new Module(source.readUTF(), source.readInt(), source.readDouble()));
         }
-        return new AdapterSummary(meta, budget, modules, bytes);
+        return new AdapterSummary(meta, labels, budget, modules, bytes);
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
@@ -59,10 +61,26 @@ record Metadata(Path folder, CheckpointMetadata content) {
     }
 
     Optional<OperatorState> operator(String uid) {
-        OperatorIdentifier identifier = OperatorIdentifier.forUid(uid);
-        return content.getOperatorStates().stream()
-                .filter(state -> state.getOperatorID().equals(identifier.getOperatorId()))
-                .findFirst();
+        return content.getOperatorStates().stream().filter(state -> isOf(state, uid)).findFirst();
+    }
+
+    /** Metadata of earlier releases of Flink has ids alone. */
+    private static boolean isOf(OperatorState state, String uid) {
+        return state.getOperatorUid()
+                .map(uid::equals)
+                .orElseGet(
+                        () ->
+                                state.getOperatorID()
+                                        .equals(OperatorIdentifier.forUid(uid).getOperatorId()));
+    }
+
+    /** Names of an operator's states that are not keyed. */
+    Set<String> operatorStates(String uid) {
+        return operator(uid).stream()
+                .flatMap(operator -> operator.getStates().stream())
+                .flatMap(subtask -> subtask.getManagedOperatorState().stream())
+                .flatMap(handle -> handle.getStateNameToPartitionOffsets().keySet().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Uids of the operators, or their ids where no uid is known. */

@@ -2,20 +2,27 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.batch.PendingExamples;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
 import io.rankstream.job.state.StateReader;
 import io.rankstream.job.state.ValueTypeInfo;
+import io.rankstream.job.train.AdaptersOfSettings;
+import io.rankstream.job.train.AdaptersOfSettingsSerializer;
+import io.rankstream.job.train.SettingsRegister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +71,15 @@ public final class Savepoint {
         this.path = path;
         this.metadata = metadata;
         this.train = train;
+    }
+
+    /**
+     * The defaults that the job of a savepoint was begun under.
+     *
+     * @param path path, or URI of a Flink file system
+     */
+    public static Defaults begunUnder(String path) throws SavepointException {
+        return MicroBatchFunction.begunUnder(Metadata.of(path).operatorStates(Uids.MICRO_BATCH));
     }
 
     /**
@@ -207,6 +223,50 @@ public final class Savepoint {
                                         other.baseModel().sha256()));
             }
         }
+    }
+
+    /**
+     * What adapters keep for their life, by id, as the job noted it: read without a cluster.
+     *
+     * @return empty if an earlier release wrote this, or {@link #with} did
+     * @throws SavepointException if the state cannot be read
+     */
+    public Optional<SortedMap<String, FixedSettings>> registeredSettings()
+            throws SavepointException {
+        try {
+            return SettingsRegister.read(train).map(Savepoint::byAdapter);
+        } catch (Exception e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * What adapters keep for their life, by id, from the adapters themselves.
+     *
+     * @throws SavepointException if the state cannot be read
+     */
+    public SortedMap<String, FixedSettings> fixedSettings() throws SavepointException {
+        return byAdapter(
+                collect(
+                        adapters(environment(1))
+                                .map(Savepoint::settings)
+                                .returns(orReason(AdaptersOfSettingsSerializer.TYPE))));
+    }
+
+    private static SortedMap<String, FixedSettings> byAdapter(List<AdaptersOfSettings> groups) {
+        SortedMap<String, FixedSettings> settings = new TreeMap<>();
+        groups.forEach(
+                group -> group.adapterIds().forEach(id -> settings.put(id, group.settings())));
+        return settings;
+    }
+
+    private static Either<AdaptersOfSettings, String> settings(Either<AdapterState, String> read) {
+        return read.isLeft()
+                ? Either.Left(
+                        new AdaptersOfSettings(
+                                FixedSettings.of(read.left()),
+                                List.of(read.left().meta().adapterId())))
+                : Either.Right(read.right());
     }
 
     String path() {

@@ -26,6 +26,7 @@ final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
+    private final int maxLength;
     private final int schemaId;
     private final Predicate<String> own;
     private final WaitingVersions waiting = new WaitingVersions();
@@ -33,11 +34,13 @@ final class AdapterVersionWriter
 
     /**
      * @param directory {@code publish.directory}
+     * @param maxLength token limit of a text
      * @param schemaId registry's id of the announcement's schema
      * @param own whether an adapter's releases come to this writer
      */
-    AdapterVersionWriter(String directory, int schemaId, Predicate<String> own) {
+    AdapterVersionWriter(String directory, int maxLength, int schemaId, Predicate<String> own) {
         this.directory = directory;
+        this.maxLength = maxLength;
         this.schemaId = schemaId;
         this.own = own;
     }
@@ -47,7 +50,7 @@ final class AdapterVersionWriter
         AdapterState state = release.state();
         String adapterId = state.meta().adapterId();
         long version = state.meta().version();
-        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), maxLength);
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
         waiting.write(folder, files, manifest);
@@ -88,7 +91,8 @@ final class AdapterVersionWriter
                 .setPath(path)
                 .setManifestSha256(Sha256.of(manifest))
                 .setBaseModel(state.meta().baseModel().name())
-                .setLabels(state.head().labels())
+                .setLabels(state.head().labels().active())
+                .setLabelRevision(state.head().labels().revision())
                 .setBudget(state.budget().budget())
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
                 .setExamples(score.examples())

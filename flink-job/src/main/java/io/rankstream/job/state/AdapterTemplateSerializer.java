@@ -2,6 +2,7 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
@@ -23,7 +24,8 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
     /** The serializer; it has no state. */
     public static final AdapterTemplateSerializer INSTANCE = new AdapterTemplateSerializer();
 
-    private static final int FORMAT = 1;
+    /** Version 2 knows what warm-ups are counted in; before, that was steps. */
+    private static final int FORMAT = 2;
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
@@ -62,12 +64,12 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
                 source.readInt(),
                 source.readDouble(),
                 source.readDouble(),
-                readSchedule(source),
+                readSchedule(writtenVersion, source),
                 source.readDouble(),
                 source.readDouble(),
                 new OrthogonalityPenalty(
                         source.readDouble(), OrthogonalityPenalty.Form.valueOf(source.readUTF())),
-                readOptimizer(source),
+                readOptimizer(writtenVersion, source),
                 source.readInt(),
                 source.readLong());
     }
@@ -76,8 +78,9 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
             throws IOException {
         if (schedule instanceof StreamingBudgetSchedule streaming) {
             target.writeByte(STREAMING);
-            target.writeLong(streaming.warmupSteps());
-            target.writeLong(streaming.rampSteps());
+            target.writeUTF(streaming.counted().name());
+            target.writeLong(streaming.warmup());
+            target.writeLong(streaming.ramp());
             target.writeInt(streaming.maskInterval());
             target.writeInt(streaming.targetRank());
         } else if (schedule instanceof FiniteBudgetSchedule finite) {
@@ -92,11 +95,13 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
         }
     }
 
-    private static BudgetSchedule readSchedule(DataInputView source) throws IOException {
+    private static BudgetSchedule readSchedule(int writtenVersion, DataInputView source)
+            throws IOException {
         int kind = source.readByte();
         return switch (kind) {
             case STREAMING ->
                     new StreamingBudgetSchedule(
+                            readCounted(writtenVersion, source),
                             source.readLong(),
                             source.readLong(),
                             source.readInt(),
@@ -126,11 +131,13 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
         target.writeDouble(optimizer.epsilon());
         target.writeDouble(optimizer.weightDecay());
         target.writeDouble(optimizer.maxGradientNorm());
-        target.writeLong(optimizer.learningRateSchedule().warmupSteps());
+        target.writeUTF(optimizer.learningRateSchedule().counted().name());
+        target.writeLong(optimizer.learningRateSchedule().warmup());
         target.writeLong(optimizer.learningRateSchedule().decayEndStep());
     }
 
-    private static OptimizerSettings readOptimizer(DataInputView source) throws IOException {
+    private static OptimizerSettings readOptimizer(int writtenVersion, DataInputView source)
+            throws IOException {
         return new OptimizerSettings(
                 source.readDouble(),
                 source.readDouble(),
@@ -139,7 +146,13 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
                 source.readDouble(),
                 source.readDouble(),
                 source.readDouble(),
-                new LearningRateSchedule(source.readLong(), source.readLong()));
+                new LearningRateSchedule(
+                        readCounted(writtenVersion, source), source.readLong(), source.readLong()));
+    }
+
+    private static Counted readCounted(int writtenVersion, DataInputView source)
+            throws IOException {
+        return writtenVersion == 1 ? Counted.STEPS : Counted.valueOf(source.readUTF());
     }
 
     private static void writeStrings(List<String> values, DataOutputView target)

@@ -1,23 +1,23 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Keyed state {@code head}: labels, pooling and width, then weight and bias as checksummed blocks.
+ * Format 1 had the labels' names alone.
  */
 public final class HeadStateSerializer extends ValueSerializer<HeadState> {
 
     /** The serializer; it has no state. */
     public static final HeadStateSerializer INSTANCE = new HeadStateSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private HeadStateSerializer() {
         super(FORMAT);
@@ -25,10 +25,7 @@ public final class HeadStateSerializer extends ValueSerializer<HeadState> {
 
     @Override
     protected void write(HeadState value, DataOutputView target) throws IOException {
-        target.writeInt(value.labels().size());
-        for (String label : value.labels()) {
-            target.writeUTF(label);
-        }
+        LabelSetSerializer.INSTANCE.serialize(value.labels(), target);
         target.writeUTF(value.pooling().name());
         target.writeInt(value.hidden());
         FloatBlock.write(value.weight(), target);
@@ -37,11 +34,11 @@ public final class HeadStateSerializer extends ValueSerializer<HeadState> {
 
     @Override
     protected HeadState read(int writtenVersion, DataInputView source) throws IOException {
-        int count = source.readInt();
-        List<String> labels = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            labels.add(source.readUTF());
-        }
+        LabelSet labels =
+                writtenVersion == 1
+                        ? LabelSet.of(LabelSetSerializer.readNames(source))
+                        : LabelSetSerializer.INSTANCE.deserialize(source);
+        int count = labels.rows().size();
         Pooling pooling = Pooling.valueOf(source.readUTF());
         int hidden = source.readInt();
         return new HeadState(

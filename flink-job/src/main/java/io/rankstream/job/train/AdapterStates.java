@@ -5,6 +5,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.job.state.AdapterMetaSerializer;
@@ -84,6 +85,11 @@ public final class AdapterStates {
     /** Progress of the adapter as it was last written; empty before its first example. */
     Optional<AdapterMeta> meta() throws IOException {
         return Optional.ofNullable(meta.value());
+    }
+
+    /** Labels of the adapter as they were last written; empty before its first example. */
+    Optional<LabelSet> labels() throws IOException {
+        return Optional.ofNullable(head.value()).map(HeadState::labels);
     }
 
     /** The adapter as it was last written; empty before its first example. */

@@ -2,14 +2,17 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The adapters of one subtask: on the device while they are trained, in keyed state for good. A
@@ -30,12 +35,16 @@ import org.apache.flink.streaming.api.operators.KeyContext;
  */
 final class Adapters implements AutoCloseable {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Adapters.class);
+
     private final Learner learner;
     private final TrainSettings settings;
     private final AdapterTemplates templates;
+    private final PublishedVersions published;
     private final AdapterStates states;
     private final KeyedStateBackend<String> backend;
     private final KeyContext keys;
+    private final SettingsRegister register;
     private final AdapterCache cache;
 
     private int count;
@@ -47,21 +56,33 @@ final class Adapters implements AutoCloseable {
             Learner learner,
             TrainSettings settings,
             AdapterTemplates templates,
+            PublishedVersions published,
             AdapterStates states,
             KeyedStateBackend<String> backend,
-            KeyContext keys) {
+            KeyContext keys,
+            SettingsRegister register) {
         this.learner = learner;
         this.settings = settings;
         this.templates = templates;
+        this.published = published;
         this.states = states;
         this.backend = backend;
         this.keys = keys;
+        this.register = register;
         this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
     }
 
     /** Counts the adapters of a restored state, before any is trained. */
     void countRestored() throws Exception {
-        ids(meta -> true).forEach(adapterId -> count(adapterId, 1));
+        for (String adapterId : ids(meta -> true)) {
+            count(adapterId, 1);
+            Optional<FixedSettings> known = register.restored(adapterId);
+            if (known.isEmpty()) {
+                keys.setCurrentKey(adapterId);
+                known = states.read().map(FixedSettings::of);
+            }
+            register.put(adapterId, known.orElseThrow());
+        }
     }
 
     /** What is ready to train. */
@@ -80,6 +101,24 @@ final class Adapters implements AutoCloseable {
         return cached.isPresent() ? cached.map(ResidentAdapter::meta) : states.meta();
     }
 
+    /** Labels of an adapter; empty before its first example. */
+    Optional<LabelSet> labels(String adapterId) throws IOException {
+        Optional<ResidentAdapter> cached = cache.get(adapterId);
+        return cached.isPresent() ? cached.map(ResidentAdapter::labels) : states.labels();
+    }
+
+    /**
+     * Labels that an adapter has once it is ready to train.
+     *
+     * @throws AdapterMismatchException if they do not fit {@code template}
+     */
+    LabelSet labels(String adapterId, AdapterTemplate template) throws IOException {
+        Optional<LabelSet> known = labels(adapterId);
+        return known.isPresent()
+                ? template.relabeled(known.get(), meta(adapterId).orElseThrow())
+                : LabelSet.of(template.labels());
+    }
+
     /**
      * An adapter that is ready to train, created if there is none.
      *
@@ -93,14 +132,26 @@ final class Adapters implements AutoCloseable {
         }
         Optional<AdapterState> known = states.read();
         if (known.isPresent()) {
-            return admit(adapterId, learner.admit(known.get(), template));
+            AdapterState state = template.relabeled(known.get());
+            ResidentAdapter adapter = admit(adapterId, learner.admit(state, template));
+            if (!state.head().labels().equals(known.get().head().labels())) {
+                cache.markDirty(adapterId);
+                LOGGER.info(
+                        "Adapter '{}' has other labels than before, as the configuration says: at revision {}, {} in use and {} retired.",
+                        adapterId,
+                        state.head().labels().revision(),
+                        state.head().labels().active(),
+                        state.head().labels().retired());
+            }
+            return adapter;
         }
         if (isBeyondLimit(adapterId)) {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
-        ResidentAdapter created =
-                admit(adapterId, learner.admit(fresh(adapterId, template), template));
+        AdapterState state = created(adapterId, template);
+        ResidentAdapter created = admit(adapterId, learner.admit(state, template));
         count(adapterId, 1);
+        register.put(adapterId, FixedSettings.of(state));
         return created;
     }
 
@@ -132,14 +183,22 @@ final class Adapters implements AutoCloseable {
         if (!cache.isDirty(adapterId) && states.meta().isEmpty()) {
             cache.discard(adapterId);
             count(adapterId, -1);
+            register.remove(adapterId);
         }
+    }
+
+    /**
+     * Versions that an earlier start has published are there for good: the next one comes after.
+     */
+    private AdapterState created(String adapterId, AdapterTemplate template) throws IOException {
+        return fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
     }
 
     /** What an adapter is before its first step. */
     AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent()
-                ? StartingPoint.read(start.get(), adapterId)
+                ? StartingPoint.read(start.get(), adapterId).withExactly(template.labels())
                 : learner.create(adapterId, template);
     }
 
@@ -152,12 +211,17 @@ final class Adapters implements AutoCloseable {
         return learner.admit(state, template);
     }
 
-    /** Puts another state in the place of the adapter that is the current key. */
-    void replace(ResidentAdapter replacement) throws Exception {
+    /**
+     * Puts another state in the place of the adapter that is the current key.
+     *
+     * @param replacement {@code state} on the device
+     */
+    void replace(ResidentAdapter replacement, AdapterState state) throws Exception {
         String adapterId = replacement.meta().adapterId();
         cache.discard(adapterId);
         admit(adapterId, replacement);
         cache.markDirty(adapterId);
+        register.put(adapterId, FixedSettings.of(state));
     }
 
     /** Notes that an adapter that is ready to train has changed. */
@@ -180,7 +244,7 @@ final class Adapters implements AutoCloseable {
     String mismatch(String adapterId, AdapterMismatchException e) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent() && meta(adapterId).isEmpty()
-                ? StartingPoint.refusal(start.get(), e)
+                ? StartingPoint.refusal(start.get(), e.difference())
                 : e.getMessage();
     }
 

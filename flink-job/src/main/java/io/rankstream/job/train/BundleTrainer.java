@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -10,6 +11,7 @@ import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,22 +46,26 @@ final class BundleTrainer {
      * @param examples those of the batch, in its order
      */
     private record Member(
-            AdapterTemplate template, List<EncodedExample> examples, AdapterBatch batch) {
+            AdapterTemplate template,
+            LabelSet labels,
+            List<EncodedExample> examples,
+            AdapterBatch batch) {
 
         static Member of(
                 ResidentAdapter adapter, AdapterTemplate template, List<EncodedExample> examples) {
+            LabelSet labels = adapter.labels();
             return new Member(
                     template,
+                    labels,
                     examples,
                     new AdapterBatch(
                             adapter,
                             examples.stream()
-                                    .map(example -> trainingExample(example, template.labels()))
+                                    .map(example -> trainingExample(example, labels))
                                     .toList()));
         }
 
-        private static TrainingExample trainingExample(
-                EncodedExample example, List<String> labels) {
+        private static TrainingExample trainingExample(EncodedExample example, LabelSet labels) {
             return new TrainingExample(
                     example.tokens().ids(),
                     labels.indexOf(example.label()),
@@ -119,7 +125,7 @@ final class BundleTrainer {
             join(batch, template.get());
         } else {
             refuse(
-                    batch,
+                    batch.examples(),
                     DeadLetterReason.UNKNOWN_ADAPTER,
                     "the configuration does not name adapter '" + batch.adapterId() + "'");
         }
@@ -127,24 +133,34 @@ final class BundleTrainer {
 
     private void join(MicroBatch batch, AdapterTemplate template) throws Exception {
         String adapterId = batch.adapterId();
+        LabelSet labels;
+        try {
+            labels = adapters.labels(adapterId, template);
+        } catch (AdapterMismatchException e) {
+            refuse(batch.examples(), DeadLetterReason.ADAPTER_MISMATCH, e.getMessage());
+            return;
+        }
+        List<EncodedExample> examples = withKnownLabels(batch, labels);
+        if (!examples.isEmpty()) {
+            join(adapterId, examples, template);
+        }
+    }
+
+    private void join(String adapterId, List<EncodedExample> examples, AdapterTemplate template)
+            throws Exception {
         metrics.lookedUp(adapters.cache().contains(adapterId));
         ResidentAdapter adapter;
         try {
             adapter = adapters.ready(adapterId, template);
         } catch (AdapterMismatchException e) {
-            refuse(batch, DeadLetterReason.ADAPTER_MISMATCH, adapters.mismatch(adapterId, e));
+            refuse(examples, DeadLetterReason.ADAPTER_MISMATCH, adapters.mismatch(adapterId, e));
             return;
         } catch (AdapterLimitException e) {
-            refuse(batch, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
+            refuse(examples, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
             return;
         }
-        List<EncodedExample> examples = withKnownLabels(batch, template.labels());
-        if (examples.isEmpty()) {
-            adapters.discardIfNothingLearned(adapterId);
-        } else {
-            adapters.cache().hold(adapterId);
-            pass.add(Member.of(adapter, template, examples));
-        }
+        adapters.cache().hold(adapterId);
+        pass.add(Member.of(adapter, template, examples));
     }
 
     private int tokens() {
@@ -187,33 +203,44 @@ final class BundleTrainer {
                     StepRecords.prediction(
                             member.examples().get(outcome.trained().get(i)),
                             outcome.predictions().get(i),
-                            member.template().labels(),
+                            member.labels(),
                             report.step()));
         }
-        output.emit(StepRecords.report(member.adapter().meta(), report));
+        output.emit(StepRecords.report(member.adapter().meta(), member.labels(), report));
     }
 
-    /** The batch without examples whose label went from the configuration while they waited. */
-    private List<EncodedExample> withKnownLabels(MicroBatch batch, List<String> labels) {
+    /** The batch without examples whose label the adapter does not have, or no longer uses. */
+    private List<EncodedExample> withKnownLabels(MicroBatch batch, LabelSet labels) {
         List<EncodedExample> known = new ArrayList<>();
         for (EncodedExample example : batch.examples()) {
-            if (labels.contains(example.label())) {
+            if (labels.isActive(example.label())) {
                 known.add(example);
             } else {
                 metrics.refused(1);
                 output.refuse(
                         example,
                         DeadLetterReason.UNKNOWN_LABEL,
-                        "the configuration no longer has label '%s' of adapter '%s'"
-                                .formatted(example.label(), example.adapterId()));
+                        labels.indexOf(example.label()) < 0
+                                ? unknown(example, labels.active())
+                                : retired(example));
             }
         }
         return known;
     }
 
-    private void refuse(MicroBatch batch, DeadLetterReason reason, String message) {
-        metrics.refused(batch.examples().size());
-        for (EncodedExample example : batch.examples()) {
+    private static String unknown(EncodedExample example, List<String> labels) {
+        return "label %s of adapter '%s' is unknown, expected one of %s"
+                .formatted(Excerpt.of(example.label()), example.adapterId(), Excerpt.ofAll(labels));
+    }
+
+    private static String retired(EncodedExample example) {
+        return "label %s of adapter '%s' is retired, expected one in use; take it back with control add-label, and replay this letter"
+                .formatted(Excerpt.of(example.label()), example.adapterId());
+    }
+
+    private void refuse(List<EncodedExample> examples, DeadLetterReason reason, String message) {
+        metrics.refused(examples.size());
+        for (EncodedExample example : examples) {
             output.refuse(example, reason, message);
         }
     }

@@ -4,14 +4,18 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.publish.VersionFolder;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlCommand;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -76,6 +80,8 @@ final class CommandExecution {
             case ROLL_BACK -> rollBack(meta.get(), command.getVersion(), template);
             case RESET -> reset(meta.get(), template);
             case SET_BUDGET -> setBudget(adapterId, command.getBudget(), template);
+            case ADD_LABEL -> addLabels(adapterId, command.getLabels(), template);
+            case RETIRE_LABEL -> retireLabels(adapterId, command.getLabels(), template);
             case PAUSE, RESUME, UNKNOWN ->
                     throw new IllegalArgumentException(
                             "the trainer was given " + command.getAction());
@@ -83,11 +89,14 @@ final class CommandExecution {
     }
 
     private String publish(AdapterMeta meta, AdapterTemplate template) throws Exception {
-        if (meta.version() > 0 && meta.publishedStep() == meta.step()) {
+        ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
+        LabelSet labels = adapter.labels();
+        if (meta.version() > 0
+                && meta.publishedStep() == meta.step()
+                && labels.published() == labels.revision()) {
             return "no step was taken since version %d, which stays the newest"
                     .formatted(meta.version());
         }
-        ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
         release.accept(adapter, template);
         return "published step %d as version %d".formatted(meta.step(), adapter.meta().version());
     }
@@ -100,13 +109,15 @@ final class CommandExecution {
                     "version is %s, expected one of the adapter's versions, 1 to %d"
                             .formatted(version, meta.version()));
         }
-        ResidentAdapter published =
-                admitted(meta, template, () -> published(meta.adapterId(), version));
-        adapters.replace(published);
-        release.accept(published, template);
+        Admitted published = admitted(meta, template, () -> published(meta.adapterId(), version));
+        adapters.replace(published.adapter(), published.state());
+        release.accept(published.adapter(), template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
                 .formatted(
-                        meta.step(), version, published.meta().step(), published.meta().version());
+                        meta.step(),
+                        version,
+                        published.state().meta().step(),
+                        published.adapter().meta().version());
     }
 
     private AdapterState published(String adapterId, long version) throws IOException {
@@ -132,15 +143,21 @@ final class CommandExecution {
         AdapterState read() throws IOException;
     }
 
+    /** A state, also on the device. */
+    private record Admitted(ResidentAdapter adapter, AdapterState state) {}
+
     /**
      * Another state of the adapter, ready to train. Nothing has changed when this fails: whatever
      * is wrong with what was read is an answer, and no reason to fail the job again and again.
      */
-    private ResidentAdapter admitted(AdapterMeta meta, AdapterTemplate template, Origin origin)
+    private Admitted admitted(AdapterMeta meta, AdapterTemplate template, Origin origin)
             throws RefusedException {
         try {
-            AdapterState read = origin.read();
-            return adapters.admissible(read.withVersionAfter(meta.version()), template);
+            AdapterState state =
+                    origin.read()
+                            .keepingLabelsOf(adapters.labels(meta.adapterId(), template))
+                            .withVersionAfter(meta.version());
+            return new Admitted(adapters.admissible(state, template), state);
         } catch (IOException | AdapterMismatchException e) {
             throw new RefusedException(e.getMessage());
         } catch (RuntimeException e) {
@@ -151,11 +168,10 @@ final class CommandExecution {
     }
 
     private String reset(AdapterMeta meta, AdapterTemplate template) throws Exception {
-        ResidentAdapter fresh =
-                admitted(meta, template, () -> adapters.fresh(meta.adapterId(), template));
-        adapters.replace(fresh);
+        Admitted fresh = admitted(meta, template, () -> adapters.fresh(meta.adapterId(), template));
+        adapters.replace(fresh.adapter(), fresh.state());
         return "reset from step %d to step %d; version %d stays the newest until the next one"
-                .formatted(meta.step(), fresh.meta().step(), meta.version());
+                .formatted(meta.step(), fresh.state().meta().step(), meta.version());
     }
 
     private String setBudget(String adapterId, Integer budget, AdapterTemplate template)
@@ -175,5 +191,60 @@ final class CommandExecution {
         adapters.markDirty(adapterId);
         return "the budget after warm-up and ramp is %d triplets, from the next mask on"
                 .formatted(budget);
+    }
+
+    private String addLabels(String adapterId, List<String> added, AdapterTemplate template)
+            throws Exception {
+        ResidentAdapter adapter = adapters.ready(adapterId, template);
+        LabelSet labels = adapter.labels();
+        for (String label : added) {
+            if (labels.isActive(label)) {
+                throw new RefusedException(
+                        "label %s is in use already, expected new or retired ones; %s"
+                                .formatted(Excerpt.of(label), inUse(labels)));
+            }
+        }
+        LabelSet next = labels.with(added, adapter.meta().step());
+        if (next.rows().size() > CommandLabels.MOST_OF_AN_ADAPTER) {
+            throw new RefusedException(
+                    "the adapter would have %d labels, retired ones included, expected %d at most"
+                            .formatted(next.rows().size(), CommandLabels.MOST_OF_AN_ADAPTER));
+        }
+        return relabel(adapter, next, template);
+    }
+
+    private String retireLabels(String adapterId, List<String> retired, AdapterTemplate template)
+            throws Exception {
+        ResidentAdapter adapter = adapters.ready(adapterId, template);
+        LabelSet labels = adapter.labels();
+        for (String label : retired) {
+            if (!labels.isActive(label)) {
+                throw new RefusedException(
+                        "label %s is %s, expected ones in use; %s"
+                                .formatted(
+                                        Excerpt.of(label),
+                                        labels.indexOf(label) < 0 ? "unknown" : "retired already",
+                                        inUse(labels)));
+            }
+        }
+        LabelSet next = labels.without(retired);
+        if (next.active().size() < LabelSet.FEWEST) {
+            throw new RefusedException(
+                    "%d of the adapter's %d labels would be left, expected %d or more"
+                            .formatted(
+                                    next.active().size(), labels.active().size(), LabelSet.FEWEST));
+        }
+        return relabel(adapter, next, template);
+    }
+
+    private String relabel(ResidentAdapter adapter, LabelSet labels, AdapterTemplate template)
+            throws Exception {
+        AdapterState state = adapter.capture().withLabels(labels);
+        adapters.replace(adapters.admissible(state, template), state);
+        return "label revision %d; %s".formatted(labels.revision(), inUse(labels));
+    }
+
+    private static String inUse(LabelSet labels) {
+        return "in use are " + Excerpt.ofAll(labels.active());
     }
 }

@@ -6,6 +6,7 @@ import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.PublishSettings;
 import java.util.Optional;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.slf4j.Logger;
@@ -18,22 +19,22 @@ final class Releases {
 
     private final Adapters adapters;
     private final AdapterTemplates templates;
-    private final int everySteps;
+    private final PublishSettings publish;
     private final KeyContext keys;
     private final TrainingOutput output;
 
     /**
-     * @param everySteps optimizer steps between two versions of an adapter
+     * @param publish when a version is due
      */
     Releases(
             Adapters adapters,
             AdapterTemplates templates,
-            int everySteps,
+            PublishSettings publish,
             KeyContext keys,
             TrainingOutput output) {
         this.adapters = adapters;
         this.templates = templates;
-        this.everySteps = everySteps;
+        this.publish = publish;
         this.keys = keys;
         this.output = output;
     }
@@ -47,7 +48,7 @@ final class Releases {
 
     void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
         AdapterMeta meta = adapter.meta();
-        if (meta.step() - meta.publishedStep() >= everySteps) {
+        if (publish.isDue(meta.step(), meta.publishedStep())) {
             release(adapter, template);
         }
     }

@@ -1,10 +1,13 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
@@ -17,9 +20,11 @@ import java.util.Optional;
 /** What a step, or a command, is told to the world as. */
 final class StepRecords {
 
+    private static final int MESSAGE_CHARACTERS = 4_000;
+
     private StepRecords() {}
 
-    static TrainingReport report(AdapterMeta meta, StepReport report) {
+    static TrainingReport report(AdapterMeta meta, LabelSet labels, StepReport report) {
         PrequentialScore score = report.score();
         return TrainingReport.newBuilder()
                 .setAdapterId(meta.adapterId())
@@ -39,6 +44,7 @@ final class StepRecords {
                 .setPrequentialAccuracy(score.accuracy())
                 .setPrequentialAccuracyLast1000(score.recentAccuracy())
                 .setMajorityAccuracy(score.majorityAccuracy())
+                .setLabelRevision(labels.revision())
                 .build();
     }
 
@@ -46,8 +52,10 @@ final class StepRecords {
      * Answer to a command.
      *
      * @param meta the adapter by then; empty where there is none
+     * @param labels its labels
      */
-    static TrainingReport answer(JudgedCommand judged, Optional<AdapterMeta> meta) {
+    static TrainingReport answer(
+            JudgedCommand judged, Optional<AdapterMeta> meta, Optional<LabelSet> labels) {
         ControlCommand command = judged.command();
         PrequentialScore score = meta.map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
         return TrainingReport.newBuilder()
@@ -68,12 +76,13 @@ final class StepRecords {
                 .setPrequentialAccuracy(orZero(score.accuracy()))
                 .setPrequentialAccuracyLast1000(orZero(score.recentAccuracy()))
                 .setMajorityAccuracy(orZero(score.majorityAccuracy()))
+                .setLabelRevision(labels.map(LabelSet::revision).orElse(0L))
                 .setCommand(
                         CommandAnswer.newBuilder()
-                                .setCommandId(command.getCommandId())
+                                .setCommandId(RecordId.shortened(command.getCommandId()))
                                 .setAction(command.getAction().name())
                                 .setOutcome(judged.outcome())
-                                .setMessage(judged.message())
+                                .setMessage(Excerpt.cut(judged.message(), MESSAGE_CHARACTERS))
                                 .setRevision(judged.revision())
                                 .setVersion(meta.map(AdapterMeta::version).orElse(0L))
                                 .build())
@@ -88,14 +97,14 @@ final class StepRecords {
     static Prediction prediction(
             EncodedExample example,
             io.rankstream.adapters.training.Prediction prediction,
-            List<String> labels,
+            LabelSet labels,
             long step) {
         return Prediction.newBuilder()
-                .setExampleId(example.id())
+                .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
-                .setPredictedLabel(labels.get(prediction.label()))
+                .setPredictedLabel(labels.rows().get(prediction.label()).name())
                 .setProbability(prediction.probability())
-                .setLabel(example.label())
+                .setLabel(labels.rows().get(labels.indexOf(example.label())).name())
                 .setLoss(prediction.loss())
                 .setStep(step)
                 .setTruncated(example.tokens().truncated())
@@ -103,6 +112,7 @@ final class StepRecords {
                 .setTopic(example.origin().topic())
                 .setPartition(example.origin().partition())
                 .setOffset(example.origin().offset())
+                .setLabelRevision(labels.revision())
                 .build();
     }
 }

@@ -9,6 +9,7 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.PublishedVersions;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * A checkpoint does not close it: what waits is written to keyed state, and taken up again after a
  * restore.
  *
- * <p>A version is released every {@link PublishSettings#everySteps} steps, and for whatever is
+ * <p>A version is released when it {@link PublishSettings#isDue is due}, and for whatever is
  * unpublished when the stream ends or is drained. Closing frees native memory and writes nothing:
  * what no checkpoint holds is trained again after a restart.
  */
@@ -60,6 +61,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private transient AdapterStates states;
     private transient BundledBatches bundled;
+    private transient SettingsRegister register;
     private transient TrainingOutput results;
     private transient Adapters adapters;
     private transient Releases releases;
@@ -88,6 +90,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.initializeState(context);
         states = new AdapterStates(context.getKeyedStateStore());
         bundled = new BundledBatches(context.getKeyedStateStore(), this);
+        register = new SettingsRegister(context.getOperatorStateStore());
     }
 
     @Override
@@ -99,11 +102,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         Learner.open(model.source(), model.threads(), device()),
                         train,
                         templates,
+                        new PublishedVersions(publish.directory()),
                         states,
                         getKeyedStateBackend(),
-                        this);
+                        this,
+                        register);
         adapters.countRestored();
-        releases = new Releases(adapters, templates, publish.everySteps(), this, results);
+        releases = new Releases(adapters, templates, publish, this, results);
         commands = new CommandExecution(adapters, publish.directory(), releases::release);
         trainer =
                 new BundleTrainer(
@@ -144,6 +149,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         adapters.flush();
+        register.write();
         bundled.write(bundle.batches());
     }
 
@@ -201,6 +207,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private void answer(JudgedCommand command) throws IOException {
-        results.emit(StepRecords.answer(command, adapters.meta(command.adapterId())));
+        String adapterId = command.adapterId();
+        results.emit(
+                StepRecords.answer(command, adapters.meta(adapterId), adapters.labels(adapterId)));
     }
 }

@@ -40,14 +40,34 @@ public final class Examples {
                         ("record " + number).getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The same example with another label. */
+    public static EncodedExample labeled(String label, EncodedExample example) {
+        return new EncodedExample(
+                example.id(),
+                example.adapterId(),
+                label,
+                example.eventTime(),
+                example.tokens(),
+                example.origin());
+    }
+
     /** As {@link #TEMPLATE}, for other labels. */
     public static AdapterTemplate template(List<String> labels) {
+        return template(labels, 2);
+    }
+
+    /** As {@link #TEMPLATE}, for adapters of another initial rank. */
+    public static AdapterTemplate ofRank(int initRank) {
+        return template(LABELS, initRank);
+    }
+
+    private static AdapterTemplate template(List<String> labels, int initRank) {
         return new AdapterTemplate(
                 labels,
                 Pooling.MEAN,
                 Method.ADALORA,
                 BertEncoder.MODULES,
-                2,
+                initRank,
                 4,
                 0.1,
                 new StreamingBudgetSchedule(1, 3, 2, 1),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
@@ -92,6 +96,60 @@ class MicroBatchFunctionTest {
         give("spam", 4, 11, 4);
 
         assertThat(ids()).containsExactly(List.of("spam-0"), List.of("spam-1"));
+    }
+
+    @Test
+    void sendsAnExampleOfAnUnknownLabelOnAtOnceAndAlone() throws Exception {
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+
+        give("spam", 1);
+        giveLabeled("eggs");
+        give("spam", 1);
+
+        assertThat(ids()).containsExactly(List.of("spam-1"), List.of("spam-0", "spam-2"));
+    }
+
+    @Test
+    void batchesTheExamplesOfALabelThatACommandHasAdded() throws Exception {
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+        ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
+        command.setLabels(List.of("caf\u00e9"));
+        harness.processElement2(command, 0);
+
+        giveLabeled("cafe\u0301");
+        assertThat(ids()).isEmpty();
+        giveLabeled("caf\u00e9");
+
+        assertThat(ids()).containsExactly(List.of("spam-0", "spam-1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("labelsThatNoneMayHave")
+    void refusesACommandWithLabelsThatNoneMayHave(List<String> labels) throws Exception {
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+        ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
+        command.setLabels(labels);
+
+        harness.processElement2(command, 0);
+
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(
+                        work -> {
+                            JudgedCommand judged = (JudgedCommand) work;
+                            assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                            assertThat(judged.revision()).isZero();
+                        });
+    }
+
+    static Stream<List<String>> labelsThatNoneMayHave() {
+        return Stream.of(
+                List.of(),
+                List.of(""),
+                List.of("fine", " \t"),
+                List.of("x".repeat(257)),
+                List.of("caf\u00e9", "cafe\u0301"),
+                IntStream.range(0, 1001).mapToObj(i -> "l" + i).toList());
     }
 
     @Test
@@ -429,7 +487,8 @@ class MicroBatchFunctionTest {
             harness(BatchSettings settings) throws Exception {
         var created =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new KeyedCoProcessOperator<>(new MicroBatchFunction(settings, TEMPLATES)),
+                        new KeyedCoProcessOperator<>(
+                                new MicroBatchFunction(settings, TEMPLATES, Defaults.CURRENT)),
                         EncodedExample::adapterId,
                         ControlCommand::getAdapterId,
                         Types.STRING);
@@ -443,6 +502,10 @@ class MicroBatchFunctionTest {
         for (int count : tokens) {
             harness.processElement1(Examples.of(adapterId, next++, 0, new int[count]), 0);
         }
+    }
+
+    private void giveLabeled(String label) throws Exception {
+        harness.processElement1(Examples.labeled(label, Examples.of("spam", next++, 0, 1)), 0);
     }
 
     private List<List<String>> ids() {

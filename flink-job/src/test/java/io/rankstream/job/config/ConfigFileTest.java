@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
@@ -14,6 +15,7 @@ import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,62 @@ class ConfigFileTest {
                 .toList();
     }
 
+    @Nested
+    class OfAJobThatWasBegunUnderTheFirstDefaults {
+
+        @Test
+        void keepsThemWhereTheFileGivesNothing() throws ConfigException {
+            JobConfig config = parse(MINIMAL).begunUnder(Defaults.FIRST);
+
+            assertThat(config.batch().maxExamples()).isEqualTo(16);
+            assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
+            AdapterTemplate template = config.templates().fallback();
+            assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 8));
+            assertThat(template.optimizer().learningRateSchedule())
+                    .isEqualTo(new LearningRateSchedule(20, 0));
+        }
+
+        @Test
+        void takesWhatTheFileGives() throws ConfigException {
+            JobConfig config =
+                    parse(
+                                    MINIMAL
+                                            + """
+                                            batch.max-examples: 2
+                                            publish.every-steps: 3
+                                            training.budget.ramp-examples: 7
+                                            adapters:
+                                              list:
+                                                optimizer.warmup-examples: 5
+                                            """)
+                            .begunUnder(Defaults.FIRST);
+
+            assertThat(config.batch().maxExamples()).isEqualTo(2);
+            assertThat(config.publish().everySteps()).isEqualTo(3);
+            AdapterTemplate list = config.templates().of("list").orElseThrow();
+            assertThat(list.schedule())
+                    .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 7, 10, 8));
+            assertThat(list.optimizer().learningRateSchedule())
+                    .isEqualTo(new LearningRateSchedule(Counted.EXAMPLES, 5, 0));
+        }
+    }
+
+    @Test
+    void countsInStepsWhereTheFileGivesSteps() throws ConfigException {
+        JobConfig config =
+                parse(
+                        MINIMAL
+                                + """
+                                training.budget.ramp-steps: 30
+                                training.optimizer.decay-end-step: 1000
+                                """);
+
+        AdapterTemplate template = config.templates().fallback();
+        assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 30, 10, 8));
+        assertThat(template.optimizer().learningRateSchedule())
+                .isEqualTo(new LearningRateSchedule(20, 1000));
+    }
+
     @Test
     void fillsEverythingThatTheFileLeavesOutWithDefaults() throws ConfigException {
         JobConfig config = parse(MINIMAL);
@@ -94,12 +152,12 @@ class ConfigFileTest {
                         new ModelSettings(
                                 new ModelSource.Embedded(), 128, 0, DeviceSetting.parse("cpu")));
         assertThat(config.batch())
-                .isEqualTo(new BatchSettings(16, 4096, Duration.ofSeconds(10), 10_000));
+                .isEqualTo(new BatchSettings(4, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
                 .isEqualTo(
                         new TrainSettings(
                                 512L << 20, 256, 0, Duration.ofMillis(20), AdapterStarts.NONE));
-        assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
+        assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 8, 400));
         assertThat(config.templates())
                 .isEqualTo(
                         new AdapterTemplates(
@@ -118,7 +176,8 @@ class ConfigFileTest {
                                         12,
                                         32,
                                         0,
-                                        new StreamingBudgetSchedule(50, 200, 10, 8),
+                                        new StreamingBudgetSchedule(
+                                                Counted.EXAMPLES, 100, 400, 10, 8),
                                         .85,
                                         .85,
                                         new OrthogonalityPenalty(
@@ -131,7 +190,7 @@ class ConfigFileTest {
                                                 1e-8,
                                                 .01,
                                                 1,
-                                                new LearningRateSchedule(20, 0)),
+                                                new LearningRateSchedule(Counted.EXAMPLES, 32, 0)),
                                         0,
                                         42)));
         assertThat(config.flink().toMap())
@@ -214,6 +273,35 @@ class ConfigFileTest {
     }
 
     @Test
+    void mayNameTheModelAndItsLayersAndReadItsPooler() throws ConfigException {
+        JobConfig config =
+                parse(
+                        MINIMAL
+                                + """
+                                model: {directory: /models/bge, name: BAAI/bge-small-en-v1.5}
+                                training.pooling: pooler
+                                training.target-modules:
+                                - encoder.layer.3.attention.self.query
+                                - ".*layer[.](0|1)[.].*value"
+                                """);
+
+        assertThat(config.model().source())
+                .isEqualTo(new ModelSource.Directory("/models/bge", "BAAI/bge-small-en-v1.5"));
+        assertThat(config.templates().fallback().pooling()).isEqualTo(Pooling.POOLER);
+        assertThat(config.templates().fallback().targetModules())
+                .containsExactly(
+                        "encoder.layer.3.attention.self.query", ".*layer[.](0|1)[.].*value");
+        assertThat(errorsOf(MINIMAL + "model.name: x"))
+                .singleElement()
+                .asString()
+                .contains("model.name only means something where model.directory is set");
+        assertThat(errorsOf(MINIMAL + "training.target-modules: [\"(query\"]"))
+                .singleElement()
+                .asString()
+                .contains("training.target-modules is");
+    }
+
+    @Test
     void takesTheModelFromADirectory() throws ConfigException {
         assertThat(parse(MINIMAL + "model.directory: /models/bge").model().source())
                 .isEqualTo(new ModelSource.Directory("/models/bge"));
@@ -263,6 +351,90 @@ class ConfigFileTest {
     }
 
     @Nested
+    class LabeledExamples {
+
+        @Test
+        void areAvroUnlessTheFileSaysSo() throws ConfigException {
+            assertThat(parse(MINIMAL).input().format()).isEqualTo(InputFormat.AVRO);
+        }
+
+        @Test
+        void areFoundInJsonWhereTheMappingSays() throws ConfigException {
+            JobConfig config =
+                    parse(
+                            MINIMAL
+                                    + """
+                                    input:
+                                      format: json
+                                      map:
+                                        exampleId: ticket
+                                        text: body.parts[0].text
+                                        label: /a.b/c
+                                        eventTimeUnit: millis
+                                      defaults:
+                                        exampleId: topic-partition-offset
+                                        adapterId: acme
+                                    """);
+
+            assertThat(config.input())
+                    .isEqualTo(
+                            new InputSettings(
+                                    InputFormat.JSON,
+                                    JsonMapping.parse(
+                                            "exampleId=ticket,text=body.parts[0].text,label=/a.b/c,"
+                                                    + "eventTimeUnit=millis,"
+                                                    + "defaults.exampleId=topic-partition-offset,"
+                                                    + "defaults.adapterId=acme")));
+        }
+
+        @Test
+        void haveAllErrorsAtOnce() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            input:
+                                              format: json
+                                              map:
+                                                example-id: ticket
+                                                text: body..text
+                                                eventTimeUnit: weeks
+                                              defaults:
+                                                exampleId: 7
+                                                adapterId: ../etc
+                                            """))
+                    .satisfiesExactlyInAnyOrder(
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.example-id is no option")
+                                            .contains("did you mean input.map.exampleId?"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.text is 'body..text', expected a")
+                                            .contains("path such as body.text"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.eventTimeUnit is 'weeks'")
+                                            .contains("one of iso, seconds, millis, micros, nanos"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.defaults.exampleId is '7', expected")
+                                            .contains("topic-partition-offset"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.defaults.adapterId is '../etc'"));
+        }
+
+        @Test
+        void haveNoMappingInAvro() {
+            assertThat(errorsOf(MINIMAL + "input.map.text: body\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("input.map.text only means something where input.format is json");
+        }
+    }
+
+    @Nested
     class Adapters {
 
         @Test
@@ -284,7 +456,8 @@ class ConfigFileTest {
             AdapterTemplate list = templates.of("list").orElseThrow();
             assertThat(list.labels()).containsExactly("exmh", "fork", "ilug");
             assertThat(list.initRank()).isEqualTo(16);
-            assertThat(list.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 10));
+            assertThat(list.schedule())
+                    .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 10));
             assertThat(list.optimizer().beta2()).isEqualTo(.99);
             assertThat(list.alpha()).isEqualTo(16);
             assertThat(templates.of("other").orElseThrow().initRank()).isEqualTo(12);
@@ -567,6 +740,28 @@ class ConfigFileTest {
                             "job.yaml:9: training.budget.ramp-steps only means something where"
                                     + " training.budget.schedule is streaming; remove it, or set"
                                     + " that so");
+        }
+
+        @Test
+        void twoUnitsOfOneWarmUp() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            training.budget.warmup-examples: 100
+                                            training.optimizer.warmup-examples: 10
+                                            adapters:
+                                              list:
+                                                budget.ramp-steps: 30
+                                                optimizer.decay-end-step: 1000
+                                            """))
+                    .containsExactly(
+                            "job.yaml:9: adapters.list.budget.ramp-steps counts in steps, but"
+                                    + " training.budget.warmup-examples in examples; keep one of"
+                                    + " the two",
+                            "job.yaml:10: adapters.list.optimizer.decay-end-step counts in steps,"
+                                    + " but training.optimizer.warmup-examples in examples; keep"
+                                    + " one of the two");
         }
 
         @Test

@@ -7,6 +7,7 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import java.io.IOException;
 import java.net.URI;
@@ -163,6 +164,15 @@ class SavepointFormatIT {
         assertThat(splits)
                 .extracting(KafkaPartitionSplit::getTopic, KafkaPartitionSplit::getStartingOffset)
                 .containsExactly(tuple("labeled-examples", (long) EXAMPLES.size()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void tellsTheDefaultsThatItsJobWasBegunUnder(Format format) throws Exception {
+        Defaults expected =
+                format.toString().equals("format-1") ? Defaults.FIRST : Defaults.CURRENT;
+
+        assertThat(Savepoint.begunUnder(format.savepoint())).isEqualTo(expected);
     }
 
     @ParameterizedTest

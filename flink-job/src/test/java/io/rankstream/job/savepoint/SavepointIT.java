@@ -10,7 +10,9 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.state.BudgetStateSerializer;
 import java.io.IOException;
@@ -67,6 +69,12 @@ class SavepointIT {
                         AdapterSummary.of(afterTwoSteps("a")),
                         AdapterSummary.of(afterTwoSteps("b")));
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
+        assertThat(savepoint.registeredSettings())
+                .contains(
+                        new TreeMap<>(
+                                Map.of(
+                                        "a", FixedSettings.of(afterTwoSteps("a")),
+                                        "b", FixedSettings.of(afterTwoSteps("b")))));
     }
 
     @Test
@@ -100,6 +108,8 @@ class SavepointIT {
         assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
         assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
         assertThat(written.adapter("c")).isEqualTo(imported);
+        assertThat(written.registeredSettings()).isEmpty();
+        assertThat(written.fixedSettings()).containsOnlyKeys("a", "b", "c");
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();
@@ -108,6 +118,7 @@ class SavepointIT {
                 .isEqualTo(original.getCheckpointProperties());
         assertThat(written.metadata().operators())
                 .isEqualTo(Savepoint.at(old).metadata().operators());
+        assertThat(Savepoint.begunUnder(target())).isEqualTo(Defaults.CURRENT);
         assertThat(digests(Path.of(URI.create(old)))).isEqualTo(before);
     }
 

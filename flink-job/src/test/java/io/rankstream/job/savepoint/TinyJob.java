@@ -12,6 +12,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -100,7 +101,8 @@ final class TinyJob {
                         new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu")),
                         new TrainSettings(1, 1_000, bundleTokens, NOT_SOON, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
-                        new PublishSettings("unused", 1_000_000));
+                        new PublishSettings("unused", 1_000_000),
+                        Defaults.CURRENT);
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }
 

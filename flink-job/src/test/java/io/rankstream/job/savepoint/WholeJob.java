@@ -3,6 +3,7 @@ package io.rankstream.job.savepoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryServer;
@@ -57,6 +58,7 @@ final class WholeJob {
             registry.put(SCHEMA, LabeledExample.getClassSchema());
             JobConfig config = ConfigFile.parse(yaml(broker, registry), "fixture");
             produce(broker, config.topics().labeledExamples(), adapterIds);
+            TopicCreation.createMissing(config.kafka(), config.topics());
             JobClient client = RankstreamJob.start(config);
             CompletableFuture<JobExecutionResult> end = client.getJobExecutionResult();
             awaitReports(broker, config.topics().trainingReports(), steps);

@@ -11,6 +11,8 @@ import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Entries of the log as the operators get them. */
@@ -18,6 +20,12 @@ final class Inputs {
 
     private static final int FIRST_TOKEN = PoisonedBert.POISON + 1;
     private static final int TOKENS = 50;
+
+    /** Label that the configuration lacks, and that commands add and retire. */
+    private static final String NEW_LABEL = "eggs";
+
+    private static final Set<ControlAction> LABELING =
+            Set.of(ControlAction.ADD_LABEL, ControlAction.RETIRE_LABEL);
 
     private Inputs() {}
 
@@ -32,7 +40,7 @@ final class Inputs {
         return new EncodedExample(
                 "example-" + offset,
                 arrived.adapterId(),
-                arrived.flaw() == Flaw.UNKNOWN_LABEL ? "eggs" : label,
+                arrived.flaw() == Flaw.UNKNOWN_LABEL ? NEW_LABEL : label,
                 0,
                 new Tokens(ids, false),
                 new RawRecord("labeled-examples", 0, offset, null, new byte[] {1}));
@@ -51,6 +59,8 @@ final class Inputs {
             command.setVersion((long) arrived.argument());
         } else if (arrived.action() == ControlAction.SET_BUDGET) {
             command.setBudget(arrived.argument());
+        } else if (LABELING.contains(arrived.action())) {
+            command.setLabels(List.of(NEW_LABEL));
         }
         return command;
     }

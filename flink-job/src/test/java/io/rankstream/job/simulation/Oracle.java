@@ -46,6 +46,9 @@ final class Oracle {
         final List<Version> versions = new ArrayList<>();
         boolean paused;
         boolean hasLearned;
+        boolean newLabelIsListed;
+        boolean newLabelIsInUse;
+        boolean labelsPublished;
         long revision;
         long step;
         long publishedStep;
@@ -109,6 +112,12 @@ final class Oracle {
     }
 
     private void gather(Adapter adapter, Example example) {
+        if (setup.knows(adapter.id)
+                && example.flaw() == Flaw.UNKNOWN_LABEL
+                && !adapter.newLabelIsListed) {
+            refuse(example, DeadLetterReason.UNKNOWN_LABEL);
+            return;
+        }
         adapter.open.add(example);
         if (adapter.open.size() == setup.maxExamples()) {
             close(adapter);
@@ -133,7 +142,13 @@ final class Oracle {
         if (!setup.knows(adapter.id)) {
             adapter.open.forEach(example -> refuse(example, DeadLetterReason.UNKNOWN_ADAPTER));
         } else if (!adapter.hasLearned && isBeyondLimit(adapter)) {
-            adapter.open.forEach(example -> refuse(example, DeadLetterReason.ADAPTER_LIMIT));
+            for (Example example : adapter.open) {
+                refuse(
+                        example,
+                        isLabeled(adapter, example)
+                                ? DeadLetterReason.ADAPTER_LIMIT
+                                : DeadLetterReason.UNKNOWN_LABEL);
+            }
         } else {
             train(adapter);
         }
@@ -150,14 +165,18 @@ final class Oracle {
     }
 
     private void train(Adapter adapter) {
-        boolean takesStep = adapter.open.stream().anyMatch(e -> e.flaw() == Flaw.NONE);
+        boolean takesStep =
+                adapter.open.stream()
+                        .anyMatch(e -> e.flaw() != Flaw.NOT_FINITE && isLabeled(adapter, e));
         adapter.hasLearned |= takesStep;
         adapter.step += takesStep ? 1 : 0;
         for (Example example : adapter.open) {
-            switch (example.flaw()) {
-                case NONE -> examples.put(example.offset(), History.trained(adapter.step));
-                case UNKNOWN_LABEL -> refuse(example, DeadLetterReason.UNKNOWN_LABEL);
-                case NOT_FINITE -> refuse(example, DeadLetterReason.NOT_FINITE);
+            if (!isLabeled(adapter, example)) {
+                refuse(example, DeadLetterReason.UNKNOWN_LABEL);
+            } else if (example.flaw() == Flaw.NOT_FINITE) {
+                refuse(example, DeadLetterReason.NOT_FINITE);
+            } else {
+                examples.put(example.offset(), History.trained(adapter.step));
             }
         }
         if (takesStep && adapter.step - adapter.publishedStep >= setup.publishEverySteps()) {
@@ -165,7 +184,13 @@ final class Oracle {
         }
     }
 
+    /** The label that the configuration lacks is known once a command has added it. */
+    private static boolean isLabeled(Adapter adapter, Example example) {
+        return example.flaw() != Flaw.UNKNOWN_LABEL || adapter.newLabelIsInUse;
+    }
+
     private void release(Adapter adapter) {
+        adapter.labelsPublished = true;
         adapter.versions.add(new Version(adapter.step, now));
         adapter.publishedStep = adapter.step;
     }
@@ -212,12 +237,26 @@ final class Oracle {
                             && command.argument() != null
                             && command.argument() >= 1
                             && command.argument() <= SimulatedModel.TRIPLETS;
+            case ADD_LABEL -> {
+                adapter.newLabelIsListed = true;
+                yield adapter.hasLearned && !adapter.newLabelIsInUse && relabel(adapter, true);
+            }
+            case RETIRE_LABEL ->
+                    adapter.hasLearned && adapter.newLabelIsInUse && relabel(adapter, false);
             case UNKNOWN -> false;
         };
     }
 
+    private static boolean relabel(Adapter adapter, boolean newLabelIsInUse) {
+        adapter.newLabelIsInUse = newLabelIsInUse;
+        adapter.labelsPublished = false;
+        return true;
+    }
+
     private boolean publish(Adapter adapter) {
-        if (adapter.versions.isEmpty() || adapter.step != adapter.publishedStep) {
+        if (adapter.versions.isEmpty()
+                || adapter.step != adapter.publishedStep
+                || !adapter.labelsPublished) {
             release(adapter);
         }
         return true;

@@ -111,7 +111,7 @@ final class Scenarios {
                         adapterIds(),
                         Arbitraries.frequency(
                                 Tuple.of(8, Flaw.NONE),
-                                Tuple.of(1, Flaw.UNKNOWN_LABEL),
+                                Tuple.of(2, Flaw.UNKNOWN_LABEL),
                                 Tuple.of(1, Flaw.NOT_FINITE)),
                         Arbitraries.integers().between(0, 99))
                 .as(ExampleArrives::new);
@@ -127,6 +127,8 @@ final class Scenarios {
                                 Tuple.of(4, ControlAction.ROLL_BACK),
                                 Tuple.of(1, ControlAction.RESET),
                                 Tuple.of(2, ControlAction.SET_BUDGET),
+                                Tuple.of(3, ControlAction.ADD_LABEL),
+                                Tuple.of(1, ControlAction.RETIRE_LABEL),
                                 Tuple.of(1, ControlAction.UNKNOWN)),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.frequencyOf(

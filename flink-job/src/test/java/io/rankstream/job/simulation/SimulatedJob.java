@@ -5,6 +5,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -177,7 +178,8 @@ final class SimulatedJob implements AutoCloseable {
             batches =
                     new KeyedTwoInputStreamOperatorTestHarness<>(
                             new KeyedCoProcessOperator<>(
-                                    new MicroBatchFunction(setup.batch(), setup.templates())),
+                                    new MicroBatchFunction(
+                                            setup.batch(), setup.templates(), Defaults.CURRENT)),
                             EncodedExample::adapterId,
                             ControlCommand::getAdapterId,
                             Types.STRING,

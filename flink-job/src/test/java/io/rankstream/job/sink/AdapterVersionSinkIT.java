@@ -92,7 +92,7 @@ class AdapterVersionSinkIT {
     void handsAReleaseOverOnce() throws Exception {
         AdapterVersionWriter writer =
                 new AdapterVersionWriter(
-                        publish.toString(), Announcements.SCHEMA_ID, adapterId -> true);
+                        publish.toString(), 64, Announcements.SCHEMA_ID, adapterId -> true);
         writer.write(release("spam", 1), null);
 
         assertThat(writer.prepareCommit()).hasSize(1);
@@ -244,7 +244,7 @@ class AdapterVersionSinkIT {
             throws IOException {
         AdapterVersionWriter writer =
                 new AdapterVersionWriter(
-                        directory.toString(), Announcements.SCHEMA_ID, adapterId -> true);
+                        directory.toString(), 64, Announcements.SCHEMA_ID, adapterId -> true);
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }

@@ -10,6 +10,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -85,7 +86,7 @@ class PublishedStreamIT {
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(
-                                broker.settings(), TOPIC, publish(), Announcements.SCHEMA_ID));
+                                broker.settings(), TOPIC, publish(), 64, Announcements.SCHEMA_ID));
     }
 
     private SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples)
@@ -100,7 +101,8 @@ class PublishedStreamIT {
                                 DeviceSetting.parse("cpu")),
                         new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
-                        publish());
+                        publish(),
+                        Defaults.CURRENT);
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }
 

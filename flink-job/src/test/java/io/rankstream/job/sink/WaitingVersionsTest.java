@@ -173,7 +173,7 @@ class WaitingVersionsTest {
     /** What a writer gives that knows nothing of those before it, as after a restart. */
     private List<VersionCommittable> write(AdapterRelease... releases) throws IOException {
         AdapterVersionWriter writer =
-                new AdapterVersionWriter(publish.toString(), 7, adapterId -> true);
+                new AdapterVersionWriter(publish.toString(), 64, 7, adapterId -> true);
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }

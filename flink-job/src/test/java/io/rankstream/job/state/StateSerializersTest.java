@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.AdapterReleaseSerializer;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -32,12 +35,23 @@ class StateSerializersTest {
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
+                arguments(
+                        HeadStateSerializer.INSTANCE,
+                        state.withLabels(
+                                        state.head()
+                                                .labels()
+                                                .with(List.of("eggs"), 4)
+                                                .without(List.of("ham", "größe")))
+                                .head()),
                 arguments(AdapterStateSerializer.INSTANCE, state),
                 arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
                 arguments(
                         AdapterTemplateSerializer.INSTANCE,
                         with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
                 arguments(AdapterTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
+                arguments(
+                        AdapterTemplateSerializer.INSTANCE,
+                        with(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 2))),
                 arguments(
                         AdapterReleaseSerializer.INSTANCE,
                         new AdapterRelease(state, SampleAdapter.template())));
@@ -58,11 +72,13 @@ class StateSerializersTest {
     @MethodSource("values")
     <T> void refusesANewerFormat(TypeSerializer<T> serializer, T value) throws IOException {
         byte[] bytes = write(serializer, value);
-        bytes[0] = 2;
+        int newest = bytes[0];
+        bytes[0]++;
 
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("reads formats 1 to 1 and found 2")
+                .hasMessageContaining(
+                        "reads formats 1 to %d and found %d".formatted(newest, newest + 1))
                 .hasMessageContaining("newer release");
     }
 

@@ -334,7 +334,7 @@ class BundlingTest {
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
             harness.close();
 
-            AdapterTemplate other = Examples.template(List.of("x", "y"));
+            AdapterTemplate other = Examples.ofRank(3);
             harness =
                     harness(
                             UNREACHED,

@@ -36,16 +36,8 @@ final class MicroBatches {
 
     /** A micro-batch whose label the adapter does not have. */
     static MicroBatch unlabeled(String adapterId) {
-        EncodedExample example = Examples.of(adapterId, 0, 0, FIRST_TOKEN);
         return new MicroBatch(
                 adapterId,
-                List.of(
-                        new EncodedExample(
-                                example.id(),
-                                adapterId,
-                                "eggs",
-                                0,
-                                example.tokens(),
-                                example.origin())));
+                List.of(Examples.labeled("eggs", Examples.of(adapterId, 0, 0, FIRST_TOKEN))));
     }
 }

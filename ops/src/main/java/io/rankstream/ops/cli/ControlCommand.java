@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.schemas.CommandAnswer;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +34,9 @@ import picocli.CommandLine.Spec;
                     + " them. publish makes a version of what the adapter is now. roll-back returns"
                     + " it to a published version, weights, moments, importance and budget, and"
                     + " publishes that as the newest one. reset lets it start anew. set-budget sets"
-                    + " the rank budget that its schedule ends at. Other adapters do not notice."
+                    + " the rank budget that its schedule ends at. add-label lets it learn new labels,"
+                    + " or retired ones again with what they knew; retire-label takes labels out of"
+                    + " use, and keeps what they know. Other adapters do not notice."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -53,7 +57,9 @@ final class ControlCommand implements Callable<Integer> {
         PUBLISH("publish", ControlAction.PUBLISH),
         ROLL_BACK("roll-back", ControlAction.ROLL_BACK),
         RESET("reset", ControlAction.RESET),
-        SET_BUDGET("set-budget", ControlAction.SET_BUDGET);
+        SET_BUDGET("set-budget", ControlAction.SET_BUDGET),
+        ADD_LABEL("add-label", ControlAction.ADD_LABEL),
+        RETIRE_LABEL("retire-label", ControlAction.RETIRE_LABEL);
 
         private final String text;
         private final ControlAction action;
@@ -61,6 +67,10 @@ final class ControlCommand implements Callable<Integer> {
         Action(String text, ControlAction action) {
             this.text = text;
             this.action = action;
+        }
+
+        boolean takesLabels() {
+            return this == ADD_LABEL || this == RETIRE_LABEL;
         }
 
         @Override
@@ -77,6 +87,13 @@ final class ControlCommand implements Callable<Integer> {
 
     @Parameters(index = "1", paramLabel = "ADAPTER", description = "Id of the adapter.")
     private String adapter;
+
+    @Parameters(
+            index = "2..*",
+            arity = "0..*",
+            paramLabel = "LABEL",
+            description = "Labels, for add-label and retire-label.")
+    private List<String> labels = List.of();
 
     @Option(
             names = "--config",
@@ -153,8 +170,19 @@ final class ControlCommand implements Callable<Integer> {
         if (!AdapterId.isValid(adapter)) {
             throw wrong("'%s' is no adapter id, expected %s".formatted(adapter, AdapterId.RULE));
         }
+        if (commandId != null && !RecordId.isValid(commandId)) {
+            throw wrong(
+                    "--command-id has %,d characters, expected %s"
+                            .formatted(commandId.length(), RecordId.RULE));
+        }
         requireOnlyWith(Action.ROLL_BACK, "--to-version", version);
         requireOnlyWith(Action.SET_BUDGET, "--budget", budget);
+        if (action.takesLabels() == labels.isEmpty()) {
+            throw wrong(
+                    action.takesLabels()
+                            ? "%s needs one label or more, after the adapter".formatted(action)
+                            : "%s takes no labels, found %s".formatted(action, labels));
+        }
         if (wait < 1) {
             throw wrong("--wait is %d, expected 1 or more".formatted(wait));
         }
@@ -180,6 +208,7 @@ final class ControlCommand implements Callable<Integer> {
                 .setAction(action.action)
                 .setVersion(version)
                 .setBudget(budget)
+                .setLabels(labels)
                 .setExpectedRevision(expectedRevision)
                 .setIssuedAt(Instant.now())
                 .build();

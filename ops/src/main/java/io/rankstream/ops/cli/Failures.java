@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;
@@ -12,7 +13,10 @@ import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
+import io.rankstream.ops.top.TopException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -50,7 +54,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof AdapterFileException
                 || e instanceof SnapshotException
                 || e instanceof PeftException
-                || e instanceof SavepointException) {
+                || e instanceof SavepointException
+                || e instanceof RecoveryException
+                || e instanceof RecordFileException) {
             say(command, e.getMessage());
             return ExitCode.USAGE;
         }
@@ -60,7 +66,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof PreflightException
                 || e instanceof RegistryException
                 || e instanceof DeadLetterException
-                || e instanceof CommandChannelException) {
+                || e instanceof CommandChannelException
+                || e instanceof SendException
+                || e instanceof TopException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

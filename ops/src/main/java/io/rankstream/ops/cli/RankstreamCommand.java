@@ -18,6 +18,10 @@ import picocli.CommandLine.ScopeType;
         description = "Keeps AdaLoRA adapters of a language model trained on a live stream.",
         subcommands = {
             DemoCommand.class,
+            StackCommand.class,
+            InitCommand.class,
+            SendCommand.class,
+            TopCommand.class,
             RunCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,

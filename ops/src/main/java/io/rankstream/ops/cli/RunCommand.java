@@ -1,11 +1,19 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.StartingState;
+import io.rankstream.ops.demo.RunTally;
+import io.rankstream.ops.demo.Summary;
+import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +26,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+
+    /** Well within the time that an interrupted process has to clean up. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -25,18 +39,79 @@ final class RunCommand implements Callable<Integer> {
             description = "Configuration in YAML.")
     private Path config;
 
+    @Option(
+            names = "--create-topics",
+            description = "Create the topics that are missing on the broker.")
+    private boolean createTopics;
+
+    @ArgGroup private StateOptions state;
+
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
-        try (RunningJob running = RunningJob.start(job)) {
+        if (createTopics) {
+            TopicCreation.createMissing(job.kafka(), job.topics())
+                    .forEach(topic -> say("Created topic " + topic));
+        }
+        StartingState from = StateOptions.decide(state, job);
+        from.notes().forEach(this::say);
+        say(from.sentence());
+        from.applyTo(job.flink());
+        PreparedJob prepared = PreparedJob.of(job);
+        try (RunTally tally = RunTally.begin(job)) {
+            run(prepared, tally);
+            say("The stream has ended." + System.lineSeparator());
+            return exitCode(summary(tally, END_LIMIT));
+        }
+    }
+
+    private void run(PreparedJob prepared, RunTally tally) throws Exception {
+        try {
+            follow(prepared.start(), tally);
+        } catch (JobFailedException | InterruptedException e) {
+            say("");
+            summary(tally, STOP_LIMIT);
+            throw e;
+        }
+    }
+
+    /** The job has stopped when this returns or throws. */
+    private void follow(RunningJob started, RunTally tally)
+            throws JobFailedException, InterruptedException {
+        try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            while (!running.endsWithin(LOOK_INTERVAL)) {
+                running.news().forEach(this::warn);
+                tally.update();
+            }
             running.await();
         }
-        say("The stream has ended.");
-        return ExitCode.OK;
+    }
+
+    private Summary summary(RunTally tally, Duration limit) {
+        Summary summary = tally.summary(limit);
+        say(summary.text());
+        tally.problem().ifPresent(problem -> warn("this is not all, since " + problem));
+        return summary;
+    }
+
+    private int exitCode(Summary summary) {
+        if (!summary.isAllRefused()) {
+            return ExitCode.OK;
+        }
+        warn(
+                "every record was refused, %d of them, and nothing was learned: 'rankstream dlq peek --config %s' shows why"
+                        .formatted(summary.deadLetterCount(), config));
+        return ExitCode.FAILED;
+    }
+
+    private void warn(String sentence) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("rankstream: " + sentence);
+        err.flush();
     }
 
     private void say(String sentence) {

@@ -1,5 +1,7 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.job.PreflightException;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -23,14 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
@@ -110,20 +110,21 @@ public final class Demo {
 
     private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
         String topic = config.topics().labeledExamples();
-        createTopic(config.kafka().bootstrapServers(), topic);
+        createTopics(config);
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             int schema = registry.idOf(topic, LabeledExample.getClassSchema());
             ExampleProducer.send(config.kafka(), topic, schema, examples);
         }
     }
 
-    /** One partition keeps the order of arrival. The job makes the topics that it writes. */
-    private static void createTopic(String broker, String topic)
-            throws ExecutionException, InterruptedException {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    /** One partition keeps the order of arrival. */
+    private static void createTopics(JobConfig config)
+            throws ExecutionException, InterruptedException, PreflightException {
+        NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
+        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+            admin.createTopics(List.of(input)).all().get();
         }
+        TopicCreation.createMissing(config.kafka(), config.topics());
     }
 
     /** Shows the progress until the job ends, and says how long that was. */

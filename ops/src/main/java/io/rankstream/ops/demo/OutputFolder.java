@@ -1,13 +1,9 @@
 package io.rankstream.ops.demo;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import io.rankstream.ops.files.FolderLock;
 import io.rankstream.ops.files.Trees;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +18,11 @@ public final class OutputFolder implements Closeable {
     private static final String MARK = ".rankstream-demo";
 
     private final Path root;
-    private final FileChannel mark;
+    private final FolderLock lock;
 
-    private OutputFolder(Path root, FileChannel mark) {
+    private OutputFolder(Path root, FolderLock lock) {
         this.root = root;
-        this.mark = mark;
+        this.lock = lock;
     }
 
     /**
@@ -58,26 +54,20 @@ public final class OutputFolder implements Closeable {
         }
     }
 
-    private static FileChannel lock(Path root) throws IOException, OutputFolderException {
-        FileChannel mark = FileChannel.open(root.resolve(MARK), CREATE, WRITE);
-        try {
-            if (mark.tryLock() != null) {
-                return mark;
-            }
-        } catch (OverlappingFileLockException e) {
-            // of this very process: as good as any other's
-        }
-        mark.close();
-        throw new OutputFolderException(
-                "another demo is writing to "
-                        + root
-                        + ": wait for its end, or choose another folder with --out");
+    private static FolderLock lock(Path root) throws IOException, OutputFolderException {
+        return FolderLock.tryClaim(root.resolve(MARK))
+                .orElseThrow(
+                        () ->
+                                new OutputFolderException(
+                                        "another demo is writing to "
+                                                + root
+                                                + ": wait for its end, or choose another folder with --out"));
     }
 
     /** Lets another demo have the folder; what is in it stays. */
     @Override
     public void close() throws IOException {
-        mark.close();
+        lock.close();
     }
 
     /** Configuration of the run. */

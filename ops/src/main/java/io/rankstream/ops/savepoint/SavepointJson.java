@@ -36,6 +36,10 @@ public final class SavepointJson {
         node.put("publishedStep", meta.publishedStep());
         node.put("baseModel", meta.baseModel().name());
         node.put("baseModelSha256", meta.baseModel().sha256());
+        node.put("labelRevision", adapter.labels().revision());
+        adapter.labels().active().forEach(node.putArray("labels")::add);
+        adapter.labels().retired().forEach(node.putArray("retiredLabels")::add);
+        adapter.labels().configured().forEach(node.putArray("configuredLabels")::add);
         node.put("budget", adapter.budget());
         node.put("liveRanks", adapter.liveRanks());
         node.put("examples", meta.score().examples());

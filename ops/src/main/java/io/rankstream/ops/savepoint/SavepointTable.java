@@ -1,13 +1,16 @@
 package io.rankstream.ops.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.job.savepoint.AdapterSummary;
 import io.rankstream.job.savepoint.AdapterSummary.Module;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A savepoint for people. */
@@ -29,7 +32,7 @@ public final class SavepointTable {
 
     private SavepointTable() {}
 
-    /** Every adapter, then the modules that matter most to each. */
+    /** Every adapter, then the modules that matter most to each, and its labels. */
     public static String text(SavepointContent content) {
         if (content.adapters().isEmpty()) {
             return "no adapter%n".formatted() + notTrainedYet(content);
@@ -40,6 +43,7 @@ public final class SavepointTable {
         StringBuilder text = new StringBuilder(Columns.rightAligned(rows));
         text.append(System.lineSeparator());
         content.adapters().forEach(adapter -> text.append(topModules(adapter)));
+        content.adapters().forEach(adapter -> text.append(labels(adapter)));
         return text.append(notTrainedYet(content)).toString();
     }
 
@@ -70,6 +74,24 @@ public final class SavepointTable {
                 .formatted(
                         adapter.meta().adapterId(),
                         top.isEmpty() ? "a head alone" : "most important " + top);
+    }
+
+    private static String labels(AdapterSummary adapter) {
+        LabelSet labels = adapter.labels();
+        StringBuilder text =
+                new StringBuilder(
+                        "%s: labels at revision %d: %s"
+                                .formatted(
+                                        adapter.meta().adapterId(),
+                                        labels.revision(),
+                                        Excerpt.ofAll(labels.active())));
+        if (!labels.retired().isEmpty()) {
+            text.append("; retired ").append(Excerpt.ofAll(labels.retired()));
+        }
+        if (!Set.copyOf(labels.configured()).equals(Set.copyOf(labels.active()))) {
+            text.append("; the configuration had ").append(Excerpt.ofAll(labels.configured()));
+        }
+        return text.append(System.lineSeparator()).toString();
     }
 
     private static String module(Module module) {

@@ -56,12 +56,20 @@ public final class LocalBroker implements AutoCloseable {
      * Starts a broker and waits until it serves.
      *
      * @param distribution where its class path is
-     * @param folder empty working folder; it is made where it is missing
+     * @param folder working folder, empty if there is to be no topic; it is made where it is
+     *     missing
+     * @param port port of 127.0.0.1; 0 for any that is free
      * @param log file that its output is appended to
      */
+    static LocalBroker start(Distribution distribution, Path folder, Path log, int port)
+            throws StackException, InterruptedException {
+        return start(distribution, folder, log, port, properties -> {});
+    }
+
+    /** Starts a broker on any free port. */
     public static LocalBroker start(Distribution distribution, Path folder, Path log)
             throws StackException, InterruptedException {
-        return start(distribution, folder, log, properties -> {});
+        return start(distribution, folder, log, 0);
     }
 
     /**
@@ -69,19 +77,15 @@ public final class LocalBroker implements AutoCloseable {
      *
      * @param extension adds to the broker's properties, anew for each port that is tried
      */
-    static LocalBroker start(Distribution distribution, Path folder, Path log, Extension extension)
+    static LocalBroker start(
+            Distribution distribution, Path folder, Path log, int port, Extension extension)
             throws StackException, InterruptedException {
         Ports.Server server =
                 Ports.serve(
-                        (port, attempt) ->
-                                launch(distribution, onPort(folder, port), log, port, extension),
+                        port,
+                        tried -> launch(distribution, folder, log, tried, extension),
                         started -> awaitReady(started.child(), address(started.port())));
-        return new LocalBroker(
-                distribution,
-                onPort(folder, server.port()),
-                log,
-                address(server.port()),
-                server.child());
+        return new LocalBroker(distribution, folder, log, address(server.port()), server.child());
     }
 
     /** Ends the broker if it runs, and starts it on the same port with the data that it has. */
@@ -96,12 +100,7 @@ public final class LocalBroker implements AutoCloseable {
         child.awaitReady(READY_LIMIT, () -> serves(address));
     }
 
-    /** A port that turns out to be taken leaves a folder behind that is of no use on another. */
-    private static Path onPort(Path folder, int port) {
-        return folder.resolve(Integer.toString(port));
-    }
-
-    private static String address(int port) {
+    static String address(int port) {
         return HOST + ":" + port;
     }
 

@@ -46,12 +46,14 @@ public final class LocalRegistry implements AutoCloseable {
      * @param folder working folder, empty if there is to be no schema; it is made where it is
      *     missing
      * @param log file that its output is appended to
+     * @param port port of 127.0.0.1; 0 for any that is free
      */
-    public static LocalRegistry start(Distribution distribution, Path folder, Path log)
+    static LocalRegistry start(Distribution distribution, Path folder, Path log, int port)
             throws StackException, InterruptedException {
         Ports.Server server =
                 Ports.serve(
-                        (port, attempt) -> launch(distribution, folder, log, port),
+                        port,
+                        tried -> launch(distribution, folder, log, tried),
                         LocalRegistry::awaitReady);
         return new LocalRegistry(distribution, folder, log, server);
     }
@@ -71,7 +73,7 @@ public final class LocalRegistry implements AutoCloseable {
         server.child().awaitReady(READY_LIMIT, () -> demandsBackwardCompatibility(url));
     }
 
-    private static String url(int port) {
+    static String url(int port) {
         return "http://%s:%d/apis/ccompat/v7".formatted(HOST, port);
     }
 

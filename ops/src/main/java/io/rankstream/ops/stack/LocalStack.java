@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A broker and a schema registry of this process's own, on free ports of the loopback interface.
- * They end with this process, however it ends.
+ * A broker and a schema registry of this process's own, on the loopback interface. They end with
+ * this process, however it ends.
  */
 public final class LocalStack implements AutoCloseable {
 
@@ -27,15 +27,22 @@ public final class LocalStack implements AutoCloseable {
         this.registry = registry;
     }
 
+    /** Starts both on free ports. */
+    public static LocalStack start(Distribution distribution, Path work, Path logs)
+            throws StackException, InterruptedException {
+        return start(distribution, work, logs, StackPorts.ANY);
+    }
+
     /**
      * Starts both at once and waits until both serve.
      *
      * @param distribution where their class paths are
-     * @param work folder for their data, which the caller removes
+     * @param work folder for their data; what an earlier stack left there is served again
      * @param logs folder for {@code broker.log} and {@code registry.log}
      * @throws StackException if one of them does not come up; nothing is left running
      */
-    public static LocalStack start(Distribution distribution, Path work, Path logs)
+    public static LocalStack start(
+            Distribution distribution, Path work, Path logs, StackPorts ports)
             throws StackException, InterruptedException {
         try {
             Files.createDirectories(logs);
@@ -49,14 +56,16 @@ public final class LocalStack implements AutoCloseable {
                                 LocalBroker.start(
                                         distribution,
                                         work.resolve("broker"),
-                                        logs.resolve("broker.log")));
+                                        logs.resolve("broker.log"),
+                                        ports.broker()));
         Future<LocalRegistry> registry =
                 starters.submit(
                         () ->
                                 LocalRegistry.start(
                                         distribution,
                                         work.resolve("registry"),
-                                        logs.resolve("registry.log")));
+                                        logs.resolve("registry.log"),
+                                        ports.registry()));
         starters.shutdown();
         try {
             return new LocalStack(await(broker), await(registry));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Free ports of the loopback interface. */
+/** Ports of the loopback interface. */
 final class Ports {
 
     /** Starts before giving up when other programs keep taking the port that was free. */
@@ -20,7 +20,7 @@ final class Ports {
 
     /** Starts a server on a port that was free a moment ago. */
     interface Launch {
-        ChildJvm on(int port, int attempt) throws StackException;
+        ChildJvm on(int port) throws StackException;
     }
 
     /** Waits until a server serves on its port. */
@@ -42,12 +42,50 @@ final class Ports {
         }
     }
 
-    /** A server that is ready; on another port if somebody else took the first. */
-    static Server serve(Launch launch, Readiness readiness)
+    /**
+     * A server that is ready.
+     *
+     * @param port where it shall serve; 0 for any that is free
+     * @throws StackException if it does not come up, or somebody else has its port
+     */
+    static Server serve(int port, Launch launch, Readiness readiness)
+            throws StackException, InterruptedException {
+        return port == 0 ? serveAnywhere(launch, readiness) : serveOn(port, launch, readiness);
+    }
+
+    private static Server serveOn(int port, Launch launch, Readiness readiness)
+            throws StackException, InterruptedException {
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        } catch (IOException e) {
+            throw taken(port, e);
+        }
+        Server server = new Server(launch.on(port), port);
+        try {
+            readiness.await(server);
+            return server;
+        } catch (StackException | InterruptedException e) {
+            server.child().close();
+            if (e instanceof StackException && server.child().lostItsPort()) {
+                throw taken(port, e);
+            }
+            throw e;
+        }
+    }
+
+    private static StackException taken(int port, Exception cause) {
+        return new StackException(
+                "port %d of this machine cannot be had (%s): end the program that has it, or choose another port with --broker-port or --registry-port"
+                        .formatted(port, cause.getMessage()),
+                cause);
+    }
+
+    /** On another port if somebody else took the first. */
+    private static Server serveAnywhere(Launch launch, Readiness readiness)
             throws StackException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             int port = free();
-            Server server = new Server(launch.on(port, attempt), port);
+            Server server = new Server(launch.on(port), port);
             try {
                 readiness.await(server);
                 return server;

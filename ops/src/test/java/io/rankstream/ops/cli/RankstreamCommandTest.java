@@ -28,6 +28,16 @@ class RankstreamCommandTest {
                     demo --threads -1      | --threads is -1, expected 0 to 1024
                     demo --device cuda     | Invalid value for option '--device': 'cuda', expected cpu, gpu, or
                     demo --examples -5     | --examples is -5, expected 0 or more
+                    stack --broker-port -1 | --broker-port is -1, expected 0 to 65535
+                    stack --registry-port 65536 | --registry-port is 65536, expected 0 to 65535
+                    init                   | expected either a NAME, or the --config of a job
+                    init x --config y      | expected either a NAME, or the --config of a job
+                    init x                 | name the labels that an adapter tells apart
+                    init x --labels one    | expected a list of at least two labels
+                    init ../x --labels a,b | '../x' is no name, expected 1 to 64 letters
+                    init x --labels a,b --adapter ../y | --adapter is '../y', but an id is
+                    init --config x --labels a,b | --labels is for a new job
+                    init --config nowhere  | nowhere: there is no such file
                     run --log / --config x | Invalid value for option '--log': '/' cannot be written
                     config --log /proc/x/y --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
@@ -36,6 +46,8 @@ class RankstreamCommandTest {
                     control pause ../spam --config x  | '../spam' is no adapter id
                     control roll-back spam --config x | roll-back needs --to-version
                     control pause spam --config x --budget 3 | --budget is for set-budget alone
+                    control add-label spam --config x        | add-label needs one label or more
+                    control pause spam ham --config x        | pause takes no labels, found [ham]
                     control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
                     control pause spam --config nowhere      | nowhere: there is no such file
                     nonsense               | Unmatched argument at index 0: 'nonsense'
@@ -90,7 +102,7 @@ class RankstreamCommandTest {
                         """);
 
         assertThat(run("config", "--config", file.toString())).isZero();
-        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 16");
+        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 4");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.rankstream.ops.fault;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -73,7 +74,7 @@ final class Deployment implements AutoCloseable {
         this.volume = PublishVolume.create(folder);
         Path file = write("job", false, volume.mountPoint());
         this.config = ConfigFile.load(file);
-        createInput();
+        createTopics();
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             this.exampleSchema =
                     registry.idOf(
@@ -168,10 +169,11 @@ final class Deployment implements AutoCloseable {
         return Files.writeString(folder.resolve(name + ".yaml"), yaml);
     }
 
-    private void createInput() throws Exception {
+    private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(60, TimeUnit.SECONDS);
         }
+        TopicCreation.createMissing(config.kafka(), config.topics());
     }
 }

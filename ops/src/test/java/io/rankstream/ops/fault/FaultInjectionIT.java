@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.AdapterVersion;
@@ -187,6 +188,7 @@ class FaultInjectionIT {
     }
 
     private static Map<String, List<String>> undisturbedStates(JobConfig config) throws Exception {
+        TopicCreation.createMissing(config.kafka(), config.topics());
         try (RunningJob job = RunningJob.start(config)) {
             job.await();
         }

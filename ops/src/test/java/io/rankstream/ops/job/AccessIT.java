@@ -2,6 +2,7 @@ package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -175,6 +176,8 @@ class AccessIT {
                 (options + withLiterals(yaml(guarded())))
                         .replace(written().toString(), folder.resolve("cluster").toString());
         Path file = Files.writeString(folder.resolve("cluster.yaml"), yaml);
+        JobConfig cluster = ConfigFile.load(file);
+        TopicCreation.createMissing(cluster.kafka(), cluster.topics());
         try (FlinkProcesses flink =
                 FlinkProcesses.start(Distribution.locate(), folder.resolve("cluster/flink"))) {
             int exitCode = flink.run(file, Duration.ofMinutes(5));
@@ -328,6 +331,7 @@ class AccessIT {
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             String input = config.topics().labeledExamples();
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
+            TopicCreation.createMissing(config.kafka(), config.topics());
             int schema =
                     registry.idOf(
                             config.topics().labeledExamples(), LabeledExample.getClassSchema());

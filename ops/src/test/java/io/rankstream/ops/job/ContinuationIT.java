@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.MailStream;
@@ -97,9 +98,11 @@ class ContinuationIT {
                         assertThat(state).as(adapter).isEqualTo(uninterrupted.get(adapter)));
     }
 
+    /** Configuration of a job whose topics are there. */
     private static JobConfig config(String name, String backend, String more) throws Exception {
-        return ConfigFile.parse(
-                """
+        JobConfig config =
+                ConfigFile.parse(
+                        """
                 kafka.bootstrap-servers: %1$s
                 kafka.group-id: %2$s
                 registry.url: %3$s
@@ -124,17 +127,19 @@ class ContinuationIT {
                   restart-strategy.type: none
                 %9$s
                 """
-                        .formatted(
-                                fixture.stack().bootstrapServers(),
-                                name,
-                                fixture.stack().registryUrl(),
-                                BATCH,
-                                published(name),
-                                String.join(", ", labels.get("list")),
-                                backend,
-                                folder.resolve("checkpoints").toUri(),
-                                more),
-                name);
+                                .formatted(
+                                        fixture.stack().bootstrapServers(),
+                                        name,
+                                        fixture.stack().registryUrl(),
+                                        BATCH,
+                                        published(name),
+                                        String.join(", ", labels.get("list")),
+                                        backend,
+                                        folder.resolve("checkpoints").toUri(),
+                                        more),
+                        name);
+        TopicCreation.createMissing(config.kafka(), config.topics());
+        return config;
     }
 
     private static Path published(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.job.HostileRecords.Hostile;
@@ -97,6 +98,7 @@ class HostileInputIT {
     private JobConfig run(JobFixture fixture, String name, List<byte[]> values) throws Exception {
         JobConfig config = config(fixture, name);
         send(fixture, config.topics().labeledExamples(), values);
+        TopicCreation.createMissing(config.kafka(), config.topics());
         try (RunningJob job = RunningJob.start(config)) {
             job.await();
         }

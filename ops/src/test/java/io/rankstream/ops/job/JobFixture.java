@@ -1,5 +1,6 @@
 package io.rankstream.ops.job;
 
+import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -39,7 +40,7 @@ final class JobFixture implements AutoCloseable {
         this.folder = folder;
         Files.writeString(configFile(), yaml(options));
         this.config = ConfigFile.load(configFile());
-        createInput();
+        createTopics();
         this.exampleSchema = registerSchemas();
         this.producer =
                 new KafkaProducer<>(
@@ -96,6 +97,19 @@ final class JobFixture implements AutoCloseable {
         return producer.send(entry).get(30, TimeUnit.SECONDS).offset();
     }
 
+    /** Deletes the topic of examples and makes one of the same name. */
+    void makeInputAnew() throws Exception {
+        String topic = config.topics().labeledExamples();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            while (admin.listTopics().names().get().contains(topic)) {
+                Thread.onSpinWait();
+            }
+            NewTopic input = new NewTopic(topic, 1, (short) 1);
+            admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     /** Everything committed on a topic. */
     <T extends SpecificRecordBase> List<T> committed(String topic, Schema schema) {
         try (TopicReader<T> reader =
@@ -128,11 +142,13 @@ final class JobFixture implements AutoCloseable {
                         options);
     }
 
-    private void createInput() throws Exception {
+    /** One partition, so that offsets count all examples. */
+    private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
+        TopicCreation.createMissing(config.kafka(), config.topics());
     }
 
     private int registerSchemas() throws RegistryException {

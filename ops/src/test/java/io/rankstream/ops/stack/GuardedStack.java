@@ -55,6 +55,7 @@ public final class GuardedStack implements AutoCloseable {
                         Distribution.locate(),
                         folder.resolve("broker"),
                         folder.resolve("broker.log"),
+                        0,
                         properties -> {
                             port[0] = Ports.free();
                             addGuardedListener(properties, port[0], keys);
@@ -65,7 +66,8 @@ public final class GuardedStack implements AutoCloseable {
                     LocalRegistry.start(
                             Distribution.locate(),
                             folder.resolve("registry"),
-                            folder.resolve("registry.log"));
+                            folder.resolve("registry.log"),
+                            0);
             RegistryGate gate =
                     new RegistryGate(registry.url(), keys, USER + ":" + REGISTRY_PASSWORD);
             GuardedStack stack = new GuardedStack(keys, broker, registry, gate, port[0]);

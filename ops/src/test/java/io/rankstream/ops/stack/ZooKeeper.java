@@ -34,7 +34,8 @@ public final class ZooKeeper implements AutoCloseable {
             throws StackException, InterruptedException {
         return new ZooKeeper(
                 Ports.serve(
-                        (port, attempt) -> launch(distribution, folder, port),
+                        0,
+                        port -> launch(distribution, folder, port),
                         started ->
                                 started.child()
                                         .awaitReady(READY_LIMIT, () -> isWell(started.port()))));

@@ -1,0 +1,10 @@
+package io.rankstream.job.config;
+
+/**
+ * How fast adapters learn and show it: the settings with defaults that have changed.
+ *
+ * @param batch when a micro-batch closes
+ * @param templates hyperparameters of the adapters
+ * @param publish published adapters
+ */
+record Pace(BatchSettings batch, AdapterTemplates templates, PublishSettings publish) {}

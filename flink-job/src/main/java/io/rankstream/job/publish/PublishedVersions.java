@@ -1,0 +1,66 @@
+package io.rankstream.job.publish;
+
+import io.rankstream.adapters.peft.Manifest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.Path;
+
+/** The complete versions in {@code publish.directory}, whoever published them. */
+public final class PublishedVersions {
+
+    private static final Pattern VERSION = Pattern.compile("v(\\d{8,18})");
+
+    private final Path directory;
+
+    /**
+     * @param directory {@code publish.directory}
+     */
+    public PublishedVersions(String directory) {
+        this.directory = new Path(directory);
+    }
+
+    /** An adapter that has versions, among those that the predicate admits. */
+    public Optional<String> anyAdapter(Predicate<String> admitted) throws IOException {
+        for (FileStatus child : children(directory)) {
+            String adapterId = child.getPath().getName();
+            if (child.isDir() && admitted.test(adapterId) && newest(adapterId) > 0) {
+                return Optional.of(adapterId);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Newest version of an adapter; 0 if it has none. */
+    public long newest(String adapterId) throws IOException {
+        long newest = 0;
+        for (FileStatus child : children(new Path(directory, adapterId))) {
+            Matcher version = VERSION.matcher(child.getPath().getName());
+            if (child.isDir() && version.matches()) {
+                long number = Long.parseLong(version.group(1));
+                if (number > newest && isComplete(child.getPath())) {
+                    newest = number;
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static boolean isComplete(Path version) throws IOException {
+        return version.getFileSystem().exists(new Path(version, Manifest.FILE));
+    }
+
+    private static List<FileStatus> children(Path folder) throws IOException {
+        try {
+            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            return children == null ? List.of() : List.of(children);
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+}

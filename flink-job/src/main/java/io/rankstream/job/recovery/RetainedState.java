@@ -1,0 +1,255 @@
+package io.rankstream.job.recovery;
+
+import io.rankstream.job.config.TopicNames;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * What the starts of a job have left in its folders for checkpoints and savepoints, on any of
+ * Flink's file systems.
+ *
+ * <p>A start's folder names its job by its id; checkpoints of releases that did not choose their
+ * ids, and savepoints, say it by the transactional ids of their sinks.
+ */
+final class RetainedState {
+
+    static final String SAVEPOINT_PREFIX = "savepoint-";
+
+    private static final Pattern START = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern CHECKPOINT = Pattern.compile("chk-\\d+");
+
+    /**
+     * A folder that looks like a checkpoint or savepoint.
+     *
+     * @param path where it is
+     * @param start folder of the start that it belongs to, where there is one
+     * @param ours whether its name says that it is this job's; others are looked into
+     * @param completed when its metadata was written; empty while it was not
+     */
+    private record Candidate(
+            Path path, Optional<Path> start, boolean ours, Optional<Instant> completed) {}
+
+    private final JobIdentity job;
+    private final Set<String> prefixes;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final Set<Path> starts = new LinkedHashSet<>();
+    private final List<String> unusable = new ArrayList<>();
+    private int others;
+
+    private RetainedState(JobIdentity job, TopicNames topics) {
+        this.job = job;
+        this.prefixes = new HashSet<>();
+        Stream.of(topics.predictions(), topics.trainingReports(), topics.deadLetters())
+                .map(topic -> job.groupId() + "-" + topic)
+                .forEach(prefixes::add);
+    }
+
+    /**
+     * Looks through the folders that the configuration names.
+     *
+     * @param topics the job's topics
+     * @param flink names the folders
+     */
+    static RetainedState find(JobIdentity job, TopicNames topics, ReadableConfig flink)
+            throws RecoveryException {
+        RetainedState found = new RetainedState(job, topics);
+        for (String folder : folders(flink)) {
+            try {
+                found.look(new Path(folder));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new RecoveryException(
+                        "the checkpoints and savepoints in %s cannot be looked through: %s"
+                                .formatted(folder, e.getMessage()),
+                        e);
+            }
+        }
+        Optional<Path> noted = new SavepointNote(job, flink).read();
+        if (noted.isPresent()) {
+            found.add(noted.get(), Optional.empty(), true);
+        }
+        found.candidates.sort(
+                Comparator.comparing(
+                                (Candidate each) -> each.completed().orElse(Instant.MIN),
+                                Comparator.reverseOrder())
+                        .thenComparing(each -> number(each.path()), Comparator.reverseOrder()));
+        return found;
+    }
+
+    /** The folders that a configuration names for checkpoints and savepoints. */
+    static Set<String> folders(ReadableConfig flink) {
+        Set<String> folders = new LinkedHashSet<>();
+        flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).ifPresent(folders::add);
+        flink.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY).ifPresent(folders::add);
+        return folders;
+    }
+
+    /** The newest complete one of this job; what had to be left out is in {@link #unusable()}. */
+    Optional<RecoveryPoint> newest() {
+        unusable.clear();
+        others = 0;
+        for (Candidate candidate : candidates) {
+            if (candidate.completed().isPresent()) {
+                Optional<RecoveryPoint> point = usable(candidate);
+                if (point.isPresent()) {
+                    return point;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Complete checkpoints and savepoints that are newer than what {@link #newest()} found and
+     * cannot be restored, each with the reason.
+     */
+    List<String> unusable() {
+        return List.copyOf(unusable);
+    }
+
+    /** Number of those of other jobs that {@link #newest()} has passed by. */
+    int others() {
+        return others;
+    }
+
+    /**
+     * Takes care of the folders of earlier starts. Those with nothing in them are removed.
+     *
+     * @param used what the job goes on from; empty when it starts anew
+     * @return the others that are not needed for that
+     */
+    List<Path> leftovers(Optional<RecoveryPoint> used) throws IOException {
+        Set<Path> needed = new HashSet<>();
+        if (used.isPresent()) {
+            needed.add(used.get().path());
+            needed.addAll(StoredSnapshot.read(used.get().path()).files().keySet());
+        }
+        List<Path> left = new ArrayList<>();
+        for (Path start : starts) {
+            FileSystem files = start.getFileSystem();
+            if (!holdsFile(files, start)) {
+                files.delete(start, true);
+            } else if (needed.stream().noneMatch(file -> isIn(file, start))) {
+                left.add(start);
+            }
+        }
+        return left;
+    }
+
+    private Optional<RecoveryPoint> usable(Candidate candidate) {
+        try {
+            StoredSnapshot snapshot = StoredSnapshot.read(candidate.path());
+            if (!candidate.ours() && !isOurs(snapshot)) {
+                others++;
+                return Optional.empty();
+            }
+            candidate.start().ifPresent(starts::add);
+            snapshot.requireWhole();
+            return Optional.of(
+                    new RecoveryPoint(
+                            candidate.path(),
+                            snapshot.isSavepoint(),
+                            snapshot.checkpointId(),
+                            candidate.completed().orElseThrow()));
+        } catch (IOException e) {
+            if (candidate.ours()) {
+                unusable.add("%s cannot be restored: %s".formatted(candidate.path(), reason(e)));
+            } else {
+                others++;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOurs(StoredSnapshot snapshot) throws IOException {
+        Set<String> found = snapshot.transactionalIdPrefixes();
+        return found.stream().anyMatch(prefixes::contains);
+    }
+
+    private void look(Path folder) throws IOException {
+        for (FileStatus child : children(folder)) {
+            String name = child.getPath().getName();
+            if (START.matcher(name).matches()) {
+                boolean ours = job.isStart(JobID.fromHexString(name));
+                if (ours) {
+                    starts.add(child.getPath());
+                }
+                for (FileStatus checkpoint : children(child.getPath())) {
+                    if (CHECKPOINT.matcher(checkpoint.getPath().getName()).matches()) {
+                        add(checkpoint.getPath(), Optional.of(child.getPath()), ours);
+                    }
+                }
+            } else if (CHECKPOINT.matcher(name).matches()) {
+                add(child.getPath(), Optional.empty(), false);
+            } else if (name.startsWith(SAVEPOINT_PREFIX)) {
+                add(child.getPath(), Optional.empty(), job.mayHaveNamed(name));
+            }
+        }
+    }
+
+    private void add(Path path, Optional<Path> start, boolean ours) {
+        if (candidates.stream().noneMatch(each -> each.path().equals(path))) {
+            candidates.add(new Candidate(path, start, ours, completed(path)));
+        }
+    }
+
+    private static Optional<Instant> completed(Path folder) {
+        Path metadata = new Path(folder, StoredSnapshot.METADATA);
+        try {
+            long time = metadata.getFileSystem().getFileStatus(metadata).getModificationTime();
+            return Optional.of(Instant.ofEpochMilli(time));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The checkpoint's number: times of two that follow each other at once may be equal. */
+    private static long number(Path path) {
+        String name = path.getName();
+        return CHECKPOINT.matcher(name).matches()
+                ? Long.parseLong(name.substring("chk-".length()))
+                : Long.MAX_VALUE;
+    }
+
+    /** What is in a folder; nothing, where there is no folder. */
+    private static List<FileStatus> children(Path folder) throws IOException {
+        try {
+            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            return children == null ? List.of() : List.of(children);
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean holdsFile(FileSystem files, Path folder) throws IOException {
+        for (FileStatus child : children(folder)) {
+            if (!child.isDir() || holdsFile(files, child.getPath())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isIn(Path file, Path folder) {
+        return file.toUri().getPath().startsWith(folder.toUri().getPath() + "/");
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

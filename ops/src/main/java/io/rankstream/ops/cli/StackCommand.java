@@ -1,0 +1,113 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.ops.stack.Distribution;
+import io.rankstream.ops.stack.LocalStack;
+import io.rankstream.ops.stack.StackFolder;
+import io.rankstream.ops.stack.StackPorts;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves a broker and a schema registry on this machine. */
+@Command(
+        name = "stack",
+        description = {
+            "Runs a Kafka broker and a schema registry on this machine until Ctrl-C. They serve the"
+                    + " loopback interface alone. What was sent and registered stays in the folder:"
+                    + " the next stack there goes on with it. For trying and for development, not for"
+                    + " production: one node, no password."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+final class StackCommand implements Callable<Integer> {
+
+    private static final int LARGEST_PORT = 65_535;
+    private static final long LOOK_INTERVAL_MILLIS = 1000;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            defaultValue = "rankstream-stack",
+            description = "Folder for data and logs. Delete it to begin anew.")
+    private Path folder;
+
+    @Option(
+            names = "--broker-port",
+            paramLabel = "PORT",
+            defaultValue = "" + StackPorts.USUAL_BROKER,
+            description = "Port of the broker; 0 takes any that is free.")
+    private int brokerPort;
+
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            defaultValue = "" + StackPorts.USUAL_REGISTRY,
+            description = "Port of the schema registry; 0 takes any that is free.")
+    private int registryPort;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        requirePort("--broker-port", brokerPort);
+        requirePort("--registry-port", registryPort);
+        PrintWriter out = spec.commandLine().getOut();
+        try (StackFolder claimed = StackFolder.claim(folder)) {
+            out.println(
+                    "Starting the broker and the schema registry (logs in " + claimed.logs() + ")");
+            out.flush();
+            try (LocalStack stack =
+                    LocalStack.start(
+                            Distribution.locate(),
+                            claimed.data(),
+                            claimed.logs(),
+                            new StackPorts(brokerPort, registryPort))) {
+                out.print(text(stack, claimed.root()));
+                out.flush();
+                while (true) {
+                    stack.requireRunning();
+                    Thread.sleep(LOOK_INTERVAL_MILLIS);
+                }
+            }
+        }
+    }
+
+    private static String text(LocalStack stack, Path folder) {
+        return """
+               Broker    %s
+               Registry  %s
+               Both run until Ctrl-C. Their data stay in %s
+               Next, in another terminal: ./rankstream init NAME --labels ham,spam%s
+               """
+                .formatted(
+                        stack.bootstrapServers(),
+                        stack.registryUrl(),
+                        folder,
+                        unlessUsual(
+                                        " --bootstrap-servers ",
+                                        stack.bootstrapServers(),
+                                        StackPorts.USUAL.bootstrapServers())
+                                + unlessUsual(
+                                        " --registry ",
+                                        stack.registryUrl(),
+                                        StackPorts.USUAL.registryUrl()));
+    }
+
+    private static String unlessUsual(String option, String address, String usual) {
+        return address.equals(usual) ? "" : option + address;
+    }
+
+    private void requirePort(String option, int port) {
+        if (port < 0 || port > LARGEST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is %d, expected 0 to %d".formatted(option, port, LARGEST_PORT));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.RecoveryException;
+import io.rankstream.job.recovery.StartingState;
+import io.rankstream.job.recovery.StateChoice;
+import picocli.CommandLine.Option;
+
+/** What a start does with the state of earlier ones: one of three options. */
+final class StateOptions {
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on from the newest complete checkpoint or savepoint of the job, which is"
+                            + " found by its kafka.group-id.")
+    private boolean resume;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "Go on from this checkpoint (chk-...) or savepoint.")
+    private String path;
+
+    @Option(
+            names = "--fresh",
+            description =
+                    "Start anew, whatever earlier starts have left. Versions count on from those"
+                            + " that are published.")
+    private boolean fresh;
+
+    /**
+     * @param options null where none of them was given
+     */
+    static StartingState decide(StateOptions options, JobConfig job) throws RecoveryException {
+        return StartingState.decide(
+                job, job.flink(), options == null ? new StateChoice.Unsaid() : options.choice());
+    }
+
+    private StateChoice choice() {
+        if (resume) {
+            return new StateChoice.Newest();
+        }
+        return fresh ? new StateChoice.Fresh() : new StateChoice.From(path);
+    }
+}
