@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.train.AdapterRelease;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -21,20 +21,19 @@ public final class AdapterVersionSink
 
     private static final long serialVersionUID = 1L;
 
-    private final KafkaSettings kafka;
+    private final JobClaim claim;
     private final String topic;
     private final PublishSettings publish;
     private final int schemaId;
 
     /**
-     * @param kafka broker
+     * @param claim broker, and that no other start of the job has followed
      * @param topic compacted topic of the announcements
      * @param publish where versions are written
      * @param schemaId registry's id of the announcement's schema
      */
-    public AdapterVersionSink(
-            KafkaSettings kafka, String topic, PublishSettings publish, int schemaId) {
-        this.kafka = kafka;
+    public AdapterVersionSink(JobClaim claim, String topic, PublishSettings publish, int schemaId) {
+        this.claim = claim;
         this.topic = topic;
         this.publish = publish;
         this.schemaId = schemaId;
@@ -42,13 +41,15 @@ public final class AdapterVersionSink
 
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
-        return new AdapterVersionWriter(publish.directory(), schemaId);
+        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        JobClaim watched = first ? claim : JobClaim.none(claim.kafka());
+        return new AdapterVersionWriter(publish.directory(), schemaId, watched.watch());
     }
 
     @Override
     public Committer<VersionCommittable> createCommitter(CommitterInitContext context) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        return new VersionCommitter(new AnnouncementTopic(kafka, topic, subtask));
+        return new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
@@ -23,11 +24,16 @@ final class AdapterVersionWriter
 
     private final String directory;
     private final int schemaId;
+    private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
-    AdapterVersionWriter(String directory, int schemaId) {
+    /**
+     * @param claim looked after at every checkpoint
+     */
+    AdapterVersionWriter(String directory, int schemaId, JobClaim.Watch claim) {
         this.directory = directory;
         this.schemaId = schemaId;
+        this.claim = claim;
     }
 
     @Override
@@ -54,14 +60,17 @@ final class AdapterVersionWriter
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<VersionCommittable> prepareCommit() {
+    public Collection<VersionCommittable> prepareCommit() throws IOException, InterruptedException {
+        claim.look();
         List<VersionCommittable> prepared = List.copyOf(written);
         written.clear();
         return prepared;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        claim.close();
+    }
 
     private static AdapterVersion announcement(
             AdapterRelease release, String path, byte[] manifest) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             StackCommand.class,
             InitCommand.class,
             RunCommand.class,
+            StopCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,
             DlqCommand.class,

@@ -3,10 +3,13 @@ package io.rankstream.ops.cli;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
+import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
+        LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
@@ -49,11 +53,18 @@ final class RunCommand implements Callable<Integer> {
         from.notes().forEach(this::say);
         say(from.sentence());
         from.applyTo(job.flink());
+        GoingOn goingOn = new GoingOn(job, config, Instant.now());
         try (RunningJob running = RunningJob.start(job)) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            LiveJob.note(job, running.webPage());
             running.await();
+        } catch (JobFailedException | InterruptedException e) {
+            say(goingOn.afterInterruption());
+            throw e;
+        } finally {
+            LiveJob.forget(job);
         }
-        say("The stream has ended.");
+        say(goingOn.afterEnd());
         return ExitCode.OK;
     }
 
