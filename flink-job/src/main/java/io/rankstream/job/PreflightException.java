@@ -12,7 +12,7 @@ public final class PreflightException extends IOException {
         super(message);
     }
 
-    PreflightException(String message, Throwable cause) {
+    public PreflightException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -47,9 +47,8 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
 
         /** Whether this holder comes right after another one, or is the first. */
         boolean follows(Optional<Holder> before) {
-            return before.isPresent() && before.get().producerId == producerId
-                    ? epoch == before.get().epoch + 1
-                    : epoch == 0;
+            boolean known = before.isPresent() && before.get().producerId == producerId;
+            return epoch == (known ? before.get().epoch + 1 : 0);
         }
     }
 

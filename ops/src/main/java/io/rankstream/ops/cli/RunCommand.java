@@ -5,10 +5,15 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
+import io.rankstream.ops.demo.RunTally;
+import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -23,6 +28,12 @@ import picocli.CommandLine.Spec;
         description = "Runs the pipeline in this process until its stream ends or Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+
+    /** Well within the time that an interrupted process has to clean up. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     @Option(
             names = "--config",
@@ -54,18 +65,63 @@ final class RunCommand implements Callable<Integer> {
         say(from.sentence());
         from.applyTo(job.flink());
         GoingOn goingOn = new GoingOn(job, config, Instant.now());
-        try (RunningJob running = RunningJob.start(job)) {
-            say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
-            LiveJob.note(job, running.webPage());
-            running.await();
+        PreparedJob prepared = PreparedJob.of(job);
+        try (RunTally tally = RunTally.begin(job)) {
+            run(job, prepared, tally, goingOn);
+            say(goingOn.afterEnd() + System.lineSeparator());
+            return exitCode(summary(tally, END_LIMIT));
+        }
+    }
+
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally, GoingOn goingOn)
+            throws Exception {
+        try {
+            follow(job, prepared.start(), tally);
         } catch (JobFailedException | InterruptedException e) {
+            say("");
+            summary(tally, STOP_LIMIT);
             say(goingOn.afterInterruption());
             throw e;
+        }
+    }
+
+    /** The job has stopped when this returns or throws. */
+    private void follow(JobConfig job, RunningJob started, RunTally tally)
+            throws IOException, JobFailedException, InterruptedException {
+        try (RunningJob running = started) {
+            say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            LiveJob.note(job, running.webPage());
+            while (!running.endsWithin(LOOK_INTERVAL)) {
+                running.news().forEach(this::warn);
+                tally.update();
+            }
+            running.await();
         } finally {
             LiveJob.forget(job);
         }
-        say(goingOn.afterEnd());
-        return ExitCode.OK;
+    }
+
+    private Summary summary(RunTally tally, Duration limit) {
+        Summary summary = tally.summary(limit);
+        say(summary.text());
+        tally.problem().ifPresent(problem -> warn("this is not all, since " + problem));
+        return summary;
+    }
+
+    private int exitCode(Summary summary) {
+        if (!summary.isAllRefused()) {
+            return ExitCode.OK;
+        }
+        warn(
+                "every record was refused, %d of them, and nothing was learned: 'rankstream dlq peek --config %s' shows why"
+                        .formatted(summary.deadLetterCount(), config));
+        return ExitCode.FAILED;
+    }
+
+    private void warn(String sentence) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("rankstream: " + sentence);
+        err.flush();
     }
 
     private void say(String sentence) {

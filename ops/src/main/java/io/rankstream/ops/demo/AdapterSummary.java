@@ -3,9 +3,9 @@ package io.rankstream.ops.demo;
 /**
  * What one adapter has become, as committed topics tell.
  *
- * @param examples examples that it was trained on
- * @param steps optimizer steps
- * @param prequentialAccuracy share of right predictions
+ * @param examples examples that it was trained on in the run
+ * @param steps optimizer steps of the run
+ * @param prequentialAccuracy share of right predictions over its whole life
  * @param prequentialAccuracyLast1000 share of right predictions over the newest 1,000 examples
  * @param majorityAccuracy accuracy of always saying the most frequent label
  * @param liveRanksBefore live triplets over all modules after the first step
@@ -14,7 +14,7 @@ package io.rankstream.ops.demo;
  * @param version newest published version; 0 when there is none
  * @param path folder of that version; empty when there is none
  */
-record AdapterSummary(
+public record AdapterSummary(
         long examples,
         long steps,
         double prequentialAccuracy,

@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param elapsed time since its start
  * @param done examples by then
  */
-record Mark(Duration elapsed, long done) {}
+public record Mark(Duration elapsed, long done) {}

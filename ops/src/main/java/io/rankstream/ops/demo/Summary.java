@@ -7,23 +7,22 @@ import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What a run has come to, as committed topics tell.
  *
  * @param adapters summaries by adapter
+ * @param examplesBefore examples that each adapter had been trained on before the run
  * @param deadLetters refused records by reason
  * @param time how long the job ran
- * @param course examples trained on by the end of every step
+ * @param course examples trained on by the end of every step; of a run without end, of the first
  */
-record Summary(
+public record Summary(
         SortedMap<String, AdapterSummary> adapters,
+        SortedMap<String, Long> examplesBefore,
         SortedMap<DeadLetterReason, Integer> deadLetters,
         Duration time,
         List<Mark> course) {
@@ -34,27 +33,29 @@ record Summary(
             List<DeadLetter> deadLetters,
             Instant start,
             Duration time) {
-        Map<String, AdapterProgress> progress = new HashMap<>();
+        Tally tally = new Tally();
         List<Mark> course = new ArrayList<>();
-        long trained = 0;
         for (TopicReader.Written<TrainingReport> written : reports) {
-            TrainingReport report = written.value();
-            progress.compute(
-                    report.getAdapterId(), (id, before) -> AdapterProgress.after(before, report));
-            trained += report.getExamples();
-            course.add(new Mark(Duration.between(start, written.time()), trained));
+            tally.add(written.value());
+            course.add(new Mark(Duration.between(start, written.time()), tally.examples()));
         }
-        Map<String, AdapterVersion> newest = new HashMap<>();
-        versions.forEach(version -> newest.put(version.getAdapterId(), version));
-        SortedMap<String, AdapterSummary> adapters = new TreeMap<>();
-        progress.forEach((id, end) -> adapters.put(id, adapter(end, newest.get(id))));
-        SortedMap<DeadLetterReason, Integer> reasons = new TreeMap<>();
-        deadLetters.forEach(letter -> reasons.merge(letter.getReason(), 1, Integer::sum));
-        return new Summary(adapters, reasons, time, course);
+        versions.forEach(tally::add);
+        deadLetters.forEach(tally::add);
+        return tally.summary(time, course);
+    }
+
+    /** Whether records came, and every one of them was refused. */
+    public boolean isAllRefused() {
+        return adapters.isEmpty() && deadLetterCount() > 0;
+    }
+
+    /** The summary for people. */
+    public String text() {
+        return SummaryTable.text(this);
     }
 
     /** Number of refused records. */
-    int deadLetterCount() {
+    public int deadLetterCount() {
         return deadLetters.values().stream().mapToInt(Integer::intValue).sum();
     }
 
@@ -77,20 +78,5 @@ record Summary(
     double examplesPerSecond() {
         long trained = adapters.values().stream().mapToLong(AdapterSummary::examples).sum();
         return (trained + deadLetterCount()) / seconds();
-    }
-
-    private static AdapterSummary adapter(AdapterProgress end, AdapterVersion version) {
-        TrainingReport latest = end.latest();
-        return new AdapterSummary(
-                latest.getExamplesTotal(),
-                latest.getStep(),
-                latest.getPrequentialAccuracy(),
-                latest.getPrequentialAccuracyLast1000(),
-                latest.getMajorityAccuracy(),
-                end.liveRanksAtFirst(),
-                end.liveRanks(),
-                latest.getBudget(),
-                version == null ? 0 : version.getVersion(),
-                version == null ? "" : version.getPath());
     }
 }

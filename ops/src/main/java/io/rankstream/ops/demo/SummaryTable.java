@@ -24,15 +24,33 @@ final class SummaryTable {
     private SummaryTable() {}
 
     static String text(Summary summary) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
-        summary.adapters().forEach((id, adapter) -> rows.add(row(id, adapter)));
-        StringBuilder text = new StringBuilder(Columns.rightAligned(rows));
+        StringBuilder text = new StringBuilder(adapters(summary));
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
+        summary.examplesBefore().forEach((id, before) -> text.append(history(id, before)));
         text.append(deadLetters(summary));
         text.append(time(summary));
         return text.toString();
+    }
+
+    private static String adapters(Summary summary) {
+        if (summary.adapters().isEmpty()) {
+            return "no adapter has learned anything that is committed%n".formatted();
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADER);
+        summary.adapters().forEach((id, adapter) -> rows.add(row(id, adapter)));
+        return Columns.rightAligned(rows);
+    }
+
+    private static String history(String id, long before) {
+        return before == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%s: its accuracy counts the %,d examples before this run, too%n",
+                        id,
+                        before);
     }
 
     private static List<String> row(String id, AdapterSummary adapter) {

@@ -90,6 +90,18 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
         return new TopicReader<>(kafka.clientProperties(), topic, schema, COMMITTED);
     }
 
+    /**
+     * Reads committed transactions alone, of those that begin after this call.
+     *
+     * @param kafka the broker and how to be admitted to it
+     */
+    static <T extends SpecificRecordBase> TopicReader<T> committedFromNowOn(
+            KafkaSettings kafka, String topic, Schema schema) {
+        TopicReader<T> reader = committed(kafka, topic, schema);
+        reader.highWatermarks(READ_LIMIT).forEach(reader.consumer::seek);
+        return reader;
+    }
+
     /** A broker that anybody may use. */
     private static Map<String, Object> plain(String bootstrapServers) {
         return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -106,6 +118,11 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      */
     List<T> arrived() {
         return values(poll(GLANCE));
+    }
+
+    /** As {@link #arrived()}, each value with the time at which it was written. */
+    List<Written<T>> arrivedWithTimes() {
+        return poll(GLANCE);
     }
 
     private List<Written<T>> poll(Duration wait) {
@@ -133,25 +150,39 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** As {@link #readToEnd()}, each value with the time at which it was written. */
     List<Written<T>> readToEndWithTimes() {
-        Map<TopicPartition, Long> ends = highWatermarks();
+        Map<TopicPartition, Long> ends = highWatermarks(READ_LIMIT);
+        List<Written<T>> written = readTo(ends, READ_LIMIT);
+        if (isBefore(ends)) {
+            throw new IllegalStateException(
+                    "the end of %s was not reached in %d s: a transaction is open, or the broker is gone"
+                            .formatted(partitions, READ_LIMIT.toSeconds()));
+        }
+        return written;
+    }
+
+    /** What can be read of the rest within a limit, which an open transaction is waited for. */
+    List<Written<T>> rest(Duration limit) {
+        return readTo(highWatermarks(limit), limit);
+    }
+
+    private List<Written<T>> readTo(Map<TopicPartition, Long> ends, Duration limit) {
         long start = System.nanoTime();
         List<Written<T>> written = new ArrayList<>();
-        while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (System.nanoTime() - start > READ_LIMIT.toNanos()) {
-                throw new IllegalStateException(
-                        "the end of %s was not reached in %d s: a transaction is open, or the broker is gone"
-                                .formatted(partitions, READ_LIMIT.toSeconds()));
-            }
+        while (isBefore(ends) && System.nanoTime() - start < limit.toNanos()) {
             written.addAll(poll(WAIT));
         }
         return written;
     }
 
+    private boolean isBefore(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
     /** A consumer of committed records is told the end of the last transaction it may see. */
-    private Map<TopicPartition, Long> highWatermarks() {
+    private Map<TopicPartition, Long> highWatermarks(Duration limit) {
         try (KafkaConsumer<byte[], byte[]> uncommitted = consumer(client, LIVE)) {
-            return uncommitted.endOffsets(partitions);
+            return uncommitted.endOffsets(partitions, limit);
         }
     }
 

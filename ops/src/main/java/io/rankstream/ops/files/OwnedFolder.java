@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ public final class OwnedFolder implements AutoCloseable {
 
     private static final String PREFIX = "rankstream-tmp-";
     private static final String LOCK = ".owner";
+    private static final FileAttribute<?> FOR_US_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int DELETE_TRIES = 5;
 
     private final Path path;
@@ -46,14 +51,22 @@ public final class OwnedFolder implements AutoCloseable {
         Files.createDirectories(parent);
         OwnedFolder made = null;
         while (made == null) {
-            made = claim(Files.createTempDirectory(parent, prefix()));
+            made = claim(makeFolder(parent));
         }
         made.removeAbandoned(parent);
         return made;
     }
 
-    private static String prefix() {
-        return PREFIX + ProcessHandle.current().pid() + "-";
+    /** A short name: what RocksDB keeps deep within may not have a long path. */
+    private static Path makeFolder(Path parent) throws IOException {
+        String name = PREFIX + ProcessHandle.current().pid();
+        for (int i = 1; true; i++) {
+            try {
+                return Files.createDirectory(parent.resolve(name + "-" + i), FOR_US_ALONE);
+            } catch (FileAlreadyExistsException e) {
+                // of a dead process with the same id, or of this one
+            }
+        }
     }
 
     /** Null where another process took the new folder for an abandoned one and removed it. */

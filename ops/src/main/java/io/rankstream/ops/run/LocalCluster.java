@@ -27,53 +27,44 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  */
 final class LocalCluster implements AutoCloseable {
 
-    private static final long CLOSE_LIMIT_SECONDS = 10;
+    private static final long CLOSE_LIMIT_SECONDS = 5;
 
     private final List<OwnedFolder> folders = new ArrayList<>();
 
     /** Null until a job is submitted. */
     private MiniCluster cluster;
 
-    private LocalCluster() {}
-
-    /**
-     * A cluster that has not started.
-     *
-     * @param flink its configuration, whose folders for temporary files are replaced
-     */
-    static LocalCluster with(Configuration flink) throws IOException {
-        LocalCluster local = new LocalCluster();
-        if (flink.contains(CoreOptions.TMP_DIRS)) {
-            List<String> own = new ArrayList<>();
-            for (String folder : ConfigurationUtils.parseTempDirectories(flink)) {
-                own.add(local.ownFolderIn(Path.of(folder)));
-            }
-            flink.set(CoreOptions.TMP_DIRS, String.join(",", own));
-        }
-        return local;
-    }
-
-    private String ownFolderIn(Path parent) throws IOException {
-        OwnedFolder folder = OwnedFolder.in(parent);
-        folders.add(folder);
-        return folder.path().toString();
-    }
-
     /** Starts with the job of an environment, and returns once the job is initialized. */
     JobClient submit(StreamExecutionEnvironment env) throws Exception {
+        Configuration flink = Configuration.fromMap(env.getConfiguration().toMap());
+        if (flink.contains(CoreOptions.TMP_DIRS)) {
+            useOwnFolders(flink);
+        }
         StreamGraph graph = env.getStreamGraph();
         graph.setJobName(RankstreamJob.NAME);
         return LocalExecutor.createWithFactory(new Configuration(), this::make)
-                .execute(
-                        graph,
-                        Configuration.fromMap(env.getConfiguration().toMap()),
-                        Thread.currentThread().getContextClassLoader())
+                .execute(graph, flink, Thread.currentThread().getContextClassLoader())
                 .get();
+    }
+
+    private void useOwnFolders(Configuration flink) throws IOException {
+        List<String> own = new ArrayList<>();
+        for (String parent : ConfigurationUtils.parseTempDirectories(flink)) {
+            OwnedFolder folder = OwnedFolder.in(Path.of(parent));
+            folders.add(folder);
+            own.add(folder.path().toString());
+        }
+        flink.set(CoreOptions.TMP_DIRS, String.join(",", own));
     }
 
     private MiniCluster make(MiniClusterConfiguration configuration) {
         cluster = new MiniCluster(configuration);
         return cluster;
+    }
+
+    /** What it runs with. */
+    Configuration configuration() {
+        return cluster.getConfiguration();
     }
 
     /** Address of the web page. */

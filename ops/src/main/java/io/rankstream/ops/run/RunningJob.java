@@ -1,63 +1,44 @@
 package io.rankstream.ops.run;
 
-import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.JobConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job in a cluster of this process. Closing it before its end cancels it. */
 public final class RunningJob implements AutoCloseable {
 
-    private static final String LOOPBACK = "127.0.0.1";
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunningJob.class);
+
     private static final long CANCEL_LIMIT_SECONDS = 5;
 
     private final LocalCluster cluster;
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> end;
+    private final RestartWatch restarts;
 
-    private RunningJob(LocalCluster cluster, JobClient client) {
+    RunningJob(LocalCluster cluster, JobClient client) {
         this.cluster = cluster;
         this.client = client;
         this.end = client.getJobExecutionResult();
+        this.restarts = new RestartWatch(RestartDelay.of(cluster.configuration()));
     }
 
     /**
-     * Starts a job and returns. Unless the configuration says otherwise, its cluster serves this
-     * machine alone, and its web page takes no programs.
+     * Prepares a job as {@link PreparedJob#of}, starts it and returns.
      *
      * @throws io.rankstream.job.PreflightException if something that it needs is not there
      */
     public static RunningJob start(JobConfig config) throws Exception {
-        Configuration flink = config.flink();
-        setUnlessGiven(flink, RestOptions.BIND_ADDRESS, LOOPBACK);
-        setUnlessGiven(flink, JobManagerOptions.BIND_HOST, LOOPBACK);
-        setUnlessGiven(flink, TaskManagerOptions.BIND_HOST, LOOPBACK);
-        setUnlessGiven(flink, WebOptions.SUBMIT_ENABLE, false);
-        LocalCluster cluster = LocalCluster.with(flink);
-        try {
-            return new RunningJob(cluster, cluster.submit(RankstreamJob.prepare(config)));
-        } catch (Exception e) {
-            cluster.close();
-            throw e;
-        }
-    }
-
-    private static <T> void setUnlessGiven(Configuration flink, ConfigOption<T> option, T value) {
-        if (!flink.contains(option)) {
-            flink.set(option, value);
-        }
+        return PreparedJob.of(config).start();
     }
 
     /** Whether the job has ended, in success or failure. */
@@ -93,6 +74,21 @@ public final class RunningJob implements AutoCloseable {
     /** Address of its web page. */
     public URI webPage() {
         return cluster.webPage();
+    }
+
+    /**
+     * What an operator should know and has not been told: failures that the job recovers from or
+     * tries to, a line each. The log has the same.
+     */
+    public List<String> news() throws InterruptedException {
+        try {
+            JobGlance glance = JobGlance.at(cluster.graph(client.getJobID()).get());
+            List<String> news = restarts.see(glance, System.currentTimeMillis());
+            news.forEach(LOGGER::warn);
+            return news;
+        } catch (ExecutionException | IllegalStateException e) {
+            return List.of(); // it has just ended, and its cluster with it
+        }
     }
 
     @Override

@@ -63,6 +63,19 @@ class LogFileTest {
                 .hasSizeLessThan(100);
     }
 
+    @Test
+    void aNameOfATaskInALineIsCutToItsBeginning() throws Exception {
+        choose("chosen.log");
+
+        context.getLogger("a.b.Task")
+                .info(
+                        "train -> (reports: Writer -> Committer, predictions: Writer) (1/2)#0 (ab) switched from RUNNING to FAILED");
+
+        assertThat(folder.resolve("chosen.log"))
+                .content()
+                .contains("- train… (1/2)#0 (ab) switched from RUNNING to FAILED");
+    }
+
     private void choose(String name) {
         System.setProperty(FILE_PROPERTY, folder.resolve(name).toString());
     }

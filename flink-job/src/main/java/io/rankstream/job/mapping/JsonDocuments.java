@@ -1,0 +1,254 @@
+package io.rankstream.job.mapping;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads labeled examples from JSON documents by a mapping. No document makes it fail, and it keeps
+ * no more of one than the fields it is asked for. Safe for several threads.
+ *
+ * <p>A document is one object in UTF-8, with or without a byte order mark. Texts, numbers and truth
+ * values are taken as their text, as it is written.
+ */
+public final class JsonDocuments {
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int SHOWN_CHARACTERS = 40;
+
+    private final JsonMapping mapping;
+    private final Map<ExampleField, JsonPointer> pointers = new EnumMap<>(ExampleField.class);
+
+    // names are not kept, so documents with ever new ones cannot fill a table of them
+    private final JsonFactory json =
+            JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+
+    public JsonDocuments(JsonMapping mapping) {
+        this.mapping = mapping;
+        mapping.paths().forEach((field, path) -> pointers.put(field, JsonPath.pointer(path)));
+    }
+
+    /**
+     * What {@code document} has of a labeled example.
+     *
+     * @param place stands in for a missing exampleId if the mapping says so
+     */
+    public MappedJson read(byte[] document, String place) {
+        Reading reading = new Reading();
+        try (JsonParser parser = json.createParser(text(document))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return reading.refused(
+                        "it is %s, expected one JSON object".formatted(kind(parser)));
+            }
+            reading.walk(parser, pointers);
+            if (parser.nextToken() != null) {
+                return reading.refused("more follows the end of its object");
+            }
+        } catch (CharacterCodingException e) {
+            return reading.refused("it is not UTF-8");
+        } catch (JsonProcessingException e) {
+            return reading.refused(
+                    "it is not JSON at character %,d: %s"
+                            .formatted(
+                                    e.getLocation() == null ? 0 : e.getLocation().getCharOffset(),
+                                    printable(e.getOriginalMessage())));
+        } catch (IOException e) {
+            return reading.refused("it is not JSON: " + printable(e.getMessage()));
+        }
+        return reading.whole(place);
+    }
+
+    private static char[] text(byte[] document) throws CharacterCodingException {
+        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document));
+        if (text.hasRemaining() && text.get(text.position()) == BYTE_ORDER_MARK) {
+            text.get();
+        }
+        char[] characters = new char[text.remaining()];
+        text.get(characters);
+        return characters;
+    }
+
+    private static String kind(JsonParser parser) {
+        if (parser.currentToken() == null) {
+            return "empty";
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case VALUE_NULL -> "null";
+            case VALUE_STRING -> "a text";
+            case VALUE_TRUE, VALUE_FALSE -> "a truth value";
+            default -> "a number";
+        };
+    }
+
+    private static String printable(String text) {
+        String cut =
+                text.length() <= SHOWN_CHARACTERS * 5
+                        ? text
+                        : text.substring(0, SHOWN_CHARACTERS * 5) + "…";
+        return cut.replaceAll("\\p{C}", "\uFFFD");
+    }
+
+    /** One document. */
+    private final class Reading {
+
+        private final Map<ExampleField, String> found = new EnumMap<>(ExampleField.class);
+        private final Map<ExampleField, String> wrong = new EnumMap<>(ExampleField.class);
+
+        /**
+         * Reads the value that the parser is at.
+         *
+         * @param sought where in that value the fields are that can be in it
+         */
+        void walk(JsonParser parser, Map<ExampleField, JsonPointer> sought) throws IOException {
+            switch (parser.currentToken()) {
+                case START_OBJECT -> {
+                    reject(sought, parser);
+                    Set<String> names = new HashSet<>();
+                    while (parser.nextToken() != JsonToken.END_OBJECT) {
+                        String name = parser.currentName();
+                        parser.nextToken();
+                        into(parser, tails(sought, at -> at.matchProperty(name)), names.add(name));
+                    }
+                }
+                case START_ARRAY -> {
+                    reject(sought, parser);
+                    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+                        int index = i;
+                        into(parser, tails(sought, at -> at.matchElement(index)), true);
+                    }
+                }
+                default -> {
+                    for (Map.Entry<ExampleField, JsonPointer> field : sought.entrySet()) {
+                        if (field.getValue().matches()) {
+                            scalar(field.getKey(), parser);
+                        }
+                    }
+                }
+            }
+        }
+
+        private void into(JsonParser parser, Map<ExampleField, JsonPointer> sought, boolean first)
+                throws IOException {
+            if (!first) {
+                sought.keySet().forEach(field -> wrong.put(field, "stands there twice"));
+            }
+            if (sought.isEmpty() || !first) {
+                parser.skipChildren();
+            } else {
+                walk(parser, sought);
+            }
+        }
+
+        private static Map<ExampleField, JsonPointer> tails(
+                Map<ExampleField, JsonPointer> sought, Function<JsonPointer, JsonPointer> step) {
+            Map<ExampleField, JsonPointer> tails = new EnumMap<>(ExampleField.class);
+            sought.forEach(
+                    (field, at) -> {
+                        JsonPointer tail = step.apply(at);
+                        if (tail != null) {
+                            tails.put(field, tail);
+                        }
+                    });
+            return tails;
+        }
+
+        private void reject(Map<ExampleField, JsonPointer> sought, JsonParser parser) {
+            sought.forEach(
+                    (field, at) -> {
+                        if (at.matches()) {
+                            wrong.put(
+                                    field,
+                                    "is %s, expected a text, a number or a truth value"
+                                            .formatted(kind(parser)));
+                        }
+                    });
+        }
+
+        private void scalar(ExampleField field, JsonParser parser) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                return;
+            }
+            String text = parser.getText();
+            if (text.codePoints().anyMatch(Reading::isHalved)) {
+                wrong.put(field, "has half of a surrogate pair");
+            } else {
+                found.put(field, text);
+            }
+        }
+
+        private static boolean isHalved(int point) {
+            return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+        }
+
+        /** A document that cannot be read to its end, with what was found before. */
+        MappedJson refused(String why) {
+            found.remove(ExampleField.EVENT_TIME);
+            return new MappedJson(found, OptionalLong.empty(), List.of(why));
+        }
+
+        MappedJson whole(String place) {
+            OptionalLong eventTime = eventTime(found.remove(ExampleField.EVENT_TIME));
+            List<String> problems = new ArrayList<>();
+            for (ExampleField field : ExampleField.values()) {
+                if (wrong.containsKey(field)) {
+                    found.remove(field);
+                    problems.add(problem(field, wrong.get(field)));
+                } else if (field != ExampleField.EVENT_TIME && !found.containsKey(field)) {
+                    replace(field, place, problems);
+                }
+            }
+            return new MappedJson(found, eventTime, problems);
+        }
+
+        private void replace(ExampleField field, String place, List<String> problems) {
+            String replacement = mapping.defaults().get(field);
+            if (replacement == null) {
+                problems.add(problem(field, "is missing or null"));
+            } else {
+                found.put(field, field == ExampleField.EXAMPLE_ID ? place : replacement);
+            }
+        }
+
+        private OptionalLong eventTime(String written) {
+            if (written == null || wrong.containsKey(ExampleField.EVENT_TIME)) {
+                return OptionalLong.empty();
+            }
+            try {
+                return OptionalLong.of(mapping.eventTimeUnit().millis(written));
+            } catch (IllegalArgumentException e) {
+                String shown =
+                        written.length() <= SHOWN_CHARACTERS
+                                ? written
+                                : written.substring(0, SHOWN_CHARACTERS) + "…";
+                wrong.put(
+                        ExampleField.EVENT_TIME,
+                        "is '%s', expected %s".formatted(printable(shown), e.getMessage()));
+                return OptionalLong.empty();
+            }
+        }
+
+        private String problem(ExampleField field, String what) {
+            String path = mapping.paths().get(field);
+            return path.equals(field.key())
+                    ? field.key() + " " + what
+                    : "%s (at %s) %s".formatted(field.key(), path, what);
+        }
+    }
+}

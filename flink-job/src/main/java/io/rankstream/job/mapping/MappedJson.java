@@ -1,0 +1,28 @@
+package io.rankstream.job.mapping;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a JSON document has of a labeled example.
+ *
+ * @param fields values of exampleId, adapterId, text and label, as far as they were found or have a
+ *     default
+ * @param eventTime milliseconds since 1970; empty if the document has no time, or a wrong one
+ * @param problems everything that is wrong with it, in the order of the fields; with none, all
+ *     fields are there
+ */
+public record MappedJson(
+        Map<ExampleField, String> fields, OptionalLong eventTime, List<String> problems) {
+
+    public MappedJson {
+        fields = Map.copyOf(fields);
+        problems = List.copyOf(problems);
+    }
+
+    /** Value of {@code field}, or null. */
+    public String get(ExampleField field) {
+        return fields.get(field);
+    }
+}

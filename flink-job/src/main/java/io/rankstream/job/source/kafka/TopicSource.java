@@ -1,0 +1,115 @@
+package io.rankstream.job.source.kafka;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.source.RawRecordDeserializer;
+import java.io.IOException;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Every committed record of a topic, undecoded: Flink's own source, with a reader that tells what
+ * of the topic is gone, and that never reads a topic which was made anew at the offsets of the old
+ * one. Its state has the id of the topic; state of Flink's own source is restored, too.
+ */
+public final class TopicSource
+        implements Source<RawRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<RawRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final KafkaSettings settings;
+    private final KafkaSource<RawRecord> source;
+
+    /**
+     * @param startingOffsets where a job without state begins
+     */
+    public TopicSource(KafkaSettings settings, String topic, OffsetsInitializer startingOffsets) {
+        this.settings = settings;
+        KafkaSourceBuilder<RawRecord> builder =
+                KafkaSource.<RawRecord>builder()
+                        .setTopics(topic)
+                        .setStartingOffsets(startingOffsets)
+                        .setDeserializer(new RawRecordDeserializer())
+                        .setProperties(consumer(settings));
+        if (settings.bounded()) {
+            builder.setBounded(OffsetsInitializer.latest());
+        }
+        this.source = builder.build();
+    }
+
+    private static Properties consumer(KafkaSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings.clientProperties());
+        properties.setProperty(CommonClientConfigs.GROUP_ID_CONFIG, settings.groupId());
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return properties;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    @Override
+    public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context) {
+        return createReader(context, new InputGaps(context.metricGroup()));
+    }
+
+    TopicReader createReader(SourceReaderContext context, Consumer<InputGap> told) {
+        String deserializer = ByteArrayDeserializer.class.getName();
+        Properties properties = consumer(settings);
+        properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, deserializer);
+        properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, deserializer);
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.putIfAbsent(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), settings.groupId());
+        return TopicReader.of(properties, context, new TopicLookup(settings), told);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return source.createEnumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+            throws IOException {
+        return source.restoreEnumerator(context, state);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return new TopicSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public TypeInformation<RawRecord> getProducedType() {
+        return source.getProducedType();
+    }
+}

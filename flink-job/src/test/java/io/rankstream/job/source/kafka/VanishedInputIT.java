@@ -1,0 +1,394 @@
+package io.rankstream.job.source.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.sink.KafkaBroker;
+import io.rankstream.job.source.kafka.InputGap.Deleted;
+import io.rankstream.job.source.kafka.InputGap.MadeAnew;
+import io.rankstream.job.source.kafka.InputGap.PartitionGone;
+import io.rankstream.job.source.kafka.InputGap.TopicGone;
+import io.rankstream.job.source.kafka.InputGap.Truncated;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Input that is gone is told, and a topic that was made anew is read from its beginning. */
+@Timeout(120)
+class VanishedInputIT {
+
+    @TempDir private static Path folder;
+
+    private static KafkaBroker broker;
+    private static Admin admin;
+
+    private String topic;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = KafkaBroker.start(folder);
+        admin = Admin.create(broker.settings().clientProperties());
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopic(TestInfo test) throws Exception {
+        topic = test.getTestMethod().orElseThrow().getName() + test.getDisplayName().hashCode();
+        create(1);
+    }
+
+    @Test
+    void anOffsetBelowTheBeginningIsAGapOfAsManyOffsets() throws Exception {
+        send("old", 10);
+        List<KafkaPartitionSplit> state = stateAfter(3);
+        deleteBefore(7);
+
+        try (ReaderRun run = run(state).awaitRead(3)) {
+            assertThat(run.gaps()).containsExactly(new Deleted(partition(0), 3, 7));
+            assertThat(run.gaps().get(0).lost()).isEqualTo(4);
+            assertThat(run.read()).containsExactly("0:7", "0:8", "0:9");
+        }
+    }
+
+    @Test
+    void aPartitionThatIsEmptyNowIsReadFromItsEnd() throws Exception {
+        send("old", 10);
+        List<KafkaPartitionSplit> state = stateAfter(3);
+        deleteBefore(10);
+
+        try (ReaderRun run = run(state).awaitGaps(1)) {
+            send("new", 2);
+
+            assertThat(run.awaitRead(2).read()).containsExactly("0:10", "0:11");
+            assertThat(run.gaps()).containsExactly(new Deleted(partition(0), 3, 10));
+        }
+    }
+
+    /** Whatever was fetched before is handed out, so the gap begins where that ends. */
+    @Test
+    void recordsThatAreDeletedBeforeASlowJobHasReadThemAreAGap() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            send("slow", 1); // a batch of its own each, of which one is fetched at a time
+        }
+        try (ReaderRun run = new ReaderRun(slow(), topic, List.of(unread(0))).awaitRead(1)) {
+            deleteBefore(35);
+
+            run.awaitGaps(1).awaitRead(1);
+            Deleted gap = (Deleted) run.gaps().get(0);
+            run.awaitRead((int) gap.from() + 5);
+            assertThat(gap.to()).isEqualTo(35);
+            assertThat(run.gaps()).hasSize(1);
+            assertThat(run.read())
+                    .containsExactlyElementsOf(
+                            IntStream.concat(
+                                            IntStream.range(0, (int) gap.from()),
+                                            IntStream.range(35, 40))
+                                    .mapToObj(offset -> "0:" + offset)
+                                    .toList());
+        }
+    }
+
+    /** Whether the new topic has fewer, as many or more records than were read of the old one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 9})
+    void aTopicMadeAnewBeforeAStartIsReadFromItsBeginning(int records) throws Exception {
+        send("old", 5);
+        List<KafkaPartitionSplit> state = stateAfter(5);
+        Uuid old = id();
+        recreate(1);
+        send("new", records);
+
+        try (ReaderRun run = run(state).awaitGaps(1).awaitRead(records)) {
+            assertThat(run.gaps()).containsExactly(new MadeAnew(partition(0), 5, 0, old, id()));
+            assertThat(run.values()).containsExactlyElementsOf(values("new", records));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 9})
+    void aTopicMadeAnewWhileAJobRunsIsReadFromItsBeginning(int records) throws Exception {
+        send("old", 5);
+        Uuid old = id();
+        List<KafkaPartitionSplit> state;
+        try (ReaderRun run = run(List.of(unread(0))).awaitRead(5)) {
+            recreate(1);
+            send("new", records);
+
+            run.awaitRead(5 + records);
+            assertThat(run.gaps()).contains(new MadeAnew(partition(0), 5, 0, old, id()));
+            assertThat(run.gaps()).filteredOn(gap -> !(gap instanceof TopicGone)).hasSize(1);
+            assertThat(run.values().subList(5, 5 + records))
+                    .containsExactlyElementsOf(values("new", records));
+            state = run.state();
+        }
+        send("later", 1);
+
+        try (ReaderRun run = run(state).awaitRead(1)) {
+            assertThat(run.gaps()).isEmpty();
+            assertThat(run.values()).containsExactly("later-0");
+        }
+    }
+
+    @Test
+    void aJobThatFailsBeforeItsFirstRecordOfATopicMadeAnewStillReadsItFromItsBeginning()
+            throws Exception {
+        send("old", 5);
+        List<KafkaPartitionSplit> state = stateAfter(5);
+        recreate(1);
+        List<KafkaPartitionSplit> before;
+        try (ReaderRun run = run(state).awaitGaps(1)) {
+            before = run.state();
+        }
+        send("new", 7);
+
+        try (ReaderRun run = run(before).awaitRead(7)) {
+            assertThat(run.values()).containsExactlyElementsOf(values("new", 7));
+        }
+    }
+
+    @Test
+    void aTopicThatIsGoneIsToldOnceAndReadWhenItIsBack() throws Exception {
+        send("old", 5);
+        List<KafkaPartitionSplit> state = stateAfter(5);
+        delete();
+
+        try (ReaderRun run = run(state).awaitGaps(1)) {
+            assertThat(run.gaps()).containsExactly(new TopicGone(partition(0)));
+            create(1);
+            send("new", 8);
+
+            assertThat(run.awaitRead(8).values()).containsExactlyElementsOf(values("new", 8));
+            assertThat(run.gaps()).hasSize(2).last().isInstanceOf(MadeAnew.class);
+        }
+    }
+
+    @Test
+    void aTopicWithFewerPartitionsIsToldAndReadWhenTheyAreBack() throws Exception {
+        recreate(2);
+        send(1, "old", 5);
+        List<KafkaPartitionSplit> state;
+        try (ReaderRun run = run(List.of(unread(1))).awaitRead(5)) {
+            state = run.state();
+        }
+        recreate(1);
+
+        try (ReaderRun run = run(state).awaitGaps(1)) {
+            assertThat(run.gaps()).containsExactly(new PartitionGone(partition(1), 5));
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all().get();
+            send(1, "new", 8);
+
+            assertThat(run.awaitRead(8).values()).containsExactlyElementsOf(values("new", 8));
+        }
+    }
+
+    /** Nothing that was read is read again. */
+    @Test
+    void aPartitionThatEndsBeforeWhatWasReadIsReadOnFromItsEnd() throws Exception {
+        send("old", 5);
+        KafkaPartitionSplit state = new TopicSplit(new KafkaPartitionSplit(partition(0), 9), id());
+
+        try (ReaderRun run = run(List.of(state)).awaitGaps(1)) {
+            send("new", 2);
+
+            assertThat(run.awaitRead(2).values()).containsExactly("new-0", "new-1");
+            assertThat(run.gaps()).containsExactly(new Truncated(partition(0), 9, 5));
+        }
+    }
+
+    /** Of such state it is not known which topic it is about. */
+    @Test
+    void stateOfFlinksOwnSourceIsReadOnAndBeyondTheEndMeansATopicMadeAnew() throws Exception {
+        send("old", 5);
+
+        try (ReaderRun run = run(List.of(ofFlinksOwn(3))).awaitRead(2)) {
+            assertThat(run.read()).containsExactly("0:3", "0:4");
+            assertThat(run.gaps()).isEmpty();
+        }
+        try (ReaderRun run = run(List.of(ofFlinksOwn(6))).awaitRead(5)) {
+            assertThat(run.values()).containsExactlyElementsOf(values("old", 5));
+            assertThat(run.gaps()).containsExactly(new MadeAnew(partition(0), 6, 0, null, id()));
+        }
+    }
+
+    /** Markers and aborted records take offsets that no reader is given. */
+    @Test
+    void offsetsOfTransactionsAreNoGaps() throws Exception {
+        Map<String, Object> properties = new HashMap<>(broker.settings().clientProperties());
+        properties.put("transactional.id", topic);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            for (int i = 0; i < 6; i++) {
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(topic, 0, null, "value-" + i)).get();
+                if (i % 3 == 1) {
+                    producer.abortTransaction();
+                } else {
+                    producer.commitTransaction();
+                }
+            }
+        }
+
+        List<KafkaPartitionSplit> state;
+        try (ReaderRun run = run(List.of(unread(0))).awaitRead(4)) {
+            assertThat(run.values()).containsExactly("value-0", "value-2", "value-3", "value-5");
+            assertThat(run.gaps()).isEmpty();
+            state = run.state();
+        }
+        send("later", 1);
+        try (ReaderRun run = run(state).awaitRead(1)) {
+            assertThat(run.values()).containsExactly("later-0");
+            assertThat(run.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBoundedJobEndsThoughItsTopicIsShorterThanItWas() throws Exception {
+        send("old", 9);
+        KafkaPartitionSplit state =
+                new TopicSplit(new KafkaPartitionSplit(partition(0), 4, 9), id());
+        recreate(1);
+        send("new", 3);
+
+        try (ReaderRun run = run(List.of(state)).awaitEnd()) {
+            assertThat(run.values()).containsExactlyElementsOf(values("new", 3));
+            assertThat(run.gaps()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aBoundedJobEndsThoughItsPartitionIsGone() throws Exception {
+        Uuid old = id();
+        recreate(1);
+        KafkaPartitionSplit state =
+                new TopicSplit(new KafkaPartitionSplit(partition(3), 4, 9), old);
+
+        try (ReaderRun run = run(List.of(state)).awaitEnd()) {
+            assertThat(run.gaps()).containsExactly(new PartitionGone(partition(3), 4));
+        }
+    }
+
+    private ReaderRun run(List<KafkaPartitionSplit> state) {
+        return new ReaderRun(broker.settings(), topic, state);
+    }
+
+    private List<KafkaPartitionSplit> stateAfter(int records) throws Exception {
+        return List.of(new TopicSplit(new KafkaPartitionSplit(partition(0), records), id()));
+    }
+
+    private KafkaPartitionSplit unread(int partition) {
+        return new KafkaPartitionSplit(partition(partition), KafkaPartitionSplit.EARLIEST_OFFSET);
+    }
+
+    private KafkaPartitionSplit ofFlinksOwn(long offset) throws Exception {
+        KafkaPartitionSplitSerializer flinks = new KafkaPartitionSplitSerializer();
+        byte[] bytes = flinks.serialize(new KafkaPartitionSplit(partition(0), offset));
+        return new TopicSplitSerializer().deserialize(flinks.getVersion(), bytes);
+    }
+
+    /** Fetches a batch at a time. */
+    private static KafkaSettings slow() {
+        KafkaSettings settings = broker.settings();
+        return new KafkaSettings(
+                settings.bootstrapServers(),
+                Map.of(
+                        "max.poll.records", "1",
+                        "fetch.max.bytes", "1",
+                        "max.partition.fetch.bytes", "1"),
+                settings.groupId(),
+                settings.startingOffsets(),
+                false,
+                Duration.ofMinutes(1));
+    }
+
+    private TopicPartition partition(int partition) {
+        return new TopicPartition(topic, partition);
+    }
+
+    private Uuid id() throws Exception {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
+    }
+
+    private void recreate(int partitions) throws Exception {
+        delete();
+        create(partitions);
+    }
+
+    private void delete() throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        while (admin.listTopics().names().get().contains(topic)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void create(int partitions) throws Exception {
+        while (true) {
+            try {
+                admin.createTopics(Set.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+                break;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+        while (!admin.listTopics().names().get().contains(topic)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void deleteBefore(long offset) throws Exception {
+        admin.deleteRecords(Map.of(partition(0), RecordsToDelete.beforeOffset(offset))).all().get();
+    }
+
+    private void send(String prefix, int count) throws Exception {
+        send(0, prefix, count);
+    }
+
+    private void send(int partition, String prefix, int count) throws Exception {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(
+                        broker.settings().clientProperties(),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            for (String value : values(prefix, count)) {
+                producer.send(new ProducerRecord<>(topic, partition, null, value)).get();
+            }
+        }
+    }
+
+    private static List<String> values(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + "-" + i).toList();
+    }
+}

@@ -1,0 +1,125 @@
+package io.rankstream.ops.demo;
+
+import io.rankstream.job.PreflightException;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.TopicNames;
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Counts what one run commits to its topics, and nothing of what earlier runs did. It reads along
+ * while the run lasts, so that there is little to read at its end. For use by one thread.
+ */
+public final class RunTally implements AutoCloseable {
+
+    private final KafkaSettings kafka;
+    private final String input;
+    private final TopicReader<TrainingReport> reports;
+    private final TopicReader<AdapterVersion> versions;
+    private final TopicReader<DeadLetter> deadLetters;
+    private final Tally tally = new Tally();
+    private final Instant start = Instant.now();
+
+    /** The first step alone: a stream has more of them than can be kept. */
+    private final List<Mark> course = new ArrayList<>(1);
+
+    private String problem;
+
+    private RunTally(KafkaSettings kafka, TopicNames topics) {
+        this.kafka = kafka;
+        this.input = topics.labeledExamples();
+        this.reports =
+                TopicReader.committedFromNowOn(
+                        kafka, topics.trainingReports(), TrainingReport.getClassSchema());
+        this.versions =
+                TopicReader.committedFromNowOn(
+                        kafka, topics.adapterVersions(), AdapterVersion.getClassSchema());
+        this.deadLetters =
+                TopicReader.committedFromNowOn(
+                        kafka, topics.deadLetters(), DeadLetter.getClassSchema());
+    }
+
+    /**
+     * Begins to count, for a job that is about to start and whose topics are there.
+     *
+     * @throws PreflightException if they cannot be read
+     */
+    public static RunTally begin(JobConfig job) throws PreflightException {
+        try {
+            return new RunTally(job.kafka(), job.topics());
+        } catch (KafkaException e) {
+            throw new PreflightException(job.kafka().unusable(e), e);
+        }
+    }
+
+    /** Counts what has been committed since the last call. */
+    public void update() {
+        if (problem == null) {
+            read(Duration.ZERO);
+        }
+    }
+
+    /**
+     * What the run has come to, after its end.
+     *
+     * @param limit how long it may take to read the rest; a transaction that an interrupted run has
+     *     left open ends what can be read
+     */
+    public Summary summary(Duration limit) {
+        Duration time = Duration.between(start, Instant.now());
+        read(limit.dividedBy(3));
+        return tally.summary(time, course);
+    }
+
+    /** Why not everything could be counted; empty where it could. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * @param limit for what is left of each topic; zero takes what is at hand
+     */
+    private void read(Duration limit) {
+        try {
+            some(reports, limit).forEach(this::add);
+            some(versions, limit).forEach(version -> tally.add(version.value()));
+            some(deadLetters, limit).stream()
+                    .map(TopicReader.Written::value)
+                    .filter(letter -> letter.getTopic().equals(input))
+                    .forEach(tally::add);
+        } catch (InterruptException e) {
+            Thread.currentThread().interrupt(); // what was not read is read by the next call
+        } catch (KafkaException e) {
+            problem = kafka.unusable(e);
+        }
+    }
+
+    private static <T extends SpecificRecordBase> List<TopicReader.Written<T>> some(
+            TopicReader<T> topic, Duration limit) {
+        return limit.isZero() ? topic.arrivedWithTimes() : topic.rest(limit);
+    }
+
+    private void add(TopicReader.Written<TrainingReport> report) {
+        tally.add(report.value());
+        if (course.isEmpty() && tally.examples() > 0) {
+            course.add(new Mark(Duration.between(start, report.time()), tally.examples()));
+        }
+    }
+
+    @Override
+    public void close() {
+        reports.close();
+        versions.close();
+        deadLetters.close();
+    }
+}

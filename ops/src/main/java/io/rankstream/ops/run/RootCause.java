@@ -1,0 +1,70 @@
+package io.rankstream.ops.run;
+
+import java.util.Optional;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.SerializedThrowable;
+
+/** What lies at the root of a failure, as one line. */
+final class RootCause {
+
+    private static final String OURS = "io.rankstream.";
+    private static final int MOST_CHARACTERS = 500;
+
+    private RootCause() {}
+
+    /**
+     * Our own account of a failure where there is one, else its innermost cause with its class: the
+     * messages of others are often no more than a path.
+     */
+    static String sentence(Throwable failure) {
+        Throwable cause = failure;
+        while (!className(cause).startsWith(OURS) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cut(oneLine(text(cause)));
+    }
+
+    /**
+     * The first in a chain of causes that is of a class, also of one that came over the network.
+     */
+    static Optional<Throwable> find(Throwable failure, String className) {
+        return ExceptionUtils.findThrowable(
+                failure, candidate -> className(candidate).equals(className));
+    }
+
+    private static String text(Throwable cause) {
+        String name = className(cause);
+        String message = message(cause);
+        if (message == null || message.isBlank()) {
+            return name;
+        }
+        return name.startsWith(OURS)
+                ? message
+                : name.substring(name.lastIndexOf('.') + 1) + ": " + message;
+    }
+
+    private static String className(Throwable failure) {
+        return failure instanceof SerializedThrowable serialized
+                ? serialized.getOriginalErrorClassName()
+                : failure.getClass().getName();
+    }
+
+    /** Flink puts the class before the message of what it has sent over the network. */
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        String prefix = className(failure) + ": ";
+        return failure instanceof SerializedThrowable
+                        && message != null
+                        && message.startsWith(prefix)
+                ? message.substring(prefix.length())
+                : message;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    private static String cut(String line) {
+        return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "…";
+    }
+}

@@ -1,0 +1,145 @@
+package io.rankstream.ops.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.ops.cli.CommandProcess;
+import io.rankstream.ops.demo.MailStream;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code rankstream run} tells its operator: on the console, in the log, by its exit code. */
+@Timeout(240)
+class RunIT {
+
+    private static final String OPTIONS =
+            """
+            registry.outage-timeout: 1 s
+            batch.max-examples: 4
+            adapters:
+              spam: {labels: [ham, spam]}
+            """;
+
+    private static final int NEVER_ASKED_FOR = 987_654_321;
+
+    @TempDir static Path folder;
+
+    private static JobFixture job;
+    private static List<LabeledExample> mails;
+
+    private Process run;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mails = MailStream.open().examples(8);
+        job = JobFixture.start(folder, OPTIONS);
+    }
+
+    @AfterAll
+    static void close() {
+        job.close();
+    }
+
+    @AfterEach
+    void endTheRun() {
+        run.destroyForcibly();
+    }
+
+    @Test
+    void anOutageIsToldLineByLineAndAnInterruptedRunEndsWithWhatItCameTo() throws Exception {
+        Path config = config("outage", "none", "exponential-delay");
+        Path place = folder.resolve("outage");
+        Path log = place.resolve("logs/run.log");
+        run =
+                CommandProcess.start(
+                        place,
+                        Map.of(),
+                        "run",
+                        "--config",
+                        config.toString(),
+                        "--log",
+                        log.toString());
+        for (LabeledExample mail : mails) {
+            job.send("spam", job.encoded(mail));
+        }
+        until(log, "Adapter 'spam'");
+
+        job.stack().registry().kill();
+        job.send("spam", WireFormat.encode(NEVER_ASKED_FOR, mails.get(0)));
+        until(place.resolve("err"), "times in a row");
+        job.stack().registry().restart();
+        until(place.resolve("err"), "the job runs again after ");
+        until(log, "UNKNOWN_SCHEMA");
+        run.destroy();
+
+        assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(place.resolve("err")).lines())
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "rankstream: the job failed: .*schema registry.*; attempt 2 begins in about 1 s"))
+                .anyMatch(line -> line.contains("attempt 3 begins in about 2 s"))
+                .noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+        assertThat(Files.readString(place.resolve("out")).lines())
+                .contains("Log: " + log)
+                .anyMatch(line -> line.contains("its page is http://127.0.0.1:"))
+                .anyMatch(line -> line.matches("spam +8 +2 .*"))
+                .contains("dead letters: 1 (1 UNKNOWN_SCHEMA)");
+        assertThat(Files.readString(log).lines())
+                .anyMatch(line -> line.contains("switched from state CREATED to RUNNING"))
+                .anyMatch(line -> line.contains("the job failed: "));
+        assertThat(place.resolve("tmp")).isEmptyDirectory();
+        assertThat(place.resolve("rankstream")).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunThatRefusesEverythingSaysSoAndFails() throws Exception {
+        Path config = config("refusing", "\\[ham, spam]", "[eggs, bacon]");
+        Files.writeString(config, Files.readString(config) + "kafka.bounded: true\n");
+        Path place = folder.resolve("refusing");
+        for (LabeledExample mail : mails) {
+            job.send("spam", job.encoded(mail));
+        }
+
+        run = CommandProcess.start(place, Map.of(), "run", "--config", config.toString());
+
+        assertThat(run.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(place.resolve("err")))
+                .contains("every record was refused", "rankstream dlq peek --config " + config);
+        assertThat(Files.readString(place.resolve("out")))
+                .contains("Log: " + place.resolve("rankstream"), "UNKNOWN_LABEL");
+        assertThat(place.resolve("tmp")).isEmptyDirectory();
+    }
+
+    /** The fixture's configuration for a job of its own, with one more difference. */
+    private static Path config(String name, String regex, String replacement) throws IOException {
+        String yaml =
+                Files.readString(job.configFile())
+                        .replace("/adapters'", "/adapters-" + name + "'")
+                        .replace("/checkpoints", "/checkpoints-" + name)
+                        .replaceFirst(regex, replacement);
+        return Files.writeString(
+                folder.resolve(name + ".yaml"), yaml + "kafka.group-id: " + name + "\n");
+    }
+
+    private void until(Path file, String text) throws IOException {
+        while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+            assertThat(run.isAlive()).as(file + " has no '" + text + "'").isTrue();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+}
