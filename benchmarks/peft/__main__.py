@@ -6,10 +6,11 @@ import warnings
 from pathlib import Path
 
 import torch
+from transformers import BertForSequenceClassification
 
 from parity import comparison, directories, goldens, minilm, published, tiny
 from parity.cases import CASES, Case
-from parity.classifier import MeanPooledClassifier, classifier
+from parity.classifier import classifier, pooled_classifier
 from parity.examples import Examples, drawn, mail_subjects
 from parity.training import Run, adapt, train
 from speed import commands as speed
@@ -94,13 +95,16 @@ def _run(case: Case) -> Run:
     return train(case, adapt(case, _base(case, examples)), examples)
 
 
-def _base(case: Case, examples: Examples) -> MeanPooledClassifier:
+def _base(case: Case, examples: Examples) -> BertForSequenceClassification:
+    labels = examples.number_of_labels()
+    if case.base == "tiny-pooler":
+        return pooled_classifier(*tiny.read(goldens.PEFT / tiny.WITH_POOLER), labels)
     read = minilm.read() if case.base == "minilm" else tiny.read(goldens.PEFT / tiny.NAME)
-    return classifier(*read, examples.number_of_labels())
+    return classifier(*read, labels)
 
 
 def _examples(base: str) -> Examples:
-    return Examples.read(_examples_file(base))
+    return Examples.read(_examples_file(base.removesuffix("-pooler")))
 
 
 def _examples_file(base: str) -> Path:

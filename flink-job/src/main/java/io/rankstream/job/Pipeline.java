@@ -101,6 +101,7 @@ final class Pipeline {
                                 claim,
                                 config.topics().adapterVersions(),
                                 config.publish(),
+                                config.model().maxLength(),
                                 schemas.adapterVersion()))
                 .name("adapter versions")
                 .uid(Uids.ADAPTER_VERSIONS);

@@ -1,9 +1,5 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -115,12 +111,12 @@ public final class RankstreamJob {
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
-        requireModel(config.model());
+        new ModelCheck(config.model(), config.templates()).run();
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
         requireStarts(config);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
         // Last, since it ends whatever other start of the job still runs.
         JobClaim claim = claim(config.kafka(), env);
@@ -200,17 +196,6 @@ public final class RankstreamJob {
                     "adapters cannot be published to %s: %s; give publish.directory a folder that this process can write to"
                             .formatted(publish.directory(), e.getMessage()),
                     e);
-        }
-    }
-
-    private static void requireModel(ModelSettings model) throws PreflightException {
-        try {
-            TextEncoder.open(model.source(), model.maxLength()).close();
-            if (model.source() instanceof ModelSource.Directory) {
-                PretrainedModel.load(model.source());
-            }
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,7 +164,9 @@ class AdapterDiffTest {
                 PeftExport.of(state, format, FloatType.F32).entrySet()) {
             Files.write(temp.resolve(file.getKey()), file.getValue());
         }
-        Files.write(temp.resolve(PeftExport.LABELS_FILE), PeftExport.labels(state.head()));
+        Files.write(
+                temp.resolve(PeftExport.LABELS_FILE),
+                PeftExport.labels(state.head(), OptionalInt.empty()));
         return ComparedAdapter.of(PeftAdapter.read(temp), HeadLabels.of(temp));
     }
 

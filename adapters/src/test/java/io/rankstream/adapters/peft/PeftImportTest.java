@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -49,6 +50,9 @@ class PeftImportTest {
     private static final ModelSource.Directory TINY_BERT =
             new ModelSource.Directory(PeftDirectories.of("tiny-bert").toString());
 
+    private static final ModelSource.Directory WITH_POOLER =
+            new ModelSource.Directory(PeftDirectories.of("tiny-bert-pooler").toString());
+
     private static PretrainedModel model;
 
     @TempDir Path temp;
@@ -63,8 +67,17 @@ class PeftImportTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {PeftDirectories.UNMASKED, PeftDirectories.MASKED, PeftDirectories.LORA})
+                strings = {
+                    PeftDirectories.UNMASKED,
+                    PeftDirectories.MASKED,
+                    PeftDirectories.LORA,
+                    PeftDirectories.POOLER,
+                    PeftDirectories.ONE_LAYER,
+                    PeftDirectories.REGEX
+                })
         void theLogitsOfPeft(String name) throws IOException {
+            boolean pooler = name.equals(PeftDirectories.POOLER);
+            ModelSource base = pooler ? WITH_POOLER : TINY_BERT;
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
@@ -72,9 +85,13 @@ class PeftImportTest {
             for (JsonNode text : golden.get("tokenIds")) {
                 texts.add(text.valueStream().mapToInt(JsonNode::asInt).toArray());
             }
-            AdapterState state = imported(PeftDirectories.of(name));
+            AdapterState state =
+                    new PeftImport(
+                                    PeftAdapter.read(PeftDirectories.of(name)),
+                                    PretrainedModel.load(base))
+                            .toState("a", LABELS, pooler ? Pooling.POOLER : Pooling.MEAN, 5);
 
-            try (Learner learner = Learner.open(TINY_BERT, 1, TestDevice.get());
+            try (Learner learner = Learner.open(base, 1, TestDevice.get());
                     ResidentAdapter adapter = learner.admit(state, template(state))) {
                 float[][] logits = adapter.logits(texts);
                 for (int i = 0; i < logits.length; i++) {
@@ -480,7 +497,8 @@ class PeftImportTest {
         @Test
         void areThoseOfThePublishedVersion() throws IOException {
             SmallAdapter adapter = SmallAdapter.masked();
-            SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template());
+            SortedMap<String, byte[]> files =
+                    AdapterFiles.of(adapter.state(), adapter.template(), 64);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = temp.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
@@ -491,7 +509,9 @@ class PeftImportTest {
             Files.write(temp.resolve(Manifest.FILE), Manifest.of(adapter.state(), files));
 
             assertThat(HeadLabels.of(temp.resolve("lora")))
-                    .contains(new HeadLabels(List.of("ham", "spam"), Pooling.MEAN));
+                    .contains(
+                            new HeadLabels(
+                                    List.of("ham", "spam"), Pooling.MEAN, OptionalInt.of(64)));
         }
 
         @Test

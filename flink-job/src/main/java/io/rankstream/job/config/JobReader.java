@@ -13,6 +13,7 @@ import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
@@ -127,6 +128,7 @@ final class JobReader {
     private void check() {
         job.requireAll(errors);
         checkTopics();
+        checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
         checkConsistency();
@@ -149,6 +151,15 @@ final class JobReader {
                     ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
                                     + " for equal); rename one")
                             .formatted(topic.key(), job.get(topic), other.key(), job.get(other)));
+        }
+    }
+
+    private void checkModel() {
+        if (job.have(MODEL_NAME) && !job.have(MODEL_DIRECTORY)) {
+            errors.add(
+                    job.lineOf(MODEL_NAME),
+                    "%s only means something where %s is set; remove it, or set that"
+                            .formatted(MODEL_NAME.key(), MODEL_DIRECTORY.key()));
         }
     }
 
@@ -314,7 +325,7 @@ final class JobReader {
     private ModelSettings model() {
         ModelSource source =
                 job.have(MODEL_DIRECTORY)
-                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
+                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
                         : new ModelSource.Embedded();
         return new ModelSettings(
                 source,

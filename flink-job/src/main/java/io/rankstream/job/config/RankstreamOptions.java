@@ -163,6 +163,16 @@ public final class RankstreamOptions {
                                     + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
                                     + " is used.");
 
+    public static final ConfigOption<String> MODEL_NAME =
+            key("model.name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What published adapters call the model of model.directory, such as its"
+                                    + " name on Hugging Face: base_model_name_or_path of PEFT."
+                                    + " Without it, new adapters call it by the directory's last"
+                                    + " element, and others by the name that they have.");
+
     public static final ConfigOption<Integer> MODEL_MAX_LENGTH =
             key("model.max-length")
                     .intType()
@@ -300,8 +310,9 @@ public final class RankstreamOptions {
                     .enumType(Pooling.class)
                     .defaultValue(Pooling.MEAN)
                     .withDescription(
-                            "What the head reads: the mean over the text's tokens, or its first"
-                                    + " token.");
+                            "What the head reads: the mean over the text's tokens, its first token,"
+                                    + " or the output of BERT's pooler, as the head of a"
+                                    + " BertForSequenceClassification does; the model must have one.");
 
     public static final ConfigOption<Method> METHOD =
             key("training.method")
@@ -323,9 +334,12 @@ public final class RankstreamOptions {
                             "intermediate.dense",
                             "output.dense")
                     .withDescription(
-                            "Linear layers of the base model that are adapted, by name or by the end"
-                                    + " of their names from a dot on, as in PEFT: 'output.dense'"
-                                    + " means 'attention.output.dense' as well.");
+                            "Linear layers of the base model that are adapted, as in PEFT: by name,"
+                                    + " such as encoder.layer.3.attention.self.query, by the end"
+                                    + " of their names from a dot on, so that 'output.dense' means"
+                                    + " 'attention.output.dense' as well, or by a regular"
+                                    + " expression of the whole name, such as"
+                                    + " .*layer[.][0-3][.].*query.");
 
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")
@@ -543,6 +557,7 @@ public final class RankstreamOptions {
                     Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
                     Setting.of(REGISTRY_REGISTER, ValueType.flag()),
                     Setting.of(MODEL_DIRECTORY, ValueType.text()),
+                    Setting.of(MODEL_NAME, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
                     Setting.of(MODEL_DEVICE, ValueType.device()),

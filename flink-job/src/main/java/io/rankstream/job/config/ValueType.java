@@ -1,6 +1,6 @@
 package io.rankstream.job.config;
 
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.LabelSet;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -251,15 +251,21 @@ final class ValueType<T> {
     /** At least one linear layer of the base model, none twice. */
     static ValueType<List<String>> targetModules() {
         return new ValueType<>(
-                "a list of different linear layers of BERT, such as [query, value]; known are query,"
-                        + " key, value, attention.output.dense, intermediate.dense and output.dense",
+                "a list of different linear layers of BERT by name, by the end of their names or as"
+                        + " regular expressions, such as [query, value]; known are query, key,"
+                        + " value, attention.output.dense, intermediate.dense and output.dense, in"
+                        + " encoder.layer.0, encoder.layer.1 and so on",
                 true,
                 Function.identity(),
                 targets ->
                         !targets.isEmpty()
-                                && targets.stream().allMatch(BertEncoder::isTarget)
+                                && targets.stream().allMatch(ValueType::namesLayers)
                                 && new HashSet<>(targets).size() == targets.size(),
                 YamlText::of);
+    }
+
+    private static boolean namesLayers(String target) {
+        return TargetModule.of(target).namesAny();
     }
 
     /** The rule as the end of a sentence: "expected …". */

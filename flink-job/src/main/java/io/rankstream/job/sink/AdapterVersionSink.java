@@ -24,18 +24,22 @@ public final class AdapterVersionSink
     private final JobClaim claim;
     private final String topic;
     private final PublishSettings publish;
+    private final int maxLength;
     private final int schemaId;
 
     /**
      * @param claim broker, and that no other start of the job has followed
      * @param topic compacted topic of the announcements
      * @param publish where versions are written
+     * @param maxLength token limit of a text, which versions tell
      * @param schemaId registry's id of the announcement's schema
      */
-    public AdapterVersionSink(JobClaim claim, String topic, PublishSettings publish, int schemaId) {
+    public AdapterVersionSink(
+            JobClaim claim, String topic, PublishSettings publish, int maxLength, int schemaId) {
         this.claim = claim;
         this.topic = topic;
         this.publish = publish;
+        this.maxLength = maxLength;
         this.schemaId = schemaId;
     }
 
@@ -43,7 +47,7 @@ public final class AdapterVersionSink
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
         boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
         JobClaim watched = first ? claim : JobClaim.none(claim.kafka());
-        return new AdapterVersionWriter(publish.directory(), schemaId, watched.watch());
+        return new AdapterVersionWriter(publish.directory(), maxLength, schemaId, watched.watch());
     }
 
     @Override

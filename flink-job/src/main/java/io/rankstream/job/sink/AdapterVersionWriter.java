@@ -23,15 +23,20 @@ final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
+    private final int maxLength;
     private final int schemaId;
     private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
     /**
+     * @param directory where versions are written
+     * @param maxLength token limit of a text
+     * @param schemaId registry's id of the announcement's schema
      * @param claim looked after at every checkpoint
      */
-    AdapterVersionWriter(String directory, int schemaId, JobClaim.Watch claim) {
+    AdapterVersionWriter(String directory, int maxLength, int schemaId, JobClaim.Watch claim) {
         this.directory = directory;
+        this.maxLength = maxLength;
         this.schemaId = schemaId;
         this.claim = claim;
     }
@@ -41,7 +46,7 @@ final class AdapterVersionWriter
         AdapterState state = release.state();
         String adapterId = state.meta().adapterId();
         long version = state.meta().version();
-        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), maxLength);
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
         folder.write(files, manifest);

@@ -26,7 +26,7 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     /** Makes the decoder of a task. */
     @FunctionalInterface
     interface Decoders<T> extends Serializable {
-        ValueDecoder<?, T> decoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock);
+        ValueDecoder<T> decoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock);
     }
 
     private final RegistrySettings settings;
@@ -34,7 +34,7 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     private final RetryClock clock;
 
     private transient SchemaRegistry registry;
-    private transient ValueDecoder<?, T> decoder;
+    private transient ValueDecoder<T> decoder;
 
     DecodeFunction(RegistrySettings settings, Decoders<T> decoders, RetryClock clock) {
         this.settings = settings;
@@ -66,7 +66,8 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
             out.collect(decoded.value());
         } else if (result instanceof Refused<T> refused) {
             context.output(
-                    DeadLetters.TAG, DeadLetters.of(raw, refused.reason(), refused.message()));
+                    DeadLetters.TAG,
+                    DeadLetters.of(raw, refused.adapterId(), refused.reason(), refused.message()));
         }
     }
 

@@ -14,10 +14,20 @@ public final class Excerpt {
 
     /** {@code value} without control characters, cut after {@code most} characters. */
     public static String printable(String value, int most) {
-        int end = Math.min(value.length(), most);
-        StringBuilder shown = new StringBuilder(end + 1);
-        value.substring(0, end).codePoints().forEach(point -> append(point, shown));
-        return shown.append(end < value.length() ? "…" : "").toString();
+        StringBuilder shown = new StringBuilder(Math.min(value.length(), most) + 1);
+        cut(value, most).codePoints().forEach(point -> append(point, shown));
+        return shown.toString();
+    }
+
+    /**
+     * {@code value}, or its first {@code most} characters and an ellipsis. No character is halved.
+     */
+    public static String cut(String value, int most) {
+        if (value.length() <= most) {
+            return value;
+        }
+        boolean isHalved = most > 0 && Character.isHighSurrogate(value.charAt(most - 1));
+        return value.substring(0, isHalved ? most - 1 : most) + "…";
     }
 
     private static void append(int point, StringBuilder shown) {

@@ -198,6 +198,7 @@ class AdapterVersionSinkIT {
         AdapterVersionWriter writer =
                 new AdapterVersionWriter(
                         directory.toString(),
+                        64,
                         Announcements.SCHEMA_ID,
                         JobClaim.none(broker.settings()).watch());
         for (AdapterRelease release : releases) {

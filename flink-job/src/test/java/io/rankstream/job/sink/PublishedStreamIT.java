@@ -90,6 +90,7 @@ class PublishedStreamIT {
                                 JobClaim.none(broker.settings()),
                                 TOPIC,
                                 publish(),
+                                64,
                                 Announcements.SCHEMA_ID));
     }
 

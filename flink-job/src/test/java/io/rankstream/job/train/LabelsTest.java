@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
@@ -463,14 +464,14 @@ class LabelsTest {
     }
 
     private static SortedMap<String, byte[]> files(AdapterState state) {
-        return AdapterFiles.of(state);
+        return AdapterFiles.of(state, OptionalInt.empty());
     }
 
     /** Does what the sink would. */
     private void publishReleases() throws IOException {
         for (AdapterRelease release : harness.side(TrainOutputs.RELEASES)) {
             AdapterState state = release.state();
-            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), 64);
             byte[] manifest = Manifest.of(state, files);
             VersionFolder folder =
                     VersionFolder.of(

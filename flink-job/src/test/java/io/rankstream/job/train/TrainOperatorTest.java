@@ -646,7 +646,7 @@ class TrainOperatorTest {
         private void publishReleases() throws IOException {
             for (AdapterRelease release : side(TrainOutputs.RELEASES)) {
                 AdapterState state = release.state();
-                SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+                SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), 64);
                 byte[] manifest = Manifest.of(state, files);
                 VersionFolder folder =
                         VersionFolder.of(

@@ -2,7 +2,6 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
-import java.nio.ByteBuffer;
 
 /**
  * Dead letters for people: three lines each, then the counts. What comes from the stream is
@@ -43,7 +42,7 @@ public final class InspectionText {
                                 Excerpt.printable(letter.getTopic(), TOPIC_CHARACTERS),
                                 letter.getPartition(),
                                 letter.getOffset(),
-                                size(letter.getValue()),
+                                size(shown.stored().valueBytes()),
                                 shown.sentBack() ? "  sent back" : ""));
         text.append(
                 "    %s%n".formatted(Excerpt.printable(letter.getMessage(), MESSAGE_CHARACTERS)));
@@ -52,8 +51,8 @@ public final class InspectionText {
         }
     }
 
-    private static String size(ByteBuffer value) {
-        return value == null ? "null" : "%,d bytes".formatted(value.remaining());
+    private static String size(Integer bytes) {
+        return bytes == null ? "null" : "%,d bytes".formatted(bytes);
     }
 
     private static void counts(Inspection inspection, StringBuilder text) {

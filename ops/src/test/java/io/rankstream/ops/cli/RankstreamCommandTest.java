@@ -83,7 +83,7 @@ class RankstreamCommandTest {
                         """);
 
         assertThat(run("config", "--config", file.toString())).isZero();
-        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 16");
+        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 4");
     }
 
     @Test

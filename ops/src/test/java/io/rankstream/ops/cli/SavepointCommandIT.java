@@ -98,6 +98,7 @@ class SavepointCommandIT {
             assertThat(Manifest.verify(folder)).isEmpty();
             assertThat(names(folder))
                     .containsExactlyInAnyOrder(
+                            "README.md",
                             "adalora",
                             "lora",
                             "labels.json",
