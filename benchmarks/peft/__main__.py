@@ -42,9 +42,9 @@ def main() -> int:
     parity.add_argument("case", nargs="*", help="names of cases, all if none")
     parity.set_defaults(command=lambda options: compare(options.case))
 
-    files = commands.add_parser("files", help="load a published adapter and compare its logits")
-    files.add_argument("version", type=Path, help="folder of a published version")
-    files.add_argument("logits", type=Path, help="JSON of tokenIds and Rankstream's logits of them")
+    files = commands.add_parser("files", help="run the code of an adapter's card, load it, and compare the logits")
+    files.add_argument("version", type=Path, help="folder of a published version, or of an export")
+    files.add_argument("logits", type=Path, help="JSON of texts, tokenIds and Rankstream's logits of them")
     files.add_argument(
         "--base", type=Path, help="Hugging Face directory of the base model, else all-MiniLM-L6-v2"
     )

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.safetensors.FloatType;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
@@ -170,6 +171,29 @@ class AdapterFilesTest {
             assertThat(json.get("r").asInt()).isEqualTo(8);
             assertThat(json.get("lora_alpha").asInt()).isEqualTo(8);
             assertThat(json.has("init_r")).isFalse();
+        }
+
+        @Test
+        void mayKeepEachModulesOwnRank() throws IOException {
+            SortedMap<String, byte[]> files =
+                    PeftExport.of(
+                            SmallAdapter.masked().state(),
+                            PeftExport.Format.LORA_OWN_RANKS,
+                            FloatType.F32);
+
+            try (SafetensorsFile tensors =
+                    SafetensorsFile.of(files.get("adapter_model.safetensors"), "test")) {
+                assertShape(tensors, SmallAdapter.QUERY + ".lora_A.weight", 3, 6);
+                assertShape(tensors, SmallAdapter.WIDE + ".lora_B.weight", 10, 1);
+                assertThat(tensors.names()).noneMatch(name -> name.contains(SmallAdapter.DEEP));
+            }
+            JsonNode json = new ObjectMapper().readTree(files.get("adapter_config.json"));
+            assertThat(json.get("r").asInt()).isEqualTo(3);
+            assertThat(json.get("lora_alpha").asInt()).isEqualTo(3);
+            assertThat(json.get("rank_pattern").toString())
+                    .isEqualTo("{\"bert." + SmallAdapter.WIDE + "\":1}");
+            assertThat(json.get("alpha_pattern")).isEqualTo(json.get("rank_pattern"));
+            assertThat(json.get("target_modules")).hasSize(2);
         }
 
         @Test

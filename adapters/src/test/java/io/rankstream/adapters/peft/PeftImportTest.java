@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -387,6 +388,26 @@ class PeftImportTest {
         }
 
         @Test
+        void tensorsThatPeftWouldIgnore() throws IOException {
+            for (Path directory :
+                    List.of(
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("layers"),
+                                    settings -> settings.putArray("layers_to_transform").add(1)),
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("excluded"),
+                                    settings -> settings.putArray("exclude_modules").add("query")),
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("regex"),
+                                    settings -> settings.put("target_modules", ".*[.]query")))) {
+                assertRefused(directory, "leave it out, so that PEFT ignores them");
+            }
+        }
+
+        @Test
         void tensorsThatAreMissing() throws IOException {
             String name = PREFIX + "bert." + QUERY + ".lora_B";
             assertRefused(
@@ -480,6 +501,15 @@ class PeftImportTest {
             assertRefused(temp, "adapter_config.json does not exist, expected a directory that");
             Files.writeString(temp.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
             assertRefused(temp, "adapter_model.safetensors does not exist");
+            Files.writeString(temp.resolve("adapter_model.bin"), "x");
+            assertRefused(temp, "and adapter_model.bin is never read, since loading a pickle");
+            Files.delete(temp.resolve("adapter_model.bin"));
+            Files.writeString(temp.resolve("adapter_config.json"), "");
+            assertRefused(temp, "adapter_config.json is empty: ");
+            Files.writeString(
+                    temp.resolve("adapter_config.json"),
+                    "version https://git-lfs.github.com/spec/v1");
+            assertRefused(temp, "adapter_config.json is a git-LFS pointer");
             Files.writeString(temp.resolve("adapter_config.json"), "{");
             assertRefused(temp, "adapter_config.json is not JSON");
         }
@@ -488,6 +518,95 @@ class PeftImportTest {
             assertThatThrownBy(() -> imported(directory))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining(sentence);
+        }
+    }
+
+    @Nested
+    class WarnsOf {
+
+        @Test
+        void aHeadThatIsDrawn() throws IOException {
+            Path headless =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.MASKED,
+                            temp.resolve("headless"),
+                            tensors ->
+                                    tensors.keySet().removeIf(key -> key.contains("classifier")));
+
+            assertThat(warnings(headless, Pooling.MEAN))
+                    .singleElement()
+                    .asString()
+                    .contains("has no head: a new one is drawn");
+        }
+
+        @Test
+        void aHeadThatPeftIgnores() throws IOException {
+            Path other =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.LORA,
+                            temp.resolve("other"),
+                            settings ->
+                                    settings.put("task_type", "FEATURE_EXTRACTION")
+                                            .putNull("modules_to_save"));
+
+            assertThat(warnings(other, Pooling.MEAN))
+                    .anyMatch(warning -> warning.contains("its modules_to_save does not name"));
+        }
+
+        @Test
+        void aHeadOnThePoolerThatReadsSomethingElse() throws IOException {
+            Path masked = PeftDirectories.of(PeftDirectories.MASKED);
+
+            for (Pooling pooling : new Pooling[] {Pooling.MEAN, Pooling.CLS}) {
+                assertThat(warnings(masked, pooling))
+                        .singleElement()
+                        .asString()
+                        .contains("reads the output of BERT's pooler if");
+            }
+            assertThat(warnings(masked, Pooling.POOLER)).isEmpty();
+            assertThat(
+                            importing(masked)
+                                    .warnings(
+                                            Pooling.CLS,
+                                            Optional.of(
+                                                    new HeadLabels(
+                                                            LABELS,
+                                                            Pooling.MEAN,
+                                                            OptionalInt.empty()))))
+                    .singleElement()
+                    .asString()
+                    .contains("was trained on the pooling MEAN, but is to read CLS");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "tiny-bert, false",
+            "/models/tiny-bert, false",
+            "C:\\models\\tiny-bert, false",
+            "team/tiny-bert, false",
+            "bert-base-uncased, true",
+            "tiny-bert/x, true"
+        })
+        void anotherBaseModel(String name, boolean warned) throws IOException {
+            Path renamed =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.MASKED,
+                            temp.resolve("renamed"),
+                            settings -> settings.put("base_model_name_or_path", name));
+
+            assertThat(
+                            warnings(renamed, Pooling.POOLER).stream()
+                                    .anyMatch(w -> w.contains("was made for the base model")))
+                    .isEqualTo(warned);
+            assertThat(imported(renamed).meta().baseModel().name()).isEqualTo(name);
+        }
+
+        private PeftImport importing(Path directory) throws IOException {
+            return new PeftImport(PeftAdapter.read(directory), model);
+        }
+
+        private List<String> warnings(Path directory, Pooling pooling) throws IOException {
+            return importing(directory).warnings(pooling, Optional.empty());
         }
     }
 
