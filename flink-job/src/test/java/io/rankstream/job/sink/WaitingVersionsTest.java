@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.job.publish.PublishedAlreadyException;
+import io.rankstream.job.publish.VersionTakenException;
 import io.rankstream.job.state.SampleAdapter;
 import io.rankstream.job.train.AdapterRelease;
 import java.io.IOException;
@@ -167,7 +167,7 @@ class WaitingVersionsTest {
         Files.write(other, Manifest.of(SampleAdapter.finite("spam", 2), new TreeMap<>()));
 
         assertThatThrownBy(() -> commit(List.of(ours)))
-                .isInstanceOf(PublishedAlreadyException.class);
+                .isInstanceOf(VersionTakenException.class);
     }
 
     /** What a writer gives that knows nothing of those before it, as after a restart. */
