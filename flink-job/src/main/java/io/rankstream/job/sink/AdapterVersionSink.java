@@ -48,8 +48,7 @@ public final class AdapterVersionSink
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
         TaskInfo task = context.getTaskInfo();
-        JobClaim watched =
-                task.getIndexOfThisSubtask() == 0 ? claim : JobClaim.none(claim.kafka());
+        JobClaim watched = task.getIndexOfThisSubtask() == 0 ? claim : JobClaim.none(claim.kafka());
         return new AdapterVersionWriter(
                 publish.directory(),
                 maxLength,

@@ -1,8 +1,8 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.job.publish.VersionTakenException;
 import io.rankstream.job.publish.VersionFolder;
+import io.rankstream.job.publish.VersionTakenException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

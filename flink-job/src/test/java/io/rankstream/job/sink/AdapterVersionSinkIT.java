@@ -93,7 +93,11 @@ class AdapterVersionSinkIT {
     void handsAReleaseOverOnce() throws Exception {
         AdapterVersionWriter writer =
                 new AdapterVersionWriter(
-                        publish.toString(), 64, Announcements.SCHEMA_ID, adapterId -> true);
+                        publish.toString(),
+                        64,
+                        Announcements.SCHEMA_ID,
+                        adapterId -> true,
+                        JobClaim.none(broker.settings()).watch());
         writer.write(release("spam", 1), null);
 
         assertThat(writer.prepareCommit()).hasSize(1);
