@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -162,7 +163,7 @@ class DeadLetterReplayIT {
     @Test
     void aLetterWithoutRoomForItsRecordIsAnsweredWithTheRecordItself() throws Exception {
         String letters = job.config().topics().deadLetters();
-        byte[] large = job.encoded(example("x".repeat(1_048_200), "spam", "a text", "ham"));
+        byte[] large = job.encoded(example(noise(1_048_200), "spam", "a text", "ham"));
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(
                         job.config().topics().labeledExamples(),
@@ -200,6 +201,15 @@ class DeadLetterReplayIT {
                 .extracting(Header::key)
                 .containsExactly("trace", "empty", "rankstream.replay-of");
         assertThat(again.headers().lastHeader("trace").value()).containsExactly(7);
+    }
+
+    /** Text that compression does not make small. */
+    private static String noise(int characters) {
+        StringBuilder noise = new StringBuilder(characters);
+        new SplittableRandom(1)
+                .ints(characters, 'a', 'z' + 1)
+                .forEach(each -> noise.append((char) each));
+        return noise.toString();
     }
 
     private void limit(String topic, int bytes) throws Exception {
