@@ -28,10 +28,11 @@ final class ModelCheck {
     /**
      * Reads the model.
      *
+     * @return the model
      * @throws PreflightException if it cannot be read, or lacks a pooler or layers; all that is
      *     lacking at once
      */
-    void run() throws PreflightException {
+    PretrainedModel run() throws PreflightException {
         PretrainedModel loaded;
         try {
             TextEncoder.open(model.source(), model.maxLength()).close();
@@ -48,6 +49,7 @@ final class ModelCheck {
         if (!problems.isEmpty()) {
             throw new PreflightException(String.join("; ", problems));
         }
+        return loaded;
     }
 
     private static void check(

@@ -51,7 +51,9 @@ final class Pipeline {
                         .uid(Uids.SOURCE);
 
         SingleOutputStreamOperator<Example> examples =
-                records.process(DecodeFunction.examples(config.registry()), ExampleSerializer.TYPE)
+                records.process(
+                                DecodeFunction.examples(config.input(), config.registry()),
+                                ExampleSerializer.TYPE)
                         .name("decode")
                         .uid(Uids.DECODE);
 

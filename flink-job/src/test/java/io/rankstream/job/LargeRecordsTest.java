@@ -15,11 +15,14 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.InputSettings;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodeFunction;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.sink.Written;
@@ -163,7 +166,9 @@ class LargeRecordsTest {
         registry.put(COMMAND_SCHEMA, ControlCommand.getClassSchema());
         decode =
                 ProcessFunctionTestHarnesses.forProcessFunction(
-                        DecodeFunction.examples(registry.settings()));
+                        DecodeFunction.examples(
+                                new InputSettings(InputFormat.AVRO, JsonMapping.ofOwnNames()),
+                                registry.settings()));
         decodeCommands =
                 ProcessFunctionTestHarnesses.forProcessFunction(
                         DecodeFunction.commands(registry.settings()));

@@ -52,10 +52,11 @@ public final class AdapterSnapshot {
      * @throws IllegalArgumentException if a value is NaN or infinite
      */
     public static byte[] of(AdapterState state) {
+        SnapshotDocument document = SnapshotDocument.of(state);
         SafetensorsWriter writer =
                 new SafetensorsWriter()
-                        .metadata(FORMAT_KEY, Integer.toString(FORMAT_VERSION))
-                        .metadata(DOCUMENT_KEY, SnapshotDocument.of(state).toJson());
+                        .metadata(FORMAT_KEY, Integer.toString(document.format()))
+                        .metadata(DOCUMENT_KEY, document.toJson());
         List<Slice> triplets = Slice.ofTriplets(state.triplets().layout());
         put(writer, triplets, VALUE, state.triplets().values());
         put(writer, triplets, FIRST_MOMENT, state.moments().tripletFirst());

@@ -1,7 +1,6 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
@@ -79,7 +78,9 @@ public final class Learner implements AutoCloseable {
                 new InitialState(
                         adapterId,
                         baseModel(template.pooling()).orElseThrow(() -> withoutPooler(adapterId)),
-                        layout(template),
+                        new TripletLayout(
+                                FixedSettings.of(baseModel(), model.config(), template).modules(),
+                                template.initRank()),
                         template.alpha(),
                         template.labels(),
                         template.pooling(),
@@ -97,14 +98,6 @@ public final class Learner implements AutoCloseable {
                                 .formatted(baseModel().name())));
     }
 
-    private TripletLayout layout(AdapterTemplate template) {
-        return new TripletLayout(
-                template.method() == Method.HEAD
-                        ? List.of()
-                        : BertEncoder.linearLayers(model.config(), template.targetModules()),
-                template.initRank());
-    }
-
     /**
      * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
      * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
@@ -114,16 +107,10 @@ public final class Learner implements AutoCloseable {
      *     model, or to other settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
-        Differences differences = new Differences();
-        BaseModel own = state.meta().baseModel();
         BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
-        if (!own.sha256().equals(base.sha256())) {
-            differences.compare("base model", own, base);
-        }
-        differences.compare(
-                "adapted modules", state.triplets().layout().modules(), layout(template).modules());
-        template.compare(state, differences);
-        differences.requireNone(state.meta().adapterId());
+        FixedSettings.of(state)
+                .requireSame(
+                        state.meta().adapterId(), FixedSettings.of(base, model.config(), template));
         AdapterState named =
                 placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(

@@ -4,6 +4,16 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME_UNIT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_FORMAT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
@@ -38,7 +48,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.JsonMapping;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +76,32 @@ final class JobReader {
                     TOPIC_TRAINING_REPORTS,
                     TOPIC_ADAPTER_VERSIONS,
                     TOPIC_DEAD_LETTERS);
+
+    private static final Map<ExampleField, ConfigOption<String>> PATHS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_ADAPTER_ID,
+                    ExampleField.TEXT, INPUT_TEXT,
+                    ExampleField.LABEL, INPUT_LABEL,
+                    ExampleField.EVENT_TIME, INPUT_EVENT_TIME);
+
+    private static final Map<ExampleField, ConfigOption<String>> DEFAULTS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_DEFAULT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_DEFAULT_ADAPTER_ID,
+                    ExampleField.LABEL, INPUT_DEFAULT_LABEL);
+
+    private static final List<ConfigOption<?>> OF_JSON =
+            List.of(
+                    INPUT_EXAMPLE_ID,
+                    INPUT_ADAPTER_ID,
+                    INPUT_TEXT,
+                    INPUT_LABEL,
+                    INPUT_EVENT_TIME,
+                    INPUT_EVENT_TIME_UNIT,
+                    INPUT_DEFAULT_EXAMPLE_ID,
+                    INPUT_DEFAULT_ADAPTER_ID,
+                    INPUT_DEFAULT_LABEL);
 
     private static final String CHECKPOINT_INTERVAL_KEY =
             "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
@@ -95,6 +134,7 @@ final class JobReader {
         return new JobConfig(
                 kafka(),
                 topics(),
+                input(),
                 registry(),
                 model(),
                 pace.batch(),
@@ -128,6 +168,7 @@ final class JobReader {
     private void check() {
         job.requireAll(errors);
         checkTopics();
+        checkInput();
         checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
@@ -151,6 +192,21 @@ final class JobReader {
                     ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
                                     + " for equal); rename one")
                             .formatted(topic.key(), job.get(topic), other.key(), job.get(other)));
+        }
+    }
+
+    private void checkInput() {
+        if (job.have(INPUT_FORMAT) && job.get(INPUT_FORMAT) == InputFormat.AVRO) {
+            for (ConfigOption<?> option : OF_JSON) {
+                if (job.givesItself(option)
+                        && job.have(option)
+                        && !job.get(option).equals(option.defaultValue())) {
+                    errors.add(
+                            job.lineOf(option),
+                            "%s only means something where %s is json; remove it, or set that so"
+                                    .formatted(option.key(), INPUT_FORMAT.key()));
+                }
+            }
         }
     }
 
@@ -311,6 +367,21 @@ final class JobReader {
                 job.get(TOPIC_TRAINING_REPORTS),
                 job.get(TOPIC_ADAPTER_VERSIONS),
                 job.get(TOPIC_DEAD_LETTERS));
+    }
+
+    private InputSettings input() {
+        Map<ExampleField, String> defaults = new EnumMap<>(ExampleField.class);
+        DEFAULTS.forEach(
+                (field, option) -> {
+                    if (job.have(option)) {
+                        defaults.put(field, job.get(option));
+                    }
+                });
+        Map<ExampleField, String> paths = new EnumMap<>(ExampleField.class);
+        PATHS.forEach((field, option) -> paths.put(field, job.get(option)));
+        return new InputSettings(
+                job.get(INPUT_FORMAT),
+                new JsonMapping(paths, defaults, job.get(INPUT_EVENT_TIME_UNIT)));
     }
 
     private RegistrySettings registry() {

@@ -1,7 +1,10 @@
 package io.rankstream.job.config;
 
 import io.rankstream.adapters.model.TargetModule;
+import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.JsonPath;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -60,6 +63,19 @@ final class ValueType<T> {
 
     static ValueType<String> text() {
         return text("a text that is not blank", text -> !text.isBlank());
+    }
+
+    static ValueType<String> jsonPath() {
+        return text(JsonPath.RULE, JsonPath::isValid);
+    }
+
+    /** The place of a record, which is the only thing that differs from one to the next. */
+    static ValueType<String> place() {
+        return text(JsonMapping.PLACE, JsonMapping.PLACE::equals);
+    }
+
+    static ValueType<String> adapterId() {
+        return text(AdapterId.RULE, AdapterId::isValid);
     }
 
     static ValueType<String> topic() {

@@ -24,7 +24,16 @@ final class ExampleDecoder extends ValueDecoder<Example> {
 
     @Override
     void check(FieldValues read, Problems problems) {
-        String id = read.text("exampleId");
+        check(read.text("exampleId"), read.text("text"), problems);
+    }
+
+    /**
+     * Adds what is wrong with an example beside the types of its fields.
+     *
+     * @param id null if it is not there, which has been found
+     * @param text as {@code id}
+     */
+    static void check(String id, String text, Problems problems) {
         if (id != null && !RecordId.isValid(id)) {
             problems.add(
                     DeadLetterReason.INVALID_EXAMPLE_ID,
@@ -33,7 +42,6 @@ final class ExampleDecoder extends ValueDecoder<Example> {
         }
         // Alone, it is found with the adapter's settings at hand, and named together with the
         // label.
-        String text = read.text("text");
         if (!problems.isEmpty() && text != null && !VisibleText.isIn(text)) {
             problems.add(DeadLetterReason.EMPTY_TEXT, VisibleText.missingIn(text));
         }

@@ -1,15 +1,30 @@
 package io.rankstream.job.source;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** A value from the stream as an error message may show it: short and printable. */
 public final class Excerpt {
 
     private static final int MOST_CHARACTERS = 200;
+    private static final int MOST_VALUES = 20;
 
     private Excerpt() {}
 
     /** {@code value} in quotes, without control characters, cut after 200 characters. */
     public static String of(String value) {
         return "'" + printable(value, MOST_CHARACTERS) + "'";
+    }
+
+    /** The first of {@code values} as {@link #of} shows them, and how many more there are. */
+    public static String ofAll(List<String> values) {
+        String first =
+                values.stream()
+                        .limit(MOST_VALUES)
+                        .map(Excerpt::of)
+                        .collect(Collectors.joining(", "));
+        int more = values.size() - MOST_VALUES;
+        return more > 0 ? first + " and " + more + " more" : first;
     }
 
     /** {@code value} without control characters, cut after {@code most} characters. */

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param <T> type of the values
  */
-abstract class ValueDecoder<T> {
+abstract class ValueDecoder<T> implements RecordDecoder<T> {
 
     /** Field that names the adapter, in every value. */
     static final String ADAPTER_ID = "adapterId";
@@ -43,13 +43,8 @@ abstract class ValueDecoder<T> {
     /** The value of fields that are all as they should be. */
     abstract T value(RawRecord raw, FieldValues read);
 
-    /**
-     * Decodes {@code raw}; no content of it makes this fail.
-     *
-     * @throws RegistryException when the registry stayed unreachable for the outage timeout
-     * @throws InterruptedException while waiting for it
-     */
-    DecodeResult<T> decode(RawRecord raw) throws RegistryException, InterruptedException {
+    @Override
+    public DecodeResult<T> decode(RawRecord raw) throws RegistryException, InterruptedException {
         Frame frame = Frame.of(raw);
         if (frame instanceof Frame.Framed framed) {
             return decode(raw, framed);
@@ -74,7 +69,7 @@ abstract class ValueDecoder<T> {
         }
         Problems problems = new Problems();
         FieldValues read = reader.read(StrictDecoder.of(raw.value(), frame.bodyStart()), problems);
-        String adapterId = checkedAdapterId(read, problems);
+        String adapterId = checkedAdapterId(read.text(ADAPTER_ID), problems);
         check(read, problems);
         return problems.isEmpty()
                 ? new Decoded<>(value(raw, read))
@@ -84,9 +79,8 @@ abstract class ValueDecoder<T> {
                                 .formatted(frame.schema(), type));
     }
 
-    /** The adapter's id, or null if there is none that is valid. */
-    private static String checkedAdapterId(FieldValues read, Problems problems) {
-        String adapterId = read.text(ADAPTER_ID);
+    /** {@code adapterId}, or null if there is none that is valid, which is a problem. */
+    static String checkedAdapterId(String adapterId, Problems problems) {
         if (adapterId == null || AdapterId.isValid(adapterId)) {
             return adapterId;
         }

@@ -2,7 +2,6 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterMismatchException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,9 +77,13 @@ public final class StartingPoint {
         return snapshots.stream().max(Comparator.comparing(Path::toString));
     }
 
-    /** Why no adapter of the configuration can start from {@code file}. */
-    public static String refusal(String file, AdapterMismatchException mismatch) {
+    /**
+     * Why no adapter of the configuration can start from {@code file}.
+     *
+     * @param difference what it has otherwise, as the end of "it has"
+     */
+    public static String refusal(String file, String difference) {
         return "a new adapter cannot start from %s: it has %s; give start-from a snapshot that fits, or remove it"
-                .formatted(file, mismatch.difference());
+                .formatted(file, difference);
     }
 }

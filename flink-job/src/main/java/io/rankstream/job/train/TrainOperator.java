@@ -61,6 +61,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private transient AdapterStates states;
     private transient BundledBatches bundled;
+    private transient SettingsRegister register;
     private transient TrainingOutput results;
     private transient Adapters adapters;
     private transient Releases releases;
@@ -89,6 +90,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.initializeState(context);
         states = new AdapterStates(context.getKeyedStateStore());
         bundled = new BundledBatches(context.getKeyedStateStore(), this);
+        register = new SettingsRegister(context.getOperatorStateStore());
     }
 
     @Override
@@ -103,7 +105,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         new PublishedVersions(publish.directory()),
                         states,
                         getKeyedStateBackend(),
-                        this);
+                        this,
+                        register);
         adapters.countRestored();
         releases = new Releases(adapters, templates, publish, this, results);
         commands = new CommandExecution(adapters, publish.directory(), releases::release);
@@ -146,6 +149,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         adapters.flush();
+        register.write();
         bundled.write(bundle.batches());
     }
 

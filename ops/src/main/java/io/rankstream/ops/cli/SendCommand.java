@@ -2,6 +2,8 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.InputSettings;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
@@ -50,6 +52,9 @@ import picocli.CommandLine.Spec;
                     + " as exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
                     + " these are names of columns. A field that is not named is looked for under its"
                     + " own name.",
+            "",
+            "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
+                    + " the configuration.",
             "",
             "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
                     + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
@@ -115,8 +120,9 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonDocuments documents = new JsonDocuments(mapping());
+        JsonMapping given = mapping();
         JobConfig job = ConfigFile.load(config);
+        JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
         try (RecordFile file = source.open();
                 ExampleSender sender = ExampleSender.open(job)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
@@ -146,7 +152,8 @@ final class SendCommand implements Callable<Integer> {
             read++;
             line = next.get().line();
             if (next.get() instanceof SourceRecord.Document document) {
-                send(documents.read(document.json(), source.name() + "-" + line), sender);
+                MappedJson found = documents.read(document.json(), source.name() + "-" + line);
+                send(found, document.json(), sender);
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
                 leaveOut(line, unreadable.reason());
             }
@@ -162,7 +169,7 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private void send(MappedJson found, ExampleSender sender)
+    private void send(MappedJson found, byte[] document, ExampleSender sender)
             throws SendException, InterruptedException {
         List<String> problems = new ArrayList<>(found.problems());
         String adapter = found.get(ExampleField.ADAPTER_ID);
@@ -184,7 +191,7 @@ final class SendCommand implements Callable<Integer> {
                                         ? Instant.ofEpochMilli(found.eventTime().getAsLong())
                                         : Instant.now())
                         .build();
-        sender.send(line, example, this::leaveOut);
+        sender.send(line, example, document, this::leaveOut);
         adapters.add(adapter);
     }
 
@@ -229,6 +236,19 @@ final class SendCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
         }
+    }
+
+    /** A topic of JSON has documents as they are, which the job's own mapping must fit. */
+    private JsonMapping mapping(InputSettings input, JsonMapping given) {
+        if (input.format() == InputFormat.AVRO) {
+            return given;
+        }
+        if (map != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--map is for topics of Avro: this one holds JSON, whose mapping the configuration has");
+        }
+        return input.mapping();
     }
 
     /** A column's name is taken as it is, dots included. */

@@ -48,6 +48,7 @@ public final class InspectionJson {
         node.put(
                 "timestamp",
                 letter.getTimestamp() == null ? null : letter.getTimestamp().toString());
+        node.put("exampleId", shown.exampleId());
         node.put("text", shown.text());
         node.put("sentBack", shown.sentBack());
         place(stored.origin(), node.putObject("origin"));

@@ -4,7 +4,7 @@ import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 
 /**
- * Dead letters for people: three lines each, then the counts. What comes from the stream is
+ * Dead letters for people: up to four lines each, then the counts. What comes from the stream is
  * printable and cut, so that a record cannot play with the terminal.
  */
 public final class InspectionText {
@@ -46,6 +46,9 @@ public final class InspectionText {
                                 shown.sentBack() ? "  sent back" : ""));
         text.append(
                 "    %s%n".formatted(Excerpt.printable(letter.getMessage(), MESSAGE_CHARACTERS)));
+        if (shown.exampleId() != null) {
+            text.append("    exampleId: '%s'%n".formatted(shown.exampleId()));
+        }
         if (shown.text() != null) {
             text.append("    text: '%s'%n".formatted(shown.text()));
         }

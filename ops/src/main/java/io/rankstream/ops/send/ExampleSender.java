@@ -1,5 +1,6 @@
 package io.rankstream.ops.send;
 
+import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +26,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends examples to the input topic of a job: in Confluent's wire format, keyed by adapter, each
- * stored once by every replica in sync. What waits to be stored is bounded by {@code
- * buffer.memory}. For use by one thread; refusals may be told on another.
+ * Sends examples to the input topic of a job, keyed by adapter: in Confluent's wire format, or as
+ * the documents they are where the topic holds JSON. Each is stored once by every replica in sync.
+ * What waits to be stored is bounded by {@code buffer.memory}. For use by one thread; refusals may
+ * be told on another.
  */
 public final class ExampleSender implements AutoCloseable {
 
@@ -36,12 +39,12 @@ public final class ExampleSender implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final String topic;
-    private final int schemaId;
+    private final OptionalInt schemaId;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong stored = new AtomicLong();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    private ExampleSender(KafkaSettings kafka, String topic, int schemaId) {
+    private ExampleSender(KafkaSettings kafka, String topic, OptionalInt schemaId) {
         this.kafka = kafka;
         this.topic = topic;
         this.schemaId = schemaId;
@@ -69,11 +72,20 @@ public final class ExampleSender implements AutoCloseable {
     public static ExampleSender open(JobConfig job) throws SendException, RegistryException {
         String topic = job.topics().labeledExamples();
         requireTopic(job.kafka(), topic);
-        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            int schemaId = registry.idOf(topic, LabeledExample.getClassSchema());
-            return new ExampleSender(job.kafka(), topic, schemaId);
+        try {
+            return new ExampleSender(job.kafka(), topic, schemaId(job));
         } catch (KafkaException e) {
             throw new SendException(job.kafka().unusable(e), e);
+        }
+    }
+
+    private static OptionalInt schemaId(JobConfig job) throws RegistryException {
+        if (job.input().format() == InputFormat.JSON) {
+            return OptionalInt.empty();
+        }
+        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
+            return OptionalInt.of(
+                    registry.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema()));
         }
     }
 
@@ -114,14 +126,16 @@ public final class ExampleSender implements AutoCloseable {
      * Hands an example over; waits while too many are on their way.
      *
      * @param line where it comes from, for {@code refusals}
+     * @param document the example as JSON, for a topic of such
      * @throws SendException if the broker did not take this one or an earlier one
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
-    public void send(long line, LabeledExample example, Refusals refusals)
+    public void send(long line, LabeledExample example, byte[] document, Refusals refusals)
             throws SendException, InterruptedException {
         requireNoFailure();
         byte[] key = example.getAdapterId().getBytes(StandardCharsets.UTF_8);
-        byte[] value = WireFormat.encode(schemaId, example);
+        byte[] value =
+                schemaId.isPresent() ? WireFormat.encode(schemaId.getAsInt(), example) : document;
         try {
             producer.send(
                     new ProducerRecord<>(topic, key, value),
