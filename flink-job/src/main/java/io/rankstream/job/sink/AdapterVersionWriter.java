@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
@@ -15,26 +16,42 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 
-/** Writes the files of each release and hands its manifest and announcement to the committer. */
+/**
+ * Writes the files of each release and hands its manifest and announcement to the committer, and
+ * again those of versions that wait for their folder.
+ */
 final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
     private final int maxLength;
     private final int schemaId;
+    private final Predicate<String> own;
+    private final WaitingVersions waiting = new WaitingVersions();
+    private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
     /**
-     * @param directory where versions are written
+     * @param directory {@code publish.directory}
      * @param maxLength token limit of a text
      * @param schemaId registry's id of the announcement's schema
+     * @param own whether an adapter's releases come to this writer
+     * @param claim looked after at every checkpoint
      */
-    AdapterVersionWriter(String directory, int maxLength, int schemaId) {
+    AdapterVersionWriter(
+            String directory,
+            int maxLength,
+            int schemaId,
+            Predicate<String> own,
+            JobClaim.Watch claim) {
         this.directory = directory;
         this.maxLength = maxLength;
         this.schemaId = schemaId;
+        this.own = own;
+        this.claim = claim;
     }
 
     @Override
@@ -45,7 +62,7 @@ final class AdapterVersionWriter
         SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), maxLength);
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
-        folder.write(files, manifest);
+        waiting.write(folder, files, manifest);
         written.add(
                 new VersionCommittable(
                         adapterId,
@@ -61,14 +78,18 @@ final class AdapterVersionWriter
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<VersionCommittable> prepareCommit() {
-        List<VersionCommittable> prepared = List.copyOf(written);
+    public Collection<VersionCommittable> prepareCommit() throws IOException, InterruptedException {
+        claim.look();
+        List<VersionCommittable> prepared = new ArrayList<>(waiting.due(directory, own));
+        prepared.addAll(written);
         written.clear();
         return prepared;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        claim.close();
+    }
 
     private static AdapterVersion announcement(
             AdapterRelease release, String path, byte[] manifest) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
@@ -13,6 +14,7 @@ import io.rankstream.schemas.AdapterVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,6 +90,21 @@ class AdapterVersionSinkIT {
     }
 
     @Test
+    void handsAReleaseOverOnce() throws Exception {
+        AdapterVersionWriter writer =
+                new AdapterVersionWriter(
+                        publish.toString(),
+                        64,
+                        Announcements.SCHEMA_ID,
+                        adapterId -> true,
+                        JobClaim.none(broker.settings()).watch());
+        writer.write(release("spam", 1), null);
+
+        assertThat(writer.prepareCommit()).hasSize(1);
+        assertThat(writer.prepareCommit()).isEmpty();
+    }
+
+    @Test
     void announcesOnceThoughTheCommitIsRepeatedAfterACrash() throws Exception {
         List<VersionCommittable> versions = new ArrayList<>();
         versions.addAll(write(publish, release("spam", 2), release("list", 1)));
@@ -144,6 +162,41 @@ class AdapterVersionSinkIT {
     }
 
     @Test
+    void aFolderThatIsBrokenHoldsUpNoOtherAdapter() throws Exception {
+        Files.writeString(publish.resolve("spam"), "mine");
+
+        commit(write(publish, release("spam", 1), release("list", 1)));
+        assertThat(announcedVersions()).containsExactly("list-1");
+        delete(publish.resolve("spam"));
+        commit(write(publish));
+        commit(write(publish));
+
+        assertThat(announcedVersions()).containsExactlyInAnyOrder("list-1", "spam-1");
+    }
+
+    @Test
+    void aVersionThatWaitedIsNotAnnouncedAfterANewerOne() throws Exception {
+        Files.createDirectories(publish.resolve("spam"));
+        Files.writeString(publish.resolve("spam/v00000001"), "mine");
+
+        commit(write(publish, release("spam", 1)));
+        commit(write(publish, release("spam", 2)));
+        delete(publish.resolve("spam/v00000001"));
+        commit(write(publish));
+
+        assertThat(announcedVersions()).containsExactly("spam-2");
+        assertThat(Manifest.verify(publish.resolve("spam/v00000001"))).isEmpty();
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            FileUtils.deleteDirectory(path.toFile());
+        } else {
+            Files.delete(path);
+        }
+    }
+
+    @Test
     void countsTheVersionsOfAnotherPublishDirectoryApart(@TempDir Path other) throws Exception {
         commit(write(publish, release("spam", 9)));
 
@@ -193,9 +246,14 @@ class AdapterVersionSinkIT {
     }
 
     private List<VersionCommittable> write(Path directory, AdapterRelease... releases)
-            throws IOException {
+            throws Exception {
         AdapterVersionWriter writer =
-                new AdapterVersionWriter(directory.toString(), 64, Announcements.SCHEMA_ID);
+                new AdapterVersionWriter(
+                        directory.toString(),
+                        64,
+                        Announcements.SCHEMA_ID,
+                        adapterId -> true,
+                        JobClaim.none(broker.settings()).watch());
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }
@@ -206,7 +264,6 @@ class AdapterVersionSinkIT {
                     serializer.deserialize(
                             serializer.getVersion(), serializer.serialize(prepared)));
         }
-        assertThat(writer.prepareCommit()).isEmpty();
         return restored;
     }
 
@@ -224,7 +281,7 @@ class AdapterVersionSinkIT {
     }
 
     private static VersionCommitter committer(KafkaSettings kafka, String topic) {
-        return new VersionCommitter(new AnnouncementTopic(kafka, topic, 0));
+        return new VersionCommitter(new AnnouncementTopic(JobClaim.none(kafka), topic, 0));
     }
 
     private static List<CommitRequest<VersionCommittable>> requests(
