@@ -9,15 +9,18 @@ final class PassThrough {
 
     private final String prefix;
     private final Map<String, String> reserved;
+    private final Map<String, String> fixed;
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /**
      * @param prefix with the dot at its end
      * @param reserved options that the job sets itself, with the key that sets each
+     * @param fixed options that have one value whatever the file says, with that value
      */
-    PassThrough(String prefix, Map<String, String> reserved) {
+    PassThrough(String prefix, Map<String, String> reserved, Map<String, String> fixed) {
         this.prefix = prefix;
         this.reserved = reserved;
+        this.fixed = fixed;
     }
 
     String prefix() {
@@ -39,9 +42,19 @@ final class PassThrough {
             errors.add(entry, "is empty, expected a value; give it one or remove it");
         } else if (reserved.containsKey(name)) {
             errors.add(entry, "is set by the job; set " + reserved.get(name) + " instead");
+        } else if (!entry.isUnresolved() && isOther(fixed.get(name), entry)) {
+            errors.add(
+                    entry,
+                    "is %s, but the job needs %s and has it in force; remove it"
+                            .formatted(entry.shown(), fixed.get(name)));
         } else if (!entry.isUnresolved()) {
             putOnce(name, entry, errors);
         }
+    }
+
+    private static boolean isOther(String value, Entry entry) {
+        return value != null
+                && (entry.isList() || !value.equalsIgnoreCase(entry.texts().get(0).strip()));
     }
 
     private void putOnce(String name, Entry entry, Errors errors) {
@@ -52,6 +65,11 @@ final class PassThrough {
                     "is given twice, first in line %d; keep one of the two"
                             .formatted(first.line()));
         }
+    }
+
+    /** Options that have one value whatever the file says, with that value. */
+    Map<String, String> fixed() {
+        return fixed;
     }
 
     /** Entries by their names without the prefix. */
