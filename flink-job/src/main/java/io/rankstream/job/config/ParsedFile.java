@@ -143,6 +143,16 @@ final class ParsedFile {
         return Stream.of(kafka, registry, flink);
     }
 
+    /** Options that are handed on and probably misspelt. */
+    List<ConfigError> misspelt() {
+        return Stream.of(
+                        kafka.misspelt(PassThroughKeys.ofKafka(), errors.origin()),
+                        registry.misspelt(PassThroughKeys.ofRegistry(), errors.origin()),
+                        flink.misspelt(PassThroughKeys.ofFlink(), errors.origin()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     Values job() {
         return job;
     }

@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -75,6 +76,27 @@ final class PassThrough {
     /** Entries by their names without the prefix. */
     Map<String, Entry> entries() {
         return entries;
+    }
+
+    /** Entries whose names are probably misspelt. */
+    List<ConfigError> misspelt(PassThroughKeys keys, String origin) {
+        return entries.entrySet().stream()
+                .filter(entry -> !keys.mayKnow(entry.getKey()))
+                .flatMap(
+                        entry ->
+                                NearestKey.ofSlip(entry.getKey(), keys.known()).stream()
+                                        .map(
+                                                near ->
+                                                        new ConfigError(
+                                                                origin,
+                                                                entry.getValue().line(),
+                                                                "%s is no option that %s is known to have; did you mean %s? It is handed on as it is"
+                                                                        .formatted(
+                                                                                entry.getValue()
+                                                                                        .key(),
+                                                                                keys.owner(),
+                                                                                prefix + near))))
+                .toList();
     }
 
     /** Values by name; a list becomes one text by {@code join}. */

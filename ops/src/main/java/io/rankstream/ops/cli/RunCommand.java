@@ -13,6 +13,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
@@ -52,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
+        ConfigFile.warnings(config).forEach(this::warn);
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
@@ -109,6 +113,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void warn(String sentence) {
+        LOG.warn("{}", sentence);
         PrintWriter err = spec.commandLine().getErr();
         err.println("rankstream: " + sentence);
         err.flush();
