@@ -322,9 +322,7 @@ public final class VersionFolder {
         if (found.isPresent() && !Arrays.equals(found.get(), manifest)) {
             throw isOfAnother(found.get(), manifest)
                     ? failed(new IOException("there is a " + Manifest.FILE + " of something else"))
-                    : new PublishedAlreadyException(
-                            "%s is published already, with other content, and a published version is never overwritten: give this run a publish.directory of its own, or restore it from the newest savepoint of the run that published there."
-                                    .formatted(this));
+                    : new VersionTakenException(this);
         }
         return found.isPresent();
     }

@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.train.AdapterRelease;
 import org.apache.flink.api.common.TaskInfo;
@@ -23,26 +23,22 @@ public final class AdapterVersionSink
 
     private static final long serialVersionUID = 1L;
 
-    private final KafkaSettings kafka;
+    private final JobClaim claim;
     private final String topic;
     private final PublishSettings publish;
     private final int maxLength;
     private final int schemaId;
 
     /**
-     * @param kafka broker
+     * @param claim broker, and that no other start of the job has followed
      * @param topic compacted topic of the announcements
      * @param publish where versions are written
      * @param maxLength token limit of a text, which versions tell
      * @param schemaId registry's id of the announcement's schema
      */
     public AdapterVersionSink(
-            KafkaSettings kafka,
-            String topic,
-            PublishSettings publish,
-            int maxLength,
-            int schemaId) {
-        this.kafka = kafka;
+            JobClaim claim, String topic, PublishSettings publish, int maxLength, int schemaId) {
+        this.claim = claim;
         this.topic = topic;
         this.publish = publish;
         this.maxLength = maxLength;
@@ -52,6 +48,7 @@ public final class AdapterVersionSink
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
         TaskInfo task = context.getTaskInfo();
+        JobClaim watched = task.getIndexOfThisSubtask() == 0 ? claim : JobClaim.none(claim.kafka());
         return new AdapterVersionWriter(
                 publish.directory(),
                 maxLength,
@@ -61,14 +58,15 @@ public final class AdapterVersionSink
                                         adapterId,
                                         task.getMaxNumberOfParallelSubtasks(),
                                         task.getNumberOfParallelSubtasks())
-                                == task.getIndexOfThisSubtask());
+                                == task.getIndexOfThisSubtask(),
+                watched.watch());
     }
 
     @Override
     public Committer<VersionCommittable> createCommitter(CommitterInitContext context) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         VersionCommitter committer =
-                new VersionCommitter(new AnnouncementTopic(kafka, topic, subtask));
+                new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
         context.metricGroup().gauge("waitingVersions", committer::waiting);
         return committer;
     }

@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
@@ -30,6 +31,7 @@ final class AdapterVersionWriter
     private final int schemaId;
     private final Predicate<String> own;
     private final WaitingVersions waiting = new WaitingVersions();
+    private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
     /**
@@ -37,12 +39,19 @@ final class AdapterVersionWriter
      * @param maxLength token limit of a text
      * @param schemaId registry's id of the announcement's schema
      * @param own whether an adapter's releases come to this writer
+     * @param claim looked after at every checkpoint
      */
-    AdapterVersionWriter(String directory, int maxLength, int schemaId, Predicate<String> own) {
+    AdapterVersionWriter(
+            String directory,
+            int maxLength,
+            int schemaId,
+            Predicate<String> own,
+            JobClaim.Watch claim) {
         this.directory = directory;
         this.maxLength = maxLength;
         this.schemaId = schemaId;
         this.own = own;
+        this.claim = claim;
     }
 
     @Override
@@ -69,7 +78,8 @@ final class AdapterVersionWriter
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<VersionCommittable> prepareCommit() throws IOException {
+    public Collection<VersionCommittable> prepareCommit() throws IOException, InterruptedException {
+        claim.look();
         List<VersionCommittable> prepared = new ArrayList<>(waiting.due(directory, own));
         prepared.addAll(written);
         written.clear();
@@ -77,7 +87,9 @@ final class AdapterVersionWriter
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        claim.close();
+    }
 
     private static AdapterVersion announcement(
             AdapterRelease release, String path, byte[] manifest) {

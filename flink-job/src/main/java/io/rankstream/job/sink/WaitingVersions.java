@@ -1,8 +1,8 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.job.publish.PublishedAlreadyException;
 import io.rankstream.job.publish.VersionFolder;
+import io.rankstream.job.publish.VersionTakenException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +48,7 @@ final class WaitingVersions {
         try {
             folder.write(files, manifest);
             folder.waiting().remove(); // of an attempt that no checkpoint has
-        } catch (PublishedAlreadyException e) {
+        } catch (VersionTakenException e) {
             throw e;
         } catch (IOException e) {
             putAside(folder, files, e);
@@ -74,7 +74,7 @@ final class WaitingVersions {
             }
             folder.commit(version.manifest());
             waiting.remove();
-        } catch (PublishedAlreadyException e) {
+        } catch (VersionTakenException e) {
             throw e;
         } catch (IOException e) {
             requireOwnFault(folder, e);

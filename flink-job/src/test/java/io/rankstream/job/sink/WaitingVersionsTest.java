@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.job.publish.PublishedAlreadyException;
+import io.rankstream.job.claim.JobClaim;
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.publish.VersionTakenException;
 import io.rankstream.job.state.SampleAdapter;
 import io.rankstream.job.train.AdapterRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,13 +28,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WaitingVersionsTest {
 
+    private static final KafkaSettings NO_BROKER =
+            new KafkaSettings(
+                    "unused:9092",
+                    Map.of(),
+                    "unused",
+                    StartingOffsets.EARLIEST,
+                    false,
+                    Duration.ofMinutes(1));
+
     @TempDir private Path folder;
     @TempDir private Path elsewhere;
 
     private Path publish;
 
     @BeforeEach
-    void makePublishDirectory() throws IOException {
+    void makePublishDirectory() throws Exception {
         publish = Files.createDirectory(folder.resolve("adapters"));
         Files.writeString(elsewhere.resolve("manifest.json"), "somebody's");
     }
@@ -166,14 +180,18 @@ class WaitingVersionsTest {
         Path other = publish.resolve("spam/v00000002/manifest.json");
         Files.write(other, Manifest.of(SampleAdapter.finite("spam", 2), new TreeMap<>()));
 
-        assertThatThrownBy(() -> commit(List.of(ours)))
-                .isInstanceOf(PublishedAlreadyException.class);
+        assertThatThrownBy(() -> commit(List.of(ours))).isInstanceOf(VersionTakenException.class);
     }
 
     /** What a writer gives that knows nothing of those before it, as after a restart. */
-    private List<VersionCommittable> write(AdapterRelease... releases) throws IOException {
+    private List<VersionCommittable> write(AdapterRelease... releases) throws Exception {
         AdapterVersionWriter writer =
-                new AdapterVersionWriter(publish.toString(), 64, 7, adapterId -> true);
+                new AdapterVersionWriter(
+                        publish.toString(),
+                        64,
+                        7,
+                        adapterId -> true,
+                        JobClaim.none(NO_BROKER).watch());
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }
@@ -193,7 +211,7 @@ class WaitingVersionsTest {
         return visible;
     }
 
-    private void assertIsPublished(String adapterId) throws IOException {
+    private void assertIsPublished(String adapterId) throws Exception {
         assertThat(Manifest.verify(publish.resolve(adapterId + "/v00000001"))).isEmpty();
         assertThat(publish.resolve(".waiting")).doesNotExist();
         assertThat(write()).isEmpty();
