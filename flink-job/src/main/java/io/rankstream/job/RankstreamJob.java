@@ -55,6 +55,7 @@ public final class RankstreamJob {
     public static void main(String[] args) throws Exception {
         JobArguments arguments = JobArguments.parse(args);
         JobConfig config = ConfigFile.load(arguments.config());
+        ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
         Configuration merged = merged(config);
         if (!isRecoveredByFlink(merged)) {
             LiveJob.requireNone(config, merged);

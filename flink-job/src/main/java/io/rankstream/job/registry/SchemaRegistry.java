@@ -227,7 +227,7 @@ public final class SchemaRegistry implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the schema registry's client refuses its options: " + redacted(e.getMessage()),
-                    e);
+                    redacted(e));
         }
     }
 
@@ -309,16 +309,16 @@ public final class SchemaRegistry implements AutoCloseable {
     private RegistryException refused(String task, RestClientException e) {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
-                        .formatted(
-                                settings.address(), e.getStatus(), task, redacted(e.getMessage()));
-        return new RegistryException(found + advice(e.getStatus()), e, e.getStatus() == FORBIDDEN);
+                        .formatted(settings.shown(), e.getStatus(), task, redacted(e.getMessage()));
+        return new RegistryException(
+                found + advice(e.getStatus()), redacted(e), e.getStatus() == FORBIDDEN);
     }
 
     private RegistryException missing(List<String> subjects, Schema schema) {
         return new RegistryException(
                 "the schema registry at %s does not have this release's schema %s under subject %s, or under %s or %s, and registry.register is false: register it, or start once with registry.register: true as a user who may write that subject"
                         .formatted(
-                                settings.address(),
+                                settings.shown(),
                                 schema.getName(),
                                 subjects.get(0),
                                 subjects.get(1),
@@ -343,7 +343,7 @@ public final class SchemaRegistry implements AutoCloseable {
         if (e instanceof SocketTimeoutException) {
             why = "did not answer within " + settings.requestTimeout().toMillis() + " ms";
         } else if (e instanceof ConnectException) {
-            why = "accepts no connection (" + e.getMessage() + ")";
+            why = "accepts no connection (" + redacted(e.getMessage()) + ")";
         } else if (e instanceof UnknownHostException) {
             why = "has a host name that cannot be resolved";
         } else if (e instanceof SSLException) {
@@ -355,9 +355,19 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         return new RegistryException(
                 "the schema registry at %s %s while %s: check that it runs and that the address"
-                                .formatted(settings.address(), why, task)
+                                .formatted(settings.shown(), why, task)
                         + " is right",
-                e);
+                redacted(e));
+    }
+
+    /** What failed and where, for the log: a client's own exception may repeat the URL. */
+    private Throwable redacted(Throwable failure) {
+        IOException shown = new IOException(redacted(failure.toString()));
+        shown.setStackTrace(failure.getStackTrace());
+        if (failure.getCause() != null) {
+            shown.initCause(redacted(failure.getCause()));
+        }
+        return shown;
     }
 
     /** Takes out what a client or a registry may have repeated of its options. */
