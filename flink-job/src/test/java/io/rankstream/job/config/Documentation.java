@@ -43,7 +43,7 @@ final class Documentation {
             - Durations and sizes carry their unit: `500 ms`, `10 s`, `2 min`, `512 mb`, `2 gb`.
             - `${env:NAME}` in a value stands for the environment variable `NAME`, so that no secret has to stand in the file. Within `[…]` such a value needs quotes.
             - All errors are reported at once, each with its line. Secrets are never printed.
-            - Three options have no default: `kafka.bootstrap-servers`, `registry.url` and `publish.directory`. Labels are needed too, in `training.labels` or for each adapter.
+            - A job needs five things: `kafka.bootstrap-servers`, `registry.url`, `publish.directory`, `flink.execution.checkpointing.dir`, and labels, in `training.labels` or for each adapter. Everything else may be left out.
             """;
 
     private static String jobSections() {
