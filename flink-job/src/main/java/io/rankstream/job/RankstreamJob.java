@@ -15,8 +15,8 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.job.savepoint.SavepointNotes;
 import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
 import java.util.Optional;
@@ -166,7 +166,7 @@ public final class RankstreamJob {
         if (state.isEmpty()) {
             return Defaults.CURRENT;
         }
-        Defaults defaults = Savepoint.begunUnder(state.get());
+        Defaults defaults = SavepointNotes.at(state.get()).begunUnder();
         if (defaults != Defaults.CURRENT) {
             LOG.warn(
                     "The state in {} was begun under earlier defaults of batches, warm-ups and publishing; they stay. Give these settings in the configuration to change them.",

@@ -11,6 +11,7 @@ import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.job.savepoint.SavepointNotes;
 import io.rankstream.job.train.StartingPoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,13 +83,13 @@ final class StateCheck {
 
     private static SortedMap<String, FixedSettings> resumed(String state, boolean readsAnyState)
             throws SavepointException {
-        Savepoint savepoint = Savepoint.at(state);
-        Optional<SortedMap<String, FixedSettings>> registered = savepoint.registeredSettings();
+        Optional<SortedMap<String, FixedSettings>> registered =
+                SavepointNotes.at(state).fixedSettings();
         if (registered.isPresent()) {
             return registered.get();
         }
         if (readsAnyState) {
-            return savepoint.fixedSettings();
+            return Savepoint.at(state).fixedSettings();
         }
         LOGGER.info(
                 "{} was written by an earlier release; whether its adapters fit the configuration shows when they are trained.",

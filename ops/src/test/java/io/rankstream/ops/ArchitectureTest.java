@@ -1,14 +1,20 @@
 package io.rankstream.ops;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.rankstream.job.savepoint.Savepoint;
+import io.rankstream.job.state.StateReader;
 import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom, over all modules. */
@@ -49,6 +55,36 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void savepointsAreReadOfflineByAFewWhomAStartOnAClusterNeverReaches() {
+        DescribedPredicate<JavaClass> offline =
+                equivalentTo(Savepoint.class)
+                        .or(JavaClass.Predicates.assignableTo(StateReader.class))
+                        .or(
+                                JavaClass.Predicates.resideInAPackage(
+                                                Savepoint.class.getPackageName())
+                                        .and(
+                                                simpleName("SavepointCopy")
+                                                        .or(simpleName("TrainingWriter"))));
+        noClasses()
+                .that(not(offline))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink.state.api..")
+                .because("a cluster of Flink does not have the State Processor API")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.job..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.rankstream.job.StateCheck")
+                .and(not(offline))
+                .should()
+                .dependOnClassesThat(offline)
+                .because("only a check that sees a local cluster may read adapters")
                 .check(CLASSES);
     }
 

@@ -17,8 +17,12 @@ final class CommandJudge {
         this.templates = templates;
     }
 
-    /** The command with the reason why it is not accepted, or for the trainer if it is. */
-    JudgedCommand judge(ControlCommand command, AdapterControl now) {
+    /**
+     * The command with the reason why it is not accepted, or for the trainer if it is.
+     *
+     * @param isThere whether the adapter is, or may be, there
+     */
+    JudgedCommand judge(ControlCommand command, AdapterControl now, boolean isThere) {
         JudgedCommand known = new JudgedCommand(command, now.revision(), null, null);
         if (!RecordId.isValid(command.getCommandId())) {
             return known.with(
@@ -44,6 +48,12 @@ final class CommandJudge {
         Optional<String> fault = CommandLabels.fault(command);
         if (fault.isPresent()) {
             return known.with(CommandOutcome.REFUSED, fault.get());
+        }
+        if (!isThere) {
+            return known.with(
+                    CommandOutcome.REFUSED,
+                    "adapter %s is not there yet: it was given no example that it can learn from; send the command after its first one"
+                            .formatted(Excerpt.of(command.getAdapterId())));
         }
         Long expected = command.getExpectedRevision();
         if (expected != null && expected != now.revision()) {

@@ -50,11 +50,11 @@ import org.apache.flink.util.Collector;
  * a batch. Batches closed by the linger depend on the clock; the others on the stream alone.
  *
  * <p>Commands come in by the second input, with the adapter as their key. They are judged here, so
- * that one is accepted once; the trainer carries out what concerns the adapter itself, after the
- * batches that closed before. A paused adapter's examples, those of the open batch among them, are
- * held up to {@link BatchSettings#maxHeld}. Once it is resumed, they are gathered in their order, a
- * batch at a time, so that checkpoints and other adapters get their turn; examples that arrive
- * meanwhile queue behind them.
+ * that one is accepted once, and none before the adapter's first example; the trainer carries out
+ * what concerns the adapter itself, after the batches that closed before. A paused adapter's
+ * examples, those of the open batch among them, are held up to {@link BatchSettings#maxHeld}. Once
+ * it is resumed, they are gathered in their order, a batch at a time, so that checkpoints and other
+ * adapters get their turn; examples that arrive meanwhile queue behind them.
  */
 public final class MicroBatchFunction
         extends KeyedCoProcessFunction<String, EncodedExample, ControlCommand, AdapterWork>
@@ -72,6 +72,14 @@ public final class MicroBatchFunction
     private static final ListStateDescriptor<Boolean> CURRENT_DEFAULTS =
             new ListStateDescriptor<>("defaults-2", BooleanSerializer.INSTANCE);
 
+    /**
+     * Operator state of a job that has noted every adapter since its beginning. Without it, an
+     * adapter may be there that nothing is known of here: in state of an earlier release, and in
+     * one that an adapter was imported into.
+     */
+    public static final ListStateDescriptor<Boolean> KNOWS_ADAPTERS =
+            new ListStateDescriptor<>("knows-adapters", BooleanSerializer.INSTANCE);
+
     private final BatchSettings settings;
     private final AdapterTemplates templates;
     private final Defaults defaults;
@@ -80,6 +88,7 @@ public final class MicroBatchFunction
     private transient ValueState<PendingBatch> pending;
     private transient MapState<Long, EncodedExample> held;
     private transient ValueState<AdapterControl> control;
+    private transient boolean knowsAdapters;
 
     /**
      * @param defaults what the job was begun under, which its state remembers
@@ -107,6 +116,10 @@ public final class MicroBatchFunction
         if (defaults == Defaults.CURRENT) {
             context.getOperatorStateStore().getListState(CURRENT_DEFAULTS).update(List.of(true));
         }
+        ListState<Boolean> marker =
+                context.getOperatorStateStore().getUnionListState(KNOWS_ADAPTERS);
+        knowsAdapters = !context.isRestored() || marker.get().iterator().hasNext();
+        marker.update(knowsAdapters ? List.of(true) : List.of());
     }
 
     /** Nothing changes after the start. */
@@ -158,7 +171,8 @@ public final class MicroBatchFunction
     public void processElement2(ControlCommand command, Context context, Collector<AdapterWork> out)
             throws Exception {
         AdapterControl now = control();
-        JudgedCommand judged = new CommandJudge(templates).judge(command, now);
+        JudgedCommand judged =
+                new CommandJudge(templates).judge(command, now, !knowsAdapters || isKnown());
         if (judged.isForTrainer()) {
             AdapterControl after = now.after(command.getCommandId());
             control.update(after);
@@ -188,6 +202,9 @@ public final class MicroBatchFunction
         if (!isListed(example)) {
             out.collect(new MicroBatch(context.getCurrentKey(), List.of(example)));
             return;
+        }
+        if (!isKnown()) {
+            control.update(AdapterControl.NONE);
         }
         int tokens = example.tokens().ids().length;
         PendingBatch batch = pending.value();
@@ -246,6 +263,11 @@ public final class MicroBatchFunction
             timers.deleteEventTimeTimer(END_OF_STREAM);
         }
         return members;
+    }
+
+    /** Whether the adapter was given an example that it may learn from. */
+    private boolean isKnown() throws Exception {
+        return control.value() != null;
     }
 
     private AdapterControl control() throws Exception {

@@ -1,8 +1,11 @@
 package io.rankstream.job.savepoint;
 
+import io.rankstream.job.Uids;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,8 +15,9 @@ import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
-import org.apache.flink.state.api.OperatorIdentifier;
+import org.apache.flink.shaded.guava33.com.google.common.hash.Hashing;
 
 /**
  * The metadata of a savepoint or retained checkpoint: which operator has which state where.
@@ -24,6 +28,8 @@ import org.apache.flink.state.api.OperatorIdentifier;
 record Metadata(Path folder, CheckpointMetadata content) {
 
     static final String FILE = AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
+
+    private static final int IDS_IN_A_MESSAGE = 20;
 
     private static final String EXPECTED =
             "expected the folder of a savepoint or of a retained checkpoint (chk-…)";
@@ -64,14 +70,33 @@ record Metadata(Path folder, CheckpointMetadata content) {
         return content.getOperatorStates().stream().filter(state -> isOf(state, uid)).findFirst();
     }
 
+    /**
+     * The train operator.
+     *
+     * @param path where the metadata is, as the user named it
+     * @throws SavepointException if there is none
+     */
+    OperatorState train(String path) throws SavepointException {
+        return operator(Uids.TRAIN)
+                .orElseThrow(
+                        () ->
+                                new SavepointException(
+                                        "%s has no operator '%s', expected a savepoint of Rankstream's job: its operators are %s"
+                                                .formatted(
+                                                        path, Uids.TRAIN, firstOf(operators()))));
+    }
+
     /** Metadata of earlier releases of Flink has ids alone. */
     private static boolean isOf(OperatorState state, String uid) {
         return state.getOperatorUid()
                 .map(uid::equals)
-                .orElseGet(
-                        () ->
-                                state.getOperatorID()
-                                        .equals(OperatorIdentifier.forUid(uid).getOperatorId()));
+                .orElseGet(() -> state.getOperatorID().equals(id(uid)));
+    }
+
+    /** The id that Flink's graph gives to the operator of a uid. */
+    private static OperatorID id(String uid) {
+        return new OperatorID(
+                Hashing.murmur3_128(0).hashString(uid, StandardCharsets.UTF_8).asBytes());
     }
 
     /** Names of an operator's states that are not keyed. */
@@ -97,15 +122,14 @@ record Metadata(Path folder, CheckpointMetadata content) {
         return properties != null && !properties.isSavepoint();
     }
 
-    /** The same with another state of one operator. */
-    CheckpointMetadata with(OperatorState replaced) {
+    /** The same with other states of some operators. */
+    CheckpointMetadata with(List<OperatorState> replaced) {
+        Map<OperatorID, OperatorState> others =
+                replaced.stream()
+                        .collect(Collectors.toMap(OperatorState::getOperatorID, state -> state));
         List<OperatorState> operators =
                 content.getOperatorStates().stream()
-                        .map(
-                                state ->
-                                        state.getOperatorID().equals(replaced.getOperatorID())
-                                                ? replaced
-                                                : state)
+                        .map(state -> others.getOrDefault(state.getOperatorID(), state))
                         .toList();
         // The id stays: what a sink has prepared to commit is filed under it.
         return new CheckpointMetadata(
@@ -113,5 +137,13 @@ record Metadata(Path folder, CheckpointMetadata content) {
                 operators,
                 content.getMasterStates(),
                 content.getCheckpointProperties());
+    }
+
+    /** Names in a message. */
+    static String firstOf(List<String> names) {
+        String first = String.join(", ", names.stream().limit(IDS_IN_A_MESSAGE).toList());
+        return names.size() <= IDS_IN_A_MESSAGE
+                ? first
+                : "%s (the first %d of %d)".formatted(first, IDS_IN_A_MESSAGE, names.size());
     }
 }

@@ -5,24 +5,21 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.batch.PendingExamples;
-import io.rankstream.job.config.Defaults;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
 import io.rankstream.job.state.StateReader;
+import io.rankstream.job.state.UnreadableState;
 import io.rankstream.job.state.ValueTypeInfo;
 import io.rankstream.job.train.AdaptersOfSettings;
 import io.rankstream.job.train.AdaptersOfSettingsSerializer;
-import io.rankstream.job.train.SettingsRegister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +58,6 @@ public final class Savepoint {
     private static final Logger LOGGER = LoggerFactory.getLogger(Savepoint.class);
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int IDS_IN_A_MESSAGE = 20;
 
     private final String path;
     private final Metadata metadata;
@@ -74,32 +70,13 @@ public final class Savepoint {
     }
 
     /**
-     * The defaults that the job of a savepoint was begun under.
-     *
-     * @param path path, or URI of a Flink file system
-     */
-    public static Defaults begunUnder(String path) throws SavepointException {
-        return MicroBatchFunction.begunUnder(Metadata.of(path).operatorStates(Uids.MICRO_BATCH));
-    }
-
-    /**
      * Finds a savepoint; its state is not read yet.
      *
      * @param path path, or URI of a Flink file system
      */
     public static Savepoint at(String path) throws SavepointException {
         Metadata metadata = Metadata.of(path);
-        OperatorState train =
-                metadata.operator(Uids.TRAIN)
-                        .orElseThrow(
-                                () ->
-                                        new SavepointException(
-                                                "%s has no operator '%s', expected a savepoint of Rankstream's job: its operators are %s"
-                                                        .formatted(
-                                                                path,
-                                                                Uids.TRAIN,
-                                                                firstOf(metadata.operators()))));
-        return new Savepoint(path, metadata, train);
+        return new Savepoint(path, metadata, metadata.train(path));
     }
 
     /**
@@ -167,7 +144,7 @@ public final class Savepoint {
                                     adapterId,
                                     ids.isEmpty()
                                             ? "it has none at all"
-                                            : "its adapters are " + firstOf(ids)));
+                                            : "its adapters are " + Metadata.firstOf(ids)));
         }
         return found.get(0);
     }
@@ -226,38 +203,16 @@ public final class Savepoint {
     }
 
     /**
-     * What adapters keep for their life, by id, as the job noted it: read without a cluster.
-     *
-     * @return empty if an earlier release wrote this, or {@link #with} did
-     * @throws SavepointException if the state cannot be read
-     */
-    public Optional<SortedMap<String, FixedSettings>> registeredSettings()
-            throws SavepointException {
-        try {
-            return SettingsRegister.read(train).map(Savepoint::byAdapter);
-        } catch (Exception e) {
-            throw failure(e);
-        }
-    }
-
-    /**
      * What adapters keep for their life, by id, from the adapters themselves.
      *
      * @throws SavepointException if the state cannot be read
      */
     public SortedMap<String, FixedSettings> fixedSettings() throws SavepointException {
-        return byAdapter(
+        return SavepointNotes.byAdapter(
                 collect(
                         adapters(environment(1))
                                 .map(Savepoint::settings)
                                 .returns(orReason(AdaptersOfSettingsSerializer.TYPE))));
-    }
-
-    private static SortedMap<String, FixedSettings> byAdapter(List<AdaptersOfSettings> groups) {
-        SortedMap<String, FixedSettings> settings = new TreeMap<>();
-        groups.forEach(
-                group -> group.adapterIds().forEach(id -> settings.put(id, group.settings())));
-        return settings;
     }
 
     private static Either<AdaptersOfSettings, String> settings(Either<AdapterState, String> read) {
@@ -307,7 +262,7 @@ public final class Savepoint {
     /** Why reading or writing failed, as far as the user can do something about it. */
     SavepointException failure(Exception e) {
         LOGGER.error("The savepoint {} cannot be read.", path, e);
-        return new SavepointException(path + " " + StateReader.reason(e), e);
+        return new SavepointException(path + " " + UnreadableState.reason(e), e);
     }
 
     private static Either<AdapterSummary, String> summary(Either<AdapterState, String> read)
@@ -387,12 +342,5 @@ public final class Savepoint {
             throw e;
         }
         return values;
-    }
-
-    private static String firstOf(List<String> names) {
-        String first = String.join(", ", names.stream().limit(IDS_IN_A_MESSAGE).toList());
-        return names.size() <= IDS_IN_A_MESSAGE
-                ? first
-                : "%s (the first %d of %d)".formatted(first, IDS_IN_A_MESSAGE, names.size());
     }
 }

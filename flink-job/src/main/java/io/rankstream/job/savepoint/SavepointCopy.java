@@ -3,12 +3,16 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -21,6 +25,8 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.OperatorTransformation;
 import org.apache.flink.state.api.SavepointWriter;
@@ -187,7 +193,7 @@ final class SavepointCopy {
         }
     }
 
-    /** The original's metadata; of the train operator, the keyed state is {@code written}'s. */
+    /** The original's metadata; the train operator's state is {@code written}'s. */
     private CheckpointMetadata with(OperatorState written) {
         OperatorState before = original.train();
         OperatorState merged =
@@ -201,10 +207,45 @@ final class SavepointCopy {
         for (int i = 0; i < before.getParallelism(); i++) {
             merged.putState(i, merged(before.getState(i), written.getState(i)));
         }
-        return original.metadata().with(merged);
+        List<OperatorState> replaced = new ArrayList<>(List.of(merged));
+        original.metadata()
+                .operator(Uids.MICRO_BATCH)
+                .map(SavepointCopy::withoutMarker)
+                .ifPresent(replaced::add);
+        return original.metadata().with(replaced);
     }
 
-    /** What the operator has noted of its adapters it finds out anew. */
+    /** The operator that batches is not told of the adapter, and must not claim to know all. */
+    private static OperatorState withoutMarker(OperatorState batching) {
+        OperatorState changed =
+                batching.copyWithNewIDs(
+                        batching.getOperatorUid().orElse(null), batching.getOperatorID());
+        batching.getSubtaskStates()
+                .forEach(
+                        (subtask, state) ->
+                                changed.putState(
+                                        subtask,
+                                        state.toBuilder()
+                                                .setManagedOperatorState(
+                                                        new StateObjectCollection<>(
+                                                                state
+                                                                        .getManagedOperatorState()
+                                                                        .stream()
+                                                                        .map(
+                                                                                SavepointCopy
+                                                                                        ::withoutMarker)
+                                                                        .toList()))
+                                                .build()));
+        return changed;
+    }
+
+    private static OperatorStateHandle withoutMarker(OperatorStateHandle handle) {
+        Map<String, OperatorStateHandle.StateMetaInfo> states =
+                new HashMap<>(handle.getStateNameToPartitionOffsets());
+        states.remove(MicroBatchFunction.KNOWS_ADAPTERS.getName());
+        return new OperatorStreamStateHandle(states, handle.getDelegateStateHandle());
+    }
+
     private static OperatorSubtaskState merged(
             OperatorSubtaskState before, OperatorSubtaskState written) {
         OperatorSubtaskState.Builder builder =
@@ -213,7 +254,10 @@ final class SavepointCopy {
                         written == null
                                 ? StateObjectCollection.empty()
                                 : written.getManagedKeyedState())
-                .setManagedOperatorState(StateObjectCollection.empty())
+                .setManagedOperatorState(
+                        written == null
+                                ? StateObjectCollection.empty()
+                                : written.getManagedOperatorState())
                 .build();
     }
 

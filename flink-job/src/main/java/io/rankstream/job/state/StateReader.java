@@ -3,7 +3,6 @@ package io.rankstream.job.state;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.ExceptionUtils;
 
 /**
  * Reads a value of each key out of a savepoint. A value that cannot be read does not fail the job
@@ -28,25 +27,7 @@ public abstract class StateReader<T> extends KeyedStateReaderFunction<String, Ei
         try {
             return Either.Left(read(key));
         } catch (Exception e) {
-            return Either.Right(reason(e));
+            return Either.Right(UnreadableState.reason(e));
         }
-    }
-
-    /** Why a savepoint cannot be read, going on from its path. */
-    public static String reason(Throwable failure) {
-        return ExceptionUtils.findThrowable(failure, NewerFormatException.class)
-                .map(newer -> "was written by a newer release of Rankstream: " + newer.getMessage())
-                .orElseGet(
-                        () ->
-                                "cannot be read (%s): is it damaged, or is a file of it missing?"
-                                        .formatted(innermost(failure)));
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -33,7 +33,8 @@ public final class SettingsRegister {
     private final Map<String, FixedSettings> restored = new HashMap<>();
     private final SortedMap<String, FixedSettings> own = new TreeMap<>();
 
-    SettingsRegister(OperatorStateStore store) throws Exception {
+    /** The register of a subtask that is starting. */
+    public SettingsRegister(OperatorStateStore store) throws Exception {
         state = store.getUnionListState(STATE);
         for (AdaptersOfSettings group : state.get()) {
             group.adapterIds().forEach(adapterId -> restored.put(adapterId, group.settings()));
@@ -77,7 +78,8 @@ public final class SettingsRegister {
         return Optional.ofNullable(restored.get(adapterId));
     }
 
-    void put(String adapterId, FixedSettings settings) {
+    /** Notes what an adapter of this subtask keeps. */
+    public void put(String adapterId, FixedSettings settings) {
         own.put(adapterId, settings);
     }
 
@@ -86,7 +88,7 @@ public final class SettingsRegister {
     }
 
     /** Writes down the adapters of this subtask. */
-    void write() throws Exception {
+    public void write() throws Exception {
         Map<FixedSettings, List<String>> groups = new LinkedHashMap<>();
         own.forEach(
                 (adapterId, settings) ->

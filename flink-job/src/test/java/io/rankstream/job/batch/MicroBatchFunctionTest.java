@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -111,7 +112,8 @@ class MicroBatchFunctionTest {
 
     @Test
     void batchesTheExamplesOfALabelThatACommandHasAdded() throws Exception {
-        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+        open(new BatchSettings(3, MANY, NO_LINGER, MANY));
+        give("spam", 1);
         ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
         command.setLabels(List.of("caf\u00e9"));
         harness.processElement2(command, 0);
@@ -120,7 +122,7 @@ class MicroBatchFunctionTest {
         assertThat(ids()).isEmpty();
         giveLabeled("caf\u00e9");
 
-        assertThat(ids()).containsExactly(List.of("spam-0", "spam-1"));
+        assertThat(ids()).containsExactly(List.of("spam-0", "spam-1", "spam-2"));
     }
 
     @ParameterizedTest
@@ -281,8 +283,9 @@ class MicroBatchFunctionTest {
         @Test
         void keepsTheOrderWhenItIsPausedAgainWhileItGathersWhatItHeld() throws Exception {
             open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+            give("spam", 1);
             command(Commands.of("spam", ControlAction.PAUSE));
-            give("spam", 1, 1, 1);
+            give("spam", 1, 1);
             command(Commands.of("spam", ControlAction.RESUME));
 
             command(Commands.of("spam", ControlAction.PAUSE));
@@ -308,19 +311,21 @@ class MicroBatchFunctionTest {
         @Test
         void leavesOtherAdaptersAlone() throws Exception {
             open(PAIRS);
+            give("spam", 1);
             command(Commands.of("spam", ControlAction.PAUSE));
 
             give("list", 1, 1);
 
-            assertThat(ids()).containsExactly(List.of("list-0", "list-1"));
+            assertThat(ids()).containsExactly(List.of("list-1", "list-2"));
         }
 
         @Test
         void refusesWhatIsAboveItsLimit() throws Exception {
             open(PAIRS);
+            give("spam", 1);
             command(Commands.of("spam", ControlAction.PAUSE));
 
-            give("spam", 1, 1, 1, 1);
+            give("spam", 1, 1, 1);
 
             assertThat(letters())
                     .singleElement()
@@ -366,8 +371,9 @@ class MicroBatchFunctionTest {
         @Test
         void letsOthersHaveTheirTurnWhileItGathersWhatItHeld() throws Exception {
             open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+            give("spam", 1);
             command(Commands.of("spam", ControlAction.PAUSE));
-            give("spam", 1, 1, 1, 1);
+            give("spam", 1, 1, 1);
 
             command(Commands.of("spam", ControlAction.RESUME));
             give("list", 1, 1);
@@ -414,6 +420,7 @@ class MicroBatchFunctionTest {
         @Test
         void isAcceptedOnceAfterARestoreToo() throws Exception {
             open(PAIRS);
+            give("spam", 1);
             ControlCommand command = Commands.of("spam", ControlAction.PUBLISH);
             command(command);
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -434,6 +441,7 @@ class MicroBatchFunctionTest {
         @Test
         void isStaleWhenItExpectsAnotherRevision() throws Exception {
             open(PAIRS);
+            give("spam", 1);
             command(Commands.of("spam", ControlAction.PAUSE));
             command(Commands.expecting(0, "spam", ControlAction.RESUME));
             command(Commands.expecting(1, "spam", ControlAction.RESUME));
@@ -453,6 +461,74 @@ class MicroBatchFunctionTest {
             assertThat(commands())
                     .extracting(JudgedCommand::outcome)
                     .containsExactly(CommandOutcome.REFUSED);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
+        void isRefusedForAnAdapterThatNeverWas(ControlAction action) throws Exception {
+            open(PAIRS);
+            giveLabeled("eggs");
+            give("list", 1);
+            ControlCommand command = labeled(action);
+
+            command(command);
+
+            assertThat(commands())
+                    .singleElement()
+                    .satisfies(
+                            judged -> {
+                                assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(judged.message()).contains("'spam' is not there yet");
+                                assertThat(judged.revision()).isZero();
+                            });
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
+        void isAcceptedOnceTheAdapterIsThereThoughItWasRefusedBefore(ControlAction action)
+                throws Exception {
+            open(PAIRS);
+            ControlCommand command = labeled(action);
+            command(command);
+            give("spam", 1);
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+
+            restore(PAIRS, snapshot);
+            command(command);
+            command(Commands.of("list", ControlAction.PAUSE));
+
+            assertThat(commands()).extracting(JudgedCommand::revision).containsExactly(1L, 0L);
+        }
+
+        @Test
+        void isAcceptedWhereStateDoesNotTellWhichAdaptersAreThere() throws Exception {
+            open(PAIRS);
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+
+            restore(
+                    PAIRS,
+                    snapshot.toBuilder()
+                            .setManagedOperatorState(StateObjectCollection.empty())
+                            .build());
+            OperatorSubtaskState again = harness.snapshot(2, 2);
+            harness.close();
+            restore(PAIRS, again);
+            command(Commands.of("spam", ControlAction.PAUSE));
+
+            assertThat(commands())
+                    .extracting(JudgedCommand::outcome)
+                    .containsExactly(CommandOutcome.DONE);
+        }
+
+        private static ControlCommand labeled(ControlAction action) {
+            ControlCommand command = Commands.of("spam", action);
+            command.setLabels(
+                    action == ControlAction.ADD_LABEL || action == ControlAction.RETIRE_LABEL
+                            ? List.of("new")
+                            : List.of());
+            return command;
         }
 
         @Test

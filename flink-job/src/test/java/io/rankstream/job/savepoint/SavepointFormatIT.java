@@ -172,7 +172,7 @@ class SavepointFormatIT {
         Defaults expected =
                 format.toString().equals("format-1") ? Defaults.FIRST : Defaults.CURRENT;
 
-        assertThat(Savepoint.begunUnder(format.savepoint())).isEqualTo(expected);
+        assertThat(SavepointNotes.at(format.savepoint()).begunUnder()).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -31,6 +31,7 @@ import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.testutils.junit.SharedObjectsExtension;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,7 +70,7 @@ class SavepointIT {
                         AdapterSummary.of(afterTwoSteps("a")),
                         AdapterSummary.of(afterTwoSteps("b")));
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
-        assertThat(savepoint.registeredSettings())
+        assertThat(SavepointNotes.at(savepoint.path()).fixedSettings())
                 .contains(
                         new TreeMap<>(
                                 Map.of(
@@ -108,8 +109,11 @@ class SavepointIT {
         assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
         assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
         assertThat(written.adapter("c")).isEqualTo(imported);
-        assertThat(written.registeredSettings()).isEmpty();
-        assertThat(written.fixedSettings()).containsOnlyKeys("a", "b", "c");
+        assertThat(SavepointNotes.at(target()).fixedSettings())
+                .contains(written.fixedSettings())
+                .get()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsOnlyKeys("a", "b", "c");
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();
@@ -118,7 +122,11 @@ class SavepointIT {
                 .isEqualTo(original.getCheckpointProperties());
         assertThat(written.metadata().operators())
                 .isEqualTo(Savepoint.at(old).metadata().operators());
-        assertThat(Savepoint.begunUnder(target())).isEqualTo(Defaults.CURRENT);
+        assertThat(SavepointNotes.at(target()).begunUnder()).isEqualTo(Defaults.CURRENT);
+        assertThat(Savepoint.at(old).metadata().operatorStates(Uids.MICRO_BATCH))
+                .contains("knows-adapters");
+        assertThat(written.metadata().operatorStates(Uids.MICRO_BATCH))
+                .doesNotContain("knows-adapters");
         assertThat(digests(Path.of(URI.create(old)))).isEqualTo(before);
     }
 
@@ -238,7 +246,7 @@ class SavepointIT {
         OperatorState train = metadata.operator(Uids.TRAIN).orElseThrow();
         OperatorState batches = metadata.operator(Uids.MICRO_BATCH).orElseThrow();
         OperatorState strange = batches.copyWithNewIDs(Uids.TRAIN, train.getOperatorID());
-        Path other = write(metadata.with(strange));
+        Path other = write(metadata.with(List.of(strange)));
 
         assertThatThrownBy(
                         () ->

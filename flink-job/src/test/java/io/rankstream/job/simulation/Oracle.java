@@ -45,6 +45,7 @@ final class Oracle {
         final Set<Integer> commands = new HashSet<>();
         final List<Version> versions = new ArrayList<>();
         boolean paused;
+        boolean isThere;
         boolean hasLearned;
         boolean newLabelIsListed;
         boolean newLabelIsInUse;
@@ -118,6 +119,7 @@ final class Oracle {
             refuse(example, DeadLetterReason.UNKNOWN_LABEL);
             return;
         }
+        adapter.isThere = true;
         adapter.open.add(example);
         if (adapter.open.size() == setup.maxExamples()) {
             close(adapter);
@@ -207,6 +209,9 @@ final class Oracle {
             return CommandOutcome.REPEATED;
         }
         if (command.action() == ControlAction.UNKNOWN) {
+            return CommandOutcome.REFUSED;
+        }
+        if (!adapter.isThere) {
             return CommandOutcome.REFUSED;
         }
         if (command.expectedRevision() != null && command.expectedRevision() != adapter.revision) {

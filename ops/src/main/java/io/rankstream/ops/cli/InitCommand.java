@@ -52,8 +52,9 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
-            split = "\\s*,\\s*",
-            description = "Labels that an adapter tells apart, two or more.")
+            parameterConsumer = LabelList.class,
+            description =
+                    "Labels that an adapter tells apart, two or more, " + LabelList.RULE + ".")
     private List<String> labels = List.of();
 
     @Option(

@@ -77,15 +77,15 @@ class NewcomerDiaryIT {
         assertThat(row(succeed(commands.get(4)), "acme")).contains(" " + NEW_ONES + " ");
         assertThat(succeed(commands.get(5))).contains("UNKNOWN_LABEL", NEW_CATEGORY);
         assertThat(succeed(commands.get(6))).contains("DONE");
-        run.destroy();
+        assertThat(succeed(commands.get(7))).contains("savepoint");
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        awaitLine(begin(commands.get(7), "resumed"), "resumed", "The job runs");
-        assertThat(succeed(commands.get(8))).contains(Integer.toString(NEW_ONES));
+        awaitLine(begin(commands.get(8), "resumed"), "resumed", "The job runs");
+        assertThat(succeed(commands.get(9))).contains(Integer.toString(NEW_ONES));
         await("predictions", Prediction.getClassSchema(), TICKETS);
-        String top = succeed(commands.get(9));
+        String top = succeed(commands.get(10));
         assertThat(CUSTOMERS).allSatisfy(customer -> assertThat(row(top, customer)).isNotEmpty());
-        assertThat(commands).hasSize(10);
+        assertThat(commands).hasSize(11);
         assertThat(adapters()).isNotEmpty().allSatisfy(NewcomerDiaryIT::isPublished);
     }
 

@@ -10,10 +10,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +50,7 @@ class PreflightIT {
     void aSnapshotThatIsNotThere() throws Exception {
         assertThat(run(NOBODY, "training.start-from: " + folder.resolve("none.safetensors")))
                 .isEqualTo(ExitCode.ENVIRONMENT);
-        assertOneSentence("none.safetensors cannot be read");
+        assertOneSentence("none.safetensors does not exist");
     }
 
     @Test
@@ -95,10 +95,9 @@ class PreflightIT {
 
     @Test
     void aRegistryThatIsNotThere() throws Exception {
-        try (LocalBroker broker = broker();
-                Admin admin = admin(broker)) {
-            admin.createTopics(List.of(new NewTopic("labeled-examples", 1, (short) 1))).all().get();
-            assertThat(run(broker.bootstrapServers(), "")).isEqualTo(ExitCode.ENVIRONMENT);
+        try (LocalBroker broker = broker()) {
+            assertThat(run(broker.bootstrapServers(), "", "--create-topics"))
+                    .isEqualTo(ExitCode.ENVIRONMENT);
             assertOneSentence("the schema registry at http://" + NOBODY);
         }
     }
@@ -112,7 +111,7 @@ class PreflightIT {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
-    private int run(String broker, String option) throws IOException {
+    private int run(String broker, String option, String... arguments) throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("rankstream.yaml"),
@@ -130,10 +129,12 @@ class PreflightIT {
                                         folder.resolve("adapters"),
                                         folder.resolve("checkpoints").toUri(),
                                         option));
+        List<String> line = new ArrayList<>(List.of("run", "--config", file.toString()));
+        line.addAll(List.of(arguments));
         return RankstreamCommand.commandLine(() -> false)
                 .setOut(new PrintWriter(new StringWriter(), true))
                 .setErr(new PrintWriter(err, true))
-                .execute("run", "--config", file.toString());
+                .execute(line.toArray(String[]::new));
     }
 
     private void assertOneSentence(String part) {

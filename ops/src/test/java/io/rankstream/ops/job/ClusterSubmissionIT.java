@@ -2,24 +2,35 @@ package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
+import io.rankstream.ops.demo.TopicReader;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(600)
 class ClusterSubmissionIT {
+
+    private static final Pattern SAVEPOINT = Pattern.compile("behind the savepoint (\\S+)");
 
     private static final String ADAPTERS =
             """
-            kafka.bounded: true
+            batch.max-examples: 1
             batch.linger: 0 s
             adapters:
               spam: {labels: [ham, spam]}
@@ -29,20 +40,33 @@ class ClusterSubmissionIT {
     @TempDir Path folder;
 
     @Test
-    void theJobJarLearnsFromEveryExampleOnceOnProcessesOfFlink() throws Exception {
+    void theJobJarLearnsFromEveryExampleOnceOnProcessesOfFlinkAcrossASavepoint() throws Exception {
         MailStream mails = MailStream.open();
         List<LabeledExample> examples = mails.examples(64);
         String adapters = ADAPTERS.formatted(String.join(", ", mails.labels().get("list")));
         try (JobFixture job = JobFixture.start(folder, adapters);
                 FlinkProcesses flink =
                         FlinkProcesses.start(Distribution.locate(), folder.resolve("flink"))) {
-            for (LabeledExample example : examples) {
-                job.send(example.getAdapterId(), job.encoded(example));
-            }
+            Path file =
+                    Files.writeString(
+                            folder.resolve("cluster.yaml"),
+                            Files.readString(job.configFile())
+                                    + "flink.rest.address: %s%nflink.rest.port: %d%n"
+                                            .formatted(
+                                                    flink.rest().getHost(),
+                                                    flink.rest().getPort()));
+            send(job, examples.subList(0, 32));
+            flink.submit(file);
+            awaitPrediction(job, examples.subList(0, 32));
+            CommandRun stopped = stop(file, "--savepoint", folder.resolve("savepoints").toString());
+            Matcher savepoint = SAVEPOINT.matcher(stopped.out());
+            assertThat(savepoint.find()).as(stopped.out() + stopped.err()).isTrue();
+            send(job, examples.subList(32, 64));
 
-            int exitCode = flink.run(job.configFile(), Duration.ofMinutes(5));
+            flink.submit(file, "--from", savepoint.group(1));
+            awaitPrediction(job, examples.subList(63, 64));
+            stop(file, "--drain");
 
-            assertThat(exitCode).as(flink.output()).isZero();
             List<Prediction> predictions =
                     job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
             assertThat(predictions)
@@ -64,6 +88,39 @@ class ClusterSubmissionIT {
                             version ->
                                     assertThat(Path.of(version.getPath()).resolve("manifest.json"))
                                             .isRegularFile());
+        }
+    }
+
+    private static CommandRun stop(Path file, String... options) {
+        List<String> line = new ArrayList<>(List.of("stop", "--config", file.toString()));
+        line.addAll(List.of(options));
+        CommandRun run = CommandRun.of(line.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private static void send(JobFixture job, List<LabeledExample> examples) throws Exception {
+        for (LabeledExample example : examples) {
+            job.send(example.getAdapterId(), job.encoded(example));
+        }
+    }
+
+    /** Waits until a checkpoint has committed a prediction of one of some examples. */
+    private static void awaitPrediction(JobFixture job, List<LabeledExample> examples) {
+        Set<String> awaited =
+                examples.stream().map(LabeledExample::getExampleId).collect(Collectors.toSet());
+        try (TopicReader<Prediction> predictions =
+                TopicReader.live(
+                        job.stack().bootstrapServers(),
+                        job.config().topics().predictions(),
+                        Prediction.getClassSchema())) {
+            boolean found = false;
+            while (!found) {
+                found =
+                        predictions.poll().stream()
+                                .anyMatch(
+                                        prediction -> awaited.contains(prediction.getExampleId()));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands to a running job, by the command line. */
 @Timeout(600)
@@ -62,13 +65,46 @@ class ControlIT {
 
     @Test
     void aJobThatDoesNotRunIsOneSentence() {
+        assertOneSentence("no answer within 1 s: does the job run, and take checkpoints?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"control-commands", "training-reports"})
+    void aTopicThatIsNotThereIsOneSentence(String topic) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", job.stack().bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+
+        assertOneSentence("has no topic '%s': start the job first".formatted(topic));
+    }
+
+    private void assertOneSentence(String part) {
         CommandRun run = control("pause", "spam", "--wait", "1");
 
         assertThat(run.exitCode()).isEqualTo(ENVIRONMENT);
-        assertThat(run.err().lines())
-                .singleElement()
-                .asString()
-                .contains("has no topic 'control-commands': start the job first");
+        assertThat(run.err().lines()).singleElement().asString().contains(part);
+    }
+
+    @Test
+    void anAdapterThatNeverWasIsNotPausedUntilItsFirstExample() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            awaitTotal(predictions, 2);
+
+            CommandRun early = control("pause", "list", "--command-id", "1");
+            send("list", "dev", 2);
+            awaitTotal(predictions, 2);
+            CommandRun again = control("pause", "list", "--command-id", "1");
+
+            assertThat(early.exitCode()).isEqualTo(REFUSED);
+            assertThat(early.out())
+                    .startsWith("pause REFUSED: adapter 'list' is not there yet")
+                    .contains("revision 0");
+            assertThat(again.out()).startsWith("pause DONE").contains("revision 1");
+            assertThat(running.hasEnded()).isFalse();
+        }
     }
 
     @Test

@@ -183,17 +183,21 @@ public final class FlinkProcesses implements AutoCloseable {
     /**
      * Submits the job jar with {@code flink run --detached}.
      *
+     * @param arguments more arguments of the job
      * @return the job's id
      */
-    public String submit(Path jobConfig) throws IOException, InterruptedException {
-        int exitCode =
-                commandLine(
-                        SUBMIT_LIMIT,
-                        "run",
-                        "--detached",
-                        distribution.jobJar().toString(),
-                        "--config",
-                        jobConfig.toString());
+    public String submit(Path jobConfig, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "run",
+                                "--detached",
+                                distribution.jobJar().toString(),
+                                "--config",
+                                jobConfig.toString()));
+        line.addAll(List.of(arguments));
+        int exitCode = commandLine(SUBMIT_LIMIT, line.toArray(String[]::new));
         Matcher submitted = SUBMITTED.matcher(output());
         if (exitCode != 0 || !submitted.find()) {
             throw new StackException("flink run ended with " + exitCode + ": " + output());

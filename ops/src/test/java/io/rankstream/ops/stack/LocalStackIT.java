@@ -3,6 +3,8 @@ package io.rankstream.ops.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -120,6 +123,34 @@ class LocalStackIT {
     }
 
     @Test
+    void aBrokerThatComesBackOnAnotherPortHasItsTopics() throws Exception {
+        Path data = folder.resolve("moved");
+        Path log = folder.resolve("moved.log");
+        Set<String> topics;
+        String before;
+        try (LocalBroker first = LocalBroker.start(Distribution.locate(), data, log)) {
+            before = first.bootstrapServers();
+            createTopic(before, "moved");
+        }
+        try (ServerSocket sitting = new ServerSocket(port(before), 1, loopback());
+                LocalBroker second = LocalBroker.start(Distribution.locate(), data, log);
+                Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", second.bootstrapServers()))) {
+            assertThat(port(second.bootstrapServers())).isNotEqualTo(sitting.getLocalPort());
+            topics = admin.listTopics().names().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(topics).containsExactly("moved");
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
+    private static InetAddress loopback() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    @Test
     void onlyTheLoopbackInterfaceIsServed() throws Exception {
         for (long pid : List.of(stack.broker().pid(), stack.registry().pid())) {
             assertThat(ListeningSockets.of(pid))
@@ -160,7 +191,11 @@ class LocalStackIT {
     }
 
     private static void createTopic(String name) throws Exception {
-        Map<String, Object> broker = Map.of("bootstrap.servers", stack.bootstrapServers());
+        createTopic(stack.bootstrapServers(), name);
+    }
+
+    private static void createTopic(String address, String name) throws Exception {
+        Map<String, Object> broker = Map.of("bootstrap.servers", address);
         try (Admin admin = Admin.create(broker)) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
                     .all()

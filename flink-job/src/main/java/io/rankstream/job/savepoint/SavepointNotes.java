@@ -1,0 +1,65 @@
+package io.rankstream.job.savepoint;
+
+import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.job.Uids;
+import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.config.Defaults;
+import io.rankstream.job.state.UnreadableState;
+import io.rankstream.job.train.AdaptersOfSettings;
+import io.rankstream.job.train.SettingsRegister;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a job has noted in a savepoint or checkpoint for whoever starts the next one. It is read
+ * with what every cluster of Flink has; {@link Savepoint} needs Flink's State Processor API.
+ */
+public final class SavepointNotes {
+
+    private final String path;
+    private final Metadata metadata;
+
+    private SavepointNotes(String path, Metadata metadata) {
+        this.path = path;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Finds them.
+     *
+     * @param path path, or URI of a Flink file system
+     */
+    public static SavepointNotes at(String path) throws SavepointException {
+        return new SavepointNotes(path, Metadata.of(path));
+    }
+
+    /** The defaults that the job was begun under. */
+    public Defaults begunUnder() {
+        return MicroBatchFunction.begunUnder(metadata.operatorStates(Uids.MICRO_BATCH));
+    }
+
+    /**
+     * What adapters keep for their life, by id.
+     *
+     * @return empty if an earlier release wrote this
+     * @throws SavepointException if it is no savepoint of the job, or cannot be read
+     */
+    public Optional<SortedMap<String, FixedSettings>> fixedSettings() throws SavepointException {
+        try {
+            return SettingsRegister.read(metadata.train(path)).map(SavepointNotes::byAdapter);
+        } catch (SavepointException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SavepointException(path + " " + UnreadableState.reason(e), e);
+        }
+    }
+
+    static SortedMap<String, FixedSettings> byAdapter(List<AdaptersOfSettings> groups) {
+        SortedMap<String, FixedSettings> settings = new TreeMap<>();
+        groups.forEach(
+                group -> group.adapterIds().forEach(id -> settings.put(id, group.settings())));
+        return settings;
+    }
+}
