@@ -13,6 +13,7 @@ import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.stack.StackException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof CommandChannelException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof JobStartException start) {
+            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            return start.isOfEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
         }
         if (e instanceof JobFailedException) {
             say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");

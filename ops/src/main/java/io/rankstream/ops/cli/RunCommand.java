@@ -7,6 +7,7 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
 import java.io.PrintWriter;
@@ -68,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void run(PreparedJob prepared, RunTally tally) throws Exception {
+    private void run(PreparedJob prepared, RunTally tally)
+            throws JobStartException, JobFailedException, InterruptedException {
         try {
             follow(prepared.start(), tally);
         } catch (JobFailedException | InterruptedException e) {
