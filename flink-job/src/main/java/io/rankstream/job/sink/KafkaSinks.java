@@ -56,7 +56,10 @@ public final class KafkaSinks {
         producer.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         producer.putIfAbsent(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
-        return sink(topic, new DeadLetterRecords(topic, schemas.deadLetter()), producer);
+        return sink(
+                topic,
+                new ToldDeadLetters(new DeadLetterRecords(topic, schemas.deadLetter())),
+                producer);
     }
 
     private <T> KafkaSink<T> sink(
