@@ -6,10 +6,11 @@ import warnings
 from pathlib import Path
 
 import torch
+from transformers import BertForSequenceClassification
 
 from parity import comparison, directories, goldens, minilm, published, tiny
 from parity.cases import CASES, Case
-from parity.classifier import MeanPooledClassifier, classifier
+from parity.classifier import classifier, pooled_classifier
 from parity.examples import Examples, drawn, mail_subjects
 from parity.training import Run, adapt, train
 from speed import commands as speed
@@ -41,9 +42,9 @@ def main() -> int:
     parity.add_argument("case", nargs="*", help="names of cases, all if none")
     parity.set_defaults(command=lambda options: compare(options.case))
 
-    files = commands.add_parser("files", help="load a published adapter and compare its logits")
-    files.add_argument("version", type=Path, help="folder of a published version")
-    files.add_argument("logits", type=Path, help="JSON of tokenIds and Rankstream's logits of them")
+    files = commands.add_parser("files", help="run the code of an adapter's card, load it, and compare the logits")
+    files.add_argument("version", type=Path, help="folder of a published version, or of an export")
+    files.add_argument("logits", type=Path, help="JSON of texts, tokenIds and Rankstream's logits of them")
     files.add_argument(
         "--base", type=Path, help="Hugging Face directory of the base model, else all-MiniLM-L6-v2"
     )
@@ -94,13 +95,16 @@ def _run(case: Case) -> Run:
     return train(case, adapt(case, _base(case, examples)), examples)
 
 
-def _base(case: Case, examples: Examples) -> MeanPooledClassifier:
+def _base(case: Case, examples: Examples) -> BertForSequenceClassification:
+    labels = examples.number_of_labels()
+    if case.base == "tiny-pooler":
+        return pooled_classifier(*tiny.read(goldens.PEFT / tiny.WITH_POOLER), labels)
     read = minilm.read() if case.base == "minilm" else tiny.read(goldens.PEFT / tiny.NAME)
-    return classifier(*read, examples.number_of_labels())
+    return classifier(*read, labels)
 
 
 def _examples(base: str) -> Examples:
-    return Examples.read(_examples_file(base))
+    return Examples.read(_examples_file(base.removesuffix("-pooler")))
 
 
 def _examples_file(base: str) -> Path:

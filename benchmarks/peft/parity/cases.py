@@ -43,6 +43,7 @@ class Case:
     max_gradient_norm: float = 0.0
     accumulated_parts: int = 1
     sample_stride: int = 1
+    layers: tuple[int, ...] | None = None
 
     def learning_rate_factor(self, step: int) -> float:
         """Linear warm-up, then constant, or linear decay to 0 at `learning_rate_decay_end_step`."""
@@ -74,6 +75,8 @@ CASES = [
     Case("nothing-to-prune", target_rank=4),
     Case("rank-zero", target_rank=1),
     Case("query-and-value", seed=2, target_modules=("query", "value")),
+    Case("pooler", base="tiny-pooler", seed=2, learning_rate=2e-4),
+    Case("one-layer", layers=(1,), learning_rate=2e-4),
     Case(
         "weight-decay-and-learning-rate",
         seed=2,

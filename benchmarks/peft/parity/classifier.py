@@ -38,6 +38,22 @@ def classifier(
     return model
 
 
+def pooled_classifier(
+    config: BertConfig, model: dict[str, torch.Tensor], labels: int
+) -> BertForSequenceClassification:
+    """transformers' own classifier, whose head reads BERT's pooler; without dropout.
+
+    `model` has the weights of encoder and pooler, named as in `classifier`.
+    """
+    config.num_labels = labels
+    config.hidden_dropout_prob = 0.0
+    config.attention_probs_dropout_prob = 0.0
+    config._attn_implementation = "eager"
+    built = BertForSequenceClassification(config)
+    built.bert.load_state_dict(model)
+    return built
+
+
 def padded(texts: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Token ids, padded with 0 to the longest text, and the mask of what is no padding."""
     length = max(len(text) for text in texts)

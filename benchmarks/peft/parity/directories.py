@@ -8,9 +8,9 @@ import torch
 from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.lora import LoraLayer
 
-from . import tiny
+from . import tiny, tokenizers
 from .cases import ALL_MODULES, Case
-from .classifier import classifier, padded
+from .classifier import classifier, padded, pooled_classifier
 from .draws import uniform
 from .examples import Examples
 from .training import ADAPTER, adapt, train
@@ -31,6 +31,8 @@ _MASKED = Case(
     learning_rate=2e-2,
     head_learning_rate=2e-2,
 )
+_POOLER = replace(_MASKED, name="adalora-pooler", base="tiny-pooler")
+_ONE_LAYER = replace(_MASKED, name="adalora-one-layer", layers=(1,))
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
 
@@ -38,11 +40,23 @@ def write_all(directory: Path, examples: Examples) -> None:
     """Writes the base model, an adapter of each kind over it, and the logits that PEFT computes."""
     base = directory / tiny.NAME
     tiny.write(base)
-    for case in (_UNMASKED, _MASKED):
+    for case in (_UNMASKED, _MASKED, _ONE_LAYER):
         model = adapt(case, _classifier(base, examples))
         train(case, model, examples)
         _write(directory / case.name, model, base, examples)
     _write(directory / "lora", _lora(_classifier(base, examples)), base, examples)
+    _write(
+        directory / "lora-regex",
+        _lora(_classifier(base, examples), r".*\.layer\.0\..*(query|output\.dense)"),
+        base,
+        examples,
+    )
+    pooler = directory / tiny.WITH_POOLER
+    tiny.write(pooler, pooler=True)
+    model = adapt(_POOLER, _classifier(pooler, examples))
+    train(_POOLER, model, examples)
+    _write(directory / _POOLER.name, model, pooler, examples)
+    tokenizers.write_all(directory.parent / "tokenizers")
 
 
 def logits(model: torch.nn.Module, token_ids: list[list[int]]) -> torch.Tensor:
@@ -53,18 +67,21 @@ def logits(model: torch.nn.Module, token_ids: list[list[int]]) -> torch.Tensor:
 
 
 def _classifier(base: Path, examples: Examples):
-    model = classifier(*tiny.read(base), examples.number_of_labels())
+    build = pooled_classifier if base.name == tiny.WITH_POOLER else classifier
+    model = build(*tiny.read(base), examples.number_of_labels())
     # What adapter_config.json calls the base model; a path would differ between machines.
-    model.name_or_path = tiny.NAME
+    model.name_or_path = base.name
     return model
 
 
-def _lora(base: torch.nn.Module) -> PeftModel:
+def _lora(
+    base: torch.nn.Module, target_modules: list[str] | str = list(ALL_MODULES)
+) -> PeftModel:
     config = LoraConfig(
         task_type=TaskType.SEQ_CLS,
         r=4,
         lora_alpha=8,
-        target_modules=list(ALL_MODULES),
+        target_modules=target_modules,
     )
     model = get_peft_model(base, config)
     layers = [m for m in model.modules() if isinstance(m, LoraLayer)]

@@ -8,38 +8,56 @@ from peft import PeftModel
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file
 
-from . import minilm, tiny
-from .classifier import classifier
+from . import card, minilm, tiny
+from .classifier import classifier, padded, pooled_classifier
 from .directories import logits
 
 _TOLERANCE = 1e-4
 
 
 def compare(version: Path, logits_file: Path, base: Path | None) -> int:
-    """Compares every directory of PEFT in a published version; 1 if one of them differs."""
-    pooling = json.loads((version / "provenance.json").read_text())["pooling"]
-    if pooling != "MEAN":
-        raise SystemExit(f"{version} pools by {pooling}, expected MEAN.")
-    directories = sorted(path.parent for path in version.glob("*/adapter_config.json"))
-    if not directories:
-        raise SystemExit(f"{version} holds no directory of PEFT, expected adalora or lora.")
+    """Compares the card's code and every directory of PEFT below `version`; 1 if one differs.
+
+    `version` is the folder of a published version, or what `rankstream adapter export` wrote.
+    """
     expected = json.loads(logits_file.read_text())
-    within = True
+    wanted = torch.tensor(expected["logits"])
+    within = _report("README.md", card.logits(version, expected["texts"], base), wanted)
+    labels = json.loads((version / "labels.json").read_text())
+    directories = sorted(path.parent for path in version.glob("**/adapter_config.json"))
     for directory in directories:
-        found = logits(_load(directory, base), expected["tokenIds"])
-        deviation = (found - torch.tensor(expected["logits"])).abs().max().item()
-        print(f"{directory.name}: {len(found)} texts, largest deviation {deviation:.1e}")
-        within = within and deviation <= _TOLERANCE
+        model = _load(directory, labels["pooling"], len(labels["id2label"]), base)
+        found = _logits(model, labels["pooling"], expected["tokenIds"])
+        within = _report(directory.name or ".", found, wanted) and within
     return 0 if within else 1
 
 
-def _load(directory: Path, base: Path | None) -> PeftModel:
+def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> bool:
+    deviation = (found - expected).abs().max().item()
+    print(f"{name}: {len(found)} texts, largest deviation {deviation:.1e}")
+    return deviation <= _TOLERANCE
+
+
+def _load(directory: Path, pooling: str, labels: int, base: Path | None) -> PeftModel:
     stored = load_file(directory / "adapter_model.safetensors")
-    labels = stored["base_model.model.classifier.weight"].shape[0]
     read = tiny.read(base) if base else minilm.read()
-    model = PeftModel.from_pretrained(classifier(*read, labels), directory)
+    build = pooled_classifier if pooling == "POOLER" else classifier
+    config, weights = read
+    if pooling != "POOLER":
+        weights = {name: w for name, w in weights.items() if not name.startswith("pooler.")}
+    model = PeftModel.from_pretrained(build(config, weights, labels), directory)
     _require_same_tensors(directory, stored, get_peft_model_state_dict(model))
     return model
+
+
+def _logits(model: PeftModel, pooling: str, token_ids: list[list[int]]) -> torch.Tensor:
+    if pooling != "CLS":
+        return logits(model, token_ids)
+    ids, mask = padded(token_ids)
+    adapted = model.eval().base_model.model
+    with torch.no_grad():
+        tokens = adapted.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        return adapted.classifier(tokens[:, 0])
 
 
 def _require_same_tensors(directory: Path, stored: dict, loaded: dict) -> None:

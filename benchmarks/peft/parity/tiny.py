@@ -11,6 +11,7 @@ from transformers import BertConfig, BertModel
 from .draws import uniform
 
 NAME = "tiny-bert"
+WITH_POOLER = "tiny-bert-pooler"
 
 _SEED = 20260801
 _DEVIATION = 0.1
@@ -25,17 +26,9 @@ _WORDS = """
 VOCABULARY = _SPECIAL + list(_CHARACTERS) + ["##" + c for c in _CHARACTERS] + _WORDS
 
 
-def write(directory: Path) -> None:
-    """Writes config.json, model.safetensors and tokenizer.json."""
-    config = BertConfig(
-        vocab_size=len(VOCABULARY),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=64,
-    )
-    model = BertModel(config, add_pooling_layer=False)
+def write(directory: Path, pooler: bool = False) -> None:
+    """Writes config.json, model.safetensors and tokenizer.json; the encoder is always the same."""
+    model = BertModel(config(len(VOCABULARY)), add_pooling_layer=pooler)
     with torch.no_grad():
         for stream, (name, parameter) in enumerate(model.named_parameters()):
             # LayerNorm scales around one; every other tensor around zero.
@@ -43,17 +36,30 @@ def write(directory: Path) -> None:
             drawn = uniform(_SEED, stream, tuple(parameter.shape), _DEVIATION)
             parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
     model.save_pretrained(directory)
-    text = json.dumps(_tokenizer(), indent=1) + "\n"
+    text = json.dumps(tokenizer(), indent=1) + "\n"
     (directory / "tokenizer.json").write_text(text)
 
 
 def read(directory: Path) -> tuple[BertConfig, dict[str, torch.Tensor]]:
-    """Sizes and encoder weights of a Hugging Face directory of a BERT encoder."""
+    """Sizes and weights of a Hugging Face directory of a BERT encoder."""
     config = BertConfig.from_json_file(directory / "config.json")
     return config, load_file(directory / "model.safetensors")
 
 
-def _tokenizer() -> dict:
+def config(vocabulary: int) -> BertConfig:
+    """Sizes, for so many token ids."""
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+
+
+def tokenizer() -> dict:
+    """tokenizer.json."""
     return {
         "version": "1.0",
         "truncation": None,

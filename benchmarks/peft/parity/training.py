@@ -10,9 +10,10 @@ from peft.tuners.adalora import AdaLoraModel
 from peft.tuners.adalora.layer import AdaLoraLayer
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
+from transformers import BertForSequenceClassification
 
 from .cases import Case
-from .classifier import MeanPooledClassifier, padded
+from .classifier import padded
 from .draws import uniform
 from .examples import Examples
 
@@ -33,7 +34,7 @@ class Run:
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def adapt(case: Case, base: MeanPooledClassifier) -> PeftModel:
+def adapt(case: Case, base: BertForSequenceClassification) -> PeftModel:
     """`base` with AdaLoRA at its drawn start."""
     config = AdaLoraConfig(
         task_type=TaskType.SEQ_CLS,
@@ -49,6 +50,7 @@ def adapt(case: Case, base: MeanPooledClassifier) -> PeftModel:
         lora_alpha=case.alpha,
         lora_dropout=0.0,
         target_modules=list(case.target_modules),
+        layers_to_transform=list(case.layers) if case.layers else None,
     )
     model = get_peft_model(base, config)
     with torch.no_grad():

@@ -15,6 +15,7 @@ import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.demo.MailStream;
+import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Parameters;
         showDefaultValues = true)
 final class PublishedLogits implements Callable<Integer> {
 
+    private static final int DEFAULT_MAX_LENGTH = 64;
+
     @Parameters(paramLabel = "VERSION", description = "Folder of a published version.")
     private Path version;
 
@@ -40,7 +43,7 @@ final class PublishedLogits implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "JSON of token ids and logits.")
+            description = "JSON of texts, token ids and logits.")
     private Path out;
 
     @Option(
@@ -52,32 +55,45 @@ final class PublishedLogits implements Callable<Integer> {
     @Option(names = "--texts", description = "Mails, from the first one on.")
     private int texts = 16;
 
-    @Option(names = "--max-length", description = "Token limit of a text.")
-    private int maxLength = 64;
+    @Option(
+            names = "--max-length",
+            description = "Token limit of a text; by default what the version tells, else 64.")
+    private Integer maxLength;
 
     @Override
     public Integer call() throws Exception {
         AdapterState state = new AdapterSource(version).state();
         ModelSource source =
                 model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
-        List<int[]> tokenIds = tokenIds(source);
+        List<String> examples =
+                MailStream.open().examples(texts).stream().map(LabeledExample::getText).toList();
+        List<int[]> tokenIds = tokenIds(source, examples);
         try (Learner learner = Learner.open(source, 0);
                 ResidentAdapter adapter = learner.admit(state, template(state))) {
             float[][] logits = adapter.logits(tokenIds);
             Files.write(
                     out,
                     new ObjectMapper()
-                            .writeValueAsBytes(Map.of("tokenIds", tokenIds, "logits", logits)));
+                            .writeValueAsBytes(
+                                    Map.of(
+                                            "texts",
+                                            examples,
+                                            "tokenIds",
+                                            tokenIds,
+                                            "logits",
+                                            logits)));
         }
         System.out.println("Wrote " + out);
         return 0;
     }
 
-    private List<int[]> tokenIds(ModelSource source) throws IOException {
-        try (TextEncoder encoder = TextEncoder.open(source, maxLength)) {
-            return MailStream.open().examples(texts).stream()
-                    .map(example -> encoder.encode(example.getText()).ids())
-                    .toList();
+    private List<int[]> tokenIds(ModelSource source, List<String> examples) throws IOException {
+        int limit =
+                maxLength == null
+                        ? new AdapterSource(version).maxLength().orElse(DEFAULT_MAX_LENGTH)
+                        : maxLength;
+        try (TextEncoder encoder = TextEncoder.open(source, limit)) {
+            return examples.stream().map(text -> encoder.encode(text).ids()).toList();
         }
     }
 
@@ -86,7 +102,7 @@ final class PublishedLogits implements Callable<Integer> {
         return new AdapterTemplate(
                 state.head().labels().configured(),
                 state.head().pooling(),
-                Method.ADALORA,
+                state.triplets().layout().modules().isEmpty() ? Method.HEAD : Method.ADALORA,
                 state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),
                 state.triplets().layout().rank(),
                 state.triplets().alpha(),

@@ -1,5 +1,6 @@
 package io.rankstream.job;
 
+import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegisteredSchema;
 import io.rankstream.job.registry.RegistryException;
@@ -22,10 +23,12 @@ final class InputSubjects {
 
     private final SchemaRegistry registry;
     private final TopicNames topics;
+    private final InputFormat format;
 
-    InputSubjects(SchemaRegistry registry, TopicNames topics) {
+    InputSubjects(SchemaRegistry registry, TopicNames topics, InputFormat format) {
         this.registry = registry;
         this.topics = topics;
+        this.format = format;
     }
 
     /**
@@ -37,7 +40,9 @@ final class InputSubjects {
      */
     List<String> check() throws PreflightException, RegistryException {
         List<String> warnings = new ArrayList<>();
-        check(topics.labeledExamples(), LabeledExample.class, warnings);
+        if (format == InputFormat.AVRO) {
+            check(topics.labeledExamples(), LabeledExample.class, warnings);
+        }
         check(topics.controlCommands(), ControlCommand.class, warnings);
         return warnings;
     }

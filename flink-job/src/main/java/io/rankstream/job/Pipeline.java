@@ -51,7 +51,9 @@ final class Pipeline {
                         .uid(Uids.SOURCE);
 
         SingleOutputStreamOperator<Example> examples =
-                records.process(DecodeFunction.examples(config.registry()), ExampleSerializer.TYPE)
+                records.process(
+                                DecodeFunction.examples(config.input(), config.registry()),
+                                ExampleSerializer.TYPE)
                         .name("decode")
                         .uid(Uids.DECODE);
 
@@ -98,6 +100,7 @@ final class Pipeline {
                                 config.kafka(),
                                 config.topics().adapterVersions(),
                                 config.publish(),
+                                config.model().maxLength(),
                                 schemas.adapterVersion()))
                 .name("adapter versions")
                 .uid(Uids.ADAPTER_VERSIONS);

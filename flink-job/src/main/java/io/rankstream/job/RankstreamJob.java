@@ -1,13 +1,7 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
@@ -20,10 +14,8 @@ import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
-import io.rankstream.job.train.StartingPoint;
 import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.JobID;
@@ -109,12 +101,16 @@ public final class RankstreamJob {
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         requireCheckpointFolder(env);
         requirePublishFolder(config.publish());
-        requireModel(config.model());
+        PretrainedModel model = new ModelCheck(config.model(), config.templates()).run();
         if (env instanceof LocalStreamEnvironment) {
             requireDevice(config.model());
         }
-        requireStarts(config);
-        new TopicCheck(config.kafka(), config.topics()).run();
+        StateCheck.run(
+                config,
+                model,
+                env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
+                env instanceof LocalStreamEnvironment);
+        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
         Pipeline.build(env, config, defaults, schemas);
         name(env, config);
@@ -175,17 +171,6 @@ public final class RankstreamJob {
         }
     }
 
-    private static void requireModel(ModelSettings model) throws PreflightException {
-        try {
-            TextEncoder.open(model.source(), model.maxLength()).close();
-            if (model.source() instanceof ModelSource.Directory) {
-                PretrainedModel.load(model.source());
-            }
-        } catch (ModelLoadException e) {
-            throw new PreflightException(e.getMessage(), e);
-        }
-    }
-
     /** For a cluster in this process; the devices of any other are not seen from here. */
     private static void requireDevice(ModelSettings model) throws PreflightException {
         try {
@@ -195,40 +180,11 @@ public final class RankstreamJob {
         }
     }
 
-    /** The base model and the adapted modules are compared when an adapter is created. */
-    private static void requireStarts(JobConfig config) throws PreflightException {
-        AdapterStarts starts = config.train().starts();
-        for (Map.Entry<String, AdapterTemplate> adapter :
-                config.templates().byAdapter().entrySet()) {
-            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
-        }
-        if (config.templates().fallback() != null) {
-            requireStart(
-                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
-        }
-    }
-
-    private static void requireStart(
-            Optional<String> file, String adapterId, AdapterTemplate template)
-            throws PreflightException {
-        if (file.isEmpty()) {
-            return;
-        }
-        try {
-            template.requireMatch(StartingPoint.read(file.get(), adapterId));
-        } catch (AdapterMismatchException e) {
-            throw new PreflightException(StartingPoint.refusal(file.get(), e), e);
-        } catch (IOException e) {
-            throw new PreflightException(
-                    "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
-                            .formatted(e.getMessage()),
-                    e);
-        }
-    }
-
     private static SchemaIds schemas(JobConfig config) throws PreflightException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            new InputSubjects(registry, config.topics()).check().forEach(LOG::warn);
+            new InputSubjects(registry, config.topics(), config.input().format())
+                    .check()
+                    .forEach(LOG::warn);
             return registry.outputs(config.topics());
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);

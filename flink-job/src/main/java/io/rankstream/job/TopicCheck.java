@@ -1,7 +1,10 @@
 package io.rankstream.job;
 
+import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.sink.LargestRecords;
+import io.rankstream.job.sink.RecordLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,21 +24,30 @@ final class TopicCheck {
 
     private final KafkaSettings settings;
     private final TopicNames topics;
+    private final AdapterTemplates templates;
 
-    TopicCheck(KafkaSettings settings, TopicNames topics) {
+    TopicCheck(KafkaSettings settings, TopicNames topics, AdapterTemplates templates) {
         this.settings = settings;
         this.topics = topics;
+        this.templates = templates;
     }
 
     void run() throws PreflightException {
         try (Admin admin = Admin.create(clientProperties(settings))) {
             requireAll(admin.listTopics().names().get());
             requireCompaction(admin);
+            refuseCompaction(admin);
+            requireRoom(admin, topics.predictions(), LargestRecords.prediction(templates));
+            requireRoom(admin, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
+            requireRoom(admin, topics.adapterVersions(), LargestRecords.announcement(templates));
+            requireRoom(admin, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (KafkaException e) {
             // without the cause, whose text goes to the log and may repeat a malformed option
             throw new PreflightException(settings.unusable(e));
+        } catch (IllegalArgumentException e) {
+            throw new PreflightException(settings.unusable(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for its topics", e);
@@ -81,6 +93,29 @@ final class TopicCheck {
                                     TopicConfig.CLEANUP_POLICY_CONFIG,
                                     policy,
                                     TopicConfig.CLEANUP_POLICY_COMPACT));
+        }
+    }
+
+    /** Records without a key have letters without a key, which a compacted topic does not take. */
+    private void refuseCompaction(Admin admin)
+            throws PreflightException, ExecutionException, InterruptedException {
+        String policy = setting(admin, topics.deadLetters(), TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new PreflightException(
+                    "topic '%s' has %s=%s, expected %s, since dead letters may have no key: alter it, or name another topic in topics.dead-letters"
+                            .formatted(
+                                    topics.deadLetters(),
+                                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                                    policy,
+                                    TopicConfig.CLEANUP_POLICY_DELETE));
+        }
+    }
+
+    private void requireRoom(Admin admin, String topic, long least)
+            throws PreflightException, ExecutionException, InterruptedException {
+        RecordLimit limit = RecordLimit.of(admin, topic, settings.properties());
+        if (limit.bytes() < least) {
+            throw new PreflightException(LargestRecords.tooSmall(topic, limit, least));
         }
     }
 

@@ -3,6 +3,7 @@ package io.rankstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -119,7 +120,7 @@ class InputSubjectsTest {
 
     private List<String> check() throws Exception {
         try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-            return new InputSubjects(registry, TOPICS).check();
+            return new InputSubjects(registry, TOPICS, InputFormat.AVRO).check();
         }
     }
 }

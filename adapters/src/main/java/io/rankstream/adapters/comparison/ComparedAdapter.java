@@ -64,7 +64,9 @@ public record ComparedAdapter(
      */
     public static ComparedAdapter of(PeftAdapter adapter, Optional<HeadLabels> labels) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("base model", adapter.baseModel());
+        if (!adapter.baseModel().isEmpty()) {
+            settings.put("base model", adapter.baseModel());
+        }
         labels.ifPresent(
                 known -> {
                     settings.put("labels", sorted(known.labels()));

@@ -134,22 +134,13 @@ public final class BertEncoder {
     /**
      * The layers that {@code targets} name.
      *
-     * @param targets names of layers, or their ends from a dot on, as PEFT understands them: {@code
-     *     output.dense} means {@code attention.output.dense} as well
+     * @param targets what {@link TargetModule} understands
      */
     public static List<ModuleShape> linearLayers(BertConfig config, List<String> targets) {
+        List<TargetModule> understood = targets.stream().map(TargetModule::of).toList();
         return linearLayers(config).stream()
-                .filter(layer -> targets.stream().anyMatch(target -> names(target, layer.name())))
+                .filter(layer -> understood.stream().anyMatch(target -> target.names(layer.name())))
                 .toList();
-    }
-
-    /** Whether {@code target} names layers of every BERT encoder. */
-    public static boolean isTarget(String target) {
-        return MODULES.stream().anyMatch(module -> names(target, module));
-    }
-
-    private static boolean names(String target, String layer) {
-        return layer.equals(target) || layer.endsWith("." + target);
     }
 
     /**

@@ -6,6 +6,9 @@ import java.util.Map;
 /** Names and shapes of the tensors of a BERT encoder. */
 final class BertTensors {
 
+    static final String POOLER_WEIGHT = "pooler.dense.weight";
+    static final String POOLER_BIAS = "pooler.dense.bias";
+
     private final Map<String, int[]> shapes = new LinkedHashMap<>();
 
     private BertTensors() {}
@@ -21,6 +24,13 @@ final class BertTensors {
         for (int i = 0; i < config.layers(); i++) {
             tensors.layer("encoder.layer." + i + ".", hidden, config.intermediateSize());
         }
+        return tensors.shapes;
+    }
+
+    /** Shape of every tensor of the pooler, which an encoder may lack. */
+    static Map<String, int[]> ofPooler(BertConfig config) {
+        BertTensors tensors = new BertTensors();
+        tensors.linear("pooler.dense", config.hiddenSize(), config.hiddenSize());
         return tensors.shapes;
     }
 

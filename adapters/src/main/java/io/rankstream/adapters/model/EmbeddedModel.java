@@ -1,5 +1,7 @@
 package io.rankstream.adapters.model;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -31,9 +33,9 @@ final class EmbeddedModel {
         return new PretrainedModel(NAME, CONFIG, encoderTensors(found));
     }
 
-    static byte[] tokenizer() throws ModelLoadException {
+    static ObjectNode tokenizer() throws ModelLoadException {
         try (InputStream stream = open(TOKENIZER)) {
-            return stream.readAllBytes();
+            return (ObjectNode) new ObjectMapper().readTree(stream);
         } catch (ModelLoadException e) {
             throw e;
         } catch (IOException e) {

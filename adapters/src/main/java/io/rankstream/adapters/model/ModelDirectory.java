@@ -1,19 +1,20 @@
 package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.safetensors.SafetensorsException;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Hugging Face directory of a BERT encoder. */
 final class ModelDirectory {
@@ -21,9 +22,11 @@ final class ModelDirectory {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
+    private final Optional<String> givenName;
 
-    private ModelDirectory(Path path) {
+    private ModelDirectory(Path path, Optional<String> givenName) {
         this.path = path;
+        this.givenName = givenName;
     }
 
     static ModelDirectory of(ModelSource.Directory source) throws ModelLoadException {
@@ -35,65 +38,125 @@ final class ModelDirectory {
                     "the model directory '" + source.path() + "' is not a path: " + e.getReason(),
                     e);
         }
-        if (!Files.isDirectory(path)) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new ModelLoadException(
                     "the model directory "
                             + path
-                            + " does not exist or is no directory, expected one with config.json,"
+                            + " is a file, expected the folder that holds config.json,"
                             + " model.safetensors and tokenizer.json");
         }
-        return new ModelDirectory(path);
+        if (!Files.exists(path)) {
+            throw new ModelLoadException(
+                    "the model directory "
+                            + path
+                            + " does not exist, expected one with config.json,"
+                            + " model.safetensors and tokenizer.json");
+        }
+        return new ModelDirectory(path, source.givenName());
     }
 
     PretrainedModel load() throws ModelLoadException {
         BertConfig config = config();
-        return new PretrainedModel(name(), config, weights(config));
-    }
-
-    /** Last element of the path, so that the name is the same wherever the directory is mounted. */
-    private String name() {
-        Path last = path.toAbsolutePath().normalize().getFileName();
-        return last == null ? path.toString() : last.toString();
-    }
-
-    byte[] tokenizer() throws ModelLoadException {
-        return read(path.resolve("tokenizer.json"));
-    }
-
-    BertConfig config() throws ModelLoadException {
-        Path file = path.resolve("config.json");
-        byte[] bytes = read(file);
-        JsonNode json;
-        try {
-            json = JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new ModelLoadException(
-                    file + " is not JSON: " + e.getOriginalMessage() + ", expected an object", e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        return new ConfigJson(file, json).toConfig();
-    }
-
-    private Map<String, HostTensor> weights(BertConfig config) throws ModelLoadException {
-        Path file = path.resolve("model.safetensors");
+        Path file = path.resolve(ModelFiles.WEIGHTS);
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            Map<String, HostTensor> weights = new LinkedHashMap<>();
-            for (Map.Entry<String, int[]> expected : BertTensors.shapes(config).entrySet()) {
-                String stored = storedName(expected.getKey(), tensors, file);
-                requireShape(stored, tensors.shape(stored), expected.getValue(), file);
-                weights.put(
-                        expected.getKey(),
-                        new HostTensor(expected.getValue(), tensors.floats(stored)));
-            }
-            return weights;
+            return new PretrainedModel(
+                    name(), config, weights(config, tensors, file), pooler(config, tensors));
         } catch (ModelLoadException e) {
             throw e;
         } catch (SafetensorsException e) {
             throw new ModelLoadException(e.getMessage(), e);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(ModelFiles.WEIGHTS, e);
         }
+    }
+
+    /**
+     * Last element of the path unless a name was given, so that it is the same wherever the
+     * directory is mounted.
+     */
+    private String name() {
+        if (givenName.isPresent()) {
+            return givenName.get();
+        }
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return last == null ? path.toString() : last.toString();
+    }
+
+    ObjectNode tokenizer() throws ModelLoadException {
+        return json(ModelFiles.TOKENIZER);
+    }
+
+    /** What transformers reads beside the tokenizer; empty where there is no such file. */
+    Optional<TokenizerConfig> tokenizerConfig() throws ModelLoadException {
+        Path file = path.resolve(TokenizerConfig.FILE);
+        return Files.exists(file) || Files.isSymbolicLink(file)
+                ? Optional.of(new TokenizerConfig(file, json(TokenizerConfig.FILE)))
+                : Optional.empty();
+    }
+
+    BertConfig config() throws ModelLoadException {
+        Path file = path.resolve(ModelFiles.CONFIG);
+        return new ConfigJson(file, json(ModelFiles.CONFIG)).toConfig();
+    }
+
+    private ObjectNode json(String name) throws ModelLoadException {
+        byte[] bytes = read(name);
+        Path file = path.resolve(name);
+        try {
+            if (JSON.readTree(bytes) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    file
+                            + " "
+                            + Leftover.in(bytes, bytes.length)
+                                    .orElse("is not JSON: " + message(e) + ", expected an object"),
+                    e);
+        }
+        throw new ModelLoadException(
+                file
+                        + " "
+                        + Leftover.in(bytes, bytes.length)
+                                .orElse("is no JSON object, expected one"));
+    }
+
+    private static String message(IOException e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+    }
+
+    private static Map<String, HostTensor> weights(
+            BertConfig config, SafetensorsFile tensors, Path file) throws IOException {
+        Map<String, HostTensor> weights = new LinkedHashMap<>();
+        for (Map.Entry<String, int[]> expected : BertTensors.shapes(config).entrySet()) {
+            String stored = storedName(expected.getKey(), tensors, file);
+            requireShape(stored, tensors.shape(stored), expected.getValue(), file);
+            weights.put(
+                    expected.getKey(), new HostTensor(expected.getValue(), tensors.floats(stored)));
+        }
+        return weights;
+    }
+
+    /** Empty where the file has none of the encoder's width; only some adapters read it. */
+    private static Map<String, HostTensor> pooler(BertConfig config, SafetensorsFile tensors)
+            throws IOException {
+        Map<String, HostTensor> pooler = new LinkedHashMap<>();
+        for (Map.Entry<String, int[]> expected : BertTensors.ofPooler(config).entrySet()) {
+            for (String stored : List.of(expected.getKey(), "bert." + expected.getKey())) {
+                if (tensors.names().contains(stored)
+                        && isOfShape(tensors.shape(stored), expected.getValue())) {
+                    pooler.put(
+                            expected.getKey(),
+                            new HostTensor(expected.getValue(), tensors.floats(stored)));
+                    break;
+                }
+            }
+        }
+        return pooler.size() == BertTensors.ofPooler(config).size() ? pooler : Map.of();
+    }
+
+    private static boolean isOfShape(long[] found, int[] expected) {
+        return Arrays.equals(found, Arrays.stream(expected).asLongStream().toArray());
     }
 
     /** Checkpoints differ in the prefix, and old ones call LayerNorm's parameters otherwise. */
@@ -117,7 +180,7 @@ final class ModelDirectory {
 
     private static void requireShape(String name, long[] found, int[] expected, Path file)
             throws ModelLoadException {
-        if (!Arrays.equals(found, Arrays.stream(expected).asLongStream().toArray())) {
+        if (!isOfShape(found, expected)) {
             throw new ModelLoadException(
                     file
                             + " holds "
@@ -130,22 +193,22 @@ final class ModelDirectory {
         }
     }
 
-    private static byte[] read(Path file) throws ModelLoadException {
+    private byte[] read(String name) throws ModelLoadException {
         try {
-            return Files.readAllBytes(file);
+            return Files.readAllBytes(path.resolve(name));
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(name, e);
         }
     }
 
-    private static ModelLoadException unreadable(Path file, IOException cause) {
-        if (cause instanceof NoSuchFileException) {
-            return new ModelLoadException(
-                    file
-                            + " does not exist, expected config.json, model.safetensors and"
-                            + " tokenizer.json in a model directory",
-                    cause);
+    private ModelLoadException unreadable(String name, IOException cause) {
+        Path file = path.resolve(name);
+        try {
+            return Files.isRegularFile(file)
+                    ? new ModelLoadException(file + " cannot be read: " + cause, cause)
+                    : new ModelLoadException(ModelFiles.in(path).unusable(name), cause);
+        } catch (IOException e) {
+            return new ModelLoadException(file + " cannot be read: " + cause, cause);
         }
-        return new ModelLoadException(file + " cannot be read: " + cause, cause);
     }
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /**
  * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
- * padded. What the model's own tokenizer.json says of truncation and padding does not count. Not
- * thread-safe; close it to free native memory.
+ * padded. tokenizer_config.json counts as transformers counts it. What the model's own
+ * tokenizer.json says of truncation and padding does not. Not thread-safe; close it to free native
+ * memory.
  */
 public final class TextEncoder implements AutoCloseable {
 
@@ -49,7 +50,8 @@ public final class TextEncoder implements AutoCloseable {
      * @param maxLength most tokens of a text, special tokens included; from 3 to the model's number
      *     of positions
      * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable, the
-     *     tokenizer knows ids that the model does not, or {@code maxLength} is out of range
+     *     tokenizer knows ids that the model does not, tokenizer_config.json says what cannot be
+     *     followed, or {@code maxLength} is out of range
      */
     public static TextEncoder open(ModelSource source, int maxLength) throws ModelLoadException {
         TokenizerFile file = TokenizerFile.of(source);
@@ -65,6 +67,7 @@ public final class TextEncoder implements AutoCloseable {
                             + ", the positions of "
                             + file.origin());
         }
+        file.requireWithinItsLength(maxLength);
         file.requireIdsWithin(config.vocabSize());
         return new TextEncoder(tokenizer(file, maxLength), maxLength);
     }

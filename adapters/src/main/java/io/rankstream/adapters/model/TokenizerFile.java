@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A base model's tokenizer.json and the sizes it has to fit.
+ * A base model's tokenizer.json, with what tokenizer_config.json changes in it, and the sizes it
+ * has to fit.
  *
  * @param origin where it was read, for messages
  * @param json its content
  * @param config the model's sizes
+ * @param settings tokenizer_config.json, if there is one
  */
-record TokenizerFile(String origin, ObjectNode json, BertConfig config) {
+record TokenizerFile(
+        String origin, ObjectNode json, BertConfig config, Optional<TokenizerConfig> settings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,22 +25,30 @@ record TokenizerFile(String origin, ObjectNode json, BertConfig config) {
         if (source instanceof ModelSource.Directory directory) {
             ModelDirectory model = ModelDirectory.of(directory);
             String origin = directory.path() + "/tokenizer.json";
-            return new TokenizerFile(origin, parse(model.tokenizer(), origin), model.config());
+            ObjectNode tokenizer = model.tokenizer();
+            BertConfig config = model.config();
+            Optional<TokenizerConfig> settings = model.tokenizerConfig();
+            if (settings.isPresent()) {
+                settings.get().applyTo(tokenizer, origin);
+            }
+            return new TokenizerFile(origin, tokenizer, config, settings);
         }
-        String origin = "the embedded tokenizer.json";
         return new TokenizerFile(
-                origin, parse(EmbeddedModel.tokenizer(), origin), EmbeddedModel.CONFIG);
+                "the embedded tokenizer.json",
+                EmbeddedModel.tokenizer(),
+                EmbeddedModel.CONFIG,
+                Optional.empty());
     }
 
-    private static ObjectNode parse(byte[] bytes, String origin) throws ModelLoadException {
-        try {
-            if (JSON.readTree(bytes) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (IOException e) {
-            throw new ModelLoadException(origin + " is not JSON: " + e.getMessage(), e);
+    /**
+     * Checks the limit of tokens.
+     *
+     * @throws ModelLoadException if {@code maxLength} is more than the tokenizer was made for
+     */
+    void requireWithinItsLength(int maxLength) throws ModelLoadException {
+        if (settings.isPresent()) {
+            settings.get().requireWithin(maxLength);
         }
-        throw new ModelLoadException(origin + " is no JSON object, expected a tokenizer");
     }
 
     /**

@@ -5,7 +5,9 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Method;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,7 +15,8 @@ import java.util.TreeMap;
  * The files of a published adapter: {@code adalora/} holds the live triplets of an AdaLoRA adapter
  * and {@code lora/} the update as plain LoRA, both as {@link PeftExport} says; {@code head/} the
  * head where nothing else was learned; {@code labels.json} the classes, {@code provenance.json}
- * where the adapter comes from, and {@value AdapterSnapshot#FILE} its whole state.
+ * where the adapter comes from, {@value AdapterSnapshot#FILE} its whole state, and {@value
+ * ModelCard#FILE} what people want to know of it.
  */
 public final class AdapterFiles {
     private AdapterFiles() {}
@@ -24,25 +27,36 @@ public final class AdapterFiles {
      *
      * @param state the adapter; its last mask is applied in PEFT's files
      * @param template what it was trained with
+     * @param maxLength token limit of a text that it was trained with
      * @throws IllegalArgumentException if a value to be written is NaN or infinite
      */
-    public static SortedMap<String, byte[]> of(AdapterState state, AdapterTemplate template) {
-        return of(state, template.method(), Provenance.of(state, template));
+    public static SortedMap<String, byte[]> of(
+            AdapterState state, AdapterTemplate template, int maxLength) {
+        OptionalInt limit = OptionalInt.of(maxLength);
+        return of(state, template.method(), limit, Provenance.of(state, template, limit));
     }
 
     /**
      * The same of an adapter whose template is not known, as in a savepoint: {@code
      * provenance.json} has no hyperparameters, and a plain LoRA is written as AdaLoRA too.
      *
+     * @param maxLength token limit of a text that it was trained with; empty where it is not known
      * @throws IllegalArgumentException if a value to be written is NaN or infinite
      */
-    public static SortedMap<String, byte[]> of(AdapterState state) {
+    public static SortedMap<String, byte[]> of(AdapterState state, OptionalInt maxLength) {
         boolean headAlone = state.triplets().layout().modules().isEmpty();
-        return of(state, headAlone ? Method.HEAD : Method.ADALORA, Provenance.of(state));
+        return of(
+                state,
+                headAlone ? Method.HEAD : Method.ADALORA,
+                maxLength,
+                Provenance.of(state, maxLength));
     }
 
     private static SortedMap<String, byte[]> of(
-            AdapterState state, Method method, Map<String, Object> provenance) {
+            AdapterState state,
+            Method method,
+            OptionalInt maxLength,
+            Map<String, Object> provenance) {
         SortedMap<String, byte[]> files = new TreeMap<>();
         if (method == Method.ADALORA) {
             put(files, "adalora/", state, PeftExport.Format.ADALORA);
@@ -52,10 +66,15 @@ public final class AdapterFiles {
         } else {
             put(files, "lora/", state, PeftExport.Format.LORA);
         }
-        files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head()));
+        files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), maxLength));
         files.put("provenance.json", Json.ordered(provenance));
         files.put(AdapterSnapshot.FILE, AdapterSnapshot.of(state));
+        files.put(ModelCard.FILE, ModelCard.of(state, folderOf(method), maxLength));
         return files;
+    }
+
+    private static String folderOf(Method method) {
+        return method == Method.HEAD ? "head" : method.name().toLowerCase(Locale.ROOT);
     }
 
     private static void put(

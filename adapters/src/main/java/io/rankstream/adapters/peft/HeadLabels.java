@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What {@value PeftExport#LABELS_FILE} says of a head, which PEFT's own files do not.
  *
  * @param labels names of the classes
  * @param pooling how token vectors become the one that the head reads
+ * @param maxLength token limit of a text; empty where it is not known
  */
-public record HeadLabels(List<String> labels, Pooling pooling) {
+public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLength) {
 
     public HeadLabels {
         labels = List.copyOf(labels);
@@ -60,9 +62,14 @@ public record HeadLabels(List<String> labels, Pooling pooling) {
         if (labels.size() != byId.size() || known.isEmpty()) {
             throw new PeftException(
                     file
-                            + " does not name labels by ids from 0 on and the pooling MEAN or CLS, as"
-                            + " Rankstream writes it");
+                            + " does not name labels by ids from 0 on and a pooling of "
+                            + Arrays.toString(Pooling.values())
+                            + ", as Rankstream writes it");
         }
-        return new HeadLabels(labels, known.get());
+        JsonNode maxLength = json.path("maxLength");
+        return new HeadLabels(
+                labels,
+                known.get(),
+                maxLength.isInt() ? OptionalInt.of(maxLength.intValue()) : OptionalInt.empty());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param alpha numerator of the scale
  * @param modules adapted modules by name
  * @param head the head, if the directory has one
+ * @param savesHead whether PEFT itself would load a head from it
  */
 public record PeftAdapter(
         Path directory,
@@ -23,7 +24,8 @@ public record PeftAdapter(
         int rank,
         double alpha,
         List<PeftModule> modules,
-        Optional<PeftHead> head) {
+        Optional<PeftHead> head,
+        boolean savesHead) {
 
     public PeftAdapter {
         modules = List.copyOf(modules);
@@ -53,7 +55,8 @@ public record PeftAdapter(
                     rank,
                     settings.alpha(),
                     modules,
-                    tensors.head());
+                    tensors.head(),
+                    settings.savesHead(PeftNames.HEAD));
         } catch (IllegalArgumentException e) {
             throw new PeftException("in " + directory + " " + e.getMessage(), e);
         }

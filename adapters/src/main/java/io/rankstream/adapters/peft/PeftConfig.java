@@ -45,6 +45,30 @@ record PeftConfig(AdapterState state) {
         return json;
     }
 
+    /**
+     * Configuration of the plain LoRA export whose modules have ranks of their own. Each α is its
+     * module's rank, so that the reader scales by 1.
+     *
+     * @param ranks rank by module, above 0
+     */
+    Map<String, Object> loraOfOwnRanks(Map<String, Integer> ranks) {
+        int largest = Collections.max(ranks.values());
+        Map<String, Object> json = lora(largest);
+        Map<String, Integer> others = new LinkedHashMap<>();
+        ranks.forEach(
+                (module, rank) -> {
+                    if (rank != largest) {
+                        others.put(PeftNames.inModel(module), rank);
+                    }
+                });
+        json.put("rank_pattern", others);
+        json.put("alpha_pattern", others);
+        json.put(
+                "target_modules",
+                ranks.keySet().stream().map(PeftNames::inModel).sorted().toList());
+        return json;
+    }
+
     private Map<String, Object> common(String type) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("peft_type", type);

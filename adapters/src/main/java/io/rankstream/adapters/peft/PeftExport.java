@@ -10,14 +10,17 @@ import io.rankstream.adapters.state.LiveTriplets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * An adapter as Hugging Face's PEFT reads it. The directory loads into a {@code
  * BertForSequenceClassification} of the base model. The head's {@code classifier} reads a vector
- * pooled as {@value #LABELS_FILE} says, not the output of BERT's pooler, which this project never
- * uses. Retired labels are left out.
+ * pooled as {@value #LABELS_FILE} says; that class gives it the output of BERT's pooler, which is
+ * right for the pooling {@code POOLER} alone. {@link ModelCard} shows what to do for the others.
+ * Retired labels are left out.
  *
  * <p>An export only: masked triplets, moments and importance are not in it, so training cannot go
  * on from it.
@@ -34,8 +37,16 @@ public final class PeftExport {
     public enum Format {
         /** The live triplets, with the live pattern. */
         ADALORA,
-        /** A plain LoRA of equal effect, for readers that know nothing else. */
-        LORA
+        /**
+         * A plain LoRA of equal effect and one rank for all modules, for readers that know nothing
+         * else.
+         */
+        LORA,
+        /**
+         * A plain LoRA of equal effect, in which each module has a rank of its own; modules without
+         * live triplets are left out.
+         */
+        LORA_OWN_RANKS
     }
 
     private final AdapterState state;
@@ -67,9 +78,12 @@ public final class PeftExport {
 
     /**
      * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, how
-     * token vectors become the one that the head reads, and the revision of the adapter's labels.
+     * token vectors become the one that the head reads, how long a text may be, and the revision of
+     * the adapter's labels.
+     *
+     * @param maxLength token limit of a text; empty where it is not known
      */
-    public static byte[] labels(HeadState head) {
+    public static byte[] labels(HeadState head, OptionalInt maxLength) {
         Map<String, String> byId = new LinkedHashMap<>();
         Map<String, Integer> byLabel = new LinkedHashMap<>();
         List<String> labels = head.labels().active();
@@ -81,6 +95,7 @@ public final class PeftExport {
         json.put("id2label", byId);
         json.put("label2id", byLabel);
         json.put("pooling", head.pooling().name());
+        maxLength.ifPresent(length -> json.put("maxLength", length));
         json.put("labelRevision", head.labels().revision());
         return Json.ordered(json);
     }
@@ -103,7 +118,12 @@ public final class PeftExport {
             case LORA -> {
                 int rank = uniformRank();
                 files.put(PeftNames.CONFIG_FILE, Json.sorted(config.lora(rank)));
-                files.put(PeftNames.TENSOR_FILE, loraTensors(rank));
+                files.put(PeftNames.TENSOR_FILE, loraTensors(module -> rank));
+            }
+            case LORA_OWN_RANKS -> {
+                Map<String, Integer> ranks = ownRanks();
+                files.put(PeftNames.CONFIG_FILE, Json.sorted(config.loraOfOwnRanks(ranks)));
+                files.put(PeftNames.TENSOR_FILE, loraTensors(ranks::get));
             }
         }
         return files;
@@ -126,11 +146,19 @@ public final class PeftExport {
         return writer.toBytes();
     }
 
-    /** {@code A' = A}, {@code B' = s B diag(E)}, padded with zeros to one rank. */
-    private byte[] loraTensors(int rank) {
+    /**
+     * {@code A' = A}, {@code B' = s B diag(E)}, padded with zeros.
+     *
+     * @param ranks rank of a module by its name; null leaves it out
+     */
+    private byte[] loraTensors(Function<String, Integer> ranks) {
         SafetensorsWriter writer = new SafetensorsWriter(type);
         for (LiveTriplets module : modules) {
             ModuleShape shape = module.shape();
+            Integer rank = ranks.apply(shape.name());
+            if (rank == null) {
+                continue;
+            }
             String name = PeftNames.tensor(shape.name());
             float[] a = module.paddedA(rank);
             float[] b = module.paddedScaledB(rank);
@@ -150,6 +178,20 @@ public final class PeftExport {
         Finite.require(head.bias(), "the bias of the head");
         writer.put(name + PeftNames.WEIGHT, new int[] {labels, head.hidden()}, head.weight());
         writer.put(name + PeftNames.BIAS, new int[] {labels}, head.bias());
+    }
+
+    /**
+     * Live rank by module, in the order of the base model. Where no triplet lives, the first module
+     * has one of zeros: PEFT refuses a rank of 0, and an adapter without modules.
+     */
+    private Map<String, Integer> ownRanks() {
+        Map<String, Integer> ranks = new LinkedHashMap<>();
+        for (LiveTriplets module : modules) {
+            if (module.rank() > 0) {
+                ranks.put(module.shape().name(), module.rank());
+            }
+        }
+        return ranks.isEmpty() ? Map.of(modules.get(0).shape().name(), 1) : ranks;
     }
 
     /** Largest live rank, rounded up; readers refuse a rank of 0. */

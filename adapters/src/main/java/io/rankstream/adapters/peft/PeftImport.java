@@ -13,18 +13,21 @@ import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.InitialState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes a new adapter at step 0 out of a directory of PEFT. Live triplets go to their places among
  * the initial ones. What PEFT pruned is drawn anew from the adapter's seed with E = 0, so that it
  * can come back. Moments and importance start from zero.
  *
- * <p>Logits are PEFT's if the head was trained on a vector pooled the same way. A head of a plain
- * {@code BertForSequenceClassification} reads the output of BERT's pooler, which is not part of
- * this project's models: it has to be learned anew.
+ * <p>Logits are PEFT's if the head was trained on a vector pooled the same way: a head of a plain
+ * {@code BertForSequenceClassification} reads the output of BERT's pooler. The adapter calls its
+ * base model what PEFT's directory does.
  */
 public final class PeftImport {
 
@@ -48,11 +51,13 @@ public final class PeftImport {
      * @param labels names of the head's classes, two or more; the head is drawn anew if the
      *     directory has none
      * @param seed seed that the adapter's own is derived from, with its id
-     * @throws PeftException if labels or base model do not fit the directory
+     * @throws PeftException if labels or base model do not fit the directory, or the base model
+     *     lacks the pooler
      */
     public AdapterState toState(String adapterId, List<String> labels, Pooling pooling, long seed)
             throws PeftException {
         requireLabels(labels);
+        BaseModel base = base(pooling);
         Map<String, PeftModule> modules = modulesInOrder();
         TripletLayout layout =
                 new TripletLayout(
@@ -61,7 +66,7 @@ public final class PeftImport {
         AdapterState fresh =
                 new InitialState(
                                 adapterId,
-                                new BaseModel(model.name(), model.sha256()),
+                                base,
                                 layout,
                                 adapter.alpha(),
                                 labels,
@@ -84,6 +89,73 @@ public final class PeftImport {
                 fresh.importance(),
                 new BudgetState(budget, live),
                 adapter.head().map(head -> taken(head, fresh.head())).orElse(fresh.head()));
+    }
+
+    /**
+     * What an importer should know before the adapter is used, one sentence each.
+     *
+     * @param known what Rankstream's own file says of the head, if there is one
+     */
+    public List<String> warnings(Pooling pooling, Optional<HeadLabels> known) {
+        List<String> warnings = new ArrayList<>();
+        if (adapter.head().isEmpty()) {
+            warnings.add(
+                    "%s has no head: a new one is drawn, whose predictions are random until it is trained"
+                            .formatted(adapter.directory()));
+        } else if (!adapter.savesHead()) {
+            warnings.add(
+                    "%s holds a head that its modules_to_save does not name: it is taken over, but PEFT ignores it and predicts with a random one"
+                            .formatted(adapter.directory()));
+        }
+        if (adapter.head().isPresent() && pooling != Pooling.POOLER && known.isEmpty()) {
+            warnings.add(
+                    "the head in %s reads the output of BERT's pooler if a BertForSequenceClassification was trained, but here it reads %s and predicts something else: %s"
+                            .formatted(
+                                    adapter.directory(),
+                                    pooling == Pooling.MEAN
+                                            ? "the mean of the token vectors"
+                                            : "the first token's vector",
+                                    model.hasPooler()
+                                            ? "choose the pooling pooler, unless you know it otherwise"
+                                            : "name a model that has a pooler and choose the pooling pooler, unless you know it otherwise"));
+        }
+        if (known.isPresent() && known.get().pooling() != pooling) {
+            warnings.add(
+                    "the head in %s was trained on the pooling %s, but is to read %s here and predicts something else"
+                            .formatted(adapter.directory(), known.get().pooling(), pooling));
+        }
+        if (!adapter.baseModel().isEmpty() && !isSameName(adapter.baseModel(), model.name())) {
+            warnings.add(
+                    "%s was made for the base model '%s', but is read with '%s': it predicts something else unless the two are one"
+                            .formatted(adapter.directory(), adapter.baseModel(), model.name()));
+        }
+        return warnings;
+    }
+
+    /** A name on Hugging Face and the folder of a download end alike. */
+    private static boolean isSameName(String one, String other) {
+        return (isOnHub(one) && isOnHub(other))
+                ? one.equals(other)
+                : lastElement(one).equals(lastElement(other));
+    }
+
+    private static boolean isOnHub(String name) {
+        return name.matches("[\\w-][\\w.-]*/[\\w.-]+");
+    }
+
+    private static String lastElement(String name) {
+        return Stream.of(name.split("[/\\\\]")).reduce(name, (first, last) -> last);
+    }
+
+    private BaseModel base(Pooling pooling) throws PeftException {
+        if (pooling == Pooling.POOLER && !model.hasPooler()) {
+            throw new PeftException(
+                    "the head is to read the output of BERT's pooler, but the base model %s has none, expected pooler.dense.weight and pooler.dense.bias in its weights: name a model that has them"
+                            .formatted(model.name()));
+        }
+        return new BaseModel(
+                adapter.baseModel().isEmpty() ? model.name() : adapter.baseModel(),
+                pooling == Pooling.POOLER ? model.sha256WithPooler() : model.sha256());
     }
 
     private static HeadState taken(PeftHead head, HeadState fresh) {

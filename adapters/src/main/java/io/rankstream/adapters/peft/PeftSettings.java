@@ -3,6 +3,7 @@ package io.rankstream.adapters.peft;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.files.Leftover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,15 +50,22 @@ record PeftSettings(Path file, JsonNode json) {
     static PeftSettings read(Path directory) throws IOException {
         Path file = directory.resolve(PeftNames.CONFIG_FILE);
         if (!Files.isRegularFile(file)) {
-            throw new PeftException(
-                    "%s does not exist, expected a directory that PEFT's save_pretrained wrote, with %s and %s"
-                            .formatted(file, PeftNames.CONFIG_FILE, PeftNames.TENSOR_FILE));
+            throw new PeftException(PeftFiles.unusable(directory, PeftNames.CONFIG_FILE));
         }
+        byte[] content = Files.readAllBytes(file);
         PeftSettings settings;
         try {
-            settings = new PeftSettings(file, JSON.readTree(Files.readAllBytes(file)));
+            settings = new PeftSettings(file, JSON.readTree(content));
         } catch (JsonProcessingException e) {
-            throw new PeftException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new PeftException(
+                    file
+                            + " "
+                            + Leftover.in(content, content.length)
+                                    .orElse("is not JSON: " + e.getOriginalMessage()),
+                    e);
+        }
+        if (content.length == 0) {
+            throw new PeftException(file + " " + Leftover.in(content, 0).orElseThrow());
         }
         settings.requireRepresentable();
         return settings;
@@ -95,6 +103,30 @@ record PeftSettings(Path file, JsonNode json) {
     /** What the adapter's author called the base model; empty where nothing is said. */
     String baseModel() {
         return json.path("base_model_name_or_path").asText("");
+    }
+
+    /** Whether PEFT loads a head by the name of {@code head}, which it leaves alone otherwise. */
+    boolean savesHead(String head) {
+        // PEFT adds a classifier's heads to the modules of an adapter for classification.
+        return json.path("task_type").asText("").equals("SEQ_CLS")
+                || json.path("modules_to_save")
+                        .valueStream()
+                        .anyMatch(name -> name.asText().equals(head));
+    }
+
+    /**
+     * Checks that PEFT would load what the file holds of a module.
+     *
+     * @param module the module's name in the model that was adapted
+     * @throws PeftException if target_modules, exclude_modules or layers_to_transform leave it out:
+     *     PEFT ignores its tensors then
+     */
+    void requireTargeted(String module) throws PeftException {
+        if (!new PeftTargets(json).includes(module)) {
+            throw new PeftException(
+                    "%s holds tensors of '%s', but target_modules, exclude_modules and layers_to_transform in %s leave it out, so that PEFT ignores them: correct the settings or remove the tensors"
+                            .formatted(PeftNames.TENSOR_FILE, module, file));
+        }
     }
 
     /** {@code init_r} of AdaLoRA. */

@@ -47,10 +47,7 @@ final class PeftTensors implements AutoCloseable {
     static PeftTensors open(Path directory, PeftSettings settings) throws IOException {
         Path file = directory.resolve(PeftNames.TENSOR_FILE);
         if (!Files.isRegularFile(file)) {
-            throw new PeftException(
-                    file
-                            + " does not exist, expected the tensors of the adapter; a file of"
-                            + " pickled tensors (.bin) is never read");
+            throw new PeftException(PeftFiles.unusable(directory, PeftNames.TENSOR_FILE));
         }
         SafetensorsFile tensors;
         try {
@@ -92,6 +89,7 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private void addModule(String module, String inModel) throws PeftException {
+        settings.requireTargeted(inModel);
         String before = modules.put(module, inModel);
         if (before != null && !before.equals(inModel)) {
             throw new PeftException(

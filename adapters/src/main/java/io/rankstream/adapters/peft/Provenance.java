@@ -13,6 +13,7 @@ import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Where a published adapter comes from. No clock and no host: the same adapter has the same
@@ -22,20 +23,21 @@ final class Provenance {
     private Provenance() {}
 
     /** Without what only the job's configuration knows. */
-    static Map<String, Object> of(AdapterState state) {
-        Map<String, Object> json = ofState(state);
+    static Map<String, Object> of(AdapterState state, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
         json.put("libraries", Versions.read());
         return json;
     }
 
-    static Map<String, Object> of(AdapterState state, AdapterTemplate template) {
-        Map<String, Object> json = ofState(state);
+    static Map<String, Object> of(
+            AdapterState state, AdapterTemplate template, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
         json.put("hyperparameters", hyperparameters(template));
         json.put("libraries", Versions.read());
         return json;
     }
 
-    private static Map<String, Object> ofState(AdapterState state) {
+    private static Map<String, Object> ofState(AdapterState state, OptionalInt maxLength) {
         AdapterMeta meta = state.meta();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("adapter", meta.adapterId());
@@ -48,6 +50,7 @@ final class Provenance {
         json.put("retiredLabels", state.head().labels().retired());
         json.put("labelRevision", state.head().labels().revision());
         json.put("pooling", state.head().pooling().name());
+        maxLength.ifPresent(length -> json.put("maxLength", length));
         json.put("scale", state.triplets().scale());
         json.put("budget", state.budget().budget());
         json.put("liveRanks", liveRanks(state));

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.safetensors;
 
+import io.rankstream.adapters.files.Leftover;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,14 +110,19 @@ public final class SafetensorsFile implements AutoCloseable {
     private static SafetensorsFile read(String origin, Content content) throws IOException {
         long size = content.size();
         if (size < Long.BYTES) {
-            throw new SafetensorsException(
-                    origin + " has " + size + " bytes, expected a header of 8 bytes and more");
+            throw notTheFile(
+                    origin,
+                    content,
+                    size,
+                    "has " + size + " bytes, expected a header of 8 bytes and more");
         }
         long length = bytes(origin, content, 0, Long.BYTES).getLong();
         if (length < 2 || length > MAX_HEADER_LENGTH || length > size - Long.BYTES) {
-            throw new SafetensorsException(
-                    origin
-                            + " claims a header of "
+            throw notTheFile(
+                    origin,
+                    content,
+                    size,
+                    "claims a header of "
                             + Long.toUnsignedString(length)
                             + " bytes, expected 2 to "
                             + Math.min(MAX_HEADER_LENGTH, size - Long.BYTES));
@@ -125,6 +131,17 @@ public final class SafetensorsFile implements AutoCloseable {
         byte[] json = bytes(origin, content, Long.BYTES, (int) length).array();
         Header header = Header.parse(json, size - dataStart, origin);
         return new SafetensorsFile(origin, content, dataStart, header);
+    }
+
+    /**
+     * Says what the file is instead, if that is known.
+     *
+     * @param fault what is wrong with it as safetensors
+     */
+    private static SafetensorsException notTheFile(
+            String origin, Content content, long size, String fault) throws IOException {
+        byte[] head = bytes(origin, content, 0, (int) Math.min(size, Leftover.HEAD)).array();
+        return new SafetensorsException(origin + " " + Leftover.in(head, size).orElse(fault));
     }
 
     /** Names of the tensors, in the order of the header. */

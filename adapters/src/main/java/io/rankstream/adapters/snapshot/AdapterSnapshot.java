@@ -1,5 +1,6 @@
 package io.rankstream.adapters.snapshot;
 
+import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.safetensors.SafetensorsException;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import io.rankstream.adapters.safetensors.SafetensorsWriter;
@@ -15,7 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -51,10 +52,11 @@ public final class AdapterSnapshot {
      * @throws IllegalArgumentException if a value is NaN or infinite
      */
     public static byte[] of(AdapterState state) {
+        SnapshotDocument document = SnapshotDocument.of(state);
         SafetensorsWriter writer =
                 new SafetensorsWriter()
-                        .metadata(FORMAT_KEY, Integer.toString(FORMAT_VERSION))
-                        .metadata(DOCUMENT_KEY, SnapshotDocument.of(state).toJson());
+                        .metadata(FORMAT_KEY, Integer.toString(document.format()))
+                        .metadata(DOCUMENT_KEY, document.toJson());
         List<Slice> triplets = Slice.ofTriplets(state.triplets().layout());
         put(writer, triplets, VALUE, state.triplets().values());
         put(writer, triplets, FIRST_MOMENT, state.moments().tripletFirst());
@@ -82,7 +84,12 @@ public final class AdapterSnapshot {
             return read(tensors, origin);
         } catch (NoSuchFileException e) {
             throw new SnapshotException(
-                    file + ": there is no such file, expected a snapshot of an adapter", e);
+                    file
+                            + Leftover.at(file)
+                                    .map(leftover -> " " + leftover)
+                                    .orElse(
+                                            ": there is no such file, expected a snapshot of an adapter"),
+                    e);
         } catch (SafetensorsException e) {
             throw unreadable(e);
         }
@@ -109,7 +116,7 @@ public final class AdapterSnapshot {
     }
 
     private static AdapterState read(SafetensorsFile tensors, String origin) throws IOException {
-        int format = format(tensors.metadata(), origin);
+        int format = format(tensors, origin);
         try {
             SnapshotDocument document =
                     SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), format, origin);
@@ -169,13 +176,13 @@ public final class AdapterSnapshot {
         return both;
     }
 
-    private static int format(Map<String, String> metadata, String file) throws SnapshotException {
-        String found = metadata.get(FORMAT_KEY);
+    private static int format(SafetensorsFile tensors, String file) throws SnapshotException {
+        String found = tensors.metadata().get(FORMAT_KEY);
         if (found == null) {
             throw new SnapshotException(
                     file
-                            + " holds tensors, but is no snapshot of an adapter: its metadata lacks "
-                            + FORMAT_KEY);
+                            + " holds tensors, but is no snapshot of an adapter: "
+                            + instead(tensors.names()));
         }
         for (int format = 1; format <= FORMAT_VERSION; format++) {
             if (found.equals(Integer.toString(format))) {
@@ -185,6 +192,16 @@ public final class AdapterSnapshot {
         throw new SnapshotException(
                 "%s is a snapshot of format %s, expected 1 to %d: read it with the release of Rankstream that wrote it, or a newer one"
                         .formatted(file, found, FORMAT_VERSION));
+    }
+
+    private static String instead(Set<String> names) {
+        if (names.stream().anyMatch(name -> name.contains(".lora_"))) {
+            return "they are PEFT's, import their directory with './rankstream adapter import' and use the snapshot that it writes";
+        }
+        if (names.stream().anyMatch(name -> name.endsWith("embeddings.word_embeddings.weight"))) {
+            return "they are a base model's, whose directory is named with model.directory";
+        }
+        return "its metadata lacks " + FORMAT_KEY;
     }
 
     /** The tensors of a file; what nobody took at the end is too many. */

@@ -149,9 +149,16 @@ record SnapshotDocument(
                         score.examples(), score.correct(), score.labelCounts(), score.window()));
     }
 
+    /**
+     * Format of {@link #toJson}: 1 unless the labels have changed, for releases that know no more.
+     */
+    int format() {
+        return labelSet().equals(LabelSet.of(labelSet().names())) ? 1 : 2;
+    }
+
     String toJson() {
         try {
-            return JSON.writeValueAsString(this);
+            return JSON.writeValueAsString(format() == 1 ? inFormat1() : this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of plain values are always JSON", e);
         }
@@ -183,6 +190,13 @@ record SnapshotDocument(
                             + e.getOriginalMessage(),
                     e);
         }
+    }
+
+    private JsonNode inFormat1() {
+        ObjectNode fields = JSON.valueToTree(this);
+        fields.set("labels", JSON.valueToTree(labelSet().names()));
+        return fields.without(
+                List.of("labelRevision", "publishedLabelRevision", "configuredLabels"));
     }
 
     private static JsonNode ofFormat1(String json) throws JsonProcessingException {

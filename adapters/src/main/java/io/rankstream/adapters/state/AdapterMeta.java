@@ -59,6 +59,19 @@ public record AdapterMeta(
                 score);
     }
 
+    /** The same progress, on the same base model under another name. */
+    AdapterMeta withBaseModelName(String name) {
+        return new AdapterMeta(
+                adapterId,
+                new BaseModel(name, baseModel.sha256()),
+                seed,
+                step,
+                version,
+                publishedStep,
+                truncated,
+                score);
+    }
+
     /** The same progress with another score. */
     AdapterMeta withScore(PrequentialScore otherScore) {
         return new AdapterMeta(

@@ -76,6 +76,12 @@ public record AdapterState(
                 meta.withVersionAfter(published), triplets, moments, importance, budget, head);
     }
 
+    /** The same state, whose base model is called otherwise. */
+    public AdapterState withBaseModelName(String name) {
+        return new AdapterState(
+                meta.withBaseModelName(name), triplets, moments, importance, budget, head);
+    }
+
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
         return new AdapterState(

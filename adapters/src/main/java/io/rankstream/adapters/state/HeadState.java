@@ -62,7 +62,8 @@ public record HeadState(
         int[] rows = labels.activeRows();
         double largest = Arrays.stream(rows).mapToDouble(row -> bias[row]).max().orElse(0);
         double sum = Arrays.stream(rows).mapToDouble(row -> Math.exp(bias[row] - largest)).sum();
-        return (float) (largest + Math.log(sum) - Math.log((double) examples + rows.length));
+        return (float)
+                (largest + Math.log(sum) - Math.log((double) Math.max(0, examples) + rows.length));
     }
 
     @Override

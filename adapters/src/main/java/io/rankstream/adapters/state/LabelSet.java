@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param rows labels in the order of the head's rows
  * @param revision number of this set, from 1; one more with each change of it
- * @param published revision of the adapter's newest version, 0 before the first
+ * @param published revision of the adapter's newest version, 1 before the first
  * @param configured the configuration's list that the adapter last saw
  */
 public record LabelSet(List<Label> rows, long revision, long published, List<String> configured) {
@@ -35,7 +35,10 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
     /** The first set of an adapter, as its configuration names it. */
     public static LabelSet of(List<String> names) {
         return new LabelSet(
-                names.stream().map(name -> new Label(name, false, 0)).toList(), FIRST, 0, names);
+                names.stream().map(name -> new Label(name, false, 0)).toList(),
+                FIRST,
+                FIRST,
+                names);
     }
 
     /** The form in which labels are compared. */
@@ -117,7 +120,7 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
      */
     LabelSet exactly(List<String> configuration, long step) {
         LabelSet exact = spelled(configuration).changed(configuration, configuration, step);
-        return new LabelSet(exact.rows, FIRST, 0, configuration);
+        return new LabelSet(exact.rows, FIRST, FIRST, configuration);
     }
 
     /**

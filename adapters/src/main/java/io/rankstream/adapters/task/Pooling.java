@@ -5,5 +5,10 @@ public enum Pooling {
     /** Mean over the text's tokens, padding left out. */
     MEAN,
     /** Vector of the first token. */
-    CLS
+    CLS,
+    /**
+     * Output of BERT's pooler, {@code tanh(W x + b)} of the first token: what the head of a {@code
+     * BertForSequenceClassification} reads. The pooler is the base model's and stays as it is.
+     */
+    POOLER
 }

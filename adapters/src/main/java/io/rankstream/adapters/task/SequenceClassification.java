@@ -13,15 +13,27 @@ import static io.rankstream.adapters.tensor.Tensors.split;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.model.BertPooler;
 import java.util.List;
+import java.util.Optional;
 
 /** Sequence classification: pooled token vectors, a linear head, cross entropy. */
 public final class SequenceClassification {
 
     private final Pooling pooling;
+    private final Optional<BertPooler> pooler;
 
-    public SequenceClassification(Pooling pooling) {
+    /**
+     * @param pooler the base model's, if it has one
+     * @throws IllegalArgumentException if pooling takes a pooler and there is none
+     */
+    public SequenceClassification(Pooling pooling, Optional<BertPooler> pooler) {
+        if (pooling == Pooling.POOLER && pooler.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the pooling is POOLER, but the base model has no pooler");
+        }
         this.pooling = pooling;
+        this.pooler = pooler;
     }
 
     /**
@@ -64,12 +76,13 @@ public final class SequenceClassification {
 
     /** A row for each text. */
     private PtNDArray pool(PtNDArray tokens, List<Integer> lengths) {
-        return rows(split(tokens, lengths).stream().map(this::pooled).toList());
+        PtNDArray vectors = rows(split(tokens, lengths).stream().map(this::pooled).toList());
+        return pooling == Pooling.POOLER ? pooler.orElseThrow().forward(vectors) : vectors;
     }
 
     private PtNDArray pooled(PtNDArray text) {
         return switch (pooling) {
-            case CLS -> slice(text, 0, 0, 1, 1);
+            case CLS, POOLER -> slice(text, 0, 0, 1, 1);
             case MEAN -> mean(text, 0, true);
         };
     }

@@ -53,24 +53,6 @@ public record AdapterTemplate(
     }
 
     /**
-     * Checks what an adapter keeps for its life and no base model is needed for.
-     *
-     * @throws AdapterMismatchException with all differences, if {@code state} was created with
-     *     another initial rank, alpha or pooling
-     */
-    public void requireMatch(AdapterState state) {
-        Differences differences = new Differences();
-        compare(state, differences);
-        differences.requireNone(state.meta().adapterId());
-    }
-
-    void compare(AdapterState state, Differences differences) {
-        differences.compare("initial rank", state.triplets().layout().rank(), initRank);
-        differences.compare("alpha", state.triplets().alpha(), alpha);
-        differences.compare("pooling", state.head().pooling(), pooling);
-    }
-
-    /**
      * The state with its labels as this template wants them: those that the configuration has
      * gained since the adapter last saw it are in use, those that it has lost are retired. It is
      * {@code state} itself if nothing has changed.

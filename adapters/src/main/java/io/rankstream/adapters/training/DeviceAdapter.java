@@ -65,7 +65,7 @@ final class DeviceAdapter implements AutoCloseable {
     DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, AdapterTemplate template) {
         this.model = model;
         this.template = template;
-        this.task = new SequenceClassification(state.head().pooling());
+        this.task = new SequenceClassification(state.head().pooling(), model.pooler());
         this.layout = state.triplets().layout();
         this.alpha = state.triplets().alpha();
         this.manager = scope(model.manager());

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.BertPooler;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
@@ -14,6 +15,7 @@ import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.tensor.Kernels;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What all learners of a process share: the threads that drive libtorch and one copy of each base
@@ -27,8 +29,10 @@ final class EngineRuntime {
     /** A base model on its device. */
     record LoadedModel(
             BaseModel identity,
+            Optional<BaseModel> identityWithPooler,
             BertConfig config,
             BertEncoder encoder,
+            Optional<BertPooler> pooler,
             Kernels kernels,
             PtNDManager manager,
             TrainingThreads threads) {
@@ -82,13 +86,21 @@ final class EngineRuntime {
                             JniUtils.setGradMode(false);
                             return new LoadedModel(
                                     new BaseModel(model.name(), model.sha256()),
+                                    withPooler(model),
                                     model.config(),
                                     new BertEncoder(model, manager),
+                                    BertPooler.of(model, manager),
                                     new Kernels(manager),
                                     manager,
                                     threads);
                         });
         models.put(placement, loaded);
+    }
+
+    private static Optional<BaseModel> withPooler(PretrainedModel model) {
+        return model.hasPooler()
+                ? Optional.of(new BaseModel(model.name(), model.sha256WithPooler()))
+                : Optional.empty();
     }
 
     /**

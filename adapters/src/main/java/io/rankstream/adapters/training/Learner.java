@@ -1,13 +1,14 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
@@ -51,9 +52,14 @@ public final class Learner implements AutoCloseable {
         return new Learner(placement, EngineRuntime.acquire(placement, threads));
     }
 
-    /** The base model. */
+    /** The base model, as adapters know it that read its encoder alone. */
     public BaseModel baseModel() {
         return model.identity();
+    }
+
+    /** The base model as an adapter of {@code pooling} knows it; empty if it lacks the pooler. */
+    private Optional<BaseModel> baseModel(Pooling pooling) {
+        return pooling == Pooling.POOLER ? model.identityWithPooler() : Optional.of(baseModel());
     }
 
     /** Features of a token vector. */
@@ -64,13 +70,17 @@ public final class Learner implements AutoCloseable {
     /**
      * A new adapter at step 0, which changes nothing yet: AdaLoRA's E is zero, or plain LoRA's B.
      * The seed is derived from the template's and the adapter's id.
+     *
+     * @throws AdapterMismatchException if the template takes a pooler that the base model lacks
      */
     public AdapterState create(String adapterId, AdapterTemplate template) {
         InitialState initial =
                 new InitialState(
                         adapterId,
-                        baseModel(),
-                        layout(template),
+                        baseModel(template.pooling()).orElseThrow(() -> withoutPooler(adapterId)),
+                        new TripletLayout(
+                                FixedSettings.of(baseModel(), model.config(), template).modules(),
+                                template.initRank()),
                         template.alpha(),
                         template.labels(),
                         template.pooling(),
@@ -80,34 +90,32 @@ public final class Learner implements AutoCloseable {
                 : initial.lora(template.seed());
     }
 
-    private TripletLayout layout(AdapterTemplate template) {
-        return new TripletLayout(
-                template.method() == Method.HEAD
-                        ? List.of()
-                        : BertEncoder.linearLayers(model.config(), template.targetModules()),
-                template.initRank());
+    private AdapterMismatchException withoutPooler(String adapterId) {
+        return new AdapterMismatchException(
+                adapterId,
+                List.of(
+                        "pooling POOLER, but the base model %s has no pooler"
+                                .formatted(baseModel().name())));
     }
 
     /**
      * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
-     * template's are: see {@link AdapterTemplate#relabeled}.
+     * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
+     * before, unless the source of the model gives a name.
      *
      * @throws AdapterMismatchException with all differences, if the state belongs to another base
      *     model, or to other settings of those that an adapter keeps for its life
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
-        Differences differences = new Differences();
-        BaseModel own = state.meta().baseModel();
-        if (!own.sha256().equals(baseModel().sha256())) {
-            differences.compare("base model", own, baseModel());
-        }
-        differences.compare(
-                "adapted modules", state.triplets().layout().modules(), layout(template).modules());
-        template.compare(state, differences);
-        differences.requireNone(state.meta().adapterId());
+        BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
+        FixedSettings.of(state)
+                .requireSame(
+                        state.meta().adapterId(), FixedSettings.of(base, model.config(), template));
+        AdapterState named =
+                placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(
                 model.threads(),
-                model.threads().call(() -> new DeviceAdapter(model, state, template)));
+                model.threads().call(() -> new DeviceAdapter(model, named, template)));
     }
 
     /**

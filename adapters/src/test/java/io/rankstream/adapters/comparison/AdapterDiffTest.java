@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,43 @@ class AdapterDiffTest {
     }
 
     @Test
+    void comparesHeadsByLabelWhateverTheOrderOfTheirRows() {
+        AdapterState state = state();
+        float[] weight = state.head().weight();
+        int hidden = state.head().hidden();
+        float[] swapped = new float[weight.length];
+        System.arraycopy(weight, 0, swapped, hidden, hidden);
+        System.arraycopy(weight, hidden, swapped, 0, hidden);
+        AdapterState other =
+                new AdapterState(
+                        state.meta(),
+                        state.triplets(),
+                        state.moments(),
+                        state.importance(),
+                        state.budget(),
+                        new HeadState(
+                                List.of("spam", "ham"),
+                                state.head().pooling(),
+                                hidden,
+                                swapped,
+                                state.head().bias()));
+
+        assertThat(diff(state, other).isEmpty()).isTrue();
+    }
+
+    @Test
+    void takesALabelThatOneOfThemLacksForARowOfZeros() {
+        AdapterState state = state();
+        AdapterState other = state.withLabels(state.head().labels().with(List.of("eggs"), 0));
+
+        AdapterDiff diff = diff(state, other);
+
+        assertThat(diff.head()).hasValue(0);
+        assertThat(diff.settings())
+                .containsExactly(new AdapterDiff.Setting("labels", "ham, spam", "eggs, ham, spam"));
+    }
+
+    @Test
     void seesWhatNoPredictionShows() {
         AdapterState state = state();
         float[] sensitivity = state.importance().sensitivity().clone();
@@ -163,7 +201,9 @@ class AdapterDiffTest {
                 PeftExport.of(state, format, FloatType.F32).entrySet()) {
             Files.write(temp.resolve(file.getKey()), file.getValue());
         }
-        Files.write(temp.resolve(PeftExport.LABELS_FILE), PeftExport.labels(state.head()));
+        Files.write(
+                temp.resolve(PeftExport.LABELS_FILE),
+                PeftExport.labels(state.head(), OptionalInt.empty()));
         return ComparedAdapter.of(PeftAdapter.read(temp), HeadLabels.of(temp));
     }
 

@@ -94,7 +94,7 @@ class PretrainedModelTest {
                             () -> PretrainedModel.load(new ModelSource.Directory("/no/such/dir")))
                     .isInstanceOf(ModelLoadException.class)
                     .hasMessage(
-                            "the model directory /no/such/dir does not exist or is no directory,"
+                            "the model directory /no/such/dir does not exist,"
                                     + " expected one with config.json, model.safetensors and"
                                     + " tokenizer.json");
         }
@@ -102,10 +102,11 @@ class PretrainedModelTest {
         @Test
         void isRefusedWithoutOneOfItsFiles() throws IOException {
             for (String name : new String[] {"model.safetensors", "config.json"}) {
-                // Weights as a pickle are no substitute: loading one would execute code.
-                Files.move(directory.resolve(name), directory.resolve("pytorch_model.bin"));
-                assertRefused().hasMessageStartingWith(directory.resolve(name) + " does not exist");
-                Files.move(directory.resolve("pytorch_model.bin"), directory.resolve(name));
+                Files.move(directory.resolve(name), directory.resolve("other"));
+                assertRefused()
+                        .hasMessageStartingWith(directory.resolve(name) + " does not exist")
+                        .hasMessageContaining(", but there are only ");
+                Files.move(directory.resolve("other"), directory.resolve(name));
             }
         }
 
@@ -133,7 +134,9 @@ class PretrainedModelTest {
         void isRefusedWithWeightsInAnotherFormat() throws IOException {
             Files.writeString(directory.resolve("model.safetensors"), "version https://git-lfs");
 
-            assertRefused().hasMessageContaining("model.safetensors claims a header of ");
+            assertRefused()
+                    .hasMessageContaining("model.safetensors is a git-LFS pointer of 23 bytes")
+                    .hasMessageContaining("run 'git lfs pull'");
         }
 
         @Test

@@ -49,6 +49,8 @@ class ParityTest {
                 "nothing-to-prune",
                 "rank-zero",
                 "query-and-value",
+                "pooler",
+                "one-layer",
                 "weight-decay-and-learning-rate",
                 "all-minilm-l6-v2"
             })

@@ -39,6 +39,7 @@ record Replay(
         AdapterState end) {
 
     private static final int BATCH = 8;
+    private static final String TINY_WITH_POOLER = "tiny-pooler";
 
     static Replay of(Golden golden) throws IOException {
         List<TrainingExample> examples = examples(golden.settings().get("base").asText());
@@ -61,13 +62,16 @@ record Replay(
     }
 
     private static ModelSource base(Golden golden) {
-        return golden.settings().get("base").asText().equals("minilm")
-                ? new ModelSource.Embedded()
-                : new ModelSource.Directory(Golden.path("/peft/tiny-bert").toString());
+        return switch (golden.settings().get("base").asText()) {
+            case "minilm" -> new ModelSource.Embedded();
+            case TINY_WITH_POOLER ->
+                    new ModelSource.Directory(Golden.path("/peft/tiny-bert-pooler").toString());
+            default -> new ModelSource.Directory(Golden.path("/peft/tiny-bert").toString());
+        };
     }
 
     private static List<TrainingExample> examples(String base) throws IOException {
-        JsonNode json = Golden.json("examples-" + base + ".json");
+        JsonNode json = Golden.json("examples-" + base.replace("-pooler", "") + ".json");
         List<TrainingExample> examples = new ArrayList<>();
         for (int i = 0; i < json.get("labels").size(); i++) {
             JsonNode ids = json.get("tokenIds").get(i);
@@ -96,7 +100,9 @@ record Replay(
         }
         return new AdapterTemplate(
                 names,
-                Pooling.MEAN,
+                golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
+                        ? Pooling.POOLER
+                        : Pooling.MEAN,
                 Method.ADALORA,
                 targetModules(golden),
                 golden.integer("init_rank"),
@@ -130,7 +136,16 @@ record Replay(
     private static List<String> targetModules(Golden golden) {
         List<String> names = new ArrayList<>();
         golden.settings().get("target_modules").forEach(name -> names.add(name.asText()));
-        return names;
+        JsonNode layers = golden.settings().path("layers");
+        return layers.isArray()
+                ? layers.valueStream()
+                        .flatMap(layer -> names.stream().map(name -> inLayer(layer.asInt(), name)))
+                        .toList()
+                : names;
+    }
+
+    private static String inLayer(int layer, String end) {
+        return ".*[.]layer[.]" + layer + "[.](.*[.])?" + end;
     }
 
     /** A new adapter with the golden's start instead of its own. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.safetensors.FloatType;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class AdapterFilesTest {
 
         assertThat(one.keySet())
                 .containsExactly(
+                        "README.md",
                         "adalora/adapter_config.json",
                         "adalora/adapter_model.safetensors",
                         "labels.json",
@@ -171,6 +174,29 @@ class AdapterFilesTest {
         }
 
         @Test
+        void mayKeepEachModulesOwnRank() throws IOException {
+            SortedMap<String, byte[]> files =
+                    PeftExport.of(
+                            SmallAdapter.masked().state(),
+                            PeftExport.Format.LORA_OWN_RANKS,
+                            FloatType.F32);
+
+            try (SafetensorsFile tensors =
+                    SafetensorsFile.of(files.get("adapter_model.safetensors"), "test")) {
+                assertShape(tensors, SmallAdapter.QUERY + ".lora_A.weight", 3, 6);
+                assertShape(tensors, SmallAdapter.WIDE + ".lora_B.weight", 10, 1);
+                assertThat(tensors.names()).noneMatch(name -> name.contains(SmallAdapter.DEEP));
+            }
+            JsonNode json = new ObjectMapper().readTree(files.get("adapter_config.json"));
+            assertThat(json.get("r").asInt()).isEqualTo(3);
+            assertThat(json.get("lora_alpha").asInt()).isEqualTo(3);
+            assertThat(json.get("rank_pattern").toString())
+                    .isEqualTo("{\"bert." + SmallAdapter.WIDE + "\":1}");
+            assertThat(json.get("alpha_pattern")).isEqualTo(json.get("rank_pattern"));
+            assertThat(json.get("target_modules")).hasSize(2);
+        }
+
+        @Test
         void isZeroWhereAModuleLost() throws IOException {
             try (SafetensorsFile tensors =
                     tensors(SmallAdapter.masked(), "lora/adapter_model.safetensors")) {
@@ -267,8 +293,11 @@ class AdapterFilesTest {
             AdapterState grown = whole.withLabels(head.labels().with(List.of("eggs"), 0));
             AdapterState state = grown.withLabels(grown.head().labels().without(List.of("ham")));
 
-            SortedMap<String, byte[]> files = AdapterFiles.of(state);
+            SortedMap<String, byte[]> files = AdapterFiles.of(state, OptionalInt.empty());
 
+            assertThat(new String(files.get("README.md"), StandardCharsets.UTF_8))
+                    .contains("| 0 | spam |", "| 1 | eggs | 0 |", "Retired, and never said: ham.")
+                    .contains("LABELS = [\"spam\", \"eggs\"]");
             assertThat(new ObjectMapper().readTree(files.get("labels.json")).toString())
                     .isEqualTo(
                             "{\"id2label\":{\"0\":\"spam\",\"1\":\"eggs\"},\"label2id\":{\"spam\":0,\"eggs\":1},\"pooling\":\"MEAN\",\"labelRevision\":3}");
@@ -287,7 +316,7 @@ class AdapterFilesTest {
         void hasItsLabelsInBothDirections() throws IOException {
             assertThat(json(SmallAdapter.masked(), "labels.json").toString())
                     .isEqualTo(
-                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\",\"labelRevision\":1}");
+                            "{\"id2label\":{\"0\":\"ham\",\"1\":\"spam\"},\"label2id\":{\"ham\":0,\"spam\":1},\"pooling\":\"MEAN\",\"maxLength\":64,\"labelRevision\":1}");
         }
     }
 
@@ -304,6 +333,7 @@ class AdapterFilesTest {
             assertThat(json.get("baseModel").asText()).isEqualTo(BASE);
             assertThat(json.get("seed").asInt()).isEqualTo(42);
             assertThat(json.get("pooling").asText()).isEqualTo("MEAN");
+            assertThat(json.get("maxLength").asInt()).isEqualTo(64);
             assertThat(json.at("/liveRanks/" + SmallAdapter.QUERY).asInt()).isEqualTo(3);
             assertThat(json.at("/prequential/examples").asInt()).isEqualTo(3);
             assertThat(json.at("/prequential/accuracy").asDouble()).isEqualTo(2 / 3.0);
@@ -366,7 +396,7 @@ class AdapterFilesTest {
     }
 
     private static SortedMap<String, byte[]> files(SmallAdapter adapter) {
-        return AdapterFiles.of(adapter.state(), adapter.template());
+        return AdapterFiles.of(adapter.state(), adapter.template(), 64);
     }
 
     private SafetensorsFile tensors(SmallAdapter adapter, String path) throws IOException {

@@ -25,7 +25,7 @@ class ManifestTest {
     @BeforeEach
     void publish() throws IOException {
         SmallAdapter adapter = SmallAdapter.masked();
-        SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template());
+        SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template(), 64);
         manifest = Manifest.of(adapter.state(), files);
         SortedMap<String, byte[]> all = new TreeMap<>(files);
         all.put(Manifest.FILE, manifest);
@@ -46,7 +46,7 @@ class ManifestTest {
         assertThat(json.get("version").asInt()).isEqualTo(3);
         assertThat(json.get("step").asInt()).isEqualTo(SmallAdapter.STEP);
         assertThat(json.get("baseModel").asText()).isEqualTo(SmallAdapter.BASE_MODEL.name());
-        assertThat(json.get("files").findValuesAsText("path")).isSorted().hasSize(7);
+        assertThat(json.get("files").findValuesAsText("path")).isSorted().hasSize(8);
     }
 
     @Test

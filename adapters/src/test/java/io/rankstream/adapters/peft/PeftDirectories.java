@@ -25,6 +25,15 @@ final class PeftDirectories {
     /** Plain LoRA of rank 4. */
     static final String LORA = "lora";
 
+    /** AdaLoRA whose head reads BERT's pooler. */
+    static final String POOLER = "adalora-pooler";
+
+    /** AdaLoRA with layers_to_transform. */
+    static final String ONE_LAYER = "adalora-one-layer";
+
+    /** Plain LoRA whose target_modules are a regular expression. */
+    static final String REGEX = "lora-regex";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

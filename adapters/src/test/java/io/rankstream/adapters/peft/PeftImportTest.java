@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -49,6 +51,9 @@ class PeftImportTest {
     private static final ModelSource.Directory TINY_BERT =
             new ModelSource.Directory(PeftDirectories.of("tiny-bert").toString());
 
+    private static final ModelSource.Directory WITH_POOLER =
+            new ModelSource.Directory(PeftDirectories.of("tiny-bert-pooler").toString());
+
     private static PretrainedModel model;
 
     @TempDir Path temp;
@@ -63,8 +68,17 @@ class PeftImportTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {PeftDirectories.UNMASKED, PeftDirectories.MASKED, PeftDirectories.LORA})
+                strings = {
+                    PeftDirectories.UNMASKED,
+                    PeftDirectories.MASKED,
+                    PeftDirectories.LORA,
+                    PeftDirectories.POOLER,
+                    PeftDirectories.ONE_LAYER,
+                    PeftDirectories.REGEX
+                })
         void theLogitsOfPeft(String name) throws IOException {
+            boolean pooler = name.equals(PeftDirectories.POOLER);
+            ModelSource base = pooler ? WITH_POOLER : TINY_BERT;
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
@@ -72,9 +86,13 @@ class PeftImportTest {
             for (JsonNode text : golden.get("tokenIds")) {
                 texts.add(text.valueStream().mapToInt(JsonNode::asInt).toArray());
             }
-            AdapterState state = imported(PeftDirectories.of(name));
+            AdapterState state =
+                    new PeftImport(
+                                    PeftAdapter.read(PeftDirectories.of(name)),
+                                    PretrainedModel.load(base))
+                            .toState("a", LABELS, pooler ? Pooling.POOLER : Pooling.MEAN, 5);
 
-            try (Learner learner = Learner.open(TINY_BERT, 1, TestDevice.get());
+            try (Learner learner = Learner.open(base, 1, TestDevice.get());
                     ResidentAdapter adapter = learner.admit(state, template(state))) {
                 float[][] logits = adapter.logits(texts);
                 for (int i = 0; i < logits.length; i++) {
@@ -370,6 +388,26 @@ class PeftImportTest {
         }
 
         @Test
+        void tensorsThatPeftWouldIgnore() throws IOException {
+            for (Path directory :
+                    List.of(
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("layers"),
+                                    settings -> settings.putArray("layers_to_transform").add(1)),
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("excluded"),
+                                    settings -> settings.putArray("exclude_modules").add("query")),
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("regex"),
+                                    settings -> settings.put("target_modules", ".*[.]query")))) {
+                assertRefused(directory, "leave it out, so that PEFT ignores them");
+            }
+        }
+
+        @Test
         void tensorsThatAreMissing() throws IOException {
             String name = PREFIX + "bert." + QUERY + ".lora_B";
             assertRefused(
@@ -463,6 +501,15 @@ class PeftImportTest {
             assertRefused(temp, "adapter_config.json does not exist, expected a directory that");
             Files.writeString(temp.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
             assertRefused(temp, "adapter_model.safetensors does not exist");
+            Files.writeString(temp.resolve("adapter_model.bin"), "x");
+            assertRefused(temp, "and adapter_model.bin is never read, since loading a pickle");
+            Files.delete(temp.resolve("adapter_model.bin"));
+            Files.writeString(temp.resolve("adapter_config.json"), "");
+            assertRefused(temp, "adapter_config.json is empty: ");
+            Files.writeString(
+                    temp.resolve("adapter_config.json"),
+                    "version https://git-lfs.github.com/spec/v1");
+            assertRefused(temp, "adapter_config.json is a git-LFS pointer");
             Files.writeString(temp.resolve("adapter_config.json"), "{");
             assertRefused(temp, "adapter_config.json is not JSON");
         }
@@ -475,12 +522,102 @@ class PeftImportTest {
     }
 
     @Nested
+    class WarnsOf {
+
+        @Test
+        void aHeadThatIsDrawn() throws IOException {
+            Path headless =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.MASKED,
+                            temp.resolve("headless"),
+                            tensors ->
+                                    tensors.keySet().removeIf(key -> key.contains("classifier")));
+
+            assertThat(warnings(headless, Pooling.MEAN))
+                    .singleElement()
+                    .asString()
+                    .contains("has no head: a new one is drawn");
+        }
+
+        @Test
+        void aHeadThatPeftIgnores() throws IOException {
+            Path other =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.LORA,
+                            temp.resolve("other"),
+                            settings ->
+                                    settings.put("task_type", "FEATURE_EXTRACTION")
+                                            .putNull("modules_to_save"));
+
+            assertThat(warnings(other, Pooling.MEAN))
+                    .anyMatch(warning -> warning.contains("its modules_to_save does not name"));
+        }
+
+        @Test
+        void aHeadOnThePoolerThatReadsSomethingElse() throws IOException {
+            Path masked = PeftDirectories.of(PeftDirectories.MASKED);
+
+            for (Pooling pooling : new Pooling[] {Pooling.MEAN, Pooling.CLS}) {
+                assertThat(warnings(masked, pooling))
+                        .singleElement()
+                        .asString()
+                        .contains("reads the output of BERT's pooler if");
+            }
+            assertThat(warnings(masked, Pooling.POOLER)).isEmpty();
+            assertThat(
+                            importing(masked)
+                                    .warnings(
+                                            Pooling.CLS,
+                                            Optional.of(
+                                                    new HeadLabels(
+                                                            LABELS,
+                                                            Pooling.MEAN,
+                                                            OptionalInt.empty()))))
+                    .singleElement()
+                    .asString()
+                    .contains("was trained on the pooling MEAN, but is to read CLS");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "tiny-bert, false",
+            "/models/tiny-bert, false",
+            "C:\\models\\tiny-bert, false",
+            "team/tiny-bert, false",
+            "bert-base-uncased, true",
+            "tiny-bert/x, true"
+        })
+        void anotherBaseModel(String name, boolean warned) throws IOException {
+            Path renamed =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.MASKED,
+                            temp.resolve("renamed"),
+                            settings -> settings.put("base_model_name_or_path", name));
+
+            assertThat(
+                            warnings(renamed, Pooling.POOLER).stream()
+                                    .anyMatch(w -> w.contains("was made for the base model")))
+                    .isEqualTo(warned);
+            assertThat(imported(renamed).meta().baseModel().name()).isEqualTo(name);
+        }
+
+        private PeftImport importing(Path directory) throws IOException {
+            return new PeftImport(PeftAdapter.read(directory), model);
+        }
+
+        private List<String> warnings(Path directory, Pooling pooling) throws IOException {
+            return importing(directory).warnings(pooling, Optional.empty());
+        }
+    }
+
+    @Nested
     class LabelsAndPooling {
 
         @Test
         void areThoseOfThePublishedVersion() throws IOException {
             SmallAdapter adapter = SmallAdapter.masked();
-            SortedMap<String, byte[]> files = AdapterFiles.of(adapter.state(), adapter.template());
+            SortedMap<String, byte[]> files =
+                    AdapterFiles.of(adapter.state(), adapter.template(), 64);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = temp.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
@@ -491,7 +628,9 @@ class PeftImportTest {
             Files.write(temp.resolve(Manifest.FILE), Manifest.of(adapter.state(), files));
 
             assertThat(HeadLabels.of(temp.resolve("lora")))
-                    .contains(new HeadLabels(List.of("ham", "spam"), Pooling.MEAN));
+                    .contains(
+                            new HeadLabels(
+                                    List.of("ham", "spam"), Pooling.MEAN, OptionalInt.of(64)));
         }
 
         @Test

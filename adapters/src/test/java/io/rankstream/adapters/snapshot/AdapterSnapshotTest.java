@@ -13,7 +13,6 @@ import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
-import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
@@ -123,42 +122,46 @@ class AdapterSnapshotTest {
     }
 
     @Test
-    void readsFormat1WhoseLabelsAreTheirNamesAlone() throws IOException {
-        writeChanged(
-                json ->
-                        json.replaceFirst(
-                                "\"labels\":.*?\"pooling\"",
-                                "\"labels\":[\"ham\",\"spam\"],\"pooling\""),
-                "1");
+    void writesFormat1WhileLabelsAreTheirNamesAlone() throws IOException {
+        AdapterState plain = anyState(1);
+        AdapterState changed =
+                plain.withLabels(plain.head().labels().with(List.of("eggs"), plain.meta().step()));
 
-        assertThat(AdapterSnapshot.read(file).head().labels())
-                .isEqualTo(LabelSet.of(List.of("ham", "spam")).afterVersion());
+        assertThat(format(plain)).isEqualTo("1");
+        assertThat(format(changed)).isEqualTo("2");
+    }
+
+    private String format(AdapterState state) throws IOException {
+        try (SafetensorsFile tensors =
+                SafetensorsFile.open(Files.write(file, AdapterSnapshot.of(state)))) {
+            return tensors.metadata().get("rankstream.snapshot");
+        }
     }
 
     @Test
     void refusesADocumentThatLacksAField() {
-        assertRefused(json -> json.replace("\"seed\":", "\"speed\":"), "2", "does not describe an");
+        assertRefused(json -> json.replace("\"seed\":", "\"speed\":"), "1", "does not describe an");
     }
 
     @Test
     void refusesALivePatternOfAnotherLength() {
         assertRefused(
                 json -> json.replace("\"live\":[true", "\"live\":[true,true"),
-                "2",
+                "1",
                 "the live pattern of " + QUERY,
                 "has 3 triplets, expected 2");
     }
 
     @Test
     void refusesAnIdThatIsNoFolderName() {
-        assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "2", "an id is 1 to 64");
+        assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "1", "an id is 1 to 64");
     }
 
     @Test
     void refusesTensorsOfAnotherShape() {
         assertRefused(
                 json -> json.replace("\"in\":3", "\"in\":4"),
-                "2",
+                "1",
                 "holds '" + QUERY + ".A' of shape [2, 3], expected [2, 4]");
     }
 
@@ -166,7 +169,7 @@ class AdapterSnapshotTest {
     void refusesTensorsThatAreMissing() {
         assertRefused(
                 json -> json.replace(".query", ".key"),
-                "2",
+                "1",
                 "holds no tensor 'encoder.layer.0.attention.self.key.A', expected one of shape");
     }
 
@@ -174,7 +177,7 @@ class AdapterSnapshotTest {
     void refusesTensorsTooMany() {
         assertRefused(
                 json -> json.replaceFirst("\"modules\":\\[.*?}]", "\"modules\":[]"),
-                "2",
+                "1",
                 "holds a tensor '" + QUERY + ".A' that no adapter of its modules");
     }
 

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.tensor.TestDevice;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class SequenceClassificationTest {
     /** The pooled feature, read off the difference of two labels' log probabilities. */
     private double[] margin(Pooling pooling, List<Integer> lengths, PtNDArray tokens) {
         float[] logs =
-                new SequenceClassification(pooling)
+                new SequenceClassification(pooling, Optional.empty())
                         .logProbabilities(
                                 tokens,
                                 lengths,

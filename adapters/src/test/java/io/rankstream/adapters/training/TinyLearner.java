@@ -55,32 +55,46 @@ final class TinyLearner {
 
     /** {@code template} with other labels. */
     static AdapterTemplate withLabels(AdapterTemplate template, List<String> labels) {
-        return new AdapterTemplate(
+        return with(
+                template,
                 labels,
-                template.pooling(),
                 template.method(),
                 template.targetModules(),
                 template.initRank(),
-                template.alpha(),
-                template.dropout(),
-                template.schedule(),
-                template.sensitivityDecay(),
-                template.uncertaintyDecay(),
-                template.orthogonality(),
-                template.optimizer(),
-                template.examplesPerPass(),
-                template.seed());
+                template.examplesPerPass());
     }
 
     /** {@code template} with another method, other targets and passes. */
     static AdapterTemplate with(
             AdapterTemplate template, Method method, List<String> targets, int examplesPerPass) {
-        return new AdapterTemplate(
+        return with(
+                template, template.labels(), method, targets, template.initRank(), examplesPerPass);
+    }
+
+    /** {@code template} for a head alone, of another initial rank. */
+    static AdapterTemplate headOfRank(AdapterTemplate template, int initRank) {
+        return with(
+                template,
                 template.labels(),
+                Method.HEAD,
+                template.targetModules(),
+                initRank,
+                template.examplesPerPass());
+    }
+
+    private static AdapterTemplate with(
+            AdapterTemplate template,
+            List<String> labels,
+            Method method,
+            List<String> targets,
+            int initRank,
+            int examplesPerPass) {
+        return new AdapterTemplate(
+                labels,
                 template.pooling(),
                 method,
                 targets,
-                template.initRank(),
+                initRank,
                 template.alpha(),
                 template.dropout(),
                 template.schedule(),

@@ -2,6 +2,7 @@ package io.rankstream.job.batch;
 
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
@@ -19,6 +20,12 @@ final class CommandJudge {
     /** The command with the reason why it is not accepted, or for the trainer if it is. */
     JudgedCommand judge(ControlCommand command, AdapterControl now) {
         JudgedCommand known = new JudgedCommand(command, now.revision(), null, null);
+        if (!RecordId.isValid(command.getCommandId())) {
+            return known.with(
+                    CommandOutcome.REFUSED,
+                    "the command's id has %,d characters, expected %s"
+                            .formatted(command.getCommandId().length(), RecordId.RULE));
+        }
         if (templates.of(command.getAdapterId()).isEmpty()) {
             return known.with(
                     CommandOutcome.REFUSED,

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param kafka broker and source
  * @param topics names of the topics
+ * @param input how labeled examples are read
  * @param registry schema registry
  * @param model base model and tokenizer
  * @param batch when a micro-batch closes
@@ -20,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
 public record JobConfig(
         KafkaSettings kafka,
         TopicNames topics,
+        InputSettings input,
         RegistrySettings registry,
         ModelSettings model,
         BatchSettings batch,
@@ -37,6 +39,7 @@ public record JobConfig(
                     new JobConfig(
                             kafka,
                             topics,
+                            input,
                             registry,
                             model,
                             firstPace.batch(),
@@ -51,11 +54,12 @@ public record JobConfig(
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {
-        return ("JobConfig[kafka=%s, topics=%s, registry=%s, model=%s, batch=%s, train=%s,"
+        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
                         + " templates=%s, publish=%s, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
+                        input,
                         registry,
                         model,
                         batch,

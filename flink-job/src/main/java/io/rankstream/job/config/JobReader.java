@@ -4,6 +4,16 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME_UNIT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_EXAMPLE_ID;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_FORMAT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
@@ -13,6 +23,7 @@ import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
@@ -37,7 +48,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.JsonMapping;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +76,32 @@ final class JobReader {
                     TOPIC_TRAINING_REPORTS,
                     TOPIC_ADAPTER_VERSIONS,
                     TOPIC_DEAD_LETTERS);
+
+    private static final Map<ExampleField, ConfigOption<String>> PATHS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_ADAPTER_ID,
+                    ExampleField.TEXT, INPUT_TEXT,
+                    ExampleField.LABEL, INPUT_LABEL,
+                    ExampleField.EVENT_TIME, INPUT_EVENT_TIME);
+
+    private static final Map<ExampleField, ConfigOption<String>> DEFAULTS =
+            Map.of(
+                    ExampleField.EXAMPLE_ID, INPUT_DEFAULT_EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID, INPUT_DEFAULT_ADAPTER_ID,
+                    ExampleField.LABEL, INPUT_DEFAULT_LABEL);
+
+    private static final List<ConfigOption<?>> OF_JSON =
+            List.of(
+                    INPUT_EXAMPLE_ID,
+                    INPUT_ADAPTER_ID,
+                    INPUT_TEXT,
+                    INPUT_LABEL,
+                    INPUT_EVENT_TIME,
+                    INPUT_EVENT_TIME_UNIT,
+                    INPUT_DEFAULT_EXAMPLE_ID,
+                    INPUT_DEFAULT_ADAPTER_ID,
+                    INPUT_DEFAULT_LABEL);
 
     private static final String CHECKPOINT_INTERVAL_KEY =
             "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
@@ -94,6 +134,7 @@ final class JobReader {
         return new JobConfig(
                 kafka(),
                 topics(),
+                input(),
                 registry(),
                 model(),
                 pace.batch(),
@@ -127,6 +168,8 @@ final class JobReader {
     private void check() {
         job.requireAll(errors);
         checkTopics();
+        checkInput();
+        checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
         checkConsistency();
@@ -149,6 +192,30 @@ final class JobReader {
                     ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
                                     + " for equal); rename one")
                             .formatted(topic.key(), job.get(topic), other.key(), job.get(other)));
+        }
+    }
+
+    private void checkInput() {
+        if (job.have(INPUT_FORMAT) && job.get(INPUT_FORMAT) == InputFormat.AVRO) {
+            for (ConfigOption<?> option : OF_JSON) {
+                if (job.givesItself(option)
+                        && job.have(option)
+                        && !job.get(option).equals(option.defaultValue())) {
+                    errors.add(
+                            job.lineOf(option),
+                            "%s only means something where %s is json; remove it, or set that so"
+                                    .formatted(option.key(), INPUT_FORMAT.key()));
+                }
+            }
+        }
+    }
+
+    private void checkModel() {
+        if (job.have(MODEL_NAME) && !job.have(MODEL_DIRECTORY)) {
+            errors.add(
+                    job.lineOf(MODEL_NAME),
+                    "%s only means something where %s is set; remove it, or set that"
+                            .formatted(MODEL_NAME.key(), MODEL_DIRECTORY.key()));
         }
     }
 
@@ -302,6 +369,21 @@ final class JobReader {
                 job.get(TOPIC_DEAD_LETTERS));
     }
 
+    private InputSettings input() {
+        Map<ExampleField, String> defaults = new EnumMap<>(ExampleField.class);
+        DEFAULTS.forEach(
+                (field, option) -> {
+                    if (job.have(option)) {
+                        defaults.put(field, job.get(option));
+                    }
+                });
+        Map<ExampleField, String> paths = new EnumMap<>(ExampleField.class);
+        PATHS.forEach((field, option) -> paths.put(field, job.get(option)));
+        return new InputSettings(
+                job.get(INPUT_FORMAT),
+                new JsonMapping(paths, defaults, job.get(INPUT_EVENT_TIME_UNIT)));
+    }
+
     private RegistrySettings registry() {
         return new RegistrySettings(
                 job.get(REGISTRY_URL),
@@ -314,7 +396,7 @@ final class JobReader {
     private ModelSettings model() {
         ModelSource source =
                 job.have(MODEL_DIRECTORY)
-                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY))
+                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
                         : new ModelSource.Embedded();
         return new ModelSettings(
                 source,

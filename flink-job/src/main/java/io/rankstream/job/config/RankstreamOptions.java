@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.mapping.EventTimeUnit;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -123,6 +124,78 @@ public final class RankstreamOptions {
                     .defaultValue("dead-letters")
                     .withDescription("Output: refused records, with their original bytes.");
 
+    public static final ConfigOption<InputFormat> INPUT_FORMAT =
+            key("input.format")
+                    .enumType(InputFormat.class)
+                    .defaultValue(InputFormat.AVRO)
+                    .withDescription(
+                            "How labeled examples are written: 'avro' with a schema in the registry,"
+                                    + " 'json' as documents in which the keys under 'input.map'"
+                                    + " find the fields.");
+
+    public static final ConfigOption<String> INPUT_EXAMPLE_ID =
+            key("input.map.exampleId")
+                    .stringType()
+                    .defaultValue("exampleId")
+                    .withDescription("Where a JSON document has the example's id.");
+
+    public static final ConfigOption<String> INPUT_ADAPTER_ID =
+            key("input.map.adapterId")
+                    .stringType()
+                    .defaultValue("adapterId")
+                    .withDescription("Where it has the adapter's id.");
+
+    public static final ConfigOption<String> INPUT_TEXT =
+            key("input.map.text")
+                    .stringType()
+                    .defaultValue("text")
+                    .withDescription("Where it has the text.");
+
+    public static final ConfigOption<String> INPUT_LABEL =
+            key("input.map.label")
+                    .stringType()
+                    .defaultValue("label")
+                    .withDescription("Where it has the label.");
+
+    public static final ConfigOption<String> INPUT_EVENT_TIME =
+            key("input.map.eventTime")
+                    .stringType()
+                    .defaultValue("eventTime")
+                    .withDescription(
+                            "Where it has the time of the event. Without one there, the record's own time counts.");
+
+    public static final ConfigOption<EventTimeUnit> INPUT_EVENT_TIME_UNIT =
+            key("input.map.eventTimeUnit")
+                    .enumType(EventTimeUnit.class)
+                    .defaultValue(EventTimeUnit.ISO)
+                    .withDescription(
+                            "How that time is written: 'iso' as ISO-8601 with an offset, the others"
+                                    + " as a number since 1970.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_EXAMPLE_ID =
+            key("input.defaults.exampleId")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What an example without an id is called: after the place of its"
+                                    + " record. Without this, it is a dead letter.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_ADAPTER_ID =
+            key("input.defaults.adapterId")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Adapter of documents that name none. Without this, they are dead"
+                                    + " letters.");
+
+    public static final ConfigOption<String> INPUT_DEFAULT_LABEL =
+            key("input.defaults.label")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Label of documents that have none. Without this, they are dead"
+                                    + " letters.");
+
     public static final ConfigOption<String> REGISTRY_URL =
             key("registry.url")
                     .stringType()
@@ -162,6 +235,16 @@ public final class RankstreamOptions {
                             "Hugging Face directory with config.json, tokenizer.json and"
                                     + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
                                     + " is used.");
+
+    public static final ConfigOption<String> MODEL_NAME =
+            key("model.name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What published adapters call the model of model.directory, such as its"
+                                    + " name on Hugging Face: base_model_name_or_path of PEFT."
+                                    + " Without it, new adapters call it by the directory's last"
+                                    + " element, and others by the name that they have.");
 
     public static final ConfigOption<Integer> MODEL_MAX_LENGTH =
             key("model.max-length")
@@ -300,8 +383,9 @@ public final class RankstreamOptions {
                     .enumType(Pooling.class)
                     .defaultValue(Pooling.MEAN)
                     .withDescription(
-                            "What the head reads: the mean over the text's tokens, or its first"
-                                    + " token.");
+                            "What the head reads: the mean over the text's tokens, its first token,"
+                                    + " or the output of BERT's pooler, as the head of a"
+                                    + " BertForSequenceClassification does; the model must have one.");
 
     public static final ConfigOption<Method> METHOD =
             key("training.method")
@@ -323,9 +407,12 @@ public final class RankstreamOptions {
                             "intermediate.dense",
                             "output.dense")
                     .withDescription(
-                            "Linear layers of the base model that are adapted, by name or by the end"
-                                    + " of their names from a dot on, as in PEFT: 'output.dense'"
-                                    + " means 'attention.output.dense' as well.");
+                            "Linear layers of the base model that are adapted, as in PEFT: by name,"
+                                    + " such as encoder.layer.3.attention.self.query, by the end"
+                                    + " of their names from a dot on, so that 'output.dense' means"
+                                    + " 'attention.output.dense' as well, or by a regular"
+                                    + " expression of the whole name, such as"
+                                    + " .*layer[.][0-3][.].*query.");
 
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")
@@ -538,11 +625,22 @@ public final class RankstreamOptions {
                     Setting.of(TOPIC_TRAINING_REPORTS, ValueType.topic()),
                     Setting.of(TOPIC_ADAPTER_VERSIONS, ValueType.topic()),
                     Setting.of(TOPIC_DEAD_LETTERS, ValueType.topic()),
+                    Setting.of(INPUT_FORMAT, ValueType.oneOf(InputFormat.class)),
+                    Setting.of(INPUT_EXAMPLE_ID, ValueType.jsonPath()),
+                    Setting.of(INPUT_ADAPTER_ID, ValueType.jsonPath()),
+                    Setting.of(INPUT_TEXT, ValueType.jsonPath()),
+                    Setting.of(INPUT_LABEL, ValueType.jsonPath()),
+                    Setting.of(INPUT_EVENT_TIME, ValueType.jsonPath()),
+                    Setting.of(INPUT_EVENT_TIME_UNIT, ValueType.oneOf(EventTimeUnit.class)),
+                    Setting.of(INPUT_DEFAULT_EXAMPLE_ID, ValueType.place()),
+                    Setting.of(INPUT_DEFAULT_ADAPTER_ID, ValueType.adapterId()),
+                    Setting.of(INPUT_DEFAULT_LABEL, ValueType.text()),
                     Setting.required(REGISTRY_URL, ValueType.httpUrl()),
                     Setting.of(REGISTRY_REQUEST_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
                     Setting.of(REGISTRY_REGISTER, ValueType.flag()),
                     Setting.of(MODEL_DIRECTORY, ValueType.text()),
+                    Setting.of(MODEL_NAME, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
                     Setting.of(MODEL_DEVICE, ValueType.device()),

@@ -1,7 +1,10 @@
 package io.rankstream.job.config;
 
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.TargetModule;
+import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.JsonPath;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -60,6 +63,19 @@ final class ValueType<T> {
 
     static ValueType<String> text() {
         return text("a text that is not blank", text -> !text.isBlank());
+    }
+
+    static ValueType<String> jsonPath() {
+        return text(JsonPath.RULE, JsonPath::isValid);
+    }
+
+    /** The place of a record, which is the only thing that differs from one to the next. */
+    static ValueType<String> place() {
+        return text(JsonMapping.PLACE, JsonMapping.PLACE::equals);
+    }
+
+    static ValueType<String> adapterId() {
+        return text(AdapterId.RULE, AdapterId::isValid);
     }
 
     static ValueType<String> topic() {
@@ -251,15 +267,21 @@ final class ValueType<T> {
     /** At least one linear layer of the base model, none twice. */
     static ValueType<List<String>> targetModules() {
         return new ValueType<>(
-                "a list of different linear layers of BERT, such as [query, value]; known are query,"
-                        + " key, value, attention.output.dense, intermediate.dense and output.dense",
+                "a list of different linear layers of BERT by name, by the end of their names or as"
+                        + " regular expressions, such as [query, value]; known are query, key,"
+                        + " value, attention.output.dense, intermediate.dense and output.dense, in"
+                        + " encoder.layer.0, encoder.layer.1 and so on",
                 true,
                 Function.identity(),
                 targets ->
                         !targets.isEmpty()
-                                && targets.stream().allMatch(BertEncoder::isTarget)
+                                && targets.stream().allMatch(ValueType::namesLayers)
                                 && new HashSet<>(targets).size() == targets.size(),
                 YamlText::of);
+    }
+
+    private static boolean namesLayers(String target) {
+        return TargetModule.of(target).namesAny();
     }
 
     /** The rule as the end of a sentence: "expected …". */

@@ -8,6 +8,7 @@ import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
 import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -42,16 +43,28 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
     @Override
     public void processElement(Example example, Context context, Collector<EncodedExample> out) {
         if (templates.of(example.adapterId()).isEmpty()) {
-            refuse(example, DeadLetterReason.UNKNOWN_ADAPTER, unknownAdapter(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    withText(unknownAdapter(example), example),
+                    context);
             return;
         }
         if (!VisibleText.isIn(example.text())) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         Tokens tokens = encoder.encode(example.text());
         if (tokens.ids().length <= specialTokens) {
-            refuse(example, DeadLetterReason.EMPTY_TEXT, emptyText(example), context);
+            refuse(
+                    example,
+                    DeadLetterReason.EMPTY_TEXT,
+                    VisibleText.missingIn(example.text()),
+                    context);
             return;
         }
         out.collect(encoded(example, tokens));
@@ -81,13 +94,15 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                 DeadLetters.of(example.origin(), example.adapterId(), reason, message));
     }
 
+    /** What was found, and what is wrong with the text beside. */
+    private static String withText(String found, Example example) {
+        return VisibleText.isIn(example.text())
+                ? found
+                : found + "; " + VisibleText.missingIn(example.text());
+    }
+
     private static String unknownAdapter(Example example) {
         return "adapter %s is not configured, and no labels are for adapters without settings of their own"
                 .formatted(Excerpt.of(example.adapterId()));
-    }
-
-    private static String emptyText(Example example) {
-        return "the text of %d characters has none that can be seen, expected something to learn from"
-                .formatted(example.text().length());
     }
 }

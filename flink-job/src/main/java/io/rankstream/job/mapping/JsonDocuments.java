@@ -23,12 +23,18 @@ import java.util.function.Function;
  * Reads labeled examples from JSON documents by a mapping. No document makes it fail, and it keeps
  * no more of one than the fields it is asked for. Safe for several threads.
  *
- * <p>A document is one object in UTF-8, with or without a byte order mark. Texts, numbers and truth
- * values are taken as their text, as it is written.
+ * <p>A document is one object in UTF-8, with or without a byte order mark or the frame of
+ * Confluent's serializers in front of it. Texts, numbers and truth values are taken as their text,
+ * as it is written.
  */
 public final class JsonDocuments {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Confluent's serializer of JSON puts a byte 0 and a schema's id in front. */
+    private static final byte FRAME_MAGIC = 0;
+
+    private static final int FRAME_BYTES = 5;
     private static final int SHOWN_CHARACTERS = 40;
 
     private final JsonMapping mapping;
@@ -74,7 +80,12 @@ public final class JsonDocuments {
     }
 
     private static char[] text(byte[] document) throws CharacterCodingException {
-        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document));
+        boolean isFramed = document.length >= FRAME_BYTES && document[0] == FRAME_MAGIC;
+        int start = isFramed ? FRAME_BYTES : 0;
+        CharBuffer text =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(document, start, document.length - start));
         if (text.hasRemaining() && text.get(text.position()) == BYTE_ORDER_MARK) {
             text.get();
         }

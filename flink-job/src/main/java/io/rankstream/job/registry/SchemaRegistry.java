@@ -23,6 +23,7 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import org.apache.flink.avro.shaded.com.fasterxml.jackson.core.type.TypeReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchemaRegistry implements AutoCloseable {
 
+    private static final TypeReference<SchemaString> SCHEMA = new TypeReference<>() {};
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
 
     private static final int NOT_FOUND = 404;
@@ -142,7 +144,7 @@ public final class SchemaRegistry implements AutoCloseable {
             SchemaString content = new SchemaString(found.getSchema());
             content.setSchemaType(found.getSchemaType());
             content.setReferences(found.getReferences());
-            return new RegisteredSchema(found.getId(), parse(found.getId(), content));
+            return new RegisteredSchema(found.getId(), parse("schema " + found.getId(), content));
         } catch (RestClientException e) {
             throw refused(task, e);
         } catch (IOException e) {
@@ -159,7 +161,7 @@ public final class SchemaRegistry implements AutoCloseable {
      */
     public Schema schema(int id) throws RegistryException, UnknownSchemaException {
         try {
-            return parse(id, rest.getId(id));
+            return parse("schema " + id, rest.getId(id));
         } catch (RestClientException e) {
             if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SCHEMA_NOT_FOUND) {
                 throw new UnknownSchemaException("the schema registry has no schema with id " + id);
@@ -168,6 +170,38 @@ public final class SchemaRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw unreachable("looking up schema " + id, e);
         }
+    }
+
+    /**
+     * Schema that the registry knows by {@code key}, as {@link #schema(int)}. A registry that does
+     * not look up GUIDs has no schema of that name.
+     */
+    public Schema schema(SchemaKey key) throws RegistryException, UnknownSchemaException {
+        if (key instanceof SchemaKey.Id named) {
+            return schema(named.id());
+        }
+        try {
+            return parse(
+                    key.toString(),
+                    rest.httpRequest(
+                            guidPath((SchemaKey.Guid) key),
+                            "GET",
+                            null,
+                            RestService.DEFAULT_REQUEST_PROPERTIES,
+                            SCHEMA));
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                throw new UnknownSchemaException(
+                        "the schema registry has no %s, or does not look up GUIDs".formatted(key));
+            }
+            throw refused("looking up " + key, e);
+        } catch (IOException e) {
+            throw unreachable("looking up " + key, e);
+        }
+    }
+
+    private static String guidPath(SchemaKey.Guid key) {
+        return "/schemas/guids/" + key.guid();
     }
 
     /** Frees what the client's authentication holds. */
@@ -249,7 +283,7 @@ public final class SchemaRegistry implements AutoCloseable {
         return new Schema.Parser().setValidateDefaults(false).parse(text);
     }
 
-    private static Schema parse(int id, SchemaString found)
+    private static Schema parse(String name, SchemaString found)
             throws IOException, UnknownSchemaException {
         if (found.getSchemaString() == null) {
             throw new IOException("an answer without a schema");
@@ -257,19 +291,18 @@ public final class SchemaRegistry implements AutoCloseable {
         String type = found.getSchemaType();
         if (type != null && !type.equals("AVRO")) {
             throw new UnknownSchemaException(
-                    "schema %d is of type %s, expected AVRO".formatted(id, type));
+                    "%s is of type %s, expected AVRO".formatted(name, type));
         }
         if (found.getReferences() != null && !found.getReferences().isEmpty()) {
             throw new UnknownSchemaException(
-                    "schema %d refers to other subjects, expected one that holds all its types"
-                            .formatted(id));
+                    "%s refers to other subjects, expected one that holds all its types"
+                            .formatted(name));
         }
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(found.getSchemaString());
         } catch (AvroRuntimeException e) {
             throw new UnknownSchemaException(
-                    "schema %d is not a schema that Avro can read: %s"
-                            .formatted(id, e.getMessage()));
+                    "%s is not a schema that Avro can read: %s".formatted(name, e.getMessage()));
         }
     }
 

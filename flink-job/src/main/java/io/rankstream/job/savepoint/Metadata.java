@@ -61,10 +61,17 @@ record Metadata(Path folder, CheckpointMetadata content) {
     }
 
     Optional<OperatorState> operator(String uid) {
-        OperatorIdentifier identifier = OperatorIdentifier.forUid(uid);
-        return content.getOperatorStates().stream()
-                .filter(state -> state.getOperatorID().equals(identifier.getOperatorId()))
-                .findFirst();
+        return content.getOperatorStates().stream().filter(state -> isOf(state, uid)).findFirst();
+    }
+
+    /** Metadata of earlier releases of Flink has ids alone. */
+    private static boolean isOf(OperatorState state, String uid) {
+        return state.getOperatorUid()
+                .map(uid::equals)
+                .orElseGet(
+                        () ->
+                                state.getOperatorID()
+                                        .equals(OperatorIdentifier.forUid(uid).getOperatorId()));
     }
 
     /** Names of an operator's states that are not keyed. */

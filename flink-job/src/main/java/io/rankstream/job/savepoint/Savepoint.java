@@ -2,6 +2,7 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
@@ -12,11 +13,15 @@ import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
 import io.rankstream.job.state.StateReader;
 import io.rankstream.job.state.ValueTypeInfo;
+import io.rankstream.job.train.AdaptersOfSettings;
+import io.rankstream.job.train.AdaptersOfSettingsSerializer;
+import io.rankstream.job.train.SettingsRegister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -194,6 +199,50 @@ public final class Savepoint {
                 replaced == null ? adapter : adapter.withVersionAfter(replaced.version());
         copy.write(written);
         return written;
+    }
+
+    /**
+     * What adapters keep for their life, by id, as the job noted it: read without a cluster.
+     *
+     * @return empty if an earlier release wrote this, or {@link #with} did
+     * @throws SavepointException if the state cannot be read
+     */
+    public Optional<SortedMap<String, FixedSettings>> registeredSettings()
+            throws SavepointException {
+        try {
+            return SettingsRegister.read(train).map(Savepoint::byAdapter);
+        } catch (Exception e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * What adapters keep for their life, by id, from the adapters themselves.
+     *
+     * @throws SavepointException if the state cannot be read
+     */
+    public SortedMap<String, FixedSettings> fixedSettings() throws SavepointException {
+        return byAdapter(
+                collect(
+                        adapters(environment(1))
+                                .map(Savepoint::settings)
+                                .returns(orReason(AdaptersOfSettingsSerializer.TYPE))));
+    }
+
+    private static SortedMap<String, FixedSettings> byAdapter(List<AdaptersOfSettings> groups) {
+        SortedMap<String, FixedSettings> settings = new TreeMap<>();
+        groups.forEach(
+                group -> group.adapterIds().forEach(id -> settings.put(id, group.settings())));
+        return settings;
+    }
+
+    private static Either<AdaptersOfSettings, String> settings(Either<AdapterState, String> read) {
+        return read.isLeft()
+                ? Either.Left(
+                        new AdaptersOfSettings(
+                                FixedSettings.of(read.left()),
+                                List.of(read.left().meta().adapterId())))
+                : Either.Right(read.right());
     }
 
     String path() {

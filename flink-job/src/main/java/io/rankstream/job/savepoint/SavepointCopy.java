@@ -204,6 +204,7 @@ final class SavepointCopy {
         return original.metadata().with(merged);
     }
 
+    /** What the operator has noted of its adapters it finds out anew. */
     private static OperatorSubtaskState merged(
             OperatorSubtaskState before, OperatorSubtaskState written) {
         OperatorSubtaskState.Builder builder =
@@ -212,6 +213,7 @@ final class SavepointCopy {
                         written == null
                                 ? StateObjectCollection.empty()
                                 : written.getManagedKeyedState())
+                .setManagedOperatorState(StateObjectCollection.empty())
                 .build();
     }
 

@@ -24,25 +24,32 @@ public final class AdapterVersionSink
     private final KafkaSettings kafka;
     private final String topic;
     private final PublishSettings publish;
+    private final int maxLength;
     private final int schemaId;
 
     /**
      * @param kafka broker
      * @param topic compacted topic of the announcements
      * @param publish where versions are written
+     * @param maxLength token limit of a text, which versions tell
      * @param schemaId registry's id of the announcement's schema
      */
     public AdapterVersionSink(
-            KafkaSettings kafka, String topic, PublishSettings publish, int schemaId) {
+            KafkaSettings kafka,
+            String topic,
+            PublishSettings publish,
+            int maxLength,
+            int schemaId) {
         this.kafka = kafka;
         this.topic = topic;
         this.publish = publish;
+        this.maxLength = maxLength;
         this.schemaId = schemaId;
     }
 
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
-        return new AdapterVersionWriter(publish.directory(), schemaId);
+        return new AdapterVersionWriter(publish.directory(), maxLength, schemaId);
     }
 
     @Override

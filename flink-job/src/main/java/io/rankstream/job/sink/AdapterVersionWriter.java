@@ -22,11 +22,18 @@ final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
+    private final int maxLength;
     private final int schemaId;
     private final List<VersionCommittable> written = new ArrayList<>();
 
-    AdapterVersionWriter(String directory, int schemaId) {
+    /**
+     * @param directory where versions are written
+     * @param maxLength token limit of a text
+     * @param schemaId registry's id of the announcement's schema
+     */
+    AdapterVersionWriter(String directory, int maxLength, int schemaId) {
         this.directory = directory;
+        this.maxLength = maxLength;
         this.schemaId = schemaId;
     }
 
@@ -35,7 +42,7 @@ final class AdapterVersionWriter
         AdapterState state = release.state();
         String adapterId = state.meta().adapterId();
         long version = state.meta().version();
-        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), maxLength);
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
         folder.write(files, manifest);

@@ -34,41 +34,38 @@ public final class KafkaSinks {
 
     /** Predictions, keyed by adapter. */
     public KafkaSink<Prediction> predictions() {
-        String topic = topics.predictions();
-        return sink(topic, new PredictionRecords(topic, schemas.prediction()), producer());
+        OutputTopic topic = OutputTopic.of(kafka, topics.predictions(), producer());
+        return sink(topic, new PredictionRecords(topic, schemas.prediction()));
     }
 
     /** Training reports, keyed by adapter. */
     public KafkaSink<TrainingReport> trainingReports() {
-        String topic = topics.trainingReports();
-        return sink(topic, new TrainingReportRecords(topic, schemas.trainingReport()), producer());
+        OutputTopic topic = OutputTopic.of(kafka, topics.trainingReports(), producer());
+        return sink(topic, new TrainingReportRecords(topic, schemas.trainingReport()));
     }
 
     /** Dead letters, with the key of the record that was refused. */
     public KafkaSink<DeadLetter> deadLetters() {
-        String topic = topics.deadLetters();
         Properties producer = producer();
-        // A letter is larger than the record in it; the producer's own limit of 1 MiB would fail
-        // the job for a record that the broker had accepted.
+        // A letter is larger than the record in it: its topic alone limits it.
         producer.putIfAbsent(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(Integer.MAX_VALUE));
         // What came in compressed must go out compressed to fit, and be held whole until then.
         producer.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         producer.putIfAbsent(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
-        return sink(
-                topic,
-                new ToldDeadLetters(new DeadLetterRecords(topic, schemas.deadLetter())),
-                producer);
+        OutputTopic topic = OutputTopic.of(kafka, topics.deadLetters(), producer);
+        return sink(topic, new ToldDeadLetters(new DeadLetterRecords(topic, schemas.deadLetter())));
     }
 
-    private <T> KafkaSink<T> sink(
-            String topic, KafkaRecordSerializationSchema<T> records, Properties producer) {
+    private <T> KafkaSink<T> sink(OutputTopic topic, KafkaRecordSerializationSchema<T> records) {
+        Properties producer = new Properties();
+        producer.putAll(topic.producer());
         return KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(kafka.groupId() + "-" + topic)
+                .setTransactionalIdPrefix(kafka.groupId() + "-" + topic.name())
                 .setRecordSerializer(records)
                 .build();
     }

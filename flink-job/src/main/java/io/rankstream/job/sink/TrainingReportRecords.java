@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.schemas.TrainingReport;
+import java.io.IOException;
+import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -13,18 +15,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class TrainingReportRecords implements KafkaRecordSerializationSchema<TrainingReport> {
 
-    private final String topic;
+    private final OutputTopic topic;
     private final int schemaId;
 
-    TrainingReportRecords(String topic, int schemaId) {
+    TrainingReportRecords(OutputTopic topic, int schemaId) {
         this.topic = topic;
         this.schemaId = schemaId;
+    }
+
+    @Override
+    public void open(InitializationContext context, KafkaSinkContext sink) throws IOException {
+        topic.limit(LargestRecords.TRAINING_REPORT);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             TrainingReport report, KafkaSinkContext context, Long timestamp) {
         return new ProducerRecord<>(
-                topic, report.getAdapterId().getBytes(UTF_8), WireFormat.encode(schemaId, report));
+                topic.name(),
+                report.getAdapterId().getBytes(UTF_8),
+                WireFormat.encode(schemaId, report));
     }
 }

@@ -1,13 +1,12 @@
 package io.rankstream.job.source;
 
-import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.RecordHeader;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
 
@@ -17,6 +16,8 @@ public final class DeadLetters {
     /** Side output of every function that may refuse a record. */
     public static final OutputTag<DeadLetter> TAG =
             new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+    private static final int MESSAGE_CHARACTERS = 4_000;
 
     private DeadLetters() {}
 
@@ -36,20 +37,26 @@ public final class DeadLetters {
      */
     public static DeadLetter of(
             RawRecord origin, String adapterId, DeadLetterReason reason, String message) {
-        OptionalInt schemaId = WireFormat.schemaId(origin.value());
         return DeadLetter.newBuilder()
                 .setReason(reason)
-                .setMessage(message)
+                .setMessage(Excerpt.cut(message, MESSAGE_CHARACTERS))
                 .setTopic(origin.topic())
                 .setPartition(origin.partition())
                 .setOffset(origin.offset())
                 .setKey(buffer(origin.key()))
                 .setValue(buffer(origin.value()))
-                .setSchemaId(schemaId.isPresent() ? schemaId.getAsInt() : null)
+                .setSchemaId(schemaId(origin))
                 .setAdapterId(adapterId)
                 .setHeaders(headers(origin))
                 .setTimestamp(timestamp(origin))
                 .build();
+    }
+
+    private static Integer schemaId(RawRecord origin) {
+        return Frame.of(origin) instanceof Frame.Framed framed
+                        && framed.schema() instanceof SchemaKey.Id named
+                ? named.id()
+                : null;
     }
 
     private static List<RecordHeader> headers(RawRecord origin) {

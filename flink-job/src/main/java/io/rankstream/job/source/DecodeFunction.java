@@ -1,6 +1,8 @@
 package io.rankstream.job.source;
 
+import io.rankstream.job.config.InputSettings;
 import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.source.DecodeResult.Decoded;
@@ -26,7 +28,7 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     /** Makes the decoder of a task. */
     @FunctionalInterface
     interface Decoders<T> extends Serializable {
-        ValueDecoder<?, T> decoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock);
+        RecordDecoder<T> decoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock);
     }
 
     private final RegistrySettings settings;
@@ -34,7 +36,7 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     private final RetryClock clock;
 
     private transient SchemaRegistry registry;
-    private transient ValueDecoder<?, T> decoder;
+    private transient RecordDecoder<T> decoder;
 
     DecodeFunction(RegistrySettings settings, Decoders<T> decoders, RetryClock clock) {
         this.settings = settings;
@@ -43,8 +45,14 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     }
 
     /** Decodes labeled examples. */
-    public static DecodeFunction<Example> examples(RegistrySettings settings) {
-        return new DecodeFunction<>(settings, ExampleDecoder::new, RetryClock.RealTime.CLOCK);
+    public static DecodeFunction<Example> examples(InputSettings input, RegistrySettings settings) {
+        JsonMapping mapping = input.mapping();
+        Decoders<Example> decoders =
+                switch (input.format()) {
+                    case AVRO -> ExampleDecoder::new;
+                    case JSON -> (lookup, timeout, clock) -> new JsonExampleDecoder(mapping);
+                };
+        return new DecodeFunction<>(settings, decoders, RetryClock.RealTime.CLOCK);
     }
 
     /** Decodes commands. */
@@ -66,7 +74,8 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
             out.collect(decoded.value());
         } else if (result instanceof Refused<T> refused) {
             context.output(
-                    DeadLetters.TAG, DeadLetters.of(raw, refused.reason(), refused.message()));
+                    DeadLetters.TAG,
+                    DeadLetters.of(raw, refused.adapterId(), refused.reason(), refused.message()));
         }
     }
 

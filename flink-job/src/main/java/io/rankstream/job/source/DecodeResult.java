@@ -19,8 +19,15 @@ sealed interface DecodeResult<T> {
     /**
      * It will never be, however often it is read.
      *
+     * @param adapterId adapter that it is for; null where that is not known
      * @param reason why
      * @param message what was found and what was expected
      */
-    record Refused<T>(DeadLetterReason reason, String message) implements DecodeResult<T> {}
+    record Refused<T>(String adapterId, DeadLetterReason reason, String message)
+            implements DecodeResult<T> {
+
+        Refused(DeadLetterReason reason, String message) {
+            this(null, reason, message);
+        }
+    }
 }

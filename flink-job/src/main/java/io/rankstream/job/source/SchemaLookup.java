@@ -1,12 +1,13 @@
 package io.rankstream.job.source;
 
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
 import org.apache.avro.Schema;
 
-/** One attempt to find a schema by its id. */
+/** One attempt to find a schema by its key. */
 @FunctionalInterface
 interface SchemaLookup {
 
-    Schema schema(int id) throws RegistryException, UnknownSchemaException;
+    Schema schema(SchemaKey key) throws RegistryException, UnknownSchemaException;
 }

@@ -1,91 +1,78 @@
 package io.rankstream.job.source;
 
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.LabeledExample;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Resolver;
-import org.apache.avro.Resolver.Action;
-import org.apache.avro.Resolver.ErrorAction;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DatumReader;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
-/**
- * How values that others wrote are read as ours: by Avro's resolution of schemas, whatever the name
- * of their record.
- */
+/** Whether values that others write can be read as ours, whatever the name of their record. */
 public final class SchemaResolution {
+
+    private static final Map<Class<? extends SpecificRecord>, List<NeededField>> FIELDS =
+            Map.of(
+                    LabeledExample.class, ExampleDecoder.FIELDS,
+                    ControlCommand.class, CommandDecoder.FIELDS);
 
     private SchemaResolution() {}
 
     /**
-     * Reader of values that were written with {@code writer}; it fails on the first value that has
-     * no meaning as a {@code type}.
-     */
-    static <V extends SpecificRecord> DatumReader<V> reader(Class<V> type, Schema writer) {
-        SpecificDatumReader<V> reader = new SpecificDatumReader<>(type);
-        reader.setSchema(writer);
-        return reader;
-    }
-
-    /**
      * Why no value that is written with {@code writer} can be read as a {@code type}: all there is
      * to say, in one line. Empty if some can.
+     *
+     * @param type {@link LabeledExample} or {@link ControlCommand}
      */
     public static Optional<String> obstacle(Class<? extends SpecificRecord> type, Schema writer) {
-        SpecificData data = SpecificData.getForClass(type);
-        try {
-            List<String> obstacles =
-                    obstacles("", Resolver.resolve(writer, data.getSchema(type), data)).toList();
-            return obstacles.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(String.join(", ", obstacles));
-        } catch (AvroRuntimeException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+        List<Schema> records =
+                (writer.getType() == Schema.Type.UNION ? writer.getTypes() : List.of(writer))
+                        .stream().filter(each -> each.getType() == Schema.Type.RECORD).toList();
+        if (records.isEmpty()) {
+            return Optional.of(
+                    "it is a %s, expected a record".formatted(writer.getType().getName()));
         }
+        List<String> obstacles =
+                records.stream().map(record -> obstacle(FIELDS.get(type), record)).toList();
+        return obstacles.contains("")
+                ? Optional.empty()
+                : Optional.of(String.join(", ", obstacles));
     }
 
-    private static Stream<String> obstacles(String field, Action action) {
-        if (action instanceof ErrorAction error) {
-            return Stream.of(sentence(field, error));
-        }
-        if (action instanceof Resolver.RecordAdjust fields) {
-            List<Schema.Field> written = fields.writer.getFields();
-            return IntStream.range(0, written.size())
-                    .boxed()
-                    .flatMap(i -> obstacles(written.get(i).name(), fields.fieldActions[i]));
-        }
-        if (action instanceof Resolver.ReaderUnion union) {
-            return obstacles(field, union.actualAction);
-        }
-        if (action instanceof Resolver.WriterUnion union) {
-            List<List<String>> branches =
-                    Stream.of(union.actions)
-                            .map(branch -> obstacles(field, branch).toList())
-                            .toList();
-            return branches.stream().anyMatch(List::isEmpty)
-                    ? Stream.empty()
-                    : branches.stream().flatMap(List::stream);
-        }
-        return Stream.empty();
+    private static String obstacle(List<NeededField> needed, Schema record) {
+        String lacking =
+                needed.stream()
+                        .filter(NeededField::isRequired)
+                        .map(NeededField::name)
+                        .filter(name -> record.getField(name) == null)
+                        .collect(Collectors.joining(", "));
+        Stream<String> unreadable =
+                needed.stream()
+                        .filter(field -> record.getField(field.name()) != null)
+                        .filter(field -> !isReadable(field, record.getField(field.name()).schema()))
+                        .map(
+                                field ->
+                                        "its "
+                                                + field.wrong(
+                                                        "is of "
+                                                                + FieldMeaning.typeName(
+                                                                        record.getField(
+                                                                                        field
+                                                                                                .name())
+                                                                                .schema())));
+        return Stream.concat(
+                        lacking.isEmpty() ? Stream.empty() : Stream.of("it lacks " + lacking),
+                        unreadable)
+                .collect(Collectors.joining(", "));
     }
 
-    private static String sentence(String field, ErrorAction error) {
-        if (error.error == ErrorAction.ErrorType.MISSING_REQUIRED_FIELD) {
-            return "it lacks "
-                    + error.reader.getFields().stream()
-                            .filter(each -> each.defaultVal() == null)
-                            .map(Schema.Field::name)
-                            .filter(name -> error.writer.getField(name) == null)
-                            .collect(Collectors.joining(", "));
-        }
-        String what = field.isEmpty() ? "it" : "its field " + field;
-        return "%s is a %s, expected a %s"
-                .formatted(what, error.writer.getFullName(), error.reader.getFullName());
+    /** A field that is not required may always be null. */
+    private static boolean isReadable(NeededField field, Schema written) {
+        boolean mayBeNull =
+                written.getType() == Schema.Type.NULL
+                        || (written.getType() == Schema.Type.UNION && written.isNullable());
+        return field.meaning().readsSome(written) || (mayBeNull && !field.isRequired());
     }
 }

@@ -21,27 +21,17 @@ import org.apache.avro.util.Utf8;
 public final class StrictDecoder extends Decoder {
 
     private final BinaryDecoder in;
-    private final boolean bytesAreText;
     private long itemsLeft;
 
-    private StrictDecoder(byte[] bytes, int offset, boolean bytesAreText) {
+    private StrictDecoder(byte[] bytes, int offset) {
         int length = bytes.length - offset;
         this.in = DecoderFactory.get().binaryDecoder(bytes, offset, length, null);
-        this.bytesAreText = bytesAreText;
         this.itemsLeft = length;
     }
 
-    /**
-     * Decoder of what follows {@code offset}, for a reader that has no field of bytes: those of a
-     * writer can only become a text, so they must be UTF-8.
-     */
-    static StrictDecoder ofTexts(byte[] bytes, int offset) {
-        return new StrictDecoder(bytes, offset, true);
-    }
-
-    /** Decoder of what follows {@code offset}, for a reader that has fields of bytes. */
-    public static StrictDecoder ofTextsAndBytes(byte[] bytes, int offset) {
-        return new StrictDecoder(bytes, offset, false);
+    /** Decoder of what follows {@code offset}. */
+    public static StrictDecoder of(byte[] bytes, int offset) {
+        return new StrictDecoder(bytes, offset);
     }
 
     /** Bytes that were not read. */
@@ -66,11 +56,7 @@ public final class StrictDecoder extends Decoder {
 
     @Override
     public ByteBuffer readBytes(ByteBuffer old) throws IOException {
-        byte[] bytes = take();
-        if (bytesAreText) {
-            text(bytes);
-        }
-        return ByteBuffer.wrap(bytes);
+        return ByteBuffer.wrap(take());
     }
 
     @Override
@@ -141,6 +127,17 @@ public final class StrictDecoder extends Decoder {
     @Override
     public void readFixed(byte[] bytes, int start, int length) throws IOException {
         in.readFixed(bytes, start, length);
+    }
+
+    /** The next {@code length} bytes, which a hostile schema may say to be many. */
+    byte[] readFixed(int length) throws IOException {
+        if (length > remaining()) {
+            throw new EOFException(
+                    "%d bytes are expected where %d are left".formatted(length, remaining()));
+        }
+        byte[] bytes = new byte[length];
+        in.readFixed(bytes);
+        return bytes;
     }
 
     @Override

@@ -2,114 +2,91 @@ package io.rankstream.job.source;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
-import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
 import io.rankstream.schemas.DeadLetterReason;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
-import org.apache.avro.io.DatumReader;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.List;
 
 /**
- * Turns records in Confluent's wire format into values. Confined to one thread.
+ * Turns Avro records whose schema is in a registry into values. Confined to one thread.
  *
- * @param <V> generated class of what producers write
  * @param <T> type of the values
  */
-abstract class ValueDecoder<V extends SpecificRecord, T> {
+abstract class ValueDecoder<T> implements RecordDecoder<T> {
 
-    private final Class<V> type;
-    private final ValueReaders<V> readers;
+    /** Field that names the adapter, in every value. */
+    static final String ADAPTER_ID = "adapterId";
 
-    ValueDecoder(Class<V> type, SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
-        this.type = type;
-        this.readers = new ValueReaders<>(type, lookup, outageTimeout, clock);
-    }
-
-    /** Id of the adapter that {@code read} is for. */
-    abstract String adapterId(V read);
-
-    /** The value in {@code read}, whose adapter id is valid. */
-    abstract T value(RawRecord raw, V read);
+    private final String type;
+    private final ValueReaders readers;
 
     /**
-     * Decodes {@code raw}; no content of it makes this fail.
-     *
-     * @throws RegistryException when the registry stayed unreachable for the outage timeout
-     * @throws InterruptedException while waiting for it
+     * @param type name of the values, for messages
+     * @param needed fields that they consist of, {@link #ADAPTER_ID} among them
      */
-    DecodeResult<T> decode(RawRecord raw) throws RegistryException, InterruptedException {
-        byte[] value = raw.value();
-        if (value == null) {
-            return new Refused<>(
-                    DeadLetterReason.NULL_VALUE,
-                    "the value is null, expected a " + type.getSimpleName());
-        }
-        if (value.length > 0 && value[0] != WireFormat.MAGIC) {
-            return new Refused<>(
-                    DeadLetterReason.BAD_MAGIC,
-                    "the value starts with byte 0x%02x, expected 0x00 of Confluent's wire format"
-                            .formatted(value[0]));
-        }
-        if (value.length < WireFormat.HEADER_BYTES) {
-            return new Refused<>(
-                    DeadLetterReason.TRUNCATED_FRAME,
-                    "the value has %d bytes, expected at least the %d of the wire format's header"
-                            .formatted(value.length, WireFormat.HEADER_BYTES));
-        }
-        return decodeBody(raw, WireFormat.schemaId(value).getAsInt());
+    ValueDecoder(
+            String type,
+            List<NeededField> needed,
+            SchemaLookup lookup,
+            Duration outageTimeout,
+            RetryClock clock) {
+        this.type = type;
+        this.readers = new ValueReaders(needed, lookup, outageTimeout, clock);
     }
 
-    private DecodeResult<T> decodeBody(RawRecord raw, int schemaId)
+    /** Adds what is wrong with the fields beside their types; one that is not there is null. */
+    abstract void check(FieldValues read, Problems problems);
+
+    /** The value of fields that are all as they should be. */
+    abstract T value(RawRecord raw, FieldValues read);
+
+    @Override
+    public DecodeResult<T> decode(RawRecord raw) throws RegistryException, InterruptedException {
+        Frame frame = Frame.of(raw);
+        if (frame instanceof Frame.Framed framed) {
+            return decode(raw, framed);
+        }
+        Frame.Broken broken = (Frame.Broken) frame;
+        return new Refused<>(broken.reason(), broken.message());
+    }
+
+    private DecodeResult<T> decode(RawRecord raw, Frame.Framed frame)
             throws RegistryException, InterruptedException {
-        if (schemaId < 0) {
+        if (frame.schema() instanceof SchemaKey.Id named && named.id() < 0) {
             // Not asked for: what a registry answers to an impossible id is not defined.
             return new Refused<>(
                     DeadLetterReason.UNKNOWN_SCHEMA,
-                    "schema id %d is negative, expected one of the registry".formatted(schemaId));
+                    "schema id %d is negative, expected one of the registry".formatted(named.id()));
         }
+        RecordReader reader;
         try {
-            return read(raw, schemaId, readers.reader(schemaId));
+            reader = readers.reader(frame.schema());
         } catch (UnknownSchemaException e) {
             return new Refused<>(DeadLetterReason.UNKNOWN_SCHEMA, e.getMessage());
         }
-    }
-
-    private DecodeResult<T> read(RawRecord raw, int schemaId, DatumReader<V> reader) {
-        StrictDecoder body = StrictDecoder.ofTexts(raw.value(), WireFormat.HEADER_BYTES);
-        V read;
-        int trailing;
-        try {
-            read = reader.read(null, body);
-            trailing = body.remaining();
-        } catch (CharacterCodingException e) {
-            return undecodable(schemaId, "a text is not UTF-8");
-        } catch (IOException | RuntimeException e) {
-            // Avro reports broken input by exceptions of many types.
-            return undecodable(schemaId, Excerpt.of(String.valueOf(e.getMessage())));
-        }
-        return trailing == 0
-                ? accept(raw, read)
-                : undecodable(schemaId, trailing + " bytes follow its end");
-    }
-
-    private DecodeResult<T> accept(RawRecord raw, V read) {
-        String adapterId = adapterId(read);
-        return AdapterId.isValid(adapterId)
+        Problems problems = new Problems();
+        FieldValues read = reader.read(StrictDecoder.of(raw.value(), frame.bodyStart()), problems);
+        String adapterId = checkedAdapterId(read.text(ADAPTER_ID), problems);
+        check(read, problems);
+        return problems.isEmpty()
                 ? new Decoded<>(value(raw, read))
-                : new Refused<>(
-                        DeadLetterReason.INVALID_ADAPTER_ID,
-                        "adapter id is %s, expected %s"
-                                .formatted(Excerpt.of(adapterId), AdapterId.RULE));
+                : problems.refused(
+                        adapterId,
+                        "the body cannot be read with %s as a %s: "
+                                .formatted(frame.schema(), type));
     }
 
-    private Refused<T> undecodable(int schemaId, String why) {
-        return new Refused<>(
-                DeadLetterReason.UNDECODABLE,
-                "the body cannot be read with schema %d as a %s: %s"
-                        .formatted(schemaId, type.getSimpleName(), why));
+    /** {@code adapterId}, or null if there is none that is valid, which is a problem. */
+    static String checkedAdapterId(String adapterId, Problems problems) {
+        if (adapterId == null || AdapterId.isValid(adapterId)) {
+            return adapterId;
+        }
+        problems.add(
+                DeadLetterReason.INVALID_ADAPTER_ID,
+                "adapter id is %s, expected %s".formatted(Excerpt.of(adapterId), AdapterId.RULE));
+        return null;
     }
 }

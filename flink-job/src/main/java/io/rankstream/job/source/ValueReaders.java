@@ -1,25 +1,23 @@
 package io.rankstream.job.source;
 
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DatumReader;
-import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Readers of what producers wrote, by schema id. A schema never changes, so it is asked for once;
- * an unknown id is asked for again after ten seconds, since its producer may have been early; an
+ * Readers of what producers wrote, by schema. A schema never changes, so it is asked for once; an
+ * unknown one is asked for again after ten seconds, since its producer may have been early; an
  * unreachable registry is asked again and again until the outage has lasted too long. Confined to
  * one thread.
- *
- * @param <V> generated class that values are resolved to
  */
-final class ValueReaders<V extends SpecificRecord> {
+final class ValueReaders {
 
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -29,62 +27,68 @@ final class ValueReaders<V extends SpecificRecord> {
     private static final int MOST_KNOWN = 1_000;
     private static final int MOST_UNKNOWN = 10_000;
 
-    private final Class<V> type;
+    private final List<NeededField> needed;
     private final SchemaLookup lookup;
     private final Duration outageTimeout;
     private final RetryClock clock;
-    private final Map<Integer, DatumReader<V>> known = new Newest<>(MOST_KNOWN);
-    private final Map<Integer, Unknown> unknown = new Newest<>(MOST_UNKNOWN);
+    private final Map<SchemaKey, RecordReader> known = new Newest<>(MOST_KNOWN);
+    private final Map<SchemaKey, Unknown> unknown = new Newest<>(MOST_UNKNOWN);
 
-    ValueReaders(Class<V> type, SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
-        this.type = type;
+    /**
+     * @param needed fields that values are read for
+     */
+    ValueReaders(
+            List<NeededField> needed,
+            SchemaLookup lookup,
+            Duration outageTimeout,
+            RetryClock clock) {
+        this.needed = List.copyOf(needed);
         this.lookup = lookup;
         this.outageTimeout = outageTimeout;
         this.clock = clock;
     }
 
     /**
-     * Reader of values that were written with schema {@code id}; it resolves them to the generated
-     * class, and fails on the first value where that is impossible.
+     * Reader of values that were written with {@code schema}.
      *
      * @throws RegistryException when the registry stayed unreachable for the outage timeout
      * @throws InterruptedException while waiting for it
      */
-    DatumReader<V> reader(int id)
+    RecordReader reader(SchemaKey schema)
             throws UnknownSchemaException, RegistryException, InterruptedException {
-        DatumReader<V> reader = known.get(id);
+        RecordReader reader = known.get(schema);
         if (reader == null) {
-            reader = SchemaResolution.reader(type, schema(id));
-            known.put(id, reader);
+            reader = new RecordReader(schema(schema), needed);
+            known.put(schema, reader);
         }
         return reader;
     }
 
-    private Schema schema(int id)
+    private Schema schema(SchemaKey key)
             throws UnknownSchemaException, RegistryException, InterruptedException {
-        Unknown before = unknown.get(id);
+        Unknown before = unknown.get(key);
         if (before != null && clock.nanos() - before.since() < UNKNOWN_FOR.toNanos()) {
             throw new UnknownSchemaException(before.message());
         }
         try {
-            return insist(id);
+            return insist(key);
         } catch (UnknownSchemaException e) {
-            unknown.put(id, new Unknown(clock.nanos(), e.getMessage()));
+            unknown.put(key, new Unknown(clock.nanos(), e.getMessage()));
             throw e;
         }
     }
 
-    private Schema insist(int id)
+    private Schema insist(SchemaKey key)
             throws UnknownSchemaException, RegistryException, InterruptedException {
         long start = clock.nanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                return lookup.schema(id);
+                return lookup.schema(key);
             } catch (RegistryException e) {
                 Duration left = outageTimeout.minusNanos(clock.nanos() - start);
                 if (left.isNegative() || left.isZero()) {
-                    throw gaveUp(id, e);
+                    throw gaveUp(key, e);
                 }
                 LOG.warn("{}; trying again for {} s", e.getMessage(), left.toSeconds());
                 clock.pause(shorter(pause, left));
@@ -93,10 +97,10 @@ final class ValueReaders<V extends SpecificRecord> {
         }
     }
 
-    private RegistryException gaveUp(int id, RegistryException last) {
+    private RegistryException gaveUp(SchemaKey key, RegistryException last) {
         return new RegistryException(
-                "no answer on schema %d for %d ms, the limit of an outage; no record is lost, the job continues from its checkpoint once the registry is back: %s"
-                        .formatted(id, outageTimeout.toMillis(), last.getMessage()),
+                "no answer on %s for %d ms, the limit of an outage; no record is lost, the job continues from its checkpoint once the registry is back: %s"
+                        .formatted(key, outageTimeout.toMillis(), last.getMessage()),
                 last);
     }
 
@@ -107,8 +111,8 @@ final class ValueReaders<V extends SpecificRecord> {
     /** An answer of the registry. */
     private record Unknown(long since, String message) {}
 
-    /** Keeps the newest entries, so that hostile ids cannot fill the memory. */
-    private static final class Newest<T> extends LinkedHashMap<Integer, T> {
+    /** Keeps the newest entries, so that hostile records cannot fill the memory. */
+    private static final class Newest<T> extends LinkedHashMap<SchemaKey, T> {
 
         private final int most;
 
@@ -117,7 +121,7 @@ final class ValueReaders<V extends SpecificRecord> {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, T> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SchemaKey, T> eldest) {
             return size() > most;
         }
     }

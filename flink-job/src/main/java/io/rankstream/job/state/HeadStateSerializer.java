@@ -36,7 +36,7 @@ public final class HeadStateSerializer extends ValueSerializer<HeadState> {
     protected HeadState read(int writtenVersion, DataInputView source) throws IOException {
         LabelSet labels =
                 writtenVersion == 1
-                        ? LabelSet.of(LabelSetSerializer.readNames(source)).afterVersion()
+                        ? LabelSet.of(LabelSetSerializer.readNames(source))
                         : LabelSetSerializer.INSTANCE.deserialize(source);
         int count = labels.rows().size();
         Pooling pooling = Pooling.valueOf(source.readUTF());

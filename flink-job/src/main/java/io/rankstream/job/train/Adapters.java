@@ -6,6 +6,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -45,6 +46,7 @@ final class Adapters implements AutoCloseable {
     private final AdapterStates states;
     private final KeyedStateBackend<String> backend;
     private final KeyContext keys;
+    private final SettingsRegister register;
     private final AdapterCache cache;
 
     /** Adapters that were created and have taken no step. */
@@ -62,7 +64,8 @@ final class Adapters implements AutoCloseable {
             PublishedVersions published,
             AdapterStates states,
             KeyedStateBackend<String> backend,
-            KeyContext keys) {
+            KeyContext keys,
+            SettingsRegister register) {
         this.learner = learner;
         this.settings = settings;
         this.templates = templates;
@@ -70,12 +73,21 @@ final class Adapters implements AutoCloseable {
         this.states = states;
         this.backend = backend;
         this.keys = keys;
+        this.register = register;
         this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
     }
 
     /** Counts the adapters of a restored state, before any is trained. */
     void countRestored() throws Exception {
-        ids(meta -> true).forEach(adapterId -> count(adapterId, 1));
+        for (String adapterId : ids(meta -> true)) {
+            count(adapterId, 1);
+            Optional<FixedSettings> known = register.restored(adapterId);
+            if (known.isEmpty()) {
+                keys.setCurrentKey(adapterId);
+                known = states.read().map(FixedSettings::of);
+            }
+            register.put(adapterId, known.orElseThrow());
+        }
     }
 
     /** What is ready to train. */
@@ -141,10 +153,11 @@ final class Adapters implements AutoCloseable {
         if (isBeyondLimit(adapterId)) {
             throw new AdapterLimitException(adapterId, settings.maxAdapters());
         }
-        ResidentAdapter created =
-                admit(adapterId, learner.admit(created(adapterId, template), template));
+        AdapterState state = created(adapterId, template);
+        ResidentAdapter created = admit(adapterId, learner.admit(state, template));
         count(adapterId, 1);
         withoutStep.add(adapterId);
+        register.put(adapterId, FixedSettings.of(state));
         return created;
     }
 
@@ -182,6 +195,7 @@ final class Adapters implements AutoCloseable {
             cache.discard(adapterId);
             count(adapterId, -1);
             withoutStep.remove(adapterId);
+            register.remove(adapterId);
         }
     }
 
@@ -211,6 +225,7 @@ final class Adapters implements AutoCloseable {
         cache.discard(adapterId);
         admit(adapterId, replacement);
         cache.markDirty(adapterId);
+        register.put(adapterId, FixedSettings.of(state));
         return replacement;
     }
 
@@ -234,7 +249,7 @@ final class Adapters implements AutoCloseable {
     String mismatch(String adapterId, AdapterMismatchException e) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent() && meta(adapterId).isEmpty()
-                ? StartingPoint.refusal(start.get(), e)
+                ? StartingPoint.refusal(start.get(), e.difference())
                 : e.getMessage();
     }
 

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,6 @@ import org.slf4j.LoggerFactory;
 final class BundleTrainer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BundleTrainer.class);
-
-    private static final int MOST_LABELS_SHOWN = 20;
 
     private final Adapters adapters;
     private final AdapterTemplates templates;
@@ -247,18 +244,8 @@ final class BundleTrainer {
     }
 
     private static String unknown(EncodedExample example, List<String> labels) {
-        String expected =
-                labels.stream()
-                        .limit(MOST_LABELS_SHOWN)
-                        .map(Excerpt::of)
-                        .collect(Collectors.joining(", "));
-        int more = labels.size() - MOST_LABELS_SHOWN;
-        return "label %s of adapter '%s' is unknown, expected one of %s%s"
-                .formatted(
-                        Excerpt.of(example.label()),
-                        example.adapterId(),
-                        expected,
-                        more > 0 ? " and " + more + " more" : "");
+        return "label %s of adapter '%s' is unknown, expected one of %s"
+                .formatted(Excerpt.of(example.label()), example.adapterId(), Excerpt.ofAll(labels));
     }
 
     private static String retired(EncodedExample example) {

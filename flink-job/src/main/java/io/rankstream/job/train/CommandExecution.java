@@ -18,15 +18,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Carries out the commands that concern an adapter itself. One that is refused changes nothing. No
  * command touches another adapter.
  */
 final class CommandExecution {
-
-    private static final int MOST_LABELS_SHOWN = 20;
 
     private final Adapters adapters;
     private final String publishDirectory;
@@ -218,13 +215,6 @@ final class CommandExecution {
     }
 
     private static String inUse(LabelSet labels) {
-        List<String> active = labels.active();
-        String shown =
-                active.stream()
-                        .limit(MOST_LABELS_SHOWN)
-                        .map(Excerpt::of)
-                        .collect(Collectors.joining(", "));
-        int more = active.size() - MOST_LABELS_SHOWN;
-        return "in use are %s%s".formatted(shown, more > 0 ? " and " + more + " more" : "");
+        return "in use are " + Excerpt.ofAll(labels.active());
     }
 }

@@ -2,9 +2,15 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterMismatchException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /** Snapshot on any of Flink's file systems that a new adapter starts from. */
@@ -18,19 +24,66 @@ public final class StartingPoint {
      * @throws IOException if the file cannot be read or is no snapshot; the message names it
      */
     public static AdapterState read(String file, String adapterId) throws IOException {
-        Path path = new Path(file);
         byte[] content;
-        try (FSDataInputStream in = path.getFileSystem().open(path)) {
-            content = in.readAllBytes();
+        try {
+            content = content(new Path(file));
+        } catch (FileNotFoundException e) {
+            throw new IOException(file + " does not exist, expected a snapshot of an adapter", e);
         } catch (IOException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         return AdapterSnapshot.parse(content, file).withId(adapterId);
     }
 
-    /** Why no adapter of the configuration can start from {@code file}. */
-    public static String refusal(String file, AdapterMismatchException mismatch) {
+    private static byte[] content(Path path) throws IOException {
+        FileSystem files = path.getFileSystem();
+        if (files.getFileStatus(path).isDir()) {
+            throw new IOException(folder(files, path));
+        }
+        try (FSDataInputStream in = files.open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** What a folder is, and what to name in its place. */
+    private static String folder(FileSystem files, Path path) throws IOException {
+        Path snapshot = new Path(path, AdapterSnapshot.FILE);
+        if (files.exists(snapshot)) {
+            return "it is the folder of a published version: name the snapshot in it, " + snapshot;
+        }
+        if (files.exists(new Path(path, "adapter_config.json"))) {
+            return "it is a directory of PEFT: make a snapshot of it with './rankstream adapter import %s --adapter ID --out FILE' and name that"
+                    .formatted(path);
+        }
+        Optional<Path> newest = newestVersion(files, path);
+        if (newest.isPresent()) {
+            return "it is a folder of published versions: name the snapshot in one of them, such as "
+                    + newest.get();
+        }
+        if (files.exists(new Path(path, "config.json"))) {
+            return "it is a base model, expected a snapshot of an adapter: the model is named with model.directory";
+        }
+        return "it is a folder, expected a file, a snapshot of an adapter";
+    }
+
+    private static Optional<Path> newestVersion(FileSystem files, Path path) throws IOException {
+        List<Path> snapshots = new ArrayList<>();
+        for (FileStatus status : files.listStatus(path)) {
+            Path snapshot = new Path(status.getPath(), AdapterSnapshot.FILE);
+            if (status.isDir() && files.exists(snapshot)) {
+                snapshots.add(snapshot);
+            }
+        }
+        return snapshots.stream().max(Comparator.comparing(Path::toString));
+    }
+
+    /**
+     * Why no adapter of the configuration can start from {@code file}.
+     *
+     * @param difference what it has otherwise, as the end of "it has"
+     */
+    public static String refusal(String file, String difference) {
         return "a new adapter cannot start from %s: it has %s; give start-from a snapshot that fits, or remove it"
-                .formatted(file, mismatch.difference());
+                .formatted(file, difference);
     }
 }

@@ -6,6 +6,8 @@ import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
@@ -17,6 +19,8 @@ import java.util.Optional;
 
 /** What a step, or a command, is told to the world as. */
 final class StepRecords {
+
+    private static final int MESSAGE_CHARACTERS = 4_000;
 
     private StepRecords() {}
 
@@ -75,10 +79,10 @@ final class StepRecords {
                 .setLabelRevision(labels.map(LabelSet::revision).orElse(0L))
                 .setCommand(
                         CommandAnswer.newBuilder()
-                                .setCommandId(command.getCommandId())
+                                .setCommandId(RecordId.shortened(command.getCommandId()))
                                 .setAction(command.getAction().name())
                                 .setOutcome(judged.outcome())
-                                .setMessage(judged.message())
+                                .setMessage(Excerpt.cut(judged.message(), MESSAGE_CHARACTERS))
                                 .setRevision(judged.revision())
                                 .setVersion(meta.map(AdapterMeta::version).orElse(0L))
                                 .build())
@@ -96,7 +100,7 @@ final class StepRecords {
             LabelSet labels,
             long step) {
         return Prediction.newBuilder()
-                .setExampleId(example.id())
+                .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
                 .setPredictedLabel(labels.rows().get(prediction.label()).name())
                 .setProbability(prediction.probability())

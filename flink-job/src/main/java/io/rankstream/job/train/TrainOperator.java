@@ -68,6 +68,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private transient OptionalLong restoredFrom;
     private transient AdapterStates states;
     private transient BundledBatches bundled;
+    private transient SettingsRegister register;
     private transient TrainingOutput results;
     private transient Adapters adapters;
     private transient Releases releases;
@@ -97,6 +98,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         states = new AdapterStates(context.getKeyedStateStore());
         bundled = new BundledBatches(context.getKeyedStateStore(), this);
         restoredFrom = context.getRestoredCheckpointId();
+        register = new SettingsRegister(context.getOperatorStateStore());
     }
 
     @Override
@@ -111,7 +113,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         new PublishedVersions(publish.directory()),
                         states,
                         getKeyedStateBackend(),
-                        this);
+                        this,
+                        register);
         adapters.countRestored();
         if (restoredFrom.isPresent()) {
             LOGGER.info(
@@ -160,6 +163,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         adapters.flush();
+        register.write();
         bundled.write(bundle.batches());
     }
 

@@ -15,6 +15,7 @@ import io.rankstream.adapters.training.LearningRateSchedule;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -272,6 +273,35 @@ class ConfigFileTest {
     }
 
     @Test
+    void mayNameTheModelAndItsLayersAndReadItsPooler() throws ConfigException {
+        JobConfig config =
+                parse(
+                        MINIMAL
+                                + """
+                                model: {directory: /models/bge, name: BAAI/bge-small-en-v1.5}
+                                training.pooling: pooler
+                                training.target-modules:
+                                - encoder.layer.3.attention.self.query
+                                - ".*layer[.](0|1)[.].*value"
+                                """);
+
+        assertThat(config.model().source())
+                .isEqualTo(new ModelSource.Directory("/models/bge", "BAAI/bge-small-en-v1.5"));
+        assertThat(config.templates().fallback().pooling()).isEqualTo(Pooling.POOLER);
+        assertThat(config.templates().fallback().targetModules())
+                .containsExactly(
+                        "encoder.layer.3.attention.self.query", ".*layer[.](0|1)[.].*value");
+        assertThat(errorsOf(MINIMAL + "model.name: x"))
+                .singleElement()
+                .asString()
+                .contains("model.name only means something where model.directory is set");
+        assertThat(errorsOf(MINIMAL + "training.target-modules: [\"(query\"]"))
+                .singleElement()
+                .asString()
+                .contains("training.target-modules is");
+    }
+
+    @Test
     void takesTheModelFromADirectory() throws ConfigException {
         assertThat(parse(MINIMAL + "model.directory: /models/bge").model().source())
                 .isEqualTo(new ModelSource.Directory("/models/bge"));
@@ -318,6 +348,90 @@ class ConfigFileTest {
         JobConfig config = ConfigFile.load(Documentation.folder().resolve("rankstream.yaml"));
 
         assertThat(config.templates().byAdapter()).containsOnlyKeys("spam", "tickets.acme-eu");
+    }
+
+    @Nested
+    class LabeledExamples {
+
+        @Test
+        void areAvroUnlessTheFileSaysSo() throws ConfigException {
+            assertThat(parse(MINIMAL).input().format()).isEqualTo(InputFormat.AVRO);
+        }
+
+        @Test
+        void areFoundInJsonWhereTheMappingSays() throws ConfigException {
+            JobConfig config =
+                    parse(
+                            MINIMAL
+                                    + """
+                                    input:
+                                      format: json
+                                      map:
+                                        exampleId: ticket
+                                        text: body.parts[0].text
+                                        label: /a.b/c
+                                        eventTimeUnit: millis
+                                      defaults:
+                                        exampleId: topic-partition-offset
+                                        adapterId: acme
+                                    """);
+
+            assertThat(config.input())
+                    .isEqualTo(
+                            new InputSettings(
+                                    InputFormat.JSON,
+                                    JsonMapping.parse(
+                                            "exampleId=ticket,text=body.parts[0].text,label=/a.b/c,"
+                                                    + "eventTimeUnit=millis,"
+                                                    + "defaults.exampleId=topic-partition-offset,"
+                                                    + "defaults.adapterId=acme")));
+        }
+
+        @Test
+        void haveAllErrorsAtOnce() {
+            assertThat(
+                            errorsOf(
+                                    MINIMAL
+                                            + """
+                                            input:
+                                              format: json
+                                              map:
+                                                example-id: ticket
+                                                text: body..text
+                                                eventTimeUnit: weeks
+                                              defaults:
+                                                exampleId: 7
+                                                adapterId: ../etc
+                                            """))
+                    .satisfiesExactlyInAnyOrder(
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.example-id is no option")
+                                            .contains("did you mean input.map.exampleId?"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.text is 'body..text', expected a")
+                                            .contains("path such as body.text"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.map.eventTimeUnit is 'weeks'")
+                                            .contains("one of iso, seconds, millis, micros, nanos"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.defaults.exampleId is '7', expected")
+                                            .contains("topic-partition-offset"),
+                            error ->
+                                    assertThat(error)
+                                            .contains("input.defaults.adapterId is '../etc'"));
+        }
+
+        @Test
+        void haveNoMappingInAvro() {
+            assertThat(errorsOf(MINIMAL + "input.map.text: body\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("input.map.text only means something where input.format is json");
+        }
     }
 
     @Nested

@@ -13,6 +13,7 @@ final class Documentation {
             Map.of(
                     "kafka", "Kafka",
                     "topics", "Topics",
+                    "input", "Labeled examples",
                     "registry", "Schema registry",
                     "model", "Base model",
                     "batch", "Micro-batches",

@@ -239,6 +239,12 @@ class JsonDocumentsTest {
         assertThat(read("", "\uFEFF" + document("label", "1")).problems()).isEmpty();
     }
 
+    @Test
+    void readsPastTheFrameOfConfluentsSerializer() {
+        assertThat(read("", "\0\0\0\0\7" + document("label", "1")).problems()).isEmpty();
+        assertThat(read("", "\0\0\0").problems()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "ISO-8859-1"})
     void refusesOtherEncodings(Charset charset) {

@@ -10,6 +10,7 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
@@ -68,6 +69,12 @@ class SavepointIT {
                         AdapterSummary.of(afterTwoSteps("a")),
                         AdapterSummary.of(afterTwoSteps("b")));
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
+        assertThat(savepoint.registeredSettings())
+                .contains(
+                        new TreeMap<>(
+                                Map.of(
+                                        "a", FixedSettings.of(afterTwoSteps("a")),
+                                        "b", FixedSettings.of(afterTwoSteps("b")))));
     }
 
     @Test
@@ -101,6 +108,8 @@ class SavepointIT {
         assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
         assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
         assertThat(written.adapter("c")).isEqualTo(imported);
+        assertThat(written.registeredSettings()).isEmpty();
+        assertThat(written.fixedSettings()).containsOnlyKeys("a", "b", "c");
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();

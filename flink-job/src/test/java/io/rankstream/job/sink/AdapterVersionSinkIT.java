@@ -195,7 +195,7 @@ class AdapterVersionSinkIT {
     private List<VersionCommittable> write(Path directory, AdapterRelease... releases)
             throws IOException {
         AdapterVersionWriter writer =
-                new AdapterVersionWriter(directory.toString(), Announcements.SCHEMA_ID);
+                new AdapterVersionWriter(directory.toString(), 64, Announcements.SCHEMA_ID);
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }

@@ -162,7 +162,7 @@ class KafkaSinksTest {
         @Test
         void ofPredictionsAreKeyedByAdapter() throws IOException {
             ProducerRecord<byte[], byte[]> written =
-                    new PredictionRecords("predictions", 11).serialize(PREDICTION, null, 5L);
+                    new PredictionRecords(topic("predictions"), 11).serialize(PREDICTION, null, 5L);
 
             assertThat(written.topic()).isEqualTo("predictions");
             assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
@@ -175,7 +175,7 @@ class KafkaSinksTest {
         @Test
         void ofTrainingReportsAreKeyedByAdapter() throws IOException {
             ProducerRecord<byte[], byte[]> written =
-                    new TrainingReportRecords("reports", 12).serialize(REPORT, null, 5L);
+                    new TrainingReportRecords(topic("reports"), 12).serialize(REPORT, null, 5L);
 
             assertThat(written.topic()).isEqualTo("reports");
             assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
@@ -185,8 +185,7 @@ class KafkaSinksTest {
 
         @Test
         void ofDeadLettersKeepTheKeyAndSayWhyInHeaders() throws IOException {
-            ProducerRecord<byte[], byte[]> written =
-                    new DeadLetterRecords("dead", 14).serialize(LETTER, null, 5L);
+            ProducerRecord<byte[], byte[]> written = deadLetters().serialize(LETTER, null, 5L);
 
             assertThat(written.topic()).isEqualTo("dead");
             assertThat(written.key()).containsExactly(9, 8);
@@ -210,12 +209,21 @@ class KafkaSinksTest {
                             DeadLetterReason.NULL_VALUE,
                             "no value");
 
-            ProducerRecord<byte[], byte[]> written =
-                    new DeadLetterRecords("dead", 14).serialize(letter, null, null);
+            ProducerRecord<byte[], byte[]> written = deadLetters().serialize(letter, null, null);
 
             assertThat(written.key()).isNull();
             assertThat(headers(written)).doesNotContainKey("schema.id");
             assertThat(read(DeadLetter.class, written.value())).isEqualTo(letter);
+        }
+
+        private static OutputTopic topic(String name) {
+            return new OutputTopic(KAFKA, name, Map.of());
+        }
+
+        private static DeadLetterRecords deadLetters() {
+            DeadLetterRecords records = new DeadLetterRecords(topic("dead"), 14);
+            records.open(RecordLimit.byDefault(Map.of()));
+            return records;
         }
 
         private static Map<String, String> headers(ProducerRecord<byte[], byte[]> written) {

@@ -86,7 +86,7 @@ class PublishedStreamIT {
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(
-                                broker.settings(), TOPIC, publish(), Announcements.SCHEMA_ID));
+                                broker.settings(), TOPIC, publish(), 64, Announcements.SCHEMA_ID));
     }
 
     private SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples)

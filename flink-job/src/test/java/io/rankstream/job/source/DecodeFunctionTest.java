@@ -3,6 +3,9 @@ package io.rankstream.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.InputSettings;
+import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.schemas.DeadLetter;
@@ -136,7 +139,10 @@ class DecodeFunctionTest {
     @Test
     void travelsToATaskManager() throws IOException, ClassNotFoundException {
         DecodeFunction<Example> copy =
-                InstantiationUtil.clone(DecodeFunction.examples(registry.settings()));
+                InstantiationUtil.clone(
+                        DecodeFunction.examples(
+                                new InputSettings(InputFormat.AVRO, JsonMapping.ofOwnNames()),
+                                registry.settings()));
 
         assertThat(copy).isNotNull();
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.source.DecodeResult.Decoded;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,6 +32,7 @@ import net.jqwik.api.constraints.Size;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +42,8 @@ class ExampleDecoderTest {
 
     private static final int OTHER_ID = 8;
 
-    private final Map<Integer, Schema> schemas =
-            new HashMap<>(Map.of(SCHEMA_ID, LabeledExample.getClassSchema()));
+    private final Map<SchemaKey, Schema> schemas =
+            new HashMap<>(Map.of(new SchemaKey.Id(SCHEMA_ID), LabeledExample.getClassSchema()));
     private final ExampleDecoder decoder =
             new ExampleDecoder(this::schema, Duration.ofSeconds(60), new ManualClock());
 
@@ -97,9 +100,7 @@ class ExampleDecoderTest {
         @Test
         void thatIsUnknownIsRefused() {
             assertThat(refused(framed(4242, body -> body.text("e-1"))))
-                    .isEqualTo(
-                            new Refused<>(
-                                    DeadLetterReason.UNKNOWN_SCHEMA, "no schema with id 4242"));
+                    .isEqualTo(new Refused<>(DeadLetterReason.UNKNOWN_SCHEMA, "no schema 4242"));
         }
 
         @Test
@@ -119,12 +120,12 @@ class ExampleDecoderTest {
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
             assertThat(refused.message())
-                    .contains("with schema 8 as a LabeledExample", "missing required field");
+                    .contains("with schema 8 as a LabeledExample", "field 'adapterId' is missing");
         }
 
         @Test
         void ofSomethingElseIsRefused() {
-            schemas.put(OTHER_ID, Prediction.getClassSchema());
+            schemas.put(new SchemaKey.Id(OTHER_ID), Prediction.getClassSchema());
             byte[] value =
                     WireFormat.encode(
                             OTHER_ID,
@@ -153,6 +154,148 @@ class ExampleDecoderTest {
             written.put("text", null);
 
             assertUndecodable(framed(OTHER_ID, writer, written));
+        }
+    }
+
+    @Nested
+    class Header {
+
+        private static final UUID GUID = UUID.fromString("018f0e4b-1111-7222-8333-123456789abc");
+
+        @Test
+        void namesTheSchemaByIdAndTheValueIsTheBodyAlone() {
+            RawRecord raw = withHeader(header(0, 4).putInt(SCHEMA_ID), body());
+
+            assertThat(decode(raw)).isInstanceOf(Decoded.class);
+            assertThat(DeadLetters.of(raw, DeadLetterReason.EMPTY_TEXT, "").getSchemaId())
+                    .isEqualTo(SCHEMA_ID);
+        }
+
+        @Test
+        void namesTheSchemaByGuid() {
+            schemas.put(new SchemaKey.Guid(GUID), LabeledExample.getClassSchema());
+
+            assertThat(decode(withHeader(guid(), body()))).isInstanceOf(Decoded.class);
+        }
+
+        @Test
+        void ofAGuidThatIsUnknownIsRefusedByName() {
+            assertThat(((Refused<Example>) decode(withHeader(guid(), body()))))
+                    .isEqualTo(new Refused<>(DeadLetterReason.UNKNOWN_SCHEMA, "no schema " + GUID));
+        }
+
+        @Test
+        void ofABodyThatIsNoExampleNamesTheGuid() {
+            schemas.put(new SchemaKey.Guid(GUID), LabeledExample.getClassSchema());
+
+            assertThat(((Refused<Example>) decode(withHeader(guid(), new byte[] {7}))).message())
+                    .contains("with schema " + GUID);
+        }
+
+        @Test
+        void thatComesLastCounts() {
+            RawRecord raw =
+                    new RawRecord(
+                            "t",
+                            0,
+                            0,
+                            null,
+                            body(),
+                            List.of(
+                                    new RawHeader("__value_schema_id", new byte[] {9}),
+                                    new RawHeader("__value_schema_id", new byte[] {0, 0, 0, 0, 7}),
+                                    new RawHeader("other", null)),
+                            5,
+                            TimestampType.CREATE_TIME);
+
+            assertThat(decode(raw)).isInstanceOf(Decoded.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 2, 4, 6, 16, 18})
+        void ofAnotherFormIsRefusedByName(int length) {
+            for (byte kind = 0; kind < 3; kind++) {
+                byte[] header = new byte[length];
+                if (length > 0) {
+                    header[0] = kind;
+                }
+                DecodeResult<Example> result =
+                        decode(withHeader(ByteBuffer.wrap(header), Records.valid()));
+
+                assertThat(((Refused<Example>) result).reason())
+                        .isEqualTo(DeadLetterReason.BAD_MAGIC);
+                assertThat(((Refused<Example>) result).message()).contains("__value_schema_id");
+            }
+        }
+
+        private static ByteBuffer guid() {
+            return header(1, 16)
+                    .putLong(GUID.getMostSignificantBits())
+                    .putLong(GUID.getLeastSignificantBits());
+        }
+
+        private static ByteBuffer header(int kind, int length) {
+            return ByteBuffer.allocate(1 + length).put((byte) kind);
+        }
+
+        private static byte[] body() {
+            return Arrays.copyOfRange(
+                    Records.valid(), WireFormat.HEADER_BYTES, Records.valid().length);
+        }
+
+        private static RawRecord withHeader(ByteBuffer header, byte[] value) {
+            byte[] bytes = new byte[header.capacity()];
+            header.rewind().get(bytes);
+            return new RawRecord(
+                    "t",
+                    0,
+                    0,
+                    null,
+                    value,
+                    List.of(new RawHeader("__value_schema_id", bytes)),
+                    5,
+                    TimestampType.CREATE_TIME);
+        }
+    }
+
+    @Nested
+    class ExampleId {
+
+        @Test
+        void mayHaveAsManyCharactersAsAPredictionHasRoomFor() {
+            assertThat(decoded(named("x".repeat(1_024))).id()).hasSize(1_024);
+        }
+
+        @Test
+        void thatIsLongerIsRefusedAndSoIsAllElseThatIsWrong() {
+            LabeledExample example = Records.example();
+            example.setExampleId("x".repeat(1_025));
+            example.setText(" ");
+            example.setAdapterId("../etc");
+
+            Refused<Example> refused = refused(WireFormat.encode(SCHEMA_ID, example));
+
+            assertThat(refused.reason()).isEqualTo(DeadLetterReason.INVALID_ADAPTER_ID);
+            assertThat(refused.message())
+                    .contains(
+                            "adapter id is '../etc'",
+                            "has 1,025 characters",
+                            "none that can be seen")
+                    .hasSizeLessThan(700);
+        }
+
+        @Test
+        void thatIsLongerNamesTheAdapter() {
+            Refused<Example> refused = refused(named("x".repeat(1_048_450)));
+
+            assertThat(refused.reason()).isEqualTo(DeadLetterReason.INVALID_EXAMPLE_ID);
+            assertThat(refused.adapterId()).isEqualTo("spam");
+        }
+
+        private static byte[] named(String id) {
+            LabeledExample example = Records.example();
+            example.setExampleId(id);
+            return WireFormat.encode(SCHEMA_ID, example);
         }
     }
 
@@ -228,7 +371,7 @@ class ExampleDecoderTest {
                                                     .number(0)));
 
             assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
-            assertThat(refused.message()).contains("a text is not UTF-8");
+            assertThat(refused.message()).contains("field 'text' is not UTF-8");
         }
 
         @Test
@@ -238,7 +381,7 @@ class ExampleDecoderTest {
             written.put("text", ByteBuffer.wrap(new byte[] {(byte) 0xC3, 0x28}));
 
             assertThat(refused(framed(OTHER_ID, writer, written)).message())
-                    .contains("a text is not UTF-8");
+                    .contains("field 'text' is not UTF-8");
         }
 
         @ParameterizedTest
@@ -378,7 +521,7 @@ class ExampleDecoderTest {
                                  "namespace": "io.rankstream.schemas", "fields": [%s]}
                                 """
                                         .formatted(fields));
-        schemas.put(OTHER_ID, writer);
+        schemas.put(new SchemaKey.Id(OTHER_ID), writer);
         return writer;
     }
 
@@ -421,10 +564,10 @@ class ExampleDecoderTest {
         }
     }
 
-    private Schema schema(int id) throws UnknownSchemaException {
-        Schema schema = schemas.get(id);
+    private Schema schema(SchemaKey key) throws UnknownSchemaException {
+        Schema schema = schemas.get(key);
         if (schema == null) {
-            throw new UnknownSchemaException("no schema with id " + id);
+            throw new UnknownSchemaException("no " + key);
         }
         return schema;
     }

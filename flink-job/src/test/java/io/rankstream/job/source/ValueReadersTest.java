@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
 import io.rankstream.schemas.LabeledExample;
 import java.time.Duration;
@@ -22,15 +23,15 @@ class ValueReadersTest {
 
     @Test
     void asksForASchemaOnce() throws Exception {
-        ValueReaders<LabeledExample> readers = readers(id -> true);
+        ValueReaders readers = readers(id -> true);
 
-        assertThat(readers.reader(7)).isSameAs(readers.reader(7));
+        assertThat(readers.reader(key(7))).isSameAs(readers.reader(key(7)));
         assertThat(asked).containsExactly(7);
     }
 
     @Test
     void remembersForTenSecondsThatAnIdIsUnknown() {
-        ValueReaders<LabeledExample> readers = readers(id -> false);
+        ValueReaders readers = readers(id -> false);
 
         assertUnknown(readers);
         clock.advance(Duration.ofMillis(9_999));
@@ -44,17 +45,17 @@ class ValueReadersTest {
 
     @Test
     void findsASchemaThatWasUnknownBefore() throws Exception {
-        ValueReaders<LabeledExample> readers = readers(id -> asked.size() > 1);
+        ValueReaders readers = readers(id -> asked.size() > 1);
 
         assertUnknown(readers);
         clock.advance(ValueReaders.UNKNOWN_FOR);
 
-        assertThat(readers.reader(7)).isNotNull();
+        assertThat(readers.reader(key(7))).isNotNull();
     }
 
     @Test
     void keepsNoMoreUnknownIdsThanTenThousand() {
-        ValueReaders<LabeledExample> readers = readers(id -> false);
+        ValueReaders readers = readers(id -> false);
         for (int id = 0; id <= 10_000; id++) {
             assertUnknown(readers, id);
         }
@@ -68,9 +69,9 @@ class ValueReadersTest {
 
     @Test
     void asksAgainWithGrowingPausesUntilTheRegistryAnswers() throws Exception {
-        ValueReaders<LabeledExample> readers = unreachable(9);
+        ValueReaders readers = unreachable(9);
 
-        assertThat(readers.reader(7)).isNotNull();
+        assertThat(readers.reader(key(7))).isNotNull();
         assertThat(clock.pauses())
                 .extracting(Duration::toMillis)
                 .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L, 5_000L);
@@ -78,9 +79,9 @@ class ValueReadersTest {
 
     @Test
     void givesUpWhenTheOutageHasLastedTooLong() {
-        ValueReaders<LabeledExample> readers = unreachable(Integer.MAX_VALUE);
+        ValueReaders readers = unreachable(Integer.MAX_VALUE);
 
-        assertThatThrownBy(() -> readers.reader(7))
+        assertThatThrownBy(() -> readers.reader(key(7)))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("no answer on schema 7 for 60000 ms")
                 .hasMessageContaining("no record is lost")
@@ -91,11 +92,11 @@ class ValueReadersTest {
 
     @Test
     void tellsUnknownAfterAnOutageFromTheOutage() {
-        ValueReaders<LabeledExample> readers =
-                new ValueReaders<>(
-                        LabeledExample.class,
-                        id -> {
-                            asked.add(id);
+        ValueReaders readers =
+                new ValueReaders(
+                        List.of(),
+                        key -> {
+                            asked.add(id(key));
                             if (asked.size() < 3) {
                                 throw new RegistryException("out of order", null);
                             }
@@ -110,39 +111,39 @@ class ValueReadersTest {
 
     @Test
     void stopsWaitingWhenItIsInterrupted() {
-        ValueReaders<LabeledExample> readers = unreachable(Integer.MAX_VALUE);
+        ValueReaders readers = unreachable(Integer.MAX_VALUE);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> readers.reader(7)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> readers.reader(key(7))).isInstanceOf(InterruptedException.class);
         assertThat(asked).hasSize(1);
     }
 
-    private void assertUnknown(ValueReaders<LabeledExample> readers) {
+    private void assertUnknown(ValueReaders readers) {
         assertUnknown(readers, 7);
     }
 
-    private static void assertUnknown(ValueReaders<LabeledExample> readers, int id) {
-        assertThatThrownBy(() -> readers.reader(id))
+    private static void assertUnknown(ValueReaders readers, int id) {
+        assertThatThrownBy(() -> readers.reader(key(id)))
                 .isInstanceOf(UnknownSchemaException.class)
                 .hasMessage("no schema");
     }
 
-    private ValueReaders<LabeledExample> readers(IntPredicate exists) {
-        return new ValueReaders<>(
-                LabeledExample.class,
-                id -> {
-                    asked.add(id);
-                    return found(exists.test(id));
+    private ValueReaders readers(IntPredicate exists) {
+        return new ValueReaders(
+                List.of(),
+                key -> {
+                    asked.add(id(key));
+                    return found(exists.test(id(key)));
                 },
                 OUTAGE_TIMEOUT,
                 clock);
     }
 
-    private ValueReaders<LabeledExample> unreachable(int times) {
-        return new ValueReaders<>(
-                LabeledExample.class,
-                id -> {
-                    asked.add(id);
+    private ValueReaders unreachable(int times) {
+        return new ValueReaders(
+                List.of(),
+                key -> {
+                    asked.add(id(key));
                     if (asked.size() <= times) {
                         throw new RegistryException("out of order", null);
                     }
@@ -150,6 +151,14 @@ class ValueReadersTest {
                 },
                 OUTAGE_TIMEOUT,
                 clock);
+    }
+
+    private static SchemaKey key(int id) {
+        return new SchemaKey.Id(id);
+    }
+
+    private static int id(SchemaKey key) {
+        return ((SchemaKey.Id) key).id();
     }
 
     private static Schema found(boolean exists) throws UnknownSchemaException {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PoisonedBert;
 import io.rankstream.adapters.peft.AdapterFiles;
-import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -19,7 +18,6 @@ import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandAnswer;
@@ -38,7 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
+import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -303,7 +301,11 @@ class LabelsTest {
 
             AdapterState published = harness.side(TrainOutputs.RELEASES).get(1).state();
             assertThat(published.meta().version()).isEqualTo(2);
-            assertThat(new String(files(published).get("labels.json"), UTF_8))
+            assertThat(
+                            new String(
+                                    AdapterFiles.of(published, OptionalInt.empty())
+                                            .get("labels.json"),
+                                    UTF_8))
                     .contains("eggs")
                     .doesNotContain("spam");
         }
@@ -317,7 +319,7 @@ class LabelsTest {
             openWith("ham, spam");
             give("a", "ham", "spam");
             carryOut(Commands.of("a", ControlAction.PUBLISH));
-            publishReleases();
+            harness.publish(temp);
             AdapterState published = harness.side(TrainOutputs.RELEASES).get(0).state();
             carryOut(labels("a", ControlAction.ADD_LABEL, "eggs"));
             give("a", "eggs", "ham");
@@ -338,7 +340,7 @@ class LabelsTest {
             openWith("ham, spam, eggs");
             give("a", "ham", "spam", "eggs");
             carryOut(Commands.of("a", ControlAction.PUBLISH));
-            publishReleases();
+            harness.publish(temp);
             carryOut(labels("a", ControlAction.RETIRE_LABEL, "eggs"));
 
             carryOut(rollBack("a", 1));
@@ -460,25 +462,5 @@ class LabelsTest {
         List<DeadLetter> letters = harness.side(DeadLetters.TAG);
         assertThat(letters).allMatch(each -> each.getReason() != DeadLetterReason.ADAPTER_MISMATCH);
         return letters.stream().map(each -> each.getReason() + " " + each.getMessage()).toList();
-    }
-
-    private static SortedMap<String, byte[]> files(AdapterState state) {
-        return AdapterFiles.of(state);
-    }
-
-    /** Does what the sink would. */
-    private void publishReleases() throws IOException {
-        for (AdapterRelease release : harness.side(TrainOutputs.RELEASES)) {
-            AdapterState state = release.state();
-            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
-            byte[] manifest = Manifest.of(state, files);
-            VersionFolder folder =
-                    VersionFolder.of(
-                            temp.resolve("adapters").toString(),
-                            state.meta().adapterId(),
-                            state.meta().version());
-            folder.write(files, manifest);
-            folder.commit(manifest);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.peft.AdapterFiles;
+import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
@@ -9,6 +11,7 @@ import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -94,6 +97,26 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
     <T> List<T> side(OutputTag<T> tag) {
         Queue<StreamRecord<T>> records = getSideOutput(tag);
         return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    /**
+     * Does what the sink would with the releases so far.
+     *
+     * @param folder as the harness was given it
+     */
+    void publish(Path folder) throws IOException {
+        for (AdapterRelease release : side(TrainOutputs.RELEASES)) {
+            AdapterState state = release.state();
+            SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), 64);
+            byte[] manifest = Manifest.of(state, files);
+            VersionFolder version =
+                    VersionFolder.of(
+                            folder.resolve("adapters").toString(),
+                            state.meta().adapterId(),
+                            state.meta().version());
+            version.write(files, manifest);
+            version.commit(manifest);
+        }
     }
 
     /** Every adapter in keyed state. */

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -23,7 +22,6 @@ import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandAnswer;
@@ -45,7 +43,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -432,7 +429,7 @@ class TrainOperatorTest {
             open(ONE_ADAPTER, 3);
             give(batches("a", 3));
             give(batches("b", 2));
-            publishReleases();
+            harness.publish(temp);
             AdapterState published = side(TrainOutputs.RELEASES).get(0).state();
             give(batches("a", 2));
 
@@ -459,7 +456,7 @@ class TrainOperatorTest {
         void rollsBackSoThatTheSameExamplesLeadToTheSameState() throws Exception {
             open(ALL_ADAPTERS, 3);
             give(batches("a", 3));
-            publishReleases();
+            harness.publish(temp);
             give(batches("a", 3));
             carryOut(rollBack("a", 1));
 
@@ -477,7 +474,7 @@ class TrainOperatorTest {
             open(ALL_ADAPTERS, NEVER);
             give(batches("a", 1));
             carryOut(Commands.of("a", ControlAction.PUBLISH));
-            publishReleases();
+            harness.publish(temp);
 
             carryOut(rollBack("a", version));
 
@@ -490,7 +487,7 @@ class TrainOperatorTest {
         void refusesToRollBackToAVersionWhoseFilesAreNotWhatTheManifestSays() throws Exception {
             open(ALL_ADAPTERS, 2);
             give(batches("a", 2));
-            publishReleases();
+            harness.publish(temp);
             Path snapshot =
                     temp.resolve("adapters").resolve("a/v00000001").resolve(AdapterSnapshot.FILE);
             byte[] damaged = Files.readAllBytes(snapshot);
@@ -640,22 +637,6 @@ class TrainOperatorTest {
         private TrainingReport lastReport() {
             List<TrainingReport> reports = harness.extractOutputValues();
             return reports.get(reports.size() - 1);
-        }
-
-        /** Does what the sink would. */
-        private void publishReleases() throws IOException {
-            for (AdapterRelease release : side(TrainOutputs.RELEASES)) {
-                AdapterState state = release.state();
-                SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template());
-                byte[] manifest = Manifest.of(state, files);
-                VersionFolder folder =
-                        VersionFolder.of(
-                                temp.resolve("adapters").toString(),
-                                state.meta().adapterId(),
-                                state.meta().version());
-                folder.write(files, manifest);
-                folder.commit(manifest);
-            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Where an adapter can be read: a snapshot, a published version, or a directory of PEFT. */
 public final class AdapterSource {
@@ -42,6 +43,13 @@ public final class AdapterSource {
                             + " is a directory of PEFT, expected a snapshot or the folder of a published version: import it first");
         }
         throw notThere("a snapshot or the folder of a published version");
+    }
+
+    /** Token limit of a text that a published version tells; empty of anything else. */
+    public OptionalInt maxLength() throws IOException {
+        return Files.isRegularFile(path.resolve(Manifest.FILE))
+                ? HeadLabels.of(path).map(HeadLabels::maxLength).orElse(OptionalInt.empty())
+                : OptionalInt.empty();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.adapter.StartSettings;
 import io.rankstream.ops.adapter.WholeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,8 +24,10 @@ import picocli.CommandLine.Spec;
             "Makes an adapter at step 0 out of a directory that PEFT's save_pretrained wrote, and"
                     + " writes it as a snapshot. AdaLoRA and plain LoRA on the linear layers of a"
                     + " BERT encoder are understood; anything else is refused with the reason.",
-            "The head is taken over as it is. Its input here is the mean of the token vectors or the"
-                    + " first one: a head that was trained on BERT's pooler has to be learned anew."
+            "The head is taken over as it is. Its logits are PEFT's if it reads here what it was"
+                    + " trained on: with --pooling pooler, that of a BertForSequenceClassification."
+                    + " What is doubtful is said in warnings; the settings with which a job trains"
+                    + " the adapter on are printed."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -57,7 +60,8 @@ final class AdapterImportCommand implements Callable<Integer> {
     public Integer call() throws IOException, AdapterFileException {
         AdapterIds.require(adapterId, spec);
         WholeFiles.requireFree(out);
-        AdapterState state = peft.adapter(directory, adapterId);
+        PeftOptions.Imported imported = peft.adapter(directory, adapterId);
+        AdapterState state = imported.state();
         WholeFiles.writeFile(out, AdapterSnapshot.of(state));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.printf(
@@ -69,6 +73,7 @@ final class AdapterImportCommand implements Callable<Integer> {
                 state.triplets().layout().modules().size(),
                 String.join(", ", state.head().labels().names()),
                 state.head().pooling());
+        stdout.print(StartSettings.of(state, imported.model(), out));
         stdout.flush();
         return ExitCode.OK;
     }

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.source.RecordId;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.schemas.CommandAnswer;
@@ -168,6 +169,11 @@ final class ControlCommand implements Callable<Integer> {
     private void check() {
         if (!AdapterId.isValid(adapter)) {
             throw wrong("'%s' is no adapter id, expected %s".formatted(adapter, AdapterId.RULE));
+        }
+        if (commandId != null && !RecordId.isValid(commandId)) {
+            throw wrong(
+                    "--command-id has %,d characters, expected %s"
+                            .formatted(commandId.length(), RecordId.RULE));
         }
         requireOnlyWith(Action.ROLL_BACK, "--to-version", version);
         requireOnlyWith(Action.SET_BUDGET, "--budget", budget);

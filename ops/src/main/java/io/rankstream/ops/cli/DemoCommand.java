@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,9 +28,6 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-
-    /** Set by the start script when standard output is a terminal. */
-    private static final String COLUMNS_PROPERTY = "rankstream.columns";
 
     @Option(
             names = "--examples",
@@ -109,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
-            new Demo(options(), folder, spec.commandLine().getOut(), columns()).run();
+            new Demo(options(), folder, spec.commandLine().getOut(), Terminal.columns()).run();
             return ExitCode.OK;
         }
     }
@@ -154,10 +150,5 @@ final class DemoCommand implements Callable<Integer> {
                     "%s is %s, but %s is not a folder that can be written to"
                             .formatted(option, file, folder));
         }
-    }
-
-    private static OptionalInt columns() {
-        Integer columns = Integer.getInteger(COLUMNS_PROPERTY);
-        return columns == null ? OptionalInt.empty() : OptionalInt.of(columns);
     }
 }

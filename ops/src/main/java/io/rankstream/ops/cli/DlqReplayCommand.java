@@ -24,9 +24,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends the records in dead letters back to the topic of labeled examples, to be learned"
                     + " from once the reason of their refusal is gone: start the job with the changed"
-                    + " configuration first. Key and value are the original ones, byte for byte, and"
-                    + " so is the partition; timestamp and headers are new, with"
-                    + " rankstream.replay-of=topic/partition/offset of the original.",
+                    + " configuration first. Key, value, headers and timestamp are the original ones,"
+                    + " and so is the partition; one header is new,"
+                    + " rankstream.replay-of=topic/partition/offset of the original. Where a letter"
+                    + " holds the beginning of its record alone, the record is read from the topic"
+                    + " itself; it is left out where it is no longer there.",
             "",
             "Without --reason, letters are sent back whose reason a change of configuration, registry"
                     + " or adapter cures: UNKNOWN_SCHEMA, UNKNOWN_ADAPTER, UNKNOWN_LABEL,"
@@ -108,6 +110,11 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
         if (count.ofOtherTopics() > 0) {
             out.printf("Left out: %,d of other topics%n", count.ofOtherTopics());
+        }
+        if (count.incomplete() > 0) {
+            out.printf(
+                    "Left out: %,d whose letter holds the beginning of the record alone, and whose record is no longer on the topic%n",
+                    count.incomplete());
         }
         out.flush();
     }

@@ -14,7 +14,10 @@ import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobStartException;
+import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
+import io.rankstream.ops.top.TopException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -53,7 +56,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SnapshotException
                 || e instanceof PeftException
                 || e instanceof SavepointException
-                || e instanceof RecoveryException) {
+                || e instanceof RecoveryException
+                || e instanceof RecordFileException) {
             say(command, e.getMessage());
             return ExitCode.USAGE;
         }
@@ -63,7 +67,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof PreflightException
                 || e instanceof RegistryException
                 || e instanceof DeadLetterException
-                || e instanceof CommandChannelException) {
+                || e instanceof CommandChannelException
+                || e instanceof SendException
+                || e instanceof TopException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

@@ -5,6 +5,7 @@ import io.rankstream.job.PreflightException;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -51,7 +52,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
-            split = ",",
+            split = "\\s*,\\s*",
             description = "Labels that an adapter tells apart, two or more.")
     private List<String> labels = List.of();
 
@@ -176,7 +177,9 @@ final class InitCommand implements Callable<Integer> {
                                         String.join(", ", created)));
         try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
             client.outputs(job.topics());
-            client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
+            if (job.input().format() == InputFormat.AVRO) {
+                client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
+            }
             client.idOf(
                     job.topics().controlCommands(),
                     io.rankstream.schemas.ControlCommand.getClassSchema());

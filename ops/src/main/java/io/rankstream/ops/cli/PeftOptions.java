@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.peft.HeadLabels;
@@ -8,6 +9,7 @@ import io.rankstream.adapters.peft.PeftImport;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,14 @@ import picocli.CommandLine.Spec.Target;
 /** What a directory of PEFT does not say of an adapter that is made out of it. */
 final class PeftOptions {
 
+    /**
+     * An adapter that was read.
+     *
+     * @param state the adapter
+     * @param model sizes of its base model
+     */
+    record Imported(AdapterState state, BertConfig model) {}
+
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
@@ -31,10 +41,12 @@ final class PeftOptions {
 
     @Option(
             names = "--pooling",
-            paramLabel = "mean|cls",
+            paramLabel = "mean|cls|pooler",
             description =
-                    "What the head reads: the mean of the token vectors, or the first one. By"
-                            + " default as labels.json says, else mean.")
+                    "What the head reads: the mean of the token vectors, the first one, or the"
+                            + " output of BERT's pooler, as the head of a"
+                            + " BertForSequenceClassification does. By default as labels.json says,"
+                            + " else mean.")
     private Pooling pooling;
 
     @Option(
@@ -44,6 +56,14 @@ final class PeftOptions {
                     "Base model, as a Hugging Face directory of a BERT. By default the embedded"
                             + " all-MiniLM-L6-v2.")
     private String model;
+
+    @Option(
+            names = "--model-name",
+            paramLabel = "NAME",
+            description =
+                    "What the adapter calls the base model. By default what"
+                            + " base_model_name_or_path says, else the name of --model.")
+    private String modelName;
 
     @Option(
             names = "--seed",
@@ -58,14 +78,23 @@ final class PeftOptions {
     private CommandSpec spec;
 
     /**
-     * A new adapter at step 0.
+     * A new adapter at step 0. What is doubtful about it is said on standard error.
      *
      * @param directory what PEFT's {@code save_pretrained} wrote
      */
-    AdapterState adapter(Path directory, String adapterId) throws IOException {
+    Imported adapter(Path directory, String adapterId) throws IOException {
         PeftAdapter adapter = PeftAdapter.read(directory);
-        return new PeftImport(adapter, PretrainedModel.load(source()))
-                .toState(adapterId, labels(directory, adapter), pooling(directory), seed);
+        PretrainedModel base = PretrainedModel.load(source());
+        PeftImport importing = new PeftImport(adapter, base);
+        Pooling chosen = pooling(directory);
+        AdapterState state = importing.toState(adapterId, labels(directory, adapter), chosen, seed);
+        PrintWriter err = spec.commandLine().getErr();
+        importing
+                .warnings(chosen, HeadLabels.of(directory))
+                .forEach(warning -> err.println("rankstream: warning: " + warning));
+        err.flush();
+        return new Imported(
+                modelName == null ? state : state.withBaseModelName(modelName), base.config());
     }
 
     /**
@@ -74,7 +103,8 @@ final class PeftOptions {
      * @param source what is read instead
      */
     void requireNone(Path source) {
-        for (String option : List.of("--labels", "--pooling", "--model", "--seed")) {
+        for (String option :
+                List.of("--labels", "--pooling", "--model", "--model-name", "--seed")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             StackCommand.class,
             InitCommand.class,
+            SendCommand.class,
+            TopCommand.class,
             RunCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,

@@ -46,6 +46,14 @@ final class SavepointExportCommand implements Callable<Integer> {
             description = "The folder; one that is not empty is refused.")
     private Path out;
 
+    @Option(
+            names = "--max-length",
+            paramLabel = "TOKENS",
+            description =
+                    "Token limit of a text that the job has, model.max-length, for labels.json and"
+                            + " README.md. Not told there by default.")
+    private Integer maxLength;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -67,7 +75,8 @@ final class SavepointExportCommand implements Callable<Integer> {
 
     private SortedMap<String, byte[]> files(AdapterState adapter) throws AdapterFileException {
         try {
-            SortedMap<String, byte[]> files = AdapterFiles.of(adapter);
+            SortedMap<String, byte[]> files =
+                    AdapterFiles.of(adapter, TokenLimit.of(maxLength, spec));
             files.put(Manifest.FILE, Manifest.of(adapter, files));
             return files;
         } catch (IllegalArgumentException e) {

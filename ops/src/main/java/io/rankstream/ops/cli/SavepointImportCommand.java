@@ -90,7 +90,7 @@ final class SavepointImportCommand implements Callable<Integer> {
 
     private AdapterState adapter() throws IOException, AdapterFileException {
         if (PeftAdapter.isAt(source)) {
-            return peft.adapter(source, adapterId);
+            return peft.adapter(source, adapterId).state();
         }
         peft.requireNone(source);
         return new AdapterSource(source).state().withId(adapterId);

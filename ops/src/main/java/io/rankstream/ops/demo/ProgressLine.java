@@ -1,23 +1,16 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.terminal.StatusLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/**
- * One line that says how far a run is: rewritten in place on a terminal, printed now and then
- * elsewhere. For use by one thread.
- */
+/** The line that says how far a run is. For use by one thread. */
 final class ProgressLine {
 
-    private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(500);
-    private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
-
-    private final PrintWriter out;
-    private final OptionalInt columns;
-    private Duration shownAt = Duration.ZERO;
+    private final StatusLine line;
 
     /**
      * A line that has not been shown yet.
@@ -25,33 +18,17 @@ final class ProgressLine {
      * @param columns width of the terminal; empty when {@code out} is none
      */
     ProgressLine(PrintWriter out, OptionalInt columns) {
-        this.out = out;
-        this.columns = columns;
+        this.line = new StatusLine(out, columns);
     }
 
     /** Shows the progress if the last time was long enough ago. */
     void show(Progress progress, Duration elapsed) {
-        Duration interval = columns.isPresent() ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
-        if (elapsed.minus(shownAt).compareTo(interval) < 0) {
-            return;
-        }
-        shownAt = elapsed;
-        String text = text(progress, elapsed);
-        if (columns.isPresent()) {
-            rewrite(text, columns.getAsInt());
-        } else {
-            out.println(text);
-        }
-        out.flush();
+        line.show(() -> text(progress, elapsed), elapsed);
     }
 
     /** Clears the line on a terminal, so that something else may follow. */
     void clear() {
-        if (columns.isPresent()) {
-            rewrite("", columns.getAsInt());
-            out.print('\r');
-            out.flush();
-        }
+        line.clear();
     }
 
     /** Short enough for two adapters on a terminal of 80 columns. */
@@ -94,12 +71,5 @@ final class ProgressLine {
 
     private static String clock(Duration time) {
         return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
-    }
-
-    /** A line that reached the last column would wrap, and could not be rewritten. */
-    private void rewrite(String text, int width) {
-        int room = Math.max(1, width - 1);
-        String cut = text.length() > room ? text.substring(0, room) : text;
-        out.print("\r" + cut + " ".repeat(room - cut.length()));
     }
 }

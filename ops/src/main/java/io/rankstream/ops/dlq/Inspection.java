@@ -2,14 +2,19 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.source.ExamplePreview;
+import io.rankstream.job.source.ExamplePreviews;
 import io.rankstream.job.source.Excerpt;
+import io.rankstream.job.source.RawHeader;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
-import io.rankstream.schemas.LabeledExample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * The dead letters that somebody asked to see.
@@ -58,8 +63,7 @@ public record Inspection(
         JobConfig config = topic.config();
         Set<String> sentBack =
                 new ReplayLedger(config.kafka(), config.topics().deadLetters()).read();
-        RegisteredReader<LabeledExample> examples =
-                new RegisteredReader<>(topic.registry(), LabeledExample.class);
+        ExamplePreviews examples = new ExamplePreviews(config.input(), topic.registry());
         List<ShownLetter> shown = new ArrayList<>();
         SortedMap<DeadLetterReason, Count> byReason = new TreeMap<>();
         topic.read(
@@ -67,7 +71,7 @@ public record Inspection(
                     if (filter.accepts(stored)) {
                         boolean isSentBack = sentBack.contains(stored.origin().toString());
                         if (shown.size() < most) {
-                            shown.add(new ShownLetter(stored, text(stored, examples), isSentBack));
+                            shown.add(shown(stored, examples, isSentBack));
                         }
                         byReason.merge(
                                 stored.letter().getReason(),
@@ -79,11 +83,30 @@ public record Inspection(
         return new Inspection(shown, byReason, topic.foreign());
     }
 
-    private static String text(StoredLetter stored, RegisteredReader<LabeledExample> examples)
+    private static ShownLetter shown(
+            StoredLetter stored, ExamplePreviews examples, boolean isSentBack)
             throws RegistryException {
-        byte[] value = LetterBytes.of(stored.letter().getValue());
-        return examples.read(value)
-                .map(example -> Excerpt.printable(example.getText(), TEXT_CHARACTERS))
-                .orElse(null);
+        ExamplePreview example = examples.of(raw(stored.letter()));
+        return new ShownLetter(
+                stored, printable(example.exampleId()), printable(example.text()), isSentBack);
+    }
+
+    private static String printable(String value) {
+        return value == null ? null : Excerpt.printable(value, TEXT_CHARACTERS);
+    }
+
+    private static RawRecord raw(DeadLetter letter) {
+        RefusedRecord refused = RefusedRecord.in(letter);
+        return new RawRecord(
+                letter.getTopic(),
+                letter.getPartition(),
+                letter.getOffset(),
+                refused.key(),
+                refused.value(),
+                refused.headers().stream()
+                        .map(header -> new RawHeader(header.key(), header.value()))
+                        .toList(),
+                RawRecord.NO_TIMESTAMP,
+                TimestampType.NO_TIMESTAMP_TYPE);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.schemas.DeadLetter;
-import java.nio.ByteBuffer;
 
 /** Dead letters for machines. */
 public final class InspectionJson {
@@ -43,8 +42,13 @@ public final class InspectionJson {
         node.put("message", letter.getMessage());
         node.put("adapter", letter.getAdapterId());
         node.put("schemaId", letter.getSchemaId());
-        node.put("keyBytes", size(letter.getKey()));
-        node.put("valueBytes", size(letter.getValue()));
+        node.put("keyBytes", stored.keyBytes());
+        node.put("valueBytes", stored.valueBytes());
+        node.put("whole", !stored.isCut());
+        node.put(
+                "timestamp",
+                letter.getTimestamp() == null ? null : letter.getTimestamp().toString());
+        node.put("exampleId", shown.exampleId());
         node.put("text", shown.text());
         node.put("sentBack", shown.sentBack());
         place(stored.origin(), node.putObject("origin"));
@@ -57,9 +61,5 @@ public final class InspectionJson {
         node.put("topic", origin.topic());
         node.put("partition", origin.partition());
         node.put("offset", origin.offset());
-    }
-
-    private static Integer size(ByteBuffer bytes) {
-        return bytes == null ? null : Integer.valueOf(bytes.remaining());
     }
 }

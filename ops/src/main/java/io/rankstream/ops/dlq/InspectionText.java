@@ -2,10 +2,9 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
-import java.nio.ByteBuffer;
 
 /**
- * Dead letters for people: three lines each, then the counts. What comes from the stream is
+ * Dead letters for people: up to four lines each, then the counts. What comes from the stream is
  * printable and cut, so that a record cannot play with the terminal.
  */
 public final class InspectionText {
@@ -43,17 +42,20 @@ public final class InspectionText {
                                 Excerpt.printable(letter.getTopic(), TOPIC_CHARACTERS),
                                 letter.getPartition(),
                                 letter.getOffset(),
-                                size(letter.getValue()),
+                                size(shown.stored().valueBytes()),
                                 shown.sentBack() ? "  sent back" : ""));
         text.append(
                 "    %s%n".formatted(Excerpt.printable(letter.getMessage(), MESSAGE_CHARACTERS)));
+        if (shown.exampleId() != null) {
+            text.append("    exampleId: '%s'%n".formatted(shown.exampleId()));
+        }
         if (shown.text() != null) {
             text.append("    text: '%s'%n".formatted(shown.text()));
         }
     }
 
-    private static String size(ByteBuffer value) {
-        return value == null ? "null" : "%,d bytes".formatted(value.remaining());
+    private static String size(Integer bytes) {
+        return bytes == null ? "null" : "%,d bytes".formatted(bytes);
     }
 
     private static void counts(Inspection inspection, StringBuilder text) {

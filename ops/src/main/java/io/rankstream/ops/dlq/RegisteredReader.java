@@ -19,13 +19,14 @@ import org.apache.avro.specific.SpecificRecordBase;
  *
  * @param <T> generated class of the values
  */
-final class RegisteredReader<T extends SpecificRecordBase> {
+public final class RegisteredReader<T extends SpecificRecordBase> {
 
     private final SchemaRegistry registry;
     private final Class<T> type;
     private final Map<Integer, Optional<SpecificDatumReader<T>>> readers = new HashMap<>();
 
-    RegisteredReader(SchemaRegistry registry, Class<T> type) {
+    /** A reader that asks {@code registry} for each schema once. */
+    public RegisteredReader(SchemaRegistry registry, Class<T> type) {
         this.registry = registry;
         this.type = type;
     }
@@ -35,7 +36,7 @@ final class RegisteredReader<T extends SpecificRecordBase> {
      *
      * @throws RegistryException if the registry does not answer
      */
-    Optional<T> read(byte[] bytes) throws RegistryException {
+    public Optional<T> read(byte[] bytes) throws RegistryException {
         if (WireFormat.schemaId(bytes).isEmpty()) {
             return Optional.empty();
         }
@@ -43,7 +44,7 @@ final class RegisteredReader<T extends SpecificRecordBase> {
         if (reader.isEmpty()) {
             return Optional.empty();
         }
-        StrictDecoder body = StrictDecoder.ofTextsAndBytes(bytes, WireFormat.HEADER_BYTES);
+        StrictDecoder body = StrictDecoder.of(bytes, WireFormat.HEADER_BYTES);
         try {
             T value = reader.get().read(null, body);
             return body.remaining() == 0 ? Optional.of(value) : Optional.empty();

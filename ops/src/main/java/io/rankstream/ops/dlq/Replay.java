@@ -7,6 +7,7 @@ import io.rankstream.job.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,9 +21,11 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends refused records back to the topic of labeled examples: original key and value, to the
- * original partition, with a header that names the origin. A letter is data, so no topic that it
- * names is ever written to; a letter of another topic than the job's input is left out.
+ * Sends refused records back to the topic of labeled examples: original key, value, headers and
+ * timestamp, to the original partition, with a header more that names the origin. A letter is data,
+ * so no topic that it names is ever written to; a letter of another topic than the job's input is
+ * left out. A letter that holds the beginning of its record alone is answered with the record
+ * itself where that still lies on the input topic, and is left out elsewhere.
  *
  * <p>Exactly once: the entry in the {@link ReplayLedger} is written in the record's transaction,
  * and the ledger is read after {@code initTransactions} has ended whatever an earlier replay of the
@@ -60,7 +63,7 @@ public final class Replay {
 
     /** Counts what {@link #send} would send. */
     public ReplayCount count() throws DeadLetterException, RegistryException {
-        return visitDue(ledger.read(), letter -> {});
+        return visitDue(ledger.read(), (letter, record) -> {});
     }
 
     /**
@@ -95,7 +98,7 @@ public final class Replay {
 
     /** Receives the letters whose records are to be sent. */
     private interface Visitor {
-        void visit(StoredLetter letter) throws DeadLetterException;
+        void visit(StoredLetter letter, RefusedRecord record) throws DeadLetterException;
     }
 
     /**
@@ -105,23 +108,47 @@ public final class Replay {
             throws DeadLetterException, RegistryException {
         ReplayCount.Tally tally = new ReplayCount.Tally();
         long[] left = {limit};
-        letters.read(
-                stored -> {
-                    if (!filter.accepts(stored)) {
-                        return true;
-                    }
-                    if (!stored.letter().getTopic().equals(input)) {
-                        tally.ofAnotherTopic();
-                    } else if (!done.add(stored.origin().toString())) {
-                        tally.sentBefore();
-                    } else {
-                        tally.due(stored.letter().getReason());
-                        visitor.visit(stored);
-                        left[0]--;
-                    }
-                    return left[0] > 0;
-                });
+        try (OriginalRecords originals = new OriginalRecords(kafka)) {
+            letters.read(
+                    stored -> {
+                        if (filter.accepts(stored)
+                                && visit(stored, originals, done, tally, visitor)) {
+                            left[0]--;
+                        }
+                        return left[0] > 0;
+                    });
+        }
         return tally.count();
+    }
+
+    /** Whether the record of {@code stored} is to be sent. */
+    private boolean visit(
+            StoredLetter stored,
+            OriginalRecords originals,
+            Set<String> done,
+            ReplayCount.Tally tally,
+            Visitor visitor)
+            throws DeadLetterException {
+        if (!stored.letter().getTopic().equals(input)) {
+            tally.ofAnotherTopic();
+            return false;
+        }
+        if (done.contains(stored.origin().toString())) {
+            tally.sentBefore();
+            return false;
+        }
+        Optional<RefusedRecord> record =
+                stored.isCut()
+                        ? originals.find(stored)
+                        : Optional.of(RefusedRecord.in(stored.letter()));
+        if (record.isEmpty()) {
+            tally.incomplete();
+            return false;
+        }
+        done.add(stored.origin().toString());
+        tally.due(stored.letter().getReason());
+        visitor.visit(stored, record.get());
+        return true;
     }
 
     private Map<String, Object> options() {
@@ -151,19 +178,19 @@ public final class Replay {
             this.partitions = partitions;
         }
 
-        void send(StoredLetter stored) throws DeadLetterException {
+        void send(StoredLetter stored, RefusedRecord refused) throws DeadLetterException {
             try {
-                sendOrCommit(stored);
+                sendOrCommit(stored, refused);
             } catch (KafkaException e) {
                 throw failed(e);
             }
         }
 
-        private void sendOrCommit(StoredLetter stored) {
+        private void sendOrCommit(StoredLetter stored, RefusedRecord refused) {
             if (sends.isEmpty()) {
                 producer.beginTransaction();
             }
-            ProducerRecord<byte[], byte[]> record = record(stored);
+            ProducerRecord<byte[], byte[]> record = record(stored, refused);
             sends.add(producer.send(record));
             sends.add(producer.send(ledger.entry(stored)));
             bytes += record.value() == null ? 0 : record.value().length;
@@ -181,15 +208,19 @@ public final class Replay {
         }
 
         /** The original partition keeps the records of an adapter in one, where it still exists. */
-        private ProducerRecord<byte[], byte[]> record(StoredLetter stored) {
+        private ProducerRecord<byte[], byte[]> record(StoredLetter stored, RefusedRecord refused) {
             int partition = stored.origin().partition();
             ProducerRecord<byte[], byte[]> record =
                     new ProducerRecord<>(
                             input,
                             partition >= 0 && partition < partitions ? partition : null,
-                            LetterBytes.of(stored.letter().getKey()),
-                            LetterBytes.of(stored.letter().getValue()));
-            record.headers().add(ORIGIN_HEADER, stored.origin().toString().getBytes(UTF_8));
+                            refused.timestamp(),
+                            refused.key(),
+                            refused.value(),
+                            refused.headers());
+            record.headers()
+                    .remove(ORIGIN_HEADER)
+                    .add(ORIGIN_HEADER, stored.origin().toString().getBytes(UTF_8));
             return record;
         }
     }

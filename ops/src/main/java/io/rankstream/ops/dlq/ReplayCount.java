@@ -11,9 +11,14 @@ import java.util.TreeMap;
  * @param byReason letters to be sent, or sent, by reason
  * @param sentBefore letters left out because their record was sent back before
  * @param ofOtherTopics letters left out because their record is not from the job's input topic
+ * @param incomplete letters left out because they hold the beginning of their record alone, which
+ *     is no longer on the input topic
  */
 public record ReplayCount(
-        Map<DeadLetterReason, Long> byReason, long sentBefore, long ofOtherTopics) {
+        Map<DeadLetterReason, Long> byReason,
+        long sentBefore,
+        long ofOtherTopics,
+        long incomplete) {
 
     public ReplayCount {
         byReason = new TreeMap<>(byReason);
@@ -30,6 +35,7 @@ public record ReplayCount(
         private final SortedMap<DeadLetterReason, Long> byReason = new TreeMap<>();
         private long sentBefore;
         private long ofOtherTopics;
+        private long incomplete;
 
         void due(DeadLetterReason reason) {
             byReason.merge(reason, 1L, Long::sum);
@@ -43,8 +49,12 @@ public record ReplayCount(
             ofOtherTopics++;
         }
 
+        void incomplete() {
+            incomplete++;
+        }
+
         ReplayCount count() {
-            return new ReplayCount(byReason, sentBefore, ofOtherTopics);
+            return new ReplayCount(byReason, sentBefore, ofOtherTopics, incomplete);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.rankstream.ops.dlq;
 
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.Digest;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
@@ -12,6 +14,30 @@ import java.time.Instant;
  * @param written when it was written
  */
 record StoredLetter(DeadLetter letter, int partition, long offset, Instant written) {
+
+    /** Whether it holds the beginning of its record alone. */
+    boolean isCut() {
+        return letter.getWholeKey() != null
+                || letter.getWholeValue() != null
+                || letter.getHeadersLeftOut() > 0;
+    }
+
+    /** Bytes of the record's key, also where the letter holds fewer; null where there was none. */
+    Integer keyBytes() {
+        return size(letter.getKey(), letter.getWholeKey());
+    }
+
+    /** Bytes of the record's value, as those of the key. */
+    Integer valueBytes() {
+        return size(letter.getValue(), letter.getWholeValue());
+    }
+
+    private static Integer size(ByteBuffer kept, Digest whole) {
+        if (kept == null) {
+            return null;
+        }
+        return whole == null ? kept.remaining() : whole.getLength();
+    }
 
     /** Where the refused record lay. */
     Origin origin() {

@@ -84,18 +84,14 @@ public final class SavepointTable {
                                 .formatted(
                                         adapter.meta().adapterId(),
                                         labels.revision(),
-                                        list(labels.active())));
+                                        Excerpt.ofAll(labels.active())));
         if (!labels.retired().isEmpty()) {
-            text.append("; retired ").append(list(labels.retired()));
+            text.append("; retired ").append(Excerpt.ofAll(labels.retired()));
         }
         if (!Set.copyOf(labels.configured()).equals(Set.copyOf(labels.active()))) {
-            text.append("; the configuration had ").append(list(labels.configured()));
+            text.append("; the configuration had ").append(Excerpt.ofAll(labels.configured()));
         }
         return text.append(System.lineSeparator()).toString();
-    }
-
-    private static String list(List<String> labels) {
-        return labels.stream().map(Excerpt::of).collect(Collectors.joining(", "));
     }
 
     private static String module(Module module) {

@@ -91,7 +91,10 @@ class AdapterCommandTest {
             assertThat(run("adapter", "export", snapshot, "--out", temp.resolve("peft"))).isZero();
             assertThat(names(temp.resolve("peft")))
                     .containsExactlyInAnyOrder(
-                            "adapter_config.json", "adapter_model.safetensors", "labels.json");
+                            "README.md",
+                            "adapter_config.json",
+                            "adapter_model.safetensors",
+                            "labels.json");
             assertThat(
                             run(
                                     "adapter",
@@ -159,6 +162,137 @@ class AdapterCommandTest {
             assertThat(temp.resolve("peft/adapter_model.safetensors"))
                     .hasSameBinaryContentAs(version.resolve("adalora/adapter_model.safetensors"));
             assertThat(run("adapter", "diff", version, version.resolve("adalora"))).isZero();
+        }
+
+        @Test
+        void tellTheTokenLimitAndTheNameOfTheModel() throws IOException {
+            Path peft = temp.resolve("peft");
+
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "export",
+                                    version(),
+                                    "--model-name",
+                                    "team/model \"x\"",
+                                    "--out",
+                                    peft))
+                    .isZero();
+
+            assertThat(peft.resolve("labels.json")).content().contains("\"maxLength\": 64");
+            assertThat(peft.resolve("README.md"))
+                    .content()
+                    .contains("base_model: \"team/model \\\"x\\\"\"", "MAX_LENGTH = 64");
+            assertThat(peft.resolve("adapter_config.json"))
+                    .content()
+                    .contains("\"base_model_name_or_path\": \"team/model \\\"x\\\"\"");
+            Path again = temp.resolve("again.safetensors");
+            assertThat(run("adapter", "import", peft, "--adapter", "spam", "--out", again))
+                    .isZero();
+            assertThat(AdapterSnapshot.read(again).meta().baseModel().name())
+                    .isEqualTo("team/model \"x\"");
+            assertThat(run("adapter", "diff", peft, again)).isZero();
+            assertThat(out.toString()).endsWith("The adapters are the same.\n");
+        }
+
+        @Test
+        void printTheSettingsThatTrainTheAdapterOn() throws IOException {
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", version(), "--out", peft);
+
+            run("adapter", "import", peft, "--adapter", "spam", "--out", temp.resolve("a b.st"));
+
+            assertThat(out.toString())
+                    .endsWith(
+                            """
+                            adapters:
+                              spam:
+                                start-from: %s
+                                labels: [ham, spam]
+                                pooling: cls
+                                target-modules: [%s, %s]
+                                init-rank: 2
+                                alpha: 4.0
+                            """
+                                    .formatted(temp.resolve("a b.st"), QUERY, VALUE));
+        }
+
+        @Test
+        void keepEachModulesOwnRankWhereAsked() throws IOException {
+            Path peft = temp.resolve("peft");
+
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "export",
+                                    snapshot("spam.safetensors", state),
+                                    "--format",
+                                    "lora",
+                                    "--ranks",
+                                    "own",
+                                    "--out",
+                                    peft))
+                    .isZero();
+
+            try (SafetensorsFile file =
+                    SafetensorsFile.open(peft.resolve("adapter_model.safetensors"))) {
+                assertThat(file.shape("base_model.model.bert." + QUERY + ".lora_A.weight"))
+                        .containsExactly(2, 384);
+                assertThat(file.names()).noneMatch(name -> name.contains(VALUE));
+            }
+            assertMistake(
+                    "--ranks is of --format lora",
+                    "adapter",
+                    "export",
+                    peft,
+                    "--ranks",
+                    "own",
+                    "--out",
+                    temp.resolve("x"));
+        }
+
+        @Test
+        void warnOfWhatIsDoubtful() throws IOException {
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", version(), "--model-name", "a/b", "--out", peft);
+            Files.delete(peft.resolve("labels.json"));
+
+            assertThat(
+                            run(
+                                    "adapter",
+                                    "import",
+                                    peft,
+                                    "--adapter",
+                                    "spam",
+                                    "--labels",
+                                    "ham,spam",
+                                    "--out",
+                                    temp.resolve("copy.safetensors")))
+                    .isZero();
+
+            assertThat(err.toString().lines())
+                    .allMatch(line -> line.startsWith("rankstream: warning: "))
+                    .anyMatch(line -> line.contains("reads the output of BERT's pooler if"))
+                    .anyMatch(line -> line.contains("was made for the base model 'a/b', but"))
+                    .hasSize(2);
+        }
+
+        @Test
+        void refuseAPoolerThatTheModelLacks() throws IOException {
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", version(), "--out", peft);
+
+            assertMistake(
+                    "the base model sentence-transformers/all-MiniLM-L6-v2 has none",
+                    "adapter",
+                    "import",
+                    peft,
+                    "--adapter",
+                    "spam",
+                    "--pooling",
+                    "pooler",
+                    "--out",
+                    temp.resolve("x"));
         }
 
         @Test
@@ -376,7 +510,7 @@ class AdapterCommandTest {
     }
 
     private Path version() throws IOException {
-        SortedMap<String, byte[]> files = AdapterFiles.of(state, template());
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, template(), 64);
         files.put(Manifest.FILE, Manifest.of(state, files));
         Path version = temp.resolve("v00000001");
         for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalBroker;
 import java.io.IOException;
@@ -50,6 +51,28 @@ class PreflightIT {
         assertThat(run(NOBODY, "training.start-from: " + folder.resolve("none.safetensors")))
                 .isEqualTo(ExitCode.ENVIRONMENT);
         assertOneSentence("none.safetensors cannot be read");
+    }
+
+    @Test
+    void aStateWhoseAdaptersWereCreatedWithOtherSettings() throws Exception {
+        Path model = folder.resolve("model");
+        TinyBert.small().writeTo(model);
+
+        assertThat(
+                        run(
+                                NOBODY,
+                                """
+                                training.init-rank: 9
+                                model.max-length: 64
+                                model.directory: %s
+                                flink.execution.state-recovery.path: %s
+                                """
+                                        .formatted(model, SavepointCommandIT.SAVEPOINT.toUri())))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString())
+                .contains("3 adapters in ", "  list: ", "  spam: ", "  tone: ")
+                .contains("initial rank 2, but base model and configuration have 9")
+                .contains("    tone:", "      init-rank: 2", "      alpha: 4");
     }
 
     @Test

@@ -30,6 +30,13 @@ class RankstreamCommandTest {
                     demo --examples -5     | --examples is -5, expected 0 or more
                     stack --broker-port -1 | --broker-port is -1, expected 0 to 65535
                     stack --registry-port 65536 | --registry-port is 65536, expected 0 to 65535
+                    send --config x        | Missing required argument (specify one of these)
+                    send --config x --json a --csv b | mutually exclusive
+                    send --config x --json a --map labl=b | --map: 'labl' is no field, expected one of
+                    send --config x --json a --map label  | --map: 'label' has no '='
+                    send --config nowhere --json a | nowhere: there is no such file
+                    top --config nowhere   | nowhere: there is no such file
+                    top --config x -o xml  | Invalid value for option '--output'
                     init                   | expected either a NAME, or the --config of a job
                     init x --config y      | expected either a NAME, or the --config of a job
                     init x                 | name the labels that an adapter tells apart
@@ -46,6 +53,8 @@ class RankstreamCommandTest {
                     control pause ../spam --config x  | '../spam' is no adapter id
                     control roll-back spam --config x | roll-back needs --to-version
                     control pause spam --config x --budget 3 | --budget is for set-budget alone
+                    control add-label spam --config x        | add-label needs one label or more
+                    control pause spam ham --config x        | pause takes no labels, found [ham]
                     control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
                     control pause spam --config nowhere      | nowhere: there is no such file
                     dlq peek               | Missing required option: '--config=FILE'
@@ -83,7 +92,7 @@ class RankstreamCommandTest {
                         """);
 
         assertThat(run("config", "--config", file.toString())).isZero();
-        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 16");
+        assertThat(out.toString()).contains("registry.url:").contains("batch.max-examples: 4");
     }
 
     @Test

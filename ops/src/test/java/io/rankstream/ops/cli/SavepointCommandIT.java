@@ -26,7 +26,7 @@ class SavepointCommandIT {
 
     private static final Path FORMAT =
             Path.of("..", "flink-job", "src", "test", "resources", "savepoints", "format-1");
-    private static final Path SAVEPOINT = FORMAT.resolve("savepoint");
+    static final Path SAVEPOINT = FORMAT.resolve("savepoint");
 
     @TempDir Path temp;
 
@@ -54,6 +54,7 @@ class SavepointCommandIT {
                                             spam.budget().budget(), spam.budget().liveTriplets()));
             assertThat(lines.get(3)).startsWith("tone ");
             assertThat(lines.get(5)).startsWith("list: most important encoder.layer.");
+            assertThat(lines.get(9)).isEqualTo("spam: labels at revision 1: 'ham', 'spam'");
         }
 
         @Test
@@ -71,6 +72,9 @@ class SavepointCommandIT {
             assertThat(found.get("pendingExamples").asInt()).isZero();
             assertThat(json.at("/adapters/0/pendingExamples").asInt()).isEqualTo(1);
             assertThat(found.get("modules")).hasSize(12);
+            assertThat(found.get("labelRevision").asLong()).isEqualTo(1);
+            assertThat(found.get("labels")).extracting(JsonNode::asText).contains("ham", "spam");
+            assertThat(found.get("retiredLabels")).isEmpty();
             int[] ranks = tone.budget().liveRanks(tone.triplets().layout().rank());
             for (int k = 0; k < ranks.length; k++) {
                 JsonNode module = found.get("modules").get(k);
@@ -98,6 +102,7 @@ class SavepointCommandIT {
             assertThat(Manifest.verify(folder)).isEmpty();
             assertThat(names(folder))
                     .containsExactlyInAnyOrder(
+                            "README.md",
                             "adalora",
                             "lora",
                             "labels.json",

@@ -19,11 +19,12 @@ class InspectionTextTest {
         StoredLetter letter =
                 Letters.stored(DeadLetterReason.UNKNOWN_LABEL, "spam", "no label eggs", NOON);
 
-        assertThat(text(new ShownLetter(letter, "buy now", true)))
+        assertThat(text(new ShownLetter(letter, "mail-7", "buy now", true)))
                 .isEqualToNormalizingNewlines(
                         """
                         2026-05-04T12:00:00Z  UNKNOWN_LABEL  adapter spam  from labeled-examples/2/77  1,234 bytes  sent back
                             no label eggs
+                            exampleId: 'mail-7'
                             text: 'buy now'
                         3 dead letters match, 1 shown.
                         reason                  letters  sent back
@@ -41,7 +42,7 @@ class InspectionTextTest {
                         "a\nb\u202e" + "x".repeat(600),
                         NOON);
 
-        assertThat(text(new ShownLetter(letter, null, false)))
+        assertThat(text(new ShownLetter(letter, null, null, false)))
                 .contains("\\u{1b}]0;owned\\u{7}", "a\\u{a}b\\u{202e}xxx", "…")
                 .doesNotContain("\u001b")
                 .doesNotContain("\u202e")

@@ -140,6 +140,40 @@ class ControlIT {
     }
 
     @Test
+    void labelsComeAndGoWhileAnAdapterLearns() throws Exception {
+        try (RunningJob running = RunningJob.start(job.config());
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            awaitTotal(predictions, 2);
+
+            assertThat(control("add-label", "spam", "not sure", "eggs, fresh").out())
+                    .contains(
+                            "label revision 2; in use are 'ham', 'spam', 'not sure', 'eggs, fresh'");
+            send("spam", "not sure", 1);
+            send("spam", "eggs, fresh", 1);
+            awaitTotal(predictions, 2);
+            assertThat(control("retire-label", "spam", "ham").exitCode()).isEqualTo(SUCCESS);
+            send("spam", "ham", 2);
+            send("spam", "spam", 2);
+            awaitTotal(predictions, 2);
+
+            assertThat(control("retire-label", "spam", "ham").exitCode()).isEqualTo(REFUSED);
+            List<DeadLetter> letters =
+                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+            assertThat(letters)
+                    .hasSize(2)
+                    .allSatisfy(
+                            letter -> {
+                                assertThat(letter.getReason())
+                                        .isEqualTo(DeadLetterReason.UNKNOWN_LABEL);
+                                assertThat(letter.getMessage())
+                                        .contains("label 'ham' of adapter 'spam' is retired");
+                            });
+            assertThat(running.hasEnded()).isFalse();
+        }
+    }
+
+    @Test
     void whatIsNoCommandBecomesADeadLetter() throws Exception {
         try (RunningJob running = RunningJob.start(job.config());
                 KafkaProducer<byte[], byte[]> producer =

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -82,15 +83,21 @@ class DeadLetterReplayIT {
     }
 
     @Test
-    void aTopicThatNoJobHasMadeIsOneSentence() {
+    void aTopicThatNoJobHasMadeIsOneSentence() throws Exception {
+        String config =
+                Files.writeString(
+                                folder.resolve("other.yaml"),
+                                Files.readString(job.configFile())
+                                        + "topics.dead-letters: letters-of-nobody\n")
+                        .toString();
         for (String command : List.of("peek", "replay")) {
-            CommandRun run = CommandRun.of("dlq", command, "--config", config());
+            CommandRun run = CommandRun.of("dlq", command, "--config", config);
 
             assertThat(run.exitCode()).isEqualTo(ENVIRONMENT);
             assertThat(run.err().lines())
                     .singleElement()
                     .asString()
-                    .contains("has no topic 'dead-letters'");
+                    .contains("has no topic 'letters-of-nobody'");
         }
     }
 
@@ -152,6 +159,85 @@ class DeadLetterReplayIT {
                         "To be sent to 'labeled-examples': 0 records",
                         "Left out: 2 that were sent back before");
         assertThat(input()).hasSize(7);
+    }
+
+    @Test
+    void documentsInJsonAreLearnedFromRefusedAndSentBackAsTheyAre() throws Exception {
+        byte[] eggs = document("8", "eggs", "'an ad for eggs'", "eggs");
+        byte[] wrong = document("null", "spam", "['a', 'list']", "ham");
+        byte[] broken = Arrays.copyOf(document("10", "spam", "'a text'", "ham"), 50);
+        job.send("spam", document("7", "spam", "'a text'", "ham"));
+        job.send("eggs", eggs);
+        job.send("spam", wrong);
+        job.send("spam", broken);
+        job.send("spam", null);
+        job.send("spam", document("11", "spam", "'another text'", "ham"));
+        String json = inJson("json.yaml", BEFORE);
+
+        learn(json);
+
+        assertThat(predictions()).extracting(Prediction::getExampleId).containsExactly("7", "11");
+        assertThat(letters())
+                .extracting(DeadLetter::getReason)
+                .containsExactlyInAnyOrder(
+                        DeadLetterReason.UNKNOWN_ADAPTER,
+                        DeadLetterReason.UNDECODABLE,
+                        DeadLetterReason.UNDECODABLE,
+                        DeadLetterReason.NULL_VALUE);
+        JsonNode peek = json(CommandRun.of("dlq", "peek", "--config", json, "-o", "json"));
+        assertThat(peek.at("/letters"))
+                .extracting(letter -> letter.get("exampleId").asText())
+                .containsExactlyInAnyOrder("8", "labeled-examples-0-2", "10", "null");
+        assertThat(CommandRun.of("dlq", "peek", "--config", json).out())
+                .contains("exampleId: '8'", "text: 'an ad for eggs'")
+                .contains("text (at body.text) is a list, expected a text");
+
+        String changed = inJson("changed.yaml", BEFORE + AFTER);
+        CommandRun replay =
+                CommandRun.of(
+                        "dlq",
+                        "replay",
+                        "--config",
+                        changed,
+                        "--yes",
+                        "--reason",
+                        "unknown_adapter",
+                        "--reason",
+                        "undecodable");
+        assertThat(replay.out()).contains("Sent: 3 records");
+        assertThat(input().subList(6, 9))
+                .extracting(ConsumerRecord::value)
+                .containsExactly(eggs, wrong, broken);
+    }
+
+    /** A ticket without an id has that of its place. */
+    private static byte[] document(String id, String customer, String text, String category) {
+        return "{'ticket': %s, 'customer': '%s', 'body': {'text': %s}, 'category': '%s', 'at': 1714816800}"
+                .formatted(id, customer, text, category)
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same job, for tickets. */
+    private String inJson(String name, String adapters) throws Exception {
+        String yaml = Files.readString(job.configFile()).replace(BEFORE, adapters);
+        return Files.writeString(
+                        folder.resolve(name),
+                        yaml
+                                + """
+                                input:
+                                  format: json
+                                  map:
+                                    exampleId: ticket
+                                    adapterId: customer
+                                    text: body.text
+                                    label: category
+                                    eventTime: at
+                                    eventTimeUnit: seconds
+                                  defaults:
+                                    exampleId: topic-partition-offset
+                                """)
+                .toString();
     }
 
     @Test

@@ -1,11 +1,19 @@
 package io.rankstream.job.source.kafka;
 
 import java.io.IOException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** The broker does not say what it has. */
 final class BrokerSilentException extends IOException {
 
     BrokerSilentException(Throwable cause) {
-        super("the broker does not say what it has of the input topics: " + cause, cause);
+        super(
+                "the broker does not say what it has of the input topics: " + cause.getMessage(),
+                cause);
+    }
+
+    /** Whether it may say so when it is asked again. */
+    boolean isPassing() {
+        return getCause() instanceof RetriableException;
     }
 }

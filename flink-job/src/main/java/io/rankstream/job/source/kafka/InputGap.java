@@ -66,7 +66,7 @@ sealed interface InputGap {
 
         @Override
         public String sentence() {
-            return "topic '%s' was made anew (%s): partition %d is read from its beginning, offset %,d, and what the old one had from offset %,d on is lost; if the new topic repeats records of the old one, they are learned from again"
+            return "topic '%s' was made anew (%s): partition %d is read from its beginning, offset %,d; the job was at offset %,d of the old one, and what that still had is lost; if the new topic repeats records of the old one, they are learned from again"
                     .formatted(partition.topic(), evidence(), partition.partition(), to, from);
         }
 

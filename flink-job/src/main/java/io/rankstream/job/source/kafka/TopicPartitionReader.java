@@ -73,6 +73,9 @@ final class TopicPartitionReader extends KafkaPartitionSplitReader {
         try {
             return fetchVerified();
         } catch (BrokerSilentException e) {
+            if (!e.isPassing()) {
+                throw e;
+            }
             LOG.warn("{}; no record is handed out until it does", e.getMessage());
             return nothing();
         } catch (InterruptedException e) {

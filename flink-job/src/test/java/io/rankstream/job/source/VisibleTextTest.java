@@ -1,4 +1,4 @@
-package io.rankstream.job.encode;
+package io.rankstream.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,19 @@
-package io.rankstream.job.encode;
+package io.rankstream.job.source;
 
 /** Tells a text from one that merely is not of length zero. */
-final class VisibleText {
+public final class VisibleText {
 
     private VisibleText() {}
 
     /** Whether any character of {@code text} leaves a trace on paper. */
-    static boolean isIn(String text) {
+    public static boolean isIn(String text) {
         return text.codePoints().anyMatch(VisibleText::isVisible);
+    }
+
+    /** Says that {@code text} has nothing that can be seen. */
+    public static String missingIn(String text) {
+        return "the text of %d characters has none that can be seen, expected something to learn from"
+                .formatted(text.length());
     }
 
     private static boolean isVisible(int point) {

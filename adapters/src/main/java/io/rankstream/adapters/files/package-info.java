@@ -1,0 +1,2 @@
+/** What downloads and copies leave where a file was expected. */
+package io.rankstream.adapters.files;

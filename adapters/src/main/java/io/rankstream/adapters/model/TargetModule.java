@@ -1,0 +1,64 @@
+package io.rankstream.adapters.model;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+
+/**
+ * Which linear layers are meant, as PEFT's {@code target_modules} says it: the name of a layer,
+ * such as {@code encoder.layer.3.attention.self.query}; its end from a dot on, so that {@code
+ * output.dense} means {@code attention.output.dense} as well; or a regular expression of the whole
+ * name. Names may begin with {@code bert.}, as they do in PEFT's files.
+ */
+public final class TargetModule {
+
+    /** No encoder has as many layers by far. */
+    private static final int LAYERS = 256;
+
+    private static final String PREFIX = "bert.";
+
+    private final String end;
+    private final Pattern whole;
+
+    private TargetModule(String target, Pattern whole) {
+        this.end = "." + target;
+        this.whole = whole;
+    }
+
+    /**
+     * Reads a target.
+     *
+     * @throws IllegalArgumentException if it is neither a name nor a regular expression
+     */
+    public static TargetModule of(String target) {
+        try {
+            return new TargetModule(target, Pattern.compile(target));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "'%s' is no regular expression: %s".formatted(target, e.getDescription()), e);
+        }
+    }
+
+    /**
+     * Whether a layer is meant.
+     *
+     * @param layer its path in the encoder
+     */
+    public boolean names(String layer) {
+        String inModel = PREFIX + layer;
+        return ("." + inModel).endsWith(end)
+                || whole.matcher(layer).matches()
+                || whole.matcher(inModel).matches();
+    }
+
+    /** Whether a BERT encoder with enough layers has one that is meant. */
+    public boolean namesAny() {
+        return IntStream.range(0, LAYERS)
+                .boxed()
+                .flatMap(
+                        layer ->
+                                BertEncoder.MODULES.stream()
+                                        .map(m -> "encoder.layer." + layer + "." + m))
+                .anyMatch(this::names);
+    }
+}

@@ -1,0 +1,93 @@
+package io.rankstream.adapters.training;
+
+import io.rankstream.adapters.model.BertConfig;
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an adapter keeps for its life.
+ *
+ * @param baseModel model that it was made for
+ * @param modules adapted modules in the order of the base model; none where the head alone learns
+ * @param initRank initial rank of every module
+ * @param alpha numerator of the scale
+ * @param pooling how token vectors become the one that the head reads
+ */
+public record FixedSettings(
+        BaseModel baseModel,
+        List<ModuleShape> modules,
+        int initRank,
+        double alpha,
+        Pooling pooling) {
+
+    public FixedSettings {
+        modules = List.copyOf(modules);
+    }
+
+    /** Those that an adapter has. */
+    public static FixedSettings of(AdapterState state) {
+        return new FixedSettings(
+                state.meta().baseModel(),
+                state.triplets().layout().modules(),
+                state.triplets().layout().rank(),
+                state.triplets().alpha(),
+                state.head().pooling());
+    }
+
+    /** Those that a new adapter of {@code template} gets. */
+    public static FixedSettings of(
+            BaseModel baseModel, BertConfig config, AdapterTemplate template) {
+        return new FixedSettings(
+                baseModel,
+                template.method() == Method.HEAD
+                        ? List.of()
+                        : BertEncoder.linearLayers(config, template.targetModules()),
+                template.initRank(),
+                template.alpha(),
+                template.pooling());
+    }
+
+    /**
+     * What of these settings of an adapter is otherwise in {@code expected}, each as the end of "it
+     * has"; empty where the adapter can be trained with them.
+     */
+    public List<String> differences(FixedSettings expected) {
+        List<String> differences = new ArrayList<>();
+        if (!baseModel.sha256().equals(expected.baseModel.sha256())) {
+            differences.add(difference("base model", baseModel, expected.baseModel));
+        }
+        if (!modules.equals(expected.modules)) {
+            differences.add(difference("adapted modules", names(modules), names(expected.modules)));
+        }
+        if (initRank != expected.initRank) {
+            differences.add(difference("initial rank", initRank, expected.initRank));
+        }
+        if (alpha != expected.alpha) {
+            differences.add(difference("alpha", alpha, expected.alpha));
+        }
+        if (pooling != expected.pooling) {
+            differences.add(difference("pooling", pooling, expected.pooling));
+        }
+        return differences;
+    }
+
+    void requireSame(String adapterId, FixedSettings expected) {
+        List<String> differences = differences(expected);
+        if (!differences.isEmpty()) {
+            throw new AdapterMismatchException(adapterId, differences);
+        }
+    }
+
+    private static String difference(String what, Object found, Object expected) {
+        return "%s %s, but base model and configuration have %s".formatted(what, found, expected);
+    }
+
+    private static List<String> names(List<ModuleShape> modules) {
+        return modules.stream().map(ModuleShape::name).toList();
+    }
+}

@@ -1,0 +1,73 @@
+package io.rankstream.job;
+
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.TextEncoder;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Method;
+import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ModelSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Checks that the base model can be read, and has what the adapters of a configuration take. */
+final class ModelCheck {
+
+    private final ModelSettings model;
+    private final AdapterTemplates templates;
+
+    ModelCheck(ModelSettings model, AdapterTemplates templates) {
+        this.model = model;
+        this.templates = templates;
+    }
+
+    /**
+     * Reads the model.
+     *
+     * @return the model
+     * @throws PreflightException if it cannot be read, or lacks a pooler or layers; all that is
+     *     lacking at once
+     */
+    PretrainedModel run() throws PreflightException {
+        PretrainedModel loaded;
+        try {
+            TextEncoder.open(model.source(), model.maxLength()).close();
+            loaded = PretrainedModel.load(model.source());
+        } catch (ModelLoadException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+        List<String> problems = new ArrayList<>();
+        if (templates.fallback() != null) {
+            check(loaded, "training", templates.fallback(), problems);
+        }
+        Map<String, AdapterTemplate> byAdapter = new TreeMap<>(templates.byAdapter());
+        byAdapter.forEach((id, own) -> check(loaded, "adapters." + id, own, problems));
+        if (!problems.isEmpty()) {
+            throw new PreflightException(String.join("; ", problems));
+        }
+        return loaded;
+    }
+
+    private static void check(
+            PretrainedModel model, String group, AdapterTemplate template, List<String> problems) {
+        if (template.pooling() == Pooling.POOLER && !model.hasPooler()) {
+            problems.add(
+                    "%s.pooling is pooler, but the base model %s has no pooler, expected pooler.dense.weight and pooler.dense.bias in its weights: choose mean or cls, or a model with one"
+                            .formatted(group, model.name()));
+        }
+        if (template.method() == Method.HEAD) {
+            return;
+        }
+        for (String target : template.targetModules()) {
+            if (BertEncoder.linearLayers(model.config(), List.of(target)).isEmpty()) {
+                problems.add(
+                        "%s.target-modules has '%s', but none of the %d layers of the base model %s has such a linear layer: correct it or remove it"
+                                .formatted(group, target, model.config().layers(), model.name()));
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.rankstream.job;
+
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.job.config.AdapterStarts;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.savepoint.Savepoint;
+import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.job.train.StartingPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what adapters keep for their life with the configuration, before a job starts: those in
+ * the state that it goes on from, and the snapshots that new ones start from.
+ */
+final class StateCheck {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StateCheck.class);
+
+    private static final int MOST_SHOWN = 20;
+
+    private final JobConfig config;
+    private final BaseModel baseModel;
+    private final PretrainedModel model;
+    private final BaseModel withPooler;
+
+    /**
+     * An adapter that does not fit.
+     *
+     * @param differences what it has that the configuration has otherwise
+     * @param settings lines of the configuration that would fit
+     */
+    private record Misfit(String adapterId, List<String> differences, List<String> settings) {}
+
+    private StateCheck(JobConfig config, PretrainedModel model) {
+        this.config = config;
+        this.model = model;
+        this.baseModel = new BaseModel(model.name(), model.sha256());
+        this.withPooler = new BaseModel(model.name(), model.sha256WithPooler());
+    }
+
+    /**
+     * Compares, if there is something to go on from.
+     *
+     * @param model base model of the configuration
+     * @param state checkpoint or savepoint that the job goes on from
+     * @param readsAnyState whether state of an earlier release, which takes long to look into, can
+     *     be read here
+     * @throws PreflightException with all differences, and the settings that would fit
+     */
+    static void run(
+            JobConfig config, PretrainedModel model, Optional<String> state, boolean readsAnyState)
+            throws PreflightException {
+        if (state.isEmpty() && config.train().starts().equals(AdapterStarts.NONE)) {
+            return;
+        }
+        try {
+            StateCheck check = new StateCheck(config, model);
+            SortedMap<String, FixedSettings> resumed =
+                    state.isEmpty() ? new TreeMap<>() : resumed(state.get(), readsAnyState);
+            check.requireFit(state.orElse(""), resumed);
+            check.requireStarts();
+        } catch (SavepointException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
+    private static SortedMap<String, FixedSettings> resumed(String state, boolean readsAnyState)
+            throws SavepointException {
+        Savepoint savepoint = Savepoint.at(state);
+        Optional<SortedMap<String, FixedSettings>> registered = savepoint.registeredSettings();
+        if (registered.isPresent()) {
+            return registered.get();
+        }
+        if (readsAnyState) {
+            return savepoint.fixedSettings();
+        }
+        LOGGER.info(
+                "{} was written by an earlier release; whether its adapters fit the configuration shows when they are trained.",
+                state);
+        return new TreeMap<>();
+    }
+
+    /** Adapters that the configuration does not name stay in state, and are nobody's concern. */
+    private void requireFit(String state, SortedMap<String, FixedSettings> resumed)
+            throws PreflightException {
+        List<Misfit> misfits = new ArrayList<>();
+        resumed.forEach(
+                (adapterId, found) ->
+                        config.templates()
+                                .of(adapterId)
+                                .flatMap(template -> misfit(adapterId, found, template))
+                                .ifPresent(misfits::add));
+        if (!misfits.isEmpty()) {
+            throw new PreflightException(
+                    "%d adapters in %s were created with other settings, which they keep for their life:%n%s%nset them back, or give the new adapters other ids%s"
+                            .formatted(misfits.size(), state, shown(misfits), settings(misfits)));
+        }
+    }
+
+    private Optional<Misfit> misfit(
+            String adapterId, FixedSettings found, AdapterTemplate template) {
+        List<String> differences = found.differences(expected(found, template));
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Misfit(
+                                adapterId,
+                                differences,
+                                settings(found, expected(found, template))));
+    }
+
+    private static String shown(List<Misfit> misfits) {
+        String first =
+                misfits.stream()
+                        .limit(MOST_SHOWN)
+                        .map(
+                                misfit ->
+                                        "  %s: %s"
+                                                .formatted(
+                                                        misfit.adapterId(),
+                                                        String.join("; ", misfit.differences())))
+                        .collect(Collectors.joining(System.lineSeparator()));
+        int more = misfits.size() - MOST_SHOWN;
+        return more > 0 ? "%s%n  and %d more".formatted(first, more) : first;
+    }
+
+    /** What to write into the configuration; empty where the base model alone is another one. */
+    private static String settings(List<Misfit> misfits) {
+        String lines =
+                misfits.stream()
+                        .limit(MOST_SHOWN)
+                        .filter(misfit -> !misfit.settings().isEmpty())
+                        .map(
+                                misfit ->
+                                        "    %s:%n      %s"
+                                                .formatted(
+                                                        misfit.adapterId(),
+                                                        String.join(
+                                                                System.lineSeparator() + "      ",
+                                                                misfit.settings())))
+                        .collect(Collectors.joining(System.lineSeparator()));
+        return lines.isEmpty() ? "" : ". What fits them:%n  adapters:%n%s".formatted(lines);
+    }
+
+    /** Lines of the configuration; none where the base model alone is another one. */
+    private List<String> settings(FixedSettings found, FixedSettings wanted) {
+        List<String> lines = new ArrayList<>();
+        if (!found.modules().equals(wanted.modules())) {
+            lines.add(
+                    found.modules().isEmpty()
+                            ? "method: head"
+                            : "target-modules: " + targets(found.modules()));
+        }
+        if (found.initRank() != wanted.initRank()) {
+            lines.add("init-rank: " + found.initRank());
+        }
+        if (found.alpha() != wanted.alpha()) {
+            lines.add("alpha: " + found.alpha());
+        }
+        if (found.pooling() != wanted.pooling()) {
+            lines.add("pooling: " + found.pooling().name().toLowerCase(Locale.ROOT));
+        }
+        return lines;
+    }
+
+    /** The ends of their names if these mean them and no others, else the names. */
+    private List<String> targets(List<ModuleShape> modules) {
+        List<String> ends =
+                BertEncoder.MODULES.stream()
+                        .filter(
+                                end ->
+                                        modules.containsAll(
+                                                BertEncoder.linearLayers(
+                                                        model.config(), List.of(end))))
+                        .toList();
+        return BertEncoder.linearLayers(model.config(), ends).equals(modules)
+                ? ends
+                : modules.stream().map(ModuleShape::name).toList();
+    }
+
+    /** What {@code found} would be if it were made now. */
+    private FixedSettings expected(FixedSettings found, AdapterTemplate template) {
+        boolean reads = found.pooling() == Pooling.POOLER && model.hasPooler();
+        return FixedSettings.of(reads ? withPooler : baseModel, model.config(), template);
+    }
+
+    private void requireStarts() throws PreflightException {
+        AdapterStarts starts = config.train().starts();
+        for (Map.Entry<String, AdapterTemplate> adapter :
+                config.templates().byAdapter().entrySet()) {
+            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
+        }
+        if (config.templates().fallback() != null) {
+            requireStart(
+                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
+        }
+    }
+
+    private void requireStart(Optional<String> file, String adapterId, AdapterTemplate template)
+            throws PreflightException {
+        if (file.isEmpty()) {
+            return;
+        }
+        FixedSettings found;
+        try {
+            found = FixedSettings.of(StartingPoint.read(file.get(), adapterId));
+        } catch (IOException e) {
+            throw new PreflightException(
+                    "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
+                            .formatted(e.getMessage()),
+                    e);
+        }
+        List<String> differences = found.differences(expected(found, template));
+        if (!differences.isEmpty()) {
+            throw new PreflightException(
+                    StartingPoint.refusal(file.get(), String.join("; ", differences)));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.rankstream.job.source;
+
+import static io.rankstream.job.mapping.ExampleField.ADAPTER_ID;
+import static io.rankstream.job.mapping.ExampleField.EXAMPLE_ID;
+import static io.rankstream.job.mapping.ExampleField.LABEL;
+import static io.rankstream.job.mapping.ExampleField.TEXT;
+
+import io.rankstream.job.mapping.JsonDocuments;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.source.DecodeResult.Decoded;
+import io.rankstream.job.source.DecodeResult.Refused;
+import io.rankstream.schemas.DeadLetterReason;
+
+/** Turns JSON documents into examples. An event without a time has that of its record. */
+final class JsonExampleDecoder implements RecordDecoder<Example> {
+
+    private final JsonDocuments documents;
+
+    JsonExampleDecoder(JsonMapping mapping) {
+        this.documents = new JsonDocuments(mapping);
+    }
+
+    @Override
+    public DecodeResult<Example> decode(RawRecord raw) {
+        if (raw.value() == null) {
+            return new Refused<>(
+                    DeadLetterReason.NULL_VALUE, "the value is null, expected a JSON object");
+        }
+        MappedJson read = documents.read(raw.value(), place(raw));
+        Problems problems = new Problems();
+        read.problems().forEach(what -> problems.add(DeadLetterReason.UNDECODABLE, what));
+        if (problems.isEmpty() && eventTime(read, raw) == RawRecord.NO_TIMESTAMP) {
+            problems.add(
+                    DeadLetterReason.UNDECODABLE,
+                    "eventTime is missing, and the record has no time of its own");
+        }
+        String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
+        ExampleDecoder.check(read.get(EXAMPLE_ID), read.get(TEXT), problems);
+        return problems.isEmpty()
+                ? new Decoded<>(
+                        new Example(
+                                read.get(EXAMPLE_ID),
+                                adapterId,
+                                read.get(TEXT),
+                                read.get(LABEL),
+                                eventTime(read, raw),
+                                raw))
+                : problems.refused(adapterId, "the value is no labeled example: ");
+    }
+
+    private static long eventTime(MappedJson read, RawRecord raw) {
+        return read.eventTime().orElse(raw.timestamp());
+    }
+
+    /** The example's id where its document has none. */
+    static String place(RawRecord raw) {
+        return "%s-%d-%d".formatted(raw.topic(), raw.partition(), raw.offset());
+    }
+}

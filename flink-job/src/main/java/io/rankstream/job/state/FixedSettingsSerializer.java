@@ -1,0 +1,66 @@
+package io.rankstream.job.state;
+
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.training.FixedSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** What an adapter keeps for its life: base model, rank, alpha, pooling, modules. */
+public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings> {
+
+    /** The serializer; it has no state. */
+    public static final FixedSettingsSerializer INSTANCE = new FixedSettingsSerializer();
+
+    private static final int FORMAT = 1;
+
+    private FixedSettingsSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(FixedSettings value, DataOutputView target) throws IOException {
+        target.writeUTF(value.baseModel().name());
+        target.writeUTF(value.baseModel().sha256());
+        target.writeInt(value.initRank());
+        target.writeDouble(value.alpha());
+        target.writeUTF(value.pooling().name());
+        target.writeInt(value.modules().size());
+        for (ModuleShape module : value.modules()) {
+            target.writeUTF(module.name());
+            target.writeInt(module.in());
+            target.writeInt(module.out());
+        }
+    }
+
+    @Override
+    protected FixedSettings read(int writtenVersion, DataInputView source) throws IOException {
+        BaseModel baseModel = new BaseModel(source.readUTF(), source.readUTF());
+        int initRank = source.readInt();
+        double alpha = source.readDouble();
+        Pooling pooling = Pooling.valueOf(source.readUTF());
+        int count = source.readInt();
+        List<ModuleShape> modules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            modules.add(new ModuleShape(source.readUTF(), source.readInt(), source.readInt()));
+        }
+        return new FixedSettings(baseModel, modules, initRank, alpha, pooling);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<FixedSettings> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<FixedSettings> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

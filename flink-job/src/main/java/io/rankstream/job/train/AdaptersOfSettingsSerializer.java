@@ -1,0 +1,62 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.job.state.FixedSettingsSerializer;
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import io.rankstream.job.state.ValueTypeInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Operator state {@code fixed-settings}: settings, then the ids of the adapters that have them. */
+public final class AdaptersOfSettingsSerializer extends ValueSerializer<AdaptersOfSettings> {
+
+    /** The serializer; it has no state. */
+    public static final AdaptersOfSettingsSerializer INSTANCE = new AdaptersOfSettingsSerializer();
+
+    /** Type of a stream of them. */
+    public static final ValueTypeInfo<AdaptersOfSettings> TYPE =
+            new ValueTypeInfo<>(AdaptersOfSettings.class, INSTANCE);
+
+    private static final int FORMAT = 1;
+
+    private AdaptersOfSettingsSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(AdaptersOfSettings value, DataOutputView target) throws IOException {
+        FixedSettingsSerializer.INSTANCE.serialize(value.settings(), target);
+        target.writeInt(value.adapterIds().size());
+        for (String adapterId : value.adapterIds()) {
+            target.writeUTF(adapterId);
+        }
+    }
+
+    @Override
+    protected AdaptersOfSettings read(int writtenVersion, DataInputView source) throws IOException {
+        FixedSettings settings = FixedSettingsSerializer.INSTANCE.deserialize(source);
+        int count = source.readInt();
+        List<String> adapterIds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            adapterIds.add(source.readUTF());
+        }
+        return new AdaptersOfSettings(settings, adapterIds);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<AdaptersOfSettings> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<AdaptersOfSettings> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

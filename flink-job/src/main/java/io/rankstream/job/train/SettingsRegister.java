@@ -1,0 +1,99 @@
+package io.rankstream.job.train;
+
+import io.rankstream.adapters.training.FixedSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+
+/**
+ * What each adapter of a subtask keeps for its life, beside the adapters themselves: small enough
+ * to be read of thousands of them before a job starts. Every subtask is given that of all.
+ */
+public final class SettingsRegister {
+
+    /** Operator state; a savepoint of an earlier release has none. */
+    public static final ListStateDescriptor<AdaptersOfSettings> STATE =
+            new ListStateDescriptor<>("fixed-settings", AdaptersOfSettingsSerializer.INSTANCE);
+
+    private final ListState<AdaptersOfSettings> state;
+    private final Map<String, FixedSettings> restored = new HashMap<>();
+    private final SortedMap<String, FixedSettings> own = new TreeMap<>();
+
+    SettingsRegister(OperatorStateStore store) throws Exception {
+        state = store.getUnionListState(STATE);
+        for (AdaptersOfSettings group : state.get()) {
+            group.adapterIds().forEach(adapterId -> restored.put(adapterId, group.settings()));
+        }
+    }
+
+    /**
+     * What an operator's subtasks have written down; empty if they have not.
+     *
+     * @param operator the train operator in a checkpoint or savepoint
+     */
+    public static Optional<List<AdaptersOfSettings>> read(OperatorState operator) throws Exception {
+        List<OperatorStateHandle> handles =
+                operator.getStates().stream()
+                        .flatMap(state -> state.getManagedOperatorState().stream())
+                        .filter(
+                                handle ->
+                                        handle.getStateNameToPartitionOffsets()
+                                                .containsKey(STATE.getName()))
+                        .toList();
+        if (handles.isEmpty()) {
+            return Optional.empty();
+        }
+        try (CloseableRegistry resources = new CloseableRegistry();
+                OperatorStateBackend backend =
+                        new DefaultOperatorStateBackendBuilder(
+                                        SettingsRegister.class.getClassLoader(),
+                                        new ExecutionConfig(),
+                                        false,
+                                        handles,
+                                        resources)
+                                .build()) {
+            List<AdaptersOfSettings> groups = new ArrayList<>();
+            backend.getUnionListState(STATE).get().forEach(groups::add);
+            return Optional.of(groups);
+        }
+    }
+
+    /** What a restored adapter has, as far as it was written down. */
+    Optional<FixedSettings> restored(String adapterId) {
+        return Optional.ofNullable(restored.get(adapterId));
+    }
+
+    void put(String adapterId, FixedSettings settings) {
+        own.put(adapterId, settings);
+    }
+
+    void remove(String adapterId) {
+        own.remove(adapterId);
+    }
+
+    /** Writes down the adapters of this subtask. */
+    void write() throws Exception {
+        Map<FixedSettings, List<String>> groups = new LinkedHashMap<>();
+        own.forEach(
+                (adapterId, settings) ->
+                        groups.computeIfAbsent(settings, key -> new ArrayList<>()).add(adapterId));
+        state.update(
+                groups.entrySet().stream()
+                        .map(group -> new AdaptersOfSettings(group.getKey(), group.getValue()))
+                        .toList());
+    }
+}

@@ -1,0 +1,55 @@
+package io.rankstream.ops.adapter;
+
+import io.rankstream.adapters.model.BertConfig;
+import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.config.YamlText;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Settings with which a job trains an adapter on. */
+public final class StartSettings {
+
+    private StartSettings() {}
+
+    /**
+     * The adapter's group of a configuration file, as YAML to copy.
+     *
+     * @param model sizes of its base model
+     * @param snapshot where the adapter was written
+     */
+    public static String of(AdapterState state, BertConfig model, Path snapshot) {
+        return """
+                To train it on, the job's configuration needs:
+                adapters:
+                  %s:
+                    start-from: %s
+                    labels: %s
+                    pooling: %s
+                    target-modules: %s
+                    init-rank: %d
+                    alpha: %s
+                """
+                .formatted(
+                        YamlText.of(state.meta().adapterId()),
+                        YamlText.of(snapshot.toAbsolutePath().normalize().toString()),
+                        YamlText.of(state.head().labels().active()),
+                        state.head().pooling().name().toLowerCase(Locale.ROOT),
+                        YamlText.of(targets(model, state.triplets().layout().modules())),
+                        state.triplets().layout().rank(),
+                        state.triplets().alpha());
+    }
+
+    /** Ends of names where they mean these modules alone, else whole names. */
+    private static List<String> targets(BertConfig model, List<ModuleShape> modules) {
+        List<String> ends =
+                BertEncoder.MODULES.stream()
+                        .filter(end -> modules.stream().anyMatch(m -> m.name().endsWith("." + end)))
+                        .toList();
+        return BertEncoder.linearLayers(model, ends).equals(modules)
+                ? ends
+                : modules.stream().map(ModuleShape::name).toList();
+    }
+}

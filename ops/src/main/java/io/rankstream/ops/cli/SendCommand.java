@@ -1,0 +1,264 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.InputSettings;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.JsonDocuments;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordFile;
+import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.SendException;
+import io.rankstream.ops.send.SourceRecord;
+import io.rankstream.ops.terminal.StatusLine;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends labeled examples of a file to the input topic of a job. */
+@Command(
+        name = "send",
+        description = {
+            "Sends labeled examples to the input topic of a configuration, from a file of JSON (one"
+                    + " object a line, or one array of objects) or CSV with a first line that names"
+                    + " the columns. Files may be gzipped; - reads standard input. What cannot be an"
+                    + " example is left out, with its line and the reason.",
+            "",
+            "--map names where the fields exampleId, adapterId, text, label and eventTime are, such"
+                    + " as exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
+                    + " these are names of columns. A field that is not named is looked for under its"
+                    + " own name.",
+            "",
+            "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
+                    + " the configuration.",
+            "",
+            "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
+                    + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
+                    + " in for what a record does not have, and"
+                    + " defaults.exampleId=topic-partition-offset makes ids out of file and line."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:everything was stored",
+            "  1:something was left out, or there was nothing to send",
+            "  2:wrong usage or configuration, or a file that cannot be read to its end",
+            "  3:broker or registry not there",
+            "130:interrupted"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class SendCommand implements Callable<Integer> {
+
+    /** A wrong mapping leaves out everything: it need not be told a million times. */
+    private static final int HOPELESS = 100;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration of the job.")
+    private Path config;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Source source;
+
+    /** Where the examples come from. */
+    private static final class Source {
+
+        @Option(names = "--json", paramLabel = "FILE|-", description = "File of JSON.")
+        private String json;
+
+        @Option(names = "--csv", paramLabel = "FILE|-", description = "File of CSV.")
+        private String csv;
+
+        String name() {
+            return json == null ? csv : json;
+        }
+
+        RecordFile open() throws IOException {
+            return json == null ? RecordFile.csv(csv) : RecordFile.json(json);
+        }
+    }
+
+    @Option(
+            names = "--map",
+            paramLabel = "FIELD=PATH,...",
+            description =
+                    "Where the fields of an example are; a comma in a path has a backslash before it.")
+    private String map;
+
+    @Spec private CommandSpec spec;
+
+    private final Instant start = Instant.now();
+    private final Set<String> adapters = new HashSet<>();
+    private final AtomicLong leftOut = new AtomicLong();
+    private long line;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonMapping given = mapping();
+        JobConfig job = ConfigFile.load(config);
+        JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
+        try (RecordFile file = source.open();
+                ExampleSender sender = ExampleSender.open(job)) {
+            StatusLine status = new StatusLine(out(), Terminal.columns());
+            try {
+                send(file, documents, sender, status);
+                sender.flush();
+            } catch (InterruptedException | ClosedByInterruptException e) {
+                Thread.interrupted(); // what is on its way may still arrive
+                sender.settle();
+                status.clear();
+                out().printf("Stopped after line %d: what came before is stored.%n", line);
+                throw e;
+            } finally {
+                sender.settle();
+                status.clear();
+                report(sender);
+            }
+            return leftOut.get() == 0 && sender.stored() > 0 ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private void send(
+            RecordFile file, JsonDocuments documents, ExampleSender sender, StatusLine status)
+            throws IOException, InterruptedException {
+        long read = 0;
+        for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
+            read++;
+            line = next.get().line();
+            if (next.get() instanceof SourceRecord.Document document) {
+                MappedJson found = documents.read(document.json(), source.name() + "-" + line);
+                send(found, document.json(), sender);
+            } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
+                leaveOut(line, unreadable.reason());
+            }
+            if (read == HOPELESS && leftOut.get() == HOPELESS) {
+                throw new RecordFileException(
+                        "%s: none of the first %d records is an example; correct --map or the file"
+                                .formatted(source.name(), HOPELESS));
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            status.show(() -> progress(sender), Duration.between(start, Instant.now()));
+        }
+    }
+
+    private void send(MappedJson found, byte[] document, ExampleSender sender)
+            throws SendException, InterruptedException {
+        List<String> problems = new ArrayList<>(found.problems());
+        String adapter = found.get(ExampleField.ADAPTER_ID);
+        if (adapter != null && !AdapterId.isValid(adapter)) {
+            problems.add("adapterId is '%s', expected %s".formatted(adapter, AdapterId.RULE));
+        }
+        if (!problems.isEmpty()) {
+            leaveOut(line, String.join("; ", problems));
+            return;
+        }
+        LabeledExample example =
+                LabeledExample.newBuilder()
+                        .setExampleId(found.get(ExampleField.EXAMPLE_ID))
+                        .setAdapterId(adapter)
+                        .setText(found.get(ExampleField.TEXT))
+                        .setLabel(found.get(ExampleField.LABEL))
+                        .setEventTime(
+                                found.eventTime().isPresent()
+                                        ? Instant.ofEpochMilli(found.eventTime().getAsLong())
+                                        : Instant.now())
+                        .build();
+        sender.send(line, example, document, this::leaveOut);
+        adapters.add(adapter);
+    }
+
+    /** Called by the producer's thread, too. */
+    private void leaveOut(long line, String reason) {
+        leftOut.incrementAndGet();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("rankstream: %s, line %d left out: %s".formatted(source.name(), line, reason));
+        err.flush();
+    }
+
+    private String progress(ExampleSender sender) {
+        double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+        return String.format(
+                Locale.ROOT,
+                "line %,d, %,d stored, %,d left out, %,.0f/s",
+                line,
+                sender.stored(),
+                leftOut.get(),
+                sender.stored() / seconds);
+    }
+
+    private void report(ExampleSender sender) {
+        out().printf(
+                        Locale.ROOT,
+                        "%,d examples of %,d adapters stored in %s, %,d records left out.%n",
+                        sender.stored(),
+                        adapters.size(),
+                        sender.topic(),
+                        leftOut.get());
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private JsonMapping mapping() {
+        try {
+            JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
+            return source.csv == null ? mapping : ofColumns(mapping);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
+        }
+    }
+
+    /** A topic of JSON has documents as they are, which the job's own mapping must fit. */
+    private JsonMapping mapping(InputSettings input, JsonMapping given) {
+        if (input.format() == InputFormat.AVRO) {
+            return given;
+        }
+        if (map != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--map is for topics of Avro: this one holds JSON, whose mapping the configuration has");
+        }
+        return input.mapping();
+    }
+
+    /** A column's name is taken as it is, dots included. */
+    private static JsonMapping ofColumns(JsonMapping mapping) {
+        Map<ExampleField, String> columns = new EnumMap<>(ExampleField.class);
+        mapping.paths()
+                .forEach(
+                        (field, name) ->
+                                columns.put(
+                                        field, "/" + name.replace("~", "~0").replace("/", "~1")));
+        return new JsonMapping(columns, mapping.defaults(), mapping.eventTimeUnit());
+    }
+}

@@ -1,0 +1,98 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.ops.top.Standings;
+import io.rankstream.ops.top.TopJson;
+import io.rankstream.ops.top.TopText;
+import io.rankstream.ops.top.TopView;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows how the adapters of a job do. */
+@Command(
+        name = "top",
+        description = {
+            "Shows how each adapter of a job does, the busiest first: examples it learned from,"
+                    + " accuracy before learning over all of them and over the last 50, accuracy of"
+                    + " always saying the most frequent label, mean loss of the last 50, newest"
+                    + " version, rank budget, refused records, and examples in the last minute. It"
+                    + " reads the newest 50,000 committed records of each of the job's outputs, and"
+                    + " says so where there are more. On a terminal it goes on until Ctrl-C."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TopCommand implements Callable<Integer> {
+
+    /** Lines around the rows: header, notes, and the prompt. */
+    private static final int OTHER_LINES = 6;
+
+    private static final int ROWS_WITHOUT_TERMINAL = 1000;
+    private static final long LOOK_INTERVAL_MILLIS = 1000;
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String LINES_UP = "\u001b[%dA";
+
+    private enum Form {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration of the job.")
+    private Path config;
+
+    @Option(names = "--once", description = "Show it once, as is done where there is no terminal.")
+    private boolean once;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Form of the output; json is shown once. Default: ${DEFAULT-VALUE}.")
+    private Form form;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Standings standings =
+                Standings.open(ConfigFile.load(config), InstantSource.system())) {
+            OptionalInt columns = Terminal.columns();
+            if (form == Form.JSON) {
+                print(TopJson.of(standings.look()));
+            } else if (once || columns.isEmpty()) {
+                print(TopText.of(standings.look(), ROWS_WITHOUT_TERMINAL));
+            } else {
+                follow(standings, columns.getAsInt());
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private void follow(Standings standings, int columns) throws Exception {
+        int rows = Math.max(1, Terminal.lines().orElse(24) - OTHER_LINES);
+        String above = "";
+        while (true) {
+            TopView view = standings.look();
+            String text = TopText.fitted(TopText.of(view, rows), columns);
+            print(above + CLEAR_BELOW + text);
+            above = LINES_UP.formatted(text.lines().count());
+            Thread.sleep(LOOK_INTERVAL_MILLIS);
+        }
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+    }
+}

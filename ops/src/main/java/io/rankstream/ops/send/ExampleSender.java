@@ -1,0 +1,196 @@
+package io.rankstream.ops.send;
+
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.schemas.LabeledExample;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends examples to the input topic of a job, keyed by adapter: in Confluent's wire format, or as
+ * the documents they are where the topic holds JSON. Each is stored once by every replica in sync.
+ * What waits to be stored is bounded by {@code buffer.memory}. For use by one thread; refusals may
+ * be told on another.
+ */
+public final class ExampleSender implements AutoCloseable {
+
+    private static final int REQUEST_MILLIS = 15_000;
+    private static final int DELIVERY_MILLIS = 60_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final OptionalInt schemaId;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicLong stored = new AtomicLong();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    private ExampleSender(KafkaSettings kafka, String topic, OptionalInt schemaId) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.schemaId = schemaId;
+        Map<String, Object> options = kafka.clientProperties();
+        options.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        options.put(ProducerConfig.ACKS_CONFIG, "all");
+        options.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+        options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+        this.producer =
+                new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Hears of examples that are too large for the broker. */
+    public interface Refusals {
+        void tooLarge(long line, String reason);
+    }
+
+    /**
+     * Opens the input topic of a job, which exists.
+     *
+     * @throws SendException if the broker cannot be used, or has no such topic
+     * @throws RegistryException if the schema can be neither found nor registered
+     */
+    public static ExampleSender open(JobConfig job) throws SendException, RegistryException {
+        String topic = job.topics().labeledExamples();
+        requireTopic(job.kafka(), topic);
+        try {
+            return new ExampleSender(job.kafka(), topic, schemaId(job));
+        } catch (KafkaException e) {
+            throw new SendException(job.kafka().unusable(e), e);
+        }
+    }
+
+    private static OptionalInt schemaId(JobConfig job) throws RegistryException {
+        if (job.input().format() == InputFormat.JSON) {
+            return OptionalInt.empty();
+        }
+        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
+            return OptionalInt.of(
+                    registry.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema()));
+        }
+    }
+
+    /** A producer would create the topic where the broker permits it. */
+    private static void requireTopic(KafkaSettings kafka, String topic) throws SendException {
+        Map<String, Object> options = kafka.clientProperties();
+        options.put("default.api.timeout.ms", REQUEST_MILLIS);
+        options.put("request.timeout.ms", REQUEST_MILLIS);
+        try (Admin admin = Admin.create(options)) {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new SendException(
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE', or correct topics.labeled-examples"
+                                .formatted(kafka.bootstrapServers(), topic),
+                        e);
+            }
+            throw new SendException(kafka.unusable(e.getCause()), e.getCause());
+        } catch (KafkaException e) {
+            throw new SendException(kafka.unusable(e), null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SendException("interrupted while asking for topic " + topic, e);
+        }
+    }
+
+    /** Topic that examples go to. */
+    public String topic() {
+        return topic;
+    }
+
+    /** Examples that the broker has stored so far. */
+    public long stored() {
+        return stored.get();
+    }
+
+    /**
+     * Hands an example over; waits while too many are on their way.
+     *
+     * @param line where it comes from, for {@code refusals}
+     * @param document the example as JSON, for a topic of such
+     * @throws SendException if the broker did not take this one or an earlier one
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
+    public void send(long line, LabeledExample example, byte[] document, Refusals refusals)
+            throws SendException, InterruptedException {
+        requireNoFailure();
+        byte[] key = example.getAdapterId().getBytes(StandardCharsets.UTF_8);
+        byte[] value =
+                schemaId.isPresent() ? WireFormat.encode(schemaId.getAsInt(), example) : document;
+        try {
+            producer.send(
+                    new ProducerRecord<>(topic, key, value),
+                    (metadata, e) -> acknowledged(line, e, refusals));
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw new SendException(kafka.unusable(e), e);
+        }
+    }
+
+    private static InterruptedException interrupted(InterruptException cause) {
+        InterruptedException e = new InterruptedException(cause.getMessage());
+        e.initCause(cause);
+        return e;
+    }
+
+    private void acknowledged(long line, Exception e, Refusals refusals) {
+        if (e == null) {
+            stored.incrementAndGet();
+        } else if (e instanceof RecordTooLargeException) {
+            refusals.tooLarge(line, "too large for the broker: " + e.getMessage());
+        } else {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    /**
+     * Waits until all are stored or refused.
+     *
+     * @throws SendException if the broker did not take one of them
+     */
+    public void flush() throws SendException, InterruptedException {
+        try {
+            producer.flush();
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        }
+        requireNoFailure();
+    }
+
+    private void requireNoFailure() throws SendException {
+        Exception e = failure.get();
+        if (e != null) {
+            throw new SendException(kafka.unusable(e), e);
+        }
+    }
+
+    /** Gives what is on its way some seconds to be stored, and takes no more. */
+    public void settle() {
+        producer.close(CLOSE_LIMIT);
+    }
+
+    @Override
+    public void close() {
+        settle();
+    }
+}

@@ -1,0 +1,150 @@
+package io.rankstream.ops.send;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.send.SourceRecord.Document;
+import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** One object a line, or one array of objects. */
+final class JsonFile {
+
+    /** More than any broker takes unless it was told to. */
+    static final int LARGEST_LINE = 32 << 20;
+
+    /** Digits are kept as they are written. */
+    private static final ObjectMapper ELEMENTS =
+            new ObjectMapper()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private JsonFile() {}
+
+    static RecordFile open(String file, InputStream in) throws IOException {
+        BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
+        return firstVisible(bytes) == '['
+                ? new ArrayElements(file, ELEMENTS.getFactory().createParser(bytes))
+                : new Lines(bytes);
+    }
+
+    /** First byte that is no white space, as far as the buffer can look ahead. */
+    private static int firstVisible(BufferedInputStream bytes) throws IOException {
+        int most = 1 << 12;
+        bytes.mark(most);
+        int next = bytes.read();
+        for (int i = 1; i < most && next >= 0 && Character.isWhitespace(next); i++) {
+            next = bytes.read();
+        }
+        bytes.reset();
+        return next;
+    }
+
+    private static String told(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll("\\s+", " ");
+    }
+
+    /** Each line by itself, so that a broken one leaves the others whole. */
+    private static final class Lines implements RecordFile {
+
+        private final InputStream bytes;
+        private long line;
+
+        Lines(InputStream bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public Optional<SourceRecord> next() throws IOException {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            while (true) {
+                text.reset();
+                int length = readLine(text);
+                if (length < 0) {
+                    return Optional.empty();
+                }
+                line++;
+                if (length > LARGEST_LINE) {
+                    return Optional.of(
+                            new Unreadable(
+                                    line, "it has more than %d bytes".formatted(LARGEST_LINE)));
+                }
+                if (!text.toString(StandardCharsets.UTF_8).isBlank()) {
+                    return Optional.of(new Document(line, text.toByteArray()));
+                }
+            }
+        }
+
+        /** Length of the line, of which no more is kept than may be read; -1 at the end. */
+        private int readLine(ByteArrayOutputStream text) throws IOException {
+            int length = 0;
+            for (int next = bytes.read(); next != '\n'; next = bytes.read()) {
+                if (next < 0) {
+                    return length == 0 ? -1 : length;
+                }
+                if (length <= LARGEST_LINE) {
+                    text.write(next);
+                    length++;
+                }
+            }
+            return length;
+        }
+
+        @Override
+        public void close() throws IOException {
+            bytes.close();
+        }
+    }
+
+    /** After a syntax error, nobody knows where the next element begins. */
+    private static final class ArrayElements implements RecordFile {
+
+        private final String file;
+        private final JsonParser parser;
+
+        ArrayElements(String file, JsonParser parser) throws IOException {
+            this.file = file;
+            this.parser = parser;
+            parser.nextToken();
+        }
+
+        @Override
+        public Optional<SourceRecord> next() throws IOException {
+            try {
+                JsonToken token = parser.nextToken();
+                if (token == JsonToken.END_ARRAY || token == null) {
+                    requireEnd();
+                    return Optional.empty();
+                }
+                long line = parser.currentTokenLocation().getLineNr();
+                return Optional.of(
+                        new Document(line, ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
+            } catch (JsonProcessingException e) {
+                throw new RecordFileException(
+                        "%s, line %d: the array cannot be read from here on: %s"
+                                .formatted(file, e.getLocation().getLineNr(), told(e)),
+                        e);
+            }
+        }
+
+        private void requireEnd() throws IOException {
+            if (parser.nextToken() != null) {
+                throw new RecordFileException(
+                        "%s, line %d: there is more after the end of the array"
+                                .formatted(file, parser.currentTokenLocation().getLineNr()));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            parser.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.rankstream.ops.send;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Records of a file, one after the other; it is never in memory as a whole. For one thread. */
+public interface RecordFile extends Closeable {
+
+    /** What a user writes for standard input. */
+    String STANDARD_INPUT = "-";
+
+    /**
+     * The next record; empty at the end.
+     *
+     * @throws RecordFileException if nothing after this place can be read
+     */
+    Optional<SourceRecord> next() throws IOException;
+
+    /**
+     * Opens a file of JSON: one object a line, or one array of objects.
+     *
+     * @param file its path, or {@link #STANDARD_INPUT}; gzip is recognised
+     */
+    static RecordFile json(String file) throws IOException {
+        return JsonFile.open(file, bytes(file));
+    }
+
+    /** Opens a file with comma-separated values, the first line of which names the columns. */
+    static RecordFile csv(String file) throws IOException {
+        return CsvFile.open(file, bytes(file));
+    }
+
+    private static InputStream bytes(String file) throws IOException {
+        try {
+            return withoutMark(unpacked(open(file)));
+        } catch (NoSuchFileException e) {
+            throw new RecordFileException(file + ": there is no such file; check the path", e);
+        } catch (IOException e) {
+            throw new RecordFileException(
+                    Files.isDirectory(Path.of(file))
+                            ? file + ": this is a folder, expected a file"
+                            : "%s cannot be read: %s".formatted(file, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** By a channel, which an interrupt ends also while it waits for input. */
+    private static InputStream open(String file) throws IOException {
+        return file.equals(STANDARD_INPUT)
+                ? Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel())
+                : Files.newInputStream(Path.of(file));
+    }
+
+    private static InputStream unpacked(InputStream in) throws IOException {
+        PushbackInputStream bytes = new PushbackInputStream(in, 2);
+        byte[] start = startOf(bytes, 2);
+        boolean packed = start.length == 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+        return packed ? new GZIPInputStream(bytes) : bytes;
+    }
+
+    /** Windows writes a mark in front of UTF-8. */
+    private static InputStream withoutMark(InputStream in) throws IOException {
+        PushbackInputStream bytes = new PushbackInputStream(in, 3);
+        byte[] mark = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+        if (Arrays.equals(startOf(bytes, 3), mark)) {
+            bytes.skipNBytes(3);
+        }
+        return bytes;
+    }
+
+    private static byte[] startOf(PushbackInputStream bytes, int count) throws IOException {
+        byte[] start = bytes.readNBytes(count);
+        bytes.unread(start);
+        return start;
+    }
+}

@@ -1,0 +1,48 @@
+package io.rankstream.ops.top;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalDouble;
+
+/** How adapters do, for machines. What is not known is null. */
+public final class TopJson {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private TopJson() {}
+
+    /** The text. */
+    public static String of(TopView view) throws JsonProcessingException {
+        ObjectNode root = JSON.createObjectNode();
+        ArrayNode adapters = root.putArray("adapters");
+        view.adapters().forEach(adapter -> write(adapter, adapters.addObject()));
+        root.put("refusedWithoutAdapter", view.refusedOfNobody());
+        root.put("unreadableRecords", view.unreadable());
+        ArrayNode cut = root.putArray("onlyNewestRecordsOf");
+        view.cut().forEach(cut::add);
+        return JSON.writeValueAsString(root) + "\n";
+    }
+
+    private static void write(AdapterLine adapter, ObjectNode node) {
+        node.put("adapter", adapter.id());
+        node.put("examples", adapter.examples());
+        node.put("steps", adapter.steps());
+        node.put("accuracy", orNull(adapter.accuracy()));
+        node.put("accuracyLast" + Standing.RECENT, orNull(adapter.recentAccuracy()));
+        node.put("recentExamples", adapter.recentExamples());
+        node.put("majorityAccuracy", orNull(adapter.majority()));
+        node.put("loss", orNull(adapter.loss()));
+        node.put("version", adapter.version());
+        node.put("budget", adapter.budget());
+        node.put("refused", adapter.refused());
+        node.put("examplesPerSecond", adapter.rate());
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}

@@ -1,0 +1,170 @@
+package io.rankstream.ops.top;
+
+import io.rankstream.job.config.KafkaSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The newest committed records of some topics, and those that follow. It joins no group and commits
+ * no offsets. For use by one thread.
+ */
+final class TopicTails implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+
+    private final KafkaSettings kafka;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Set<String> cut = new TreeSet<>();
+
+    private TopicTails(KafkaSettings kafka, Consumer<byte[], byte[]> consumer) {
+        this.kafka = kafka;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Opens topics at their tails.
+     *
+     * @param most records of each topic to begin before its end, over its partitions
+     * @throws TopException if the broker cannot be used, or lacks one of them
+     */
+    static TopicTails open(KafkaSettings kafka, List<String> topics, int most)
+            throws TopException, InterruptedException {
+        Consumer<byte[], byte[]> consumer = null;
+        try {
+            consumer = new KafkaConsumer<>(options(kafka));
+            TopicTails tails = new TopicTails(kafka, consumer);
+            tails.seek(topics, most);
+            return tails;
+        } catch (TopException e) {
+            consumer.close();
+            throw e;
+        } catch (KafkaException e) {
+            if (consumer != null) {
+                consumer.close();
+            }
+            throw unusable(kafka, e);
+        }
+    }
+
+    private static Map<String, Object> options(KafkaSettings kafka) {
+        Map<String, Object> options = kafka.clientProperties();
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        options.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        options.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return options;
+    }
+
+    private void seek(List<String> topics, int most) throws TopException {
+        Map<String, ?> existing = consumer.listTopics();
+        Map<String, List<TopicPartition>> partitions = new TreeMap<>();
+        for (String topic : topics) {
+            if (!existing.containsKey(topic)) {
+                throw new TopException(
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE', or correct topics in the configuration"
+                                .formatted(kafka.bootstrapServers(), topic));
+            }
+            partitions.put(
+                    topic,
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList());
+        }
+        List<TopicPartition> all = partitions.values().stream().flatMap(List::stream).toList();
+        consumer.assign(all);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        for (TopicPartition partition : all) {
+            long share = most / partitions.get(partition.topic()).size();
+            long begin = begins.get(partition);
+            long start = Math.max(begin, ends.get(partition) - share);
+            if (start > begin) {
+                cut.add(partition.topic());
+            }
+            consumer.seek(partition, start);
+        }
+    }
+
+    /** Topics of which there are older records than the first that is read. */
+    Set<String> cut() {
+        return cut;
+    }
+
+    /**
+     * Everything from the present place to the end at the time of the call.
+     *
+     * @throws TopException if the broker goes away, or does not get on
+     */
+    List<ConsumerRecord<byte[], byte[]>> toEnd() throws TopException, InterruptedException {
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            Map<TopicPartition, Long> before = new HashMap<>();
+            long lastProgress = System.nanoTime();
+            while (!reached(ends)) {
+                consumer.poll(POLL).forEach(records::add);
+                Map<TopicPartition, Long> now = positions(ends.keySet());
+                if (!now.equals(before)) {
+                    before = now;
+                    lastProgress = System.nanoTime();
+                } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
+                    throw new TopException(
+                            "nothing arrived from the broker at %s for %d s; check that it runs"
+                                    .formatted(kafka.bootstrapServers(), STALL_LIMIT.toSeconds()));
+                }
+            }
+            return records;
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
+        }
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private Map<TopicPartition, Long> positions(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+        return positions;
+    }
+
+    private static InterruptedException interrupted(InterruptException cause) {
+        InterruptedException e = new InterruptedException(cause.getMessage());
+        e.initCause(cause);
+        return e;
+    }
+
+    private static TopException unusable(KafkaSettings kafka, KafkaException e) {
+        return new TopException(kafka.unusable(e));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,174 @@
+package io.rankstream.ops.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rankstream.ops.send.SourceRecord.Document;
+import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordFileTest {
+
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1}\n{\"a\":2}\n",
+                "{\"a\":1}\n\n  \n{\"a\":2}",
+                "[{\"a\": 1}, {\"a\": 2}]",
+                "  \n[\n  {\n\"a\": 1\n},\n\n{\"a\": 2}\n]\n"
+            })
+    void jsonIsReadWhetherInLinesOrInAnArray(String text) throws Exception {
+        assertThat(json(text.getBytes(UTF_8))).containsExactly("{\"a\":1}", "{\"a\":2}");
+    }
+
+    @Test
+    void aPackedFileWithAMarkIsReadAsAnyOther() throws Exception {
+        Path file = folder.resolve("packed");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(MARK);
+            out.write("{\"a\": 1}".getBytes(UTF_8));
+        }
+
+        try (RecordFile records = RecordFile.json(file.toString())) {
+            assertThat(all(records)).hasSize(1).allMatch(Document.class::isInstance);
+        }
+    }
+
+    @Test
+    void linesKeepTheirBytesWhateverTheyAre() throws Exception {
+        byte[] noise = {'{', (byte) 0xff, 0, '}'};
+        Path file =
+                write(new byte[] {'1', '\n', ' ', '\n', noise[0], noise[1], noise[2], noise[3]});
+        try (RecordFile records = RecordFile.json(file.toString())) {
+            List<SourceRecord> all = all(records);
+
+            assertThat(all).extracting(SourceRecord::line).containsExactly(1L, 3L);
+            assertThat(((Document) all.get(1)).json()).isEqualTo(noise);
+        }
+    }
+
+    @Test
+    void aLineWithoutEndIsNotKept() throws Exception {
+        byte[] text = new byte[JsonFile.LARGEST_LINE + 3];
+        Arrays.fill(text, (byte) 'x');
+        text[JsonFile.LARGEST_LINE + 1] = '\n';
+        try (RecordFile records = RecordFile.json(write(text).toString())) {
+            List<SourceRecord> all = all(records);
+
+            assertThat(all).extracting(SourceRecord::line).containsExactly(1L, 2L);
+            assertThat(all.get(0)).isInstanceOf(Unreadable.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"a\": 1}, nonsense]",
+                "[{\"a\": 1}",
+                "[{\"a\": 1}] 2",
+                "[{\"a\": 1} {}]"
+            })
+    void aBrokenArrayIsToldWithItsLine(String text) throws Exception {
+        assertThatThrownBy(() -> json(text.getBytes(UTF_8)))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("line 1");
+    }
+
+    @Test
+    void rowsOfCsvAreObjectsWithTheColumnsAsFields() throws Exception {
+        String text = "id,text,label\n1,\"a, \"\"b\"\"\nc\",x\n2,,y\n\n3,d,z\n";
+
+        assertThat(csv(text.getBytes(UTF_8)))
+                .containsExactly(
+                        "2 {\"id\":\"1\",\"text\":\"a, \\\"b\\\"\\nc\",\"label\":\"x\"}",
+                        "4 {\"id\":\"2\",\"label\":\"y\"}",
+                        "6 {\"id\":\"3\",\"text\":\"d\",\"label\":\"z\"}");
+    }
+
+    @Test
+    void aRowOfAnotherLengthLeavesTheOthersWhole() throws Exception {
+        assertThat(csv("id,text\n1\n2,b\n3,c,d\n".getBytes(UTF_8)))
+                .satisfiesExactly(
+                        row -> assertThat(row).startsWith("2 it has 1 cells, expected 2"),
+                        row -> assertThat(row).isEqualTo("3 {\"id\":\"2\",\"text\":\"b\"}"),
+                        row -> assertThat(row).startsWith("4 it has 3 cells, expected 2"));
+    }
+
+    @Test
+    void whatIsNoTableIsToldInASentence() {
+        assertThatThrownBy(() -> csv(new byte[0]))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("is empty, expected a first line that names the columns");
+        assertThatThrownBy(() -> csv("a,a\n1,2\n".getBytes(UTF_8)))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("two columns have the same name");
+        assertThatThrownBy(() -> csv(new byte[] {'a', '\n', (byte) 0xff, '\n'}))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsToldInASentence() {
+        assertThatThrownBy(() -> RecordFile.json(folder.resolve("none").toString()))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> RecordFile.csv(folder.toString()))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("this is a folder");
+    }
+
+    private List<String> json(byte[] content) throws IOException {
+        try (RecordFile records = RecordFile.json(write(content).toString())) {
+            return all(records).stream().map(RecordFileTest::text).toList();
+        }
+    }
+
+    private List<String> csv(byte[] content) throws IOException {
+        try (RecordFile records = RecordFile.csv(write(content).toString())) {
+            return all(records).stream()
+                    .map(
+                            record ->
+                                    record.line()
+                                            + " "
+                                            + (record instanceof Unreadable unreadable
+                                                    ? unreadable.reason()
+                                                    : text(record)))
+                    .toList();
+        }
+    }
+
+    private static String text(SourceRecord record) {
+        return new String(((Document) record).json(), UTF_8);
+    }
+
+    private Path write(byte[] content) throws IOException {
+        return Files.write(folder.resolve("file"), content);
+    }
+
+    private static List<SourceRecord> all(RecordFile records) throws IOException {
+        List<SourceRecord> all = new ArrayList<>();
+        for (Optional<SourceRecord> next = records.next();
+                next.isPresent();
+                next = records.next()) {
+            all.add(next.get());
+        }
+        return all;
+    }
+}

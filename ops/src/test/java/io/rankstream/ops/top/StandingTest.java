@@ -1,0 +1,114 @@
+package io.rankstream.ops.top;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StandingTest {
+
+    private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
+
+    private final Standing standing = new Standing("acme");
+
+    @Test
+    void theNewestFiftyTellHowItDoesNow() {
+        for (int i = 0; i < 100; i++) {
+            standing.predicted(prediction(i >= 60));
+        }
+
+        AdapterLine line = standing.line(NOW);
+
+        assertThat(line.recentExamples()).isEqualTo(50);
+        assertThat(line.recentAccuracy()).hasValue(.8);
+        assertThat(line.loss()).hasValue(2);
+    }
+
+    @Test
+    void theRateIsThatOfTheLastMinute() {
+        standing.stepped(report(1, 4), NOW.minusSeconds(90));
+        standing.stepped(report(2, 8), NOW.minusSeconds(59));
+        standing.stepped(report(3, 12), NOW.minusSeconds(1));
+
+        assertThat(standing.line(NOW).rate()).isEqualTo(8 / 60.0);
+        assertThat(standing.line(NOW.plusSeconds(600)).rate()).isZero();
+        assertThat(standing.line(NOW).examples()).isEqualTo(12);
+    }
+
+    @Test
+    void anAdapterThatWasOnlyRefusedHasALineOfItsOwn() {
+        standing.refused(NOW);
+
+        AdapterLine line = standing.line(NOW);
+
+        assertThat(line.refused()).isEqualTo(1);
+        assertThat(line.accuracy()).isEmpty();
+        assertThat(TopText.of(new TopView(List.of(line), 0, 0, List.of()), 10))
+                .containsPattern("acme +0 +- +- +- +- +- +- +1 +0");
+    }
+
+    @Test
+    void adaptersBeyondTheRowsAreCountedAndWhatWasNotLookedAtIsSaid() {
+        List<AdapterLine> lines = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Standing one = new Standing("adapter-" + i);
+            one.refused(NOW);
+            lines.add(one.line(NOW));
+        }
+
+        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10);
+
+        assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
+        assertThat(text)
+                .contains(
+                        "and 990 more adapters",
+                        "≥1",
+                        "3 refused records name no adapter",
+                        "2 records cannot be read",
+                        "Only the newest records of dead-letters");
+        assertThat(TopText.fitted(text, 40).lines()).allMatch(line -> line.length() < 40);
+    }
+
+    private static Prediction prediction(boolean right) {
+        return Prediction.newBuilder()
+                .setExampleId("e")
+                .setAdapterId("acme")
+                .setPredictedLabel(right ? "ham" : "spam")
+                .setProbability(.5f)
+                .setLabel("ham")
+                .setLoss(2)
+                .setStep(1)
+                .setTruncated(false)
+                .setEventTime(NOW)
+                .setTopic("t")
+                .setPartition(0)
+                .setOffset(0)
+                .build();
+    }
+
+    private static TrainingReport report(long step, long examples) {
+        return TrainingReport.newBuilder()
+                .setAdapterId("acme")
+                .setStep(step)
+                .setExamples(4)
+                .setTokens(90)
+                .setPaddedTokens(90)
+                .setTaskLoss(.5f)
+                .setOrthogonalityLoss(0)
+                .setGradientNorm(1)
+                .setLearningRate(.002f)
+                .setBudget(20)
+                .setLiveRanks(List.of(20))
+                .setMasked(false)
+                .setExamplesTotal(examples)
+                .setTruncatedTotal(0)
+                .setPrequentialAccuracy(.75)
+                .setPrequentialAccuracyLast1000(.75)
+                .setMajorityAccuracy(.5)
+                .build();
+    }
+}
