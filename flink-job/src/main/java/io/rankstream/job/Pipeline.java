@@ -1,6 +1,7 @@
 package io.rankstream.job;
 
 import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.encode.EncodeFunction;
@@ -36,12 +37,14 @@ final class Pipeline {
      * Builds the job graph.
      *
      * @param defaults what the job was begun under
+     * @param claim that no other start of the job has followed
      */
     static void build(
             StreamExecutionEnvironment env,
             JobConfig config,
             Defaults defaults,
-            SchemaIds schemas) {
+            SchemaIds schemas,
+            JobClaim claim) {
         DataStream<RawRecord> records =
                 env.fromSource(
                                 RecordSources.examples(
@@ -88,7 +91,7 @@ final class Pipeline {
         SingleOutputStreamOperator<AdapterWork> work = learning.microBatches(encoded, commands);
         SingleOutputStreamOperator<TrainingReport> reports = learning.train(work);
 
-        KafkaSinks sinks = new KafkaSinks(config.kafka(), config.topics(), schemas);
+        KafkaSinks sinks = new KafkaSinks(claim, config.topics(), schemas);
         reports.sinkTo(sinks.trainingReports()).name("training reports").uid(Uids.TRAINING_REPORTS);
         reports.getSideOutput(TrainOutputs.PREDICTIONS)
                 .sinkTo(sinks.predictions())
@@ -97,7 +100,7 @@ final class Pipeline {
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(
-                                config.kafka(),
+                                claim,
                                 config.topics().adapterVersions(),
                                 config.publish(),
                                 config.model().maxLength(),

@@ -2,12 +2,15 @@ package io.rankstream.job;
 
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.tensor.DeviceUnavailableException;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.recovery.JobIdentity;
+import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
@@ -18,6 +21,7 @@ import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -28,6 +32,7 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +57,7 @@ public final class RankstreamJob {
         JobConfig config = ConfigFile.load(arguments.config());
         Configuration merged = merged(config);
         if (!isRecoveredByFlink(merged)) {
+            LiveJob.requireNone(config, merged);
             StartingState state = StartingState.decide(config, merged, arguments.choice());
             state.notes().forEach(LOG::warn);
             LOG.info(state.sentence());
@@ -112,9 +118,31 @@ public final class RankstreamJob {
                 env instanceof LocalStreamEnvironment);
         new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
         SchemaIds schemas = schemas(config);
-        Pipeline.build(env, config, defaults, schemas);
+        // Last, since it ends whatever other start of the job still runs.
+        JobClaim claim = claim(config.kafka(), env);
+        Pipeline.build(env, config, defaults, schemas, claim);
         name(env, config);
         return env;
+    }
+
+    /** A main method that may run again must not end the job that its first run has started. */
+    private static JobClaim claim(KafkaSettings kafka, StreamExecutionEnvironment env)
+            throws PreflightException {
+        if (isRecoveredByFlink((Configuration) env.getConfiguration())) {
+            return JobClaim.none(kafka);
+        }
+        try {
+            return JobClaim.take(kafka);
+        } catch (ExecutionException e) {
+            throw new PreflightException(kafka.unusable(e.getCause()), e.getCause());
+        } catch (KafkaException e) {
+            throw new PreflightException(kafka.unusable(e));
+        } catch (IOException e) {
+            throw new PreflightException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PreflightException("interrupted while asking the broker for other starts", e);
+        }
     }
 
     /** Names the start after the job, unless the cluster has named it. */

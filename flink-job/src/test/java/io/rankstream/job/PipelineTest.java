@@ -2,6 +2,7 @@ package io.rankstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
@@ -95,7 +96,12 @@ class PipelineTest {
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        Pipeline.build(env, config, Defaults.CURRENT, new SchemaIds(1, 2, 3, 4));
+        Pipeline.build(
+                env,
+                config,
+                Defaults.CURRENT,
+                new SchemaIds(1, 2, 3, 4),
+                JobClaim.none(config.kafka()));
         return env.getStreamGraph();
     }
 }

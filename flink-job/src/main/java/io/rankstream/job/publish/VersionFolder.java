@@ -169,9 +169,7 @@ public final class VersionFolder {
     private boolean isCommitted(byte[] manifest) throws IOException {
         Optional<byte[]> found = readManifest();
         if (found.isPresent() && !Arrays.equals(found.get(), manifest)) {
-            throw new IOException(
-                    "%s is published already, with other content, and a published version is never overwritten: give this run a publish.directory of its own, or restore it from the newest savepoint of the run that published there."
-                            .formatted(this));
+            throw new VersionTakenException(this);
         }
         return found.isPresent();
     }

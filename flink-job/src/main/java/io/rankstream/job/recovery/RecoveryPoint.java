@@ -1,7 +1,10 @@
 package io.rankstream.job.recovery;
 
+import io.rankstream.job.config.JobConfig;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.fs.Path;
 
 /**
@@ -13,6 +16,17 @@ import org.apache.flink.core.fs.Path;
  * @param completed when its last file was written
  */
 public record RecoveryPoint(Path path, boolean savepoint, long checkpointId, Instant completed) {
+
+    /**
+     * The newest of a job, among the folders that the configuration names.
+     *
+     * @param flink all of Flink's options, those of the cluster included
+     */
+    public static Optional<RecoveryPoint> newest(JobConfig config, ReadableConfig flink)
+            throws RecoveryException {
+        JobIdentity job = new JobIdentity(config.kafka().groupId());
+        return RetainedState.find(job, config.topics(), flink).newest();
+    }
 
     /** What it is, of when and where, for a sentence. */
     @Override

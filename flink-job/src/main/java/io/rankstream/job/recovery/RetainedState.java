@@ -79,16 +79,25 @@ final class RetainedState {
                         e);
             }
         }
-        Optional<Path> noted = new SavepointNote(job, flink).read();
-        if (noted.isPresent()) {
-            found.add(noted.get(), Optional.empty(), true);
-        }
+        noted(job, flink).ifPresent(path -> found.add(path, Optional.empty(), true));
         found.candidates.sort(
                 Comparator.comparing(
                                 (Candidate each) -> each.completed().orElse(Instant.MIN),
                                 Comparator.reverseOrder())
                         .thenComparing(each -> number(each.path()), Comparator.reverseOrder()));
         return found;
+    }
+
+    private static Optional<Path> noted(JobIdentity job, ReadableConfig flink)
+            throws RecoveryException {
+        try {
+            return JobNote.savepoint(job, flink).read().map(Path::new);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RecoveryException(
+                    "the note of the newest savepoint cannot be read: %s; remove it, and name a savepoint with --from"
+                            .formatted(e.getMessage()),
+                    e);
+        }
     }
 
     /** The folders that a configuration names for checkpoints and savepoints. */

@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.train.AdapterRelease;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -21,26 +21,22 @@ public final class AdapterVersionSink
 
     private static final long serialVersionUID = 1L;
 
-    private final KafkaSettings kafka;
+    private final JobClaim claim;
     private final String topic;
     private final PublishSettings publish;
     private final int maxLength;
     private final int schemaId;
 
     /**
-     * @param kafka broker
+     * @param claim broker, and that no other start of the job has followed
      * @param topic compacted topic of the announcements
      * @param publish where versions are written
      * @param maxLength token limit of a text, which versions tell
      * @param schemaId registry's id of the announcement's schema
      */
     public AdapterVersionSink(
-            KafkaSettings kafka,
-            String topic,
-            PublishSettings publish,
-            int maxLength,
-            int schemaId) {
-        this.kafka = kafka;
+            JobClaim claim, String topic, PublishSettings publish, int maxLength, int schemaId) {
+        this.claim = claim;
         this.topic = topic;
         this.publish = publish;
         this.maxLength = maxLength;
@@ -49,13 +45,15 @@ public final class AdapterVersionSink
 
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
-        return new AdapterVersionWriter(publish.directory(), maxLength, schemaId);
+        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        JobClaim watched = first ? claim : JobClaim.none(claim.kafka());
+        return new AdapterVersionWriter(publish.directory(), maxLength, schemaId, watched.watch());
     }
 
     @Override
     public Committer<VersionCommittable> createCommitter(CommitterInitContext context) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        return new VersionCommitter(new AnnouncementTopic(kafka, topic, subtask));
+        return new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
@@ -24,17 +25,20 @@ final class AdapterVersionWriter
     private final String directory;
     private final int maxLength;
     private final int schemaId;
+    private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
     /**
      * @param directory where versions are written
      * @param maxLength token limit of a text
      * @param schemaId registry's id of the announcement's schema
+     * @param claim looked after at every checkpoint
      */
-    AdapterVersionWriter(String directory, int maxLength, int schemaId) {
+    AdapterVersionWriter(String directory, int maxLength, int schemaId, JobClaim.Watch claim) {
         this.directory = directory;
         this.maxLength = maxLength;
         this.schemaId = schemaId;
+        this.claim = claim;
     }
 
     @Override
@@ -61,14 +65,17 @@ final class AdapterVersionWriter
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<VersionCommittable> prepareCommit() {
+    public Collection<VersionCommittable> prepareCommit() throws IOException, InterruptedException {
+        claim.look();
         List<VersionCommittable> prepared = List.copyOf(written);
         written.clear();
         return prepared;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        claim.close();
+    }
 
     private static AdapterVersion announcement(
             AdapterRelease release, String path, byte[] manifest) {

@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,7 @@ final class AnnouncementTopic implements AutoCloseable {
         }
     }
 
+    private final JobClaim claim;
     private final KafkaSettings kafka;
     private final String topic;
     private final int subtask;
@@ -91,12 +93,13 @@ final class AnnouncementTopic implements AutoCloseable {
     private Producer<byte[], byte[]> producer;
 
     /**
-     * @param kafka broker
+     * @param claim broker, and that no other start of the job has followed
      * @param topic the topic
      * @param subtask index of the sink's subtask, which no other announcer of the job shares
      */
-    AnnouncementTopic(KafkaSettings kafka, String topic, int subtask) {
-        this.kafka = kafka;
+    AnnouncementTopic(JobClaim claim, String topic, int subtask) {
+        this.claim = claim;
+        this.kafka = claim.kafka();
         this.topic = topic;
         this.subtask = subtask;
     }
@@ -128,7 +131,8 @@ final class AnnouncementTopic implements AutoCloseable {
         }
     }
 
-    private Map<String, Announced> fenceAndReadNewest() throws IOException {
+    private Map<String, Announced> fenceAndReadNewest() throws IOException, InterruptedException {
+        claim.requireHeld();
         if (producer == null) {
             producer = new KafkaProducer<>(producerProperties());
         }

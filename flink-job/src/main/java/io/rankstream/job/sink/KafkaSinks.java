@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaIds;
@@ -22,12 +23,17 @@ public final class KafkaSinks {
     /** Bytes of a dead letter, uncompressed, that a producer holds. */
     private static final long LARGEST_DEAD_LETTER = 256L << 20;
 
+    private final JobClaim claim;
     private final KafkaSettings kafka;
     private final TopicNames topics;
     private final SchemaIds schemas;
 
-    public KafkaSinks(KafkaSettings kafka, TopicNames topics, SchemaIds schemas) {
-        this.kafka = kafka;
+    /**
+     * @param claim broker, and that no other start of the job has followed
+     */
+    public KafkaSinks(JobClaim claim, TopicNames topics, SchemaIds schemas) {
+        this.claim = claim;
+        this.kafka = claim.kafka();
         this.topics = topics;
         this.schemas = schemas;
     }
@@ -66,7 +72,7 @@ public final class KafkaSinks {
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(kafka.groupId() + "-" + topic.name())
-                .setRecordSerializer(records)
+                .setRecordSerializer(new ClaimedRecords<>(claim, records))
                 .build();
     }
 

@@ -120,8 +120,7 @@ class StartingStateTest {
     void aSavepointTakenElsewhereIsFoundByItsNote() throws Exception {
         checkpoint(JOB.newStart(), 12, at(1));
         LeftBehind elsewhere = LeftBehind.savepoint(temp.resolve("mine/s"), GROUP, 13, at(2));
-        new SavepointNote(JOB, config.flink())
-                .write(new org.apache.flink.core.fs.Path(elsewhere.folder().toUri()));
+        JobNote.savepoint(JOB, config.flink()).write(elsewhere.folder().toString());
 
         assertThat(path(decide(RESUME))).isEqualTo(elsewhere.folder());
     }
@@ -129,7 +128,7 @@ class StartingStateTest {
     @Test
     void aNoteOfASavepointThatIsGoneIsNoObstacle() throws Exception {
         LeftBehind left = checkpoint(JOB.newStart(), 12, at(1));
-        new SavepointNote(JOB, config.flink()).write(new org.apache.flink.core.fs.Path("/gone"));
+        JobNote.savepoint(JOB, config.flink()).write("/gone");
 
         assertThat(path(decide(RESUME))).isEqualTo(left.folder());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
@@ -193,9 +194,13 @@ class AdapterVersionSinkIT {
     }
 
     private List<VersionCommittable> write(Path directory, AdapterRelease... releases)
-            throws IOException {
+            throws Exception {
         AdapterVersionWriter writer =
-                new AdapterVersionWriter(directory.toString(), 64, Announcements.SCHEMA_ID);
+                new AdapterVersionWriter(
+                        directory.toString(),
+                        64,
+                        Announcements.SCHEMA_ID,
+                        JobClaim.none(broker.settings()).watch());
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }
@@ -224,7 +229,7 @@ class AdapterVersionSinkIT {
     }
 
     private static VersionCommitter committer(KafkaSettings kafka, String topic) {
-        return new VersionCommitter(new AnnouncementTopic(kafka, topic, 0));
+        return new VersionCommitter(new AnnouncementTopic(JobClaim.none(kafka), topic, 0));
     }
 
     private static List<CommitRequest<VersionCommittable>> requests(

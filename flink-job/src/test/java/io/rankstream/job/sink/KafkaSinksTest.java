@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.config.TopicNames;
@@ -100,7 +101,7 @@ class KafkaSinksTest {
 
     private final KafkaSinks sinks =
             new KafkaSinks(
-                    KAFKA,
+                    JobClaim.none(KAFKA),
                     new TopicNames(
                             "examples", "commands", "predictions", "reports", "versions", "dead"),
                     new SchemaIds(11, 12, 13, 14));

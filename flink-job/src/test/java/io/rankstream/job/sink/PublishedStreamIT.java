@@ -7,6 +7,7 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.job.Learning;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
@@ -86,7 +87,11 @@ class PublishedStreamIT {
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(
-                                broker.settings(), TOPIC, publish(), 64, Announcements.SCHEMA_ID));
+                                JobClaim.none(broker.settings()),
+                                TOPIC,
+                                publish(),
+                                64,
+                                Announcements.SCHEMA_ID));
     }
 
     private SingleOutputStreamOperator<TrainingReport> train(DataStream<EncodedExample> examples)

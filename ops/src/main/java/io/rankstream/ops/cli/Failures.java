@@ -63,6 +63,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
         if (e instanceof StackException
+                || e instanceof LiveJobMissingException
                 || e instanceof ModelLoadException
                 || e instanceof PreflightException
                 || e instanceof RegistryException

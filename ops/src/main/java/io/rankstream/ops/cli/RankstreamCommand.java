@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             SendCommand.class,
             TopCommand.class,
             RunCommand.class,
+            StopCommand.class,
             ConfigCommand.class,
             AdapterCommand.class,
             DlqCommand.class,

@@ -3,16 +3,18 @@ package io.rankstream.ops.cli;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
-import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -53,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
+        LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
@@ -61,35 +64,40 @@ final class RunCommand implements Callable<Integer> {
         from.notes().forEach(this::say);
         say(from.sentence());
         from.applyTo(job.flink());
+        GoingOn goingOn = new GoingOn(job, config, Instant.now());
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job)) {
-            run(prepared, tally);
-            say("The stream has ended." + System.lineSeparator());
+            run(job, prepared, tally, goingOn);
+            say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
     }
 
-    private void run(PreparedJob prepared, RunTally tally)
-            throws JobStartException, JobFailedException, InterruptedException {
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally, GoingOn goingOn)
+            throws Exception {
         try {
-            follow(prepared.start(), tally);
+            follow(job, prepared.start(), tally);
         } catch (JobFailedException | InterruptedException e) {
             say("");
             summary(tally, STOP_LIMIT);
+            say(goingOn.afterInterruption());
             throw e;
         }
     }
 
     /** The job has stopped when this returns or throws. */
-    private void follow(RunningJob started, RunTally tally)
-            throws JobFailedException, InterruptedException {
+    private void follow(JobConfig job, RunningJob started, RunTally tally)
+            throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
                 running.news().forEach(this::warn);
                 tally.update();
             }
             running.await();
+        } finally {
+            LiveJob.forget(job);
         }
     }
 

@@ -3,11 +3,13 @@ package io.rankstream.ops.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** Adapters in the state of a job that does not run. */
+/** Savepoints: of a job that runs, and the adapters in those of one that does not. */
 @Command(
         name = "savepoint",
-        description = "Shows, exports and imports adapters in a savepoint, without its job.",
+        description =
+                "Takes a savepoint of a running job; shows, exports and imports adapters in one, without its job.",
         subcommands = {
+            SavepointTakeCommand.class,
             SavepointInspectCommand.class,
             SavepointExportCommand.class,
             SavepointImportCommand.class,

@@ -97,19 +97,6 @@ final class JobFixture implements AutoCloseable {
         return producer.send(entry).get(30, TimeUnit.SECONDS).offset();
     }
 
-    /** Deletes the topic of examples and makes one of the same name. */
-    void makeInputAnew() throws Exception {
-        String topic = config.topics().labeledExamples();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-            while (admin.listTopics().names().get().contains(topic)) {
-                Thread.onSpinWait();
-            }
-            NewTopic input = new NewTopic(topic, 1, (short) 1);
-            admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
-        }
-    }
-
     /** Everything committed on a topic. */
     <T extends SpecificRecordBase> List<T> committed(String topic, Schema schema) {
         try (TopicReader<T> reader =

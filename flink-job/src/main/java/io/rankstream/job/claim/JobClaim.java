@@ -1,0 +1,206 @@
+package io.rankstream.job.claim;
+
+import io.rankstream.job.config.KafkaSettings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * That a start is the newest of its job. It is kept by the broker: every start initializes one
+ * transactional id of the job, which raises that id's epoch, and carries the epoch with it through
+ * all restarts. A start that finds a higher one has been followed by another.
+ *
+ * <p>A fenced producer alone does not tell that: transactions that time out, and a process that
+ * wakes up after its job went on elsewhere, are fenced as well.
+ *
+ * @param kafka broker and {@code kafka.group-id}
+ * @param producerId id that the broker has given to the start, or {@link #NOBODY}
+ * @param epoch the epoch
+ */
+public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implements Serializable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobClaim.class);
+
+    private static final long NOBODY = -1;
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    /** An id and epoch that the broker knows. */
+    private record Holder(long producerId, int epoch) {
+
+        /** Whether this holder comes right after another one, or is the first. */
+        boolean follows(Optional<Holder> before) {
+            boolean known = before.isPresent() && before.get().producerId == producerId;
+            return epoch == (known ? before.get().epoch + 1 : 0);
+        }
+    }
+
+    /** What holds for a job that nobody can follow: it never finds another start. */
+    public static JobClaim none(KafkaSettings kafka) {
+        return new JobClaim(kafka, NOBODY, 0);
+    }
+
+    /**
+     * Makes this start the newest of its job.
+     *
+     * @throws KafkaException if the broker cannot be used
+     * @throws IOException if another start does the same right now
+     */
+    public static JobClaim take(KafkaSettings kafka)
+            throws IOException, ExecutionException, InterruptedException {
+        try (Admin admin = admin(kafka)) {
+            Optional<Holder> before = holder(kafka, admin);
+            initialize(kafka);
+            Holder now = holder(kafka, admin).orElseThrow();
+            if (!now.follows(before)) {
+                throw new IOException(
+                        "another job with kafka.group-id '%s' is being started at this moment: leave it alone, or give this one a kafka.group-id of its own"
+                                .formatted(kafka.groupId()));
+            }
+            return new JobClaim(kafka, now.producerId, now.epoch);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnsupportedVersionException) {
+                LOG.warn(
+                        "The broker cannot describe transactions: a second job with the same kafka.group-id is not noticed.");
+                return none(kafka);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that no other start has followed. A broker that does not answer counts as none:
+     * that is another trouble.
+     *
+     * @throws TakenOverException if one has
+     */
+    public void requireHeld() throws TakenOverException, InterruptedException {
+        if (producerId == NOBODY) {
+            return;
+        }
+        try (Admin admin = admin(kafka)) {
+            requireHeld(holder(kafka, admin));
+        } catch (ExecutionException | KafkaException e) {
+            LOG.warn("It is not known whether another job has taken over: {}", e.getMessage());
+        }
+    }
+
+    /** Looks after the claim from time to time; one caller at a time. */
+    public Watch watch() {
+        return new Watch();
+    }
+
+    /** Asks the broker without waiting for it. */
+    public final class Watch implements AutoCloseable {
+
+        private Admin admin;
+        private KafkaFuture<TransactionDescription> asked;
+
+        private Watch() {}
+
+        /**
+         * Judges the answer to the question of the last call, and asks again.
+         *
+         * @throws TakenOverException if another start has followed
+         */
+        public void look() throws TakenOverException, InterruptedException {
+            if (producerId == NOBODY) {
+                return;
+            }
+            if (admin == null) {
+                admin = admin(kafka);
+            }
+            if (asked != null && asked.isDone()) {
+                judge();
+                asked = null;
+            }
+            if (asked == null) {
+                asked = ask(kafka, admin);
+            }
+        }
+
+        private void judge() throws TakenOverException, InterruptedException {
+            try {
+                requireHeld(answer(asked));
+            } catch (ExecutionException e) {
+                LOG.debug("It is not known whether another job has taken over.", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private void requireHeld(Optional<Holder> now) throws TakenOverException {
+        if (now.isPresent() && !now.get().equals(new Holder(producerId, epoch))) {
+            throw new TakenOverException(kafka.groupId());
+        }
+    }
+
+    private static void initialize(KafkaSettings kafka) {
+        Map<String, Object> properties = kafka.clientProperties();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(kafka));
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS);
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+        }
+    }
+
+    /** Empty where the broker knows no such id, or has forgotten it for want of use. */
+    private static Optional<Holder> holder(KafkaSettings kafka, Admin admin)
+            throws ExecutionException, InterruptedException {
+        return answer(ask(kafka, admin));
+    }
+
+    private static KafkaFuture<TransactionDescription> ask(KafkaSettings kafka, Admin admin) {
+        String id = transactionalId(kafka);
+        return admin.describeTransactions(List.of(id)).description(id);
+    }
+
+    private static Optional<Holder> answer(KafkaFuture<TransactionDescription> asked)
+            throws ExecutionException, InterruptedException {
+        try {
+            TransactionDescription described = asked.get();
+            return Optional.of(new Holder(described.producerId(), described.producerEpoch()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Admin admin(KafkaSettings kafka) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        return Admin.create(properties);
+    }
+
+    private static String transactionalId(KafkaSettings kafka) {
+        return kafka.groupId() + "-start";
+    }
+}

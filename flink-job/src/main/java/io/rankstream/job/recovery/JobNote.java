@@ -1,0 +1,63 @@
+package io.rankstream.job.recovery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+
+/** A line about a job in a small file beside its checkpoints, on any of Flink's file systems. */
+final class JobNote {
+
+    private final Optional<Path> file;
+
+    private JobNote(JobIdentity job, ReadableConfig flink, String kind) {
+        this.file =
+                flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                        .map(folder -> new Path(folder, job.digest() + "." + kind));
+    }
+
+    /** Where its newest savepoint lies that a command of ours has taken. */
+    static JobNote savepoint(JobIdentity job, ReadableConfig flink) {
+        return new JobNote(job, flink, "savepoint");
+    }
+
+    /** Where it runs, while it runs in a process of its own. */
+    static JobNote running(JobIdentity job, ReadableConfig flink) {
+        return new JobNote(job, flink, "running");
+    }
+
+    /** Replaces the line; without a folder for checkpoints there is nowhere to write it. */
+    void write(String line) throws IOException {
+        if (file.isPresent()) {
+            Path to = file.get();
+            try (FSDataOutputStream out = to.getFileSystem().create(to, WriteMode.OVERWRITE)) {
+                out.write(line.getBytes(UTF_8));
+            }
+        }
+    }
+
+    /** The line; empty where there is none. */
+    Optional<String> read() throws IOException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (FSDataInputStream in = file.get().getFileSystem().open(file.get())) {
+            return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    void delete() throws IOException {
+        if (file.isPresent()) {
+            file.get().getFileSystem().delete(file.get(), false);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.LiveJob;
+import io.rankstream.job.recovery.RecoveryException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** What the commands to a running job share. */
+final class LiveJobs {
+
+    static final String FOLDER =
+            "Folder for the savepoint, or its URI; by default"
+                    + " flink.execution.checkpointing.savepoint-dir, or the folder of the checkpoints.";
+
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+    private LiveJobs() {}
+
+    /** The job of a configuration, which runs. */
+    static LiveJob require(JobConfig job)
+            throws RecoveryException, LiveJobMissingException, InterruptedException {
+        return LiveJob.find(job, job.flink())
+                .orElseThrow(() -> new LiveJobMissingException(job.kafka().groupId()));
+    }
+
+    /** A URI as it is; a path from this process's folder, which the job's process may not have. */
+    static String absolute(String folder) {
+        return URI.matcher(folder).matches()
+                ? folder
+                : Path.of(folder).toAbsolutePath().normalize().toUri().toString();
+    }
+
+    /** The command that goes on from the newest state. */
+    static String goOn(LiveJob job, Path config) {
+        return job.hasOwnProcess()
+                ? GoingOn.resume(config)
+                : "flink run rankstream-job.jar --config %s --resume".formatted(config);
+    }
+}
