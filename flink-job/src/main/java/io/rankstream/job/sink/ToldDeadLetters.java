@@ -2,6 +2,7 @@ package io.rankstream.job.sink;
 
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -33,7 +34,9 @@ final class ToldDeadLetters implements KafkaRecordSerializationSchema<DeadLetter
     }
 
     @Override
-    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink)
+            throws IOException {
+        records.open(context, sink);
         log = new RefusalLog(LOGGER::info, RefusalLog.Scheduler.system());
         counters = new EnumMap<>(DeadLetterReason.class);
         metrics = context.getMetricGroup();
