@@ -34,6 +34,15 @@ public final class Manifest {
 
     private static final int FORMAT_VERSION = 1;
 
+    /**
+     * What a manifest says that its files are.
+     *
+     * @param adapterId the adapter; empty where the manifest says nothing
+     * @param version its version; -1 where the manifest says nothing
+     * @param paths the files, relative to the manifest
+     */
+    public record Content(String adapterId, long version, List<String> paths) {}
+
     private record Entry(String path, long size, String sha256) {}
 
     private Manifest() {}
@@ -99,6 +108,25 @@ public final class Manifest {
                     "%s of %d bytes with SHA-256 %s is not what %s lists"
                             .formatted(path, found.size(), found.sha256(), FILE));
         }
+    }
+
+    /**
+     * What a manifest tells of itself.
+     *
+     * @param manifest content of the manifest
+     * @throws IOException if it is unreadable
+     */
+    public static Content content(byte[] manifest) throws IOException {
+        List<String> problems = new ArrayList<>();
+        List<Entry> entries = parse(manifest, problems);
+        if (!problems.isEmpty()) {
+            throw new IOException(problems.get(0));
+        }
+        JsonNode json = new ObjectMapper().readTree(manifest);
+        return new Content(
+                json.path("adapter").asText(),
+                json.path("version").asLong(-1),
+                entries.stream().map(Entry::path).toList());
     }
 
     private static Map<String, Object> entry(String path, byte[] content) {

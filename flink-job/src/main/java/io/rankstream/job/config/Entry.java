@@ -14,6 +14,9 @@ import java.util.List;
 record Entry(
         List<String> path, List<String> written, List<String> texts, boolean isList, int line) {
 
+    /** Characters of a value that a message repeats. */
+    private static final int MOST_SHOWN = 300;
+
     Entry {
         path = List.copyOf(path);
         written = List.copyOf(written);
@@ -54,6 +57,7 @@ record Entry(
             return "empty";
         }
         String text = isList ? "[" + String.join(", ", written) + "]" : "'" + written.get(0) + "'";
-        return Secrets.redact(key(), text);
+        String safe = Secrets.redact(key(), text);
+        return safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
     }
 }

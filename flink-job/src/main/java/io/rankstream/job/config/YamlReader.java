@@ -1,6 +1,7 @@
 package io.rankstream.job.config;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -19,6 +20,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 final class YamlReader {
 
+    private static final int MOST_CHARACTERS = 1_000_000;
+
     private final YAMLParser parser;
     private final Errors errors;
     private final List<Entry> entries = new ArrayList<>();
@@ -30,6 +33,13 @@ final class YamlReader {
 
     /** Values of {@code yaml} in the order of the file. */
     static List<Entry> read(String yaml, Errors errors) {
+        if (yaml.length() > MOST_CHARACTERS) {
+            errors.add(
+                    0,
+                    "the file has %,d characters, expected a configuration of at most %,d; name another file"
+                            .formatted(yaml.length(), MOST_CHARACTERS));
+            return List.of();
+        }
         try (YAMLParser parser = new YAMLFactory().createParser(yaml)) {
             YamlReader reader = new YamlReader(parser, errors);
             reader.readOrReport();
@@ -46,10 +56,9 @@ final class YamlReader {
             if (e.getCause() instanceof MarkedYAMLException marked) {
                 report(marked.getProblemMark(), marked.getProblem());
             } else {
-                report(
-                        e.getLocation().getLineNr(),
-                        e.getLocation().getColumnNr(),
-                        "found " + e.getOriginalMessage());
+                JsonLocation place =
+                        e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+                report(place.getLineNr(), place.getColumnNr(), "found " + e.getOriginalMessage());
             }
         }
     }

@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
@@ -32,6 +36,9 @@ public final class VersionFolder {
 
     /** Name of the manifest until its last byte is written. */
     private static final String UNFINISHED_MANIFEST = ".manifest.json.unfinished";
+
+    /** No adapter has such an id. */
+    private static final String WAITING = ".waiting";
 
     private static final Pattern FILE_NAME =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
@@ -57,8 +64,11 @@ public final class VersionFolder {
                     "'%s' cannot be a folder's name: an adapter id is %s"
                             .formatted(adapterId, AdapterId.RULE));
         }
-        return new VersionFolder(
-                new Path(new Path(new Path(directory), adapterId), "v%08d".formatted(version)));
+        return new VersionFolder(new Path(new Path(new Path(directory), adapterId), name(version)));
+    }
+
+    private static String name(long version) {
+        return "v%08d".formatted(version);
     }
 
     /** The folder that {@link #path()} named. */
@@ -116,11 +126,12 @@ public final class VersionFolder {
     }
 
     /**
-     * Content of a file of a version that is published.
+     * Content of a file of a version that is published, after all its files were compared with the
+     * manifest, and the manifest with adapter and version.
      *
      * @param name its path in the folder
-     * @throws IOException if the version is not published, or the file is not what its manifest
-     *     says
+     * @throws IOException if the version is not published, is another one's, or a file is not what
+     *     the manifest says
      */
     public byte[] read(String name) throws IOException {
         byte[] manifest =
@@ -130,13 +141,153 @@ public final class VersionFolder {
                                         new IOException(
                                                 "%s is not published: there is no %s"
                                                         .formatted(this, Manifest.FILE)));
-        try (FSDataInputStream in = files.open(new Path(path, name))) {
-            byte[] content = in.readAllBytes();
-            Manifest.requireListed(manifest, name, content);
-            return content;
-        } catch (IOException e) {
+        try {
+            Manifest.Content content = Manifest.content(manifest);
+            if (!isThis(content)) {
+                throw new IOException(
+                        "its %s is that of version %d of adapter '%s'"
+                                .formatted(Manifest.FILE, content.version(), content.adapterId()));
+            }
+            byte[] wanted = null;
+            for (String listed : content.paths()) {
+                byte[] found = content(listed);
+                Manifest.requireListed(manifest, listed, found);
+                wanted = listed.equals(name) ? found : wanted;
+            }
+            if (wanted == null) {
+                throw new IOException("it was published without " + name);
+            }
+            return wanted;
+        } catch (IOException | IllegalArgumentException e) {
             throw new IOException("%s cannot be read: %s".formatted(this, e.getMessage()), e);
         }
+    }
+
+    private boolean isThis(Manifest.Content content) {
+        return content.adapterId().equals(path.getParent().getName())
+                && path.getName().equals(name(content.version()));
+    }
+
+    private byte[] content(String name) throws IOException {
+        requireInside(name);
+        try (FSDataInputStream in = files.open(new Path(path, name))) {
+            return in.readAllBytes();
+        }
+    }
+
+    /**
+     * The place for this version while its own cannot be used: {@code
+     * <publish.directory>/.waiting/<adapter>/v<version>}.
+     */
+    public VersionFolder waiting() throws IOException {
+        Path adapter = path.getParent();
+        Path waiting = new Path(new Path(adapter.getParent(), WAITING), adapter.getName());
+        return new VersionFolder(new Path(waiting, path.getName()));
+    }
+
+    /**
+     * Puts one more file into the folder, whole: what its manifest does not list.
+     *
+     * @param name its name
+     */
+    public void note(String name, byte[] content) throws IOException {
+        requireNoLinks();
+        try {
+            files.mkdirs(path);
+            Path unfinished = new Path(path, name + ".unfinished");
+            write(unfinished, content);
+            if (!files.rename(unfinished, new Path(path, name))) {
+                throw new IOException("cannot rename " + unfinished + " to " + name);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Content of a file that {@link #note} put there; empty if it did not. */
+    public Optional<byte[]> noted(String name) throws IOException {
+        return files.exists(new Path(path, name)) ? Optional.of(content(name)) : Optional.empty();
+    }
+
+    /** Every file of the folder by its path in it; none if there is no such folder. */
+    public SortedMap<String, byte[]> contents() throws IOException {
+        SortedMap<String, byte[]> contents = new TreeMap<>();
+        if (files.exists(path)) {
+            collect(path, "", contents);
+        }
+        return contents;
+    }
+
+    private void collect(Path folder, String prefix, SortedMap<String, byte[]> contents)
+            throws IOException {
+        for (FileStatus entry : files.listStatus(folder)) {
+            String name = prefix + entry.getPath().getName();
+            if (entry.isDir()) {
+                collect(entry.getPath(), name + "/", contents);
+            } else {
+                try (FSDataInputStream in = files.open(entry.getPath())) {
+                    contents.put(name, in.readAllBytes());
+                }
+            }
+        }
+    }
+
+    /** Removes the folder with all that is in it, and those above it that it leaves empty. */
+    public void remove() throws IOException {
+        if (!files.exists(path)) {
+            return;
+        }
+        requireNoLinks();
+        files.delete(path, true);
+        for (Path above = path.getParent();
+                files.exists(above) && files.listStatus(above).length == 0;
+                above = above.getParent()) {
+            files.delete(above, false);
+        }
+    }
+
+    /**
+     * Whether {@code publish.directory} is there with something in it: if not, it is another one
+     * than it was, such as the place of a volume that is not mounted.
+     */
+    public boolean isAmongOthers() throws IOException {
+        Path directory = path.getParent().getParent();
+        if (!files.exists(directory)) {
+            return false;
+        }
+        if (files.isDistributedFS()) {
+            return Stream.of(files.listStatus(directory))
+                    .anyMatch(entry -> !entry.getPath().getName().equals(WAITING));
+        }
+        // Flink's own listing fails on a link that leads nowhere.
+        try (Stream<java.nio.file.Path> entries =
+                Files.list(java.nio.file.Path.of(directory.getPath()))) {
+            return entries.anyMatch(entry -> !entry.endsWith(WAITING));
+        }
+    }
+
+    /**
+     * Versions that wait for their own place in {@code directory}, as {@link #waiting} names it.
+     *
+     * @param directory {@code publish.directory}
+     * @param ofAdapter which adapters' are wanted
+     */
+    public static List<VersionFolder> waitingIn(String directory, Predicate<String> ofAdapter)
+            throws IOException {
+        Path waiting = new Path(new Path(directory), WAITING);
+        FileSystem files = waiting.getFileSystem();
+        List<VersionFolder> found = new ArrayList<>();
+        if (files.exists(waiting)) {
+            for (FileStatus adapter : files.listStatus(waiting)) {
+                if (adapter.isDir() && ofAdapter.test(adapter.getPath().getName())) {
+                    for (FileStatus version : files.listStatus(adapter.getPath())) {
+                        found.add(new VersionFolder(version.getPath()));
+                    }
+                }
+            }
+        }
+        found.sort(Comparator.comparing(VersionFolder::path));
+        return found;
     }
 
     /**
@@ -169,9 +320,30 @@ public final class VersionFolder {
     private boolean isCommitted(byte[] manifest) throws IOException {
         Optional<byte[]> found = readManifest();
         if (found.isPresent() && !Arrays.equals(found.get(), manifest)) {
-            throw new VersionTakenException(this);
+            throw isOfAnother(found.get(), manifest)
+                    ? failed(new IOException("there is a " + Manifest.FILE + " of something else"))
+                    : new VersionTakenException(this);
         }
         return found.isPresent();
+    }
+
+    /** Whether what is there is no other course of this version, but was put there by mistake. */
+    private static boolean isOfAnother(byte[] found, byte[] expected) {
+        Optional<Manifest.Content> ours = identity(expected);
+        return ours.isPresent()
+                && !identity(found).map(there -> isSame(there, ours.get())).orElse(false);
+    }
+
+    private static boolean isSame(Manifest.Content one, Manifest.Content other) {
+        return one.adapterId().equals(other.adapterId()) && one.version() == other.version();
+    }
+
+    private static Optional<Manifest.Content> identity(byte[] manifest) {
+        try {
+            return Optional.of(Manifest.content(manifest));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<byte[]> readManifest() throws IOException {
@@ -189,6 +361,9 @@ public final class VersionFolder {
     }
 
     private void clear() throws IOException {
+        if (files.exists(path) && !files.getFileStatus(path).isDir()) {
+            throw new IOException("there is a file in its place");
+        }
         if (files.exists(path) && !files.delete(path, true)) {
             throw new IOException("cannot remove what an earlier attempt has left");
         }

@@ -18,6 +18,7 @@ import io.rankstream.job.train.AdaptersOfSettingsSerializer;
 import io.rankstream.job.train.SettingsRegister;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -184,21 +185,44 @@ public final class Savepoint {
      *     nothing is yet
      * @return the adapter as it was written
      * @throws SavepointException if the adapter is there and may not be replaced, something is at
-     *     {@code target}, this is no savepoint but a checkpoint, or reading or writing fails
+     *     {@code target}, the adapter was made for another base model than those that are there,
+     *     this is no savepoint but a checkpoint, or reading or writing fails
      */
     public AdapterState with(AdapterState adapter, boolean replace, String target)
             throws SavepointException {
         SavepointCopy copy = new SavepointCopy(this, target);
-        AdapterMeta replaced = metas().get(adapter.meta().adapterId());
+        Map<String, AdapterMeta> metas = metas();
+        AdapterMeta replaced = metas.get(adapter.meta().adapterId());
         if (replaced != null && !replace) {
             throw new SavepointException(
                     "%s has an adapter '%s' already, at step %d: choose another id, or replace it with --replace"
                             .formatted(path, replaced.adapterId(), replaced.step()));
         }
+        requireSameModel(adapter.meta(), metas.values());
         AdapterState written =
                 replaced == null ? adapter : adapter.withVersionAfter(replaced.version());
         copy.write(written);
         return written;
+    }
+
+    /** A job has one base model: an adapter of another would never be trained. */
+    private void requireSameModel(AdapterMeta added, Collection<AdapterMeta> present)
+            throws SavepointException {
+        for (AdapterMeta other : present) {
+            boolean stays = !other.adapterId().equals(added.adapterId());
+            if (stays && !other.baseModel().sha256().equals(added.baseModel().sha256())) {
+                throw new SavepointException(
+                        "adapter '%s' was made for base model %s (%s), but adapter '%s' of %s for %s (%s): import one of the same base model"
+                                .formatted(
+                                        added.adapterId(),
+                                        added.baseModel().name(),
+                                        added.baseModel().sha256(),
+                                        other.adapterId(),
+                                        path,
+                                        other.baseModel().name(),
+                                        other.baseModel().sha256()));
+            }
+        }
     }
 
     /**

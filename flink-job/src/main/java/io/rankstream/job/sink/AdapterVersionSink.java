@@ -3,6 +3,7 @@ package io.rankstream.job.sink;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.train.AdapterRelease;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -10,6 +11,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
  * Publishes versions of adapters: their files in {@code publish.directory}, then an announcement on
@@ -45,15 +47,28 @@ public final class AdapterVersionSink
 
     @Override
     public SinkWriter<AdapterRelease> createWriter(WriterInitContext context) {
-        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
-        JobClaim watched = first ? claim : JobClaim.none(claim.kafka());
-        return new AdapterVersionWriter(publish.directory(), maxLength, schemaId, watched.watch());
+        TaskInfo task = context.getTaskInfo();
+        JobClaim watched = task.getIndexOfThisSubtask() == 0 ? claim : JobClaim.none(claim.kafka());
+        return new AdapterVersionWriter(
+                publish.directory(),
+                maxLength,
+                schemaId,
+                adapterId ->
+                        KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                        adapterId,
+                                        task.getMaxNumberOfParallelSubtasks(),
+                                        task.getNumberOfParallelSubtasks())
+                                == task.getIndexOfThisSubtask(),
+                watched.watch());
     }
 
     @Override
     public Committer<VersionCommittable> createCommitter(CommitterInitContext context) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        return new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
+        VersionCommitter committer =
+                new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
+        context.metricGroup().gauge("waitingVersions", committer::waiting);
+        return committer;
     }
 
     @Override

@@ -16,28 +16,41 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 
-/** Writes the files of each release and hands its manifest and announcement to the committer. */
+/**
+ * Writes the files of each release and hands its manifest and announcement to the committer, and
+ * again those of versions that wait for their folder.
+ */
 final class AdapterVersionWriter
         implements CommittingSinkWriter<AdapterRelease, VersionCommittable> {
 
     private final String directory;
     private final int maxLength;
     private final int schemaId;
+    private final Predicate<String> own;
+    private final WaitingVersions waiting = new WaitingVersions();
     private final JobClaim.Watch claim;
     private final List<VersionCommittable> written = new ArrayList<>();
 
     /**
-     * @param directory where versions are written
+     * @param directory {@code publish.directory}
      * @param maxLength token limit of a text
      * @param schemaId registry's id of the announcement's schema
+     * @param own whether an adapter's releases come to this writer
      * @param claim looked after at every checkpoint
      */
-    AdapterVersionWriter(String directory, int maxLength, int schemaId, JobClaim.Watch claim) {
+    AdapterVersionWriter(
+            String directory,
+            int maxLength,
+            int schemaId,
+            Predicate<String> own,
+            JobClaim.Watch claim) {
         this.directory = directory;
         this.maxLength = maxLength;
         this.schemaId = schemaId;
+        this.own = own;
         this.claim = claim;
     }
 
@@ -49,7 +62,7 @@ final class AdapterVersionWriter
         SortedMap<String, byte[]> files = AdapterFiles.of(state, release.template(), maxLength);
         byte[] manifest = Manifest.of(state, files);
         VersionFolder folder = VersionFolder.of(directory, adapterId, version);
-        folder.write(files, manifest);
+        waiting.write(folder, files, manifest);
         written.add(
                 new VersionCommittable(
                         adapterId,
@@ -67,7 +80,8 @@ final class AdapterVersionWriter
     @Override
     public Collection<VersionCommittable> prepareCommit() throws IOException, InterruptedException {
         claim.look();
-        List<VersionCommittable> prepared = List.copyOf(written);
+        List<VersionCommittable> prepared = new ArrayList<>(waiting.due(directory, own));
+        prepared.addAll(written);
         written.clear();
         return prepared;
     }

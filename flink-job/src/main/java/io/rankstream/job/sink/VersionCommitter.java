@@ -1,7 +1,7 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.publish.VersionFolder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +9,8 @@ import org.apache.flink.api.connector.sink2.Committer;
 
 /**
  * Makes versions visible once their checkpoint is complete: first the manifests, then the
- * announcements, so that an announcement always follows a complete folder. Repeating a commit
- * changes nothing.
+ * announcements, so that an announcement always follows a complete folder. A version whose folder
+ * cannot be used waits, and no other for it. Repeating a commit changes nothing.
  */
 final class VersionCommitter implements Committer<VersionCommittable> {
 
@@ -19,6 +19,7 @@ final class VersionCommitter implements Committer<VersionCommittable> {
                     .thenComparingLong(VersionCommittable::version);
 
     private final AnnouncementTopic announcements;
+    private final WaitingVersions waiting = new WaitingVersions();
 
     VersionCommitter(AnnouncementTopic announcements) {
         this.announcements = announcements;
@@ -32,10 +33,18 @@ final class VersionCommitter implements Committer<VersionCommittable> {
                         .map(CommitRequest::getCommittable)
                         .sorted(BY_ADAPTER_AND_VERSION)
                         .toList();
+        List<VersionCommittable> visible = new ArrayList<>();
         for (VersionCommittable version : versions) {
-            VersionFolder.at(version.path()).commit(version.manifest());
+            if (waiting.commit(version)) {
+                visible.add(version);
+            }
         }
-        announcements.announce(versions);
+        announcements.announce(visible);
+    }
+
+    /** Versions that wait for their folder. */
+    int waiting() {
+        return waiting.count();
     }
 
     @Override

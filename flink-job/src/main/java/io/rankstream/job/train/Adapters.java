@@ -215,18 +215,25 @@ final class Adapters implements AutoCloseable {
     }
 
     /**
-     * Puts another state in the place of an adapter.
+     * Another state of an adapter, on the device, to {@link #replace} it with.
      *
-     * @throws AdapterMismatchException if it does not fit {@code template}; the adapter stays
+     * @throws AdapterMismatchException if it does not fit {@code template}
      */
-    ResidentAdapter replace(String adapterId, AdapterState state, AdapterTemplate template)
-            throws Exception {
-        ResidentAdapter replacement = learner.admit(state, template);
+    ResidentAdapter admissible(AdapterState state, AdapterTemplate template) {
+        return learner.admit(state, template);
+    }
+
+    /**
+     * Puts another state in the place of the adapter that is the current key.
+     *
+     * @param replacement {@code state} on the device
+     */
+    void replace(ResidentAdapter replacement, AdapterState state) throws Exception {
+        String adapterId = replacement.meta().adapterId();
         cache.discard(adapterId);
         admit(adapterId, replacement);
         cache.markDirty(adapterId);
         register.put(adapterId, FixedSettings.of(state));
-        return replacement;
     }
 
     /** Notes that an adapter that is ready to train has changed. */

@@ -18,12 +18,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the commands that concern an adapter itself. One that is refused changes nothing. No
  * command touches another adapter.
  */
 final class CommandExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandExecution.class);
 
     private final Adapters adapters;
     private final String publishDirectory;
@@ -105,43 +109,69 @@ final class CommandExecution {
                     "version is %s, expected one of the adapter's versions, 1 to %d"
                             .formatted(version, meta.version()));
         }
-        AdapterState published = read(meta.adapterId(), version);
-        ResidentAdapter adapter =
-                adapters.replace(
-                        meta.adapterId(),
-                        published
-                                .keepingLabelsOf(adapters.labels(meta.adapterId(), template))
-                                .withVersionAfter(meta.version()),
-                        template);
-        release.accept(adapter, template);
+        Admitted published = admitted(meta, template, () -> published(meta.adapterId(), version));
+        adapters.replace(published.adapter(), published.state());
+        release.accept(published.adapter(), template);
         return "rolled back from step %d to version %d of step %d, published as version %d"
-                .formatted(meta.step(), version, published.meta().step(), adapter.meta().version());
+                .formatted(
+                        meta.step(),
+                        version,
+                        published.state().meta().step(),
+                        published.adapter().meta().version());
     }
 
-    private AdapterState read(String adapterId, long version) throws IOException, RefusedException {
+    private AdapterState published(String adapterId, long version) throws IOException {
         VersionFolder folder = VersionFolder.of(publishDirectory, adapterId, version);
+        byte[] snapshot = folder.read(AdapterSnapshot.FILE);
+        AdapterState state = AdapterSnapshot.parse(snapshot, folder.toString());
+        AdapterMeta found = state.meta();
+        if (!found.adapterId().equals(adapterId) || found.version() != version) {
+            throw new IOException(
+                    "%s cannot be read: its %s is version %d of adapter '%s'"
+                            .formatted(
+                                    folder,
+                                    AdapterSnapshot.FILE,
+                                    found.version(),
+                                    found.adapterId()));
+        }
+        return state;
+    }
+
+    /** Where another state of an adapter comes from. */
+    @FunctionalInterface
+    private interface Origin {
+        AdapterState read() throws IOException;
+    }
+
+    /** A state, also on the device. */
+    private record Admitted(ResidentAdapter adapter, AdapterState state) {}
+
+    /**
+     * Another state of the adapter, ready to train. Nothing has changed when this fails: whatever
+     * is wrong with what was read is an answer, and no reason to fail the job again and again.
+     */
+    private Admitted admitted(AdapterMeta meta, AdapterTemplate template, Origin origin)
+            throws RefusedException {
         try {
-            byte[] snapshot = folder.read(AdapterSnapshot.FILE);
-            return AdapterSnapshot.parse(snapshot, folder.toString());
-        } catch (IOException e) {
+            AdapterState state =
+                    origin.read()
+                            .keepingLabelsOf(adapters.labels(meta.adapterId(), template))
+                            .withVersionAfter(meta.version());
+            return new Admitted(adapters.admissible(state, template), state);
+        } catch (IOException | AdapterMismatchException e) {
             throw new RefusedException(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A state of adapter '{}' cannot be taken over", meta.adapterId(), e);
+            throw new RefusedException(
+                    "what was read cannot be taken over (%s); nothing was changed".formatted(e));
         }
     }
 
     private String reset(AdapterMeta meta, AdapterTemplate template) throws Exception {
-        AdapterState fresh;
-        try {
-            fresh = adapters.fresh(meta.adapterId(), template);
-        } catch (IOException e) {
-            throw new RefusedException(e.getMessage());
-        }
-        adapters.replace(
-                meta.adapterId(),
-                fresh.keepingLabelsOf(adapters.labels(meta.adapterId(), template))
-                        .withVersionAfter(meta.version()),
-                template);
+        Admitted fresh = admitted(meta, template, () -> adapters.fresh(meta.adapterId(), template));
+        adapters.replace(fresh.adapter(), fresh.state());
         return "reset from step %d to step %d; version %d stays the newest until the next one"
-                .formatted(meta.step(), fresh.meta().step(), meta.version());
+                .formatted(meta.step(), fresh.state().meta().step(), meta.version());
     }
 
     private String setBudget(String adapterId, Integer budget, AdapterTemplate template)
@@ -210,7 +240,7 @@ final class CommandExecution {
     private String relabel(ResidentAdapter adapter, LabelSet labels, AdapterTemplate template)
             throws Exception {
         AdapterState state = adapter.capture().withLabels(labels);
-        adapters.replace(state.meta().adapterId(), state, template);
+        adapters.replace(adapters.admissible(state, template), state);
         return "label revision %d; %s".formatted(labels.revision(), inUse(labels));
     }
 

@@ -1,6 +1,8 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -32,7 +34,36 @@ public final class StartingPoint {
         } catch (IOException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
-        return AdapterSnapshot.parse(content, file).withId(adapterId);
+        AdapterState read = AdapterSnapshot.parse(content, file);
+        requireAsPublished(new Path(file), content, read.meta());
+        return read.withId(adapterId);
+    }
+
+    /** A snapshot in the folder of a published version must be the one that was published. */
+    private static void requireAsPublished(Path file, byte[] content, AdapterMeta found)
+            throws IOException {
+        Path manifest = new Path(file.getParent(), Manifest.FILE);
+        if (!manifest.getFileSystem().exists(manifest)) {
+            return;
+        }
+        try (FSDataInputStream in = manifest.getFileSystem().open(manifest)) {
+            byte[] listing = in.readAllBytes();
+            Manifest.requireListed(listing, file.getName(), content);
+            Manifest.Content published = Manifest.content(listing);
+            if (!published.adapterId().equals(found.adapterId())
+                    || published.version() != found.version()) {
+                throw new IOException(
+                        "it is version %d of adapter '%s', and the %s beside it is that of version %d of '%s'"
+                                .formatted(
+                                        found.version(),
+                                        found.adapterId(),
+                                        Manifest.FILE,
+                                        published.version(),
+                                        published.adapterId()));
+            }
+        } catch (IOException e) {
+            throw new IOException(file + " is not as it was published: " + e.getMessage(), e);
+        }
     }
 
     private static byte[] content(Path path) throws IOException {

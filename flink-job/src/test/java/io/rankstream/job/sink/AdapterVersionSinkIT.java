@@ -14,6 +14,7 @@ import io.rankstream.schemas.AdapterVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -88,6 +90,21 @@ class AdapterVersionSinkIT {
     }
 
     @Test
+    void handsAReleaseOverOnce() throws Exception {
+        AdapterVersionWriter writer =
+                new AdapterVersionWriter(
+                        publish.toString(),
+                        64,
+                        Announcements.SCHEMA_ID,
+                        adapterId -> true,
+                        JobClaim.none(broker.settings()).watch());
+        writer.write(release("spam", 1), null);
+
+        assertThat(writer.prepareCommit()).hasSize(1);
+        assertThat(writer.prepareCommit()).isEmpty();
+    }
+
+    @Test
     void announcesOnceThoughTheCommitIsRepeatedAfterACrash() throws Exception {
         List<VersionCommittable> versions = new ArrayList<>();
         versions.addAll(write(publish, release("spam", 2), release("list", 1)));
@@ -142,6 +159,41 @@ class AdapterVersionSinkIT {
         commit(second);
 
         assertThat(announcedVersions()).containsExactly("spam-1", "spam-2");
+    }
+
+    @Test
+    void aFolderThatIsBrokenHoldsUpNoOtherAdapter() throws Exception {
+        Files.writeString(publish.resolve("spam"), "mine");
+
+        commit(write(publish, release("spam", 1), release("list", 1)));
+        assertThat(announcedVersions()).containsExactly("list-1");
+        delete(publish.resolve("spam"));
+        commit(write(publish));
+        commit(write(publish));
+
+        assertThat(announcedVersions()).containsExactlyInAnyOrder("list-1", "spam-1");
+    }
+
+    @Test
+    void aVersionThatWaitedIsNotAnnouncedAfterANewerOne() throws Exception {
+        Files.createDirectories(publish.resolve("spam"));
+        Files.writeString(publish.resolve("spam/v00000001"), "mine");
+
+        commit(write(publish, release("spam", 1)));
+        commit(write(publish, release("spam", 2)));
+        delete(publish.resolve("spam/v00000001"));
+        commit(write(publish));
+
+        assertThat(announcedVersions()).containsExactly("spam-2");
+        assertThat(Manifest.verify(publish.resolve("spam/v00000001"))).isEmpty();
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            FileUtils.deleteDirectory(path.toFile());
+        } else {
+            Files.delete(path);
+        }
     }
 
     @Test
@@ -200,6 +252,7 @@ class AdapterVersionSinkIT {
                         directory.toString(),
                         64,
                         Announcements.SCHEMA_ID,
+                        adapterId -> true,
                         JobClaim.none(broker.settings()).watch());
         for (AdapterRelease release : releases) {
             writer.write(release, null);
@@ -211,7 +264,6 @@ class AdapterVersionSinkIT {
                     serializer.deserialize(
                             serializer.getVersion(), serializer.serialize(prepared)));
         }
-        assertThat(writer.prepareCommit()).isEmpty();
         return restored;
     }
 

@@ -45,11 +45,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -509,6 +511,35 @@ class TrainOperatorTest {
             assertThat(versions()).containsExactly("a1@2", "a2@4");
         }
 
+        @ParameterizedTest
+        @EnumSource(Tampering.class)
+        void refusesToRollBackToWhatIsNotThatVersionOfThatAdapter(Tampering tampering)
+                throws Exception {
+            open(ALL_ADAPTERS, 2);
+            give(batches("a", 2));
+            give(batches("b", 2));
+            give(batches("a", 2));
+            harness.publish(temp);
+            Path versions = temp.resolve("adapters");
+            tampering.strike(versions.resolve("a/v00000001"), versions);
+            give(batches("a", 1));
+
+            carryOut(rollBack("a", 1));
+            give(batches("a", 1));
+            give(batches("b", 2));
+
+            assertThat(answers())
+                    .singleElement()
+                    .satisfies(
+                            answer -> {
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(answer.getMessage())
+                                        .contains("v00000001", "adapter 'a'")
+                                        .doesNotContain("\n");
+                            });
+            assertThat(versions()).containsExactly("a1@2", "b1@2", "a2@4", "a3@6", "b2@4");
+        }
+
         @Test
         void resetsToStepZeroAndCountsVersionsOn() throws Exception {
             open(ALL_ADAPTERS, 2);
@@ -871,5 +902,100 @@ class TrainOperatorTest {
             bytes.add(HexFormat.of().formatHex(target.getCopyOfBuffer()));
         }
         return bytes;
+    }
+
+    /** How a published version is made to be something else. */
+    private enum Tampering {
+        IS_OF_ANOTHER_ADAPTER {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                copy(versions.resolve("b/v00000001"), version);
+            }
+        },
+        IS_ANOTHER_VERSION {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                copy(versions.resolve("a/v00000002"), version);
+            }
+        },
+        IS_A_LINK_TO_ANOTHER_ADAPTER {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                FileUtils.deleteDirectory(version.toFile());
+                Files.createSymbolicLink(version, versions.resolve("b/v00000001"));
+            }
+        },
+        HAS_A_MANIFEST_THAT_CALLS_ANOTHER_ADAPTER_BY_ITS_NAME {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                copy(versions.resolve("b/v00000001"), version);
+                replaceInManifest(version, "\"adapter\": \"b\"", "\"adapter\": \"a\"");
+            }
+        },
+        HAS_A_MANIFEST_THAT_LEADS_OUT {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                replaceInManifest(version, "labels.json", "../../b/v00000001/labels.json");
+            }
+        },
+        HAS_A_MANIFEST_THAT_LISTS_NOTHING {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                Files.writeString(
+                        version.resolve("manifest.json"),
+                        "{\"formatVersion\": 1, \"adapter\": \"a\", \"version\": 1, \"files\": []}");
+            }
+        },
+        HAS_A_MANIFEST_OF_NULL {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                Files.writeString(version.resolve("manifest.json"), "null");
+            }
+        },
+        HAS_A_DEEP_MANIFEST {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                Files.writeString(version.resolve("manifest.json"), "[".repeat(100_000));
+            }
+        },
+        HAS_A_FOLDER_FOR_A_MANIFEST {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                Files.delete(version.resolve("manifest.json"));
+                Files.createDirectory(version.resolve("manifest.json"));
+            }
+        },
+        LACKS_ANOTHER_FILE {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                Files.delete(version.resolve("labels.json"));
+            }
+        },
+        IS_A_FILE {
+            @Override
+            void strike(Path version, Path versions) throws IOException {
+                FileUtils.deleteDirectory(version.toFile());
+                Files.writeString(version, "mine");
+            }
+        };
+
+        abstract void strike(Path version, Path versions) throws IOException;
+
+        private static void copy(Path from, Path to) throws IOException {
+            FileUtils.deleteDirectory(to.toFile());
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
+        }
+
+        private static void replaceInManifest(Path version, String found, String other)
+                throws IOException {
+            Path manifest = version.resolve("manifest.json");
+            String text = Files.readString(manifest);
+            assertThat(text).contains(found);
+            Files.writeString(manifest, text.replace(found, other));
+        }
     }
 }

@@ -31,11 +31,11 @@ public final class AdapterSource {
      */
     public AdapterState state() throws IOException, AdapterFileException {
         if (Files.isRegularFile(path)) {
-            return AdapterSnapshot.read(path);
+            return snapshot(path);
         }
         if (Files.isRegularFile(path.resolve(Manifest.FILE))) {
             requireComplete();
-            return AdapterSnapshot.read(path.resolve(AdapterSnapshot.FILE));
+            return snapshot(path.resolve(AdapterSnapshot.FILE));
         }
         if (PeftAdapter.isAt(path)) {
             throw new AdapterFileException(
@@ -67,6 +67,36 @@ public final class AdapterSource {
             return ComparedAdapter.of(PeftAdapter.read(path), HeadLabels.of(path));
         }
         return ComparedAdapter.of(state());
+    }
+
+    /** A snapshot in the folder of a published version must be the one that was published. */
+    private static AdapterState snapshot(Path file) throws IOException, AdapterFileException {
+        AdapterState state = AdapterSnapshot.read(file);
+        Path manifest = file.resolveSibling(Manifest.FILE);
+        if (!Files.isRegularFile(manifest)) {
+            return state;
+        }
+        byte[] listing = Files.readAllBytes(manifest);
+        try {
+            Manifest.requireListed(
+                    listing, file.getFileName().toString(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new AdapterFileException(file + " is not as it was published: " + e.getMessage());
+        }
+        Manifest.Content published = Manifest.content(listing);
+        if (!published.adapterId().equals(state.meta().adapterId())
+                || published.version() != state.meta().version()) {
+            throw new AdapterFileException(
+                    "%s is version %d of adapter '%s', and the %s beside it is that of version %d of '%s': use a folder as it was published"
+                            .formatted(
+                                    file,
+                                    state.meta().version(),
+                                    state.meta().adapterId(),
+                                    Manifest.FILE,
+                                    published.version(),
+                                    published.adapterId()));
+        }
+        return state;
     }
 
     private void requireComplete() throws IOException, AdapterFileException {

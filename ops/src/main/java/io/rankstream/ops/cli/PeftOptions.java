@@ -33,10 +33,11 @@ final class PeftOptions {
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
-            split = ",",
+            parameterConsumer = LabelList.class,
             description =
-                    "Names of the classes in the head's order, separated by commas. By default"
-                            + " those in labels.json, which Rankstream writes.")
+                    "Names of the classes in the head's order, "
+                            + LabelList.RULE
+                            + ". By default those in labels.json, which Rankstream writes.")
     private List<String> labels;
 
     @Option(

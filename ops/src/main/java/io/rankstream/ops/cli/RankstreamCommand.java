@@ -111,6 +111,7 @@ public final class RankstreamCommand {
     static CommandLine commandLine(BooleanSupplier interrupted) {
         Failures failures = new Failures(interrupted);
         return new CommandLine(new RankstreamCommand())
+                .setExecutionStrategy(new StrictExecution())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)

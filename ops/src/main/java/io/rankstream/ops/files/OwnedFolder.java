@@ -5,7 +5,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ public final class OwnedFolder implements AutoCloseable {
     private static final FileAttribute<?> FOR_US_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int DELETE_TRIES = 5;
+
+    /** Those of this process. The system takes a lock back as soon as its file is closed once. */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final FileChannel lock;
@@ -61,10 +65,15 @@ public final class OwnedFolder implements AutoCloseable {
     private static Path makeFolder(Path parent) throws IOException {
         String name = PREFIX + ProcessHandle.current().pid();
         for (int i = 1; true; i++) {
+            Path folder = parent.toRealPath().resolve(name + "-" + i);
+            boolean isNew = OURS.add(folder);
             try {
-                return Files.createDirectory(parent.resolve(name + "-" + i), FOR_US_ALONE);
+                return Files.createDirectory(folder, FOR_US_ALONE);
             } catch (FileAlreadyExistsException e) {
                 // of a dead process with the same id, or of this one
+                if (isNew) {
+                    OURS.remove(folder);
+                }
             }
         }
     }
@@ -85,9 +94,11 @@ public final class OwnedFolder implements AutoCloseable {
     }
 
     private void removeAbandoned(Path parent) throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(parent.toRealPath(), PREFIX + "*")) {
             for (Path folder : folders) {
-                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                if (!OURS.contains(folder)
+                        && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
                                 .equals(Files.getOwner(path))) {
                     removeUnlessOwned(folder);
@@ -106,8 +117,6 @@ public final class OwnedFolder implements AutoCloseable {
             if (lock.tryLock() != null) {
                 Trees.delete(folder);
             }
-        } catch (OverlappingFileLockException e) {
-            // this process's own
         } catch (IOException e) {
             // something still writes to it, such as a child of the dead owner: the next one tries
         }
@@ -133,6 +142,7 @@ public final class OwnedFolder implements AutoCloseable {
         try {
             deleteTree();
             lock.close();
+            OURS.remove(path);
         } catch (IOException e) {
             LOGGER.warn(
                     "Temporary folder {} could not be removed; the next process does.", path, e);

@@ -57,6 +57,23 @@ class RankstreamCommandTest {
                     control pause spam ham --config x        | pause takes no labels, found [ham]
                     control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
                     control pause spam --config nowhere      | nowhere: there is no such file
+                    nonsense               | Unmatched argument at index 0: 'nonsense'
+                    nonsense --help        | Unmatched argument at index 0: 'nonsense'
+                    nonsense -h            | Unmatched argument at index 0: 'nonsense'
+                    --help nonsense        | Unmatched argument
+                    nonsense --version     | Unmatched argument
+                    help nonsense          | Unknown subcommand 'nonsense'
+                    help help nonsense     | nonsense
+                    dlq nonsense --help    | nonsense
+                    dlq peek nonsense -h   | nonsense
+                    adapter nonsense --help| nonsense
+                    savepoint take-it --help  | take-it
+                    run --nonsense --help  | --nonsense
+                    demo nonsense --help   | nonsense
+                    adapter import x --out y --adapter z --labels a,,b    | have an empty one
+                    adapter import x --out y --adapter z --labels "a,b    | not closed
+                    adapter import x --out y --adapter z --labels "a"b,c  | behind a closing quote
+                    adapter import x --out y --adapter z --labels a --labels a | name one twice
                     dlq peek               | Missing required option: '--config=FILE'
                     dlq peek --config x --limit -1    | --limit is -1, expected 0 or more
                     dlq replay --config x --limit 0   | --limit is 0, expected 1 or more

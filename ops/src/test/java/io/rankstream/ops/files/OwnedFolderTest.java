@@ -46,6 +46,33 @@ class OwnedFolderTest {
         }
     }
 
+    /** Locks differ between threads of a process and between processes. */
+    @Test
+    void theFolderOfALivingOwnerStaysThoughAnotherProcessComes() throws Exception {
+        try (OwnedFolder living = OwnedFolder.in(shared)) {
+            Process other =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    Other.class.getName(),
+                                    shared.toString())
+                            .inheritIO()
+                            .start();
+
+            assertThat(other.waitFor()).isZero();
+            assertThat(living.path().resolve(".owner")).exists();
+        }
+    }
+
+    /** Another process that makes a folder in the same place. */
+    static final class Other {
+        public static void main(String[] args) throws Exception {
+            OwnedFolder.in(Path.of(args[0])).close();
+        }
+    }
+
     @Test
     void aFolderOfSomethingElseStays() throws Exception {
         Path release = Files.createDirectory(shared.resolve("rankstream-1.0"));

@@ -28,15 +28,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +165,71 @@ class DeadLetterReplayIT {
                         "To be sent to 'labeled-examples': 0 records",
                         "Left out: 2 that were sent back before");
         assertThat(input()).hasSize(7);
+    }
+
+    @Test
+    void aLetterWithoutRoomForItsRecordIsAnsweredWithTheRecordItself() throws Exception {
+        String letters = job.config().topics().deadLetters();
+        byte[] large = job.encoded(example(noise(1_048_200), "spam", "a text", "ham"));
+        ProducerRecord<byte[], byte[]> sent =
+                new ProducerRecord<>(
+                        job.config().topics().labeledExamples(),
+                        0,
+                        1_700_000_000_000L,
+                        new byte[] {1, 2},
+                        large);
+        sent.headers().add("trace", new byte[] {7}).add("empty", null);
+        put(sent);
+        job.send("spam", job.encoded(example("good", "spam", "a text", "ham")));
+        limit(letters, 60_000);
+        learn(config());
+        assertThat(predictions()).extracting(Prediction::getExampleId).containsExactly("good");
+        DeadLetter letter = letters().get(0);
+        assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID_EXAMPLE_ID);
+        assertThat(letter.getMessage()).contains("of 1,048,", "has no room");
+        assertThat(letter.getWholeValue().getLength()).isEqualTo(large.length);
+
+        CommandRun replay =
+                CommandRun.of(
+                        "dlq",
+                        "replay",
+                        "--config",
+                        config(),
+                        "--yes",
+                        "--reason",
+                        "invalid_example_id");
+
+        assertThat(replay.out()).as(replay.err()).contains("Sent: 1 records");
+        ConsumerRecord<byte[], byte[]> again = input().get(2);
+        assertThat(again.key()).containsExactly(1, 2);
+        assertThat(again.value()).isEqualTo(large);
+        assertThat(again.timestamp()).isEqualTo(1_700_000_000_000L);
+        assertThat(again.headers())
+                .extracting(Header::key)
+                .containsExactly("trace", "empty", "rankstream.replay-of");
+        assertThat(again.headers().lastHeader("trace").value()).containsExactly(7);
+    }
+
+    /** Text that compression does not make small. */
+    private static String noise(int characters) {
+        StringBuilder noise = new StringBuilder(characters);
+        new SplittableRandom(1)
+                .ints(characters, 'a', 'z' + 1)
+                .forEach(each -> noise.append((char) each));
+        return noise.toString();
+    }
+
+    private void limit(String topic, int bytes) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp set =
+                new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
+                        AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(job.config().kafka().clientProperties())) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(set)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
@@ -425,13 +496,16 @@ class DeadLetterReplayIT {
 
     /** Puts a value on the topic of dead letters. */
     private void put(byte[] value) throws Exception {
+        put(new ProducerRecord<>(job.config().topics().deadLetters(), value));
+    }
+
+    private void put(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         job.config().kafka().clientProperties(),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(job.config().topics().deadLetters(), value))
-                    .get(30, TimeUnit.SECONDS);
+            producer.send(record).get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -111,33 +111,31 @@ class HostileInputIT {
                 kafka.bootstrap-servers: %1$s
                 kafka.bounded: true
                 kafka.group-id: %2$s
-                kafka.properties.max.request.size: %3$s
-                registry.url: %4$s
+                registry.url: %3$s
                 topics.labeled-examples: examples-%2$s
                 topics.predictions: predictions-%2$s
                 topics.training-reports: training-reports-%2$s
                 topics.adapter-versions: adapter-versions-%2$s
                 topics.dead-letters: dead-letters-%2$s
-                model.directory: '%5$s'
+                model.directory: '%4$s'
                 model.max-length: 24
                 batch.max-examples: 1 # so that a refused example is nobody's neighbour
                 batch.linger: 0 s
-                train.max-adapters: %6$d
-                publish.directory: '%7$s'
-                training.labels: [%8$s]
+                train.max-adapters: %5$d
+                publish.directory: '%6$s'
+                training.labels: [%7$s]
                 training.budget.warmup-steps: 10
                 training.budget.ramp-steps: 40
                 adapters:
-                  %9$s: {dropout: 0}
-                  %10$s: {dropout: 0.1}
+                  %8$s: {dropout: 0}
+                  %9$s: {dropout: 0.1}
                 flink.restart-strategy.type: none
                 flink.execution.checkpointing.interval: 2 s
-                flink.execution.checkpointing.dir: '%11$s'
+                flink.execution.checkpointing.dir: '%10$s'
                 """
                         .formatted(
                                 fixture.stack().bootstrapServers(),
                                 name,
-                                LARGEST_RECORD,
                                 fixture.stack().registryUrl(),
                                 folder.resolve("model"),
                                 MAX_ADAPTERS,

@@ -27,6 +27,7 @@ final class HostileRecords {
     private static final List<String> VOCABULARY = List.of(WORDS.split(" "));
     private static final String INVISIBLE = "\u200b\u2060\ufeff\u00ad\u200d";
     private static final int HUGE_TEXT = 10 << 20;
+    private static final int LARGE_PART = 1_048_400;
     private static final int UNKNOWN_SCHEMA = 987_654_321;
 
     /** Reasons that an example itself, once decoded, may be refused for. */
@@ -50,7 +51,10 @@ final class HostileRecords {
         this.schemaId = schemaId;
     }
 
-    /** A hundred good records, and as many hostile ones as asked for, two of them with 10 MB. */
+    /**
+     * A hundred good records, and as many hostile ones as asked for, two of them with 10 MB, four
+     * with 1 MB.
+     */
     List<Hostile> records(int hostile) {
         List<Hostile> records = new ArrayList<>();
         for (int i = 0; i < hostile; i++) {
@@ -61,8 +65,21 @@ final class HostileRecords {
         }
         records.add(trained(example(visible() + " " + "free money ".repeat(HUGE_TEXT / 11))));
         records.add(refused(example("\u200b".repeat(HUGE_TEXT / 3)), DeadLetterReason.EMPTY_TEXT));
+        largeParts(records);
         records.add(trained(example(visible())));
         return records;
+    }
+
+    /** As large as a broker without settings takes them. */
+    private void largeParts(List<Hostile> records) {
+        String large = "x".repeat(LARGE_PART);
+        LabeledExample named = example(visible());
+        named.setExampleId(large);
+        records.add(refused(named, DeadLetterReason.INVALID_EXAMPLE_ID));
+        records.add(refused(addressed(large), DeadLetterReason.INVALID_ADAPTER_ID));
+        records.add(refused(labeled(visible(), large), DeadLetterReason.UNKNOWN_LABEL));
+        records.add(
+                refusedBytes(large.getBytes(StandardCharsets.UTF_8), DeadLetterReason.BAD_MAGIC));
     }
 
     private Hostile drawn(int kind) {

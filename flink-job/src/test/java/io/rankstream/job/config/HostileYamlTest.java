@@ -1,0 +1,101 @@
+package io.rankstream.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No text of a configuration file is more than errors of one short sentence each. */
+class HostileYamlTest {
+
+    private static final String VALID =
+            """
+            kafka.bootstrap-servers: localhost:9092
+            registry.url: http://localhost:8081
+            publish.directory: /tmp/adapters
+            training.labels: [ham, spam]
+            """;
+
+    static Stream<Arguments> hostile() {
+        return Stream.of(
+                Arguments.of("3,000 mappings deep", deep(3_000, "  ", "a:\n")),
+                Arguments.of("60 mappings deep", deep(60, " ", "a:\n")),
+                Arguments.of("3,000 lists deep", "a: " + "[".repeat(3_000) + "]".repeat(3_000)),
+                Arguments.of("900,000 lists open", "a: " + "[".repeat(900_000)),
+                Arguments.of("3,000 mappings in braces", "{a: ".repeat(3_000) + "}".repeat(3_000)),
+                Arguments.of("3,000 list items in a line", "a:\n " + "- ".repeat(3_000) + "x"),
+                Arguments.of("3,000 dots", VALID + "a.".repeat(3_000) + "a: 1"),
+                Arguments.of("a million laughs", laughs()),
+                Arguments.of("an anchor of itself", "a: &a [*a]"),
+                Arguments.of("an alias of nothing", "a: *nobody"),
+                Arguments.of("a merge", "a: &a {b: 1}\nc:\n  <<: *a"),
+                Arguments.of("a tag of a class", "a: !!javax.script.ScriptEngineManager [x]"),
+                Arguments.of("a tab", "kafka:\n\tgroup-id: x"),
+                Arguments.of("binary", VALID + "kafka.group-id: \u0000\u0001"),
+                Arguments.of("a lone surrogate", VALID + "kafka.group-id: \ud800"),
+                Arguments.of("a control character", VALID + "kafka.group-id: \"\u0007\""),
+                Arguments.of("a key of 900,000 letters", VALID + "a".repeat(900_000) + ": 1"),
+                Arguments.of("a scalar of 900,000", VALID + "batch.linger: " + "1".repeat(900_000)),
+                Arguments.of("a file of two million", "#".repeat(2_000_000)),
+                Arguments.of("a key of lists", "? [a, b]\n: c"),
+                Arguments.of("a key of null", "~: c"),
+                Arguments.of("the same key a thousand times", "kafka.group-id: x\n".repeat(1_000)),
+                Arguments.of("two documents", VALID + "---\n" + VALID),
+                Arguments.of("a list", "- a\n- b"),
+                Arguments.of("a directive", "%YAML 9.9\n---\na: b"),
+                Arguments.of("an open quote", "a: \"b"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostile")
+    @Timeout(20)
+    void isErrorsOfOneShortSentenceEach(String name, String yaml) {
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e ->
+                                assertThat(e.errors())
+                                        .isNotEmpty()
+                                        .allSatisfy(
+                                                error ->
+                                                        assertThat(error.toString())
+                                                                .doesNotContain("\n")
+                                                                .hasSizeLessThan(1_000)));
+    }
+
+    @Property(tries = 2_000)
+    void anyTextIsAConfigurationOrErrors(@ForAll String text) {
+        try {
+            parse(VALID + text);
+        } catch (ConfigException e) {
+            assertThat(e.errors()).isNotEmpty();
+        }
+    }
+
+    private static void parse(String yaml) throws ConfigException {
+        ConfigFile.parse(yaml, "job.yaml", new Environment(Map.<String, String>of()::get));
+    }
+
+    private static String deep(int levels, String indent, String line) {
+        return IntStream.range(0, levels)
+                .mapToObj(level -> indent.repeat(level) + line)
+                .collect(Collectors.joining());
+    }
+
+    private static String laughs() {
+        StringBuilder yaml = new StringBuilder("l0: &l0 [ha, ha]\n");
+        for (int level = 1; level < 30; level++) {
+            yaml.append("l%d: &l%d [*l%d, *l%d]\n".formatted(level, level, level - 1, level - 1));
+        }
+        return yaml.toString();
+    }
+}

@@ -1,0 +1,59 @@
+package io.rankstream.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class LabelListTest {
+
+    @Command
+    private static final class Labeled {
+        @Option(names = "--labels", parameterConsumer = LabelList.class)
+        private List<String> labels = List.of();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ham,spam",
+                "ham, spam",
+                " ham ,\tspam ",
+                "\"ham\",\"spam\"",
+                "ham , \"spam\" "
+            })
+    void blanksAroundALabelAreNoneOfIt(String text) {
+        assertThat(LabelList.parse(text)).containsExactly("ham", "spam");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a, b", " a ", "\"", ",", "a\"b\"", "größer, als"})
+    void anyLabelCanBeQuoted(String label) {
+        String quoted = '"' + label.replace("\"", "\"\"") + '"';
+
+        assertThat(LabelList.parse("first," + quoted + ", last"))
+                .containsExactly("first", label, "last");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ",", "a,", ",a", "a,,b", "\"\"", "\" \",a", "\"a", "\"a\"b"})
+    void whatNamesNoLabelIsRefused(String text) {
+        assertThatThrownBy(() -> LabelList.parse(text))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theOptionMayBeRepeated() {
+        Labeled command = new Labeled();
+
+        new CommandLine(command).parseArgs("--labels", "not ham, \"a, b\"", "--labels=c");
+
+        assertThat(command.labels).containsExactly("not ham", "a, b", "c");
+    }
+}
