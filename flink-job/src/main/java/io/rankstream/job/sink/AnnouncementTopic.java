@@ -24,6 +24,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The compacted topic on which versions are announced, each exactly once for those who read
@@ -42,6 +44,8 @@ import org.apache.kafka.common.header.Header;
  * the registry. One caller at a time.
  */
 final class AnnouncementTopic implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AnnouncementTopic.class);
 
     static final String VERSION_HEADER = "version";
     static final String PATH_HEADER = "path";
@@ -162,6 +166,13 @@ final class AnnouncementTopic implements AutoCloseable {
             acknowledgement.get();
         }
         producer.commitTransaction();
+        for (VersionCommittable version : versions) {
+            LOGGER.info(
+                    "Version {} of adapter '{}' is published in {}.",
+                    version.version(),
+                    version.adapterId(),
+                    version.path());
+        }
     }
 
     private ProducerRecord<byte[], byte[]> record(VersionCommittable version) {

@@ -61,7 +61,7 @@ public final class KafkaSinks {
         producer.putIfAbsent(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
         OutputTopic topic = OutputTopic.of(kafka, topics.deadLetters(), producer);
-        return sink(topic, new DeadLetterRecords(topic, schemas.deadLetter()));
+        return sink(topic, new ToldDeadLetters(new DeadLetterRecords(topic, schemas.deadLetter())));
     }
 
     private <T> KafkaSink<T> sink(OutputTopic topic, KafkaRecordSerializationSchema<T> records) {

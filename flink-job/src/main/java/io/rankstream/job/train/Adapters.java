@@ -14,8 +14,10 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -46,6 +48,9 @@ final class Adapters implements AutoCloseable {
     private final KeyContext keys;
     private final SettingsRegister register;
     private final AdapterCache cache;
+
+    /** Adapters that were created and have taken no step. */
+    private final Set<String> withoutStep = new HashSet<>();
 
     private int count;
 
@@ -151,6 +156,7 @@ final class Adapters implements AutoCloseable {
         AdapterState state = created(adapterId, template);
         ResidentAdapter created = admit(adapterId, learner.admit(state, template));
         count(adapterId, 1);
+        withoutStep.add(adapterId);
         register.put(adapterId, FixedSettings.of(state));
         return created;
     }
@@ -175,6 +181,11 @@ final class Adapters implements AutoCloseable {
         return outcomes;
     }
 
+    /** Whether an adapter was created for the step that it has just taken; true once. */
+    boolean learnsFirst(String adapterId) {
+        return withoutStep.remove(adapterId);
+    }
+
     /**
      * Forgets an adapter that was created for examples which were all refused: neither its place in
      * the limit nor a command may depend on whether the cache still has it.
@@ -183,6 +194,7 @@ final class Adapters implements AutoCloseable {
         if (!cache.isDirty(adapterId) && states.meta().isEmpty()) {
             cache.discard(adapterId);
             count(adapterId, -1);
+            withoutStep.remove(adapterId);
             register.remove(adapterId);
         }
     }

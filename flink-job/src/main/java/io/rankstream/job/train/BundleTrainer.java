@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.streaming.api.operators.KeyContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains micro-batches of different adapters, one optimizer step of each, and tells what came of
@@ -28,6 +30,8 @@ import org.apache.flink.streaming.api.operators.KeyContext;
  * limit. Confined to the task's thread; every adapter becomes the current key in its turn.
  */
 final class BundleTrainer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(BundleTrainer.class);
 
     private final Adapters adapters;
     private final AdapterTemplates templates;
@@ -190,10 +194,21 @@ final class BundleTrainer {
                     refusal.reason());
         }
         if (outcome.report().isPresent()) {
+            tellIfFirst(member, outcome.report().get());
             emitStep(member, outcome, outcome.report().get());
             releases.releaseIfDue(member.adapter(), member.template());
         } else {
             adapters.discardIfNothingLearned(member.adapterId());
+        }
+    }
+
+    private void tellIfFirst(Member member, StepReport report) {
+        if (adapters.learnsFirst(member.adapterId())) {
+            LOGGER.info(
+                    "Adapter '{}' is created and has taken its first step, on {} examples with a loss of {}.",
+                    member.adapterId(),
+                    report.examples(),
+                    report.taskLoss());
         }
     }
 

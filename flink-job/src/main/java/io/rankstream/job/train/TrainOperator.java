@@ -10,9 +10,11 @@ import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.publish.PublishedVersions;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -21,6 +23,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
@@ -54,11 +58,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrainOperator.class);
+
     private final ModelSettings model;
     private final TrainSettings train;
     private final AdapterTemplates templates;
     private final PublishSettings publish;
 
+    private transient OptionalLong restoredFrom;
     private transient AdapterStates states;
     private transient BundledBatches bundled;
     private transient SettingsRegister register;
@@ -90,6 +97,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.initializeState(context);
         states = new AdapterStates(context.getKeyedStateStore());
         bundled = new BundledBatches(context.getKeyedStateStore(), this);
+        restoredFrom = context.getRestoredCheckpointId();
         register = new SettingsRegister(context.getOperatorStateStore());
     }
 
@@ -108,6 +116,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         this,
                         register);
         adapters.countRestored();
+        if (restoredFrom.isPresent()) {
+            LOGGER.info(
+                    "Restored {} adapters from checkpoint {}.",
+                    adapters.count(),
+                    restoredFrom.getAsLong());
+        }
         releases = new Releases(adapters, templates, publish, this, results);
         commands = new CommandExecution(adapters, publish.directory(), releases::release);
         trainer =
@@ -207,6 +221,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private void answer(JudgedCommand command) throws IOException {
+        LOGGER.info(
+                "Command {} to adapter '{}', {}: {}, {}",
+                Excerpt.of(command.command().getCommandId()),
+                command.adapterId(),
+                command.command().getAction(),
+                command.outcome(),
+                command.message());
         String adapterId = command.adapterId();
         results.emit(
                 StepRecords.answer(command, adapters.meta(adapterId), adapters.labels(adapterId)));

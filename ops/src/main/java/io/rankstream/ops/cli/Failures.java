@@ -13,6 +13,7 @@ import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
@@ -72,6 +73,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof TopException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
+        }
+        if (e instanceof JobStartException start) {
+            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            return start.isOfEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
         }
         if (e instanceof JobFailedException) {
             say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -77,8 +78,28 @@ public final class RunTally implements AutoCloseable {
      */
     public Summary summary(Duration limit) {
         Duration time = Duration.between(start, Instant.now());
-        read(limit.dividedBy(3));
+        Duration each = limit.dividedBy(3);
+        read(each);
+        if (problem == null) {
+            problem = heldBack(each);
+        }
         return tally.summary(time, course);
+    }
+
+    /** Why what was committed cannot be read; null where it can. */
+    private String heldBack(Duration limit) {
+        try {
+            return Stream.of(reports, versions, deadLetters)
+                    .filter(topic -> topic.isHeldBack(limit))
+                    .map(
+                            topic ->
+                                    "a job that was stopped has left a transaction open on topic '%s', and what lies behind it can be read once it has timed out (kafka.transaction-timeout of that job)"
+                                            .formatted(topic.topic()))
+                    .findFirst()
+                    .orElse(null);
+        } catch (KafkaException e) {
+            return kafka.unusable(e);
+        }
     }
 
     /** Why not everything could be counted; empty where it could. */

@@ -160,6 +160,21 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
         return written;
     }
 
+    /**
+     * Whether a transaction that was open before the first value keeps all of them from being read.
+     *
+     * @param limit how long to wait for the broker's answer
+     */
+    boolean isHeldBack(Duration limit) {
+        Map<TopicPartition, Long> readable = consumer.endOffsets(partitions, limit);
+        return readable.entrySet().stream()
+                .anyMatch(end -> end.getValue() < consumer.position(end.getKey()));
+    }
+
+    String topic() {
+        return partitions.get(0).topic();
+    }
+
     /** What can be read of the rest within a limit, which an open transaction is waited for. */
     List<Written<T>> rest(Duration limit) {
         return readTo(highWatermarks(limit), limit);

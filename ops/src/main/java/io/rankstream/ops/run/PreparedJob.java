@@ -27,14 +27,21 @@ public final class PreparedJob {
         return new PreparedJob(RankstreamJob.prepare(config));
     }
 
-    /** Starts it; it can be started once. */
-    public RunningJob start() throws Exception {
+    /**
+     * Starts it; it can be started once.
+     *
+     * @throws JobStartException if Flink cannot start it; nothing runs
+     */
+    public RunningJob start() throws JobStartException, InterruptedException {
         LocalCluster cluster = new LocalCluster();
         try {
             return new RunningJob(cluster, cluster.submit(env));
-        } catch (Exception e) {
+        } catch (InterruptedException e) {
             cluster.close();
             throw e;
+        } catch (Exception e) {
+            cluster.close();
+            throw JobStartException.of(e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.rankstream.ops.run;
 
-import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -24,12 +23,11 @@ final class RootCause {
         return cut(oneLine(text(cause)));
     }
 
-    /**
-     * The first in a chain of causes that is of a class, also of one that came over the network.
-     */
-    static Optional<Throwable> find(Throwable failure, String className) {
+    /** Whether a class is among the causes, also of a failure that came over the network. */
+    static boolean has(Throwable failure, Class<? extends Throwable> type) {
         return ExceptionUtils.findThrowable(
-                failure, candidate -> className(candidate).equals(className));
+                        failure, candidate -> className(candidate).equals(type.getName()))
+                .isPresent();
     }
 
     private static String text(Throwable cause) {

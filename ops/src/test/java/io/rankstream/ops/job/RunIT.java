@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.demo.MailStream;
+import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ class RunIT {
                         place,
                         Map.of(),
                         "run",
+                        "--create-topics",
                         "--config",
                         config.toString(),
                         "--log",
@@ -74,14 +76,15 @@ class RunIT {
         for (LabeledExample mail : mails) {
             job.send("spam", job.encoded(mail));
         }
-        until(log, "Adapter 'spam'");
+        until(log, "Adapter 'spam' is created");
 
         job.stack().registry().kill();
         job.send("spam", WireFormat.encode(NEVER_ASKED_FOR, mails.get(0)));
         until(place.resolve("err"), "times in a row");
         job.stack().registry().restart();
         until(place.resolve("err"), "the job runs again after ");
-        until(log, "UNKNOWN_SCHEMA");
+        until(log, "Refused 1 record of no adapter that is known (1 UNKNOWN_SCHEMA)");
+        assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
         run.destroy();
 
         assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -114,7 +117,9 @@ class RunIT {
             job.send("spam", job.encoded(mail));
         }
 
-        run = CommandProcess.start(place, Map.of(), "run", "--config", config.toString());
+        run =
+                CommandProcess.start(
+                        place, Map.of(), "run", "--create-topics", "--config", config.toString());
 
         assertThat(run.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).isEqualTo(1);
@@ -133,7 +138,16 @@ class RunIT {
                         .replace("/checkpoints", "/checkpoints-" + name)
                         .replaceFirst(regex, replacement);
         return Files.writeString(
-                folder.resolve(name + ".yaml"), yaml + "kafka.group-id: " + name + "\n");
+                folder.resolve(name + ".yaml"),
+                yaml
+                        + """
+                          kafka.group-id: %1$s
+                          topics.training-reports: %1$s-reports
+                          topics.predictions: %1$s-predictions
+                          topics.adapter-versions: %1$s-versions
+                          topics.dead-letters: %1$s-dead-letters
+                          """
+                                .formatted(name));
     }
 
     private void until(Path file, String text) throws IOException {
