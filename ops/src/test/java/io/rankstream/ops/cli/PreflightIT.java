@@ -25,6 +25,7 @@ class PreflightIT {
 
     @TempDir Path folder;
 
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @Test
@@ -50,7 +51,7 @@ class PreflightIT {
     void aSnapshotThatIsNotThere() throws Exception {
         assertThat(run(NOBODY, "training.start-from: " + folder.resolve("none.safetensors")))
                 .isEqualTo(ExitCode.ENVIRONMENT);
-        assertOneSentence("none.safetensors cannot be read");
+        assertOneSentence("none.safetensors does not exist");
     }
 
     @Test
@@ -103,6 +104,24 @@ class PreflightIT {
         }
     }
 
+    @Test
+    void allOfItIsToldByACheckThatMakesNothing() throws Exception {
+        Path config = file(NOBODY, "model.directory: " + folder.resolve("no-model"));
+        Files.writeString(folder.resolve("checkpoints"), "mine");
+
+        assertThat(execute("config", "--check", "--config", config.toString()))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString())
+                .contains("checkpoints cannot be written to")
+                .contains("no-model")
+                .contains("the broker at " + NOBODY + " cannot be used")
+                .contains("the schema registry at http://" + NOBODY);
+        assertThat(out.toString())
+                .contains("as it should be: configuration", "as it should be: publish folder")
+                .doesNotContain("as it should be: base model");
+        assertThat(folder.resolve("adapters")).doesNotExist();
+    }
+
     private LocalBroker broker() throws Exception {
         return LocalBroker.start(
                 Distribution.locate(), folder.resolve("broker"), folder.resolve("broker.log"));
@@ -113,10 +132,13 @@ class PreflightIT {
     }
 
     private int run(String broker, String option) throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("rankstream.yaml"),
-                        """
+        return execute("run", "--config", file(broker, option).toString());
+    }
+
+    private Path file(String broker, String option) throws IOException {
+        return Files.writeString(
+                folder.resolve("rankstream.yaml"),
+                """
                         kafka.bootstrap-servers: %s
                         registry.url: http://%s
                         publish.directory: %s
@@ -124,16 +146,19 @@ class PreflightIT {
                         flink.execution.checkpointing.dir: %s
                         %s
                         """
-                                .formatted(
-                                        broker,
-                                        NOBODY,
-                                        folder.resolve("adapters"),
-                                        folder.resolve("checkpoints").toUri(),
-                                        option));
+                        .formatted(
+                                broker,
+                                NOBODY,
+                                folder.resolve("adapters"),
+                                folder.resolve("checkpoints").toUri(),
+                                option));
+    }
+
+    private int execute(String... arguments) {
         return RankstreamCommand.commandLine(() -> false)
-                .setOut(new PrintWriter(new StringWriter(), true))
+                .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute("run", "--config", file.toString());
+                .execute(arguments);
     }
 
     private void assertOneSentence(String part) {
