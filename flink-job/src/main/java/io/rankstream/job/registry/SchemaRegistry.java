@@ -83,6 +83,46 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     /**
+     * Makes sure that {@link #outputs} would find or register every schema, and registers none.
+     * Whether the user may write a subject is not known before it is tried.
+     *
+     * @throws RegistryException as of {@link #idOf}
+     */
+    public void requireOutputs(TopicNames topics) throws RegistryException {
+        requireWritable(topics.predictions(), Prediction.getClassSchema());
+        requireWritable(topics.trainingReports(), TrainingReport.getClassSchema());
+        requireWritable(topics.adapterVersions(), AdapterVersion.getClassSchema());
+        requireWritable(topics.deadLetters(), DeadLetter.getClassSchema());
+    }
+
+    private void requireWritable(String topic, Schema schema) throws RegistryException {
+        if (registered(topic, schema).isEmpty()) {
+            requireCompatible(subjects(topic, schema).get(0), schema);
+        }
+    }
+
+    private void requireCompatible(String subject, Schema schema) throws RegistryException {
+        if (versions(subject).isEmpty()) {
+            return;
+        }
+        String task = "trying the schema of subject " + subject;
+        List<String> problems;
+        try {
+            problems = rest.testCompatibility(portable(schema).toString(), subject, "latest");
+        } catch (RestClientException e) {
+            throw refused(task, e);
+        } catch (IOException e) {
+            throw unreachable(task, e);
+        }
+        if (!problems.isEmpty()) {
+            throw new RegistryException(
+                    "the schema registry at %s takes the schema of subject %s for incompatible with what the subject holds: use another topic"
+                            .formatted(settings.shown(), subject),
+                    null);
+        }
+    }
+
+    /**
      * Id of {@code schema} for who writes values to {@code topic}. It is registered if the subject
      * does not have it and the settings permit; the subject's compatibility level is left as it is.
      *
@@ -90,17 +130,23 @@ public final class SchemaRegistry implements AutoCloseable {
      *     schema where nothing is to be registered
      */
     public int idOf(String topic, Schema schema) throws RegistryException {
+        OptionalInt id = registered(topic, schema);
+        return id.isPresent() ? id.getAsInt() : register(subjects(topic, schema).get(0), schema);
+    }
+
+    /** Empty if it is missing and may be registered. */
+    private OptionalInt registered(String topic, Schema schema) throws RegistryException {
         List<String> subjects = subjects(topic, schema);
         for (String subject : settings.register() ? subjects.subList(0, 1) : subjects) {
             OptionalInt id = find(subject, schema);
             if (id.isPresent()) {
-                return id.getAsInt();
+                return id;
             }
         }
         if (!settings.register()) {
             throw missing(subjects, schema);
         }
-        return register(subjects.get(0), schema);
+        return OptionalInt.empty();
     }
 
     /**

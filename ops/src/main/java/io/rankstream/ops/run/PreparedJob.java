@@ -1,6 +1,7 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
@@ -25,6 +26,16 @@ public final class PreparedJob {
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
         return new PreparedJob(RankstreamJob.prepare(config));
+    }
+
+    /**
+     * Tries what {@link #of} needs, and makes nothing.
+     *
+     * @throws SavepointException as {@link #of}
+     */
+    public static Trial tryOut(JobConfig config) throws SavepointException {
+        config.completeForThisProcess();
+        return RankstreamJob.tryOut(config);
     }
 
     /**
