@@ -1,34 +1,24 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
-import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.recovery.JobIdentity;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
-import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
-import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.savepoint.SavepointNotes;
-import io.rankstream.job.train.TrainingDevice;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -55,6 +45,7 @@ public final class RankstreamJob {
     public static void main(String[] args) throws Exception {
         JobArguments arguments = JobArguments.parse(args);
         JobConfig config = ConfigFile.load(arguments.config());
+        ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
         Configuration merged = merged(config);
         if (!isRecoveredByFlink(merged)) {
             LiveJob.requireNone(config, merged);
@@ -105,19 +96,13 @@ public final class RankstreamJob {
         JobConfig config = given.begunUnder(defaults);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
-        requireCheckpointFolder(env);
-        requirePublishFolder(config.publish());
-        PretrainedModel model = new ModelCheck(config.model(), config.templates()).run();
-        if (env instanceof LocalStreamEnvironment) {
-            requireDevice(config.model());
-        }
-        StateCheck.run(
-                config,
-                model,
-                env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
-                env instanceof LocalStreamEnvironment);
-        new TopicCheck(config.kafka(), config.topics(), config.templates()).run();
-        SchemaIds schemas = schemas(config);
+        SchemaIds schemas =
+                new Preflight(
+                                config,
+                                env.getConfiguration(),
+                                env instanceof LocalStreamEnvironment,
+                                false)
+                        .require();
         // Last, since it ends whatever other start of the job still runs.
         JobClaim claim = claim(config.kafka(), env);
         Pipeline.build(env, config, defaults, schemas, claim);
@@ -143,6 +128,17 @@ public final class RankstreamJob {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for other starts", e);
         }
+    }
+
+    /**
+     * Tries what {@link #prepare} requires for a job of this process, and makes nothing: no folder,
+     * no topic, no schema.
+     *
+     * @throws SavepointException if the state that the job goes on from cannot be read
+     */
+    public static Trial tryOut(JobConfig given) throws SavepointException {
+        JobConfig config = given.begunUnder(begunUnder(given.flink()));
+        return new Preflight(config, config.flink(), true, true).tryAll();
     }
 
     /** Names the start after the job, unless the cluster has named it. */
@@ -172,50 +168,5 @@ public final class RankstreamJob {
                     state.get());
         }
         return defaults;
-    }
-
-    /** Without a folder, checkpoints lie in the JobManager's memory, which adapters exceed. */
-    private static void requireCheckpointFolder(StreamExecutionEnvironment env)
-            throws PreflightException {
-        if (env.getConfiguration()
-                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                .isEmpty()) {
-            throw new PreflightException(
-                    "there is no folder for checkpoints: set flink.execution.checkpointing.dir to one that every process can write to");
-        }
-    }
-
-    private static void requirePublishFolder(PublishSettings publish) throws PreflightException {
-        Path folder = new Path(publish.directory());
-        try {
-            if (!folder.getFileSystem().mkdirs(folder)) {
-                throw new IOException("it cannot be created");
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new PreflightException(
-                    "adapters cannot be published to %s: %s; give publish.directory a folder that this process can write to"
-                            .formatted(publish.directory(), e.getMessage()),
-                    e);
-        }
-    }
-
-    /** For a cluster in this process; the devices of any other are not seen from here. */
-    private static void requireDevice(ModelSettings model) throws PreflightException {
-        try {
-            TrainingDevice.of(model.device(), Set.of()).requireAvailable();
-        } catch (DeviceUnavailableException e) {
-            throw new PreflightException(e.getMessage(), e);
-        }
-    }
-
-    private static SchemaIds schemas(JobConfig config) throws PreflightException {
-        try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            new InputSubjects(registry, config.topics(), config.input().format())
-                    .check()
-                    .forEach(LOG::warn);
-            return registry.outputs(config.topics());
-        } catch (RegistryException | IllegalArgumentException e) {
-            throw new PreflightException(e.getMessage(), e);
-        }
     }
 }

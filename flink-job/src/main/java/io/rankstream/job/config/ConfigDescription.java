@@ -37,10 +37,12 @@ final class ConfigDescription {
     String text() {
         RankstreamOptions.JOB.forEach(setting -> add(setting, file.job()));
         addPassThrough(file.kafka());
+        addFixed(file.kafka());
         addPassThrough(file.registry());
         RankstreamOptions.ADAPTER.forEach(setting -> add(setting, file.template()));
         addAdapters();
         addFlink();
+        addFixed(file.flink());
         return String.join("\n", lines) + "\n";
     }
 
@@ -63,7 +65,7 @@ final class ConfigDescription {
     }
 
     private static <T> String shown(Setting<T> setting, T value) {
-        return setting.type().yaml(value);
+        return setting.type().yaml(setting.key(), value);
     }
 
     private void addPassThrough(PassThrough group) {
@@ -108,6 +110,28 @@ final class ConfigDescription {
                                             + entry.map(ConfigDescription::shown)
                                                     .orElse(YamlText.of(value)),
                                     entry.map(this::source).orElse(DEFAULT));
+                        });
+        FlinkDefaults.OF_RUN.stream()
+                .filter(each -> !flink.contains(each.option()))
+                .forEach(
+                        each ->
+                                add(
+                                        "# %s%s: %s"
+                                                .formatted(
+                                                        file.flink().prefix(),
+                                                        each.option().key(),
+                                                        YamlText.of(each.shown())),
+                                        "set by 'rankstream run'"));
+    }
+
+    /** What no line of a file changes. */
+    private void addFixed(PassThrough group) {
+        new TreeMap<>(group.fixed())
+                .forEach(
+                        (name, value) -> {
+                            if (!group.entries().containsKey(name)) {
+                                add("# " + group.prefix() + name + ": " + value, "fixed");
+                            }
                         });
     }
 

@@ -82,6 +82,25 @@ public final class ConfigFile {
         return new ConfigDescription(file, config.flink(), origin, descriptions).text();
     }
 
+    /**
+     * What is probably wrong with a file and does not make it unusable: options for Kafka, the
+     * registry's client and Flink that are nearly one that these have. One sentence each.
+     *
+     * @throws ConfigException if the file cannot be read
+     */
+    public static List<String> warnings(Path yaml) throws ConfigException {
+        return warnings(textOf(yaml), yaml.toString());
+    }
+
+    static List<String> warnings(String yaml, String origin) throws ConfigException {
+        return ParsedFile.read(
+                        yaml, new Environment(System::getenv), Defaults.CURRENT, new Errors(origin))
+                .misspelt()
+                .stream()
+                .map(ConfigError::toString)
+                .toList();
+    }
+
     private static String textOf(Path yaml) throws ConfigException {
         try {
             return Files.readString(yaml);

@@ -56,8 +56,8 @@ record Entry(
         if (isEmpty()) {
             return "empty";
         }
-        String text = isList ? "[" + String.join(", ", written) + "]" : "'" + written.get(0) + "'";
-        String safe = Secrets.redact(key(), text);
+        List<String> texts = written.stream().map(text -> Secrets.redact(key(), text)).toList();
+        String safe = isList ? "[" + String.join(", ", texts) + "]" : "'" + texts.get(0) + "'";
         return safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
     }
 }

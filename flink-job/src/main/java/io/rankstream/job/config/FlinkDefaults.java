@@ -1,19 +1,24 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.state.RareCompaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
@@ -28,7 +33,7 @@ final class FlinkDefaults {
      */
     record Default<T>(ConfigOption<T> option, T value, String reason) {
 
-        private void applyTo(Configuration configuration) {
+        void applyTo(Configuration configuration) {
             // looks at the option's older names too, so that one of them is not overruled
             if (!configuration.contains(option)) {
                 configuration.set(option, value);
@@ -132,6 +137,26 @@ final class FlinkDefaults {
                             PipelineOptions.AUTO_WATERMARK_INTERVAL,
                             Duration.ZERO,
                             "Nothing waits for an event's time."));
+
+    /** Options that have one value whatever the file says. */
+    static final Map<String, String> FIXED =
+            Map.of(
+                    PipelineOptions.NAME.key(),
+                    RankstreamJob.NAME,
+                    ExecutionOptions.RUNTIME_MODE.key(),
+                    RuntimeExecutionMode.STREAMING.name());
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** What {@code rankstream run} adds for the cluster in its process. */
+    static final List<Default<?>> OF_RUN =
+            List.of(
+                    new Default<>(RestOptions.BIND_ADDRESS, LOOPBACK, "It serves this machine."),
+                    new Default<>(JobManagerOptions.BIND_HOST, LOOPBACK, "It serves this machine."),
+                    new Default<>(
+                            TaskManagerOptions.BIND_HOST, LOOPBACK, "It serves this machine."),
+                    new Default<>(
+                            WebOptions.SUBMIT_ENABLE, false, "Its web page takes no programs."));
 
     private FlinkDefaults() {}
 

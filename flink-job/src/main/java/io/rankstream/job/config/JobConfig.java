@@ -51,6 +51,14 @@ public record JobConfig(
         };
     }
 
+    /**
+     * Completes {@link #flink} for a cluster in this process. Unless the file says otherwise, that
+     * serves this machine alone, and its web page takes no programs.
+     */
+    public void completeForThisProcess() {
+        FlinkDefaults.OF_RUN.forEach(each -> each.applyTo(flink));
+    }
+
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {

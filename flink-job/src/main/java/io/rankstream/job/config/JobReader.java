@@ -169,6 +169,7 @@ final class JobReader {
         job.requireAll(errors);
         checkTopics();
         checkInput();
+        checkRegistry();
         checkModel();
         checkBatch();
         FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
@@ -207,6 +208,17 @@ final class JobReader {
                                     .formatted(option.key(), INPUT_FORMAT.key()));
                 }
             }
+        }
+    }
+
+    /** Paths are put behind the URL, so that a query would swallow them. */
+    private void checkRegistry() {
+        if (job.have(REGISTRY_URL) && job.get(REGISTRY_URL).matches("[^?#]*[?#].*")) {
+            errors.add(
+                    job.lineOf(REGISTRY_URL),
+                    "%s is '%s' and has a query or a fragment, expected neither; remove it, and give a token by registry.properties (bearer.auth.credentials.source: STATIC_TOKEN and bearer.auth.token)"
+                            .formatted(
+                                    REGISTRY_URL.key(), Secrets.redactUrl(job.get(REGISTRY_URL))));
         }
     }
 

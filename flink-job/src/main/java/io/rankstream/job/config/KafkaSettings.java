@@ -44,6 +44,20 @@ public record KafkaSettings(
         return client;
     }
 
+    /** Options of a consumer of the job: {@link #clientProperties} and what is fixed. */
+    public Map<String, Object> consumerProperties() {
+        Map<String, Object> consumer = clientProperties();
+        consumer.putAll(FixedKafkaOptions.CONSUMER);
+        return consumer;
+    }
+
+    /** Options of a producer of the job: {@link #clientProperties} and what is fixed. */
+    public Map<String, Object> producerProperties() {
+        Map<String, Object> producer = clientProperties();
+        producer.putAll(FixedKafkaOptions.PRODUCER);
+        return producer;
+    }
+
     /** Why a client could not use the broker and what to check: one sentence, without secrets. */
     public String unusable(Throwable failure) {
         return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"

@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -28,6 +29,31 @@ final class NearestKey {
                         Comparator.comparingInt((String candidate) -> distance(key, candidate))
                                 .thenComparing(candidate -> EDITS.apply(key, candidate))
                                 .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /**
+     * The key that {@code key} is probably a slip of; empty where it may as well be one of its own.
+     */
+    static Optional<String> ofSlip(String key, Collection<String> known) {
+        String flat = flat(key);
+        int tolerance = Math.max(2, key.length() / 8);
+        return known.stream()
+                .filter(candidate -> slip(flat, flat(candidate)) <= tolerance)
+                .min(
+                        Comparator.comparingInt((String candidate) -> slip(flat, flat(candidate)))
+                                .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** A key that lacks its beginning or its end, such as a unit, is one slip away. */
+    private static int slip(String key, String candidate) {
+        boolean isPart =
+                key.contains(".")
+                        && (candidate.startsWith(key + ".") || candidate.endsWith("." + key));
+        return isPart ? 1 : EDITS.apply(key, candidate);
+    }
+
+    private static String flat(String key) {
+        return key.toLowerCase(Locale.ROOT).replaceAll("[-_]", ".");
     }
 
     /** {@code key} with its beginning put right, if that is nearly {@code section}. */

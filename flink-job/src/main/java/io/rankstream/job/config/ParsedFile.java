@@ -25,10 +25,14 @@ final class ParsedFile {
                             "group.id", "kafka.group-id",
                             "transactional.id", "kafka.group-id",
                             "transaction.timeout.ms", "kafka.transaction-timeout",
-                            "auto.offset.reset", "kafka.starting-offsets"));
+                            "auto.offset.reset", "kafka.starting-offsets"),
+                    FixedKafkaOptions.ALL);
     private final PassThrough registry =
-            new PassThrough("registry.properties.", Map.of("schema.registry.url", "registry.url"));
-    private final PassThrough flink = new PassThrough("flink.", Map.of());
+            new PassThrough(
+                    "registry.properties.",
+                    Map.of("schema.registry.url", "registry.url"),
+                    Map.of());
+    private final PassThrough flink = new PassThrough("flink.", Map.of(), FlinkDefaults.FIXED);
 
     private ParsedFile(Defaults defaults, Errors errors) {
         this.errors = errors;
@@ -137,6 +141,16 @@ final class ParsedFile {
 
     private Stream<PassThrough> passThroughs() {
         return Stream.of(kafka, registry, flink);
+    }
+
+    /** Options that are handed on and probably misspelt. */
+    List<ConfigError> misspelt() {
+        return Stream.of(
+                        kafka.misspelt(PassThroughKeys.ofKafka(), errors.origin()),
+                        registry.misspelt(PassThroughKeys.ofRegistry(), errors.origin()),
+                        flink.misspelt(PassThroughKeys.ofFlink(), errors.origin()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     Values job() {

@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -9,15 +10,18 @@ final class PassThrough {
 
     private final String prefix;
     private final Map<String, String> reserved;
+    private final Map<String, String> fixed;
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /**
      * @param prefix with the dot at its end
      * @param reserved options that the job sets itself, with the key that sets each
+     * @param fixed options that have one value whatever the file says, with that value
      */
-    PassThrough(String prefix, Map<String, String> reserved) {
+    PassThrough(String prefix, Map<String, String> reserved, Map<String, String> fixed) {
         this.prefix = prefix;
         this.reserved = reserved;
+        this.fixed = fixed;
     }
 
     String prefix() {
@@ -39,9 +43,19 @@ final class PassThrough {
             errors.add(entry, "is empty, expected a value; give it one or remove it");
         } else if (reserved.containsKey(name)) {
             errors.add(entry, "is set by the job; set " + reserved.get(name) + " instead");
+        } else if (!entry.isUnresolved() && isOther(fixed.get(name), entry)) {
+            errors.add(
+                    entry,
+                    "is %s, but the job needs %s and has it in force; remove it"
+                            .formatted(entry.shown(), fixed.get(name)));
         } else if (!entry.isUnresolved()) {
             putOnce(name, entry, errors);
         }
+    }
+
+    private static boolean isOther(String value, Entry entry) {
+        return value != null
+                && (entry.isList() || !value.equalsIgnoreCase(entry.texts().get(0).strip()));
     }
 
     private void putOnce(String name, Entry entry, Errors errors) {
@@ -54,9 +68,35 @@ final class PassThrough {
         }
     }
 
+    /** Options that have one value whatever the file says, with that value. */
+    Map<String, String> fixed() {
+        return fixed;
+    }
+
     /** Entries by their names without the prefix. */
     Map<String, Entry> entries() {
         return entries;
+    }
+
+    /** Entries whose names are probably misspelt. */
+    List<ConfigError> misspelt(PassThroughKeys keys, String origin) {
+        return entries.entrySet().stream()
+                .filter(entry -> !keys.mayKnow(entry.getKey()))
+                .flatMap(
+                        entry ->
+                                NearestKey.ofSlip(entry.getKey(), keys.known()).stream()
+                                        .map(
+                                                near ->
+                                                        new ConfigError(
+                                                                origin,
+                                                                entry.getValue().line(),
+                                                                "%s is no option that %s is known to have; did you mean %s? It is handed on as it is"
+                                                                        .formatted(
+                                                                                entry.getValue()
+                                                                                        .key(),
+                                                                                keys.owner(),
+                                                                                prefix + near))))
+                .toList();
     }
 
     /** Values by name; a list becomes one text by {@code join}. */

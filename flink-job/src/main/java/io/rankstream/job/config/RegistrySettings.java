@@ -30,7 +30,7 @@ public record RegistrySettings(
         properties = Map.copyOf(properties);
     }
 
-    /** The URL without user and password. */
+    /** The URL to send requests to: without user and password, which are sent otherwise. */
     public String address() {
         return userInfo().isPresent()
                 ? url.replace(URI.create(url).getRawAuthority(), host())
@@ -44,9 +44,15 @@ public record RegistrySettings(
         return end < 0 ? Optional.empty() : Optional.of(decoded(authority.substring(0, end)));
     }
 
+    /** The URL as it may be shown: scheme, host and port, and a path if it is no secret. */
+    public String shown() {
+        return Secrets.redactUrl(address());
+    }
+
     /** {@code text}, such as the client's error message, without secrets of these settings. */
     public String withoutSecrets(String text) {
-        return Secrets.redact(text.replace(url, address()), properties);
+        String clean = text.replace(url, shown()).replace(address(), shown());
+        return Secrets.redact(Secrets.redactParts(clean, url), properties);
     }
 
     private String host() {
@@ -63,7 +69,7 @@ public record RegistrySettings(
     public String toString() {
         return "RegistrySettings[url=%s, properties=%s, requestTimeout=%s, outageTimeout=%s, register=%s]"
                 .formatted(
-                        Secrets.redact(url),
+                        Secrets.redactUrl(url),
                         new TreeSet<>(properties.keySet()),
                         requestTimeout,
                         outageTimeout,

@@ -1,13 +1,18 @@
 package io.rankstream.job.config;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.GlobalConfiguration;
 
 /** Keeps secrets out of everything that is printed. */
@@ -29,9 +34,20 @@ final class Secrets {
     /** {@code password="…"} within a longer value. */
     private static final Pattern ASSIGNMENT =
             Pattern.compile(
-                    "((?:password|passwd|passphrase|secret|token|credential|api[.-]?key)\\w*\\s*=)"
+                    "((?:password|passwd|passphrase|secret|token|credential|signature|api[.-]?key)\\w*\\s*=)"
                             + "\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|[^\\s;,&]*)",
                     Pattern.CASE_INSENSITIVE);
+
+    /** Scheme, user info, host and port, and what comes after them. */
+    private static final Pattern URL =
+            Pattern.compile(
+                    "([A-Za-z][A-Za-z0-9+.-]*:(?://)?)?([^/?#]*@)?([^/?#@]*)(.*)", Pattern.DOTALL);
+
+    /** Paths of registries that say what is spoken there, and to nobody in particular. */
+    private static final Pattern KNOWN_PATH =
+            Pattern.compile("/?|(?:/apis?)?/ccompat(?:/v[0-9]+)?/?");
+
+    private static final Set<String> KNOWN_NAMES = Set.of("apis", "ccompat");
 
     /** Shorter ones would blank out half of a message, and guard nothing. */
     private static final int SHORTEST_SECRET = 4;
@@ -46,6 +62,9 @@ final class Secrets {
      * values are still searched for secrets.
      */
     static String redact(String key, String value) {
+        if (key.equals(RankstreamOptions.REGISTRY_URL.key())) {
+            return redactUrl(value);
+        }
         return isOurs(key) || !isSecret(key) ? redact(value) : HIDDEN;
     }
 
@@ -53,6 +72,64 @@ final class Secrets {
     static String redact(String value) {
         String withoutUserInfo = USER_INFO.matcher(value).replaceAll(HIDDEN + "@");
         return ASSIGNMENT.matcher(withoutUserInfo).replaceAll("$1" + HIDDEN);
+    }
+
+    /**
+     * {@code url}, which may be malformed, without user and password, and with nothing but a
+     * well-known path: any other path or query may be a token.
+     */
+    static String redactUrl(String url) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            return HIDDEN;
+        }
+        String scheme = Objects.requireNonNullElse(parts.group(1), "");
+        String rest = parts.group(4);
+        if (rest.contains("@")) { // the host may stand after it, or be a part of a password
+            return scheme + HIDDEN;
+        }
+        return scheme
+                + (parts.group(2) == null ? "" : HIDDEN + "@")
+                + parts.group(3)
+                + (KNOWN_PATH.matcher(rest).matches() ? rest : "/" + HIDDEN);
+    }
+
+    /** {@code text} without the parts of {@code url} that {@link #redactUrl} hides. */
+    static String redactParts(String text, String url) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            return text;
+        }
+        Stream<String> userInfo =
+                Stream.ofNullable(parts.group(2))
+                        .map(info -> info.substring(0, info.length() - 1))
+                        .flatMap(info -> Stream.of(info, info.substring(info.indexOf(':') + 1)));
+        Stream<String> names =
+                KNOWN_PATH.matcher(parts.group(4)).matches()
+                        ? Stream.empty()
+                        : Stream.concat(
+                                Stream.of(parts.group(4)),
+                                Pattern.compile("[/?#&=]").splitAsStream(parts.group(4)));
+        String clean = text;
+        for (String secret : withDecoded(Stream.concat(userInfo, names))) {
+            clean = clean.replace(secret, HIDDEN);
+        }
+        return clean;
+    }
+
+    private static List<String> withDecoded(Stream<String> parts) {
+        return longestFirst(
+                parts.filter(part -> !KNOWN_NAMES.contains(part))
+                        .flatMap(part -> Stream.of(part, decoded(part)))
+                        .distinct());
+    }
+
+    private static String decoded(String part) {
+        try {
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return part;
+        }
     }
 
     /** {@code properties} as they may be shown, sorted. */
@@ -91,8 +168,11 @@ final class Secrets {
                             .results()
                             .forEach(match -> secrets.add(unquoted(match.group(2))));
                 });
-        return secrets.stream()
-                .filter(secret -> secret.length() >= SHORTEST_SECRET)
+        return longestFirst(secrets.stream());
+    }
+
+    private static List<String> longestFirst(Stream<String> secrets) {
+        return secrets.filter(secret -> secret.length() >= SHORTEST_SECRET)
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }

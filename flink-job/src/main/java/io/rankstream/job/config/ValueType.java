@@ -306,8 +306,8 @@ final class ValueType<T> {
         return printer.apply(value);
     }
 
-    /** {@code value} as YAML, without secrets. */
-    String yaml(T value) {
-        return list ? print(value) : YamlText.of(Secrets.redact(print(value)));
+    /** {@code value} of the option {@code key} as YAML, without secrets. */
+    String yaml(String key, T value) {
+        return list ? print(value) : YamlText.of(Secrets.redact(key, print(value)));
     }
 }

@@ -83,6 +83,46 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     /**
+     * Makes sure that {@link #outputs} would find or register every schema, and registers none.
+     * Whether the user may write a subject is not known before it is tried.
+     *
+     * @throws RegistryException as of {@link #idOf}
+     */
+    public void requireOutputs(TopicNames topics) throws RegistryException {
+        requireWritable(topics.predictions(), Prediction.getClassSchema());
+        requireWritable(topics.trainingReports(), TrainingReport.getClassSchema());
+        requireWritable(topics.adapterVersions(), AdapterVersion.getClassSchema());
+        requireWritable(topics.deadLetters(), DeadLetter.getClassSchema());
+    }
+
+    private void requireWritable(String topic, Schema schema) throws RegistryException {
+        if (registered(topic, schema).isEmpty()) {
+            requireCompatible(subjects(topic, schema).get(0), schema);
+        }
+    }
+
+    private void requireCompatible(String subject, Schema schema) throws RegistryException {
+        if (versions(subject).isEmpty()) {
+            return;
+        }
+        String task = "trying the schema of subject " + subject;
+        List<String> problems;
+        try {
+            problems = rest.testCompatibility(portable(schema).toString(), subject, "latest");
+        } catch (RestClientException e) {
+            throw refused(task, e);
+        } catch (IOException e) {
+            throw unreachable(task, e);
+        }
+        if (!problems.isEmpty()) {
+            throw new RegistryException(
+                    "the schema registry at %s takes the schema of subject %s for incompatible with what the subject holds: use another topic"
+                            .formatted(settings.shown(), subject),
+                    null);
+        }
+    }
+
+    /**
      * Id of {@code schema} for who writes values to {@code topic}. It is registered if the subject
      * does not have it and the settings permit; the subject's compatibility level is left as it is.
      *
@@ -90,17 +130,23 @@ public final class SchemaRegistry implements AutoCloseable {
      *     schema where nothing is to be registered
      */
     public int idOf(String topic, Schema schema) throws RegistryException {
+        OptionalInt id = registered(topic, schema);
+        return id.isPresent() ? id.getAsInt() : register(subjects(topic, schema).get(0), schema);
+    }
+
+    /** Empty if it is missing and may be registered. */
+    private OptionalInt registered(String topic, Schema schema) throws RegistryException {
         List<String> subjects = subjects(topic, schema);
         for (String subject : settings.register() ? subjects.subList(0, 1) : subjects) {
             OptionalInt id = find(subject, schema);
             if (id.isPresent()) {
-                return id.getAsInt();
+                return id;
             }
         }
         if (!settings.register()) {
             throw missing(subjects, schema);
         }
-        return register(subjects.get(0), schema);
+        return OptionalInt.empty();
     }
 
     /**
@@ -227,7 +273,7 @@ public final class SchemaRegistry implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the schema registry's client refuses its options: " + redacted(e.getMessage()),
-                    e);
+                    redacted(e));
         }
     }
 
@@ -309,16 +355,16 @@ public final class SchemaRegistry implements AutoCloseable {
     private RegistryException refused(String task, RestClientException e) {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
-                        .formatted(
-                                settings.address(), e.getStatus(), task, redacted(e.getMessage()));
-        return new RegistryException(found + advice(e.getStatus()), e, e.getStatus() == FORBIDDEN);
+                        .formatted(settings.shown(), e.getStatus(), task, redacted(e.getMessage()));
+        return new RegistryException(
+                found + advice(e.getStatus()), redacted(e), e.getStatus() == FORBIDDEN);
     }
 
     private RegistryException missing(List<String> subjects, Schema schema) {
         return new RegistryException(
                 "the schema registry at %s does not have this release's schema %s under subject %s, or under %s or %s, and registry.register is false: register it, or start once with registry.register: true as a user who may write that subject"
                         .formatted(
-                                settings.address(),
+                                settings.shown(),
                                 schema.getName(),
                                 subjects.get(0),
                                 subjects.get(1),
@@ -343,7 +389,7 @@ public final class SchemaRegistry implements AutoCloseable {
         if (e instanceof SocketTimeoutException) {
             why = "did not answer within " + settings.requestTimeout().toMillis() + " ms";
         } else if (e instanceof ConnectException) {
-            why = "accepts no connection (" + e.getMessage() + ")";
+            why = "accepts no connection (" + redacted(e.getMessage()) + ")";
         } else if (e instanceof UnknownHostException) {
             why = "has a host name that cannot be resolved";
         } else if (e instanceof SSLException) {
@@ -355,9 +401,19 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         return new RegistryException(
                 "the schema registry at %s %s while %s: check that it runs and that the address"
-                                .formatted(settings.address(), why, task)
+                                .formatted(settings.shown(), why, task)
                         + " is right",
-                e);
+                redacted(e));
+    }
+
+    /** What failed and where, for the log: a client's own exception may repeat the URL. */
+    private Throwable redacted(Throwable failure) {
+        IOException shown = new IOException(redacted(failure.toString()));
+        shown.setStackTrace(failure.getStackTrace());
+        if (failure.getCause() != null) {
+            shown.initCause(redacted(failure.getCause()));
+        }
+        return shown;
     }
 
     /** Takes out what a client or a registry may have repeated of its options. */

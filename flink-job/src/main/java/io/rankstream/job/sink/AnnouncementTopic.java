@@ -24,8 +24,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The compacted topic on which versions are announced, each exactly once for those who read
@@ -250,27 +248,19 @@ final class AnnouncementTopic implements AutoCloseable {
     }
 
     private Map<String, Object> producerProperties() {
-        Map<String, Object> properties = kafka.clientProperties();
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        Map<String, Object> properties = kafka.producerProperties();
         properties.put(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 kafka.groupId() + "-" + topic + "-" + subtask);
         properties.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
-        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return properties;
     }
 
     private Consumer<byte[], byte[]> consumer(String isolationLevel) {
-        Map<String, Object> properties = kafka.clientProperties();
+        Map<String, Object> properties = kafka.consumerProperties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return new KafkaConsumer<>(properties);
     }
 

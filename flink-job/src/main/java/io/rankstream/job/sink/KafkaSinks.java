@@ -78,7 +78,10 @@ public final class KafkaSinks {
 
     private Properties producer() {
         Properties properties = new Properties();
-        properties.putAll(kafka.properties());
+        properties.putAll(kafka.producerProperties());
+        // which the sink's builder sets itself, and warns of
+        properties.remove(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG);
+        properties.remove(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(kafka.transactionTimeout().toMillis()));

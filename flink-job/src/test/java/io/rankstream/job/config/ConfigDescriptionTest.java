@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigDescriptionTest {
 
@@ -64,6 +66,37 @@ class ConfigDescriptionTest {
                 .contains("registry.url: \"http://******@registry:8081\"")
                 .contains("flink.s3.secret-key: \"******\"")
                 .contains("flink.state.dir: \"s3://******@bucket/state\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://host/geheim/apis/ccompat/v7",
+                "https://host?token=geheim",
+                "https://me:geheim@host",
+                "https://me:ge/geheim@host",
+                "ftp://host/geheim",
+                "host:8081/geheim",
+                "https:/geheim?",
+            })
+    void showsNoTokenOfARegistrysUrlWhateverItIs(String url) {
+        String text;
+        try {
+            text = describe(YAML.replace("http://user:geheim@registry:8081", url), true);
+        } catch (ConfigException e) {
+            text = e.getMessage();
+        }
+        assertThat(text).contains("registry.url").doesNotContain("geheim");
+    }
+
+    @Test
+    void showsWhatIsFixedAndWhatRunAdds() throws ConfigException {
+        assertThat(describe(YAML, false).lines().map(line -> line.replaceAll(" +# ", " # ")))
+                .contains(
+                        "# kafka.properties.isolation.level: read_committed # fixed",
+                        "# kafka.properties.acks: all # fixed",
+                        "# flink.pipeline.name: rankstream # fixed",
+                        "# flink.rest.bind-address: 127.0.0.1 # set by 'rankstream run'");
     }
 
     @Test

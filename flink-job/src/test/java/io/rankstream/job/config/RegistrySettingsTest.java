@@ -2,9 +2,9 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,10 +24,36 @@ class RegistrySettingsTest {
         assertThat(settings.userInfo().orElse(null)).isEqualTo(userInfo);
     }
 
-    @Test
-    void takeThePasswordOutOfAMessageThatRepeatsTheUrl() {
-        assertThat(at("https://me:geheim@host/x").withoutSecrets("no https://me:geheim@host/x/y"))
-                .isEqualTo("no https://host/x/y");
+    @ParameterizedTest
+    @CsvSource({
+        "http://host:1, http://host:1",
+        "https://host/apis/ccompat/v7, https://host/apis/ccompat/v7",
+        "https://me:geheim@host/apis/ccompat/v7, https://host/apis/ccompat/v7",
+        "https://geheim@host, https://host",
+        "https://me:ge@geheim@my_host:1/, https://my_host:1/",
+        "https://host:1/geheim/apis/ccompat/v7, https://host:1/******",
+        "https://host/apis/geheim/ccompat/v7, https://host/******",
+        "https://host/apis/ccompat/v7/geheim, https://host/******",
+        "https://host?token=geheim, https://host/******",
+        "https://host/apis/ccompat/v7?apikey=geheim, https://host/******",
+        "https://me:x@host/geheim-a?geheim-b#geheim-c, https://host/******",
+        "https://host/%67eheim, https://host/******",
+    })
+    void showNothingThatMayBeAToken(String url, String shown) {
+        RegistrySettings settings = at(url);
+
+        assertThat(settings.shown()).isEqualTo(shown);
+        assertThat(settings.toString()).doesNotContain("geheim");
+        String repeated = "no " + url + "/y, " + settings.address() + ", " + secretsOf(url);
+        assertThat(settings.withoutSecrets(repeated)).startsWith("no ").doesNotContain("geheim");
+    }
+
+    /** What a client may repeat of a URL on its own: its parts, and decoded. */
+    private static String secretsOf(String url) {
+        URI uri = URI.create(url);
+        boolean secretPath = !uri.getRawPath().matches("/?|/apis/ccompat/v7");
+        return "%s %s %s"
+                .formatted(uri.getUserInfo(), uri.getQuery(), secretPath ? uri.getPath() : "");
     }
 
     private static RegistrySettings at(String url) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -88,6 +89,15 @@ class SchemaRegistryTest {
             outputs();
 
             assertThat(server.requests()).noneMatch(request -> request.contains("/config"));
+        }
+
+        @Test
+        void isNotDoneByWhoOnlyTriesIt() throws Exception {
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                registry.requireOutputs(TOPICS);
+            }
+
+            assertThat(server.writes()).isEmpty();
         }
 
         @Test
@@ -344,6 +354,26 @@ class SchemaRegistryTest {
                         .hasMessageContaining("http://127.0.0.1")
                         .hasMessageNotContaining("hunter");
             }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http://127.0.0.1:9", "http://no-such-host.invalid", ""})
+        void ofAPathShowNowhereInAnException(String other) {
+            String host = other.isEmpty() ? server.url().replace("/apis/ccompat/v7", "") : other;
+
+            assertThatThrownBy(
+                            () -> {
+                                try (SchemaRegistry registry =
+                                        new SchemaRegistry(at(host + "/geheim/apis/ccompat/v7"))) {
+                                    registry.versions("s");
+                                    registry.schema(1);
+                                }
+                            })
+                    .hasMessageContaining(host + "/******")
+                    .satisfies(
+                            thrown ->
+                                    assertThat(Throwables.getStackTrace(thrown))
+                                            .doesNotContain("geheim"));
         }
 
         @Test

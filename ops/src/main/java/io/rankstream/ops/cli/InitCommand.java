@@ -185,7 +185,7 @@ final class InitCommand implements Callable<Integer> {
                     job.topics().controlCommands(),
                     io.rankstream.schemas.ControlCommand.getClassSchema());
         }
-        print("The schemas are registered on %s.\n".formatted(job.registry().address()));
+        print("The schemas are registered on %s.\n".formatted(job.registry().shown()));
     }
 
     private void print(String text) {

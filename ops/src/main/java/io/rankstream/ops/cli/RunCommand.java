@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
@@ -55,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
+        ConfigFile.warnings(config).forEach(this::warn);
         LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
@@ -119,6 +123,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void warn(String sentence) {
+        LOG.warn("{}", sentence);
         PrintWriter err = spec.commandLine().getErr();
         err.println("rankstream: " + sentence);
         err.flush();

@@ -56,10 +56,7 @@ public final class CommandChannel implements AutoCloseable {
     public static CommandChannel open(JobConfig job)
             throws CommandChannelException, RegistryException {
         int schema = commandSchema(job);
-        Map<String, Object> options = job.kafka().clientProperties();
-        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> options = job.kafka().consumerProperties();
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         KafkaConsumer<byte[], byte[]> reports = null;
         try {

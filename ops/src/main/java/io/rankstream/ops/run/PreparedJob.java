@@ -1,21 +1,14 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that has what it needs, topics included, and has not started. */
 public final class PreparedJob {
-
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final StreamExecutionEnvironment env;
 
@@ -31,18 +24,18 @@ public final class PreparedJob {
      * @throws SavepointException if what it should go on from cannot be used
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
-        Configuration flink = config.flink();
-        setUnlessGiven(flink, RestOptions.BIND_ADDRESS, LOOPBACK);
-        setUnlessGiven(flink, JobManagerOptions.BIND_HOST, LOOPBACK);
-        setUnlessGiven(flink, TaskManagerOptions.BIND_HOST, LOOPBACK);
-        setUnlessGiven(flink, WebOptions.SUBMIT_ENABLE, false);
+        config.completeForThisProcess();
         return new PreparedJob(RankstreamJob.prepare(config));
     }
 
-    private static <T> void setUnlessGiven(Configuration flink, ConfigOption<T> option, T value) {
-        if (!flink.contains(option)) {
-            flink.set(option, value);
-        }
+    /**
+     * Tries what {@link #of} needs, and makes nothing.
+     *
+     * @throws SavepointException as {@link #of}
+     */
+    public static Trial tryOut(JobConfig config) throws SavepointException {
+        config.completeForThisProcess();
+        return RankstreamJob.tryOut(config);
     }
 
     /** Starts it; it can be started once. */

@@ -10,8 +10,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -25,6 +23,7 @@ class PreflightIT {
 
     @TempDir Path folder;
 
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @Test
@@ -96,10 +95,29 @@ class PreflightIT {
     @Test
     void aRegistryThatIsNotThere() throws Exception {
         try (LocalBroker broker = broker()) {
-            assertThat(run(broker.bootstrapServers(), "", "--create-topics"))
+            String config = file(broker.bootstrapServers(), "").toString();
+            assertThat(execute("run", "--config", config, "--create-topics"))
                     .isEqualTo(ExitCode.ENVIRONMENT);
             assertOneSentence("the schema registry at http://" + NOBODY);
         }
+    }
+
+    @Test
+    void allOfItIsToldByACheckThatMakesNothing() throws Exception {
+        Path config = file(NOBODY, "model.directory: " + folder.resolve("no-model"));
+        Files.writeString(folder.resolve("checkpoints"), "mine");
+
+        assertThat(execute("config", "--check", "--config", config.toString()))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err.toString())
+                .contains("checkpoints cannot be written to")
+                .contains("no-model")
+                .contains("the broker at " + NOBODY + " cannot be used")
+                .contains("the schema registry at http://" + NOBODY);
+        assertThat(out.toString())
+                .contains("as it should be: configuration", "as it should be: publish folder")
+                .doesNotContain("as it should be: base model");
+        assertThat(folder.resolve("adapters")).doesNotExist();
     }
 
     private LocalBroker broker() throws Exception {
@@ -111,11 +129,14 @@ class PreflightIT {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
-    private int run(String broker, String option, String... arguments) throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("rankstream.yaml"),
-                        """
+    private int run(String broker, String option) throws IOException {
+        return execute("run", "--config", file(broker, option).toString());
+    }
+
+    private Path file(String broker, String option) throws IOException {
+        return Files.writeString(
+                folder.resolve("rankstream.yaml"),
+                """
                         kafka.bootstrap-servers: %s
                         registry.url: http://%s
                         publish.directory: %s
@@ -123,18 +144,19 @@ class PreflightIT {
                         flink.execution.checkpointing.dir: %s
                         %s
                         """
-                                .formatted(
-                                        broker,
-                                        NOBODY,
-                                        folder.resolve("adapters"),
-                                        folder.resolve("checkpoints").toUri(),
-                                        option));
-        List<String> line = new ArrayList<>(List.of("run", "--config", file.toString()));
-        line.addAll(List.of(arguments));
+                        .formatted(
+                                broker,
+                                NOBODY,
+                                folder.resolve("adapters"),
+                                folder.resolve("checkpoints").toUri(),
+                                option));
+    }
+
+    private int execute(String... arguments) {
         return RankstreamCommand.commandLine(() -> false)
-                .setOut(new PrintWriter(new StringWriter(), true))
+                .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(line.toArray(String[]::new));
+                .execute(arguments);
     }
 
     private void assertOneSentence(String part) {

@@ -23,7 +23,6 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Every committed record of a topic, undecoded: Flink's own source, with a reader that tells what
@@ -58,9 +57,8 @@ public final class TopicSource
 
     private static Properties consumer(KafkaSettings settings) {
         Properties properties = new Properties();
-        properties.putAll(settings.clientProperties());
+        properties.putAll(settings.consumerProperties());
         properties.setProperty(CommonClientConfigs.GROUP_ID_CONFIG, settings.groupId());
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return properties;
     }
 
@@ -75,11 +73,7 @@ public final class TopicSource
     }
 
     TopicReader createReader(SourceReaderContext context, Consumer<InputGap> told) {
-        String deserializer = ByteArrayDeserializer.class.getName();
         Properties properties = consumer(settings);
-        properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, deserializer);
-        properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, deserializer);
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.putIfAbsent(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), settings.groupId());
         return TopicReader.of(properties, context, new TopicLookup(settings), told);

@@ -1,0 +1,19 @@
+package io.rankstream.job;
+
+import java.util.List;
+
+/**
+ * What a start would find.
+ *
+ * @param passed what was looked at and is as it should be
+ * @param warnings what may be wrong, one sentence each
+ * @param problems what would end the start, the first of them first
+ */
+public record Trial(List<String> passed, List<String> warnings, List<PreflightException> problems) {
+
+    public Trial {
+        passed = List.copyOf(passed);
+        warnings = List.copyOf(warnings);
+        problems = List.copyOf(problems);
+    }
+}
