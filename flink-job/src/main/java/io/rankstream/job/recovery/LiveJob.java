@@ -75,7 +75,7 @@ public final class LiveJob implements AutoCloseable {
         try (LiveJob live = find(config, flink).orElse(null)) {
             if (live != null) {
                 throw new RecoveryException(
-                        "the job with kafka.group-id '%s' runs already (%s): stop it with 'rankstream stop', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
+                        "the job with kafka.group-id '%s' runs already (%s): stop it with 'rankstream stop --config FILE', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
                                 .formatted(config.kafka().groupId(), live.page()));
             }
         }

@@ -36,7 +36,7 @@ final class Standing {
         report = step;
         steps.addLast(new Step(time, step.getExamples()));
         active = later(active, time);
-        while (steps.getFirst().time().isBefore(active.minus(RATE_WINDOW))) {
+        while (steps.getFirst().time().isBefore(time.minus(RATE_WINDOW))) {
             steps.removeFirst();
         }
     }

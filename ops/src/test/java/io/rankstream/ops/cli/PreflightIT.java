@@ -10,8 +10,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -97,7 +95,8 @@ class PreflightIT {
     @Test
     void aRegistryThatIsNotThere() throws Exception {
         try (LocalBroker broker = broker()) {
-            assertThat(run(broker.bootstrapServers(), "", "--create-topics"))
+            String config = file(broker.bootstrapServers(), "").toString();
+            assertThat(execute("run", "--config", config, "--create-topics"))
                     .isEqualTo(ExitCode.ENVIRONMENT);
             assertOneSentence("the schema registry at http://" + NOBODY);
         }

@@ -39,6 +39,18 @@ class StandingTest {
         assertThat(standing.line(NOW).examples()).isEqualTo(12);
     }
 
+    /** Topics are read one after the other, so what is read first may have happened last. */
+    @Test
+    void aStepThatIsReadAfterWhatHappenedLaterCounts() {
+        standing.refused(NOW);
+        standing.stepped(report(1, 4), NOW.minusSeconds(3600));
+        standing.stepped(report(2, 8), NOW.minusSeconds(1800));
+
+        assertThat(standing.line(NOW).examples()).isEqualTo(8);
+        assertThat(standing.line(NOW).rate()).isZero();
+        assertThat(standing.active()).isEqualTo(NOW);
+    }
+
     @Test
     void anAdapterThatWasOnlyRefusedHasALineOfItsOwn() {
         standing.refused(NOW);
