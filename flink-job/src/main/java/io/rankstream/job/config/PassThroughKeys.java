@@ -12,7 +12,6 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.FallbackKey;
@@ -36,22 +35,38 @@ record PassThroughKeys(String owner, Set<String> known, List<String> open) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PassThroughKeys.class);
 
+    /** Of the registry's client, which lies behind another package. */
+    private static final Set<String> REGISTRY =
+            Set.of(
+                    "basic.auth.credentials.source",
+                    "basic.auth.user.info",
+                    "bearer.auth.credentials.source",
+                    "bearer.auth.token",
+                    "bearer.auth.issuer.endpoint.url",
+                    "bearer.auth.client.id",
+                    "bearer.auth.client.secret",
+                    "bearer.auth.scope",
+                    "bearer.auth.scope.claim.name",
+                    "bearer.auth.sub.claim.name",
+                    "bearer.auth.logical.cluster",
+                    "bearer.auth.identity.pool.id",
+                    "bearer.auth.cache.expiry.buffer.seconds",
+                    "bearer.auth.custom.provider.class",
+                    "proxy.host",
+                    "proxy.port");
+
     static PassThroughKeys ofKafka() {
         return new PassThroughKeys(
                 "Kafka", kafka().collect(Collectors.toSet()), List.of("config.providers."));
     }
 
     static PassThroughKeys ofRegistry() {
-        Stream<String> client =
-                constants(SchemaRegistryClientConfig.class)
-                        .filter(String.class::isInstance)
-                        .map(String.class::cast);
         Stream<String> security =
                 kafka().filter(key -> key.startsWith("ssl.") || key.startsWith("sasl."))
                         .flatMap(key -> Stream.of(key, "schema.registry." + key));
         return new PassThroughKeys(
                 "the registry's client",
-                Stream.concat(client, security).collect(Collectors.toSet()),
+                Stream.concat(REGISTRY.stream(), security).collect(Collectors.toSet()),
                 List.of());
     }
 
