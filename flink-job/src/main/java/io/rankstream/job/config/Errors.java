@@ -9,6 +9,7 @@ final class Errors {
 
     private final String origin;
     private final Set<ConfigError> errors = new LinkedHashSet<>();
+    private boolean unreadable;
 
     /**
      * @param origin the file, as it shall be named in messages
@@ -23,7 +24,18 @@ final class Errors {
 
     /** An error of the line {@code line}; 0 where no line is to blame. */
     void add(int line, String message) {
-        errors.add(new ConfigError(origin, line, message));
+        if (!unreadable || errors.isEmpty()) {
+            errors.add(new ConfigError(origin, line, message));
+        }
+    }
+
+    /**
+     * An error that keeps the rest of the file from being read: others would only follow from it.
+     */
+    void addUnreadable(int line, String message) {
+        unreadable = true;
+        errors.clear();
+        add(line, message);
     }
 
     /** An error of the value of {@code entry}. */

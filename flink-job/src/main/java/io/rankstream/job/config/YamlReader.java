@@ -34,7 +34,7 @@ final class YamlReader {
     /** Values of {@code yaml} in the order of the file. */
     static List<Entry> read(String yaml, Errors errors) {
         if (yaml.length() > MOST_CHARACTERS) {
-            errors.add(
+            errors.addUnreadable(
                     0,
                     "the file has %,d characters, expected a configuration of at most %,d; name another file"
                             .formatted(yaml.length(), MOST_CHARACTERS));
@@ -71,7 +71,7 @@ final class YamlReader {
     }
 
     private void report(int line, int column, String problem) {
-        errors.add(
+        errors.addUnreadable(
                 line,
                 ("not YAML at line %d, column %d: %s; correct the syntax there (values with"
                                 + " ': ', ' #', '@' or braces need quotes)")
@@ -84,7 +84,7 @@ final class YamlReader {
             return;
         }
         if (first != JsonToken.START_OBJECT) {
-            errors.add(
+            errors.addUnreadable(
                     line(),
                     "the file is no mapping, expected lines such as 'kafka.group-id: rankstream'");
             return;

@@ -90,9 +90,9 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
     }
 
     private static StartingState at(String given) throws RecoveryException {
-        Path path = new Path(given);
-        Path folder = path.getName().equals(StoredSnapshot.METADATA) ? path.getParent() : path;
         try {
+            Path path = new Path(given);
+            Path folder = path.getName().equals(StoredSnapshot.METADATA) ? path.getParent() : path;
             Path metadata = new Path(folder, StoredSnapshot.METADATA);
             if (!folder.getFileSystem().exists(metadata)) {
                 throw new IOException(
@@ -114,7 +114,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
                     List.of());
         } catch (IOException | IllegalArgumentException e) {
             throw new RecoveryException(
-                    "the job cannot go on from %s: %s".formatted(given, e.getMessage()), e);
+                    "the job cannot go on from '%s': %s".formatted(given, e.getMessage()), e);
         }
     }
 

@@ -140,12 +140,12 @@ final class WaitingVersions {
         }
     }
 
-    private void tell(VersionFolder folder, IOException cause) {
+    private void tell(VersionFolder folder, IOException cause) throws IOException {
         if (told.add(folder.path())) {
             LOG.error(
                     "{} It waits in {} and is tried again with every checkpoint; no other adapter waits for it.",
                     cause.getMessage(),
-                    folder.path());
+                    folder.waiting().path());
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,6 +71,30 @@ class HostileYamlTest {
                                                         assertThat(error.toString())
                                                                 .doesNotContain("\n")
                                                                 .hasSizeLessThan(1_000)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unreadable")
+    @Timeout(20)
+    void whatCannotBeReadIsOneErrorAlone(String name, String yaml) {
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOfSatisfying(
+                        ConfigException.class, e -> assertThat(e.errors()).hasSize(1));
+    }
+
+    static Stream<Arguments> unreadable() {
+        Set<String> names =
+                Set.of(
+                        "3,000 mappings deep",
+                        "3,000 lists deep",
+                        "900,000 lists open",
+                        "3,000 mappings in braces",
+                        "3,000 list items in a line",
+                        "a tab",
+                        "a file of two million",
+                        "a list",
+                        "an open quote");
+        return hostile().filter(arguments -> names.contains(arguments.get()[0]));
     }
 
     @Property(tries = 2_000)

@@ -101,10 +101,12 @@ final class InitCommand implements Callable<Integer> {
             throw wrong("expected either a NAME, or the --config of a job");
         }
         if (config != null) {
-            for (String option :
-                    List.of("--labels", "--adapter", "--bootstrap-servers", "--registry")) {
+            if (!labels.isEmpty()) {
+                throw isForANewJob("--labels");
+            }
+            for (String option : List.of("--adapter", "--bootstrap-servers", "--registry")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                    throw wrong(option + " is for a new job: with --config, the file has it");
+                    throw isForANewJob(option);
                 }
             }
             return;
@@ -116,6 +118,10 @@ final class InitCommand implements Callable<Integer> {
             throw wrong("name the labels that an adapter tells apart, such as --labels ham,spam");
         }
         adapters.forEach(adapter -> AdapterIds.require(adapter, spec));
+    }
+
+    private ParameterException isForANewJob(String option) {
+        return wrong(option + " is for a new job: with --config, the file has it");
     }
 
     /** The file is there only if all is: a second try after a failure finds none in its way. */

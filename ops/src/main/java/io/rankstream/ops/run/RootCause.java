@@ -2,6 +2,7 @@ package io.rankstream.ops.run;
 
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** What lies at the root of a failure, as one line. */
 final class RootCause {
@@ -35,6 +36,9 @@ final class RootCause {
         String message = message(cause);
         if (message == null || message.isBlank()) {
             return name;
+        }
+        if (name.equals(TimeoutException.class.getName())) {
+            return "the broker does not answer: " + message;
         }
         return name.startsWith(OURS)
                 ? message

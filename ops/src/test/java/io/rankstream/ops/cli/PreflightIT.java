@@ -129,11 +129,8 @@ class PreflightIT {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
-    private int run(String broker, String option, String... arguments) throws IOException {
-        List<String> line =
-                new ArrayList<>(List.of("run", "--config", file(broker, option).toString()));
-        line.addAll(List.of(arguments));
-        return execute(line.toArray(String[]::new));
+    private int run(String broker, String option) throws IOException {
+        return execute("run", "--config", file(broker, option).toString());
     }
 
     private Path file(String broker, String option) throws IOException {
