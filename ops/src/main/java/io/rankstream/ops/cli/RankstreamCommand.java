@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -103,14 +104,26 @@ public final class RankstreamCommand {
         }
     }
 
+    /** Makes commands; one that runs a job knows whether it shall end. */
+    private record Commands(BooleanSupplier interrupted) implements IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == RunCommand.class
+                    ? type.cast(new RunCommand(interrupted))
+                    : CommandLine.defaultFactory().create(type);
+        }
+    }
+
     /**
      * The command line, ready to execute.
      *
-     * @param interrupted whether the process was asked to end, which explains any failure
+     * @param interrupted whether the process was asked to end, which explains any failure and ends
+     *     a job
      */
     static CommandLine commandLine(BooleanSupplier interrupted) {
         Failures failures = new Failures(interrupted);
-        return new CommandLine(new RankstreamCommand())
+        return new CommandLine(new RankstreamCommand(), new Commands(interrupted))
                 .setExecutionStrategy(new StrictExecution())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
@@ -53,6 +54,16 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup private StateOptions state;
 
     @Spec private CommandSpec spec;
+
+    private final BooleanSupplier interrupted;
+
+    /**
+     * @param interrupted whether the process was asked to end: an interrupt of the thread alone may
+     *     be lost in what a start calls
+     */
+    RunCommand(BooleanSupplier interrupted) {
+        this.interrupted = interrupted;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -96,6 +107,9 @@ final class RunCommand implements Callable<Integer> {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
+                if (interrupted.getAsBoolean()) {
+                    throw new InterruptedException("the process was asked to end");
+                }
                 running.news().forEach(this::warn);
                 tally.update();
             }
