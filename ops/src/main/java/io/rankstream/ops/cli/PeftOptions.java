@@ -104,15 +104,21 @@ final class PeftOptions {
      * @param source what is read instead
      */
     void requireNone(Path source) {
-        for (String option :
-                List.of("--labels", "--pooling", "--model", "--model-name", "--seed")) {
+        if (labels != null) {
+            throw isOfPeft("--labels", source);
+        }
+        for (String option : List.of("--pooling", "--model", "--model-name", "--seed")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "%s is of a directory of PEFT, but %s is none: leave it out"
-                                .formatted(option, source));
+                throw isOfPeft(option, source);
             }
         }
+    }
+
+    private ParameterException isOfPeft(String option, Path source) {
+        return new ParameterException(
+                spec.commandLine(),
+                "%s is of a directory of PEFT, but %s is none: leave it out"
+                        .formatted(option, source));
     }
 
     private ModelSource source() {
