@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The newest committed records of some topics, and those that follow. It joins no group and commits
@@ -63,16 +62,11 @@ final class TopicTails implements AutoCloseable {
     }
 
     private static Map<String, Object> options(KafkaSettings kafka) {
-        Map<String, Object> options = kafka.clientProperties();
-        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> options = kafka.consumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        options.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return options;
     }
 
