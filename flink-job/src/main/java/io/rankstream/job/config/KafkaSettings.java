@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Broker and source.
@@ -27,6 +28,9 @@ public record KafkaSettings(
         Duration transactionTimeout)
         implements Serializable {
 
+    /** How long a client that asks before anything is done waits for an answer. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
     /** Where a job without a checkpoint starts to read. */
     public enum StartingOffsets {
         EARLIEST,
@@ -41,6 +45,15 @@ public record KafkaSettings(
     public Map<String, Object> clientProperties() {
         Map<String, Object> client = new HashMap<>(properties);
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return client;
+    }
+
+    /** Options of a client that gives up on a broker that is not there. */
+    public Map<String, Object> impatientProperties() {
+        Map<String, Object> client = clientProperties();
+        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
         return client;
     }
 
@@ -60,6 +73,10 @@ public record KafkaSettings(
 
     /** Why a client could not use the broker and what to check: one sentence, without secrets. */
     public String unusable(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "the broker at %s does not answer: %s; start it ('rankstream stack' runs one on this machine), or correct kafka.bootstrap-servers (--bootstrap-servers of 'rankstream init') or kafka.properties (security.protocol, sasl.*, ssl.*)"
+                    .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+        }
         return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"
                 .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
     }

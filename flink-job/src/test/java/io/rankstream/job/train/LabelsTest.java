@@ -191,7 +191,9 @@ class LabelsTest {
 
             assertThat(answers().get(0).getOutcome()).isEqualTo(CommandOutcome.DONE);
             assertThat(answers().get(0).getMessage())
-                    .isEqualTo("label revision 2; in use are 'ham', 'spam', 'eggs', 'toast'");
+                    .startsWith(
+                            "label revision 2; in use are 'ham', 'spam', 'eggs', 'toast'; learned")
+                    .contains("in a version from step ");
             assertThat(letters()).singleElement().asString().contains("adapter 'b' is unknown");
             assertThat(predictions()).extracting(Prediction::getLabel).contains("eggs", "toast");
             assertThat(predictions())

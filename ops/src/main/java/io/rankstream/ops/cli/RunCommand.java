@@ -72,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
         ConfigFile.warnings(config).forEach(this::warn);
         LiveJob.requireNone(job, job.flink());
         if (createTopics) {
+            BrokerContact.require(job.kafka(), spec.commandLine().getErr());
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
         }
