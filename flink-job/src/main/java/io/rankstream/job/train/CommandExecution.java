@@ -243,7 +243,7 @@ final class CommandExecution {
         AdapterState state = adapter.capture().withLabels(labels);
         adapters.replace(adapters.admissible(state, template), state);
         AdapterMeta meta = adapter.meta();
-        return "label revision %d; %s; learned with from step %d on, and in a version from step %d on, or sooner by 'publish'"
+        return "label revision %d; %s; so from step %d on, and in the next version, at step %d or sooner by 'publish'"
                 .formatted(
                         labels.revision(),
                         inUse(labels),

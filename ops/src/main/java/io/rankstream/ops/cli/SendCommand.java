@@ -235,28 +235,25 @@ final class SendCommand implements Callable<Integer> {
 
     /** Which fields a record has, where it lacks some of an example. */
     private Optional<String> hint(MappedJson found, byte[] document) {
-        List<String> missing =
+        String places =
                 NEEDED.stream()
                         .filter(field -> found.get(field) == null)
-                        .map(ExampleField::key)
-                        .toList();
+                        .map(field -> field.key() + "=…")
+                        .collect(Collectors.joining(","));
         List<String> there =
                 source.csv == null ? DocumentFields.of(document) : DocumentFields.columns(document);
-        if (missing.isEmpty() || there.isEmpty()) {
+        if (places.isEmpty() || there.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
-                "%s: line %d has the fields %s; name where to find %s with %s"
+                "%s: line %d has the fields %s; say where the example's own are with %s"
                         .formatted(
                                 source.name(),
                                 line,
                                 String.join(", ", there),
-                                String.join(", ", missing),
                                 mapsByConfiguration
-                                        ? "input.map in the configuration"
-                                        : missing.stream()
-                                                .map(field -> field + "=…")
-                                                .collect(Collectors.joining(",", "--map ", ""))));
+                                        ? "input.map in the configuration: " + places
+                                        : "--map " + places));
     }
 
     private String progress(ExampleSender sender) {

@@ -26,7 +26,7 @@ public final class TopText {
         VERSION("version", 6),
         BUDGET("budget", 9),
         REFUSED("refused", 1),
-        REFUSED_LATELY("last hour", 7),
+        REFUSED_LATELY("refused 1 h", 7),
         RATE("per min", 4);
 
         private final String header;
