@@ -27,6 +27,9 @@ public record KafkaSettings(
         Duration transactionTimeout)
         implements Serializable {
 
+    /** How long those wait for the broker who have nothing else to do meanwhile. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
     /** Where a job without a checkpoint starts to read. */
     public enum StartingOffsets {
         EARLIEST,
@@ -49,6 +52,23 @@ public record KafkaSettings(
         Map<String, Object> consumer = clientProperties();
         consumer.putAll(FixedKafkaOptions.CONSUMER);
         return consumer;
+    }
+
+    /** {@link #consumerProperties} of a consumer that gives up on a broker that is not there. */
+    public Map<String, Object> promptConsumerProperties() {
+        return prompt(consumerProperties());
+    }
+
+    /** Options of an administrator that gives up on a broker that is not there. */
+    public Map<String, Object> adminProperties() {
+        return prompt(clientProperties());
+    }
+
+    private static Map<String, Object> prompt(Map<String, Object> client) {
+        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return client;
     }
 
     /** Options of a producer of the job: {@link #clientProperties} and what is fixed. */
