@@ -29,7 +29,7 @@ final class TopicCheck {
     }
 
     void run() throws PreflightException {
-        try (Admin admin = Admin.create(settings.adminProperties())) {
+        try (Admin admin = Admin.create(settings.impatientProperties())) {
             requireAll(admin.listTopics().names().get());
             requireCompaction(admin);
             refuseCompaction(admin);

@@ -189,7 +189,7 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     }
 
     private static Admin admin(KafkaSettings kafka) {
-        return Admin.create(kafka.adminProperties());
+        return Admin.create(kafka.impatientProperties());
     }
 
     private static String transactionalId(KafkaSettings kafka) {

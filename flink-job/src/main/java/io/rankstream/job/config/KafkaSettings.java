@@ -27,8 +27,8 @@ public record KafkaSettings(
         Duration transactionTimeout)
         implements Serializable {
 
-    /** How long those wait for the broker who have nothing else to do meanwhile. */
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+    /** How long a client that asks before anything is done waits for an answer. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     /** Where a job without a checkpoint starts to read. */
     public enum StartingOffsets {
@@ -47,6 +47,15 @@ public record KafkaSettings(
         return client;
     }
 
+    /** Options of a client that gives up on a broker that is not there. */
+    public Map<String, Object> impatientProperties() {
+        Map<String, Object> client = clientProperties();
+        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return client;
+    }
+
     /** Options of a consumer of the job: {@link #clientProperties} and what is fixed. */
     public Map<String, Object> consumerProperties() {
         Map<String, Object> consumer = clientProperties();
@@ -54,21 +63,11 @@ public record KafkaSettings(
         return consumer;
     }
 
-    /** {@link #consumerProperties} of a consumer that gives up on a broker that is not there. */
-    public Map<String, Object> promptConsumerProperties() {
-        return prompt(consumerProperties());
-    }
-
-    /** Options of an administrator that gives up on a broker that is not there. */
-    public Map<String, Object> adminProperties() {
-        return prompt(clientProperties());
-    }
-
-    private static Map<String, Object> prompt(Map<String, Object> client) {
-        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
-        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        return client;
+    /** As {@link #consumerProperties}, of one that gives up on a broker that is not there. */
+    public Map<String, Object> impatientConsumerProperties() {
+        Map<String, Object> consumer = impatientProperties();
+        consumer.putAll(FixedKafkaOptions.CONSUMER);
+        return consumer;
     }
 
     /** Options of a producer of the job: {@link #clientProperties} and what is fixed. */

@@ -39,7 +39,7 @@ record OutputTopic(KafkaSettings kafka, String name, Map<String, String> produce
      * @throws IOException if it cannot be asked, or the topic takes too little
      */
     RecordLimit limit(int least) throws IOException {
-        try (Admin admin = Admin.create(kafka.adminProperties())) {
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
             RecordLimit limit = RecordLimit.of(admin, name, producer);
             if (limit.bytes() < least) {
                 throw new IOException(LargestRecords.tooSmall(name, limit, least));

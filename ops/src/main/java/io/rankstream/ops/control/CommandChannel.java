@@ -55,7 +55,7 @@ public final class CommandChannel implements AutoCloseable {
         int schema = commandSchema(job);
         KafkaConsumer<byte[], byte[]> reports = null;
         try {
-            reports = new KafkaConsumer<>(job.kafka().promptConsumerProperties());
+            reports = new KafkaConsumer<>(job.kafka().impatientConsumerProperties());
             startAtTheEnd(reports, job);
             return new CommandChannel(job, schema, reports);
         } catch (KafkaException e) {

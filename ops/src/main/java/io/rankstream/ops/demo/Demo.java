@@ -117,7 +117,7 @@ public final class Demo {
     private static void createTopics(JobConfig config)
             throws ExecutionException, InterruptedException, PreflightException {
         NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
-        try (Admin admin = Admin.create(config.kafka().adminProperties())) {
+        try (Admin admin = Admin.create(config.kafka().impatientProperties())) {
             admin.createTopics(List.of(input)).all().get();
         }
         TopicCreation.createMissing(config.kafka(), config.topics());

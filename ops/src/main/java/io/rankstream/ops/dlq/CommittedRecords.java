@@ -75,7 +75,7 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     private static Map<String, Object> options(KafkaSettings kafka) {
-        Map<String, Object> options = kafka.promptConsumerProperties();
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return options;
     }

@@ -86,7 +86,7 @@ final class OriginalRecords implements AutoCloseable {
     }
 
     private Map<String, Object> options() {
-        Map<String, Object> options = kafka.promptConsumerProperties();
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return options;

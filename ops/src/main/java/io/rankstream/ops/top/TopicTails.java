@@ -61,7 +61,7 @@ final class TopicTails implements AutoCloseable {
     }
 
     private static Map<String, Object> options(KafkaSettings kafka) {
-        Map<String, Object> options = kafka.promptConsumerProperties();
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         return options;
