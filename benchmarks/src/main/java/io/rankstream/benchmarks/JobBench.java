@@ -2,8 +2,8 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.TopicReader;
 import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;
