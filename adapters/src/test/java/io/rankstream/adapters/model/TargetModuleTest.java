@@ -63,7 +63,7 @@ class TargetModuleTest {
                 BertEncoder.linearLayers(CONFIG, List.of("query", "attention.output.dense"));
 
         assertThat(TargetModule.meaning(CONFIG, all))
-                .containsExactlyInAnyOrder("query", "attention.output.dense");
+                .containsExactlyInAnyOrder("attention.self.query", "attention.output.dense");
         assertThat(TargetModule.meaning(CONFIG, all.subList(0, 1)))
                 .containsExactly("encoder.layer.0.attention.self.query");
     }
