@@ -64,6 +64,13 @@ public record KafkaSettings(
         return consumer;
     }
 
+    /** As {@link #consumerProperties}, of one that gives up on a broker that is not there. */
+    public Map<String, Object> impatientConsumerProperties() {
+        Map<String, Object> consumer = impatientProperties();
+        consumer.putAll(FixedKafkaOptions.CONSUMER);
+        return consumer;
+    }
+
     /** Options of a producer of the job: {@link #clientProperties} and what is fixed. */
     public Map<String, Object> producerProperties() {
         Map<String, Object> producer = clientProperties();

@@ -60,6 +60,8 @@ final class StackCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePort("--broker-port", brokerPort);
         requirePort("--registry-port", registryPort);
+        Distribution distribution = Distribution.locate();
+        distribution.requireLocal();
         PrintWriter out = spec.commandLine().getOut();
         try (StackFolder claimed = StackFolder.claim(folder)) {
             out.println(
@@ -71,7 +73,7 @@ final class StackCommand implements Callable<Integer> {
                             .orAsBefore(before.orElse(StackPorts.ANY));
             try (LocalStack stack =
                     LocalStack.start(
-                            Distribution.locate(), claimed.data(), claimed.logs(), ports)) {
+                            distribution, claimed.data(), claimed.logs(), ports)) {
                 claimed.notePorts(stack.ports());
                 before.ifPresent(last -> out.print(moved(last, stack.ports())));
                 out.print(text(stack, claimed.root()));
