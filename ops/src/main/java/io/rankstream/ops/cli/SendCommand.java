@@ -265,6 +265,10 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private JsonMapping mapping() {
+        if (source.demo && map != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--demo needs no --map: its mails are examples already");
+        }
         try {
             JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
             return source.csv == null ? mapping : ofColumns(mapping);
@@ -274,10 +278,10 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void requireAvroForTheDemo(InputSettings input) {
-        if (source.demo && (map != null || input.format() != InputFormat.AVRO)) {
+        if (source.demo && input.format() != InputFormat.AVRO) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--demo is for topics of Avro, and needs no --map: set input.format to avro, or send a file of your own");
+                    "--demo is for topics of Avro, and this one holds JSON: set input.format to avro, or send a file of your own");
         }
     }
 
