@@ -104,8 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         if (json != null) {
             requireWritable("--json", json);
         }
-        Distribution.locate().requireLocal();
         try (OutputFolder folder = OutputFolder.claim(out)) {
+            Distribution.locate().requireLocal();
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
             new Demo(options(), folder, spec.commandLine().getOut(), Terminal.columns()).run();
             return ExitCode.OK;

@@ -76,10 +76,11 @@ public record Distribution(Path home) {
     public void requireLocal() throws StackException {
         if (!Files.isDirectory(local())) {
             throw new StackException(
-                    "the local broker and registry were left out of this installation: "
+                    "the local broker and registry were left out of this installation, "
                             + local()
-                            + " is missing. Unpack the whole distribution, or run a job on a broker"
-                            + " and registry of your own (rankstream init, then rankstream run)");
+                            + " is missing: unpack the whole distribution, or run a job on a broker"
+                            + " and registry of your own with 'rankstream init' and"
+                            + " 'rankstream run'");
         }
     }
 
