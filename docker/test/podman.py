@@ -23,6 +23,7 @@ class Podman:
     """The command, with storage of its own."""
 
     def __init__(self, root):
+        self.root = root
         self.line = ["podman", f"--root={root}/storage", f"--runroot={root}/run"]
 
     def __call__(self, *arguments, stdin=None, check=True, limit=600):
@@ -179,8 +180,11 @@ class Stack:
 
     def clean(self):
         """Leaves nothing."""
-        names = self.podman("ps", "--all", "--quiet", check=False).stdout.split()
-        if names:
-            self.podman("rm", "--force", "--time", "0", *names, check=False)
+        ours = f"name={self.name}-"
+        containers = self.podman("ps", "--all", "--quiet", "--filter", ours, check=False).stdout.split()
+        if containers:
+            self.podman("rm", "--force", "--time", "0", *containers, check=False)
         self.podman("network", "rm", "--force", self.name, check=False)
-        self.podman("volume", "rm", "--all", "--force", check=False)
+        volumes = self.podman("volume", "ls", "--quiet", "--filter", ours, check=False).stdout.split()
+        if volumes:
+            self.podman("volume", "rm", "--force", *volumes, check=False)
