@@ -5,15 +5,18 @@ import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
+import java.util.OptionalInt;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that has what it needs, topics included, and has not started. */
 public final class PreparedJob {
 
     private final StreamExecutionEnvironment env;
+    private final OptionalInt prometheusPort;
 
-    private PreparedJob(StreamExecutionEnvironment env) {
+    private PreparedJob(StreamExecutionEnvironment env, OptionalInt prometheusPort) {
         this.env = env;
+        this.prometheusPort = prometheusPort;
     }
 
     /**
@@ -25,7 +28,7 @@ public final class PreparedJob {
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
-        return new PreparedJob(RankstreamJob.prepare(config));
+        return new PreparedJob(RankstreamJob.prepare(config), config.metrics().prometheusPort());
     }
 
     /**
@@ -44,7 +47,7 @@ public final class PreparedJob {
      * @throws JobStartException if Flink cannot start it; nothing runs
      */
     public RunningJob start() throws JobStartException, InterruptedException {
-        LocalCluster cluster = new LocalCluster();
+        LocalCluster cluster = new LocalCluster(prometheusPort);
         try {
             return new RunningJob(cluster, cluster.submit(env));
         } catch (InterruptedException e) {
