@@ -5,6 +5,8 @@
 start_job() {
     mkdir -p "$1"
     cd "$1"
+    export XDG_STATE_HOME=$1
+    "$rankstream" --version # builds it, if that is to be done
     "$rankstream" stack --folder stack --broker-port 0 --registry-port 0 >stack.out 2>&1 &
     stack=$!
     wait_for 120 "$stack" grep -q -- '--bootstrap-servers' stack.out

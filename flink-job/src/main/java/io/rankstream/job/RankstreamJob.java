@@ -46,6 +46,10 @@ public final class RankstreamJob {
         JobArguments arguments = JobArguments.parse(args);
         JobConfig config = ConfigFile.load(arguments.config());
         ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
+        if (config.metrics().prometheusPort().isPresent()) {
+            LOG.warn(
+                    "metrics.prometheus-port is for 'rankstream run' and does nothing on a cluster: set Flink's own reporter there, as docs/metrics.md says.");
+        }
         Configuration merged = merged(config);
         if (!isRecoveredByFlink(merged)) {
             LiveJob.requireNone(config, merged);

@@ -153,9 +153,7 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(
                         target(owner(assignableTo(MetricGroup.class)))
-                                .and(
-                                        target(
-                                                nameMatching("counter|gauge|histogram|meter"))))
+                                .and(target(nameMatching("counter|gauge|histogram|meter"))))
                 .because("a metric that the catalogue does not have is on no page and dashboard")
                 .check(CLASSES);
     }

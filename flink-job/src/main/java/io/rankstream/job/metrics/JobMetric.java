@@ -97,11 +97,7 @@ public enum JobMetric {
     RESIDENT_ADAPTERS(
             Place.TRAIN, "residentAdapters", GAUGE, "adapters", "Adapters ready to train."),
     RESIDENT_ADAPTER_BYTES(
-            Place.TRAIN,
-            "residentAdapterBytes",
-            GAUGE,
-            "bytes",
-            "What these take on the device."),
+            Place.TRAIN, "residentAdapterBytes", GAUGE, "bytes", "What these take on the device."),
     PROCESS_RESIDENT_BYTES(
             Place.TRAIN,
             "processResidentBytes",

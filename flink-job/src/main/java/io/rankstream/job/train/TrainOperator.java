@@ -170,7 +170,8 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                 .getEnvironment()
                 .getJobConfiguration()
                 .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                .ifPresent(folder -> MeasuredDisk.register(getMetricGroup(), "checkpoints", folder));
+                .ifPresent(
+                        folder -> MeasuredDisk.register(getMetricGroup(), "checkpoints", folder));
     }
 
     private ComputeDevice device() {

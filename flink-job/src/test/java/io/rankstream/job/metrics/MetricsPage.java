@@ -109,10 +109,7 @@ final class MetricsPage {
     private static String row(JobMetric metric) {
         return "| `%s` | %s | %s | %s |\n"
                 .formatted(
-                        metric.flinkName(),
-                        name(metric.type()),
-                        metric.unit(),
-                        metric.meaning());
+                        metric.flinkName(), name(metric.type()), metric.unit(), metric.meaning());
     }
 
     private static String flinks() {
@@ -139,7 +136,8 @@ final class MetricsPage {
 
     private static String reporter() {
         Map<String, String> options = new TreeMap<>(PrometheusOptions.OF_REPORTER);
-        options.put("factory.class", "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+        options.put(
+                "factory.class", "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
         options.put("port", "9249-9259");
         return """
 

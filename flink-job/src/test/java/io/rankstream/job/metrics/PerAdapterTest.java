@@ -80,12 +80,13 @@ class PerAdapterTest {
     void thereAreNeverMoreThanTheLimit(
             @ForAll @IntRange(max = 5) int most,
             @ForAll @Size(max = 200) List<@IntRange(max = 1_000) Integer> heardOf) {
-        PerAdapter<Counter> places = places(most);
+        RegisteredMetrics ofTry = new RegisteredMetrics();
+        PerAdapter<Counter> places = places(ofTry, most);
 
         for (int adapter : heardOf) {
             now += adapter % 7 == 0 ? PerAdapter.QUIET.toMillis() : 1;
             places.of("adapter-" + adapter);
-            assertThat(metrics.labels(JobMetric.ADAPTER_STEPS)).hasSizeLessThanOrEqualTo(most);
+            assertThat(ofTry.labels(JobMetric.ADAPTER_STEPS)).hasSizeLessThanOrEqualTo(most);
         }
     }
 
@@ -99,8 +100,12 @@ class PerAdapterTest {
     }
 
     private PerAdapter<Counter> places(int most) {
+        return places(metrics, most);
+    }
+
+    private PerAdapter<Counter> places(RegisteredMetrics registered, int most) {
         return new PerAdapter<>(
-                metrics.operator(),
+                registered.operator(),
                 most,
                 () -> now,
                 JobMetric.ADAPTER_STEPS::counter,

@@ -16,7 +16,9 @@ class RefusalsTest {
             new RawRecord("labeled-examples", 0, 0, null, new byte[0]);
 
     private final RegisteredMetrics metrics = new RegisteredMetrics();
-    private final Refusals refusals = new Refusals(metrics.operator(), 2, () -> 0);
+
+    /** As in the group that Flink gives a serializer. */
+    private final Refusals refusals = new Refusals(metrics.operator().addGroup("user"), 2, () -> 0);
 
     @Test
     void countsByReasonAndByAdapter() {
@@ -32,8 +34,7 @@ class RefusalsTest {
 
     @Test
     void everyReasonIsThereBeforeItsFirstRecord() {
-        assertThat(metrics.labels(JobMetric.DEAD_LETTERS))
-                .hasSameSizeAs(DeadLetterReason.values());
+        assertThat(metrics.labels(JobMetric.DEAD_LETTERS)).hasSameSizeAs(DeadLetterReason.values());
         assertThat(metrics.value(JobMetric.DEAD_LETTERS, "NOT_FINITE")).isZero();
     }
 

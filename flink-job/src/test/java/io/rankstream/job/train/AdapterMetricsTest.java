@@ -67,8 +67,8 @@ class AdapterMetricsTest {
         List<Prediction> predictions = harness.side(TrainOutputs.PREDICTIONS);
         assertThat(value(JobMetric.ADAPTER_EXAMPLES)).isEqualTo(7);
         assertThat(value(JobMetric.ADAPTER_STEPS)).isEqualTo(2);
-        assertThat(value(JobMetric.LIFETIME_EXAMPLES)).isEqualTo(report.getExamplesTotal());
-        assertThat(value(JobMetric.LIFETIME_STEPS)).isEqualTo(report.getStep());
+        assertThat(value(JobMetric.LIFETIME_EXAMPLES)).isEqualTo(7);
+        assertThat(value(JobMetric.LIFETIME_STEPS)).isEqualTo(2);
         assertThat(value(JobMetric.LOSS))
                 .isCloseTo(
                         predictions.stream()
@@ -181,8 +181,9 @@ class AdapterMetricsTest {
         harness.initializeState(state);
         harness.open();
 
-        assertThat(labels()).as("the two that learned most").containsExactly(
-                PerAdapter.OTHERS, "a", "c");
+        assertThat(labels())
+                .as("the two that learned most")
+                .containsExactly(PerAdapter.OTHERS, "a", "c");
         assertThat(value(JobMetric.LIFETIME_EXAMPLES)).isEqualTo(4);
         assertThat(value(JobMetric.ACCURACY)).isEqualTo(accuracy);
         assertThat(value(JobMetric.LIVE_RANK)).isEqualTo(liveRank);

@@ -181,7 +181,7 @@ class RunIT {
                                                     assertThat(sample.labels())
                                                             .containsKeys(labelsOf(metric)))
                                     .extracting(sample -> sample.labels().get("operator_name"))
-                                    .containsOnlyElementsOf(metric.operators());
+                                    .hasSameElementsAs(metric.operators());
                         });
         assertThat(FlinkMetric.values())
                 .allSatisfy(

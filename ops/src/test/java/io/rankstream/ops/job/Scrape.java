@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
  */
 record Scrape(Map<String, String> types, List<Sample> samples) {
 
+    private static final Pattern TYPE = Pattern.compile("# TYPE ([^ ]+) ([^ ]+)");
     private static final Pattern SAMPLE =
             Pattern.compile("([a-zA-Z0-9_:]+)(?:\\{(.*)})? ([^ ]+)(?: \\d+)?");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z0-9_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern LABEL =
+            Pattern.compile("([a-zA-Z0-9_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** One value. */
     record Sample(String name, Map<String, String> labels, double value) {}
@@ -35,10 +37,10 @@ record Scrape(Map<String, String> types, List<Sample> samples) {
         Map<String, String> types = new HashMap<>();
         List<Sample> samples = new ArrayList<>();
         for (String line : text.lines().toList()) {
+            Matcher type = TYPE.matcher(line);
             Matcher sample = SAMPLE.matcher(line);
-            if (line.startsWith("# TYPE ")) {
-                String[] words = line.split(" ");
-                types.put(words[2], words[3]);
+            if (type.matches()) {
+                types.put(type.group(1), type.group(2));
             } else if (sample.matches()) {
                 samples.add(
                         new Sample(
