@@ -3,6 +3,7 @@ package io.rankstream.ops.run;
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -12,10 +13,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PreparedJob {
 
     private final StreamExecutionEnvironment env;
+    private final KafkaSettings kafka;
     private final OptionalInt prometheusPort;
 
-    private PreparedJob(StreamExecutionEnvironment env, OptionalInt prometheusPort) {
+    private PreparedJob(
+            StreamExecutionEnvironment env, KafkaSettings kafka, OptionalInt prometheusPort) {
         this.env = env;
+        this.kafka = kafka;
         this.prometheusPort = prometheusPort;
     }
 
@@ -28,7 +32,8 @@ public final class PreparedJob {
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
-        return new PreparedJob(RankstreamJob.prepare(config), config.metrics().prometheusPort());
+        return new PreparedJob(
+                RankstreamJob.prepare(config), config.kafka(), config.metrics().prometheusPort());
     }
 
     /**
@@ -49,13 +54,13 @@ public final class PreparedJob {
     public RunningJob start() throws JobStartException, InterruptedException {
         LocalCluster cluster = new LocalCluster(prometheusPort);
         try {
-            return new RunningJob(cluster, cluster.submit(env));
+            return new RunningJob(cluster, cluster.submit(env), kafka);
         } catch (InterruptedException e) {
             cluster.close();
             throw e;
         } catch (Exception e) {
             cluster.close();
-            throw JobStartException.of(e);
+            throw JobStartException.of(RootCause.of(kafka), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.MetricLabel;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandProcess;
+import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
@@ -63,7 +64,9 @@ class RunIT {
 
     @AfterEach
     void endTheRun() {
-        run.destroyForcibly();
+        if (run != null) {
+            run.destroyForcibly();
+        }
     }
 
     @Test
@@ -95,7 +98,7 @@ class RunIT {
         until(place.resolve("err"), "the job runs again after ");
         until(log, "Refused 1 record of no adapter that is known (1 UNKNOWN_SCHEMA)");
         assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
-        job.send("spam", job.encoded(labeled(mails.get(0), "spam", "eggs")));
+        job.send("spam", job.encoded(labeled(mails.get(0), "spam", "sausage")));
         until(log, "(1 UNKNOWN_LABEL)");
         everyMetricIsServed(metricsPage(place.resolve("out")));
         run.destroy();
@@ -119,6 +122,18 @@ class RunIT {
                 .anyMatch(line -> line.contains("the job failed: "));
         assertThat(place.resolve("tmp")).isEmptyDirectory();
         assertThat(place.resolve("rankstream")).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunThatIsAskedToEndWhileItStartsEndsThoughTheInterruptIsLost() throws Exception {
+        Path config = config("asked", "none", "none");
+
+        CommandRun asked =
+                CommandRun.askedToEndAt(
+                        "The job runs", "run", "--create-topics", "--config", config.toString());
+
+        assertThat(asked.exitCode()).as(asked.err()).isEqualTo(130);
+        assertThat(asked.out()).contains("rankstream run --config " + config);
     }
 
     @Test
@@ -178,8 +193,8 @@ class RunIT {
                                     .isNotEmpty()
                                     .allSatisfy(
                                             sample ->
-                                                    assertThat(sample.labels())
-                                                            .containsKeys(labelsOf(metric)))
+                                                    assertThat(sample.labels().keySet())
+                                                            .containsAll(labelsOf(metric)))
                                     .extracting(sample -> sample.labels().get("operator_name"))
                                     .hasSameElementsAs(metric.operators());
                         });
@@ -197,8 +212,8 @@ class RunIT {
                         tuple("spam", 8.0), tuple("acme.eu", 4.0), tuple("acme-eu", 4.0));
     }
 
-    private static String[] labelsOf(JobMetric metric) {
-        return metric.labels().stream().map(MetricLabel::key).toArray(String[]::new);
+    private static List<String> labelsOf(JobMetric metric) {
+        return metric.labels().stream().map(MetricLabel::key).toList();
     }
 
     /** The fixture's configuration for a job of its own, with one more difference. */
@@ -207,7 +222,7 @@ class RunIT {
                 Files.readString(job.configFile())
                         .replace("/adapters'", "/adapters-" + name + "'")
                         .replace("/checkpoints", "/checkpoints-" + name)
-                        .replaceFirst(regex, replacement);
+                        .replaceAll(regex, replacement);
         return Files.writeString(
                 folder.resolve(name + ".yaml"),
                 yaml

@@ -1,5 +1,6 @@
 package io.rankstream.job.source.kafka;
 
+import io.rankstream.job.LogMarkers;
 import io.rankstream.job.metrics.JobMetric;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
@@ -7,7 +8,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what input is gone: a warning in the log, and metrics of the source. */
+/** Tells what input is gone: a warning in the log and on the console, and metrics of the source. */
 final class InputGaps implements Consumer<InputGap> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InputGaps.class);
@@ -22,7 +23,7 @@ final class InputGaps implements Consumer<InputGap> {
 
     @Override
     public void accept(InputGap gap) {
-        LOG.warn("{}", gap.sentence());
+        LOG.warn(LogMarkers.CONSOLE, "{}", gap.sentence());
         gaps.inc();
         lost.inc(gap.lost());
     }
