@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.rankstream.job.metrics.FlinkMetric;
 import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.PrometheusOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dashboards and alerts against the catalogue of metrics and the page of their runbooks. */
 class MonitoringTest {
@@ -134,6 +136,23 @@ class MonitoringTest {
                 rules("alert").stream().map(rule -> rule.get("alert").asText()).toList();
         assertThat(firing).containsAll(alerts);
         assertThat(quiet).containsAll(alerts);
+    }
+
+    /** Otherwise the names and labels of a cluster were not those that dashboards ask for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docker/flink/config.yaml", "ops/kubernetes/base/flinkdeployment.yaml"})
+    void aClusterSetsFlinksReporterAsRunDoes(String file) throws IOException {
+        JsonNode yaml = yaml(Path.of("..").resolve(file));
+        JsonNode flink = yaml.at("/spec/flinkConfiguration");
+        JsonNode options = flink.isMissingNode() ? yaml : flink;
+
+        assertThat(PrometheusOptions.OF_REPORTER)
+                .allSatisfy(
+                        (option, value) ->
+                                assertThat(
+                                                options.path("metrics.reporter.prom." + option)
+                                                        .asText())
+                                        .isEqualTo(value));
     }
 
     private static long series(JsonNode test) {
