@@ -116,7 +116,7 @@ class RunIT {
                 .contains("Log: " + log)
                 .anyMatch(line -> line.contains("its page is http://127.0.0.1:"))
                 .anyMatch(line -> line.matches("spam +8 +2 .*"))
-                .contains("dead letters: 2 (1 UNKNOWN_LABEL, 1 UNKNOWN_SCHEMA)");
+                .contains("dead letters: 2 (1 UNKNOWN_SCHEMA, 1 UNKNOWN_LABEL)");
         assertThat(Files.readString(log).lines())
                 .anyMatch(line -> line.contains("switched from state CREATED to RUNNING"))
                 .anyMatch(line -> line.contains("the job failed: "));

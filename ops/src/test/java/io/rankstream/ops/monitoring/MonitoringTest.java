@@ -149,9 +149,7 @@ class MonitoringTest {
         assertThat(PrometheusOptions.OF_REPORTER)
                 .allSatisfy(
                         (option, value) ->
-                                assertThat(
-                                                options.path("metrics.reporter.prom." + option)
-                                                        .asText())
+                                assertThat(options.path("metrics.reporter.prom." + option).asText())
                                         .isEqualTo(value));
     }
 
