@@ -72,8 +72,7 @@ final class StackCommand implements Callable<Integer> {
                     new StackPorts(brokerPort, registryPort)
                             .orAsBefore(before.orElse(StackPorts.ANY));
             try (LocalStack stack =
-                    LocalStack.start(
-                            distribution, claimed.data(), claimed.logs(), ports)) {
+                    LocalStack.start(distribution, claimed.data(), claimed.logs(), ports)) {
                 claimed.notePorts(stack.ports());
                 before.ifPresent(last -> out.print(moved(last, stack.ports())));
                 out.print(text(stack, claimed.root()));
