@@ -6,7 +6,7 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.recovery.StateChoice;
 import picocli.CommandLine.Option;
 
-/** What a start does with the state of earlier ones: one of three options. */
+/** What a start does with the state of earlier ones: one of four options. */
 final class StateOptions {
 
     @Option(
@@ -15,6 +15,13 @@ final class StateOptions {
                     "Go on from the newest complete checkpoint or savepoint of the job, which is"
                             + " found by its kafka.group-id.")
     private boolean resume;
+
+    @Option(
+            names = "--resume-if-any",
+            description =
+                    "The same, or start anew where no earlier start has left anything: for a service"
+                            + " that always starts alike.")
+    private boolean resumeIfAny;
 
     @Option(
             names = "--from",
@@ -37,9 +44,28 @@ final class StateOptions {
                 job, job.flink(), options == null ? new StateChoice.Unsaid() : options.choice());
     }
 
+    /**
+     * The option as it was given.
+     *
+     * @param options null where none of them was given
+     * @return blank for none
+     */
+    static String asGiven(StateOptions options) {
+        if (options == null) {
+            return "";
+        }
+        if (options.resume) {
+            return "--resume";
+        }
+        return options.fresh ? "--fresh" : "--from " + options.path;
+    }
+
     private StateChoice choice() {
         if (resume) {
             return new StateChoice.Newest();
+        }
+        if (resumeIfAny) {
+            return new StateChoice.NewestIfAny();
         }
         return fresh ? new StateChoice.Fresh() : new StateChoice.From(path);
     }

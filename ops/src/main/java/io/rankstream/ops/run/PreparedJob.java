@@ -3,17 +3,24 @@ package io.rankstream.ops.run;
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
+import java.util.OptionalInt;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that has what it needs, topics included, and has not started. */
 public final class PreparedJob {
 
     private final StreamExecutionEnvironment env;
+    private final KafkaSettings kafka;
+    private final OptionalInt prometheusPort;
 
-    private PreparedJob(StreamExecutionEnvironment env) {
+    private PreparedJob(
+            StreamExecutionEnvironment env, KafkaSettings kafka, OptionalInt prometheusPort) {
         this.env = env;
+        this.kafka = kafka;
+        this.prometheusPort = prometheusPort;
     }
 
     /**
@@ -25,7 +32,8 @@ public final class PreparedJob {
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
-        return new PreparedJob(RankstreamJob.prepare(config));
+        return new PreparedJob(
+                RankstreamJob.prepare(config), config.kafka(), config.metrics().prometheusPort());
     }
 
     /**
@@ -44,15 +52,15 @@ public final class PreparedJob {
      * @throws JobStartException if Flink cannot start it; nothing runs
      */
     public RunningJob start() throws JobStartException, InterruptedException {
-        LocalCluster cluster = new LocalCluster();
+        LocalCluster cluster = new LocalCluster(prometheusPort);
         try {
-            return new RunningJob(cluster, cluster.submit(env));
+            return new RunningJob(cluster, cluster.submit(env), kafka);
         } catch (InterruptedException e) {
             cluster.close();
             throw e;
         } catch (Exception e) {
             cluster.close();
-            throw JobStartException.of(e);
+            throw JobStartException.of(RootCause.of(kafka), e);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.ops.dlq.RegisteredReader;
+import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
@@ -26,6 +26,12 @@ public final class Standings implements AutoCloseable {
 
     /** Newest records of each topic, a second or two of reading. */
     private static final int MOST_RECORDS = 50_000;
+
+    private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
+            Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
+                            entry -> -entry.getValue().rate())
+                    .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
+                    .thenComparing(entry -> entry.getValue().id());
 
     private final TopicNames topics;
     private final InstantSource clock;
@@ -101,12 +107,6 @@ public final class Standings implements AutoCloseable {
                         .toList();
         return new TopView(lines, refusedOfNobody, unreadable, List.copyOf(tails.cut()));
     }
-
-    private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
-            Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
-                            entry -> -entry.getValue().rate())
-                    .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
-                    .thenComparing(entry -> entry.getValue().id());
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws RegistryException {
         Instant time = Instant.ofEpochMilli(record.timestamp());

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.demo.TopicReader;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
@@ -63,7 +63,7 @@ class ClusterSubmissionIT {
             assertThat(savepoint.find()).as(stopped.out() + stopped.err()).isTrue();
             send(job, examples.subList(32, 64));
 
-            flink.submit(file, "--from", savepoint.group(1));
+            flink.submit(file, "--resume"); // from the savepoint, which "stop" has noted
             awaitPrediction(job, examples.subList(63, 64));
             stop(file, "--drain");
 

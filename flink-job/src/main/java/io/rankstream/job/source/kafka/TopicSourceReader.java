@@ -19,18 +19,21 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitState;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the partitions of one subtask. Before it begins with one, at a start or after a restore, it
  * looks at what the broker has of it.
  */
 @SuppressWarnings("try") // Flink declares that closing may be interrupted
-final class TopicReader extends KafkaSourceReader<RawRecord> {
+final class TopicSourceReader extends KafkaSourceReader<RawRecord> {
 
     private final TopicLookup lookup;
     private final InputWatch watch;
 
-    private TopicReader(
+    private TopicSourceReader(
             FutureCompletingBlockingQueue<RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>>>
                     queue,
             Properties properties,
@@ -43,7 +46,15 @@ final class TopicReader extends KafkaSourceReader<RawRecord> {
                 new KafkaSourceFetcherManager(
                         queue,
                         () -> new TopicPartitionReader(properties, context, metrics, watch),
-                        finished -> {}),
+                        finished -> {}) {
+                    @Override
+                    public void commitOffsets(
+                            Map<TopicPartition, OffsetAndMetadata> offsets,
+                            OffsetCommitCallback told) {
+                        super.commitOffsets(
+                                offsets, new ExplainedCommit(told, metrics::recordFailedCommit));
+                    }
+                },
                 new TopicRecordEmitter(),
                 Configuration.fromMap(asMap(properties)),
                 context,
@@ -59,12 +70,12 @@ final class TopicReader extends KafkaSourceReader<RawRecord> {
      * @param lookup is closed with the reader
      * @param told is given every gap, by several threads
      */
-    static TopicReader of(
+    static TopicSourceReader of(
             Properties properties,
             SourceReaderContext context,
             TopicLookup lookup,
             Consumer<InputGap> told) {
-        return new TopicReader(
+        return new TopicSourceReader(
                 new FutureCompletingBlockingQueue<>(),
                 properties,
                 context,
