@@ -79,13 +79,13 @@ final class Preflight {
     /** Finds all problems. */
     Trial tryAll() {
         List<String> passed = new ArrayList<>();
-        List<PreflightException> problems = new ArrayList<>();
+        List<Trial.Problem> problems = new ArrayList<>();
         for (Check check : checks()) {
             try {
                 check.step().run();
                 passed.add(check.subject());
             } catch (PreflightException e) {
-                problems.add(e);
+                problems.add(new Trial.Problem(check.subject(), e.getMessage()));
             }
         }
         return new Trial(passed, warnings, problems);

@@ -9,7 +9,15 @@ import java.util.List;
  * @param warnings what may be wrong, one sentence each
  * @param problems what would end the start, the first of them first
  */
-public record Trial(List<String> passed, List<String> warnings, List<PreflightException> problems) {
+public record Trial(List<String> passed, List<String> warnings, List<Problem> problems) {
+
+    /**
+     * Something that is not as it should be.
+     *
+     * @param subject what was looked at, as in {@code passed}
+     * @param sentence what is wrong and what to do
+     */
+    public record Problem(String subject, String sentence) {}
 
     public Trial {
         passed = List.copyOf(passed);

@@ -103,6 +103,21 @@ public final class TensorEngine {
         return engine;
     }
 
+    /**
+     * What this process computes with, which is loaded for that.
+     *
+     * @throws EngineUnavailableException as {@link #load}
+     */
+    public static synchronized LoadedLibtorch loaded() {
+        Engine engine = load();
+        return new LoadedLibtorch(
+                engine.getVersion(),
+                libraries(),
+                libraries().filter(Libtorch::isForCuda).isPresent(),
+                isThere(DRIVER),
+                engine.getGpuCount());
+    }
+
     /** Why this process has no GPU, as far as it can be told, a colon, and what to do. */
     public static synchronized String whyNoGpu() {
         if (libraries().filter(Libtorch::isForCuda).isEmpty()) {

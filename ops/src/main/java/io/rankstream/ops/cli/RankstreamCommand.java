@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             StopCommand.class,
             ConfigCommand.class,
+            DoctorCommand.class,
             AdapterCommand.class,
             DlqCommand.class,
             ControlCommand.class,

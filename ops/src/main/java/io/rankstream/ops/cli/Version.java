@@ -8,7 +8,11 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"rankstream " + Objects.requireNonNullElse(version, "development")};
+        return new String[] {"rankstream " + number()};
+    }
+
+    static String number() {
+        return Objects.requireNonNullElse(
+                Version.class.getPackage().getImplementationVersion(), "development");
     }
 }
