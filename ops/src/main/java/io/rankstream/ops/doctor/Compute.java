@@ -95,7 +95,7 @@ public record Compute(
         noDevice.ifPresentOrElse(
                 why -> findings.add(Finding.missing("device", why)),
                 () -> findings.add(Finding.ok("device", device(wanted))));
-        if (wanted instanceof ComputeDevice.Cpu) {
+        if (wanted instanceof ComputeDevice.Cpu && loaded.cuda() && loaded.driver()) {
             findings.add(ofSpareGpus(loaded));
         }
         return findings;

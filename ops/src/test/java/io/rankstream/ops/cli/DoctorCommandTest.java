@@ -3,8 +3,6 @@ package io.rankstream.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,21 +35,6 @@ class DoctorCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     }
 
-    @Test
-    void aBrokerAndARegistryThatAreNotThereAreALineEach() throws IOException {
-        CommandRun run = CommandRun.of("doctor", "--config", config().toString());
-
-        assertThat(run.out().lines().filter(line -> line.startsWith("missing")))
-                .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("missing  broker and topics"),
-                        line -> assertThat(line).startsWith("missing  schema registry"));
-        assertThat(run.out())
-                .contains("ok       base model and tokenizer")
-                .doesNotContain("Exception", "\tat ", "secret");
-        assertThat(run.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(folder).isDirectoryNotContaining(path -> Files.isDirectory(path));
-    }
-
     @ParameterizedTest
     @CsvSource({"'kafka: [', configuration", "'training.labels: one', configuration"})
     void aConfigurationThatCannotBeUsedIsMissingAndTheRestIsLookedAt(String text, String subject)
@@ -62,29 +45,5 @@ class DoctorCommandTest {
 
         assertThat(run.out()).contains("missing  " + subject, "ok       libtorch");
         assertThat(run.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
-    }
-
-    private Path config() throws IOException {
-        int closed = closedPort();
-        return Files.writeString(
-                folder.resolve("rankstream.yaml"),
-                """
-                kafka.bootstrap-servers: localhost:%d
-                registry.url: http://user:secret@localhost:%d
-                publish.directory: '%s'
-                training.labels: [ham, spam]
-                flink.execution.checkpointing.dir: '%s'
-                """
-                        .formatted(
-                                closed,
-                                closed,
-                                folder.resolve("adapters"),
-                                folder.resolve("checkpoints").toUri()));
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -120,6 +120,22 @@ class PreflightIT {
         assertThat(folder.resolve("adapters")).doesNotExist();
     }
 
+    @Test
+    void theDoctorTellsEachOnALineAndMakesNothing() throws Exception {
+        Path config = file(NOBODY, "");
+
+        assertThat(execute("doctor", "--config", config.toString()))
+                .isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(out.toString().lines().filter(line -> line.startsWith("missing")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("missing  broker and topics"),
+                        line -> assertThat(line).startsWith("missing  schema registry"));
+        assertThat(out.toString()).contains("ok       base model and tokenizer");
+        assertThat(err.toString()).isEmpty();
+        assertThat(folder.resolve("adapters")).doesNotExist();
+        assertThat(folder.resolve("checkpoints")).doesNotExist();
+    }
+
     private LocalBroker broker() throws Exception {
         return LocalBroker.start(
                 Distribution.locate(), folder.resolve("broker"), folder.resolve("broker.log"));
