@@ -35,13 +35,13 @@ public final class StartingPoint {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         AdapterState read = AdapterSnapshot.parse(content, file);
-        requireAsPublished(new Path(file), content, read.meta());
+        requireAsPublished(new Path(file), content, read.meta(), adapterId);
         return read.withId(adapterId);
     }
 
     /** A snapshot in the folder of a published version must be the one that was published. */
-    private static void requireAsPublished(Path file, byte[] content, AdapterMeta found)
-            throws IOException {
+    private static void requireAsPublished(
+            Path file, byte[] content, AdapterMeta found, String adapterId) throws IOException {
         Path manifest = new Path(file.getParent(), Manifest.FILE);
         if (!manifest.getFileSystem().exists(manifest)) {
             return;
@@ -50,20 +50,24 @@ public final class StartingPoint {
             byte[] listing = in.readAllBytes();
             Manifest.requireListed(listing, file.getName(), content);
             Manifest.Content published = Manifest.content(listing);
-            if (!published.adapterId().equals(found.adapterId())
-                    || published.version() != found.version()) {
+            Optional<String> difference = published.difference(found);
+            if (difference.isPresent()) {
+                throw new IOException(difference.get());
+            }
+            if (isInFolderOf(adapterId, file) && !found.adapterId().equals(adapterId)) {
                 throw new IOException(
-                        "it is version %d of adapter '%s', and the %s beside it is that of version %d of '%s'"
-                                .formatted(
-                                        found.version(),
-                                        found.adapterId(),
-                                        Manifest.FILE,
-                                        published.version(),
-                                        published.adapterId()));
+                        "it is of adapter '%s', and lies in the folder of '%s'"
+                                .formatted(found.adapterId(), adapterId));
             }
         } catch (IOException e) {
             throw new IOException(file + " is not as it was published: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether its place is that of a version of the adapter itself. */
+    private static boolean isInFolderOf(String adapterId, Path file) {
+        Path versions = file.getParent().getParent();
+        return versions != null && versions.getName().equals(adapterId);
     }
 
     private static byte[] content(Path path) throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where an adapter can be read: a snapshot, a published version, or a directory of PEFT. */
@@ -64,6 +65,7 @@ public final class AdapterSource {
             throw notThere("a snapshot, the folder of a published version or a directory of PEFT");
         }
         if (PeftAdapter.isAt(path)) {
+            requireAsPublished();
             return ComparedAdapter.of(PeftAdapter.read(path), HeadLabels.of(path));
         }
         return ComparedAdapter.of(state());
@@ -83,20 +85,26 @@ public final class AdapterSource {
         } catch (IOException e) {
             throw new AdapterFileException(file + " is not as it was published: " + e.getMessage());
         }
-        Manifest.Content published = Manifest.content(listing);
-        if (!published.adapterId().equals(state.meta().adapterId())
-                || published.version() != state.meta().version()) {
+        Optional<String> difference = Manifest.content(listing).difference(state.meta());
+        if (difference.isPresent()) {
             throw new AdapterFileException(
-                    "%s is version %d of adapter '%s', and the %s beside it is that of version %d of '%s': use a folder as it was published"
-                            .formatted(
-                                    file,
-                                    state.meta().version(),
-                                    state.meta().adapterId(),
-                                    Manifest.FILE,
-                                    published.version(),
-                                    published.adapterId()));
+                    "%s is not as it was published: %s".formatted(file, difference.get()));
         }
         return state;
+    }
+
+    /**
+     * Looks whether a directory of PEFT in the folder of a published version is as it was
+     * published; any other is taken as it is.
+     *
+     * @throws AdapterFileException if it is not
+     * @throws SnapshotException if the snapshot beside it cannot be read
+     */
+    public void requireAsPublished() throws IOException, AdapterFileException {
+        Path version = Files.exists(path) ? path.toRealPath().getParent() : null;
+        if (version != null && Files.exists(version.resolve(Manifest.FILE))) {
+            new AdapterSource(version).state();
+        }
     }
 
     private void requireComplete() throws IOException, AdapterFileException {

@@ -68,7 +68,7 @@ final class ConfigCommand implements Callable<Integer> {
         Trial trial = PreparedJob.tryOut(job);
         trial.passed().forEach(subject -> say("as it should be: " + subject));
         trial.warnings().forEach(this::warn);
-        trial.problems().forEach(problem -> warn(problem.getMessage()));
+        trial.problems().forEach(this::warn);
         if (choose) {
             return ExitCode.USAGE;
         }

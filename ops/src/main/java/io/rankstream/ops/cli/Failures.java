@@ -62,10 +62,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return ExitCode.USAGE;
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
+        if (e instanceof PreflightException preflight) {
+            preflight.problems().forEach(problem -> say(command, problem));
+            return ExitCode.ENVIRONMENT;
+        }
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
                 || e instanceof ModelLoadException
-                || e instanceof PreflightException
                 || e instanceof RegistryException
                 || e instanceof DeadLetterException
                 || e instanceof CommandChannelException
