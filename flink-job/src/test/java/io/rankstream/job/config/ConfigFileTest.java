@@ -918,7 +918,7 @@ class ConfigFileTest {
 
         @Test
         void withACharacterThatYamlForbidsIsRefused() {
-            assertThat(errorsOf("a: \u0001").get(0)).contains("special characters are not allowed");
+            assertThat(errorsOf("a: \u0001").get(0)).contains("it has a control character");
         }
 
         @Test

@@ -86,8 +86,7 @@ final class PeftOptions {
      * @param directory what PEFT's {@code save_pretrained} wrote, or a published version has
      * @throws AdapterFileException if it lies in a published version that is not as it was
      */
-    Imported adapter(Path directory, String adapterId)
-            throws IOException, AdapterFileException {
+    Imported adapter(Path directory, String adapterId) throws IOException, AdapterFileException {
         new AdapterSource(directory).requireAsPublished();
         PeftAdapter adapter = PeftAdapter.read(directory);
         PretrainedModel base = PretrainedModel.load(source());

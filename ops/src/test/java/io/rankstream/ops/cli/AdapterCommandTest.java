@@ -583,8 +583,7 @@ class AdapterCommandTest {
                                 "\"baseModel\": \"" + state.meta().baseModel().name() + "\"",
                                 "\"baseModel\": \"other\"");
                 case DIGEST_OF_ONE_FILE -> {
-                    String digest =
-                            Sha256.of(Files.readAllBytes(version.resolve("labels.json")));
+                    String digest = Sha256.of(Files.readAllBytes(version.resolve("labels.json")));
                     edit(manifest, digest, "0".repeat(64));
                 }
                 case SIZE_OF_ONE_FILE -> Files.writeString(version.resolve("labels.json"), "{}");
