@@ -8,13 +8,11 @@ import io.rankstream.job.sink.RecordLimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -24,8 +22,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks the broker and the topics before a job starts; it creates none. */
 final class TopicCheck {
-
-    private static final int TIMEOUT_MILLIS = 15_000;
 
     private final KafkaSettings settings;
     private final TopicNames topics;
@@ -46,7 +42,7 @@ final class TopicCheck {
      * @throws PreflightException with everything that is wrong
      */
     List<String> run() throws PreflightException {
-        try (Admin admin = Admin.create(clientProperties(settings))) {
+        try (Admin admin = Admin.create(settings.impatientProperties())) {
             Set<String> existing = admin.listTopics().names().get();
             requireAll(existing);
             Map<String, Config> found = configs(admin, existing);
@@ -70,14 +66,6 @@ final class TopicCheck {
         }
         PreflightException.throwIfAny(problems);
         return warnings;
-    }
-
-    /** Options of a client that gives up on a broker that is not there. */
-    static Map<String, Object> clientProperties(KafkaSettings settings) {
-        Map<String, Object> properties = settings.clientProperties();
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        return properties;
     }
 
     private List<String> names() {

@@ -139,6 +139,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLocalBrokerIsKnownToItsOwnProcessAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.rankstream.ops.stack.BrokerMain")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "scala..", "org.apache.kafka.metadata..")
+                .because("the class path of the command line is without the broker")
+                .check(CLASSES);
+    }
+
+    @Test
     void adapterPackagesHaveNoCycle() {
         slices().matching("io.rankstream.adapters.(*)..").should().beFreeOfCycles().check(CLASSES);
     }

@@ -136,6 +136,25 @@ public final class Manifest {
     }
 
     /**
+     * Checks a snapshot that lies beside a manifest.
+     *
+     * @param manifest content of the manifest
+     * @param path the snapshot's path relative to the manifest
+     * @param snapshot its content
+     * @param meta the adapter in it
+     * @throws IOException if the manifest is unreadable, or the snapshot is not the one that was
+     *     published; the message says what it is
+     */
+    public static void requireSnapshot(
+            byte[] manifest, String path, byte[] snapshot, AdapterMeta meta) throws IOException {
+        requireListed(manifest, path, snapshot);
+        Optional<String> difference = content(manifest).difference(meta);
+        if (difference.isPresent()) {
+            throw new IOException(difference.get());
+        }
+    }
+
+    /**
      * What a manifest tells of itself.
      *
      * @param manifest content of the manifest

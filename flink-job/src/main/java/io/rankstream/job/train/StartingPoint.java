@@ -47,13 +47,7 @@ public final class StartingPoint {
             return;
         }
         try (FSDataInputStream in = manifest.getFileSystem().open(manifest)) {
-            byte[] listing = in.readAllBytes();
-            Manifest.requireListed(listing, file.getName(), content);
-            Manifest.Content published = Manifest.content(listing);
-            Optional<String> difference = published.difference(found);
-            if (difference.isPresent()) {
-                throw new IOException(difference.get());
-            }
+            Manifest.requireSnapshot(in.readAllBytes(), file.getName(), content, found);
             if (isInFolderOf(adapterId, file) && !found.adapterId().equals(adapterId)) {
                 throw new IOException(
                         "it is of adapter '%s', and lies in the folder of '%s'"

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where an adapter can be read: a snapshot, a published version, or a directory of PEFT. */
@@ -78,17 +77,16 @@ public final class AdapterSource {
         if (!Files.isRegularFile(manifest)) {
             return state;
         }
-        byte[] listing = Files.readAllBytes(manifest);
         try {
-            Manifest.requireListed(
-                    listing, file.getFileName().toString(), Files.readAllBytes(file));
+            Manifest.requireSnapshot(
+                    Files.readAllBytes(manifest),
+                    file.getFileName().toString(),
+                    Files.readAllBytes(file),
+                    state.meta());
         } catch (IOException e) {
-            throw new AdapterFileException(file + " is not as it was published: " + e.getMessage());
-        }
-        Optional<String> difference = Manifest.content(listing).difference(state.meta());
-        if (difference.isPresent()) {
             throw new AdapterFileException(
-                    "%s is not as it was published: %s".formatted(file, difference.get()));
+                    "%s is not as it was published: %s; use a folder as it was published"
+                            .formatted(file, e.getMessage()));
         }
         return state;
     }
@@ -103,11 +101,14 @@ public final class AdapterSource {
     public void requireAsPublished() throws IOException, AdapterFileException {
         Path version = Files.exists(path) ? path.toRealPath().getParent() : null;
         if (version != null && Files.exists(version.resolve(Manifest.FILE))) {
-            new AdapterSource(version).state();
+            new AdapterSource(version).requireWhole();
+            if (Files.exists(version.resolve(AdapterSnapshot.FILE))) {
+                snapshot(version.resolve(AdapterSnapshot.FILE));
+            }
         }
     }
 
-    private void requireComplete() throws IOException, AdapterFileException {
+    private void requireWhole() throws IOException, AdapterFileException {
         List<String> problems = Manifest.verify(path);
         if (!problems.isEmpty()) {
             throw new AdapterFileException(
@@ -115,6 +116,10 @@ public final class AdapterSource {
                             + " is not the version that was published: "
                             + String.join("; ", problems));
         }
+    }
+
+    private void requireComplete() throws IOException, AdapterFileException {
+        requireWhole();
         if (!Files.exists(path.resolve(AdapterSnapshot.FILE))) {
             throw new AdapterFileException(
                     path

@@ -4,6 +4,7 @@ import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;
+import io.rankstream.ops.stack.Distribution;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -104,6 +105,7 @@ final class DemoCommand implements Callable<Integer> {
             requireWritable("--json", json);
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
+            Distribution.locate().requireLocal();
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
             new Demo(options(), folder, spec.commandLine().getOut(), Terminal.columns()).run();
             return ExitCode.OK;

@@ -57,6 +57,8 @@ final class StackCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePort("--broker-port", brokerPort);
         requirePort("--registry-port", registryPort);
+        Distribution distribution = Distribution.locate();
+        distribution.requireLocal();
         PrintWriter out = spec.commandLine().getOut();
         try (StackFolder claimed = StackFolder.claim(folder)) {
             out.println(
@@ -64,7 +66,7 @@ final class StackCommand implements Callable<Integer> {
             out.flush();
             try (LocalStack stack =
                     LocalStack.start(
-                            Distribution.locate(),
+                            distribution,
                             claimed.data(),
                             claimed.logs(),
                             new StackPorts(brokerPort, registryPort))) {

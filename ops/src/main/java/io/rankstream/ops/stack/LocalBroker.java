@@ -163,7 +163,7 @@ public final class LocalBroker implements AutoCloseable {
                                 "-Djava.io.tmpdir=" + folder,
                                 "-Dlog4j2.configurationFile="
                                         + "classpath:io/rankstream/ops/stack/child-log4j2.xml"),
-                        List.of(distribution.classPath().toString()),
+                        distribution.brokerClassPath(),
                         BrokerMain.class.getName(),
                         List.of(propertiesFile(folder).toString()),
                         Map.of());
