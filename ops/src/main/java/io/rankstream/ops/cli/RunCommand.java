@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -70,6 +69,21 @@ final class RunCommand implements Callable<Integer> {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
         ConfigFile.warnings(config).forEach(this::warn);
+        GoingOn goingOn = GoingOn.ofStart(job, config, StateOptions.asGiven(state));
+        try {
+            return run(job, goingOn);
+        } catch (Exception e) {
+            if (interrupted.getAsBoolean()
+                    || e instanceof InterruptedException
+                    || (e instanceof JobFailedException failed && failed.mayGoOn())) {
+                Thread.interrupted(); // so that what is on the disk can be looked through
+                say(goingOn.afterInterruption());
+            }
+            throw e;
+        }
+    }
+
+    private int run(JobConfig job, GoingOn goingOn) throws Exception {
         LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
@@ -79,23 +93,23 @@ final class RunCommand implements Callable<Integer> {
         from.notes().forEach(this::say);
         say(from.sentence());
         from.applyTo(job.flink());
-        GoingOn goingOn = new GoingOn(job, config, Instant.now());
+        goingOn.from(from.from());
+        requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job)) {
-            run(job, prepared, tally, goingOn);
+            run(job, prepared, tally);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally, GoingOn goingOn)
-            throws Exception {
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally) throws Exception {
+        requireNotInterrupted();
         try {
             follow(job, prepared.start(), tally);
         } catch (JobFailedException | InterruptedException e) {
             say("");
             summary(tally, STOP_LIMIT);
-            say(goingOn.afterInterruption());
             throw e;
         }
     }
@@ -107,15 +121,19 @@ final class RunCommand implements Callable<Integer> {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
-                if (interrupted.getAsBoolean()) {
-                    throw new InterruptedException("the process was asked to end");
-                }
+                requireNotInterrupted();
                 running.news().forEach(this::warn);
                 tally.update();
             }
             running.await();
         } finally {
             LiveJob.forget(job);
+        }
+    }
+
+    private void requireNotInterrupted() throws InterruptedException {
+        if (interrupted.getAsBoolean()) {
+            throw new InterruptedException("the process was asked to end");
         }
     }
 
