@@ -15,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
  * @param train training operator
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
+ * @param metrics what is told of the job
  * @param flink options handed to Flink as they are, defaults of ours included
  * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
@@ -28,6 +29,7 @@ public record JobConfig(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
+        MetricsSettings metrics,
         Configuration flink,
         Pace firstPace) {
 
@@ -46,6 +48,7 @@ public record JobConfig(
                             train,
                             firstPace.templates(),
                             firstPace.publish(),
+                            metrics,
                             flink,
                             firstPace);
         };
@@ -63,7 +66,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " templates=%s, publish=%s, flink=%s]")
+                        + " templates=%s, publish=%s, metrics=%s, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -74,6 +77,7 @@ public record JobConfig(
                         train,
                         templates,
                         publish,
+                        metrics,
                         new TreeSet<>(flink.keySet()));
     }
 }

@@ -375,6 +375,7 @@ class SchemaRegistryTest {
                 value = {
                     "{\"error_code\": 40403, \"message\": \"Schema not found\"}",
                     "{\"error_code\": 404, \"message\": \"HTTP 404 Not Found\"}",
+                    "{\"error_code\": 0, \"message\": \"Could not find resource for full path\"}",
                     "<html>no such path</html>"
                 })
         void knowsThatItIsUnknownOrThatTheRegistryKnowsNoGuids(String answer) {

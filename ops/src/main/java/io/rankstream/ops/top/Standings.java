@@ -27,6 +27,12 @@ public final class Standings implements AutoCloseable {
     /** Newest records of each topic, a second or two of reading. */
     private static final int MOST_RECORDS = 50_000;
 
+    private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
+            Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
+                            entry -> -entry.getValue().rate())
+                    .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
+                    .thenComparing(entry -> entry.getValue().id());
+
     private final TopicNames topics;
     private final InstantSource clock;
     private final SchemaRegistry registry;
@@ -101,12 +107,6 @@ public final class Standings implements AutoCloseable {
                         .toList();
         return new TopView(lines, refusedOfNobody, unreadable, List.copyOf(tails.cut()));
     }
-
-    private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
-            Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
-                            entry -> -entry.getValue().rate())
-                    .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
-                    .thenComparing(entry -> entry.getValue().id());
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws RegistryException {
         Instant time = Instant.ofEpochMilli(record.timestamp());
