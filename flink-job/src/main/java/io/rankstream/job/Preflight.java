@@ -1,10 +1,12 @@
 package io.rankstream.job;
 
+import io.rankstream.adapters.engine.EngineUnavailableException;
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -92,6 +94,9 @@ final class Preflight {
 
     private List<Check> checks() {
         List<Check> checks = new ArrayList<>();
+        if (inThisProcess) {
+            checks.add(new Check("libtorch", () -> chooseEngine(config.model())));
+        }
         checks.add(new Check("checkpoint folder", this::requireCheckpointFolder));
         checks.add(new Check("publish folder", this::requirePublishFolder));
         checks.add(
@@ -139,7 +144,7 @@ final class Preflight {
         try {
             Path folder = new Path(config.publish().directory());
             PossibleFolder.require(folder);
-            if (!trial && !folder.getFileSystem().mkdirs(folder)) {
+            if (!trial && !FileSystems.of(folder).mkdirs(folder)) {
                 throw new IOException("it cannot be created");
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -150,10 +155,18 @@ final class Preflight {
         }
     }
 
+    private static void chooseEngine(ModelSettings model) throws PreflightException {
+        try {
+            TensorEngine.choose(model.engineDirectory());
+        } catch (EngineUnavailableException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
     private static void requireDevice(ModelSettings model) throws PreflightException {
         try {
             TrainingDevice.of(model.device(), Set.of()).requireAvailable();
-        } catch (DeviceUnavailableException e) {
+        } catch (EngineUnavailableException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }

@@ -13,7 +13,7 @@ public final class PreflightException extends IOException {
 
     private final List<String> problems;
 
-    PreflightException(String message) {
+    public PreflightException(String message) {
         this(message, null);
     }
 

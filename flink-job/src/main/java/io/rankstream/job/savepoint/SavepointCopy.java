@@ -5,6 +5,7 @@ import io.rankstream.adapters.training.Method;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;
 import java.io.DataOutputStream;
@@ -66,7 +67,7 @@ final class SavepointCopy {
         requireCopyable();
         try {
             Path given = new Path(target);
-            this.files = given.getFileSystem();
+            this.files = FileSystems.of(given);
             this.target = given.makeQualified(files);
             requireFree(target);
         } catch (IOException e) {
@@ -200,7 +201,7 @@ final class SavepointCopy {
     }
 
     private void copyFiles(Metadata from, Set<String> except) throws IOException {
-        FileSystem source = from.folder().getFileSystem();
+        FileSystem source = FileSystems.of(from.folder());
         for (FileStatus file : source.listStatus(from.folder())) {
             String name = file.getPath().getName();
             if (!file.isDir() && !name.equals(Metadata.FILE) && !except.contains(name)) {

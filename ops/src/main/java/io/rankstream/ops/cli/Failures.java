@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.engine.EngineUnavailableException;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
@@ -68,6 +69,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
+                || e instanceof EngineUnavailableException
                 || e instanceof ModelLoadException
                 || e instanceof RegistryException
                 || e instanceof DeadLetterException

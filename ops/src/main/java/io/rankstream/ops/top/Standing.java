@@ -16,6 +16,7 @@ final class Standing {
     static final int RECENT = 50;
 
     private static final Duration RATE_WINDOW = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_WINDOW = Duration.ofHours(1);
 
     /** Some examples were learned from at some time. */
     private record Step(Instant time, int examples) {}
@@ -26,6 +27,7 @@ final class Standing {
     private TrainingReport report;
     private AdapterVersion version;
     private Instant active = Instant.MIN;
+    private final Deque<Instant> refusedLately = new ArrayDeque<>();
     private long refused;
 
     Standing(String id) {
@@ -56,6 +58,10 @@ final class Standing {
 
     void refused(Instant time) {
         refused++;
+        refusedLately.addLast(time);
+        while (refusedLately.getFirst().isBefore(time.minus(REFUSAL_WINDOW))) {
+            refusedLately.removeFirst();
+        }
         active = later(active, time);
     }
 
@@ -86,6 +92,7 @@ final class Standing {
                 version == null ? 0 : version.getVersion(),
                 report != null ? report.getBudget() : version != null ? version.getBudget() : 0,
                 refused,
+                refusedLately(now),
                 rate(now),
                 report != null ? report.getStep() : version != null ? version.getStep() : 0);
     }
@@ -101,6 +108,11 @@ final class Standing {
         return version == null
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(version.getPrequentialAccuracy());
+    }
+
+    private long refusedLately(Instant now) {
+        Instant from = now.minus(REFUSAL_WINDOW);
+        return refusedLately.stream().filter(time -> time.isAfter(from)).count();
     }
 
     private double rate(Instant now) {

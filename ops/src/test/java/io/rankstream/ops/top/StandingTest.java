@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StandingTest {
 
@@ -59,8 +61,8 @@ class StandingTest {
 
         assertThat(line.refused()).isEqualTo(1);
         assertThat(line.accuracy()).isEmpty();
-        assertThat(TopText.of(new TopView(List.of(line), 0, 0, List.of()), 10))
-                .containsPattern("acme +0 +- +- +- +- +- +- +1 +0");
+        assertThat(TopText.of(new TopView(List.of(line), 0, 0, List.of()), 10, 200))
+                .containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
     }
 
     @Test
@@ -72,7 +74,7 @@ class StandingTest {
             lines.add(one.line(NOW));
         }
 
-        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10);
+        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10, 200);
 
         assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
         assertThat(text)
@@ -82,7 +84,40 @@ class StandingTest {
                         "3 refused records name no adapter",
                         "2 records cannot be read",
                         "Only the newest records of dead-letters");
-        assertThat(TopText.fitted(text, 40).lines()).allMatch(line -> line.length() < 40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 40, 60, 80, 90, 100})
+    void columnsWithoutRoomAreNamed(int width) {
+        standing.stepped(report(1, 4), NOW);
+        TopView view = new TopView(List.of(standing.line(NOW)), 1, 0, List.of("dead-letters"));
+        List<String> all = headers(TopText.of(view, 10, 200));
+
+        String text = TopText.of(view, 10, width);
+
+        assertThat(text.lines()).allMatch(line -> line.length() < width);
+        List<String> shown = headers(text);
+        assertThat(shown).startsWith("adapter", "examples", "accuracy");
+        String said = text.replaceAll("\\s+", " ");
+        all.stream()
+                .filter(header -> !shown.contains(header))
+                .forEach(header -> assertThat(said).containsPattern("no room for: .*" + header));
+        assertThat(said.contains("no room for")).isEqualTo(shown.size() < all.size());
+    }
+
+    private static List<String> headers(String text) {
+        return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
+    }
+
+    @Test
+    void refusalsCountInAllAndInTheLastHour() {
+        standing.refused(NOW.minusSeconds(7200));
+        standing.refused(NOW.minusSeconds(1800));
+        standing.refused(NOW);
+
+        assertThat(standing.line(NOW).refused()).isEqualTo(3);
+        assertThat(standing.line(NOW).refusedLately()).isEqualTo(2);
+        assertThat(standing.line(NOW.plusSeconds(7200)).refusedLately()).isZero();
     }
 
     private static Prediction prediction(boolean right) {
