@@ -1,7 +1,8 @@
 package io.rankstream.job.config;
 
-import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
+
+import java.util.TreeSet;
 
 /**
  * Effective configuration of a job, checked as a whole.
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
  * @param train training operator
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
+ * @param consolePort port of the page on this machine; 0 for a free one
  * @param flink options handed to Flink as they are, defaults of ours included
  * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
@@ -28,6 +30,7 @@ public record JobConfig(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
+        int consolePort,
         Configuration flink,
         Pace firstPace) {
 
@@ -46,6 +49,7 @@ public record JobConfig(
                             train,
                             firstPace.templates(),
                             firstPace.publish(),
+                            consolePort,
                             flink,
                             firstPace);
         };
@@ -62,8 +66,8 @@ public record JobConfig(
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {
-        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " templates=%s, publish=%s, flink=%s]")
+        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s,"
+                        + " train=%s, templates=%s, publish=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -74,6 +78,7 @@ public record JobConfig(
                         train,
                         templates,
                         publish,
+                        consolePort,
                         new TreeSet<>(flink.keySet()));
     }
 }

@@ -4,6 +4,7 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.CONSOLE_PORT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
@@ -46,17 +47,12 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
-import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -64,6 +60,14 @@ import org.apache.flink.configuration.FallbackKey;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.common.internals.Topic;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Checks a whole file and makes the job's configuration of it. */
 final class JobReader {
@@ -146,6 +150,7 @@ final class JobReader {
                         starts()),
                 pace.templates(),
                 pace.publish(),
+                job.get(CONSOLE_PORT),
                 flink,
                 first);
     }

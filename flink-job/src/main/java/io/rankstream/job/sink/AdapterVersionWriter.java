@@ -1,6 +1,8 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
@@ -10,6 +12,9 @@ import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.schemas.AdapterVersion;
+
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Predicate;
-import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 
 /**
  * Writes the files of each release and hands its manifest and announcement to the committer, and
@@ -95,7 +99,8 @@ final class AdapterVersionWriter
             AdapterRelease release, String path, byte[] manifest) {
         AdapterState state = release.state();
         PrequentialScore score = state.meta().score();
-        int[] liveRanks = state.budget().liveRanks(state.triplets().layout().rank());
+        TripletLayout layout = state.triplets().layout();
+        int[] liveRanks = state.budget().liveRanks(layout.rank());
         return AdapterVersion.newBuilder()
                 .setAdapterId(state.meta().adapterId())
                 .setVersion(state.meta().version())
@@ -107,6 +112,7 @@ final class AdapterVersionWriter
                 .setLabelRevision(state.head().labels().revision())
                 .setBudget(state.budget().budget())
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
+                .setModules(layout.modules().stream().map(ModuleShape::name).toList())
                 .setExamples(score.examples())
                 .setPrequentialAccuracy(score.accuracy())
                 .setPrequentialAccuracyLast1000(score.recentAccuracy())

@@ -4,25 +4,28 @@ import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 /** Runs the whole pipeline on the mail stream, with a broker and a registry of its own. */
 @Command(
         name = "demo",
         description = {
-            "Two adapters learn from 6,046 mails in their order of arrival: one tells spam from ham,"
-                    + " one tells mailing lists apart. Broker and schema registry are started on free"
-                    + " ports of this machine and stopped at the end."
+            "Two adapters learn from 6,046 mails in their order of arrival: one tells spam from"
+                + " ham, one tells mailing lists apart. Broker and schema registry are started on"
+                + " free ports of this machine and stopped at the end."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
@@ -90,6 +93,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Leave broker and registry up after the summary, until Ctrl-C.")
     private boolean keepRunning;
 
+    @Mixin private ConsoleOption console;
+
     @ParentCommand private RankstreamCommand root;
 
     @Spec private CommandSpec spec;
@@ -105,7 +110,13 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
-            new Demo(options(), folder, spec.commandLine().getOut(), Terminal.columns()).run();
+            new Demo(
+                            options(),
+                            folder,
+                            spec.commandLine().getOut(),
+                            Terminal.columns(),
+                            (job, subject, say) -> console.open(job, subject, say, say))
+                    .run();
             return ExitCode.OK;
         }
     }

@@ -9,6 +9,7 @@ import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.console.ConsoleException;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
@@ -17,14 +18,17 @@ import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
-import io.rankstream.ops.top.TopException;
-import java.util.function.BooleanSupplier;
+import io.rankstream.ops.standing.OutputsException;
+
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+
+import java.util.function.BooleanSupplier;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -70,7 +74,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof DeadLetterException
                 || e instanceof CommandChannelException
                 || e instanceof SendException
-                || e instanceof TopException) {
+                || e instanceof OutputsException
+                || e instanceof ConsoleException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

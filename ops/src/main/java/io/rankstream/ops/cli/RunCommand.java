@@ -5,25 +5,33 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
+import io.rankstream.ops.console.Console;
+import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs the pipeline of a configuration file in this process. */
 @Command(
@@ -50,6 +58,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--create-topics",
             description = "Create the topics that are missing on the broker.")
     private boolean createTopics;
+
+    @Mixin private ConsoleOption console;
 
     @ArgGroup private StateOptions state;
 
@@ -81,18 +91,27 @@ final class RunCommand implements Callable<Integer> {
         from.applyTo(job.flink());
         GoingOn goingOn = new GoingOn(job, config, Instant.now());
         PreparedJob prepared = PreparedJob.of(job);
-        try (RunTally tally = RunTally.begin(job)) {
-            run(job, prepared, tally, goingOn);
+        try (RunTally tally = RunTally.begin(job);
+                Console page = console.open(job, subject(), this::say, this::warn)) {
+            run(job, prepared, tally, page, goingOn);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally, GoingOn goingOn)
+    private ConsoleSubject subject() {
+        return new ConsoleSubject(
+                config.getFileName().toString(), config.toString(), OptionalLong.empty());
+    }
+
+    private void run(
+            JobConfig job, PreparedJob prepared, RunTally tally, Console page, GoingOn goingOn)
             throws Exception {
         try {
-            follow(job, prepared.start(), tally);
+            follow(job, prepared.start(), tally, page);
+            page.ended("The stream has ended.");
         } catch (JobFailedException | InterruptedException e) {
+            page.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
             say(goingOn.afterInterruption());
@@ -101,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The job has stopped when this returns or throws. */
-    private void follow(JobConfig job, RunningJob started, RunTally tally)
+    private void follow(JobConfig job, RunningJob started, RunTally tally, Console page)
             throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
@@ -110,7 +129,9 @@ final class RunCommand implements Callable<Integer> {
                 if (interrupted.getAsBoolean()) {
                     throw new InterruptedException("the process was asked to end");
                 }
-                running.news().forEach(this::warn);
+                List<String> news = running.news();
+                news.forEach(this::warn);
+                page.tell(news);
                 tally.update();
             }
             running.await();

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.ops.console.Console;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
 
@@ -26,7 +30,13 @@ class DemoIT {
                         96, 32, 16, 0, DeviceSetting.parse("cpu"), 42, Optional.of(json), false);
 
         try (OutputFolder output = OutputFolder.claim(folder.resolve("out"))) {
-            new Demo(options, output, new PrintWriter(out), OptionalInt.empty()).run();
+            new Demo(
+                            options,
+                            output,
+                            new PrintWriter(out),
+                            OptionalInt.empty(),
+                            (job, subject, say) -> Console.none())
+                    .run();
         }
 
         JsonNode summary = new ObjectMapper().readTree(json.toFile());

@@ -1,6 +1,7 @@
 package io.rankstream.ops.stack;
 
 import io.rankstream.ops.stack.ChildJvm.Command;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -287,28 +288,28 @@ public final class FlinkProcesses implements AutoCloseable {
 
     private static String config(Path folder, int rpcPort, int restPort) {
         return """
-               jobmanager.rpc.address: %1$s
-               jobmanager.rpc.port: %2$d
-               jobmanager.bind-host: %1$s
-               rest.address: %1$s
-               rest.bind-address: %1$s
-               rest.port: %3$d
-               rest.bind-port: %3$d
-               taskmanager.host: %1$s
-               taskmanager.bind-host: %1$s
-               taskmanager.cpu.cores: 2
-               taskmanager.memory.framework.heap.size: 128m
-               taskmanager.memory.framework.off-heap.size: 128m
-               taskmanager.memory.jvm-metaspace.size: 256m
-               taskmanager.memory.jvm-overhead.min: 256m
-               taskmanager.memory.jvm-overhead.max: 256m
-               taskmanager.memory.task.heap.size: 768m
-               taskmanager.memory.task.off-heap.size: 2g
-               taskmanager.memory.network.min: 64m
-               taskmanager.memory.network.max: 64m
-               taskmanager.memory.managed.size: 256m
-               io.tmp.dirs: '%4$s'
-               """
+        jobmanager.rpc.address: %1$s
+        jobmanager.rpc.port: %2$d
+        jobmanager.bind-host: %1$s
+        rest.address: %1$s
+        rest.bind-address: %1$s
+        rest.port: %3$d
+        rest.bind-port: %3$d
+        taskmanager.host: %1$s
+        taskmanager.bind-host: %1$s
+        taskmanager.cpu.cores: 2
+        taskmanager.memory.framework.heap.size: 128m
+        taskmanager.memory.framework.off-heap.size: 128m
+        taskmanager.memory.jvm-metaspace.size: 256m
+        taskmanager.memory.jvm-overhead.min: 256m
+        taskmanager.memory.jvm-overhead.max: 256m
+        taskmanager.memory.task.heap.size: 768m
+        taskmanager.memory.task.off-heap.size: 2g
+        taskmanager.memory.network.min: 64m
+        taskmanager.memory.network.max: 64m
+        taskmanager.memory.managed.size: 256m
+        io.tmp.dirs: '%4$s'
+        """
                 .formatted(HOST, rpcPort, restPort, folder.resolve("tmp"));
     }
 

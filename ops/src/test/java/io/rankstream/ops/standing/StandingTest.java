@@ -1,13 +1,18 @@
-package io.rankstream.ops.top;
+package io.rankstream.ops.standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 class StandingTest {
 
@@ -30,9 +35,9 @@ class StandingTest {
 
     @Test
     void theRateIsThatOfTheLastMinute() {
-        standing.stepped(report(1, 4), NOW.minusSeconds(90));
-        standing.stepped(report(2, 8), NOW.minusSeconds(59));
-        standing.stepped(report(3, 12), NOW.minusSeconds(1));
+        standing.stepped(report(1, 4), NOW.minusSeconds(90), 1);
+        standing.stepped(report(2, 8), NOW.minusSeconds(59), 1);
+        standing.stepped(report(3, 12), NOW.minusSeconds(1), 1);
 
         assertThat(standing.line(NOW).rate()).isEqualTo(8 / 60.0);
         assertThat(standing.line(NOW.plusSeconds(600)).rate()).isZero();
@@ -42,9 +47,9 @@ class StandingTest {
     /** Topics are read one after the other, so what is read first may have happened last. */
     @Test
     void aStepThatIsReadAfterWhatHappenedLaterCounts() {
-        standing.refused(NOW);
-        standing.stepped(report(1, 4), NOW.minusSeconds(3600));
-        standing.stepped(report(2, 8), NOW.minusSeconds(1800));
+        standing.refused(refusal(NOW), 1);
+        standing.stepped(report(1, 4), NOW.minusSeconds(3600), 1);
+        standing.stepped(report(2, 8), NOW.minusSeconds(1800), 1);
 
         assertThat(standing.line(NOW).examples()).isEqualTo(8);
         assertThat(standing.line(NOW).rate()).isZero();
@@ -53,36 +58,67 @@ class StandingTest {
 
     @Test
     void anAdapterThatWasOnlyRefusedHasALineOfItsOwn() {
-        standing.refused(NOW);
+        standing.refused(refusal(NOW), 1);
 
         AdapterLine line = standing.line(NOW);
 
         assertThat(line.refused()).isEqualTo(1);
         assertThat(line.accuracy()).isEmpty();
-        assertThat(TopText.of(new TopView(List.of(line), 0, 0, List.of()), 10))
-                .containsPattern("acme +0 +- +- +- +- +- +- +1 +0");
+        assertThat(standing.refusedByReason())
+                .containsExactly(Map.entry(DeadLetterReason.EMPTY_TEXT, 1L));
     }
 
     @Test
-    void adaptersBeyondTheRowsAreCountedAndWhatWasNotLookedAtIsSaid() {
-        List<AdapterLine> lines = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            Standing one = new Standing("adapter-" + i);
-            one.refused(NOW);
-            lines.add(one.line(NOW));
+    void ofManyVersionsAndRefusalsTheNewestAreKept() {
+        for (int i = 1; i <= 1000; i++) {
+            standing.refused(refusal(NOW.plusSeconds(i)), i);
+            standing.published(version(i), NOW.plusSeconds(i), i);
         }
 
-        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10);
+        assertThat(standing.refusals()).hasSize(50);
+        assertThat(standing.refusals().get(49).written()).isEqualTo(NOW.plusSeconds(1000));
+        assertThat(standing.versions().get(49).announcement().getVersion()).isEqualTo(1000);
+        assertThat(standing.line(NOW).refused()).isEqualTo(1000);
+    }
 
-        assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
-        assertThat(text)
-                .contains(
-                        "and 990 more adapters",
-                        "≥1",
-                        "3 refused records name no adapter",
-                        "2 records cannot be read",
-                        "Only the newest records of dead-letters");
-        assertThat(TopText.fitted(text, 40).lines()).allMatch(line -> line.length() < 40);
+    @Test
+    void modulesAreNamedByTheNewestVersionThatNamesThem() {
+        standing.published(version(1), NOW, 1);
+        AdapterVersion unnamed = version(2);
+        unnamed.setModules(List.of());
+        standing.published(unnamed, NOW, 2);
+
+        assertThat(standing.modules()).containsExactly("encoder.layer.0.attention.self.query");
+    }
+
+    private static Refusal refusal(Instant written) {
+        return new Refusal(
+                written,
+                Optional.of("acme"),
+                DeadLetterReason.EMPTY_TEXT,
+                "the text is empty",
+                "labeled-examples",
+                0,
+                7,
+                new Refusal.Place("dead-letters", 0, 3));
+    }
+
+    private static AdapterVersion version(long number) {
+        return AdapterVersion.newBuilder()
+                .setAdapterId("acme")
+                .setVersion(number)
+                .setStep(number)
+                .setPath("/adapters/acme/" + number)
+                .setManifestSha256("00")
+                .setBaseModel("all-MiniLM-L6-v2")
+                .setLabels(List.of("ham", "spam"))
+                .setBudget(20)
+                .setLiveRanks(List.of(20))
+                .setExamples(32)
+                .setPrequentialAccuracy(.75)
+                .setPrequentialAccuracyLast1000(.875)
+                .setModules(List.of("encoder.layer.0.attention.self.query"))
+                .build();
     }
 
     private static Prediction prediction(boolean right) {

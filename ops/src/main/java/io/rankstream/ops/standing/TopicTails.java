@@ -1,6 +1,16 @@
-package io.rankstream.ops.top;
+package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.KafkaSettings;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,17 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * The newest committed records of some topics, and those that follow. It joins no group and commits
- * no offsets. For use by one thread.
+ * The newest records of some topics, and those that follow. It joins no group and commits no
+ * offsets. For use by one thread.
  */
 final class TopicTails implements AutoCloseable {
 
@@ -40,17 +43,19 @@ final class TopicTails implements AutoCloseable {
      * Opens topics at their tails.
      *
      * @param most records of each topic to begin before its end, over its partitions
-     * @throws TopException if the broker cannot be used, or lacks one of them
+     * @param isolation whether transactions count that are not committed
+     * @throws OutputsException if the broker cannot be used, or lacks one of them
      */
-    static TopicTails open(KafkaSettings kafka, List<String> topics, int most)
-            throws TopException, InterruptedException {
+    static TopicTails open(
+            KafkaSettings kafka, List<String> topics, int most, IsolationLevel isolation)
+            throws OutputsException, InterruptedException {
         Consumer<byte[], byte[]> consumer = null;
         try {
-            consumer = new KafkaConsumer<>(options(kafka));
+            consumer = new KafkaConsumer<>(options(kafka, isolation));
             TopicTails tails = new TopicTails(kafka, consumer);
             tails.seek(topics, most);
             return tails;
-        } catch (TopException e) {
+        } catch (OutputsException e) {
             consumer.close();
             throw e;
         } catch (KafkaException e) {
@@ -61,8 +66,9 @@ final class TopicTails implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> options(KafkaSettings kafka) {
+    private static Map<String, Object> options(KafkaSettings kafka, IsolationLevel isolation) {
         Map<String, Object> options = kafka.consumerProperties();
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
@@ -70,12 +76,12 @@ final class TopicTails implements AutoCloseable {
         return options;
     }
 
-    private void seek(List<String> topics, int most) throws TopException {
+    private void seek(List<String> topics, int most) throws OutputsException {
         Map<String, ?> existing = consumer.listTopics();
         Map<String, List<TopicPartition>> partitions = new TreeMap<>();
         for (String topic : topics) {
             if (!existing.containsKey(topic)) {
-                throw new TopException(
+                throw new OutputsException(
                         "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE', or correct topics in the configuration"
                                 .formatted(kafka.bootstrapServers(), topic));
             }
@@ -108,9 +114,9 @@ final class TopicTails implements AutoCloseable {
     /**
      * Everything from the present place to the end at the time of the call.
      *
-     * @throws TopException if the broker goes away, or does not get on
+     * @throws OutputsException if the broker goes away, or does not get on
      */
-    List<ConsumerRecord<byte[], byte[]>> toEnd() throws TopException, InterruptedException {
+    List<ConsumerRecord<byte[], byte[]>> toEnd() throws OutputsException, InterruptedException {
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -123,12 +129,30 @@ final class TopicTails implements AutoCloseable {
                     before = now;
                     lastProgress = System.nanoTime();
                 } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
-                    throw new TopException(
+                    throw new OutputsException(
                             "nothing arrived from the broker at %s for %d s; check that it runs"
                                     .formatted(kafka.bootstrapServers(), STALL_LIMIT.toSeconds()));
                 }
             }
             return records;
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
+        }
+    }
+
+    /**
+     * Where the partitions of a topic end for this reader.
+     *
+     * @throws OutputsException if the broker goes away
+     */
+    Map<TopicPartition, Long> ends(String topic) throws OutputsException, InterruptedException {
+        try {
+            return consumer.endOffsets(
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList());
         } catch (InterruptException e) {
             throw interrupted(e);
         } catch (KafkaException e) {
@@ -153,8 +177,8 @@ final class TopicTails implements AutoCloseable {
         return e;
     }
 
-    private static TopException unusable(KafkaSettings kafka, KafkaException e) {
-        return new TopException(kafka.unusable(e));
+    private static OutputsException unusable(KafkaSettings kafka, KafkaException e) {
+        return new OutputsException(kafka.unusable(e));
     }
 
     @Override
