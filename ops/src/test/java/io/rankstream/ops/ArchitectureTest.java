@@ -6,7 +6,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,10 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.state.StateReader;
-
 import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom, over all modules. */
@@ -138,6 +135,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink.avro.registry.confluent.shaded..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theLocalBrokerIsKnownToItsOwnProcessAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.rankstream.ops.stack.BrokerMain")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "scala..", "org.apache.kafka.metadata..")
+                .because("the class path of the command line is without the broker")
                 .check(CLASSES);
     }
 

@@ -1,8 +1,7 @@
 package io.rankstream.job.config;
 
-import org.apache.flink.configuration.Configuration;
-
 import java.util.TreeSet;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * Effective configuration of a job, checked as a whole.
@@ -66,8 +65,8 @@ public record JobConfig(
     /** Names Flink's options without their values, which may be secrets. */
     @Override
     public String toString() {
-        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s,"
-                        + " train=%s, templates=%s, publish=%s, consolePort=%d, flink=%s]")
+        return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
+                        + " templates=%s, publish=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,

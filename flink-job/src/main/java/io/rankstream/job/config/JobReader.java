@@ -47,20 +47,10 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
-
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.FallbackKey;
-import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.util.TimeUtils;
-import org.apache.kafka.common.internals.Topic;
-
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -68,6 +58,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.internals.Topic;
 
 /** Checks a whole file and makes the job's configuration of it. */
 final class JobReader {

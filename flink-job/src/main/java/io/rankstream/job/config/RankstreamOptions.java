@@ -7,13 +7,11 @@ import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
-
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.MemorySize;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * Every option of the configuration file, with its type, default and description: the only place of
@@ -61,17 +59,16 @@ public final class RankstreamOptions {
                     .defaultValue(StartingOffsets.EARLIEST)
                     .withDescription(
                             "Where a job without a checkpoint starts to read. The offsets that its"
-                                + " group has committed are for monitoring alone: without the state"
-                                + " that belongs to them, adapters would start anew in the middle"
-                                + " of the stream.");
+                                    + " group has committed are for monitoring alone: without the"
+                                    + " state that belongs to them, adapters would start anew in the"
+                                    + " middle of the stream.");
 
     public static final ConfigOption<Boolean> KAFKA_BOUNDED =
             key("kafka.bounded")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether the job ends at the offsets that are the newest when it"
-                                    + " starts.");
+                            "Whether the job ends at the offsets that are the newest when it starts.");
 
     public static final ConfigOption<Duration> KAFKA_TRANSACTION_TIMEOUT =
             key("kafka.transaction-timeout")
@@ -103,8 +100,8 @@ public final class RankstreamOptions {
                     .stringType()
                     .defaultValue("predictions")
                     .withDescription(
-                            "Output: what each adapter said of each example before it was trained"
-                                    + " on it.");
+                            "Output: what each adapter said of each example before it was trained on"
+                                    + " it.");
 
     public static final ConfigOption<String> TOPIC_TRAINING_REPORTS =
             key("topics.training-reports")
@@ -118,8 +115,8 @@ public final class RankstreamOptions {
                     .stringType()
                     .defaultValue("adapter-versions")
                     .withDescription(
-                            "Output: announcements of published adapters, to be compacted by"
-                                    + " adapter id.");
+                            "Output: announcements of published adapters, to be compacted by adapter"
+                                    + " id.");
 
     public static final ConfigOption<String> TOPIC_DEAD_LETTERS =
             key("topics.dead-letters")
@@ -132,9 +129,9 @@ public final class RankstreamOptions {
                     .enumType(InputFormat.class)
                     .defaultValue(InputFormat.AVRO)
                     .withDescription(
-                            "How labeled examples are written: 'avro' with a schema in the"
-                                    + " registry, 'json' as documents in which the keys under"
-                                    + " 'input.map' find the fields.");
+                            "How labeled examples are written: 'avro' with a schema in the registry,"
+                                    + " 'json' as documents in which the keys under 'input.map'"
+                                    + " find the fields.");
 
     public static final ConfigOption<String> INPUT_EXAMPLE_ID =
             key("input.map.exampleId")
@@ -165,8 +162,7 @@ public final class RankstreamOptions {
                     .stringType()
                     .defaultValue("eventTime")
                     .withDescription(
-                            "Where it has the time of the event. Without one there, the record's"
-                                    + " own time counts.");
+                            "Where it has the time of the event. Without one there, the record's own time counts.");
 
     public static final ConfigOption<EventTimeUnit> INPUT_EVENT_TIME_UNIT =
             key("input.map.eventTimeUnit")
@@ -237,8 +233,8 @@ public final class RankstreamOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Hugging Face directory with config.json, tokenizer.json and"
-                                + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2 is"
-                                + " used.");
+                                    + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
+                                    + " is used.");
 
     public static final ConfigOption<String> MODEL_NAME =
             key("model.name")
@@ -269,8 +265,8 @@ public final class RankstreamOptions {
                     .defaultValue("cpu")
                     .withDescription(
                             "Where the base model and the adapters live. gpu is the one that the"
-                                + " TaskManager offers as Flink's external resource gpu, or else"
-                                + " the first; gpu:N is that of index N in every process.");
+                                    + " TaskManager offers as Flink's external resource gpu, or else"
+                                    + " the first; gpu:N is that of index N in every process.");
 
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
@@ -300,8 +296,8 @@ public final class RankstreamOptions {
                     .intType()
                     .defaultValue(10_000)
                     .withDescription(
-                            "Examples of a paused adapter that are held until it is resumed;"
-                                    + " further ones are dead letters.");
+                            "Examples of a paused adapter that are held until it is resumed; further"
+                                    + " ones are dead letters.");
 
     public static final ConfigOption<Integer> TRAIN_MAX_ADAPTERS =
             key("train.max-adapters")
@@ -326,10 +322,10 @@ public final class RankstreamOptions {
                     .defaultValue(0)
                     .withDescription(
                             "Tokens at which a bundle of different adapters' micro-batches is"
-                                + " trained together. A micro-batch of as many goes by itself. 0"
-                                + " trains every micro-batch by itself, so that results do not"
-                                + " depend on the clock; what a bundle consists of does, and its"
-                                + " results equal those of one at a time within rounding alone.");
+                                    + " trained together. A micro-batch of as many goes by itself. 0"
+                                    + " trains every micro-batch by itself, so that results do not"
+                                    + " depend on the clock; what a bundle consists of does, and its"
+                                    + " results equal those of one at a time within rounding alone.");
 
     public static final ConfigOption<Duration> TRAIN_BUNDLE_LINGER =
             key("train.bundle-linger")
@@ -385,11 +381,11 @@ public final class RankstreamOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Snapshot of an adapter, on any file system of Flink, that a new"
-                                + " adapter starts from instead of from nothing. It must have been"
-                                + " made with the same base model, pooling, target modules, initial"
-                                + " rank and alpha; labels are mapped by name. An adapter that is"
-                                + " in the job's state goes on from there.");
+                            "Snapshot of an adapter, on any file system of Flink, that a new adapter"
+                                    + " starts from instead of from nothing. It must have been"
+                                    + " made with the same base model, pooling, target modules,"
+                                    + " initial rank and alpha; labels are mapped by name. An"
+                                    + " adapter that is in the job's state goes on from there.");
 
     public static final ConfigOption<Pooling> POOLING =
             key("training.pooling")
@@ -397,8 +393,8 @@ public final class RankstreamOptions {
                     .defaultValue(Pooling.MEAN)
                     .withDescription(
                             "What the head reads: the mean over the text's tokens, its first token,"
-                                + " or the output of BERT's pooler, as the head of a"
-                                + " BertForSequenceClassification does; the model must have one.");
+                                    + " or the output of BERT's pooler, as the head of a"
+                                    + " BertForSequenceClassification does; the model must have one.");
 
     public static final ConfigOption<Method> METHOD =
             key("training.method")
@@ -460,8 +456,8 @@ public final class RankstreamOptions {
                     .defaultValue(BudgetForm.STREAMING)
                     .withDescription(
                             "Rank budget over time: 'streaming' ramps down and then lets triplets"
-                                + " compete for ever, 'finite' is the paper's schedule for a run of"
-                                + " known length, 'constant' never prunes.");
+                                    + " compete for ever, 'finite' is the paper's schedule for a run"
+                                    + " of known length, 'constant' never prunes.");
 
     public static final ConfigOption<Integer> BUDGET_TARGET_RANK =
             key("training.budget.target-rank")
@@ -545,8 +541,8 @@ public final class RankstreamOptions {
                     .enumType(OrthogonalityPenalty.Form.class)
                     .defaultValue(OrthogonalityPenalty.Form.MEAN_NORM)
                     .withDescription(
-                            "'mean-norm' is the form of the authors' code and of PEFT,"
-                                    + " 'sum-squared' that of the paper.");
+                            "'mean-norm' is the form of the authors' code and of PEFT, 'sum-squared'"
+                                    + " that of the paper.");
 
     public static final ConfigOption<Double> LEARNING_RATE =
             key("training.optimizer.learning-rate")
@@ -559,8 +555,8 @@ public final class RankstreamOptions {
                     .doubleType()
                     .defaultValue(3e-2)
                     .withDescription(
-                            "Peak learning rate of the head, which starts from nothing and has to"
-                                    + " get further than the triplets.");
+                            "Peak learning rate of the head, which starts from nothing and has to get"
+                                    + " further than the triplets.");
 
     public static final ConfigOption<Double> BETA1 =
             key("training.optimizer.beta1")

@@ -12,9 +12,6 @@ import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.schemas.AdapterVersion;
-
-import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 
 /**
  * Writes the files of each release and hands its manifest and announcement to the committer, and

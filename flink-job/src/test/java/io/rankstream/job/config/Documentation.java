@@ -84,23 +84,23 @@ final class Documentation {
     private static String adapterSection() {
         return """
 
-        ## Adapters
+                ## Adapters
 
-        Keys under `training` make the template of every adapter. Each of them can be given for one adapter too, under `adapters` and its id: `adapters.<id>.labels`, `adapters.<id>.init-rank` and so on. The id is one key of the file, since it may have dots. With `training.labels`, an adapter that is not listed starts from the template with its first example; without them, only the listed ones are admitted.
-        """
+                Keys under `training` make the template of every adapter. Each of them can be given for one adapter too, under `adapters` and its id: `adapters.<id>.labels`, `adapters.<id>.init-rank` and so on. The id is one key of the file, since it may have dots. With `training.labels`, an adapter that is not listed starts from the template with its first example; without them, only the listed ones are admitted.
+                """
                 + table(RankstreamOptions.ADAPTER, Documentation::row);
     }
 
     private static String flinkSection() {
         return """
 
-        ## Flink
+                ## Flink
 
-        Keys under `flink` are [options of Flink](https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/deployment/config/), handed on as they are. State is too large for Flink's default place of checkpoints, the JobManager's memory: set `flink.execution.checkpointing.dir`. These have a default of Rankstream's:
+                Keys under `flink` are [options of Flink](https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/deployment/config/), handed on as they are. State is too large for Flink's default place of checkpoints, the JobManager's memory: set `flink.execution.checkpointing.dir`. These have a default of Rankstream's:
 
-        | Key | Default | Why |
-        |---|---|---|
-        """
+                | Key | Default | Why |
+                |---|---|---|
+                """
                 + FlinkDefaults.ALL.stream()
                         .map(
                                 each ->

@@ -4,29 +4,27 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.console.ServedConsole;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Serves the page of a job that runs elsewhere. */
 @Command(
         name = "console",
         description = {
             "Serves a page on this machine that shows how the adapters of a job learn, wherever the"
-                + " job runs: accuracy, loss, live ranks by module, versions and refused records."
-                + " It reads the newest 50,000 records of each of the job's outputs and those that"
-                + " follow, and changes nothing. 'rankstream demo' and 'rankstream run' serve the"
-                + " same page while they run."
+                    + " job runs: accuracy, loss, live ranks by module, versions and refused records."
+                    + " It reads the newest 50,000 records of each of the job's outputs and those that"
+                    + " follow, and changes nothing. 'rankstream demo' and 'rankstream run' serve the"
+                    + " same page while they run."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -6,11 +6,9 @@ import io.rankstream.ops.console.ConsoleException;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.console.ServedConsole;
 import io.rankstream.ops.standing.OutputsException;
-
-import picocli.CommandLine.Option;
-
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import picocli.CommandLine.Option;
 
 /** Whether a command that runs a job serves its page meanwhile. */
 final class ConsoleOption {

@@ -4,7 +4,12 @@ import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;
-
+import io.rankstream.ops.stack.Distribution;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,19 +18,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-
 /** Runs the whole pipeline on the mail stream, with a broker and a registry of its own. */
 @Command(
         name = "demo",
         description = {
-            "Two adapters learn from 6,046 mails in their order of arrival: one tells spam from"
-                + " ham, one tells mailing lists apart. Broker and schema registry are started on"
-                + " free ports of this machine and stopped at the end."
+            "Two adapters learn from 6,046 mails in their order of arrival: one tells spam from ham,"
+                    + " one tells mailing lists apart. Broker and schema registry are started on free"
+                    + " ports of this machine and stopped at the end."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
@@ -109,6 +108,7 @@ final class DemoCommand implements Callable<Integer> {
             requireWritable("--json", json);
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
+            Distribution.locate().requireLocal();
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
             new Demo(
                             options(),

@@ -19,16 +19,13 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
-
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
-
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-
-import java.util.function.BooleanSupplier;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {

@@ -1,19 +1,17 @@
 package io.rankstream.ops.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 
 /** The command line. */
 @Command(
@@ -41,8 +39,7 @@ import java.util.function.BooleanSupplier;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done",
-            "  1:the job failed, two adapters differ, a command was refused, or an unexpected"
-                    + " error",
+            "  1:the job failed, two adapters differ, a command was refused, or an unexpected error",
             "  2:wrong usage or configuration, or a file that cannot be read",
             "  3:something that is needed is not there: broker, registry, model, Java or Maven",
             "130:interrupted"

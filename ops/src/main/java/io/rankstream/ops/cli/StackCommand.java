@@ -4,25 +4,23 @@ import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackFolder;
 import io.rankstream.ops.stack.StackPorts;
-
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
-
 /** Serves a broker and a schema registry on this machine. */
 @Command(
         name = "stack",
         description = {
             "Runs a Kafka broker and a schema registry on this machine until Ctrl-C. They serve the"
-                + " loopback interface alone. What was sent and registered stays in the folder: the"
-                + " next stack there goes on with it. For trying and for development, not for"
-                + " production: one node, no password."
+                    + " loopback interface alone. What was sent and registered stays in the folder:"
+                    + " the next stack there goes on with it. For trying and for development, not for"
+                    + " production: one node, no password."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
@@ -59,6 +57,8 @@ final class StackCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requirePort("--broker-port", brokerPort);
         requirePort("--registry-port", registryPort);
+        Distribution distribution = Distribution.locate();
+        distribution.requireLocal();
         PrintWriter out = spec.commandLine().getOut();
         try (StackFolder claimed = StackFolder.claim(folder)) {
             out.println(
@@ -66,7 +66,7 @@ final class StackCommand implements Callable<Integer> {
             out.flush();
             try (LocalStack stack =
                     LocalStack.start(
-                            Distribution.locate(),
+                            distribution,
                             claimed.data(),
                             claimed.logs(),
                             new StackPorts(brokerPort, registryPort))) {
@@ -82,11 +82,11 @@ final class StackCommand implements Callable<Integer> {
 
     private static String text(LocalStack stack, Path folder) {
         return """
-        Broker    %s
-        Registry  %s
-        Both run until Ctrl-C. Their data stay in %s
-        Next, in another terminal: ./rankstream init NAME --labels ham,spam%s
-        """
+               Broker    %s
+               Registry  %s
+               Both run until Ctrl-C. Their data stay in %s
+               Next, in another terminal: ./rankstream init NAME --labels ham,spam%s
+               """
                 .formatted(
                         stack.bootstrapServers(),
                         stack.registryUrl(),

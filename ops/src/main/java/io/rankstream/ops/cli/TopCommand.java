@@ -6,17 +6,15 @@ import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.top.TopJson;
 import io.rankstream.ops.top.TopText;
 import io.rankstream.ops.top.TopView;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows how the adapters of a job do. */
 @Command(

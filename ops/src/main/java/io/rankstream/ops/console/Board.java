@@ -1,9 +1,7 @@
 package io.rankstream.ops.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.ops.standing.Standings;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

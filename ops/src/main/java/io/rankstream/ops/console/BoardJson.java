@@ -3,7 +3,6 @@ package io.rankstream.ops.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.LearningCurve;
 import io.rankstream.ops.standing.Refusal;
@@ -12,7 +11,6 @@ import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.standing.Stretch;
 import io.rankstream.ops.standing.Throughput;
 import io.rankstream.schemas.TrainingReport;
-
 import java.time.Instant;
 import java.util.OptionalDouble;
 

@@ -3,7 +3,6 @@ package io.rankstream.ops.console;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

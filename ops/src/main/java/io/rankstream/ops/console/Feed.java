@@ -6,16 +6,14 @@ import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.JobOutputs;
 import io.rankstream.ops.standing.OutputsException;
 import io.rankstream.ops.standing.Standings;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a job's outputs on to a board, in a thread of its own that yields to every other. It

@@ -1,7 +1,6 @@
 package io.rankstream.ops.console;
 
 import io.rankstream.ops.standing.Refusal;
-
 import java.util.regex.Pattern;
 
 /** The command that shows a dead letter, for a POSIX shell. */

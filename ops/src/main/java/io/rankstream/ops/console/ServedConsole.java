@@ -4,7 +4,6 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.OutputsException;
 import io.rankstream.ops.standing.Standings;
-
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,10 +1,6 @@
 package io.rankstream.ops.stack;
 
 import io.rankstream.ops.stack.ChildJvm.Command;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * One Kafka node (broker and controller) in a child JVM on the loopback interface.
@@ -165,7 +163,7 @@ public final class LocalBroker implements AutoCloseable {
                                 "-Djava.io.tmpdir=" + folder,
                                 "-Dlog4j2.configurationFile="
                                         + "classpath:io/rankstream/ops/stack/child-log4j2.xml"),
-                        List.of(distribution.classPath().toString()),
+                        distribution.brokerClassPath(),
                         BrokerMain.class.getName(),
                         List.of(propertiesFile(folder).toString()),
                         Map.of());

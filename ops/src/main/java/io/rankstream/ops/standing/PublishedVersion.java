@@ -1,7 +1,6 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.AdapterVersion;
-
 import java.time.Instant;
 
 /**

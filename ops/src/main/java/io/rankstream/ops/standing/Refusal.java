@@ -2,7 +2,6 @@ package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
-
 import java.time.Instant;
 import java.util.Optional;
 

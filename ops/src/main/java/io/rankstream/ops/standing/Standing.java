@@ -4,7 +4,6 @@ import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

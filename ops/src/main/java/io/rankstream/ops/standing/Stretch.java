@@ -1,7 +1,6 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.TrainingReport;
-
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

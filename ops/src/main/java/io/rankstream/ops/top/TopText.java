@@ -3,7 +3,6 @@ package io.rankstream.ops.top;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

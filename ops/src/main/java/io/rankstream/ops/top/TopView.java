@@ -3,7 +3,6 @@ package io.rankstream.ops.top;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobOutputs;
 import io.rankstream.ops.standing.Standings;
-
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

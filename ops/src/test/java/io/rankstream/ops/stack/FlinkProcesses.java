@@ -1,7 +1,7 @@
 package io.rankstream.ops.stack;
 
 import io.rankstream.ops.stack.ChildJvm.Command;
-
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +30,20 @@ public final class FlinkProcesses implements AutoCloseable {
     private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(5);
     private static final String RUNTIME = "org.apache.flink.runtime.";
     private static final String JOB_MANAGER = "jobmanager";
+
+    /** Jars whose classes are in the lib folder of a Flink distribution. */
+    private static final Pattern OF_FLINK =
+            Pattern.compile(
+                    "(flink-(annotations|clients|connector-datagen|core|core-api|datastream"
+                            + "|datastream-api|file-sink-common|hadoop-fs|metrics-core"
+                            + "|queryable-state-client-java|rpc-akka-loader|rpc-core|runtime"
+                            + "|runtime-web|shaded-[a-z]+(-[0-9])?|statebackend-rocksdb"
+                            + "|streaming-java)|frocksdbjni|async-profiler"
+                            + "|commons-(cli|collections|compress|io|lang3|math3|text)"
+                            + "|kryo|minlog|objenesis|reflectasm|javassist|jsr305"
+                            + "|snakeyaml-engine|snappy-java|lz4-java|slf4j-api"
+                            + "|log4j-(api|core|slf4j2-impl))-[0-9.]+.*[.]jar");
+
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
     private final Distribution distribution;
@@ -273,9 +287,15 @@ public final class FlinkProcesses implements AutoCloseable {
                         Map.of("FLINK_CONF_DIR", configuration().toString())));
     }
 
-    /** Class path of every process of Flink's. */
+    /** Class path of every process of Flink's: what Flink brings, and what the job jar adds. */
     static List<String> classPath(Distribution distribution) throws StackException {
         List<String> classPath = new ArrayList<>();
+        Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(
+                        entry ->
+                                OF_FLINK.matcher(Path.of(entry).getFileName().toString()).matches())
+                .forEach(classPath::add);
         try (DirectoryStream<Path> jars =
                 Files.newDirectoryStream(distribution.flinkLib(), "*.jar")) {
             jars.forEach(jar -> classPath.add(jar.toString()));
@@ -288,28 +308,28 @@ public final class FlinkProcesses implements AutoCloseable {
 
     private static String config(Path folder, int rpcPort, int restPort) {
         return """
-        jobmanager.rpc.address: %1$s
-        jobmanager.rpc.port: %2$d
-        jobmanager.bind-host: %1$s
-        rest.address: %1$s
-        rest.bind-address: %1$s
-        rest.port: %3$d
-        rest.bind-port: %3$d
-        taskmanager.host: %1$s
-        taskmanager.bind-host: %1$s
-        taskmanager.cpu.cores: 2
-        taskmanager.memory.framework.heap.size: 128m
-        taskmanager.memory.framework.off-heap.size: 128m
-        taskmanager.memory.jvm-metaspace.size: 256m
-        taskmanager.memory.jvm-overhead.min: 256m
-        taskmanager.memory.jvm-overhead.max: 256m
-        taskmanager.memory.task.heap.size: 768m
-        taskmanager.memory.task.off-heap.size: 2g
-        taskmanager.memory.network.min: 64m
-        taskmanager.memory.network.max: 64m
-        taskmanager.memory.managed.size: 256m
-        io.tmp.dirs: '%4$s'
-        """
+               jobmanager.rpc.address: %1$s
+               jobmanager.rpc.port: %2$d
+               jobmanager.bind-host: %1$s
+               rest.address: %1$s
+               rest.bind-address: %1$s
+               rest.port: %3$d
+               rest.bind-port: %3$d
+               taskmanager.host: %1$s
+               taskmanager.bind-host: %1$s
+               taskmanager.cpu.cores: 2
+               taskmanager.memory.framework.heap.size: 128m
+               taskmanager.memory.framework.off-heap.size: 128m
+               taskmanager.memory.jvm-metaspace.size: 256m
+               taskmanager.memory.jvm-overhead.min: 256m
+               taskmanager.memory.jvm-overhead.max: 256m
+               taskmanager.memory.task.heap.size: 768m
+               taskmanager.memory.task.off-heap.size: 2g
+               taskmanager.memory.network.min: 64m
+               taskmanager.memory.network.max: 64m
+               taskmanager.memory.managed.size: 256m
+               io.tmp.dirs: '%4$s'
+               """
                 .formatted(HOST, rpcPort, restPort, folder.resolve("tmp"));
     }
 

@@ -6,13 +6,11 @@ import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class StandingTest {
 

@@ -1,7 +1,6 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.TrainingReport;
-
 import java.util.Arrays;
 
 /** Training reports for tests. */

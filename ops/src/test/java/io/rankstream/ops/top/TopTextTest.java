@@ -3,12 +3,10 @@ package io.rankstream.ops.top;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.ops.standing.AdapterLine;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class TopTextTest {
 
