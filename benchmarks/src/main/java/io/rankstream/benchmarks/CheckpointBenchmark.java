@@ -5,7 +5,7 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;

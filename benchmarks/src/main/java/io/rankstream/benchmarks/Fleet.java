@@ -1,7 +1,7 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;

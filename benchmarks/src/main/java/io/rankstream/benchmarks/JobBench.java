@@ -2,8 +2,8 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.ExampleProducer;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;
@@ -20,12 +20,11 @@ final class JobBench implements AutoCloseable {
 
     private final Workbench bench;
     private final List<String> settings;
-    private final int schemaId;
 
     private JobBench(Workbench bench, List<String> settings) throws Exception {
         this.bench = bench;
         this.settings = settings;
-        this.schemaId = bench.createTopics(config(List.of()));
+        bench.createTopics(config(List.of()));
     }
 
     /**
@@ -64,7 +63,7 @@ final class JobBench implements AutoCloseable {
 
     /** Sends examples in their order; all are stored when it returns. */
     void send(JobConfig config, List<LabeledExample> examples) throws Exception {
-        ExampleProducer.send(config.kafka(), config.topics().labeledExamples(), schemaId, examples);
+        ExampleSender.sendAll(config, examples);
     }
 
     /** Predictions as they are made. */

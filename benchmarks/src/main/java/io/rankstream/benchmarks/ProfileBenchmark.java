@@ -2,9 +2,9 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.DemoConfig;
-import io.rankstream.ops.demo.ExampleProducer;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.send.ExampleSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,12 +117,8 @@ final class ProfileBenchmark implements Callable<Integer> {
                         adapters:
                         %s"""
                                 .formatted(maxLength, DemoConfig.adapters(mails.labels())));
-        int schemaId = bench.createTopics(config);
-        ExampleProducer.send(
-                config.kafka(),
-                config.topics().labeledExamples(),
-                schemaId,
-                mails.examples(Integer.MAX_VALUE));
+        bench.createTopics(config);
+        ExampleSender.sendAll(config, mails.examples(Integer.MAX_VALUE));
         try (RunningJob job = RunningJob.start(config)) {
             try (StepTimes steps = new StepTimes(job, config)) {
                 steps.await(warmUp);

@@ -1,8 +1,8 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.BertEncoder;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -180,19 +180,8 @@ final class StateCheck {
         return lines;
     }
 
-    /** The ends of their names if these mean them and no others, else the names. */
     private List<String> targets(List<ModuleShape> modules) {
-        List<String> ends =
-                BertEncoder.MODULES.stream()
-                        .filter(
-                                end ->
-                                        modules.containsAll(
-                                                BertEncoder.linearLayers(
-                                                        model.config(), List.of(end))))
-                        .toList();
-        return BertEncoder.linearLayers(model.config(), ends).equals(modules)
-                ? ends
-                : modules.stream().map(ModuleShape::name).toList();
+        return TargetModule.meaning(model.config(), modules);
     }
 
     /** What {@code found} would be if it were made now. */

@@ -6,21 +6,17 @@ import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.sink.LargestRecords;
 import io.rankstream.job.sink.RecordLimit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Checks the broker and the topics before a job starts; it creates none. */
 final class TopicCheck {
-
-    private static final int TIMEOUT_MILLIS = 15_000;
 
     private final KafkaSettings settings;
     private final TopicNames topics;
@@ -33,7 +29,7 @@ final class TopicCheck {
     }
 
     void run() throws PreflightException {
-        try (Admin admin = Admin.create(clientProperties(settings))) {
+        try (Admin admin = Admin.create(settings.impatientProperties())) {
             requireAll(admin.listTopics().names().get());
             requireCompaction(admin);
             refuseCompaction(admin);
@@ -52,14 +48,6 @@ final class TopicCheck {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for its topics", e);
         }
-    }
-
-    /** Options of a client that gives up on a broker that is not there. */
-    static Map<String, Object> clientProperties(KafkaSettings settings) {
-        Map<String, Object> properties = settings.clientProperties();
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        return properties;
     }
 
     private void requireAll(Set<String> existing) throws PreflightException {

@@ -49,7 +49,7 @@ public final class TopicCreation {
      */
     public static List<String> createMissing(KafkaSettings kafka, TopicNames topics)
             throws PreflightException {
-        try (Admin admin = Admin.create(TopicCheck.clientProperties(kafka))) {
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
             Set<String> existing = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
             if (!existing.contains(topics.labeledExamples())) {

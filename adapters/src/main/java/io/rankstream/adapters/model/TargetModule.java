@@ -1,5 +1,6 @@
 package io.rankstream.adapters.model;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
@@ -37,6 +38,25 @@ public final class TargetModule {
             throw new IllegalArgumentException(
                     "'%s' is no regular expression: %s".formatted(target, e.getDescription()), e);
         }
+    }
+
+    /**
+     * Targets that mean some linear layers of a model and no others: the ends of their names where
+     * these do, else the names.
+     *
+     * @param layers in the order of the model
+     */
+    public static List<String> meaning(BertConfig config, List<ModuleShape> layers) {
+        List<String> ends =
+                BertEncoder.MODULES.stream()
+                        .filter(
+                                end ->
+                                        layers.containsAll(
+                                                BertEncoder.linearLayers(config, List.of(end))))
+                        .toList();
+        return BertEncoder.linearLayers(config, ends).equals(layers)
+                ? ends
+                : layers.stream().map(ModuleShape::name).toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,6 +108,33 @@ public final class Manifest {
             throw new IOException(
                     "%s of %d bytes with SHA-256 %s is not what %s lists"
                             .formatted(path, found.size(), found.sha256(), FILE));
+        }
+    }
+
+    /**
+     * Checks a snapshot that lies beside a manifest.
+     *
+     * @param manifest content of the manifest
+     * @param path the snapshot's path relative to the manifest
+     * @param snapshot its content
+     * @param meta the adapter in it
+     * @throws IOException if the manifest is unreadable, or the snapshot is not the one that was
+     *     published; the message says what it is
+     */
+    public static void requireSnapshot(
+            byte[] manifest, String path, byte[] snapshot, AdapterMeta meta) throws IOException {
+        requireListed(manifest, path, snapshot);
+        Content published = content(manifest);
+        if (!published.adapterId().equals(meta.adapterId())
+                || published.version() != meta.version()) {
+            throw new IOException(
+                    "it is version %d of adapter '%s', and the %s beside it is that of version %d of '%s'"
+                            .formatted(
+                                    meta.version(),
+                                    meta.adapterId(),
+                                    FILE,
+                                    published.version(),
+                                    published.adapterId()));
         }
     }
 

@@ -42,6 +42,35 @@ class TargetModuleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "query",
+                "output.dense",
+                "attention.output.dense",
+                ".*query|.*value",
+                ".*",
+                "encoder[.]layer[.]11[.]attention[.]self[.](key|value)",
+                "pooler.dense"
+            })
+    void layersHaveTargetsThatMeanThemAlone(String target) {
+        List<ModuleShape> layers = BertEncoder.linearLayers(CONFIG, List.of(target));
+
+        assertThat(BertEncoder.linearLayers(CONFIG, TargetModule.meaning(CONFIG, layers)))
+                .isEqualTo(layers);
+    }
+
+    @Test
+    void theEndsOfNamesAreTargetsWhereTheyMeanNoOthers() {
+        List<ModuleShape> all =
+                BertEncoder.linearLayers(CONFIG, List.of("query", "attention.output.dense"));
+
+        assertThat(TargetModule.meaning(CONFIG, all))
+                .containsExactlyInAnyOrder("attention.self.query", "attention.output.dense");
+        assertThat(TargetModule.meaning(CONFIG, all.subList(0, 1)))
+                .containsExactly("encoder.layer.0.attention.self.query");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "querys",
                 "uery",

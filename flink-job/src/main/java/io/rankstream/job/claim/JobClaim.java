@@ -4,13 +4,11 @@ import io.rankstream.job.config.KafkaSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -19,7 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +37,7 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     private static final Logger LOG = LoggerFactory.getLogger(JobClaim.class);
 
     private static final long NOBODY = -1;
-    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final int INITIALIZE_MILLIS = 15_000;
 
     /** An id and epoch that the broker knows. */
     private record Holder(long producerId, int epoch) {
@@ -159,12 +156,10 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     }
 
     private static void initialize(KafkaSettings kafka) {
-        Map<String, Object> properties = kafka.clientProperties();
+        Map<String, Object> properties = kafka.producerProperties();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(kafka));
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS);
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, INITIALIZE_MILLIS);
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
             producer.initTransactions();
         }
     }
@@ -194,10 +189,7 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     }
 
     private static Admin admin(KafkaSettings kafka) {
-        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        return Admin.create(properties);
+        return Admin.create(kafka.impatientProperties());
     }
 
     private static String transactionalId(KafkaSettings kafka) {

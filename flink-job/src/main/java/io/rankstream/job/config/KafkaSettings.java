@@ -27,6 +27,9 @@ public record KafkaSettings(
         Duration transactionTimeout)
         implements Serializable {
 
+    /** How long a client that asks before anything is done waits for an answer. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
     /** Where a job without a checkpoint starts to read. */
     public enum StartingOffsets {
         EARLIEST,
@@ -44,9 +47,25 @@ public record KafkaSettings(
         return client;
     }
 
+    /** Options of a client that gives up on a broker that is not there. */
+    public Map<String, Object> impatientProperties() {
+        Map<String, Object> client = clientProperties();
+        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return client;
+    }
+
     /** Options of a consumer of the job: {@link #clientProperties} and what is fixed. */
     public Map<String, Object> consumerProperties() {
         Map<String, Object> consumer = clientProperties();
+        consumer.putAll(FixedKafkaOptions.CONSUMER);
+        return consumer;
+    }
+
+    /** As {@link #consumerProperties}, of one that gives up on a broker that is not there. */
+    public Map<String, Object> impatientConsumerProperties() {
+        Map<String, Object> consumer = impatientProperties();
         consumer.putAll(FixedKafkaOptions.CONSUMER);
         return consumer;
     }

@@ -2,6 +2,8 @@ package io.rankstream.job.sink;
 
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,7 +52,6 @@ final class AnnouncementTopic implements AutoCloseable {
     static final String VERSION_HEADER = "version";
     static final String PATH_HEADER = "path";
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
 
     /**
@@ -190,25 +191,15 @@ final class AnnouncementTopic implements AutoCloseable {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = ends(partitions);
-            long left = missing(consumer, ends);
-            long lastProgress = System.nanoTime();
-            while (left > 0) {
-                consumer.poll(POLL).forEach(record -> note(record, found));
-                long now = missing(consumer, ends);
-                if (now < left) {
-                    lastProgress = System.nanoTime();
-                } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
-                    throw new IOException(
-                            "Cannot read what topic '%s' at %s has announced: nothing arrived for %d s, and %d records are missing. Check the broker."
-                                    .formatted(
-                                            topic,
-                                            kafka.bootstrapServers(),
-                                            STALL_LIMIT.toSeconds(),
-                                            now));
-                }
-                left = now;
+            ReadToEnds reading = new ReadToEnds(consumer, ends(partitions), STALL_LIMIT);
+            while (!reading.isDone()) {
+                reading.poll().forEach(record -> note(record, found));
             }
+        } catch (ReadingStalledException e) {
+            throw new IOException(
+                    "Cannot read what topic '%s' at %s has announced: %s. Check the broker."
+                            .formatted(topic, kafka.bootstrapServers(), e.getMessage()),
+                    e);
         }
         return found;
     }
@@ -235,14 +226,6 @@ final class AnnouncementTopic implements AutoCloseable {
         try (Consumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
             return consumer.endOffsets(partitions);
         }
-    }
-
-    private static long missing(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-        long missing = 0;
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            missing += Math.max(0, end.getValue() - consumer.position(end.getKey()));
-        }
-        return missing;
     }
 
     private static void note(

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -21,8 +20,6 @@ import org.apache.kafka.common.KafkaException;
  */
 record OutputTopic(KafkaSettings kafka, String name, Map<String, String> producer)
         implements Serializable {
-
-    private static final int TIMEOUT_MILLIS = 15_000;
 
     OutputTopic {
         producer = Map.copyOf(producer);
@@ -42,7 +39,7 @@ record OutputTopic(KafkaSettings kafka, String name, Map<String, String> produce
      * @throws IOException if it cannot be asked, or the topic takes too little
      */
     RecordLimit limit(int least) throws IOException {
-        try (Admin admin = Admin.create(options())) {
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
             RecordLimit limit = RecordLimit.of(admin, name, producer);
             if (limit.bytes() < least) {
                 throw new IOException(LargestRecords.tooSmall(name, limit, least));
@@ -57,12 +54,5 @@ record OutputTopic(KafkaSettings kafka, String name, Map<String, String> produce
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while asking for the limit of topic " + name, e);
         }
-    }
-
-    private Map<String, Object> options() {
-        Map<String, Object> options = kafka.clientProperties();
-        options.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        return options;
     }
 }

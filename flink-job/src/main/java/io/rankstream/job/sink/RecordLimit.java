@@ -52,7 +52,7 @@ public record RecordLimit(
             return of(admin.describeConfigs(List.of(resource)).all().get().get(resource), producer);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return of(DEFAULT_TOPIC_BYTES, KEEP_COMPRESSION, producer);
+                return byDefault(producer);
             }
             throw e;
         }

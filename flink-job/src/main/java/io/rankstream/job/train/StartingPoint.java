@@ -47,20 +47,7 @@ public final class StartingPoint {
             return;
         }
         try (FSDataInputStream in = manifest.getFileSystem().open(manifest)) {
-            byte[] listing = in.readAllBytes();
-            Manifest.requireListed(listing, file.getName(), content);
-            Manifest.Content published = Manifest.content(listing);
-            if (!published.adapterId().equals(found.adapterId())
-                    || published.version() != found.version()) {
-                throw new IOException(
-                        "it is version %d of adapter '%s', and the %s beside it is that of version %d of '%s'"
-                                .formatted(
-                                        found.version(),
-                                        found.adapterId(),
-                                        Manifest.FILE,
-                                        published.version(),
-                                        published.adapterId()));
-            }
+            Manifest.requireSnapshot(in.readAllBytes(), file.getName(), content, found);
         } catch (IOException e) {
             throw new IOException(file + " is not as it was published: " + e.getMessage(), e);
         }

@@ -8,11 +8,16 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.config.Defaults;
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.source.RecordSources;
+import io.rankstream.job.source.kafka.TopicSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +28,6 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -58,7 +62,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavepointFormatIT {
 
     /** The format that this release writes. */
-    private static final int NEWEST = 1;
+    private static final int NEWEST = 2;
+
+    /** The job's source, which knows its positions in every format. */
+    private static final TopicSource SOURCE =
+            RecordSources.examples(
+                    new KafkaSettings(
+                            "localhost:9092",
+                            Map.of(),
+                            "rankstream",
+                            StartingOffsets.EARLIEST,
+                            false,
+                            Duration.ofMinutes(15)),
+                    "labeled-examples");
 
     private static final Path FORMATS = Path.of("src", "test", "resources", "savepoints");
 
@@ -158,7 +174,7 @@ class SavepointFormatIT {
         for (byte[] split : splits(format)) {
             splits.add(
                     SimpleVersionedSerialization.readVersionAndDeSerialize(
-                            new KafkaPartitionSplitSerializer(), split));
+                            SOURCE.getSplitSerializer(), split));
         }
 
         assertThat(splits)

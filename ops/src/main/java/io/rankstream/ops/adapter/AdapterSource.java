@@ -76,25 +76,16 @@ public final class AdapterSource {
         if (!Files.isRegularFile(manifest)) {
             return state;
         }
-        byte[] listing = Files.readAllBytes(manifest);
         try {
-            Manifest.requireListed(
-                    listing, file.getFileName().toString(), Files.readAllBytes(file));
+            Manifest.requireSnapshot(
+                    Files.readAllBytes(manifest),
+                    file.getFileName().toString(),
+                    Files.readAllBytes(file),
+                    state.meta());
         } catch (IOException e) {
-            throw new AdapterFileException(file + " is not as it was published: " + e.getMessage());
-        }
-        Manifest.Content published = Manifest.content(listing);
-        if (!published.adapterId().equals(state.meta().adapterId())
-                || published.version() != state.meta().version()) {
             throw new AdapterFileException(
-                    "%s is version %d of adapter '%s', and the %s beside it is that of version %d of '%s': use a folder as it was published"
-                            .formatted(
-                                    file,
-                                    state.meta().version(),
-                                    state.meta().adapterId(),
-                                    Manifest.FILE,
-                                    published.version(),
-                                    published.adapterId()));
+                    "%s is not as it was published: %s; use a folder as it was published"
+                            .formatted(file, e.getMessage()));
         }
         return state;
     }

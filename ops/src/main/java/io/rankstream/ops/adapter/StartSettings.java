@@ -1,12 +1,10 @@
 package io.rankstream.ops.adapter;
 
 import io.rankstream.adapters.model.BertConfig;
-import io.rankstream.adapters.model.BertEncoder;
-import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.config.YamlText;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Settings with which a job trains an adapter on. */
@@ -37,19 +35,9 @@ public final class StartSettings {
                         YamlText.of(snapshot.toAbsolutePath().normalize().toString()),
                         YamlText.of(state.head().labels().active()),
                         state.head().pooling().name().toLowerCase(Locale.ROOT),
-                        YamlText.of(targets(model, state.triplets().layout().modules())),
+                        YamlText.of(
+                                TargetModule.meaning(model, state.triplets().layout().modules())),
                         state.triplets().layout().rank(),
                         state.triplets().alpha());
-    }
-
-    /** Ends of names where they mean these modules alone, else whole names. */
-    private static List<String> targets(BertConfig model, List<ModuleShape> modules) {
-        List<String> ends =
-                BertEncoder.MODULES.stream()
-                        .filter(end -> modules.stream().anyMatch(m -> m.name().endsWith("." + end)))
-                        .toList();
-        return BertEncoder.linearLayers(model, ends).equals(modules)
-                ? ends
-                : modules.stream().map(ModuleShape::name).toList();
     }
 }

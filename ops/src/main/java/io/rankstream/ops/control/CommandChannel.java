@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,13 +22,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends commands to a running job and waits for its answers. For use by one thread. */
 public final class CommandChannel implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final int BLOCK_MILLIS = 15_000;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
@@ -56,13 +53,9 @@ public final class CommandChannel implements AutoCloseable {
     public static CommandChannel open(JobConfig job)
             throws CommandChannelException, RegistryException {
         int schema = commandSchema(job);
-        Map<String, Object> options = job.kafka().consumerProperties();
-        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         KafkaConsumer<byte[], byte[]> reports = null;
         try {
-            reports =
-                    new KafkaConsumer<>(
-                            options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            reports = new KafkaConsumer<>(job.kafka().impatientConsumerProperties());
             startAtTheEnd(reports, job);
             return new CommandChannel(job, schema, reports);
         } catch (KafkaException e) {
@@ -82,12 +75,9 @@ public final class CommandChannel implements AutoCloseable {
     public Optional<TrainingReport> send(ControlCommand command, Duration limit)
             throws CommandChannelException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        Map<String, Object> options = kafka.clientProperties();
-        options.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        options, new ByteArraySerializer(), new ByteArraySerializer())) {
+        Map<String, Object> options = kafka.producerProperties();
+        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(options)) {
             producer.send(record(command)).get();
             return answer(command.getCommandId(), deadline);
         } catch (KafkaException | ExecutionException e) {

@@ -6,15 +6,16 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
-import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackException;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
@@ -141,19 +142,15 @@ public final class Demo {
     }
 
     private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
-        String topic = config.topics().labeledExamples();
         createTopics(config);
-        try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            int schema = registry.idOf(topic, LabeledExample.getClassSchema());
-            ExampleProducer.send(config.kafka(), topic, schema, examples);
-        }
+        ExampleSender.sendAll(config, examples);
     }
 
     /** One partition keeps the order of arrival. */
     private static void createTopics(JobConfig config)
             throws ExecutionException, InterruptedException, PreflightException {
         NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
-        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+        try (Admin admin = Admin.create(config.kafka().impatientProperties())) {
             admin.createTopics(List.of(input)).all().get();
         }
         TopicCreation.createMissing(config.kafka(), config.topics());

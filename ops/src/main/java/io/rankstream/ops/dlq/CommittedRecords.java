@@ -2,6 +2,8 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Records of committed transactions on one topic, up to the end at the time of opening. It joins no
@@ -21,8 +22,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class CommittedRecords implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 15_000;
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
 
     private final KafkaSettings kafka;
@@ -76,15 +75,8 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     private static Map<String, Object> options(KafkaSettings kafka) {
-        Map<String, Object> options = kafka.clientProperties();
-        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        options.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return options;
     }
 
@@ -104,34 +96,28 @@ final class CommittedRecords implements AutoCloseable {
             }
         } catch (KafkaException e) {
             throw new DeadLetterException(kafka.unusable(e), e);
+        } catch (ReadingStalledException e) {
+            throw new DeadLetterException(
+                    "topic '%s' cannot be read to its end: %s; check the broker at %s"
+                            .formatted(
+                                    partitions.get(0).topic(),
+                                    e.getMessage(),
+                                    kafka.bootstrapServers()),
+                    e);
         }
     }
 
     private boolean read(TopicPartition partition, Reader reader)
-            throws DeadLetterException, RegistryException {
+            throws DeadLetterException, RegistryException, ReadingStalledException {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         long end = ends.get(partition);
-        long position = consumer.position(partition);
-        long lastProgress = System.nanoTime();
-        while (position < end) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ReadToEnds reading = new ReadToEnds(consumer, Map.of(partition, end), STALL_LIMIT);
+        while (!reading.isDone()) {
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll()) {
                 if (record.offset() < end && !reader.next(record)) {
                     return false;
                 }
-            }
-            long now = consumer.position(partition);
-            if (now > position) {
-                position = now;
-                lastProgress = System.nanoTime();
-            } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
-                throw new DeadLetterException(
-                        "nothing arrived from %s at %s for %d s, and %d records are missing; check the broker"
-                                .formatted(
-                                        partition,
-                                        kafka.bootstrapServers(),
-                                        STALL_LIMIT.toSeconds(),
-                                        end - position));
             }
         }
         return true;

@@ -4,6 +4,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.DeadLetter;
 import java.time.Instant;
 import java.util.Optional;

@@ -23,7 +23,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class OriginalRecords implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 15_000;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
@@ -87,11 +86,9 @@ final class OriginalRecords implements AutoCloseable {
     }
 
     private Map<String, Object> options() {
-        Map<String, Object> options = kafka.consumerProperties();
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         return options;
     }
 

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends refused records back to the topic of labeled examples: original key, value, headers and
@@ -152,7 +151,7 @@ public final class Replay {
     }
 
     private Map<String, Object> options() {
-        Map<String, Object> options = kafka.clientProperties();
+        Map<String, Object> options = kafka.producerProperties();
         options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.groupId() + "-replay");
         options.put(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
@@ -160,8 +159,6 @@ public final class Replay {
         options.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
         options.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         options.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
-        options.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        options.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return options;
     }
 

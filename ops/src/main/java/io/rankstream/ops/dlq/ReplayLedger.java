@@ -41,7 +41,7 @@ final class ReplayLedger {
 
     /** Makes the topic unless it is there. */
     void create() throws DeadLetterException {
-        try (Admin admin = Admin.create(kafka.clientProperties())) {
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
             if (admin.listTopics().names().get().contains(topic())) {
                 requireCompaction(admin);
             } else {

@@ -1,10 +1,6 @@
 package io.rankstream.ops.files;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,8 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +30,10 @@ public final class OwnedFolder implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int DELETE_TRIES = 5;
 
-    /** Those of this process. The system takes a lock back as soon as its file is closed once. */
-    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
-
     private final Path path;
-    private final FileChannel lock;
+    private final FolderLock lock;
 
-    private OwnedFolder(Path path, FileChannel lock) {
+    private OwnedFolder(Path path, FolderLock lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -53,52 +45,47 @@ public final class OwnedFolder implements AutoCloseable {
      */
     public static OwnedFolder in(Path parent) throws IOException {
         Files.createDirectories(parent);
-        OwnedFolder made = null;
-        while (made == null) {
+        Optional<OwnedFolder> made = Optional.empty();
+        while (made.isEmpty()) {
             made = claim(makeFolder(parent));
         }
-        made.removeAbandoned(parent);
-        return made;
+        made.get().removeAbandoned(parent);
+        return made.get();
     }
 
     /** A short name: what RocksDB keeps deep within may not have a long path. */
     private static Path makeFolder(Path parent) throws IOException {
         String name = PREFIX + ProcessHandle.current().pid();
         for (int i = 1; true; i++) {
-            Path folder = parent.toRealPath().resolve(name + "-" + i);
-            boolean isNew = OURS.add(folder);
             try {
-                return Files.createDirectory(folder, FOR_US_ALONE);
+                return Files.createDirectory(
+                        parent.toRealPath().resolve(name + "-" + i), FOR_US_ALONE);
             } catch (FileAlreadyExistsException e) {
                 // of a dead process with the same id, or of this one
-                if (isNew) {
-                    OURS.remove(folder);
-                }
             }
         }
     }
 
-    /** Null where another process took the new folder for an abandoned one and removed it. */
-    private static OwnedFolder claim(Path folder) throws IOException {
-        FileChannel lock;
+    /** Empty where another took the new folder for an abandoned one and removed it. */
+    private static Optional<OwnedFolder> claim(Path folder) throws IOException {
+        Optional<FolderLock> lock;
         try {
-            lock = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+            lock = FolderLock.tryClaim(folder.resolve(LOCK));
         } catch (NoSuchFileException e) {
-            return null;
+            return Optional.empty();
         }
-        if (lock.tryLock() == null || !Files.exists(folder.resolve(LOCK))) {
-            lock.close();
-            return null;
+        if (lock.isPresent() && !Files.exists(folder.resolve(LOCK))) {
+            lock.get().close();
+            return Optional.empty();
         }
-        return new OwnedFolder(folder, lock);
+        return lock.map(held -> new OwnedFolder(folder, held));
     }
 
     private void removeAbandoned(Path parent) throws IOException {
         try (DirectoryStream<Path> folders =
                 Files.newDirectoryStream(parent.toRealPath(), PREFIX + "*")) {
             for (Path folder : folders) {
-                if (!OURS.contains(folder)
-                        && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
                                 .equals(Files.getOwner(path))) {
                     removeUnlessOwned(folder);
@@ -113,8 +100,8 @@ public final class OwnedFolder implements AutoCloseable {
             deleteIfEmpty(folder);
             return;
         }
-        try (FileChannel lock = FileChannel.open(file, WRITE)) {
-            if (lock.tryLock() != null) {
+        try (FolderLock lock = FolderLock.tryClaim(file).orElse(null)) {
+            if (lock != null) {
                 Trees.delete(folder);
             }
         } catch (IOException e) {
@@ -142,7 +129,6 @@ public final class OwnedFolder implements AutoCloseable {
         try {
             deleteTree();
             lock.close();
-            OURS.remove(path);
         } catch (IOException e) {
             LOGGER.warn(
                     "Temporary folder {} could not be removed; the next process does.", path, e);

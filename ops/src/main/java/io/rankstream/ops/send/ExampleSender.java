@@ -112,6 +112,35 @@ public final class ExampleSender implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends examples to a job whose input is Avro, and returns when all are stored.
+     *
+     * @throws SendException if the broker cannot be used, has no such topic, or does not take one
+     *     of them
+     * @throws RegistryException if the schema can be neither found nor registered
+     */
+    public static void sendAll(JobConfig job, List<LabeledExample> examples)
+            throws SendException, RegistryException, InterruptedException {
+        AtomicReference<String> refused = new AtomicReference<>();
+        try (ExampleSender sender = open(job)) {
+            long number = 0;
+            for (LabeledExample example : examples) {
+                number++;
+                sender.send(
+                        number,
+                        example,
+                        null,
+                        (line, reason) ->
+                                refused.compareAndSet(
+                                        null, "example %d is %s".formatted(line, reason)));
+            }
+            sender.flush();
+        }
+        if (refused.get() != null) {
+            throw new SendException(refused.get(), null);
+        }
+    }
+
     /** Topic that examples go to. */
     public String topic() {
         return topic;
@@ -126,7 +155,7 @@ public final class ExampleSender implements AutoCloseable {
      * Hands an example over; waits while too many are on their way.
      *
      * @param line where it comes from, for {@code refusals}
-     * @param document the example as JSON, for a topic of such
+     * @param document the example as JSON, for a topic of such; of no account for any other
      * @throws SendException if the broker did not take this one or an earlier one
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it

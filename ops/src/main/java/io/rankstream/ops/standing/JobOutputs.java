@@ -4,7 +4,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.ops.dlq.RegisteredReader;
+import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;

@@ -1,9 +1,10 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,6 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 final class TopicTails implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 15_000;
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
     private final KafkaSettings kafka;
@@ -65,12 +64,10 @@ final class TopicTails implements AutoCloseable {
     }
 
     private static Map<String, Object> options(KafkaSettings kafka, IsolationLevel isolation) {
-        Map<String, Object> options = kafka.consumerProperties();
+        Map<String, Object> options = kafka.impatientConsumerProperties();
         options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        options.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         return options;
     }
 
@@ -118,25 +115,19 @@ final class TopicTails implements AutoCloseable {
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            Map<TopicPartition, Long> before = new HashMap<>();
-            long lastProgress = System.nanoTime();
-            while (!reached(ends)) {
-                consumer.poll(POLL).forEach(records::add);
-                Map<TopicPartition, Long> now = positions(ends.keySet());
-                if (!now.equals(before)) {
-                    before = now;
-                    lastProgress = System.nanoTime();
-                } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
-                    throw new OutputsException(
-                            "nothing arrived from the broker at %s for %d s; check that it runs"
-                                    .formatted(kafka.bootstrapServers(), STALL_LIMIT.toSeconds()));
-                }
+            ReadToEnds reading = new ReadToEnds(consumer, ends, STALL_LIMIT);
+            while (!reading.isDone()) {
+                reading.poll().forEach(records::add);
             }
             return records;
         } catch (InterruptException e) {
             throw interrupted(e);
         } catch (KafkaException e) {
             throw unusable(kafka, e);
+        } catch (ReadingStalledException e) {
+            throw new OutputsException(
+                    "the topics cannot be read to their ends: %s; check the broker at %s"
+                            .formatted(e.getMessage(), kafka.bootstrapServers()));
         }
     }
 
@@ -156,17 +147,6 @@ final class TopicTails implements AutoCloseable {
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         }
-    }
-
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private Map<TopicPartition, Long> positions(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
-        return positions;
     }
 
     private static InterruptedException interrupted(InterruptException cause) {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.ops.demo.ExampleProducer;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;
@@ -156,11 +155,7 @@ class ContinuedRunIT {
     }
 
     private void send(List<LabeledExample> mails) throws Exception {
-        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            String topic = job.topics().labeledExamples();
-            int schema = registry.idOf(topic, LabeledExample.getClassSchema());
-            ExampleProducer.send(job.kafka(), topic, schema, mails);
-        }
+        ExampleSender.sendAll(job, mails);
     }
 
     private void awaitPredictions(int count) {

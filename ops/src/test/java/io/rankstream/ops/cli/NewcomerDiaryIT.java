@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
 import java.io.IOException;

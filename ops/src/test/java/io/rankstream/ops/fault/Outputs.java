@@ -1,7 +1,7 @@
 package io.rankstream.ops.fault;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
-import io.rankstream.ops.demo.ExampleProducer;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.demo.TopicReader;
+import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
 import io.rankstream.ops.stack.GuardedStack;
 import io.rankstream.ops.stack.ListeningSockets;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
@@ -331,15 +330,11 @@ class AccessIT {
     }
 
     private static void send() throws Exception {
-        try (Admin admin = Admin.create(config.kafka().clientProperties());
-                SchemaRegistry registry = new SchemaRegistry(config.registry())) {
+        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
             String input = config.topics().labeledExamples();
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics());
-            int schema =
-                    registry.idOf(
-                            config.topics().labeledExamples(), LabeledExample.getClassSchema());
-            ExampleProducer.send(config.kafka(), input, schema, examples);
+            ExampleSender.sendAll(config, examples);
         }
     }
 

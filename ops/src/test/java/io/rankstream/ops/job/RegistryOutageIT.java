@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.demo.TopicReader;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;

@@ -72,11 +72,11 @@ public final class TopicSource
         return createReader(context, new InputGaps(context.metricGroup()));
     }
 
-    TopicReader createReader(SourceReaderContext context, Consumer<InputGap> told) {
+    TopicSourceReader createReader(SourceReaderContext context, Consumer<InputGap> told) {
         Properties properties = consumer(settings);
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.putIfAbsent(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), settings.groupId());
-        return TopicReader.of(properties, context, new TopicLookup(settings), told);
+        return TopicSourceReader.of(properties, context, new TopicLookup(settings), told);
     }
 
     @Override

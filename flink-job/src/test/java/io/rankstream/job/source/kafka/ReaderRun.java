@@ -29,7 +29,7 @@ final class ReaderRun implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     private final SimpleVersionedSerializer<KafkaPartitionSplit> serializer;
-    private final TopicReader reader;
+    private final TopicSourceReader reader;
     private final Records records = new Records();
     private final List<InputGap> gaps = new CopyOnWriteArrayList<>();
     private boolean ended;

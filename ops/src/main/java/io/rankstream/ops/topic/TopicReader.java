@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.topic;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.WireFormat;
@@ -44,7 +44,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      *
      * @param <T> generated class of the value
      */
-    record Written<T>(Instant time, T value) {}
+    public record Written<T>(Instant time, T value) {}
 
     private TopicReader(
             Map<String, Object> client, String topic, Schema schema, String isolationLevel) {
@@ -87,7 +87,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      */
     public static <T extends SpecificRecordBase> TopicReader<T> committed(
             KafkaSettings kafka, String topic, Schema schema) {
-        return new TopicReader<>(kafka.clientProperties(), topic, schema, COMMITTED);
+        return new TopicReader<>(kafka.consumerProperties(), topic, schema, COMMITTED);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      *
      * @param kafka the broker and how to be admitted to it
      */
-    static <T extends SpecificRecordBase> TopicReader<T> committedFromNowOn(
+    public static <T extends SpecificRecordBase> TopicReader<T> committedFromNowOn(
             KafkaSettings kafka, String topic, Schema schema) {
         TopicReader<T> reader = committed(kafka, topic, schema);
         reader.highWatermarks(READ_LIMIT).forEach(reader.consumer::seek);
@@ -116,12 +116,12 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      * What arrived since the last call, without waiting for more. Whoever calls it seldom asks the
      * broker as seldom.
      */
-    List<T> arrived() {
+    public List<T> arrived() {
         return values(poll(GLANCE));
     }
 
     /** As {@link #arrived()}, each value with the time at which it was written. */
-    List<Written<T>> arrivedWithTimes() {
+    public List<Written<T>> arrivedWithTimes() {
         return poll(GLANCE);
     }
 
@@ -149,7 +149,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
     }
 
     /** As {@link #readToEnd()}, each value with the time at which it was written. */
-    List<Written<T>> readToEndWithTimes() {
+    public List<Written<T>> readToEndWithTimes() {
         Map<TopicPartition, Long> ends = highWatermarks(READ_LIMIT);
         List<Written<T>> written = readTo(ends, READ_LIMIT);
         if (isBefore(ends)) {
@@ -165,18 +165,19 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      *
      * @param limit how long to wait for the broker's answer
      */
-    boolean isHeldBack(Duration limit) {
+    public boolean isHeldBack(Duration limit) {
         Map<TopicPartition, Long> readable = consumer.endOffsets(partitions, limit);
         return readable.entrySet().stream()
                 .anyMatch(end -> end.getValue() < consumer.position(end.getKey()));
     }
 
-    String topic() {
+    /** Its name. */
+    public String topic() {
         return partitions.get(0).topic();
     }
 
     /** What can be read of the rest within a limit, which an open transaction is waited for. */
-    List<Written<T>> rest(Duration limit) {
+    public List<Written<T>> rest(Duration limit) {
         return readTo(highWatermarks(limit), limit);
     }
 

@@ -25,12 +25,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * looks at what the broker has of it.
  */
 @SuppressWarnings("try") // Flink declares that closing may be interrupted
-final class TopicReader extends KafkaSourceReader<RawRecord> {
+final class TopicSourceReader extends KafkaSourceReader<RawRecord> {
 
     private final TopicLookup lookup;
     private final InputWatch watch;
 
-    private TopicReader(
+    private TopicSourceReader(
             FutureCompletingBlockingQueue<RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>>>
                     queue,
             Properties properties,
@@ -59,12 +59,12 @@ final class TopicReader extends KafkaSourceReader<RawRecord> {
      * @param lookup is closed with the reader
      * @param told is given every gap, by several threads
      */
-    static TopicReader of(
+    static TopicSourceReader of(
             Properties properties,
             SourceReaderContext context,
             TopicLookup lookup,
             Consumer<InputGap> told) {
-        return new TopicReader(
+        return new TopicSourceReader(
                 new FutureCompletingBlockingQueue<>(),
                 properties,
                 context,

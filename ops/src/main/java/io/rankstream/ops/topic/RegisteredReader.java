@@ -1,4 +1,4 @@
-package io.rankstream.ops.dlq;
+package io.rankstream.ops.topic;
 
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;

@@ -1,0 +1,2 @@
+/** Reading of topics outside of Flink's sources. */
+package io.rankstream.job.topic;
