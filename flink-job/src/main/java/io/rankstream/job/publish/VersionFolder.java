@@ -90,7 +90,7 @@ public final class VersionFolder {
      * @param manifest the manifest that {@link #commit} will write
      */
     public void write(SortedMap<String, byte[]> contents, byte[] manifest) throws IOException {
-        requireNoLinks();
+        requireFolders();
         if (isCommitted(manifest)) {
             return;
         }
@@ -107,7 +107,7 @@ public final class VersionFolder {
 
     /** Writes the manifest, last and as a whole; does nothing where it is there already. */
     public void commit(byte[] manifest) throws IOException {
-        requireNoLinks();
+        requireFolders();
         if (isCommitted(manifest)) {
             return;
         }
@@ -191,7 +191,7 @@ public final class VersionFolder {
      * @param name its name
      */
     public void note(String name, byte[] content) throws IOException {
-        requireNoLinks();
+        requireFolders();
         try {
             files.mkdirs(path);
             Path unfinished = new Path(path, name + ".unfinished");
@@ -237,7 +237,7 @@ public final class VersionFolder {
         if (!files.exists(path)) {
             return;
         }
-        requireNoLinks();
+        requireFolders();
         files.delete(path, true);
         for (Path above = path.getParent();
                 files.exists(above) && files.listStatus(above).length == 0;
@@ -291,37 +291,51 @@ public final class VersionFolder {
     }
 
     /**
-     * A link would have this version written, or what an earlier attempt has left deleted, outside
-     * of the publish directory, which may be a link itself.
+     * Makes sure that what is there are folders, with the manifest as a file. A link would have
+     * this version written, or what an earlier attempt has left deleted, outside of the publish
+     * directory, which may be a link itself.
      */
-    private void requireNoLinks() throws IOException {
+    private void requireFolders() throws IOException {
         if (files.isDistributedFS()) {
             return;
         }
         java.nio.file.Path folder = java.nio.file.Path.of(path.getPath());
-        List<java.nio.file.Path> links = new ArrayList<>();
-        for (java.nio.file.Path above : List.of(folder.getParent(), folder)) {
-            if (Files.isSymbolicLink(above)) {
-                links.add(above);
+        for (java.nio.file.Path each : List.of(folder.getParent(), folder)) {
+            if (Files.isSymbolicLink(each)) {
+                throw linked(each);
+            }
+            if (Files.exists(each) && !Files.isDirectory(each)) {
+                throw misplaced(each + " is a file, and a folder is expected there");
             }
         }
-        if (links.isEmpty() && Files.isDirectory(folder)) {
+        if (Files.isDirectory(folder.resolve(Manifest.FILE))) {
+            throw misplaced(
+                    folder.resolve(Manifest.FILE) + " is a folder, and a file is expected there");
+        }
+        if (Files.isDirectory(folder)) {
             try (Stream<java.nio.file.Path> content = Files.walk(folder)) {
-                content.filter(Files::isSymbolicLink).forEach(links::add);
+                Optional<java.nio.file.Path> link =
+                        content.filter(Files::isSymbolicLink).findFirst();
+                if (link.isPresent()) {
+                    throw linked(link.get());
+                }
             }
         }
-        if (!links.isEmpty()) {
-            throw new IOException(
-                    "Cannot publish %s: %s is a symbolic link, which would lead out of publish.directory. Put a folder in its place."
-                            .formatted(this, links.get(0)));
-        }
+    }
+
+    private IOException linked(java.nio.file.Path link) {
+        return misplaced(link + " is a symbolic link, which would lead out of publish.directory");
+    }
+
+    private IOException misplaced(String what) {
+        return new IOException("Cannot publish %s: %s. Move it away.".formatted(this, what));
     }
 
     private boolean isCommitted(byte[] manifest) throws IOException {
         Optional<byte[]> found = readManifest();
         if (found.isPresent() && !Arrays.equals(found.get(), manifest)) {
             throw isOfAnother(found.get(), manifest)
-                    ? failed(new IOException("there is a " + Manifest.FILE + " of something else"))
+                    ? misplaced("the %s there is not that of this version".formatted(Manifest.FILE))
                     : new VersionTakenException(this);
         }
         return found.isPresent();
@@ -361,9 +375,6 @@ public final class VersionFolder {
     }
 
     private void clear() throws IOException {
-        if (files.exists(path) && !files.getFileStatus(path).isDir()) {
-            throw new IOException("there is a file in its place");
-        }
         if (files.exists(path) && !files.delete(path, true)) {
             throw new IOException("cannot remove what an earlier attempt has left");
         }

@@ -1,6 +1,7 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.job.LogMarkers;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.publish.VersionTakenException;
 import java.io.IOException;
@@ -34,11 +35,12 @@ final class WaitingVersions {
     private static final VersionCommittableSerializer SERIALIZER =
             new VersionCommittableSerializer();
 
-    /** Folders of which was told that they cannot be used. */
+    /** Folders that cannot be used, of which was told when their checkpoint was complete. */
     private final Set<String> told = new HashSet<>();
 
     /**
-     * Writes the files of a version into its folder, or puts them where they wait.
+     * Writes the files of a version into its folder, or puts them where they wait. That they wait
+     * is told by {@link #commit}.
      *
      * @throws IOException if they cannot be written anywhere in {@code publish.directory}, or the
      *     version has been published with other content
@@ -88,7 +90,7 @@ final class WaitingVersions {
             return false;
         }
         if (told.remove(folder.path())) {
-            LOG.info("{} is published after all", folder);
+            LOG.info(LogMarkers.CONSOLE, "{} is published after all", folder);
         }
         return true;
     }
@@ -123,7 +125,6 @@ final class WaitingVersions {
             cause.addSuppressed(everywhere);
             throw cause;
         }
-        tell(folder, cause);
     }
 
     private static void requireOwnFault(VersionFolder folder, IOException cause)
@@ -143,6 +144,7 @@ final class WaitingVersions {
     private void tell(VersionFolder folder, IOException cause) throws IOException {
         if (told.add(folder.path())) {
             LOG.error(
+                    LogMarkers.CONSOLE,
                     "{} It waits in {} and is tried again with every checkpoint; no other adapter waits for it.",
                     cause.getMessage(),
                     folder.waiting().path());

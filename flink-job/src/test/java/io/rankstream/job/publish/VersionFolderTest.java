@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +112,11 @@ class VersionFolderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("v00000007 of adapter 'spam' in " + onDisk())
                 .hasMessageContaining("is published already, with other content")
-                .hasMessageContaining("publish.directory of its own");
+                .hasMessageContaining("publish.directory of its own")
+                .satisfies(
+                        taken ->
+                                assertThat(ThrowableClassifier.getThrowableType(taken))
+                                        .isEqualTo(ThrowableType.NonRecoverableError));
         assertThatThrownBy(() -> folder().commit(other)).isInstanceOf(IOException.class);
         assertThat(onDisk().resolve("manifest.json")).hasBinaryContent(MANIFEST);
     }
@@ -123,13 +129,38 @@ class VersionFolderTest {
     }
 
     @Test
-    void namesAdapterAndFolderWhenItCannotWrite() throws IOException {
-        Files.writeString(publish.resolve("spam"), "a file where the folder should be");
-
-        assertThatThrownBy(() -> folder().write(FILES, MANIFEST))
+    void namesAdapterAndFolderWhenItCannotWrite() {
+        assertThatThrownBy(() -> VersionFolder.of("/proc", "spam", 7).write(FILES, MANIFEST))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Cannot publish v00000007 of adapter 'spam' in " + onDisk())
+                .hasMessageStartingWith(
+                        "Cannot publish v00000007 of adapter 'spam' in /proc/spam/v00000007: ")
                 .hasMessageContaining("Check the space and the permissions of publish.directory.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spam", "spam/v00000007"})
+    void saysThatAFileLiesWhereAFolderIsExpected(String place) throws IOException {
+        Path file = publish.resolve(place);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "mine");
+
+        String sentence =
+                "Cannot publish v00000007 of adapter 'spam' in %s: %s is a file, and a folder is expected there. Move it away."
+                        .formatted(onDisk(), file);
+        assertThatThrownBy(() -> folder().write(FILES, MANIFEST)).hasMessage(sentence);
+        assertThatThrownBy(() -> folder().commit(MANIFEST)).hasMessage(sentence);
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void saysThatAFolderLiesWhereTheManifestIsExpected() throws IOException {
+        Path manifest = Files.createDirectories(onDisk().resolve("manifest.json"));
+
+        String sentence =
+                "Cannot publish v00000007 of adapter 'spam' in %s: %s is a folder, and a file is expected there. Move it away."
+                        .formatted(onDisk(), manifest);
+        assertThatThrownBy(() -> folder().write(FILES, MANIFEST)).hasMessage(sentence);
+        assertThatThrownBy(() -> folder().commit(MANIFEST)).hasMessage(sentence);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.job.LoggedLines;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
@@ -141,6 +142,32 @@ class WaitingVersionsTest {
         Files.move(aside, publish.resolve("spam"));
         assertThat(commit(write())).containsExactly("spam-1");
         assertIsPublished("spam");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Breakage.class)
+    void aVersionThatWaitsIsToldOnceOnTheConsoleAndAgainWhenItIsPublished(Breakage breakage)
+            throws Exception {
+        breakage.strike(publish.resolve("spam"), elsewhere);
+        WaitingVersions committer = new WaitingVersions();
+        try (LoggedLines lines = LoggedLines.of(WaitingVersions.class)) {
+            committer.commit(write(release("spam", 1)).get(0));
+            committer.commit(write().get(0));
+            assertThat(lines.onConsole())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR Cannot publish v00000001 of adapter 'spam' in " + publish)
+                    .contains("Move it away. It waits in " + publish.resolve(".waiting"));
+
+            delete(publish.resolve("spam"));
+            committer.commit(write().get(0));
+            assertThat(lines.onConsole())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("INFO v00000001 of adapter 'spam'")
+                    .endsWith("is published after all");
+        }
     }
 
     @Test

@@ -10,33 +10,63 @@ import java.util.Optional;
 /** Says where a job can be continued that has ended, and how. */
 final class GoingOn {
 
-    private final JobConfig job;
-    private final Path config;
-    private final Instant started;
-
-    /**
-     * @param config file of the configuration
-     * @param started when the job was started
-     */
-    GoingOn(JobConfig job, Path config, Instant started) {
-        this.job = job;
-        this.config = config;
-        this.started = started;
+    /** Finds what the job could go on from. */
+    interface NewestState {
+        Optional<RecoveryPoint> find() throws RecoveryException;
     }
 
-    /** For a job that was interrupted or has failed. */
+    private final NewestState newest;
+    private final Path config;
+    private final Instant started;
+    private final String options;
+
+    private Optional<RecoveryPoint> from = Optional.empty();
+
+    /**
+     * @param newest the newest state of the job, whichever start has left it
+     * @param config file of the configuration
+     * @param started when this start of the job began
+     * @param options further options that it was started with; blank for none
+     */
+    GoingOn(NewestState newest, Path config, Instant started, String options) {
+        this.newest = newest;
+        this.config = config;
+        this.started = started;
+        this.options = options;
+    }
+
+    /** For a start that begins now. */
+    static GoingOn ofStart(JobConfig job, Path config, String options) {
+        return new GoingOn(
+                () -> RecoveryPoint.newest(job, job.flink()), config, Instant.now(), options);
+    }
+
+    /** Notes what this start goes on from. */
+    void from(Optional<RecoveryPoint> point) {
+        from = point;
+    }
+
+    /**
+     * For a job that was interrupted or has failed, before or after it was submitted. State of
+     * earlier starts counts only if this one has gone on from it.
+     */
     String afterInterruption() {
         try {
-            return newest().map(point -> "Go on from %s with: %s".formatted(point, resume(config)))
-                    .orElse("There is no checkpoint yet that the job could go on from.");
+            return own().map(point -> "Go on from %s with: %s".formatted(point, resume(config)))
+                    .orElseGet(this::again);
         } catch (RecoveryException e) {
             return "Where the job could go on from is not known: " + e.getMessage();
         }
     }
 
+    private String again() {
+        return "There is no checkpoint of this run: start it again%s with: %s"
+                .formatted(from.map(point -> " from " + point).orElse(""), run(config, options));
+    }
+
     /** For a job that has come to its end. */
     String afterEnd() throws RecoveryException {
-        return newest().filter(point -> point.savepoint() && point.completed().isAfter(started))
+        return own().filter(RecoveryPoint::savepoint)
                 .map(
                         point ->
                                 "The job was stopped behind %s. Go on with: %s"
@@ -46,10 +76,14 @@ final class GoingOn {
 
     /** The command that goes on from the newest state. */
     static String resume(Path config) {
-        return "rankstream run --config %s --resume".formatted(config);
+        return run(config, "--resume");
     }
 
-    private Optional<RecoveryPoint> newest() throws RecoveryException {
-        return RecoveryPoint.newest(job, job.flink());
+    private static String run(Path config, String options) {
+        return "rankstream run --config %s %s".formatted(config, options).strip();
+    }
+
+    private Optional<RecoveryPoint> own() throws RecoveryException {
+        return newest.find().filter(point -> point.completed().isAfter(started));
     }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -77,6 +76,21 @@ final class RunCommand implements Callable<Integer> {
         JobConfig job = ConfigFile.load(config);
         say("Log: " + LogFile.inUse());
         ConfigFile.warnings(config).forEach(this::warn);
+        GoingOn goingOn = GoingOn.ofStart(job, config, StateOptions.asGiven(state));
+        try {
+            return run(job, goingOn);
+        } catch (Exception e) {
+            if (interrupted.getAsBoolean()
+                    || e instanceof InterruptedException
+                    || (e instanceof JobFailedException failed && failed.mayGoOn())) {
+                Thread.interrupted(); // so that what is on the disk can be looked through
+                say(goingOn.afterInterruption());
+            }
+            throw e;
+        }
+    }
+
+    private int run(JobConfig job, GoingOn goingOn) throws Exception {
         LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             TopicCreation.createMissing(job.kafka(), job.topics())
@@ -86,11 +100,12 @@ final class RunCommand implements Callable<Integer> {
         from.notes().forEach(this::say);
         say(from.sentence());
         from.applyTo(job.flink());
-        GoingOn goingOn = new GoingOn(job, config, Instant.now());
+        goingOn.from(from.from());
+        requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job);
                 Console page = console.open(job, subject(), this::say, this::warn)) {
-            run(job, prepared, tally, page, goingOn);
+            run(job, prepared, tally, page);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
@@ -101,9 +116,9 @@ final class RunCommand implements Callable<Integer> {
                 config.getFileName().toString(), config.toString(), OptionalLong.empty());
     }
 
-    private void run(
-            JobConfig job, PreparedJob prepared, RunTally tally, Console page, GoingOn goingOn)
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console page)
             throws Exception {
+        requireNotInterrupted();
         try {
             follow(job, prepared.start(), tally, page);
             page.ended("The stream has ended.");
@@ -111,7 +126,6 @@ final class RunCommand implements Callable<Integer> {
             page.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
-            say(goingOn.afterInterruption());
             throw e;
         }
     }
@@ -123,9 +137,7 @@ final class RunCommand implements Callable<Integer> {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
-                if (interrupted.getAsBoolean()) {
-                    throw new InterruptedException("the process was asked to end");
-                }
+                requireNotInterrupted();
                 List<String> news = running.news();
                 news.forEach(this::warn);
                 page.tell(news);
@@ -134,6 +146,12 @@ final class RunCommand implements Callable<Integer> {
             running.await();
         } finally {
             LiveJob.forget(job);
+        }
+    }
+
+    private void requireNotInterrupted() throws InterruptedException {
+        if (interrupted.getAsBoolean()) {
+            throw new InterruptedException("the process was asked to end");
         }
     }
 

@@ -37,6 +37,22 @@ final class StateOptions {
                 job, job.flink(), options == null ? new StateChoice.Unsaid() : options.choice());
     }
 
+    /**
+     * The option as it was given.
+     *
+     * @param options null where none of them was given
+     * @return blank for none
+     */
+    static String asGiven(StateOptions options) {
+        if (options == null) {
+            return "";
+        }
+        if (options.resume) {
+            return "--resume";
+        }
+        return options.fresh ? "--fresh" : "--from " + options.path;
+    }
+
     private StateChoice choice() {
         if (resume) {
             return new StateChoice.Newest();

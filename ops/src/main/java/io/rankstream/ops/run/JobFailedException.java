@@ -1,11 +1,23 @@
 package io.rankstream.ops.run;
 
+import io.rankstream.job.claim.TakenOverException;
+import io.rankstream.job.publish.VersionTakenException;
+
 /** A job that was running has failed; the message is one sentence for the user. */
 public final class JobFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    JobFailedException(Throwable cause) {
-        super("the job failed: " + RootCause.sentence(cause), cause);
+    JobFailedException(RootCause root, Throwable cause) {
+        super("the job failed: " + root.sentence(cause), cause);
+    }
+
+    /**
+     * Whether the job may go on from its newest state. It may not where another start has gone on
+     * in its place, or other versions are published than that state would publish.
+     */
+    public boolean mayGoOn() {
+        return !RootCause.has(getCause(), TakenOverException.class)
+                && !RootCause.has(getCause(), VersionTakenException.class);
     }
 }

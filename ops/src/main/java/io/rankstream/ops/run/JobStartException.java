@@ -15,8 +15,8 @@ public final class JobStartException extends Exception {
     }
 
     /** Tells of what Flink threw while it started and initialized a job. */
-    static JobStartException of(Throwable failure) {
-        String reason = RootCause.sentence(failure);
+    static JobStartException of(RootCause root, Throwable failure) {
+        String reason = root.sentence(failure);
         return RootCause.has(failure, BindException.class)
                 ? new JobStartException(
                         "the job cannot be started, since a port is taken (%s): choose another one for flink.rest.bind-port and the like, or leave them out for free ones"

@@ -3,6 +3,7 @@ package io.rankstream.ops.run;
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -11,9 +12,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PreparedJob {
 
     private final StreamExecutionEnvironment env;
+    private final KafkaSettings kafka;
 
-    private PreparedJob(StreamExecutionEnvironment env) {
+    private PreparedJob(StreamExecutionEnvironment env, KafkaSettings kafka) {
         this.env = env;
+        this.kafka = kafka;
     }
 
     /**
@@ -25,7 +28,7 @@ public final class PreparedJob {
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
-        return new PreparedJob(RankstreamJob.prepare(config));
+        return new PreparedJob(RankstreamJob.prepare(config), config.kafka());
     }
 
     /**
@@ -46,13 +49,13 @@ public final class PreparedJob {
     public RunningJob start() throws JobStartException, InterruptedException {
         LocalCluster cluster = new LocalCluster();
         try {
-            return new RunningJob(cluster, cluster.submit(env));
+            return new RunningJob(cluster, cluster.submit(env), kafka);
         } catch (InterruptedException e) {
             cluster.close();
             throw e;
         } catch (Exception e) {
             cluster.close();
-            throw JobStartException.of(e);
+            throw JobStartException.of(RootCause.of(kafka), e);
         }
     }
 }

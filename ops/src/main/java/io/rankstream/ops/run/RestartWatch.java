@@ -16,6 +16,7 @@ final class RestartWatch {
     private static final int FIRST_WARNING = 3;
 
     private final RestartDelay delay;
+    private final RootCause root;
 
     /** Of the newest failure that was told. */
     private long failureTime;
@@ -29,8 +30,9 @@ final class RestartWatch {
     /** When the job stopped running; 0 while it runs. */
     private long downSince;
 
-    RestartWatch(RestartDelay delay) {
+    RestartWatch(RestartDelay delay, RootCause root) {
         this.delay = delay;
+        this.root = root;
     }
 
     /**
@@ -45,7 +47,7 @@ final class RestartWatch {
         }
         job.failure().filter(failure -> isNew(failure, job)).ifPresent(it -> tell(it, job, lines));
         if (downSince > 0 && job.running() && job.restarts() > restartsThen) {
-            lines.add("the job runs again after " + seconds(Duration.ofMillis(now - downSince)));
+            lines.add("the job runs again after " + Seconds.of(Duration.ofMillis(now - downSince)));
             downSince = 0;
         }
         return lines;
@@ -57,7 +59,7 @@ final class RestartWatch {
     }
 
     private void tell(JobGlance.Failure failure, JobGlance job, List<String> lines) {
-        String reason = RootCause.sentence(failure.cause());
+        String reason = root.sentence(failure.cause());
         count(kind(reason), job.checkpoints());
         failureTime = failure.time();
         restartsThen = restartsBefore(job);
@@ -69,7 +71,7 @@ final class RestartWatch {
                         .formatted(
                                 withoutPeriod(reason),
                                 restartsThen + 2,
-                                seconds(delay.after(failure.time()))));
+                                Seconds.of(delay.after(failure.time()))));
         if (equalFailures >= nextWarning) {
             nextWarning *= 2;
             lines.add(
@@ -101,9 +103,5 @@ final class RestartWatch {
 
     private static String withoutPeriod(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
-    }
-
-    private static String seconds(Duration time) {
-        return Math.max(1, Math.round(time.toMillis() / 1000.0)) + " s";
     }
 }

@@ -1,22 +1,47 @@
 package io.rankstream.ops.run;
 
+import io.rankstream.job.config.KafkaSettings;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** What lies at the root of a failure, as one line. */
-final class RootCause {
+/**
+ * What lies at the root of a failure, as one line.
+ *
+ * @param bootstrapServers of the broker that the failed job uses
+ */
+record RootCause(String bootstrapServers) {
 
     private static final String OURS = "io.rankstream.";
     private static final int MOST_CHARACTERS = 500;
 
-    private RootCause() {}
+    /** What a client of Kafka throws when nobody answers it. */
+    private static final Set<String> SILENCE =
+            Stream.of(
+                            TimeoutException.class,
+                            DisconnectException.class,
+                            NetworkException.class,
+                            BrokerNotAvailableException.class,
+                            CoordinatorNotAvailableException.class)
+                    .map(Class::getName)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    static RootCause of(KafkaSettings kafka) {
+        return new RootCause(kafka.bootstrapServers());
+    }
 
     /**
      * Our own account of a failure where there is one, else its innermost cause with its class: the
      * messages of others are often no more than a path.
      */
-    static String sentence(Throwable failure) {
+    String sentence(Throwable failure) {
         Throwable cause = failure;
         while (!className(cause).startsWith(OURS) && cause.getCause() != null) {
             cause = cause.getCause();
@@ -31,18 +56,22 @@ final class RootCause {
                 .isPresent();
     }
 
-    private static String text(Throwable cause) {
+    private String text(Throwable cause) {
         String name = className(cause);
         String message = message(cause);
-        if (message == null || message.isBlank()) {
+        boolean isBlank = message == null || message.isBlank();
+        if (SILENCE.contains(name)) {
+            return "the broker at %s does not answer: %s"
+                    .formatted(bootstrapServers, isBlank ? simple(name) : message);
+        }
+        if (isBlank) {
             return name;
         }
-        if (name.equals(TimeoutException.class.getName())) {
-            return "the broker does not answer: " + message;
-        }
-        return name.startsWith(OURS)
-                ? message
-                : name.substring(name.lastIndexOf('.') + 1) + ": " + message;
+        return name.startsWith(OURS) ? message : simple(name) + ": " + message;
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
     }
 
     private static String className(Throwable failure) {
@@ -51,15 +80,18 @@ final class RootCause {
                 : failure.getClass().getName();
     }
 
-    /** Flink puts the class before the message of what it has sent over the network. */
+    /** Flink puts the class before, or in place of, the message of what it has sent. */
     private static String message(Throwable failure) {
         String message = failure.getMessage();
-        String prefix = className(failure) + ": ";
-        return failure instanceof SerializedThrowable
-                        && message != null
-                        && message.startsWith(prefix)
-                ? message.substring(prefix.length())
-                : message;
+        if (message == null || !(failure instanceof SerializedThrowable)) {
+            return message;
+        }
+        String name = className(failure);
+        String prefix = name + ": ";
+        if (message.equals(name)) {
+            return null;
+        }
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
     private static String oneLine(String text) {

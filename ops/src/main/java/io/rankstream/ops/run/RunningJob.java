@@ -1,8 +1,10 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.KafkaSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,26 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A job in a cluster of this process. Closing it before its end cancels it. */
 public final class RunningJob implements AutoCloseable {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(RunningJob.class);
 
     private static final long CANCEL_LIMIT_SECONDS = 5;
 
     private final LocalCluster cluster;
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> end;
+    private final RootCause root;
     private final RestartWatch restarts;
+    private final BrokerWatch broker;
 
-    RunningJob(LocalCluster cluster, JobClient client) {
+    RunningJob(LocalCluster cluster, JobClient client, KafkaSettings kafka) {
         this.cluster = cluster;
         this.client = client;
         this.end = client.getJobExecutionResult();
-        this.restarts = new RestartWatch(RestartDelay.of(cluster.configuration()));
+        this.root = RootCause.of(kafka);
+        this.restarts = new RestartWatch(RestartDelay.of(cluster.configuration()), root);
+        this.broker = BrokerWatch.of(kafka);
     }
 
     /**
@@ -67,7 +69,7 @@ public final class RunningJob implements AutoCloseable {
         try {
             end.get();
         } catch (ExecutionException e) {
-            throw new JobFailedException(e.getCause());
+            throw new JobFailedException(root, e.getCause());
         }
     }
 
@@ -77,15 +79,19 @@ public final class RunningJob implements AutoCloseable {
     }
 
     /**
-     * What an operator should know and has not been told: failures that the job recovers from or
-     * tries to, a line each. The log has the same.
+     * What an operator should know and has not been told, a line each: failures that the job
+     * recovers from or tries to, and that the broker does not answer.
      */
     public List<String> news() throws InterruptedException {
+        List<String> news = new ArrayList<>(broker.see(System.currentTimeMillis()));
+        news.addAll(restartNews());
+        return news;
+    }
+
+    private List<String> restartNews() throws InterruptedException {
         try {
             JobGlance glance = JobGlance.at(cluster.graph(client.getJobID()).get());
-            List<String> news = restarts.see(glance, System.currentTimeMillis());
-            news.forEach(LOGGER::warn);
-            return news;
+            return restarts.see(glance, System.currentTimeMillis());
         } catch (ExecutionException | IllegalStateException e) {
             return List.of(); // it has just ended, and its cluster with it
         }
@@ -93,6 +99,7 @@ public final class RunningJob implements AutoCloseable {
 
     @Override
     public void close() {
+        broker.close();
         cancel();
         cluster.close();
     }

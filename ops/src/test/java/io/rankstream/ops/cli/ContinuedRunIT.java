@@ -106,6 +106,7 @@ class ContinuedRunIT {
         assertThat(ended(third)).isEqualTo(ExitCode.FAILED);
         assertThat(errors("third"))
                 .contains("another job with kafka.group-id 'continued' has been started");
+        assertThat(output("third")).doesNotContain("Go on from ");
         awaitPredictions(96);
     }
 

@@ -1,10 +1,16 @@
 package io.rankstream.ops.cli;
 
+import static java.lang.System.lineSeparator;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.LogMarkers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +25,14 @@ class LogFileTest {
 
     @TempDir Path folder;
 
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+    private final PrintStream err = System.err;
+
     private LoggerContext context;
 
     @BeforeEach
     void configure() throws Exception {
+        System.setErr(new PrintStream(console, true, UTF_8));
         context =
                 Configurator.initialize(
                         "log of the command line",
@@ -33,6 +43,7 @@ class LogFileTest {
     @AfterEach
     void close() {
         context.close();
+        System.setErr(err);
         System.clearProperty(FILE_PROPERTY);
     }
 
@@ -74,6 +85,19 @@ class LogFileTest {
         assertThat(folder.resolve("chosen.log"))
                 .content()
                 .contains("- train… (1/2)#0 (ab) switched from RUNNING to FAILED");
+    }
+
+    @Test
+    void whatAnOperatorMustKnowAtOnceIsOnTheConsoleToo() throws Exception {
+        choose("chosen.log");
+        Logger logger = context.getLogger("a.b.Task");
+
+        logger.warn("for the log");
+        logger.warn(MarkerManager.getMarker(LogMarkers.CONSOLE.getName()), "for everybody");
+
+        assertThat(console.toString(UTF_8))
+                .isEqualTo("rankstream: for everybody" + lineSeparator());
+        assertThat(folder.resolve("chosen.log")).content().contains("for the log", "for everybody");
     }
 
     private void choose(String name) {

@@ -63,7 +63,7 @@ class ClusterSubmissionIT {
             assertThat(savepoint.find()).as(stopped.out() + stopped.err()).isTrue();
             send(job, examples.subList(32, 64));
 
-            flink.submit(file, "--from", savepoint.group(1));
+            flink.submit(file, "--resume"); // from the savepoint, which "stop" has noted
             awaitPrediction(job, examples.subList(63, 64));
             stop(file, "--drain");
 

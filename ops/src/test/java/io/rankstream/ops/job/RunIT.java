@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandProcess;
+import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
@@ -55,7 +56,9 @@ class RunIT {
 
     @AfterEach
     void endTheRun() {
-        run.destroyForcibly();
+        if (run != null) {
+            run.destroyForcibly();
+        }
     }
 
     @Test
@@ -106,6 +109,18 @@ class RunIT {
                 .anyMatch(line -> line.contains("the job failed: "));
         assertThat(place.resolve("tmp")).isEmptyDirectory();
         assertThat(place.resolve("rankstream")).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunThatIsAskedToEndWhileItStartsEndsThoughTheInterruptIsLost() throws Exception {
+        Path config = config("asked", "none", "none");
+
+        CommandRun asked =
+                CommandRun.askedToEndAt(
+                        "The job runs", "run", "--create-topics", "--config", config.toString());
+
+        assertThat(asked.exitCode()).as(asked.err()).isEqualTo(130);
+        assertThat(asked.out()).contains("rankstream run --config " + config);
     }
 
     @Test

@@ -6,9 +6,10 @@ import org.apache.kafka.common.errors.RetriableException;
 /** The broker does not say what it has. */
 final class BrokerSilentException extends IOException {
 
-    BrokerSilentException(Throwable cause) {
+    BrokerSilentException(String bootstrapServers, Throwable cause) {
         super(
-                "the broker does not say what it has of the input topics: " + cause.getMessage(),
+                "the broker at %s does not say what it has of the input topics: %s"
+                        .formatted(bootstrapServers, cause.getMessage()),
                 cause);
     }
 

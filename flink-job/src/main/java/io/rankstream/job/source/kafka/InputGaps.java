@@ -1,5 +1,6 @@
 package io.rankstream.job.source.kafka;
 
+import io.rankstream.job.LogMarkers;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -7,7 +8,7 @@ import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what input is gone: a warning in the log, and metrics of the source. */
+/** Tells what input is gone: a warning in the log and on the console, and metrics of the source. */
 final class InputGaps implements Consumer<InputGap> {
 
     /** Counter: times that input was not what it was before. */
@@ -28,7 +29,7 @@ final class InputGaps implements Consumer<InputGap> {
 
     @Override
     public void accept(InputGap gap) {
-        LOG.warn("{}", gap.sentence());
+        LOG.warn(LogMarkers.CONSOLE, "{}", gap.sentence());
         gaps.inc();
         lost.inc(gap.lost());
     }

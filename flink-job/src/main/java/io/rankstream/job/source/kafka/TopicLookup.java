@@ -23,12 +23,14 @@ final class TopicLookup implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
+    private final String bootstrapServers;
     private final Admin admin;
 
     TopicLookup(KafkaSettings settings) {
         Map<String, Object> properties = settings.clientProperties();
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        this.bootstrapServers = settings.bootstrapServers();
         this.admin = Admin.create(properties);
     }
 
@@ -53,7 +55,7 @@ final class TopicLookup implements AutoCloseable {
                 found.put(name.getKey(), new Topic(topic.topicId(), partitions(topic)));
             } catch (ExecutionException e) {
                 if (!isAbsence(e.getCause())) {
-                    throw new BrokerSilentException(e.getCause());
+                    throw new BrokerSilentException(bootstrapServers, e.getCause());
                 }
             }
         }
@@ -78,7 +80,7 @@ final class TopicLookup implements AutoCloseable {
                     .get()
                     .offset();
         } catch (ExecutionException e) {
-            throw new BrokerSilentException(e.getCause());
+            throw new BrokerSilentException(bootstrapServers, e.getCause());
         }
     }
 

@@ -19,6 +19,9 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitState;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the partitions of one subtask. Before it begins with one, at a start or after a restore, it
@@ -43,7 +46,15 @@ final class TopicSourceReader extends KafkaSourceReader<RawRecord> {
                 new KafkaSourceFetcherManager(
                         queue,
                         () -> new TopicPartitionReader(properties, context, metrics, watch),
-                        finished -> {}),
+                        finished -> {}) {
+                    @Override
+                    public void commitOffsets(
+                            Map<TopicPartition, OffsetAndMetadata> offsets,
+                            OffsetCommitCallback told) {
+                        super.commitOffsets(
+                                offsets, new ExplainedCommit(told, metrics::recordFailedCommit));
+                    }
+                },
                 new TopicRecordEmitter(),
                 Configuration.fromMap(asMap(properties)),
                 context,
