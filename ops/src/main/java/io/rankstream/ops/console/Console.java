@@ -12,7 +12,7 @@ public interface Console extends AutoCloseable {
     void ended(String sentence);
 
     @Override
-    void close() throws InterruptedException;
+    void close();
 
     /** Shows nothing. */
     static Console none() {

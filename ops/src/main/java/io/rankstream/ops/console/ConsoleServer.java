@@ -161,7 +161,7 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         streams.close();
         server.stop(0);
         threads.shutdownNow();

@@ -123,12 +123,13 @@ final class EventStreams implements AutoCloseable {
 
     /** Waits a moment for streams of a closed board to say their last word. */
     @Override
-    public void close() throws InterruptedException {
-        boolean ended = free.tryAcquire(MOST, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
-        if (!ended) {
-            LOG.info(
-                    "{} pages of the console were slow and miss its end.",
-                    MOST - free.availablePermits());
+    public void close() {
+        try {
+            if (!free.tryAcquire(MOST, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.info("Some pages of the console were slow and miss its end.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         watch.shutdownNow();
     }

@@ -122,8 +122,12 @@ final class Feed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join(CLOSE_LIMIT.toMillis());
+        try {
+            thread.join(CLOSE_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process ends, and a daemon with it
+        }
     }
 }

@@ -70,7 +70,7 @@ public final class ServedConsole implements Console {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         feed.close();
         board.close();
         server.close();

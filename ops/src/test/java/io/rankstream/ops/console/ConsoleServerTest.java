@@ -47,7 +47,7 @@ class ConsoleServerTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         board.close();
         server.close();
     }
