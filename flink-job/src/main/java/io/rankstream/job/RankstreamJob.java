@@ -39,14 +39,17 @@ public final class RankstreamJob {
     /**
      * Runs the job of a configuration file until it ends.
      *
-     * @param args {@code --config FILE}, and how it goes on from an earlier start: {@code
-     *     --resume}, {@code --from PATH} or {@code --fresh}
+     * @param args {@code --config FILE}, unless the environment variable {@code RANKSTREAM_CONFIG}
+     *     names the file, and how it goes on from an earlier start: {@code --resume}, {@code
+     *     --resume-if-any}, {@code --from PATH} or {@code --fresh}
      */
     public static void main(String[] args) throws Exception {
-        JobArguments arguments = JobArguments.parse(args);
+        JobArguments arguments = JobArguments.parse(System.getenv(), args);
         JobConfig config = ConfigFile.load(arguments.config());
         ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
-        Configuration merged = merged(config);
+        StartingState.yieldToFlink(config.flink(), cluster(new Configuration()))
+                .ifPresent(LOG::warn);
+        Configuration merged = cluster(config.flink());
         if (!isRecoveredByFlink(merged)) {
             LiveJob.requireNone(config, merged);
             StartingState state = StartingState.decide(config, merged, arguments.choice());
@@ -57,10 +60,9 @@ public final class RankstreamJob {
         prepare(config).execute(NAME);
     }
 
-    /** The file's options over those of the cluster and of {@code flink run}. */
-    private static Configuration merged(JobConfig config) {
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
+    /** {@code over} those of the cluster and of {@code flink run}. */
+    private static Configuration cluster(Configuration over) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(over);
         return Configuration.fromMap(((Configuration) env.getConfiguration()).toMap());
     }
 
@@ -92,16 +94,13 @@ public final class RankstreamJob {
      */
     public static StreamExecutionEnvironment prepare(JobConfig given)
             throws PreflightException, SavepointException {
-        Defaults defaults = begunUnder(given.flink());
+        Configuration flink = withoutVanishedState(cluster(given.flink()));
+        Defaults defaults = begunUnder(flink);
         JobConfig config = given.begunUnder(defaults);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         SchemaIds schemas =
-                new Preflight(
-                                config,
-                                env.getConfiguration(),
-                                env instanceof LocalStreamEnvironment,
-                                false)
+                new Preflight(config, flink, env instanceof LocalStreamEnvironment, false)
                         .require();
         // Last, since it ends whatever other start of the job still runs.
         JobClaim claim = claim(config.kafka(), env);
@@ -153,6 +152,25 @@ public final class RankstreamJob {
                                     PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID,
                                     start.toHexString()));
         }
+    }
+
+    /**
+     * Where Flink itself knows what the job goes on from, this main method runs again with the path
+     * that the job once began with, and what was there may have been deleted since.
+     */
+    private static Configuration withoutVanishedState(Configuration flink) {
+        Optional<String> begun = flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (begun.isPresent() && isRecoveredByFlink(flink)) {
+            try {
+                SavepointNotes.at(begun.get());
+            } catch (SavepointException e) {
+                LOG.info(
+                        "What the job once began with cannot be looked into, and is not needed where it has a checkpoint: {}",
+                        e.getMessage());
+                flink.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
+            }
+        }
+        return flink;
     }
 
     /** A job keeps the defaults that its state was begun under. */

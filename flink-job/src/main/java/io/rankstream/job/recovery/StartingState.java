@@ -53,6 +53,8 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             decided = newest(config, flink, retained, newest);
         } else if (choice instanceof StateChoice.Fresh) {
             decided = new StartingState(Optional.empty(), false, List.of());
+        } else if (choice instanceof StateChoice.NewestIfAny && newest.isPresent()) {
+            decided = newestOf(given, newest.get());
         } else if (given.isPresent()) {
             decided = at(given.get());
             requireNothingNewer(decided.from().orElseThrow(), newest);
@@ -71,6 +73,33 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
         throw new RecoveryException(
                 "Flink was told to go on from %s, and the job with another option what to go on from: leave one of them out"
                         .formatted(path));
+    }
+
+    /**
+     * Lets what Flink itself was told to go on from, by {@code flink run -s} or by its operator for
+     * Kubernetes, count over what the file says: the file's options come to Flink after those of
+     * the cluster, and would have the job go back to what it was upgraded from.
+     *
+     * @param file the file's options; its path, and what becomes of the files there, are removed
+     *     where the cluster has a path
+     * @param cluster options of the cluster, without the file's
+     * @return a sentence for the user where the file named something else
+     */
+    public static Optional<String> yieldToFlink(Configuration file, ReadableConfig cluster) {
+        Optional<String> told = cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> named = file.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        while (file.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH)) {
+            // by its older names, too
+        }
+        file.removeConfig(StateRecoveryOptions.RESTORE_MODE);
+        return named.filter(path -> !path.equals(told.get()))
+                .map(
+                        path ->
+                                "Flink was told to go on from %s; that counts, and flink.execution.state-recovery.path: %s does not."
+                                        .formatted(told.get(), path));
     }
 
     /** Has Flink go on from it, whatever its options said before. */
@@ -118,7 +147,6 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
         }
     }
 
-    /** A savepoint stays the user's; a checkpoint is Flink's, as it was in the earlier start. */
     private static StartingState newest(
             JobConfig config,
             ReadableConfig flink,
@@ -133,7 +161,24 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
                                     config.kafka().groupId(),
                                     left(retained)));
         }
-        return new StartingState(newest, !newest.get().savepoint(), List.of());
+        return of(newest.get());
+    }
+
+    /** The later one of what the file names and what earlier starts have left. */
+    private static StartingState newestOf(Optional<String> given, RecoveryPoint newest)
+            throws RecoveryException {
+        if (given.isPresent()) {
+            StartingState named = at(given.get());
+            if (named.from().orElseThrow().completed().isAfter(newest.completed())) {
+                return named;
+            }
+        }
+        return of(newest);
+    }
+
+    /** A savepoint stays the user's; a checkpoint is Flink's, as it was in the earlier start. */
+    private static StartingState of(RecoveryPoint newest) {
+        return new StartingState(Optional.of(newest), !newest.savepoint(), List.of());
     }
 
     private static String left(RetainedState retained) {
@@ -191,7 +236,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
     private StartingState withNotes(RetainedState retained, StateChoice choice)
             throws RecoveryException {
         List<String> told = new ArrayList<>();
-        if (choice instanceof StateChoice.Newest) {
+        if (choice instanceof StateChoice.Newest || choice instanceof StateChoice.NewestIfAny) {
             told.addAll(retained.unusable());
         }
         try {

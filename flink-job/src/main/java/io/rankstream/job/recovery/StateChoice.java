@@ -9,6 +9,9 @@ public sealed interface StateChoice {
     /** Go on from the newest. */
     record Newest() implements StateChoice {}
 
+    /** Go on from the newest; start anew where no earlier start has left anything. */
+    record NewestIfAny() implements StateChoice {}
+
     /**
      * Go on from this checkpoint or savepoint.
      *

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a start does with what earlier ones have left. */
 class StartingStateTest {
@@ -364,6 +365,108 @@ class StartingStateTest {
 
             assertThat(empty).doesNotExist();
             assertThat(others).exists();
+        }
+    }
+
+    /** {@code --resume-if-any}: what a container says at every start. */
+    @Nested
+    class IfAny {
+
+        private static final StateChoice IF_ANY = new StateChoice.NewestIfAny();
+
+        @Test
+        void beginsWhereNothingIs() throws Exception {
+            assertThat(decide(IF_ANY).from()).isEmpty();
+        }
+
+        @Test
+        void goesOnAsResumeDoesWhereSomethingIs() throws Exception {
+            checkpoint(JOB.newStart(), 12, at(1));
+            checkpoint(JOB.newStart(), 3, at(2));
+
+            assertThat(decide(IF_ANY)).isEqualTo(decide(RESUME));
+        }
+
+        @Test
+        void beginsWhereOnlyOtherJobsHaveLeftSomething() throws Exception {
+            JobID other = new JobIdentity("mails").newStart();
+            LeftBehind.checkpoint(folder(other, 5), "mails", 5, at(1));
+
+            assertThat(decide(IF_ANY).from()).isEmpty();
+        }
+
+        @Test
+        void doesNotBeginAnewOverStateThatCannotBeUsed() throws Exception {
+            LeftBehind damaged = checkpoint(JOB.newStart(), 12, at(1));
+            Files.write(damaged.folder().resolve("_metadata"), new byte[] {1, 2, 3});
+
+            assertRefused(IF_ANY, "state that cannot be used", damaged.folder().toString());
+        }
+
+        @Test
+        void doesNotBeginAnewOverPublishedVersions() throws Exception {
+            publish("spam", "v00000007");
+
+            assertRefused(IF_ANY, "adapter 'spam' has versions", "--fresh");
+        }
+
+        @Test
+        void takesTheLaterOneOfTheFilesStateAndTheJobs() throws Exception {
+            LeftBehind named = LeftBehind.checkpoint(temp.resolve("moved/chk-4"), GROUP, 4, at(2));
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_PATH, named.folder().toString());
+
+            assertThat(path(decide(IF_ANY))).isEqualTo(named.folder());
+
+            checkpoint(JOB.newStart(), 12, at(1));
+            assertThat(path(decide(IF_ANY))).isEqualTo(named.folder());
+
+            LeftBehind newer = checkpoint(JOB.newStart(), 5, at(3));
+            assertThat(path(decide(IF_ANY))).isEqualTo(newer.folder());
+        }
+    }
+
+    /** {@code flink run -s}, or the operator for Kubernetes at an upgrade. */
+    @Nested
+    class SaidToFlink {
+
+        private final Configuration cluster = new Configuration();
+
+        @ParameterizedTest
+        @ValueSource(strings = {"execution.state-recovery.path", "execution.savepoint.path"})
+        void countsOverTheFile(String key) {
+            cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, "s3://state/savepoint-new");
+            config.flink().setString(key, "s3://state/savepoint-old");
+            config.flink().set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+
+            assertThat(StartingState.yieldToFlink(config.flink(), cluster))
+                    .hasValueSatisfying(
+                            told ->
+                                    assertThat(told)
+                                            .contains(
+                                                    "savepoint-new; that counts", "savepoint-old"));
+
+            Configuration merged = new Configuration(cluster);
+            merged.addAll(config.flink());
+            assertThat(merged.get(StateRecoveryOptions.SAVEPOINT_PATH))
+                    .isEqualTo("s3://state/savepoint-new");
+            assertThat(merged.getOptional(StateRecoveryOptions.RESTORE_MODE)).isEmpty();
+        }
+
+        @Test
+        void isNotToldWhereBothSayTheSame() {
+            cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, "s3://state/savepoint");
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_PATH, "s3://state/savepoint");
+
+            assertThat(StartingState.yieldToFlink(config.flink(), cluster)).isEmpty();
+        }
+
+        @Test
+        void leavesTheFilesWordWhereNothingWasSaid() {
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_PATH, "s3://state/savepoint");
+
+            assertThat(StartingState.yieldToFlink(config.flink(), cluster)).isEmpty();
+            assertThat(config.flink().get(StateRecoveryOptions.SAVEPOINT_PATH))
+                    .isEqualTo("s3://state/savepoint");
         }
     }
 

@@ -9,6 +9,7 @@ import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Spec;
             "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
                     + " the configuration.",
             "",
+            "--demo sends the mails that 'rankstream demo' learns from, to a topic of Avro.",
+            "",
             "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
                     + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
                     + " in for what a record does not have, and"
@@ -76,6 +79,9 @@ final class SendCommand implements Callable<Integer> {
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
 
+    /** What a topic of Avro has no use for. */
+    private static final byte[] NO_DOCUMENT = {};
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -95,7 +101,17 @@ final class SendCommand implements Callable<Integer> {
         @Option(names = "--csv", paramLabel = "FILE|-", description = "File of CSV.")
         private String csv;
 
+        @Option(
+                names = "--demo",
+                description =
+                        "The demo's mails, in their order of arrival, for adapters 'spam' and"
+                                + " 'list'.")
+        private boolean demo;
+
         String name() {
+            if (demo) {
+                return "the demo's mails";
+            }
             return json == null ? csv : json;
         }
 
@@ -122,12 +138,17 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JsonMapping given = mapping();
         JobConfig job = ConfigFile.load(config);
+        requireAvroForTheDemo(job.input());
         JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
-        try (RecordFile file = source.open();
+        try (RecordFile file = source.demo ? null : source.open();
                 ExampleSender sender = ExampleSender.open(job)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
-                send(file, documents, sender, status);
+                if (source.demo) {
+                    sendMails(sender, status);
+                } else {
+                    send(file, documents, sender, status);
+                }
                 sender.flush();
             } catch (InterruptedException | ClosedByInterruptException e) {
                 Thread.interrupted(); // what is on its way may still arrive
@@ -162,11 +183,25 @@ final class SendCommand implements Callable<Integer> {
                         "%s: none of the first %d records is an example; correct --map or the file"
                                 .formatted(source.name(), HOPELESS));
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            status.show(() -> progress(sender), Duration.between(start, Instant.now()));
+            goOn(sender, status);
         }
+    }
+
+    private void sendMails(ExampleSender sender, StatusLine status)
+            throws SendException, InterruptedException {
+        for (LabeledExample mail : MailStream.open().examples(Integer.MAX_VALUE)) {
+            line++;
+            sender.send(line, mail, NO_DOCUMENT, this::leaveOut);
+            adapters.add(mail.getAdapterId());
+            goOn(sender, status);
+        }
+    }
+
+    private void goOn(ExampleSender sender, StatusLine status) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        status.show(() -> progress(sender), Duration.between(start, Instant.now()));
     }
 
     private void send(MappedJson found, byte[] document, ExampleSender sender)
@@ -230,11 +265,23 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private JsonMapping mapping() {
+        if (source.demo && map != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--demo needs no --map: its mails are examples already");
+        }
         try {
             JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
             return source.csv == null ? mapping : ofColumns(mapping);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
+        }
+    }
+
+    private void requireAvroForTheDemo(InputSettings input) {
+        if (source.demo && input.format() != InputFormat.AVRO) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--demo is for topics of Avro, and this one holds JSON: set input.format to avro, or send a file of your own");
         }
     }
 

@@ -6,7 +6,7 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.recovery.StateChoice;
 import picocli.CommandLine.Option;
 
-/** What a start does with the state of earlier ones: one of three options. */
+/** What a start does with the state of earlier ones: one of four options. */
 final class StateOptions {
 
     @Option(
@@ -15,6 +15,13 @@ final class StateOptions {
                     "Go on from the newest complete checkpoint or savepoint of the job, which is"
                             + " found by its kafka.group-id.")
     private boolean resume;
+
+    @Option(
+            names = "--resume-if-any",
+            description =
+                    "The same, or start anew where no earlier start has left anything: for a service"
+                            + " that always starts alike.")
+    private boolean resumeIfAny;
 
     @Option(
             names = "--from",
@@ -56,6 +63,9 @@ final class StateOptions {
     private StateChoice choice() {
         if (resume) {
             return new StateChoice.Newest();
+        }
+        if (resumeIfAny) {
+            return new StateChoice.NewestIfAny();
         }
         return fresh ? new StateChoice.Fresh() : new StateChoice.From(path);
     }

@@ -35,6 +35,8 @@ class RankstreamCommandTest {
                     send --config x --json a --map labl=b | --map: 'labl' is no field, expected one of
                     send --config x --json a --map label  | --map: 'label' has no '='
                     send --config nowhere --json a | nowhere: there is no such file
+                    send --config x --demo --csv b | mutually exclusive
+                    send --config x --demo --map label=b | --demo needs no --map
                     top --config nowhere   | nowhere: there is no such file
                     top --config x -o xml  | Invalid value for option '--output'
                     init                   | expected either a NAME, or the --config of a job
