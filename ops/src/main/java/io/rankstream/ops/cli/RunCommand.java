@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
                 requireNotInterrupted();
                 List<String> news = running.news();
                 news.forEach(this::warn);
-                page.tell(news);
+                page.tell(news, running.restarts());
                 tally.update();
             }
             running.await();

@@ -48,7 +48,8 @@ final class Board {
     synchronized void restart() {
         Standings before = standings;
         standings = new Standings();
-        before.events().forEach(standings::add);
+        before.checkpoints().forEach(standings::add);
+        before.news().forEach(standings::add);
         epoch = newEpoch();
         phase = Phase.LEARNING;
         message = "";
@@ -66,7 +67,7 @@ final class Board {
     synchronized void tell(Instant now, Phase next, String sentence) {
         phase = next;
         message = sentence;
-        change(now, List.of());
+        change(now, List.of(Standings::touch));
     }
 
     /** Nothing will change any more; whoever waits stops waiting. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.LearningCurve;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.ops.standing.Standing;
@@ -13,12 +14,10 @@ import io.rankstream.ops.standing.Throughput;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** What the page is told: all of it, or what has changed. What is not known is null. */
 final class BoardJson {
-
-    /** Rows of the table; of the quieter ones only the number is told. */
-    static final int MOST_ADAPTERS = 5_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,19 +46,16 @@ final class BoardJson {
         ObjectNode reasons = root.putObject("reasons");
         standings.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
         throughput(standings.throughput(), root.putObject("throughput"));
-        ArrayNode events = root.putArray("events");
-        standings
-                .events()
-                .forEach(
-                        event ->
-                                events.addObject()
-                                        .put("time", event.time().toEpochMilli())
-                                        .put("kind", event.kind().name())
-                                        .put("text", event.text()));
+        root.put("checkpoints", standings.checkpointCount());
+        root.put("restarts", standings.restartCount());
+        if (standings.eventsChanged() > since) {
+            ArrayNode events = root.putArray("events");
+            Stream.concat(standings.checkpoints().stream(), standings.news().stream())
+                    .forEach(event -> event(event, events.addObject()));
+        }
         ArrayNode rows = root.putArray("adapters");
         standings.adapters().stream()
                 .filter(one -> one.revision() > since)
-                .limit(MOST_ADAPTERS)
                 .forEach(one -> row(one, now, rows.addObject()));
         ArrayNode letters = root.putArray("refusalsOfNobody");
         standings.refusalsOfNobody().forEach(one -> refusal(one, letters.addObject()));
@@ -70,6 +66,12 @@ final class BoardJson {
                     .ifPresent(one -> detail(one, since, root.putObject("adapter")));
         }
         return root;
+    }
+
+    private static void event(JobEvent event, ObjectNode node) {
+        node.put("time", event.time().toEpochMilli());
+        node.put("kind", event.kind().name());
+        node.put("text", event.text());
     }
 
     private static void throughput(Throughput throughput, ObjectNode node) {
@@ -158,12 +160,15 @@ final class BoardJson {
         node.put("reason", refusal.reason().name());
         node.put("message", refusal.message());
         node.put("record", place(refusal.topic(), refusal.partition(), refusal.offset()));
-        node.put(
-                "letter",
-                place(
-                        refusal.letter().topic(),
-                        refusal.letter().partition(),
-                        refusal.letter().offset()));
+        refusal.letter()
+                .ifPresent(
+                        letter ->
+                                node.put(
+                                        "letter",
+                                        place(
+                                                letter.topic(),
+                                                letter.partition(),
+                                                letter.offset())));
         node.put("command", PeekCommand.of(subject.config(), refusal));
     }
 

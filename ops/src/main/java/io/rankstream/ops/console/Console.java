@@ -5,8 +5,13 @@ import java.util.List;
 /** What shows how a job learns, while it does: a page, or nothing. */
 public interface Console extends AutoCloseable {
 
-    /** Marks failures and restarts of the job, of which each sentence tells one. */
-    void tell(List<String> news);
+    /**
+     * Tells of the job.
+     *
+     * @param news what an operator should know and was not told before, a sentence each
+     * @param restarts how often its tasks have been started anew so far
+     */
+    void tell(List<String> news, int restarts);
 
     /** Says that the job has ended. */
     void ended(String sentence);
@@ -18,7 +23,7 @@ public interface Console extends AutoCloseable {
     static Console none() {
         return new Console() {
             @Override
-            public void tell(List<String> news) {}
+            public void tell(List<String> news, int restarts) {}
 
             @Override
             public void ended(String sentence) {}

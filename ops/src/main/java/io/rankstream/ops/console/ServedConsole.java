@@ -5,7 +5,9 @@ import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.OutputsException;
 import io.rankstream.ops.standing.Standings;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,6 +21,8 @@ public final class ServedConsole implements Console {
     private final ConsoleServer server;
     private final Feed feed;
     private final InstantSource clock;
+    private boolean told;
+    private int restartsTold;
 
     private ServedConsole(Board board, ConsoleServer server, Feed feed, InstantSource clock) {
         this.board = board;
@@ -54,14 +58,23 @@ public final class ServedConsole implements Console {
     }
 
     @Override
-    public void tell(List<String> news) {
-        if (!news.isEmpty()) {
-            board.change(clock.instant(), news.stream().map(this::restart).toList());
+    public void tell(List<String> news, int restarts) {
+        Instant now = clock.instant();
+        List<Consumer<Standings>> updates = new ArrayList<>();
+        updates.add(all -> all.restartsAreTold(now));
+        news.forEach(sentence -> updates.add(event(now, JobEvent.Kind.NEWS, sentence)));
+        for (; restartsTold < restarts; restartsTold++) {
+            updates.add(
+                    event(now, JobEvent.Kind.RESTART, "the job goes on from its last checkpoint"));
+        }
+        if (updates.size() > 1 || !told) {
+            told = true;
+            board.change(now, updates);
         }
     }
 
-    private Consumer<Standings> restart(String sentence) {
-        return all -> all.add(new JobEvent(clock.instant(), JobEvent.Kind.RESTART, sentence));
+    private static Consumer<Standings> event(Instant now, JobEvent.Kind kind, String text) {
+        return all -> all.add(new JobEvent(now, kind, text));
     }
 
     @Override

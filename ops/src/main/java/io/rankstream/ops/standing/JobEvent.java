@@ -13,7 +13,9 @@ public record JobEvent(Instant time, Kind kind, String text) {
     public enum Kind {
         /** What was trained until then is committed. */
         CHECKPOINT,
-        /** The job failed, or went on from an earlier place. */
-        RESTART
+        /** The job went on from an earlier place. */
+        RESTART,
+        /** Something that an operator should know. */
+        NEWS
     }
 }

@@ -140,8 +140,8 @@ public final class JobOutputs implements AutoCloseable {
         if (record.topic().equals(topics.adapterVersions())) {
             return known(versions.read(record.value())).map(one -> all -> all.add(one, time));
         }
-        Refusal.Place place =
-                new Refusal.Place(record.topic(), record.partition(), record.offset());
+        Optional<Refusal.Place> place =
+                Optional.of(new Refusal.Place(record.topic(), record.partition(), record.offset()));
         return known(letters.read(record.value())).map(one -> all -> all.add(one, time, place));
     }
 

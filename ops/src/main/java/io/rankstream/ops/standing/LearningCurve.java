@@ -8,17 +8,34 @@ import java.util.List;
 
 /**
  * How one adapter has learned, step by step, in bounded memory: it begins with stretches of one
- * step, and whenever they are more than {@link #MOST_STRETCHES}, each becomes twice as long. Where
- * one ends depends on step numbers alone. For use by one thread.
+ * step, and whenever they are more than a limit, each becomes twice as long. Where one ends depends
+ * on step numbers alone. For use by one thread.
  */
 public final class LearningCurve {
 
-    /** Stretches that it has at most; half as many after each thinning. */
-    public static final int MOST_STRETCHES = 240;
-
     private final List<Stretch> stretches = new ArrayList<>();
+    private int most;
     private long length = 1;
     private long rewritten;
+
+    /**
+     * @param most stretches that it has at most; half as many after each thinning
+     */
+    LearningCurve(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Sets the limit anew.
+     *
+     * @return whether that made stretches longer
+     */
+    boolean limit(int fewer, long revision) {
+        most = fewer;
+        long before = length;
+        thin(revision);
+        return length != before;
+    }
 
     /**
      * Takes in a step. One that is not after the last was taken again from an earlier checkpoint:
@@ -55,7 +72,7 @@ public final class LearningCurve {
     }
 
     private void thin(long revision) {
-        if (stretches.size() <= MOST_STRETCHES) {
+        if (stretches.size() <= most) {
             return;
         }
         length *= 2;

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param topic topic that it was read from
  * @param partition its partition
  * @param offset its offset there
- * @param letter place of its dead letter
+ * @param letter place of its dead letter, where that was looked at
  */
 public record Refusal(
         Instant written,
@@ -25,14 +25,14 @@ public record Refusal(
         String topic,
         int partition,
         long offset,
-        Place letter) {
+        Optional<Place> letter) {
 
     private static final int MOST_CHARACTERS = 400;
 
     /** Where a record lies. */
     public record Place(String topic, int partition, long offset) {}
 
-    static Refusal of(DeadLetter letter, Instant written, Place place) {
+    static Refusal of(DeadLetter letter, Instant written, Optional<Place> place) {
         return new Refusal(
                 written,
                 Optional.ofNullable(letter.getAdapterId()),

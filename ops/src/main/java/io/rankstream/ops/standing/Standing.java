@@ -41,17 +41,29 @@ public final class Standing {
     private final Deque<PublishedVersion> versions = new ArrayDeque<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
     private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
-    private final LearningCurve curve = new LearningCurve();
+    private final LearningCurve curve;
     private TrainingReport first;
     private TrainingReport report;
     private AdapterVersion version;
     private List<String> modules = List.of();
     private Instant active = Instant.MIN;
     private long stepsSeen;
+    private long examplesSeen;
     private long revision;
 
-    Standing(String id) {
+    /**
+     * @param mostStretches stretches that its curve has at most
+     */
+    Standing(String id, int mostStretches) {
         this.id = id;
+        this.curve = new LearningCurve(mostStretches);
+    }
+
+    /** Makes its curve shorter. */
+    void limit(int mostStretches, long change) {
+        if (curve.limit(mostStretches, change)) {
+            revision = change;
+        }
     }
 
     /**
@@ -65,6 +77,7 @@ public final class Standing {
         }
         report = step;
         stepsSeen++;
+        examplesSeen += step.getExamples();
         revision = change;
         active = later(active, time);
         steps.addLast(new Step(time, step.getExamples()));
@@ -102,12 +115,19 @@ public final class Standing {
         active = later(active, refusal.written());
     }
 
-    /** Forgets steps that no longer count for the rate. */
-    void rest(Instant now, long change) {
+    /**
+     * Forgets steps that no longer count for the rate.
+     *
+     * @return whether there were any
+     */
+    boolean rest(Instant now, long change) {
+        boolean changed = false;
         while (!steps.isEmpty() && !steps.getFirst().time().isAfter(now.minus(RATE_WINDOW))) {
             steps.removeFirst();
             revision = change;
+            changed = true;
         }
+        return changed;
     }
 
     private static <T> void keep(Deque<T> newest, T one) {
@@ -149,6 +169,16 @@ public final class Standing {
     /** Steps that were seen, each time that one was taken. */
     public long stepsSeen() {
         return stepsSeen;
+    }
+
+    /** Examples of those steps. */
+    public long examplesSeen() {
+        return examplesSeen;
+    }
+
+    /** Examples that it had been trained on before the first step that was seen. */
+    public long examplesBefore() {
+        return first == null ? 0 : first.getExamplesTotal() - first.getExamples();
     }
 
     /** Live triplets over all modules after a step. */

@@ -26,7 +26,14 @@ import java.util.TreeMap;
  */
 public final class Standings {
 
-    private static final int MOST_KEPT = 400;
+    /** Newest checkpoints, news and refusals of nobody that are kept, of each. */
+    private static final int MOST_KEPT = 200;
+
+    /** Stretches of the curves of up to a thousand adapters, of each and of all. */
+    static final int STRETCHES_OF_A_CURVE = 240;
+
+    static final int MOST_STRETCHES = 1_000 * STRETCHES_OF_A_CURVE;
+    private static final int FEWEST_STRETCHES = 30;
 
     /** Steps that are taken again within such a time were lost together. */
     private static final Duration ONE_RESTART = Duration.ofSeconds(30);
@@ -34,10 +41,18 @@ public final class Standings {
     private final Map<String, Standing> adapters = new HashMap<>();
     private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
     private final Deque<Refusal> refusalsOfNobody = new ArrayDeque<>();
-    private final Deque<JobEvent> events = new ArrayDeque<>();
+    private final Deque<JobEvent> checkpoints = new ArrayDeque<>();
+    private final Deque<JobEvent> news = new ArrayDeque<>();
     private final Throughput throughput = new Throughput();
+    private int stretchesOfACurve = STRETCHES_OF_A_CURVE;
     private long refusedOfNobody;
+    private long checkpointCount;
+    private long restartCount;
+    private long eventsChanged;
     private long revision;
+
+    /** From when on restarts are told, and need not be concluded from steps; null for never. */
+    private Instant restartsToldSince;
 
     /** Takes in a training report; the answer to a command is no step. */
     public void add(TrainingReport report, Instant time) {
@@ -52,25 +67,23 @@ public final class Standings {
     }
 
     private void wentBack(TrainingReport report, Instant time) {
-        boolean told =
-                events.stream()
-                        .anyMatch(
-                                event ->
-                                        event.kind() == JobEvent.Kind.RESTART
-                                                && Duration.between(event.time(), time)
-                                                                .abs()
-                                                                .compareTo(ONE_RESTART)
-                                                        < 0);
-        if (!told) {
-            add(
-                    new JobEvent(
-                            time,
-                            JobEvent.Kind.RESTART,
-                            report.getStep() == 1
-                                    ? "adapter %s began anew".formatted(report.getAdapterId())
-                                    : "the job went on from an earlier checkpoint: adapter %s takes step %d again"
-                                            .formatted(report.getAdapterId(), report.getStep())));
+        boolean known =
+                restartsToldSince != null && !time.isBefore(restartsToldSince)
+                        || news.stream()
+                                .filter(event -> event.kind() == JobEvent.Kind.RESTART)
+                                .anyMatch(event -> isWithin(ONE_RESTART, event.time(), time));
+        if (!known) {
+            String text =
+                    report.getStep() == 1
+                            ? "adapter %s began anew".formatted(report.getAdapterId())
+                            : "the job went on from an earlier checkpoint: adapter %s takes step %d again"
+                                    .formatted(report.getAdapterId(), report.getStep());
+            add(new JobEvent(time, JobEvent.Kind.RESTART, text));
         }
+    }
+
+    private static boolean isWithin(Duration limit, Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(limit) < 0;
     }
 
     /** Takes in what was said of an example. */
@@ -86,9 +99,9 @@ public final class Standings {
     /**
      * Takes in a dead letter.
      *
-     * @param place where it lies
+     * @param place where it lies; empty where that does not matter
      */
-    public void add(DeadLetter letter, Instant written, Refusal.Place place) {
+    public void add(DeadLetter letter, Instant written, Optional<Refusal.Place> place) {
         revision++;
         refused.merge(letter.getReason(), 1L, Long::sum);
         Refusal refusal = Refusal.of(letter, written, place);
@@ -102,14 +115,39 @@ public final class Standings {
 
     /** Takes in what happened to the job. */
     public void add(JobEvent event) {
+        eventsChanged = ++revision;
+        switch (event.kind()) {
+            case CHECKPOINT -> {
+                checkpointCount++;
+                keep(checkpoints, event);
+            }
+            case RESTART -> {
+                restartCount++;
+                keep(news, event);
+            }
+            case NEWS -> keep(news, event);
+        }
+    }
+
+    /** Whoever runs the job tells of every restart from now on. */
+    public void restartsAreTold(Instant now) {
+        if (restartsToldSince == null) {
+            restartsToldSince = now;
+        }
+    }
+
+    /** Counts a change of something that is shown beside it. */
+    public void touch() {
         revision++;
-        keep(events, event);
     }
 
     /** Lets time pass: what was learned long ago no longer counts for a rate. */
     public void rest(Instant now) {
-        adapters.values().forEach(standing -> standing.rest(now, revision + 1));
-        revision++;
+        boolean changed = false;
+        for (Standing standing : adapters.values()) {
+            changed |= standing.rest(now, revision + 1);
+        }
+        revision += changed ? 1 : 0;
     }
 
     private static <T> void keep(Deque<T> newest, T one) {
@@ -119,8 +157,17 @@ public final class Standings {
         }
     }
 
+    /** Twice as many adapters have curves half as fine, so that all of them stay in bounds. */
     private Standing of(String adapterId) {
-        return adapters.computeIfAbsent(adapterId, Standing::new);
+        Standing standing =
+                adapters.computeIfAbsent(adapterId, id -> new Standing(id, stretchesOfACurve));
+        if (stretchesOfACurve > FEWEST_STRETCHES
+                && adapters.size() * (long) stretchesOfACurve > MOST_STRETCHES) {
+            stretchesOfACurve /= 2;
+            revision++;
+            adapters.values().forEach(one -> one.limit(stretchesOfACurve, revision));
+        }
+        return standing;
     }
 
     /** One adapter; empty where nothing is known of it. */
@@ -139,6 +186,11 @@ public final class Standings {
                 .flatMap(standing -> standing.latest().stream())
                 .mapToLong(TrainingReport::getExamplesTotal)
                 .sum();
+    }
+
+    /** Examples of the steps that were seen. */
+    public long examplesSeen() {
+        return adapters.values().stream().mapToLong(Standing::examplesSeen).sum();
     }
 
     /** Dead letters by reason. */
@@ -161,9 +213,29 @@ public final class Standings {
         return new ArrayList<>(refusalsOfNobody);
     }
 
-    /** What happened to the job, the oldest first; the newest of it. */
-    public List<JobEvent> events() {
-        return new ArrayList<>(events);
+    /** Its newest checkpoints, the oldest first. */
+    public List<JobEvent> checkpoints() {
+        return new ArrayList<>(checkpoints);
+    }
+
+    /** Its newest restarts and what else was told of it, the oldest first. */
+    public List<JobEvent> news() {
+        return new ArrayList<>(news);
+    }
+
+    /** How many checkpoints were seen. */
+    public long checkpointCount() {
+        return checkpointCount;
+    }
+
+    /** How many restarts were seen. */
+    public long restartCount() {
+        return restartCount;
+    }
+
+    /** Number of the newest change of {@link #checkpoints} or {@link #news}. */
+    public long eventsChanged() {
+        return eventsChanged;
     }
 
     /** Examples over time. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 public final class Throughput {
 
     /** Spans between the first and the last that it has at most. */
-    public static final int MOST_SPANS = 240;
+    static final int MOST_SPANS = 240;
 
     private SortedMap<Long, Long> examplesOfSpan = new TreeMap<>();
     private long seconds = 1;

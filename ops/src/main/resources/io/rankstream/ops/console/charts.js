@@ -1,5 +1,5 @@
 import uPlot from './uplot.js';
-import {byId, element, moment, setText, share, whole} from './text.js';
+import {byId, clock, element, moment, setText, share, whole} from './text.js';
 
 /** Places of a point's values, as the server sends them. */
 export const STEP = 0, TIME = 1, EXAMPLES = 2, ACCURACY = 3, RECENT = 4, MAJORITY = 5, LOSS = 6, BUDGET = 7, RANKS = 8;
@@ -135,7 +135,7 @@ export class Charts {
       width, height, pxAlign: 1, padding: [8, RIGHT, 0, 0], legend: {show: false},
       cursor: {drag: {x: false, y: false}, sync: {key: SYNC, setSeries: false}, points: {size: 7}, y: false},
       scales: {x: {time: this.byTime, range: (u, low, high) => (low === high ? [low, high + 1] : [low, high])}, ...options.scales},
-      axes: [{...axis, grid: {show: false}, size: 28, gap: 6, space: 70, values: this.byTime ? (u, splits) => splits.map(moment1) : (u, splits) => splits.map(whole)},
+      axes: [{...axis, grid: {show: false}, size: 28, gap: 6, space: 70, values: (u, splits) => splits.map(this.byTime ? tick(u.scales.x) : whole)},
         {...axis, size: LEFT, gap: 8, ...options.axis}],
       series: [{}, ...options.series],
       hooks: {
@@ -236,7 +236,7 @@ export class Charts {
     };
     context.save();
     for (const event of this.events) {
-      const x = at(event.time);
+      const x = event.kind === 'NEWS' ? null : at(event.time);
       if (x === null) continue;
       context.beginPath();
       if (event.kind === 'RESTART') {
@@ -319,8 +319,13 @@ export class Charts {
   }
 }
 
-function moment1(seconds) {
-  return moment(seconds * 1000);
+/** The clock, and the day where an axis has several. */
+function tick(scale) {
+  const long = scale.max - scale.min > 86_400;
+  return seconds => {
+    const date = new Date(seconds * 1000);
+    return long ? date.toLocaleDateString('sv-SE').slice(5) + ' ' + clock(seconds * 1000).slice(0, 5) : clock(seconds * 1000);
+  };
 }
 
 function sum(values) {

@@ -84,14 +84,15 @@ function status() {
   setText(byId('status-text'), ended ? 'ended' : lost !== null ? `not reachable since ${clock(lost)}, trying again`
     : kind === 'lost' ? 'outputs cannot be read' : kind === 'live' ? 'live' : 'connecting');
   const notice = byId('notice');
-  const restart = state?.events?.filter(event => event.kind === 'RESTART').at(-1);
-  const text = state?.message || (restart && state.time - restart.time < 60_000 ? `${clock(restart.time)}  ${restart.text}` : '');
+  const news = state?.events?.filter(event => event.kind !== 'CHECKPOINT').at(-1);
+  const text = state?.message || (news && state.time - news.time < 60_000 ? `${clock(news.time)}  ${news.text}` : '');
   notice.hidden = text === '';
   notice.className = 'notice' + (ended ? ' calm' : '');
   setText(notice, text);
 }
 
 function take(change) {
+  change.events ??= state?.events ?? [];
   state = change;
   table.update(change.adapters, change.reset);
   if (selected === null && table.first() !== null) {
@@ -166,9 +167,9 @@ function figures() {
   setText(byId('reasons'), Object.entries(state.reasons).map(([reason, count]) => `${whole(count)} ${reason}`).join(', '));
   const checkpoints = state.events.filter(event => event.kind === 'CHECKPOINT');
   const restarts = state.events.filter(event => event.kind === 'RESTART');
-  setText(byId('checkpoints'), whole(checkpoints.length));
+  setText(byId('checkpoints'), whole(state.checkpoints));
   setText(byId('checkpoint-note'), checkpoints.length === 0 ? 'none seen yet' : `last at ${clock(checkpoints.at(-1).time)}`);
-  setText(byId('restarts'), whole(restarts.length));
+  setText(byId('restarts'), whole(state.restarts));
   setText(byId('restart-note'), restarts.length === 0 ? 'none seen' : `last at ${moment(restarts.at(-1).time)}`);
 }
 
@@ -284,12 +285,12 @@ function command(text) {
 
 function events(list) {
   const box = byId('events');
-  const told = list.filter(event => event.kind === 'RESTART');
+  const told = list.filter(event => event.kind !== 'CHECKPOINT');
   const mark = told.length + ' ' + (told.at(-1)?.time ?? '');
   if (box.dataset.mark === mark) return;
   box.dataset.mark = mark;
   box.replaceChildren(told.length === 0
-    ? element('p', {class: 'note'}, 'No failure and no restart was seen.')
+    ? element('p', {class: 'note'}, 'No failure and no restart so far.')
     : element('ol', {class: 'events'}, ...[...told].reverse().slice(0, 50).map(event =>
         element('li', {}, element('time', {}, moment(event.time)), ' ', event.text))));
 }

@@ -46,6 +46,6 @@ class PeekCommandTest {
                 "labeled-examples",
                 0,
                 7,
-                new Refusal.Place("dead-letters", 0, 3));
+                Optional.of(new Refusal.Place("dead-letters", 0, 3)));
     }
 }

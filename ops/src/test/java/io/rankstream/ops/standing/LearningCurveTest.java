@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningCurveTest {
 
+    private static final int MOST = 240;
     private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
 
     @Test
@@ -32,13 +33,13 @@ class LearningCurveTest {
         LearningCurve curve = curve(first, steps);
         List<Stretch> stretches = curve.stretches();
 
-        assertThat(stretches).hasSizeBetween(1, LearningCurve.MOST_STRETCHES);
+        assertThat(stretches).hasSizeBetween(1, MOST);
         assertThat(stretches.get(stretches.size() - 1).step()).isEqualTo(first + steps - 1);
         assertThat(stretches.stream().mapToLong(Stretch::examples).sum()).isEqualTo(4L * steps);
         assertThat(stretches)
                 .isSortedAccordingTo((one, other) -> Long.compare(one.step(), other.step()));
-        if (steps >= LearningCurve.MOST_STRETCHES) {
-            assertThat(stretches).hasSizeGreaterThanOrEqualTo(LearningCurve.MOST_STRETCHES / 2);
+        if (steps >= MOST) {
+            assertThat(stretches).hasSizeGreaterThanOrEqualTo(MOST / 2);
         }
     }
 
@@ -84,7 +85,7 @@ class LearningCurveTest {
     }
 
     private static LearningCurve curve(long first, int steps) {
-        LearningCurve curve = new LearningCurve();
+        LearningCurve curve = new LearningCurve(MOST);
         for (long step = first; step < first + steps; step++) {
             curve.add(report(step), START.plusSeconds(step - first), step - first + 1);
         }

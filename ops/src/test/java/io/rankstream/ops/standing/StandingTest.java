@@ -16,7 +16,7 @@ class StandingTest {
 
     private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
 
-    private final Standing standing = new Standing("acme");
+    private final Standing standing = new Standing("acme", 240);
 
     @Test
     void theNewestFiftyTellHowItDoesNow() {
@@ -98,7 +98,7 @@ class StandingTest {
                 "labeled-examples",
                 0,
                 7,
-                new Refusal.Place("dead-letters", 0, 3));
+                Optional.of(new Refusal.Place("dead-letters", 0, 3)));
     }
 
     private static AdapterVersion version(long number) {
