@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +31,16 @@ final class ConsoleServer implements AutoCloseable {
     /** Threads for short answers, besides one for each stream. */
     private static final int SHORT_ANSWERS = 4;
 
+    private static final Duration SLOWEST = Duration.ofSeconds(5);
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final EventStreams streams;
     private final Assets assets = new Assets();
 
-    private ConsoleServer(HttpServer server, Board board, InstantSource clock) {
+    private ConsoleServer(HttpServer server, Board board, InstantSource clock, Duration slowest) {
         this.server = server;
-        this.streams = new EventStreams(board, clock);
+        this.streams = new EventStreams(board, clock, slowest);
         AtomicInteger count = new AtomicInteger();
         this.threads =
                 Executors.newFixedThreadPool(
@@ -57,10 +60,21 @@ final class ConsoleServer implements AutoCloseable {
      * @throws ConsoleException if the port cannot be had
      */
     static ConsoleServer start(int port, Board board, InstantSource clock) throws ConsoleException {
+        return start(port, board, clock, SLOWEST);
+    }
+
+    /**
+     * As above.
+     *
+     * @param slowest how long a page may take to take an event
+     */
+    static ConsoleServer start(int port, Board board, InstantSource clock, Duration slowest)
+            throws ConsoleException {
         try {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
-            ConsoleServer started = new ConsoleServer(HttpServer.create(address, 0), board, clock);
+            ConsoleServer started =
+                    new ConsoleServer(HttpServer.create(address, 0), board, clock, slowest);
             started.server.createContext("/", started::answer);
             started.server.setExecutor(started.threads);
             started.server.start();
@@ -77,6 +91,11 @@ final class ConsoleServer implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+    }
+
+    /** Pages that are open. */
+    int pages() {
+        return streams.open();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -19,15 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Streams of server-sent events, one a page that is open, and not more than {@link #MOST}. A page
  * that comes back with the id of its last event is told what it has missed. One that takes nothing
- * for {@link #SLOWEST} is dropped.
+ * for too long is dropped.
  */
 final class EventStreams implements AutoCloseable {
 
     /** Streams at a time. */
     static final int MOST = 16;
-
-    /** How long a page may take to take an event. */
-    static final Duration SLOWEST = Duration.ofSeconds(5);
 
     /** Without changes, so often is it said that there are none. */
     private static final Duration BEAT = Duration.ofSeconds(5);
@@ -38,6 +35,7 @@ final class EventStreams implements AutoCloseable {
 
     private final Board board;
     private final InstantSource clock;
+    private final Duration slowest;
     private final Semaphore free = new Semaphore(MOST);
     private final Set<Write> writes = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch;
@@ -45,9 +43,13 @@ final class EventStreams implements AutoCloseable {
     /** An event that is being written. */
     private record Write(Thread thread, long startNanos) {}
 
-    EventStreams(Board board, InstantSource clock) {
+    /**
+     * @param slowest how long a page may take to take an event
+     */
+    EventStreams(Board board, InstantSource clock, Duration slowest) {
         this.board = board;
         this.clock = clock;
+        this.slowest = slowest;
         this.watch =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
@@ -55,7 +57,8 @@ final class EventStreams implements AutoCloseable {
                             thread.setDaemon(true);
                             return thread;
                         });
-        watch.scheduleWithFixedDelay(this::dropSlow, 1, 1, TimeUnit.SECONDS);
+        long often = slowest.toMillis() / 4;
+        watch.scheduleWithFixedDelay(this::dropSlow, often, often, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -80,6 +83,11 @@ final class EventStreams implements AutoCloseable {
         } finally {
             free.release();
         }
+    }
+
+    /** Streams at present. */
+    int open() {
+        return MOST - free.availablePermits();
     }
 
     private void stream(HttpExchange exchange, String adapter)
@@ -115,7 +123,7 @@ final class EventStreams implements AutoCloseable {
     private void dropSlow() {
         long now = System.nanoTime();
         for (Write write : writes) {
-            if (now - write.startNanos() > SLOWEST.toNanos()) {
+            if (now - write.startNanos() > slowest.toNanos()) {
                 write.thread().interrupt();
             }
         }

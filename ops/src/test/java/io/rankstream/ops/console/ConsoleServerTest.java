@@ -18,11 +18,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class ConsoleServerTest {
     private final Board board =
             new Board(new ConsoleSubject("test", "test.yaml", OptionalLong.of(1000)));
     private ConsoleServer server;
+    private long stepsSoFar;
 
     @BeforeEach
     void start() throws ConsoleException {
@@ -211,6 +214,40 @@ class ConsoleServerTest {
                 events.close();
             }
         }
+    }
+
+    /** The run goes on meanwhile: what is shown changes without waiting for anybody. */
+    @Test
+    void aPageThatTakesNothingIsDropped() throws Exception {
+        Duration slowest = Duration.ofMillis(200);
+        try (ConsoleServer impatient =
+                        ConsoleServer.start(0, board, InstantSource.fixed(NOW), slowest);
+                Socket socket =
+                        new Socket(
+                                InetAddress.getByName("127.0.0.1"),
+                                impatient.address().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            changeUntil(() -> impatient.pages() == 1);
+
+            changeUntil(() -> impatient.pages() == 0);
+        }
+    }
+
+    private void changeUntil(BooleanSupplier reached) {
+        for (long step = 1; !reached.getAsBoolean() && step < 100_000; step++) {
+            List<Consumer<Standings>> changes = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                String id = "adapter-" + i;
+                long next = stepsSoFar + step;
+                changes.add(all -> all.add(StepReports.of(id, next, 4 * next, 2, 12), NOW));
+            }
+            board.change(NOW, changes);
+        }
+        stepsSoFar += 100_000;
+        assertThat(reached.getAsBoolean()).isTrue();
     }
 
     @Test
