@@ -19,16 +19,16 @@ import java.util.Map;
 public record TopView(
         List<AdapterLine> adapters, long refusedOfNobody, long unreadable, List<String> cut) {
 
-    public TopView {
-        adapters = List.copyOf(adapters);
-        cut = List.copyOf(cut);
-    }
-
     private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
             Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
                             entry -> -entry.getValue().rate())
                     .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
                     .thenComparing(entry -> entry.getValue().id());
+
+    public TopView {
+        adapters = List.copyOf(adapters);
+        cut = List.copyOf(cut);
+    }
 
     /**
      * How they do.

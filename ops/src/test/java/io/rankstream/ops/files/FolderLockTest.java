@@ -43,24 +43,12 @@ class FolderLockTest {
         }
     }
 
-    /** Locks differ between threads of a process and between processes. */
     @Test
     void staysThoughItsOwnProcessTriesAgain() throws Exception {
         try (FolderLock held = FolderLock.tryClaim(mark).orElseThrow()) {
             assertThat(held).isNotNull();
             assertThat(FolderLock.tryClaim(mark)).isEmpty();
-            Process other =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    Other.class.getName(),
-                                    mark.toString())
-                            .inheritIO()
-                            .start();
-
-            assertThat(other.waitFor()).isEqualTo(Other.REFUSED);
+            assertThat(OtherProcess.run(Other.class, mark)).isEqualTo(Other.REFUSED);
         }
     }
 

@@ -46,22 +46,10 @@ class OwnedFolderTest {
         }
     }
 
-    /** Locks differ between threads of a process and between processes. */
     @Test
     void theFolderOfALivingOwnerStaysThoughAnotherProcessComes() throws Exception {
         try (OwnedFolder living = OwnedFolder.in(shared)) {
-            Process other =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    Other.class.getName(),
-                                    shared.toString())
-                            .inheritIO()
-                            .start();
-
-            assertThat(other.waitFor()).isZero();
+            assertThat(OtherProcess.run(Other.class, shared)).isZero();
             assertThat(living.path().resolve(".owner")).exists();
         }
     }
