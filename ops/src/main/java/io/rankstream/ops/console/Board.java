@@ -46,10 +46,7 @@ final class Board {
 
     /** Begins a projection anew; what happened to the job stays known. */
     synchronized void restart() {
-        Standings before = standings;
-        standings = new Standings();
-        before.checkpoints().forEach(standings::add);
-        before.news().forEach(standings::add);
+        standings = standings.anew();
         epoch = newEpoch();
         phase = Phase.LEARNING;
         message = "";

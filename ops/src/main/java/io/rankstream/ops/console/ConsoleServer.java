@@ -48,7 +48,6 @@ final class ConsoleServer implements AutoCloseable {
                         task -> {
                             Thread thread = new Thread(task, "console-" + count.incrementAndGet());
                             thread.setDaemon(true);
-                            thread.setPriority(Thread.MIN_PRIORITY);
                             return thread;
                         });
     }
@@ -107,7 +106,8 @@ final class ConsoleServer implements AutoCloseable {
             } else if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 refuse(exchange, 405, "This page is read-only.");
-            } else if (exchange.getRequestURI().getPath().equals("/events")) {
+            } else if (method.equals("GET")
+                    && exchange.getRequestURI().getPath().equals("/events")) {
                 streams.serve(exchange, parameter(exchange, "adapter").orElse(null));
             } else {
                 file(exchange);

@@ -16,8 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a job's outputs on to a board, in a thread of its own that yields to every other. It
- * outlives the broker's absence.
+ * Reads a job's outputs on to a board, in a thread of its own. It outlives the broker's absence.
  */
 final class Feed implements AutoCloseable {
 
@@ -52,7 +51,6 @@ final class Feed implements AutoCloseable {
             throws OutputsException, InterruptedException {
         Feed feed = new Feed(job, JobOutputs.live(job), board, clock);
         feed.thread.setDaemon(true);
-        feed.thread.setPriority(Thread.MIN_PRIORITY);
         feed.thread.start();
         return feed;
     }

@@ -54,6 +54,17 @@ public final class Standings {
     /** From when on restarts are told, and need not be concluded from steps; null for never. */
     private Instant restartsToldSince;
 
+    /** Nothing of the adapters, and of the job all that was told. */
+    public Standings anew() {
+        Standings next = new Standings();
+        next.checkpoints.addAll(checkpoints);
+        next.news.addAll(news);
+        next.checkpointCount = checkpointCount;
+        next.restartCount = restartCount;
+        next.restartsToldSince = restartsToldSince;
+        return next;
+    }
+
     /** Takes in a training report; the answer to a command is no step. */
     public void add(TrainingReport report, Instant time) {
         if (report.getCommand() != null) {

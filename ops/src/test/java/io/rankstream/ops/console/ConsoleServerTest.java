@@ -186,6 +186,28 @@ class ConsoleServerTest {
     }
 
     @Test
+    void whoComesBackAfterTheOutputsWereReadAnewIsToldEverything() throws Exception {
+        change(all -> all.add(StepReports.of("acme", 1, 4, 2, 12), NOW));
+        change(all -> all.add(event("the job failed")));
+        String seen;
+        try (Events events = new Events("/events", null)) {
+            events.next();
+            seen = events.id;
+        }
+        board.restart();
+        change(all -> all.add(StepReports.of("acme", 1, 4, 2, 12), NOW));
+
+        try (Events events = new Events("/events", seen)) {
+            JsonNode told = events.next();
+
+            assertThat(told.at("/reset").asBoolean()).isTrue();
+            assertThat(told.at("/examples").asLong()).isEqualTo(4);
+            assertThat(told.at("/restarts").asLong()).isEqualTo(1);
+            assertThat(told.at("/events/0/text").asText()).isEqualTo("the job failed");
+        }
+    }
+
+    @Test
     void numbersThatJsonDoesNotKnowAreNull() throws Exception {
         change(all -> all.add(StepReports.of("acme", 1, 4, Float.NaN, 12), NOW));
 
