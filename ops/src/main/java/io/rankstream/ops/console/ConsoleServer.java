@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class ConsoleServer implements AutoCloseable {
 
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Threads for short answers, besides one for each stream. */
@@ -71,7 +72,7 @@ final class ConsoleServer implements AutoCloseable {
             throws ConsoleException {
         try {
             InetSocketAddress address =
-                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+                    new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
             ConsoleServer started =
                     new ConsoleServer(HttpServer.create(address, 0), board, clock, slowest);
             started.server.createContext("/", started::answer);

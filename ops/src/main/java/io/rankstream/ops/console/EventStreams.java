@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class EventStreams implements AutoCloseable {
     private final Semaphore free = new Semaphore(MOST);
     private final Set<Write> writes = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch;
+    private final ScheduledFuture<?> watching;
 
     /** An event that is being written. */
     private record Write(Thread thread, long startNanos) {}
@@ -58,7 +60,8 @@ final class EventStreams implements AutoCloseable {
                             return thread;
                         });
         long often = slowest.toMillis() / 4;
-        watch.scheduleWithFixedDelay(this::dropSlow, often, often, TimeUnit.MILLISECONDS);
+        watching =
+                watch.scheduleWithFixedDelay(this::dropSlow, often, often, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -139,6 +142,7 @@ final class EventStreams implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        watch.shutdownNow();
+        watching.cancel(false);
+        watch.shutdown();
     }
 }

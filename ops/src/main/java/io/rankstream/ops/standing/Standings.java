@@ -79,7 +79,7 @@ public final class Standings {
 
     private void wentBack(TrainingReport report, Instant time) {
         boolean known =
-                restartsToldSince != null && !time.isBefore(restartsToldSince)
+                (restartsToldSince != null && !time.isBefore(restartsToldSince))
                         || news.stream()
                                 .filter(event -> event.kind() == JobEvent.Kind.RESTART)
                                 .anyMatch(event -> isWithin(ONE_RESTART, event.time(), time));

@@ -167,7 +167,7 @@ class ConsoleServerTest {
     void aCurveThatWentBackIsToldAsAWhole() throws Exception {
         for (int step = 1; step <= 5; step++) {
             int now = step;
-            change(all -> all.add(StepReports.of("acme", now, 4 * now, 2, 12), NOW));
+            change(all -> all.add(StepReports.of("acme", now, 4L * now, 2, 12), NOW));
         }
         String seen;
         try (Events events = new Events("/events?adapter=acme", null)) {
@@ -246,8 +246,7 @@ class ConsoleServerTest {
                         ConsoleServer.start(0, board, InstantSource.fixed(NOW), slowest);
                 Socket socket =
                         new Socket(
-                                InetAddress.getByName("127.0.0.1"),
-                                impatient.address().getPort())) {
+                                InetAddress.getLoopbackAddress(), impatient.address().getPort())) {
             socket.getOutputStream()
                     .write(
                             "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -313,7 +312,7 @@ class ConsoleServerTest {
     /** An answer to a request that a decent client would not send. */
     private String raw(String... lines) throws IOException {
         try (Socket socket =
-                new Socket(InetAddress.getByName("127.0.0.1"), server.address().getPort())) {
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
