@@ -27,6 +27,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param train training operator
  * @param templates hyperparameters by adapter
  * @param publish when and where versions are published
+ * @param measuredAdapters adapters of a subtask that have metrics of their own
  * @param defaults what the job was begun under
  */
 public record Learning(
@@ -35,6 +36,7 @@ public record Learning(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
+        int measuredAdapters,
         Defaults defaults) {
 
     /** Examples gathered by adapter, with the commands to it. */
@@ -55,7 +57,8 @@ public record Learning(
                 .transform(
                         "train",
                         new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(model, train, templates, publish))
+                        new TrainOperatorFactory(
+                                model, train, templates, publish, measuredAdapters))
                 .uid(Uids.TRAIN);
     }
 }

@@ -87,11 +87,13 @@ final class Pipeline {
                         config.train(),
                         config.templates(),
                         config.publish(),
+                        config.metrics().maxAdapters(),
                         defaults);
         SingleOutputStreamOperator<AdapterWork> work = learning.microBatches(encoded, commands);
         SingleOutputStreamOperator<TrainingReport> reports = learning.train(work);
 
-        KafkaSinks sinks = new KafkaSinks(claim, config.topics(), schemas);
+        KafkaSinks sinks =
+                new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());
         reports.sinkTo(sinks.trainingReports()).name("training reports").uid(Uids.TRAINING_REPORTS);
         reports.getSideOutput(TrainOutputs.PREDICTIONS)
                 .sinkTo(sinks.predictions())

@@ -47,6 +47,10 @@ public final class RankstreamJob {
         JobArguments arguments = JobArguments.parse(System.getenv(), args);
         JobConfig config = ConfigFile.load(arguments.config());
         ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
+        if (config.metrics().prometheusPort().isPresent()) {
+            LOG.warn(
+                    "metrics.prometheus-port is for 'rankstream run' and does nothing on a cluster: set Flink's own reporter there, as docs/metrics.md says.");
+        }
         StartingState.yieldToFlink(config.flink(), cluster(new Configuration()))
                 .ifPresent(LOG::warn);
         Configuration merged = cluster(config.flink());

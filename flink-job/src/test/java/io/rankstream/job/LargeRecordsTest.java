@@ -194,7 +194,8 @@ class LargeRecordsTest {
                                 new TrainSettings(
                                         1L << 30, 10, 0, Duration.ZERO, AdapterStarts.NONE),
                                 templates,
-                                new PublishSettings(folder.resolve("adapters").toString(), 1_000)),
+                                new PublishSettings(folder.resolve("adapters").toString(), 1_000),
+                                0),
                         AdapterWork::adapterId,
                         Types.STRING);
         training.open();

@@ -1,8 +1,12 @@
 package io.rankstream.ops;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,8 +17,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.state.StateReader;
+import org.apache.flink.metrics.MetricGroup;
 import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom, over all modules. */
@@ -135,6 +141,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink.avro.registry.confluent.shaded..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void metricsAreRegisteredThroughTheirCatalogueAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream..")
+                .and(not(equivalentTo(JobMetric.class)))
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(MetricGroup.class)))
+                                .and(target(nameMatching("counter|gauge|histogram|meter"))))
+                .because("a metric that the catalogue does not have is on no page and dashboard")
                 .check(CLASSES);
     }
 

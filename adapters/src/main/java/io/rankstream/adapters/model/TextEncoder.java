@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
@@ -70,6 +71,16 @@ public final class TextEncoder implements AutoCloseable {
         file.requireWithinItsLength(maxLength);
         file.requireIdsWithin(config.vocabSize());
         return new TextEncoder(tokenizer(file, maxLength), maxLength);
+    }
+
+    /**
+     * Id of the token that stands for what the vocabulary does not have; empty if there is no such
+     * token.
+     *
+     * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable
+     */
+    public static OptionalInt unknownToken(ModelSource source) throws ModelLoadException {
+        return TokenizerFile.of(source).unknownToken();
     }
 
     private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)

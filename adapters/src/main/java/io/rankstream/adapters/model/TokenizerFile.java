@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A base model's tokenizer.json, with what tokenizer_config.json changes in it, and the sizes it
@@ -74,6 +75,13 @@ record TokenizerFile(
         } catch (IOException e) {
             throw new ModelLoadException(origin + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Id of the token for what the vocabulary does not have; empty if there is none. */
+    OptionalInt unknownToken() {
+        JsonNode model = json.path("model");
+        JsonNode id = model.path("vocab").path(model.path("unk_token").asText());
+        return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
     }
 
     private int largestId() {

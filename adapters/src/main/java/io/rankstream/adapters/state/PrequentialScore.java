@@ -67,9 +67,30 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
         return (double) hits / Math.min(examples, WINDOW);
     }
 
+    /**
+     * Share of right predictions over the newest {@code newest} examples, or all if there are
+     * fewer; NaN without any.
+     *
+     * @param newest 1 to {@value #WINDOW}
+     */
+    public double recentAccuracy(int newest) {
+        int count = (int) Math.min(examples, newest);
+        int hits = 0;
+        for (long example = examples - count; example < examples; example++) {
+            int slot = (int) (example % WINDOW);
+            hits += (int) (window[slot / Long.SIZE] >>> (slot % Long.SIZE)) & 1;
+        }
+        return (double) hits / count;
+    }
+
+    /** Examples of the label that turned out most frequent. */
+    public long majority() {
+        return Arrays.stream(labelCounts).max().orElse(0);
+    }
+
     /** Accuracy of always saying the label that turned out most frequent; NaN without examples. */
     public double majorityAccuracy() {
-        return (double) Arrays.stream(labelCounts).max().orElse(0) / examples;
+        return (double) majority() / examples;
     }
 
     @Override

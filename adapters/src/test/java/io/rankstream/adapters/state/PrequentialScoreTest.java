@@ -3,6 +3,11 @@ package io.rankstream.adapters.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class PrequentialScoreTest {
@@ -41,5 +46,21 @@ class PrequentialScoreTest {
         PrequentialScore before = PrequentialScore.empty(2);
         before.plus(new int[] {0}, new int[] {0});
         assertThat(before).isEqualTo(PrequentialScore.empty(2));
+    }
+
+    @Property
+    void looksBackOnAsManyOfTheNewestExamplesAsAreAskedFor(
+            @ForAll @Size(min = 1, max = 2500) List<Boolean> right,
+            @ForAll @IntRange(min = 1, max = PrequentialScore.WINDOW) int newest) {
+        int[] predicted = right.stream().mapToInt(hit -> hit ? 0 : 1).toArray();
+
+        PrequentialScore score = PrequentialScore.empty(2).plus(new int[right.size()], predicted);
+
+        double expected =
+                right.subList(Math.max(0, right.size() - newest), right.size()).stream()
+                        .mapToInt(hit -> hit ? 1 : 0)
+                        .average()
+                        .orElseThrow();
+        assertThat(score.recentAccuracy(newest)).isEqualTo(expected);
     }
 }

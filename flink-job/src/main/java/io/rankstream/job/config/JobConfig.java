@@ -15,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
  * @param train training operator
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
+ * @param metrics what is told of the job
  * @param consolePort port of the page on this machine; 0 for a free one
  * @param flink options handed to Flink as they are, defaults of ours included
  * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
@@ -29,6 +30,7 @@ public record JobConfig(
         TrainSettings train,
         AdapterTemplates templates,
         PublishSettings publish,
+        MetricsSettings metrics,
         int consolePort,
         Configuration flink,
         Pace firstPace) {
@@ -48,6 +50,7 @@ public record JobConfig(
                             train,
                             firstPace.templates(),
                             firstPace.publish(),
+                            metrics,
                             consolePort,
                             flink,
                             firstPace);
@@ -66,7 +69,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " templates=%s, publish=%s, consolePort=%d, flink=%s]")
+                        + " templates=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -77,6 +80,7 @@ public record JobConfig(
                         train,
                         templates,
                         publish,
+                        metrics,
                         consolePort,
                         new TreeSet<>(flink.keySet()));
     }

@@ -21,6 +21,8 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
+import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
@@ -56,6 +58,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -147,6 +150,7 @@ final class JobReader {
                         starts()),
                 pace.templates(),
                 pace.publish(),
+                metrics(),
                 job.get(CONSOLE_PORT),
                 flink,
                 first);
@@ -417,6 +421,14 @@ final class JobReader {
                 job.get(MODEL_MAX_LENGTH),
                 job.get(MODEL_THREADS),
                 DeviceSetting.parse(job.get(MODEL_DEVICE)));
+    }
+
+    private MetricsSettings metrics() {
+        return new MetricsSettings(
+                job.get(METRICS_MAX_ADAPTERS),
+                job.have(METRICS_PROMETHEUS_PORT)
+                        ? OptionalInt.of(job.get(METRICS_PROMETHEUS_PORT))
+                        : OptionalInt.empty());
     }
 
     private AdapterTemplates templates() {

@@ -358,6 +358,23 @@ public final class RankstreamOptions {
                     .defaultValue(400)
                     .withDescription("Most optimizer steps between two versions of an adapter.");
 
+    public static final ConfigOption<Integer> METRICS_MAX_ADAPTERS =
+            key("metrics.max-adapters")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription(
+                            "Adapters of a subtask that have metrics of their own; the others are"
+                                    + " summed as '_other'. Each is some twenty time series.");
+
+    public static final ConfigOption<Integer> METRICS_PROMETHEUS_PORT =
+            key("metrics.prometheus-port")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Port at which 'rankstream run' serves its metrics for Prometheus, on"
+                                    + " this machine alone; 0 takes a free one. Without this, it"
+                                    + " serves none. On a cluster, Flink's reporter does.");
+
     public static final ConfigOption<Integer> CONSOLE_PORT =
             key("console.port")
                     .intType()
@@ -664,7 +681,9 @@ public final class RankstreamOptions {
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),
-                    Setting.of(CONSOLE_PORT, ValueType.integer(0, 65535)));
+                    Setting.of(METRICS_MAX_ADAPTERS, ValueType.integer(0, 100_000)),
+                    Setting.of(METRICS_PROMETHEUS_PORT, ValueType.integer(0, 65_535)),
+                    Setting.of(CONSOLE_PORT, ValueType.integer(0, 65_535)));
 
     /** Settings of an adapter, in the order of the documentation. */
     static final List<Setting<?>> ADAPTER =

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,26 @@ public final class PublishedVersions {
             }
         }
         return newest;
+    }
+
+    /**
+     * When a version was completed, in milliseconds since 1970; empty if it is not there, or the
+     * file system does not tell.
+     */
+    public OptionalLong time(String adapterId, long version) throws IOException {
+        if (version < 1) {
+            return OptionalLong.empty();
+        }
+        Path manifest =
+                new Path(
+                        VersionFolder.of(directory.toString(), adapterId, version).path(),
+                        Manifest.FILE);
+        try {
+            long time = manifest.getFileSystem().getFileStatus(manifest).getModificationTime();
+            return time > 0 ? OptionalLong.of(time) : OptionalLong.empty();
+        } catch (FileNotFoundException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private static boolean isComplete(Path version) throws IOException {

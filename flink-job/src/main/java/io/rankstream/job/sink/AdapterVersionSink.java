@@ -2,6 +2,7 @@ package io.rankstream.job.sink;
 
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.train.AdapterRelease;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -67,7 +68,7 @@ public final class AdapterVersionSink
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         VersionCommitter committer =
                 new VersionCommitter(new AnnouncementTopic(claim, topic, subtask));
-        context.metricGroup().gauge("waitingVersions", committer::waiting);
+        JobMetric.WAITING_VERSIONS.gauge(context.metricGroup(), committer::waiting);
         return committer;
     }
 

@@ -27,15 +27,18 @@ public final class KafkaSinks {
     private final KafkaSettings kafka;
     private final TopicNames topics;
     private final SchemaIds schemas;
+    private final int measuredAdapters;
 
     /**
      * @param claim broker, and that no other start of the job has followed
+     * @param measuredAdapters adapters of a subtask that have metrics of their own
      */
-    public KafkaSinks(JobClaim claim, TopicNames topics, SchemaIds schemas) {
+    public KafkaSinks(JobClaim claim, TopicNames topics, SchemaIds schemas, int measuredAdapters) {
         this.claim = claim;
         this.kafka = claim.kafka();
         this.topics = topics;
         this.schemas = schemas;
+        this.measuredAdapters = measuredAdapters;
     }
 
     /** Predictions, keyed by adapter. */
@@ -61,7 +64,8 @@ public final class KafkaSinks {
         producer.putIfAbsent(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
         OutputTopic topic = OutputTopic.of(kafka, topics.deadLetters(), producer);
-        return sink(topic, new ToldDeadLetters(new DeadLetterRecords(topic, schemas.deadLetter())));
+        DeadLetterRecords letters = new DeadLetterRecords(topic, schemas.deadLetter());
+        return sink(topic, new ToldDeadLetters(letters, measuredAdapters));
     }
 
     private <T> KafkaSink<T> sink(OutputTopic topic, KafkaRecordSerializationSchema<T> records) {

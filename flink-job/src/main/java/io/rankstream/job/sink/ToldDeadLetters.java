@@ -1,21 +1,16 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.DeadLetterReason;
 import java.io.IOException;
-import java.util.EnumMap;
-import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every dead letter passes here on its way to its record: the log tells of it, and the counter
- * {@code deadLetters} of its {@code reason} counts it.
+ * Every dead letter passes here on its way to its record: the log tells of it, and metrics count it
+ * by its reason and its adapter.
  */
 final class ToldDeadLetters implements KafkaRecordSerializationSchema<DeadLetter> {
 
@@ -24,13 +19,17 @@ final class ToldDeadLetters implements KafkaRecordSerializationSchema<DeadLetter
     private static final Logger LOGGER = LoggerFactory.getLogger(ToldDeadLetters.class);
 
     private final DeadLetterRecords records;
+    private final int measuredAdapters;
 
     private transient RefusalLog log;
-    private transient Map<DeadLetterReason, Counter> counters;
-    private transient MetricGroup metrics;
+    private transient Refusals refusals;
 
-    ToldDeadLetters(DeadLetterRecords records) {
+    /**
+     * @param measuredAdapters adapters whose letters are counted for each of them
+     */
+    ToldDeadLetters(DeadLetterRecords records, int measuredAdapters) {
         this.records = records;
+        this.measuredAdapters = measuredAdapters;
     }
 
     @Override
@@ -38,19 +37,15 @@ final class ToldDeadLetters implements KafkaRecordSerializationSchema<DeadLetter
             throws IOException {
         records.open(context, sink);
         log = new RefusalLog(LOGGER::info, RefusalLog.Scheduler.system());
-        counters = new EnumMap<>(DeadLetterReason.class);
-        metrics = context.getMetricGroup();
+        refusals =
+                new Refusals(context.getMetricGroup(), measuredAdapters, System::currentTimeMillis);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DeadLetter letter, KafkaSinkContext context, Long timestamp) {
         log.add(letter);
-        counters.computeIfAbsent(letter.getReason(), this::counter).inc();
+        refusals.count(letter);
         return records.serialize(letter, context, timestamp);
-    }
-
-    private Counter counter(DeadLetterReason reason) {
-        return metrics.addGroup("reason", reason.name()).counter("deadLetters");
     }
 }

@@ -87,6 +87,11 @@ public final class AdapterStates {
         return Optional.ofNullable(meta.value());
     }
 
+    /** Budget of the adapter as it was last written; only of one that is there. */
+    BudgetState budget() throws IOException {
+        return budget.value();
+    }
+
     /** Labels of the adapter as they were last written; empty before its first example. */
     Optional<LabelSet> labels() throws IOException {
         return Optional.ofNullable(head.value()).map(HeadState::labels);

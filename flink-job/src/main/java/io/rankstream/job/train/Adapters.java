@@ -14,13 +14,15 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -77,13 +79,22 @@ final class Adapters implements AutoCloseable {
         this.cache = new AdapterCache(settings.cacheBytes(), this::writeUnderOwnKey);
     }
 
-    /** Counts the adapters of a restored state, before any is trained. */
-    void countRestored() throws Exception {
-        for (String adapterId : ids(meta -> true)) {
+    /**
+     * Counts the adapters of a restored state, before any is trained. Those that have learned most
+     * are the first that {@code measured} is told of.
+     */
+    void countRestored(MeasuredAdapters measured) throws Exception {
+        List<AdapterMeta> restored = metas();
+        restored.sort(
+                Comparator.comparingLong((AdapterMeta meta) -> -meta.score().examples())
+                        .thenComparing(AdapterMeta::adapterId));
+        for (AdapterMeta meta : restored) {
+            String adapterId = meta.adapterId();
+            keys.setCurrentKey(adapterId);
+            measured.restored(meta, states::budget);
             count(adapterId, 1);
             Optional<FixedSettings> known = register.restored(adapterId);
             if (known.isEmpty()) {
-                keys.setCurrentKey(adapterId);
                 known = states.read().map(FixedSettings::of);
             }
             register.put(adapterId, known.orElseThrow());
@@ -249,7 +260,10 @@ final class Adapters implements AutoCloseable {
     /** Ids of all adapters with steps since their last version. */
     SortedSet<String> unpublished() throws Exception {
         cache.flush();
-        return ids(meta -> meta.step() > meta.publishedStep());
+        return metas().stream()
+                .filter(meta -> meta.step() > meta.publishedStep())
+                .map(AdapterMeta::adapterId)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Why an adapter does not fit; the remedy is another one where it is still to be created. */
@@ -285,18 +299,14 @@ final class Adapters implements AutoCloseable {
         return !templates.byAdapter().containsKey(adapterId);
     }
 
-    private SortedSet<String> ids(Predicate<AdapterMeta> which) throws Exception {
-        SortedSet<String> adapterIds = new TreeSet<>();
+    private List<AdapterMeta> metas() throws Exception {
+        List<AdapterMeta> metas = new ArrayList<>();
         backend.applyToAllKeys(
                 VoidNamespace.INSTANCE,
                 VoidNamespaceSerializer.INSTANCE,
                 AdapterStates.META,
-                (adapterId, meta) -> {
-                    if (which.test(meta.value())) {
-                        adapterIds.add(adapterId);
-                    }
-                });
-        return adapterIds;
+                (adapterId, meta) -> metas.add(meta.value()));
+        return metas;
     }
 
     private void writeUnderOwnKey(String adapterId, AdapterState state) throws Exception {

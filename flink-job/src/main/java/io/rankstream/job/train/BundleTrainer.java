@@ -4,6 +4,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -15,8 +16,10 @@ import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,8 @@ final class BundleTrainer {
     private final KeyContext keys;
     private final TrainingOutput output;
     private final TrainMetrics metrics;
+    private final MeasuredAdapters measured;
+    private final OptionalInt unknownToken;
 
     /** The pass that is being put together; empty between two calls. */
     private final List<Member> pass = new ArrayList<>();
@@ -88,6 +93,7 @@ final class BundleTrainer {
     /**
      * @param passTokens tokens without padding that complete a pass; 0 makes one of every
      *     micro-batch
+     * @param unknownToken id of the token for what the vocabulary does not have
      */
     BundleTrainer(
             Adapters adapters,
@@ -96,7 +102,9 @@ final class BundleTrainer {
             Releases releases,
             KeyContext keys,
             TrainingOutput output,
-            TrainMetrics metrics) {
+            TrainMetrics metrics,
+            MeasuredAdapters measured,
+            OptionalInt unknownToken) {
         this.adapters = adapters;
         this.templates = templates;
         this.passTokens = passTokens;
@@ -104,6 +112,8 @@ final class BundleTrainer {
         this.keys = keys;
         this.output = output;
         this.metrics = metrics;
+        this.measured = measured;
+        this.unknownToken = unknownToken;
     }
 
     /** Trains on every example, or refuses it. */
@@ -197,9 +207,37 @@ final class BundleTrainer {
             tellIfFirst(member, outcome.report().get());
             emitStep(member, outcome, outcome.report().get());
             releases.releaseIfDue(member.adapter(), member.template());
+            measured.stepped(learned(member, outcome));
         } else {
             adapters.discardIfNothingLearned(member.adapterId());
         }
+    }
+
+    private LearnedStep learned(Member member, StepOutcome outcome) {
+        List<LearnedStep.Predicted> predictions = new ArrayList<>();
+        int tokens = 0;
+        int unknownTokens = 0;
+        for (int i = 0; i < outcome.trained().size(); i++) {
+            EncodedExample example = member.examples().get(outcome.trained().get(i));
+            Prediction prediction = outcome.predictions().get(i);
+            int[] ids = example.tokens().ids();
+            predictions.add(
+                    new LearnedStep.Predicted(
+                            prediction.label() == member.labels().indexOf(example.label()),
+                            prediction.loss()));
+            tokens += ids.length;
+            unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
+        }
+        return new LearnedStep(
+                member.adapter().meta(),
+                member.adapter().budget(),
+                predictions,
+                tokens,
+                unknownTokens);
+    }
+
+    private boolean isUnknown(int token) {
+        return unknownToken.isPresent() && token == unknownToken.getAsInt();
     }
 
     private void tellIfFirst(Member member, StepReport report) {

@@ -1,57 +1,21 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.ProcessMemory;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** Metrics of one training subtask; the constants are the catalogue of their names. */
+/** Metrics of one training subtask, whatever the adapter. */
 final class TrainMetrics {
-
-    /** Counter: optimizer steps. */
-    static final String STEPS = "steps";
-
-    /** Counter: examples trained on. */
-    static final String EXAMPLES = "examples";
-
-    /** Counter: examples refused. */
-    static final String REFUSED = "refusedExamples";
-
-    /** Counter: micro-batches that found their adapter ready to train. */
-    static final String CACHE_HITS = "adapterCacheHits";
-
-    /** Counter: micro-batches whose adapter had to be created or read from state. */
-    static final String CACHE_MISSES = "adapterCacheMisses";
-
-    /** Gauge: adapters of this subtask, in its keyed state or about to be. */
-    static final String ADAPTERS = "adapters";
-
-    /** Gauge: adapters ready to train. */
-    static final String RESIDENT_ADAPTERS = "residentAdapters";
-
-    /** Gauge: device bytes of those adapters. */
-    static final String RESIDENT_BYTES = "residentAdapterBytes";
-
-    /**
-     * Histogram over the newest passes with a step: milliseconds from handing over micro-batches to
-     * their outcomes.
-     */
-    static final String STEP_MILLIS = "stepMillis";
-
-    /** Histogram over the newest passes: adapters that were trained together. */
-    static final String BUNDLE_ADAPTERS = "bundleAdapters";
-
-    /** Histogram over the newest passes: tokens of their micro-batches, without padding. */
-    static final String BUNDLE_TOKENS = "bundleTokens";
-
-    private static final int HISTOGRAM_PASSES = 1000;
 
     private final Counter steps;
     private final Counter examples;
     private final Counter refused;
+    private final Counter trainedTokens;
     private final Counter cacheHits;
     private final Counter cacheMisses;
     private final Histogram stepMillis;
@@ -59,17 +23,21 @@ final class TrainMetrics {
     private final Histogram bundleTokens;
 
     TrainMetrics(MetricGroup group, Adapters adapters) {
-        steps = group.counter(STEPS);
-        examples = group.counter(EXAMPLES);
-        refused = group.counter(REFUSED);
-        cacheHits = group.counter(CACHE_HITS);
-        cacheMisses = group.counter(CACHE_MISSES);
-        stepMillis = histogram(group, STEP_MILLIS);
-        bundleAdapters = histogram(group, BUNDLE_ADAPTERS);
-        bundleTokens = histogram(group, BUNDLE_TOKENS);
-        group.gauge(ADAPTERS, adapters::count);
-        group.gauge(RESIDENT_ADAPTERS, adapters.cache()::size);
-        group.gauge(RESIDENT_BYTES, adapters.cache()::bytes);
+        steps = JobMetric.STEPS.counter(group);
+        examples = JobMetric.EXAMPLES.counter(group);
+        refused = JobMetric.REFUSED_EXAMPLES.counter(group);
+        trainedTokens = JobMetric.TOKENS.counter(group);
+        JobMetric.TOKENS_PER_SECOND.rate(group, trainedTokens);
+        cacheHits = JobMetric.CACHE_HITS.counter(group);
+        cacheMisses = JobMetric.CACHE_MISSES.counter(group);
+        stepMillis = JobMetric.STEP_MILLIS.histogram(group);
+        bundleAdapters = JobMetric.BUNDLE_ADAPTERS.histogram(group);
+        bundleTokens = JobMetric.BUNDLE_TOKENS.histogram(group);
+        JobMetric.ADAPTERS.gauge(group, adapters::count);
+        JobMetric.RESIDENT_ADAPTERS.gauge(group, adapters.cache()::size);
+        JobMetric.RESIDENT_ADAPTER_BYTES.gauge(group, adapters.cache()::bytes);
+        JobMetric.PROCESS_RESIDENT_BYTES.gauge(group, ProcessMemory::residentBytes);
+        JobMetric.PROCESS_NATIVE_BYTES.gauge(group, ProcessMemory::nativeBytes);
     }
 
     /** Notes whether a micro-batch found its adapter ready to train. */
@@ -90,6 +58,7 @@ final class TrainMetrics {
     void trained(int tokens, List<StepOutcome> outcomes, Duration took) {
         bundleAdapters.update(outcomes.size());
         bundleTokens.update(tokens);
+        trainedTokens.inc(tokens);
         long taken = outcomes.stream().filter(outcome -> outcome.report().isPresent()).count();
         if (taken > 0) {
             steps.inc(taken);
@@ -99,9 +68,5 @@ final class TrainMetrics {
             examples.inc(outcome.trained().size());
             refused.inc(outcome.refusals().size());
         }
-    }
-
-    private static Histogram histogram(MetricGroup group, String name) {
-        return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_PASSES));
     }
 }

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.batch.AdapterWork;
@@ -9,6 +10,7 @@ import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.metrics.MeasuredDisk;
 import io.rankstream.job.publish.PublishedVersions;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.TrainingReport;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -64,6 +67,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private final TrainSettings train;
     private final AdapterTemplates templates;
     private final PublishSettings publish;
+    private final int measuredAdapters;
 
     private transient OptionalLong restoredFrom;
     private transient AdapterStates states;
@@ -71,6 +75,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private transient SettingsRegister register;
     private transient TrainingOutput results;
     private transient Adapters adapters;
+    private transient MeasuredAdapters measured;
     private transient Releases releases;
     private transient CommandExecution commands;
     private transient BundleTrainer trainer;
@@ -84,12 +89,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             ModelSettings model,
             TrainSettings train,
             AdapterTemplates templates,
-            PublishSettings publish) {
+            PublishSettings publish,
+            int measuredAdapters) {
         super(parameters);
         this.model = model;
         this.train = train;
         this.templates = templates;
         this.publish = publish;
+        this.measuredAdapters = measuredAdapters;
     }
 
     @Override
@@ -105,17 +112,24 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void open() throws Exception {
         super.open();
         results = new TrainingOutput(output);
+        PublishedVersions published = new PublishedVersions(publish.directory());
+        measured =
+                new MeasuredAdapters(
+                        getMetricGroup(),
+                        measuredAdapters,
+                        published,
+                        getProcessingTimeService()::getCurrentProcessingTime);
         adapters =
                 new Adapters(
                         Learner.open(model.source(), model.threads(), device()),
                         train,
                         templates,
-                        new PublishedVersions(publish.directory()),
+                        published,
                         states,
                         getKeyedStateBackend(),
                         this,
                         register);
-        adapters.countRestored();
+        adapters.countRestored(measured);
         if (restoredFrom.isPresent()) {
             LOGGER.info(
                     "Restored {} adapters from checkpoint {}.",
@@ -132,11 +146,32 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         releases,
                         this,
                         results,
-                        new TrainMetrics(getMetricGroup(), adapters));
+                        new TrainMetrics(getMetricGroup(), adapters),
+                        measured,
+                        TextEncoder.unknownToken(model.source()));
+        measureDisks();
         bundle = new OpenBundle(train.bundleTokens());
         for (MicroBatch batch : bundled.read(getKeyedStateBackend())) {
             addToBundle(batch);
         }
+    }
+
+    private void measureDisks() {
+        MeasuredDisk.register(getMetricGroup(), "publish", publish.directory());
+        MeasuredDisk.register(
+                getMetricGroup(),
+                "temporary",
+                getContainingTask()
+                        .getEnvironment()
+                        .getTaskManagerInfo()
+                        .getTmpWorkingDirectory()
+                        .getPath());
+        getContainingTask()
+                .getEnvironment()
+                .getJobConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .ifPresent(
+                        folder -> MeasuredDisk.register(getMetricGroup(), "checkpoints", folder));
     }
 
     private ComputeDevice device() {
@@ -217,7 +252,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     }
 
     private JudgedCommand carryOut(JudgedCommand command) throws Exception {
-        return commands.carryOut(command, templates.of(command.adapterId()).orElseThrow());
+        String adapterId = command.adapterId();
+        JudgedCommand answered = commands.carryOut(command, templates.of(adapterId).orElseThrow());
+        adapters.cache()
+                .get(adapterId)
+                .ifPresent(adapter -> measured.changed(adapter.meta(), adapter.budget()));
+        return answered;
     }
 
     private void answer(JudgedCommand command) throws IOException {

@@ -25,16 +25,22 @@ public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<Tr
     private final TrainSettings train;
     private final AdapterTemplates templates;
     private final PublishSettings publish;
+    private final int measuredAdapters;
 
+    /**
+     * @param measuredAdapters adapters of a subtask that have metrics of their own
+     */
     public TrainOperatorFactory(
             ModelSettings model,
             TrainSettings train,
             AdapterTemplates templates,
-            PublishSettings publish) {
+            PublishSettings publish,
+            int measuredAdapters) {
         this.model = model;
         this.train = train;
         this.templates = templates;
         this.publish = publish;
+        this.measuredAdapters = measuredAdapters;
     }
 
     @Override
@@ -44,7 +50,8 @@ public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<Tr
     }) // the interface leaves the operator's type to the caller
     public <T extends StreamOperator<TrainingReport>> T createStreamOperator(
             StreamOperatorParameters<TrainingReport> parameters) {
-        return (T) new TrainOperator(parameters, model, train, templates, publish);
+        return (T)
+                new TrainOperator(parameters, model, train, templates, publish, measuredAdapters);
     }
 
     @Override

@@ -19,7 +19,8 @@ final class Documentation {
                     "model", "Base model",
                     "batch", "Micro-batches",
                     "train", "Training operator",
-                    "publish", "Published adapters");
+                    "publish", "Published adapters",
+                    "metrics", "Metrics");
 
     private Documentation() {}
 

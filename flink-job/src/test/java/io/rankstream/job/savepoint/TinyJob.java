@@ -102,6 +102,7 @@ final class TinyJob {
                         new TrainSettings(1, 1_000, bundleTokens, NOT_SOON, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000),
+                        1,
                         Defaults.CURRENT);
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }

@@ -196,7 +196,8 @@ final class SimulatedJob implements AutoCloseable {
                                     setup.train(),
                                     setup.templates(),
                                     new PublishSettings(
-                                            site.publishDirectory(), setup.publishEverySteps())),
+                                            site.publishDirectory(), setup.publishEverySteps()),
+                                    1),
                             AdapterWork::adapterId,
                             Types.STRING,
                             SimulationSetup.MAX_PARALLELISM,

@@ -104,7 +104,8 @@ class KafkaSinksTest {
                     JobClaim.none(KAFKA),
                     new TopicNames(
                             "examples", "commands", "predictions", "reports", "versions", "dead"),
-                    new SchemaIds(11, 12, 13, 14));
+                    new SchemaIds(11, 12, 13, 14),
+                    1);
 
     @Nested
     class Sinks {

@@ -107,6 +107,7 @@ class PublishedStreamIT {
                         new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), Examples.TEMPLATE),
                         publish(),
+                        1,
                         Defaults.CURRENT);
         return learning.train(learning.microBatches(examples, Commands.none(examples)));
     }

@@ -18,6 +18,7 @@ import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.ControlAction;
@@ -31,8 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -251,7 +250,7 @@ class BundlingTest {
         give(batch("a", 0, 2), batch("b", 1, 2), batch("a", 2, 2));
 
         assertThat(bundleSizes()).containsExactly(2);
-        assertThat(values(TrainMetrics.BUNDLE_TOKENS))
+        assertThat(values(JobMetric.BUNDLE_TOKENS))
                 .containsExactly(batch("a", 0, 2).tokens() + batch("b", 1, 2).tokens());
     }
 
@@ -422,7 +421,7 @@ class BundlingTest {
         void trainsAsManyTogetherAsFillIt() throws Exception {
             open(OFF);
             give(batch("a", 0, 2));
-            long bytes = (Long) gauge(TrainMetrics.RESIDENT_BYTES);
+            long bytes = (long) harness.metrics().value(JobMetric.RESIDENT_ADAPTER_BYTES);
             harness.close();
 
             openWithCache(2 * bytes - 1);
@@ -442,8 +441,8 @@ class BundlingTest {
             harness.open();
         }
 
-        private Object residentAdapters() {
-            return gauge(TrainMetrics.RESIDENT_ADAPTERS);
+        private int residentAdapters() {
+            return (int) harness.metrics().value(JobMetric.RESIDENT_ADAPTERS);
         }
     }
 
@@ -526,16 +525,12 @@ class BundlingTest {
                 .toList();
     }
 
-    private Object gauge(String name) {
-        return ((Gauge<?>) harness.metric(name)).getValue();
-    }
-
     private List<Integer> bundleSizes() {
-        return values(TrainMetrics.BUNDLE_ADAPTERS);
+        return values(JobMetric.BUNDLE_ADAPTERS);
     }
 
-    private List<Integer> values(String histogram) {
-        return LongStream.of(((Histogram) harness.metric(histogram)).getStatistics().getValues())
+    private List<Integer> values(JobMetric histogram) {
+        return LongStream.of(harness.metrics().values(histogram))
                 .mapToObj(Math::toIntExact)
                 .toList();
     }

@@ -10,6 +10,7 @@ import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.state.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -214,8 +214,7 @@ class RescaleTest {
 
     private List<Integer> gauges() {
         return subtasks.stream()
-                .map(subtask -> ((Gauge<?>) subtask.metric(TrainMetrics.ADAPTERS)).getValue())
-                .map(Integer.class::cast)
+                .map(subtask -> (int) subtask.metrics().value(JobMetric.ADAPTERS))
                 .toList();
     }
 }

@@ -11,6 +11,7 @@ import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.metrics.RegisteredMetrics;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.TrainingReport;
@@ -22,10 +23,8 @@ import java.util.Queue;
 import java.util.SortedMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -40,7 +39,10 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
     /** Key groups. */
     static final int MAX_PARALLELISM = 128;
 
-    private final InterceptingOperatorMetricGroup metrics;
+    /** Adapters with metrics of their own. */
+    static final int MEASURED_ADAPTERS = 2;
+
+    private final RegisteredMetrics metrics;
 
     /** The only subtask. */
     TrainHarness(
@@ -70,11 +72,12 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
                         new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
                         settings,
                         templates,
-                        new PublishSettings(folder.resolve("adapters").toString(), everySteps)),
+                        new PublishSettings(folder.resolve("adapters").toString(), everySteps),
+                        MEASURED_ADAPTERS),
                 backend,
                 parallelism,
                 index,
-                new InterceptingOperatorMetricGroup());
+                new RegisteredMetrics());
     }
 
     private TrainHarness(
@@ -82,7 +85,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
             Backend backend,
             int parallelism,
             int index,
-            InterceptingOperatorMetricGroup metrics)
+            RegisteredMetrics metrics)
             throws Exception {
         super(factory, AdapterWorkSerializer.INSTANCE, environment(parallelism, index, metrics));
         this.metrics = metrics;
@@ -124,12 +127,12 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
         return new KeyedAdapters(getOperator()).read();
     }
 
-    Metric metric(String name) {
-        return metrics.get(name);
+    RegisteredMetrics metrics() {
+        return metrics;
     }
 
     private static MockEnvironment environment(
-            int parallelism, int index, InterceptingOperatorMetricGroup metrics) {
+            int parallelism, int index, RegisteredMetrics metrics) {
         return new MockEnvironmentBuilder()
                 .setTaskName("train")
                 .setMaxParallelism(MAX_PARALLELISM)
@@ -140,7 +143,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
                             @Override
                             public InternalOperatorMetricGroup getOrAddOperator(
                                     OperatorID id, String name, Map<String, String> variables) {
-                                return metrics;
+                                return metrics.operator();
                             }
                         })
                 .build();

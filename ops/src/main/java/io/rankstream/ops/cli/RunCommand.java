@@ -135,6 +135,7 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            running.metricsPage().ifPresent(page -> say("Metrics for Prometheus: " + page));
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
                 requireNotInterrupted();

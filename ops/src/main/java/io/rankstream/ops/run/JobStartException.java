@@ -1,5 +1,6 @@
 package io.rankstream.ops.run;
 
+import java.io.IOException;
 import java.net.BindException;
 
 /** A job could not be started; the message is one sentence for the user. */
@@ -27,6 +28,15 @@ public final class JobStartException extends Exception {
                         "the job cannot be started with this configuration and state: " + reason,
                         false,
                         failure);
+    }
+
+    /** Tells that metrics cannot be served at a port. */
+    static JobStartException ofMetrics(int port, IOException failure) {
+        return new JobStartException(
+                "metrics cannot be served at port %d of this machine (%s): choose another one for metrics.prometheus-port, or 0 for a free one"
+                        .formatted(port, failure.getMessage()),
+                true,
+                failure);
     }
 
     /** Whether something outside of the configuration is to blame. */

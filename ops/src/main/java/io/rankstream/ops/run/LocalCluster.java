@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
@@ -15,6 +17,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -31,8 +34,27 @@ final class LocalCluster implements AutoCloseable {
 
     private final List<OwnedFolder> folders = new ArrayList<>();
 
+    /** Null unless metrics are served. */
+    private final LoopbackPrometheusReporter metrics;
+
     /** Null until a job is submitted. */
     private MiniCluster cluster;
+
+    /**
+     * @param prometheusPort where metrics are served; 0 takes a free port
+     * @throws JobStartException if that port cannot be taken
+     */
+    LocalCluster(OptionalInt prometheusPort) throws JobStartException {
+        metrics = prometheusPort.isPresent() ? reporter(prometheusPort.getAsInt()) : null;
+    }
+
+    private static LoopbackPrometheusReporter reporter(int port) throws JobStartException {
+        try {
+            return new LoopbackPrometheusReporter(port);
+        } catch (IOException e) {
+            throw JobStartException.ofMetrics(port, e);
+        }
+    }
 
     /** Starts with the job of an environment, and returns once the job is initialized. */
     JobClient submit(StreamExecutionEnvironment env) throws Exception {
@@ -58,7 +80,10 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private MiniCluster make(MiniClusterConfiguration configuration) {
-        cluster = new MiniCluster(configuration);
+        cluster =
+                metrics == null
+                        ? new MiniCluster(configuration)
+                        : new MeasuredCluster(configuration, metrics);
         return cluster;
     }
 
@@ -70,6 +95,11 @@ final class LocalCluster implements AutoCloseable {
     /** Address of the web page. */
     URI webPage() {
         return cluster.getRestAddress().join();
+    }
+
+    /** Where metrics are served; empty if they are not. */
+    Optional<URI> metricsPage() {
+        return Optional.ofNullable(metrics).map(LoopbackPrometheusReporter::page);
     }
 
     /** The job as it is now. */
@@ -84,6 +114,9 @@ final class LocalCluster implements AutoCloseable {
                     .exceptionally(e -> null)
                     .completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)
                     .join();
+        }
+        if (metrics != null) {
+            metrics.close();
         }
         folders.forEach(OwnedFolder::close);
     }

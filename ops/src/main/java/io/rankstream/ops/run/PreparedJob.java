@@ -6,6 +6,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
+import java.util.OptionalInt;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that has what it needs, topics included, and has not started. */
@@ -13,10 +14,13 @@ public final class PreparedJob {
 
     private final StreamExecutionEnvironment env;
     private final KafkaSettings kafka;
+    private final OptionalInt prometheusPort;
 
-    private PreparedJob(StreamExecutionEnvironment env, KafkaSettings kafka) {
+    private PreparedJob(
+            StreamExecutionEnvironment env, KafkaSettings kafka, OptionalInt prometheusPort) {
         this.env = env;
         this.kafka = kafka;
+        this.prometheusPort = prometheusPort;
     }
 
     /**
@@ -28,7 +32,8 @@ public final class PreparedJob {
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {
         config.completeForThisProcess();
-        return new PreparedJob(RankstreamJob.prepare(config), config.kafka());
+        return new PreparedJob(
+                RankstreamJob.prepare(config), config.kafka(), config.metrics().prometheusPort());
     }
 
     /**
@@ -47,7 +52,7 @@ public final class PreparedJob {
      * @throws JobStartException if Flink cannot start it; nothing runs
      */
     public RunningJob start() throws JobStartException, InterruptedException {
-        LocalCluster cluster = new LocalCluster();
+        LocalCluster cluster = new LocalCluster(prometheusPort);
         try {
             return new RunningJob(cluster, cluster.submit(env), kafka);
         } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,11 @@ public final class RunningJob implements AutoCloseable {
     /** Address of its web page. */
     public URI webPage() {
         return cluster.webPage();
+    }
+
+    /** Where its metrics are served for Prometheus; empty if they are not. */
+    public Optional<URI> metricsPage() {
+        return cluster.metricsPage();
     }
 
     /**

@@ -1,7 +1,11 @@
 package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.rankstream.job.metrics.FlinkMetric;
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.MetricLabel;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
@@ -9,6 +13,7 @@ import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +35,11 @@ class RunIT {
             """
             registry.outage-timeout: 1 s
             batch.max-examples: 4
+            metrics.prometheus-port: 0
             adapters:
               spam: {labels: [ham, spam]}
+              acme.eu: {labels: [ham, spam]}
+              acme-eu: {labels: [ham, spam]}
             """;
 
     private static final int NEVER_ASKED_FOR = 987_654_321;
@@ -80,6 +88,8 @@ class RunIT {
             job.send("spam", job.encoded(mail));
         }
         until(log, "Adapter 'spam' is created");
+        learnTwoWithAlmostOneName();
+        until(log, "Adapter 'acme-eu' is created");
 
         job.stack().registry().kill();
         job.send("spam", WireFormat.encode(NEVER_ASKED_FOR, mails.get(0)));
@@ -88,6 +98,9 @@ class RunIT {
         until(place.resolve("err"), "the job runs again after ");
         until(log, "Refused 1 record of no adapter that is known (1 UNKNOWN_SCHEMA)");
         assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
+        job.send("spam", job.encoded(labeled(mails.get(0), "spam", "sausage")));
+        until(log, "(1 UNKNOWN_LABEL)");
+        everyMetricIsServed(metricsPage(place.resolve("out")));
         run.destroy();
 
         assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -103,7 +116,7 @@ class RunIT {
                 .contains("Log: " + log)
                 .anyMatch(line -> line.contains("its page is http://127.0.0.1:"))
                 .anyMatch(line -> line.matches("spam +8 +2 .*"))
-                .contains("dead letters: 1 (1 UNKNOWN_SCHEMA)");
+                .contains("dead letters: 2 (1 UNKNOWN_SCHEMA, 1 UNKNOWN_LABEL)");
         assertThat(Files.readString(log).lines())
                 .anyMatch(line -> line.contains("switched from state CREATED to RUNNING"))
                 .anyMatch(line -> line.contains("the job failed: "));
@@ -145,13 +158,71 @@ class RunIT {
         assertThat(place.resolve("tmp")).isEmptyDirectory();
     }
 
+    private static void learnTwoWithAlmostOneName() throws Exception {
+        for (String adapterId : List.of("acme.eu", "acme-eu")) {
+            for (LabeledExample mail : mails.subList(0, 4)) {
+                LabeledExample example = labeled(mail, adapterId, mail.getLabel());
+                job.send(adapterId, job.encoded(example));
+            }
+        }
+    }
+
+    private static LabeledExample labeled(LabeledExample mail, String adapterId, String label) {
+        return LabeledExample.newBuilder(mail).setAdapterId(adapterId).setLabel(label).build();
+    }
+
+    private static URI metricsPage(Path out) throws IOException {
+        return Files.readString(out)
+                .lines()
+                .filter(line -> line.startsWith("Metrics for Prometheus: "))
+                .map(line -> URI.create(line.substring(line.indexOf("http"))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void everyMetricIsServed(URI page) throws Exception {
+        assertThat(page.getHost()).isEqualTo("127.0.0.1");
+        Scrape scrape = Scrape.of(page);
+        assertThat(JobMetric.values())
+                .allSatisfy(
+                        metric -> {
+                            assertThat(scrape.types())
+                                    .containsEntry(
+                                            metric.prometheusName(), metric.type().prometheus());
+                            assertThat(scrape.of(metric.prometheusName()))
+                                    .isNotEmpty()
+                                    .allSatisfy(
+                                            sample ->
+                                                    assertThat(sample.labels().keySet())
+                                                            .containsAll(labelsOf(metric)))
+                                    .extracting(sample -> sample.labels().get("operator_name"))
+                                    .hasSameElementsAs(metric.operators());
+                        });
+        assertThat(FlinkMetric.values())
+                .allSatisfy(
+                        metric -> {
+                            assertThat(scrape.types())
+                                    .containsEntry(
+                                            metric.prometheusName(), metric.type().prometheus());
+                            assertThat(scrape.of(metric.prometheusName())).isNotEmpty();
+                        });
+        assertThat(scrape.of(JobMetric.LIFETIME_EXAMPLES.prometheusName()))
+                .extracting(sample -> sample.labels().get("adapter"), Scrape.Sample::value)
+                .containsExactlyInAnyOrder(
+                        tuple("spam", 8.0), tuple("acme.eu", 4.0), tuple("acme-eu", 4.0));
+    }
+
+    private static List<String> labelsOf(JobMetric metric) {
+        return metric.labels().stream().map(MetricLabel::key).toList();
+    }
+
     /** The fixture's configuration for a job of its own, with one more difference. */
     private static Path config(String name, String regex, String replacement) throws IOException {
         String yaml =
                 Files.readString(job.configFile())
                         .replace("/adapters'", "/adapters-" + name + "'")
                         .replace("/checkpoints", "/checkpoints-" + name)
-                        .replaceFirst(regex, replacement);
+                        .replaceAll(regex, replacement);
         return Files.writeString(
                 folder.resolve(name + ".yaml"),
                 yaml

@@ -3,18 +3,16 @@ package io.rankstream.job.source.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.LoggedLines;
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.RegisteredMetrics;
 import io.rankstream.job.source.kafka.InputGap.Deleted;
 import io.rankstream.job.source.kafka.InputGap.MadeAnew;
 import io.rankstream.job.source.kafka.InputGap.PartitionGone;
 import io.rankstream.job.source.kafka.InputGap.TopicGone;
 import io.rankstream.job.source.kafka.InputGap.Truncated;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,7 @@ class InputGapsTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("tickets", 3);
 
-    private final Map<String, Counter> counters = new HashMap<>();
+    private final RegisteredMetrics metrics = new RegisteredMetrics();
 
     static List<InputGap> gaps() {
         Uuid known = new Uuid(1, 2);
@@ -43,33 +41,19 @@ class InputGapsTest {
     @MethodSource("gaps")
     void aGapIsOneWarningOnTheConsoleAndCounts(InputGap gap) {
         try (LoggedLines lines = LoggedLines.of(InputGaps.class)) {
-            inputGaps().accept(gap);
+            new InputGaps(metrics.operator()).accept(gap);
 
             assertThat(lines.onConsole()).containsExactly("WARN " + gap.sentence());
         }
         assertThat(gap.sentence()).contains("topic 'tickets'");
-        assertThat(count(InputGaps.GAPS)).isEqualTo(1);
-        assertThat(count(InputGaps.LOST)).isEqualTo(gap instanceof Deleted ? 3_000 : 0);
+        assertThat(metrics.value(JobMetric.INPUT_GAPS)).isEqualTo(1);
+        assertThat(metrics.value(JobMetric.LOST_RECORDS))
+                .isEqualTo(gap instanceof Deleted ? 3_000 : 0);
     }
 
     @Test
     void everyKindOfGapIsTried() {
         Stream<?> kinds = Arrays.stream(InputGap.class.getPermittedSubclasses());
         assertThat(kinds).allMatch(kind -> gaps().stream().anyMatch(gap -> kind == gap.getClass()));
-    }
-
-    private long count(String name) {
-        return counters.get(name).getCount();
-    }
-
-    private InputGaps inputGaps() {
-        return new InputGaps(
-                new UnregisteredMetricsGroup() {
-                    @Override
-                    public <C extends Counter> C counter(String name, C counter) {
-                        counters.put(name, counter);
-                        return counter;
-                    }
-                });
     }
 }

@@ -1,0 +1,392 @@
+package io.rankstream.job.metrics;
+
+import static io.rankstream.job.metrics.MetricLabel.ADAPTER;
+import static io.rankstream.job.metrics.MetricLabel.FOLDER;
+import static io.rankstream.job.metrics.MetricLabel.REASON;
+import static io.rankstream.job.metrics.MetricType.COUNTER;
+import static io.rankstream.job.metrics.MetricType.GAUGE;
+import static io.rankstream.job.metrics.MetricType.HISTOGRAM;
+import static io.rankstream.job.metrics.MetricType.METER;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/**
+ * Every metric of Rankstream: the only place where one is named, explained and registered. All are
+ * metrics of operators. Gauges are asked by the threads of reporters.
+ */
+public enum JobMetric {
+    INPUT_GAPS(
+            Place.SOURCES,
+            "inputGaps",
+            COUNTER,
+            "gaps",
+            "Times that input was not what it was before."),
+    LOST_RECORDS(
+            Place.SOURCES,
+            "lostRecords",
+            COUNTER,
+            "offsets",
+            "Offsets that were deleted before they were read; at most as many records."),
+
+    STEPS(Place.TRAIN, "steps", COUNTER, "steps", "Optimizer steps."),
+    EXAMPLES(Place.TRAIN, "examples", COUNTER, "examples", "Examples trained on."),
+    REFUSED_EXAMPLES(
+            Place.TRAIN,
+            "refusedExamples",
+            COUNTER,
+            "examples",
+            "Examples that the train operator refused; `deadLetters` counts all refused records."),
+    TOKENS(
+            Place.TRAIN,
+            "tokens",
+            COUNTER,
+            "tokens",
+            "Tokens of the micro-batches that went through the base model, without padding."),
+    TOKENS_PER_SECOND(
+            Place.TRAIN,
+            "tokensPerSecond",
+            METER,
+            "tokens/s",
+            "The same over the last minute, waiting included."),
+    STEP_MILLIS(
+            Place.TRAIN,
+            "stepMillis",
+            HISTOGRAM,
+            "ms",
+            "Time from handing over the micro-batches of a pass to their outcomes, over the newest"
+                    + " 1,000 passes with a step."),
+    BUNDLE_ADAPTERS(
+            Place.TRAIN,
+            "bundleAdapters",
+            HISTOGRAM,
+            "adapters",
+            "Adapters that were trained together, over the newest 1,000 passes."),
+    BUNDLE_TOKENS(
+            Place.TRAIN,
+            "bundleTokens",
+            HISTOGRAM,
+            "tokens",
+            "Tokens of a pass, without padding, over the newest 1,000 passes."),
+    CACHE_HITS(
+            Place.TRAIN,
+            "adapterCacheHits",
+            COUNTER,
+            "micro-batches",
+            "Micro-batches that found their adapter ready to train."),
+    CACHE_MISSES(
+            Place.TRAIN,
+            "adapterCacheMisses",
+            COUNTER,
+            "micro-batches",
+            "Micro-batches whose adapter had to be created or read from state."),
+    ADAPTERS(
+            Place.TRAIN,
+            "adapters",
+            GAUGE,
+            "adapters",
+            "Adapters of the subtask, in its keyed state or about to be."),
+    RESIDENT_ADAPTERS(
+            Place.TRAIN, "residentAdapters", GAUGE, "adapters", "Adapters ready to train."),
+    RESIDENT_ADAPTER_BYTES(
+            Place.TRAIN, "residentAdapterBytes", GAUGE, "bytes", "What these take on the device."),
+    PROCESS_RESIDENT_BYTES(
+            Place.TRAIN,
+            "processResidentBytes",
+            GAUGE,
+            "bytes",
+            "Resident memory of the whole process, as Linux tells it. Subtasks of one process tell"
+                    + " the same. NaN on other systems."),
+    PROCESS_NATIVE_BYTES(
+            Place.TRAIN,
+            "processNativeBytes",
+            GAUGE,
+            "bytes",
+            "Of that, what is beyond the memory that the JVM has committed: libtorch and RocksDB"
+                    + " above all. A lower bound while the JVM has not touched all of its heap."),
+
+    DISK_BYTES(
+            Place.TRAIN,
+            "diskBytes",
+            GAUGE,
+            "bytes",
+            "Size of the disk that a folder of this machine is on; none of object stores.",
+            FOLDER),
+    DISK_FREE_BYTES(
+            Place.TRAIN,
+            "diskFreeBytes",
+            GAUGE,
+            "bytes",
+            "What the job may still write there.",
+            FOLDER),
+
+    ADAPTER_EXAMPLES(
+            Place.TRAIN,
+            "examples",
+            COUNTER,
+            "examples",
+            "Examples trained on since the task started: for rates.",
+            ADAPTER),
+    ADAPTER_STEPS(
+            Place.TRAIN,
+            "steps",
+            COUNTER,
+            "steps",
+            "Optimizer steps since the task started: for rates.",
+            ADAPTER),
+    LIFETIME_EXAMPLES(
+            Place.TRAIN,
+            "lifetimeExamples",
+            GAUGE,
+            "examples",
+            "Examples trained on in the adapter's life. In state: a restart changes nothing, a"
+                    + " roll-back or reset does.",
+            ADAPTER),
+    LIFETIME_STEPS(
+            Place.TRAIN,
+            "lifetimeSteps",
+            GAUGE,
+            "steps",
+            "Optimizer steps in the adapter's life. In state.",
+            ADAPTER),
+    LOSS(
+            Place.TRAIN,
+            "loss",
+            GAUGE,
+            "nats",
+            "Mean cross entropy of the newest 50 examples, each before it was learned from. Begins"
+                    + " anew when the task starts; NaN before the first example.",
+            ADAPTER),
+    ACCURACY_LAST_50(
+            Place.TRAIN,
+            "accuracyLast50",
+            GAUGE,
+            "share",
+            "Share of right predictions over the newest 50 examples, each before it was learned"
+                    + " from. In state; of `_other` it begins anew when the task starts.",
+            ADAPTER),
+    ACCURACY_LAST_1000(
+            Place.TRAIN,
+            "accuracyLast1000",
+            GAUGE,
+            "share",
+            "The same over the newest 1,000 examples.",
+            ADAPTER),
+    ACCURACY(
+            Place.TRAIN,
+            "accuracy",
+            GAUGE,
+            "share",
+            "The same over all examples of the adapter's life. In state.",
+            ADAPTER),
+    MAJORITY_ACCURACY(
+            Place.TRAIN,
+            "majorityAccuracy",
+            GAUGE,
+            "share",
+            "Share of the most frequent label among all examples: what always saying that label"
+                    + " would have reached. In state.",
+            ADAPTER),
+    LIVE_RANK(
+            Place.TRAIN,
+            "liveRank",
+            GAUGE,
+            "triplets",
+            "Triplets that the last mask kept, over all modules. In state. Not of `_other`.",
+            ADAPTER),
+    RANK_BUDGET(
+            Place.TRAIN,
+            "rankBudget",
+            GAUGE,
+            "triplets",
+            "Triplets that the schedule allowed at the last step, over all modules. In state. Not of"
+                    + " `_other`.",
+            ADAPTER),
+    VERSION(
+            Place.TRAIN,
+            "version",
+            GAUGE,
+            "version",
+            "Newest version, 0 before the first. In state. Not of `_other`.",
+            ADAPTER),
+    VERSION_AGE(
+            Place.TRAIN,
+            "versionAgeSeconds",
+            GAUGE,
+            "s",
+            "Time since that version was taken. After a restart, since its manifest was written; NaN"
+                    + " without a version or where that is not to be found. Not of `_other`.",
+            ADAPTER),
+    SILENCE(
+            Place.TRAIN,
+            "secondsSinceLastExample",
+            GAUGE,
+            "s",
+            "Time since the newest step of the adapter; until there is one, since the task started.",
+            ADAPTER),
+    TRUNCATED_SHARE(
+            Place.TRAIN,
+            "truncatedShare",
+            GAUGE,
+            "share",
+            "Examples whose text was cut at `model.max-length`, of all of the adapter's life. In"
+                    + " state.",
+            ADAPTER),
+    UNKNOWN_TOKEN_SHARE(
+            Place.TRAIN,
+            "unknownTokenShare",
+            GAUGE,
+            "share",
+            "Tokens that the tokenizer has no entry for, of all tokens trained on since the task"
+                    + " started; NaN before the first example.",
+            ADAPTER),
+
+    DEAD_LETTERS(
+            Place.DEAD_LETTERS,
+            "deadLetters",
+            COUNTER,
+            "records",
+            "Records that were refused.",
+            REASON),
+    REFUSED_RECORDS(
+            Place.DEAD_LETTERS,
+            "refusedRecords",
+            COUNTER,
+            "records",
+            "The same by adapter, where the record names one. Adapters that the configuration does"
+                    + " not know are counted as `_other`.",
+            ADAPTER,
+            REASON),
+
+    WAITING_VERSIONS(
+            Place.VERSIONS,
+            "waitingVersions",
+            GAUGE,
+            "versions",
+            "Versions that cannot be written, since the folder of their adapter cannot be used.");
+
+    /** Operators that have metrics. */
+    private enum Place {
+        SOURCES("Source: labeled examples, Source: commands", ""),
+        TRAIN("train", ""),
+        DEAD_LETTERS("dead letters: Writer", "user_"),
+        VERSIONS("adapter versions: Committer", "");
+
+        private final String operators;
+        private final String group;
+
+        Place(String operators, String group) {
+            this.operators = operators;
+            this.group = group;
+        }
+    }
+
+    /** What Flink puts before the name of an operator's metric. */
+    private static final String OPERATOR_SCOPE = "flink_taskmanager_job_task_operator_";
+
+    private static final int HISTOGRAM_VALUES = 1000;
+
+    private final Place place;
+    private final String flinkName;
+    private final MetricType type;
+    private final String unit;
+    private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is made by List.of
+    private final List<MetricLabel> labels;
+
+    JobMetric(
+            Place place,
+            String flinkName,
+            MetricType type,
+            String unit,
+            String meaning,
+            MetricLabel... labels) {
+        this.place = place;
+        this.flinkName = flinkName;
+        this.type = type;
+        this.unit = unit;
+        this.meaning = meaning;
+        this.labels = List.of(labels);
+    }
+
+    /** Operators that have it, as the label {@code operator_name} names them. */
+    public List<String> operators() {
+        return List.of(place.operators.split(", "));
+    }
+
+    /** Name within its group. */
+    public String flinkName() {
+        return flinkName;
+    }
+
+    /** Name in Prometheus, by Flink's reporter. */
+    public String prometheusName() {
+        return labels.stream()
+                .map(label -> label.key() + "_")
+                .collect(Collectors.joining("", OPERATOR_SCOPE + place.group, flinkName));
+    }
+
+    public MetricType type() {
+        return type;
+    }
+
+    /** What is counted or measured in. */
+    public String unit() {
+        return unit;
+    }
+
+    /** What it tells, in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Labels of ours, in the order of their groups. */
+    public List<MetricLabel> labels() {
+        return labels;
+    }
+
+    /** Registers a counter for use by one thread. */
+    public Counter counter(MetricGroup group) {
+        require(COUNTER);
+        return group.counter(flinkName);
+    }
+
+    /** Registers a counter for use by several threads. */
+    public Counter sharedCounter(MetricGroup group) {
+        require(COUNTER);
+        return group.counter(flinkName, new ThreadSafeSimpleCounter());
+    }
+
+    /** Registers a gauge; {@code value} is asked by other threads. */
+    public void gauge(MetricGroup group, Supplier<? extends Number> value) {
+        require(GAUGE);
+        group.gauge(flinkName, (Gauge<Number>) value::get);
+    }
+
+    /** Registers the rate of a counter. */
+    public void rate(MetricGroup group, Counter counted) {
+        require(METER);
+        group.meter(flinkName, new MeterView(counted));
+    }
+
+    /** Registers a histogram over the newest 1,000 values. */
+    public Histogram histogram(MetricGroup group) {
+        require(HISTOGRAM);
+        return group.histogram(flinkName, new DescriptiveStatisticsHistogram(HISTOGRAM_VALUES));
+    }
+
+    private void require(MetricType expected) {
+        if (type != expected) {
+            throw new IllegalArgumentException(this + " is a " + type + ", not a " + expected);
+        }
+    }
+}
