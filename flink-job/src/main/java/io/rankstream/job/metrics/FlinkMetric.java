@@ -2,8 +2,6 @@ package io.rankstream.job.metrics;
 
 import static io.rankstream.job.metrics.MetricType.GAUGE;
 
-
-
 /** Metrics of Flink, and of Kafka's consumer, that belong beside those of Rankstream. */
 public enum FlinkMetric {
     RESTARTS(

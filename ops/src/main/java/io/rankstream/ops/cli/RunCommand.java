@@ -104,8 +104,8 @@ final class RunCommand implements Callable<Integer> {
         requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job);
-                Console page = console.open(job, subject(), this::say, this::warn)) {
-            run(job, prepared, tally, page);
+                Console shown = console.open(job, subject(), this::say, this::warn)) {
+            run(job, prepared, tally, shown);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
@@ -116,14 +116,14 @@ final class RunCommand implements Callable<Integer> {
                 config.getFileName().toString(), config.toString(), OptionalLong.empty());
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console page)
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console shown)
             throws Exception {
         requireNotInterrupted();
         try {
-            follow(job, prepared.start(), tally, page);
-            page.ended("The stream has ended.");
+            follow(job, prepared.start(), tally, shown);
+            shown.ended("The stream has ended.");
         } catch (JobFailedException | InterruptedException e) {
-            page.ended("The job has stopped.");
+            shown.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
             throw e;
@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The job has stopped when this returns or throws. */
-    private void follow(JobConfig job, RunningJob started, RunTally tally, Console page)
+    private void follow(JobConfig job, RunningJob started, RunTally tally, Console shown)
             throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
@@ -141,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
                 requireNotInterrupted();
                 List<String> news = running.news();
                 news.forEach(this::warn);
-                page.tell(news, running.restarts());
+                shown.tell(news, running.restarts());
                 tally.update();
             }
             running.await();
