@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class Feed implements AutoCloseable {
     private final JobOutputs first;
     private final Board board;
     private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
     private Feed(JobConfig job, JobOutputs first, Board board, InstantSource clock) {
@@ -57,12 +61,13 @@ final class Feed implements AutoCloseable {
 
     private void run() {
         try {
-            JobOutputs outputs = first;
-            while (true) {
-                outputs = readOrOpenAnew(outputs);
+            Optional<JobOutputs> outputs = Optional.of(first);
+            while (outputs.isPresent()) {
+                read(outputs.get());
+                outputs = openAnew();
             }
         } catch (InterruptedException e) {
-            return; // closed
+            return; // closed, and too slow
         } catch (RuntimeException e) {
             LOG.error("The console reads no further.", e);
             board.tell(
@@ -72,30 +77,34 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads until that fails.
-     *
-     * @return a new reader, with which a new projection begins, so that nothing counts twice
-     */
-    private JobOutputs readOrOpenAnew(JobOutputs outputs) throws InterruptedException {
+    /** Reads until that fails, or this is closed and all has been read. */
+    private void read(JobOutputs outputs) throws InterruptedException {
         try (outputs) {
-            while (true) {
+            do {
                 look(outputs);
-                Thread.sleep(LOOK_INTERVAL.toMillis());
-            }
+            } while (!isClosedWithin(LOOK_INTERVAL));
+            look(outputs);
         } catch (OutputsException | RegistryException e) {
             tell(e);
         }
-        while (true) {
-            Thread.sleep(RETRY_INTERVAL.toMillis());
+    }
+
+    /** A reader with which a projection begins anew, so that nothing counts twice. */
+    private Optional<JobOutputs> openAnew() throws InterruptedException {
+        while (!isClosedWithin(RETRY_INTERVAL)) {
             try {
                 JobOutputs next = JobOutputs.live(job);
                 board.restart();
-                return next;
+                return Optional.of(next);
             } catch (OutputsException e) {
                 tell(e);
             }
         }
+        return Optional.empty();
+    }
+
+    private boolean isClosedWithin(Duration limit) throws InterruptedException {
+        return closed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tell(Exception failure) {
@@ -119,13 +128,15 @@ final class Feed implements AutoCloseable {
         board.change(now, updates);
     }
 
+    /** Reads what there is first, if that is quick. */
     @Override
     public void close() {
-        thread.interrupt();
+        closed.countDown();
         try {
             thread.join(CLOSE_LIMIT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the process ends, and a daemon with it
         }
+        thread.interrupt();
     }
 }
