@@ -1,7 +1,8 @@
 package io.rankstream.job;
 
+import io.rankstream.adapters.engine.EngineUnavailableException;
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.RegistrySettings;
@@ -91,6 +92,9 @@ final class Preflight {
 
     private List<Check> checks() {
         List<Check> checks = new ArrayList<>();
+        if (inThisProcess) {
+            checks.add(new Check("libtorch", () -> chooseEngine(config.model())));
+        }
         checks.add(new Check("checkpoint folder", this::requireCheckpointFolder));
         checks.add(new Check("publish folder", this::requirePublishFolder));
         checks.add(
@@ -145,10 +149,18 @@ final class Preflight {
         }
     }
 
+    private static void chooseEngine(ModelSettings model) throws PreflightException {
+        try {
+            TensorEngine.choose(model.engineDirectory());
+        } catch (EngineUnavailableException e) {
+            throw new PreflightException(e.getMessage(), e);
+        }
+    }
+
     private static void requireDevice(ModelSettings model) throws PreflightException {
         try {
             TrainingDevice.of(model.device(), Set.of()).requireAvailable();
-        } catch (DeviceUnavailableException e) {
+        } catch (EngineUnavailableException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }

@@ -159,7 +159,7 @@ class LargeRecordsTest {
     static void open() throws Exception {
         folder = Files.createTempDirectory("large-records");
         ModelSource model = TinyBert.small().writeTo(folder.resolve("model"));
-        ModelSettings settings = new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu"));
+        ModelSettings settings = new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu"), null);
         AdapterTemplates templates = new AdapterTemplates(Map.of(), Examples.TEMPLATE);
         registry = new RegistryServer();
         registry.put(EXAMPLE_SCHEMA, LabeledExample.getClassSchema());

@@ -3,6 +3,7 @@ package io.rankstream.adapters.model;
 import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.rankstream.adapters.engine.TensorEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -85,6 +86,7 @@ public final class TextEncoder implements AutoCloseable {
 
     private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)
             throws ModelLoadException {
+        TensorEngine.choose(null); // DJL looks for GPUs here already
         String limit = Integer.toString(maxLength);
         Map<String, String> options =
                 Map.of(

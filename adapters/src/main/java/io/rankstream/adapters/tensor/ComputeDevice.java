@@ -1,8 +1,9 @@
 package io.rankstream.adapters.tensor;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.EngineUnavailableException;
+import io.rankstream.adapters.engine.TensorEngine;
 import java.io.Serializable;
 
 /** Where tensors live and are computed. */
@@ -29,22 +30,25 @@ public sealed interface ComputeDevice extends Serializable {
     }
 
     /**
-     * Loads the tensor engine and checks that it has this device.
+     * Checks that the tensor engine has this device. Loads the engine, unless it is the CPU of the
+     * one that comes with Rankstream.
      *
-     * @throws DeviceUnavailableException if it has not
+     * @throws EngineUnavailableException if it has not
      */
     default void requireAvailable() {
         if (this instanceof Gpu gpu) {
-            int gpus = Engine.getEngine("PyTorch").getGpuCount();
+            int gpus = TensorEngine.load().getGpuCount();
             if (gpu.index() >= gpus) {
                 throw new DeviceUnavailableException(gpu, gpus);
             }
+        } else {
+            TensorEngine.requireLoadable();
         }
     }
 
     /** A manager on this device; whatever is made through it or a scope below it lives there. */
     default PtNDManager newManager() {
         Device device = this instanceof Gpu gpu ? Device.gpu(gpu.index()) : Device.cpu();
-        return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
+        return (PtNDManager) TensorEngine.load().newBaseManager(device);
     }
 }

@@ -41,8 +41,8 @@ public final class Learner implements AutoCloseable {
      * @param threads threads that compute at once, a setting of the whole process; 0 takes every
      *     core
      * @param device where the base model and the adapters live
-     * @throws io.rankstream.adapters.tensor.DeviceUnavailableException if the engine does not have
-     *     the device
+     * @throws io.rankstream.adapters.engine.EngineUnavailableException if the engine cannot be
+     *     loaded or does not have the device
      * @throws ModelLoadException if the model's files are missing or not what was expected
      * @throws IllegalStateException if the engine was loaded by a job's own class loader
      */

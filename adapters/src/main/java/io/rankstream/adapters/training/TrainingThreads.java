@@ -2,7 +2,7 @@ package io.rankstream.adapters.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
+import io.rankstream.adapters.engine.EngineUnavailableException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -133,7 +133,7 @@ final class TrainingThreads {
         if (cause instanceof Error error) {
             throw error;
         }
-        if (cause instanceof DeviceUnavailableException unavailable) {
+        if (cause instanceof EngineUnavailableException unavailable) {
             return unavailable;
         }
         return new IllegalStateException(

@@ -25,6 +25,7 @@ import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DIRECTORY;
+import static io.rankstream.job.config.RankstreamOptions.MODEL_ENGINE_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
@@ -420,7 +421,8 @@ final class JobReader {
                 source,
                 job.get(MODEL_MAX_LENGTH),
                 job.get(MODEL_THREADS),
-                DeviceSetting.parse(job.get(MODEL_DEVICE)));
+                DeviceSetting.parse(job.get(MODEL_DEVICE)),
+                job.get(MODEL_ENGINE_DIRECTORY));
     }
 
     private MetricsSettings metrics() {

@@ -10,6 +10,12 @@ import java.io.Serializable;
  * @param maxLength token limit of a text, special tokens included
  * @param threads threads that train in each process; 0 takes every core
  * @param device where it lives, with the adapters
+ * @param engineDirectory folder with the libtorch of every process; null takes what the process has
  */
-public record ModelSettings(ModelSource source, int maxLength, int threads, DeviceSetting device)
+public record ModelSettings(
+        ModelSource source,
+        int maxLength,
+        int threads,
+        DeviceSetting device,
+        String engineDirectory)
         implements Serializable {}

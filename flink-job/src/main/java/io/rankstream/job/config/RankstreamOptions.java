@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
@@ -267,6 +268,17 @@ public final class RankstreamOptions {
                             "Where the base model and the adapters live. gpu is the one that the"
                                     + " TaskManager offers as Flink's external resource gpu, or else"
                                     + " the first; gpu:N is that of index N in every process.");
+
+    public static final ConfigOption<String> MODEL_ENGINE_DIRECTORY =
+            key(TensorEngine.OPTION)
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Folder with another libtorch, for a GPU: the target of pip install"
+                                    + " torch, a virtual environment, or an unpacked libtorch; at the"
+                                    + " same path on every process. Without it, RANKSTREAM_TORCH in"
+                                    + " the environment of a process names one, or the one for CPUs"
+                                    + " that comes with Rankstream is used.");
 
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
@@ -670,6 +682,7 @@ public final class RankstreamOptions {
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
                     Setting.of(MODEL_DEVICE, ValueType.device()),
+                    Setting.of(MODEL_ENGINE_DIRECTORY, ValueType.text()),
                     Setting.of(BATCH_MAX_EXAMPLES, ValueType.integer(1, 65536)),
                     Setting.of(BATCH_MAX_TOKENS, ValueType.integer(1, 16_777_216)),
                     Setting.of(BATCH_LINGER, ValueType.duration(Duration.ZERO, LONGEST)),

@@ -1,5 +1,6 @@
 package io.rankstream.job.encode;
 
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.model.Tokens;
@@ -36,6 +37,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     @Override
     public void open(OpenContext context) throws ModelLoadException {
+        TensorEngine.choose(model.engineDirectory());
         encoder = TextEncoder.open(model.source(), model.maxLength());
         specialTokens = encoder.encode("").ids().length;
     }

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.tensor.ComputeDevice;
 import io.rankstream.adapters.training.Learner;
@@ -111,6 +112,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     @Override
     public void open() throws Exception {
         super.open();
+        TensorEngine.choose(model.engineDirectory());
         results = new TrainingOutput(output);
         PublishedVersions published = new PublishedVersions(publish.directory());
         measured =

@@ -150,7 +150,11 @@ class ConfigFileTest {
         assertThat(config.model())
                 .isEqualTo(
                         new ModelSettings(
-                                new ModelSource.Embedded(), 128, 0, DeviceSetting.parse("cpu")));
+                                new ModelSource.Embedded(),
+                                128,
+                                0,
+                                DeviceSetting.parse("cpu"),
+                                null));
         assertThat(config.batch())
                 .isEqualTo(new BatchSettings(4, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
@@ -341,6 +345,12 @@ class ConfigFileTest {
     void readsDevices(String device) throws ConfigException {
         assertThat(parse(MINIMAL + "model.device: '" + device + "'").model().device())
                 .hasToString(device);
+    }
+
+    @Test
+    void readsTheFolderOfAnotherLibtorch() throws ConfigException {
+        assertThat(parse(MINIMAL + "model.engine-directory: /opt/torch").model().engineDirectory())
+                .isEqualTo("/opt/torch");
     }
 
     @Test

@@ -151,7 +151,8 @@ class EncodeFunctionTest {
                                 new ModelSource.Directory(empty.toString()),
                                 MAX_LENGTH,
                                 1,
-                                DeviceSetting.parse("cpu")),
+                                DeviceSetting.parse("cpu"),
+                                null),
                         new AdapterTemplates(Map.of(), null));
 
         assertThatThrownBy(() -> ProcessFunctionTestHarnesses.forProcessFunction(function))
@@ -162,7 +163,7 @@ class EncodeFunctionTest {
     void travelsToATaskManager() throws IOException, ClassNotFoundException {
         EncodeFunction function =
                 new EncodeFunction(
-                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu")),
+                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu"), null),
                         new AdapterTemplates(Map.of(), template(List.of("ham", "spam"))));
 
         assertThat(InstantiationUtil.clone(function)).isNotNull();
@@ -189,7 +190,7 @@ class EncodeFunctionTest {
             AdapterTemplates templates) throws Exception {
         return ProcessFunctionTestHarnesses.forProcessFunction(
                 new EncodeFunction(
-                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu")),
+                        new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu"), null),
                         templates));
     }
 

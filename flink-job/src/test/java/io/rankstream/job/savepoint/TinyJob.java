@@ -98,7 +98,7 @@ final class TinyJob {
         Learning learning =
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
-                        new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu")),
+                        new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu"), null),
                         new TrainSettings(1, 1_000, bundleTokens, NOT_SOON, AdapterStarts.NONE),
                         new AdapterTemplates(Map.of(), TEMPLATE),
                         new PublishSettings("unused", 1_000_000),

@@ -192,7 +192,7 @@ final class SimulatedJob implements AutoCloseable {
                     new KeyedOneInputStreamOperatorTestHarness<>(
                             new TrainOperatorFactory(
                                     new ModelSettings(
-                                            site.model(), 64, 1, DeviceSetting.parse("cpu")),
+                                            site.model(), 64, 1, DeviceSetting.parse("cpu"), null),
                                     setup.train(),
                                     setup.templates(),
                                     new PublishSettings(

@@ -69,7 +69,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
             throws Exception {
         this(
                 new TrainOperatorFactory(
-                        new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu")),
+                        new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu"), null),
                         settings,
                         templates,
                         new PublishSettings(folder.resolve("adapters").toString(), everySteps),

