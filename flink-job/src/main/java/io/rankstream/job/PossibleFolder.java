@@ -1,5 +1,6 @@
 package io.rankstream.job;
 
+import io.rankstream.job.files.FileSystems;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.flink.core.fs.FileSystem;
@@ -16,7 +17,7 @@ final class PossibleFolder {
      * @throws IOException if that is a file, or one of this machine that cannot be written to
      */
     static void require(Path folder) throws IOException {
-        FileSystem files = folder.getFileSystem();
+        FileSystem files = FileSystems.of(folder);
         Path nearest = folder;
         while (!files.exists(nearest) && nearest.getParent() != null) {
             nearest = nearest.getParent();

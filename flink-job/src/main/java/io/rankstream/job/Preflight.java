@@ -6,6 +6,7 @@ import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.SchemaRegistry;
@@ -138,7 +139,7 @@ final class Preflight {
         try {
             Path folder = new Path(config.publish().directory());
             PossibleFolder.require(folder);
-            if (!trial && !folder.getFileSystem().mkdirs(folder)) {
+            if (!trial && !FileSystems.of(folder).mkdirs(folder)) {
                 throw new IOException("it cannot be created");
             }
         } catch (IOException | IllegalArgumentException e) {

@@ -8,7 +8,7 @@ import java.io.IOException;
  */
 public final class PreflightException extends IOException {
 
-    PreflightException(String message) {
+    public PreflightException(String message) {
         super(message);
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Broker and source.
@@ -79,6 +80,10 @@ public record KafkaSettings(
 
     /** Why a client could not use the broker and what to check: one sentence, without secrets. */
     public String unusable(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "the broker at %s does not answer: %s; start it ('rankstream stack' runs one on this machine), or correct kafka.bootstrap-servers (--bootstrap-servers of 'rankstream init') or kafka.properties (security.protocol, sasl.*, ssl.*)"
+                    .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+        }
         return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"
                 .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
     }

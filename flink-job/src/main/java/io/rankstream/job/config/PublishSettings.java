@@ -25,7 +25,16 @@ public record PublishSettings(String directory, int firstStep, int everySteps)
      * @param publishedStep step of its last version, 0 before the first
      */
     public boolean isDue(long step, long publishedStep) {
-        return step - publishedStep >= Math.min(everySteps, Math.max(firstStep, publishedStep));
+        return step >= nextStep(publishedStep);
+    }
+
+    /**
+     * Step of an adapter's next version.
+     *
+     * @param publishedStep step of its last version, 0 before the first
+     */
+    public long nextStep(long publishedStep) {
+        return publishedStep + Math.min(everySteps, Math.max(firstStep, publishedStep));
     }
 
     /** Leaves out the user of a URI. */

@@ -1,6 +1,7 @@
 package io.rankstream.job.publish;
 
 import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -73,12 +74,12 @@ public final class PublishedVersions {
     }
 
     private static boolean isComplete(Path version) throws IOException {
-        return version.getFileSystem().exists(new Path(version, Manifest.FILE));
+        return FileSystems.of(version).exists(new Path(version, Manifest.FILE));
     }
 
     private static List<FileStatus> children(Path folder) throws IOException {
         try {
-            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            FileStatus[] children = FileSystems.of(folder).listStatus(folder);
             return children == null ? List.of() : List.of(children);
         } catch (FileNotFoundException e) {
             return List.of();

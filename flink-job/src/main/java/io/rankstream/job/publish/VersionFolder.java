@@ -2,6 +2,7 @@ package io.rankstream.job.publish;
 
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.files.FileSystems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class VersionFolder {
     private final FileSystem files;
 
     private VersionFolder(Path path) throws IOException {
-        this.files = path.getFileSystem();
+        this.files = FileSystems.of(path);
         this.path = path.makeQualified(files);
     }
 
@@ -275,7 +276,7 @@ public final class VersionFolder {
     public static List<VersionFolder> waitingIn(String directory, Predicate<String> ofAdapter)
             throws IOException {
         Path waiting = new Path(new Path(directory), WAITING);
-        FileSystem files = waiting.getFileSystem();
+        FileSystem files = FileSystems.of(waiting);
         List<VersionFolder> found = new ArrayList<>();
         if (files.exists(waiting)) {
             for (FileStatus adapter : files.listStatus(waiting)) {

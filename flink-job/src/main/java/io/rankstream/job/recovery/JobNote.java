@@ -2,6 +2,7 @@ package io.rankstream.job.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class JobNote {
     void write(String line) throws IOException {
         if (file.isPresent()) {
             Path to = file.get();
-            try (FSDataOutputStream out = to.getFileSystem().create(to, WriteMode.OVERWRITE)) {
+            try (FSDataOutputStream out = FileSystems.of(to).create(to, WriteMode.OVERWRITE)) {
                 out.write(line.getBytes(UTF_8));
             }
         }
@@ -48,7 +49,7 @@ final class JobNote {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        try (FSDataInputStream in = file.get().getFileSystem().open(file.get())) {
+        try (FSDataInputStream in = FileSystems.of(file.get()).open(file.get())) {
             return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
         } catch (FileNotFoundException e) {
             return Optional.empty();
@@ -57,7 +58,7 @@ final class JobNote {
 
     void delete() throws IOException {
         if (file.isPresent()) {
-            file.get().getFileSystem().delete(file.get(), false);
+            FileSystems.of(file.get()).delete(file.get(), false);
         }
     }
 }

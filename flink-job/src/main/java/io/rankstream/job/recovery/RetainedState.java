@@ -1,6 +1,7 @@
 package io.rankstream.job.recovery;
 
 import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -150,7 +151,7 @@ final class RetainedState {
         }
         List<Path> left = new ArrayList<>();
         for (Path start : starts) {
-            FileSystem files = start.getFileSystem();
+            FileSystem files = FileSystems.of(start);
             if (!holdsFile(files, start)) {
                 files.delete(start, true);
             } else if (needed.stream().noneMatch(file -> isIn(file, start))) {
@@ -220,7 +221,7 @@ final class RetainedState {
     private static Optional<Instant> completed(Path folder) {
         Path metadata = new Path(folder, StoredSnapshot.METADATA);
         try {
-            long time = metadata.getFileSystem().getFileStatus(metadata).getModificationTime();
+            long time = FileSystems.of(metadata).getFileStatus(metadata).getModificationTime();
             return Optional.of(Instant.ofEpochMilli(time));
         } catch (IOException e) {
             return Optional.empty();
@@ -238,7 +239,7 @@ final class RetainedState {
     /** What is in a folder; nothing, where there is no folder. */
     private static List<FileStatus> children(Path folder) throws IOException {
         try {
-            FileStatus[] children = folder.getFileSystem().listStatus(folder);
+            FileStatus[] children = FileSystems.of(folder).listStatus(folder);
             return children == null ? List.of() : List.of(children);
         } catch (FileNotFoundException e) {
             return List.of();

@@ -2,6 +2,7 @@ package io.rankstream.job.recovery;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.publish.PublishedVersions;
 import java.io.IOException;
 import java.time.Instant;
@@ -123,7 +124,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             Path path = new Path(given);
             Path folder = path.getName().equals(StoredSnapshot.METADATA) ? path.getParent() : path;
             Path metadata = new Path(folder, StoredSnapshot.METADATA);
-            if (!folder.getFileSystem().exists(metadata)) {
+            if (!FileSystems.of(folder).exists(metadata)) {
                 throw new IOException(
                         "there is no "
                                 + StoredSnapshot.METADATA
@@ -131,7 +132,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             }
             StoredSnapshot snapshot = StoredSnapshot.read(folder);
             snapshot.requireWhole();
-            long completed = folder.getFileSystem().getFileStatus(metadata).getModificationTime();
+            long completed = FileSystems.of(folder).getFileStatus(metadata).getModificationTime();
             return new StartingState(
                     Optional.of(
                             new RecoveryPoint(

@@ -1,5 +1,6 @@
 package io.rankstream.job.recovery;
 
+import io.rankstream.job.files.FileSystems;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class StoredSnapshot {
      */
     static StoredSnapshot read(Path folder) throws IOException {
         Path file = new Path(folder, METADATA);
-        try (DataInputStream in = new DataInputStream(file.getFileSystem().open(file))) {
+        try (DataInputStream in = new DataInputStream(FileSystems.of(file).open(file))) {
             return new StoredSnapshot(
                     Checkpoints.loadCheckpointMetadata(
                             in, StoredSnapshot.class.getClassLoader(), folder.toString()));
@@ -117,7 +118,7 @@ final class StoredSnapshot {
      */
     void requireWhole() throws IOException {
         for (Map.Entry<Path, Long> file : files().entrySet()) {
-            FileSystem files = file.getKey().getFileSystem();
+            FileSystem files = FileSystems.of(file.getKey());
             long length;
             try {
                 length = files.getFileStatus(file.getKey()).getLen();

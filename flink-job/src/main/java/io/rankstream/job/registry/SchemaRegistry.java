@@ -46,6 +46,9 @@ public final class SchemaRegistry implements AutoCloseable {
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
+    private static final String PATH =
+            "; is the path of registry.url right? That of an Apicurio ends in /apis/ccompat/v7";
+
     private static final String BASIC_SOURCE = "basic.auth.credentials.source";
 
     /** Prefix that the client wants in front of options such as {@code ssl.truststore.location}. */
@@ -356,8 +359,7 @@ public final class SchemaRegistry implements AutoCloseable {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
                         .formatted(settings.shown(), e.getStatus(), task, redacted(e.getMessage()));
-        return new RegistryException(
-                found + advice(e.getStatus()), redacted(e), e.getStatus() == FORBIDDEN);
+        return new RegistryException(found + advice(e), redacted(e), e.getStatus() == FORBIDDEN);
     }
 
     private RegistryException missing(List<String> subjects, Schema schema) {
@@ -372,8 +374,9 @@ public final class SchemaRegistry implements AutoCloseable {
                 null);
     }
 
-    private static String advice(int status) {
-        return switch (status) {
+    private static String advice(RestClientException e) {
+        return switch (e.getStatus()) {
+            case NOT_FOUND -> e.getErrorCode() / 100 == NOT_FOUND ? "" : PATH;
             case CONFLICT ->
                     "; the subject holds a schema that it takes for incompatible: use another topic";
             case FORBIDDEN ->
@@ -397,7 +400,7 @@ public final class SchemaRegistry implements AutoCloseable {
                     "cannot be spoken to over TLS (%s; see ssl.* in registry.properties)"
                             .formatted(redacted(e.getMessage()));
         } else {
-            why = "gave no usable answer (" + redacted(e.getMessage()) + ")";
+            why = "gave no usable answer (" + redacted(e.getMessage()) + PATH + ")";
         }
         return new RegistryException(
                 "the schema registry at %s %s while %s: check that it runs and that the address"

@@ -1,6 +1,7 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.job.Uids;
+import io.rankstream.job.files.FileSystems;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,12 +42,19 @@ record Metadata(Path folder, CheckpointMetadata content) {
      * @throws SavepointException if there is none, or it cannot be read
      */
     static Metadata of(String path) throws SavepointException {
+        Path given;
+        FileSystem files;
         try {
-            Path given = new Path(path);
-            FileSystem files = given.getFileSystem();
+            given = new Path(path);
+            files = FileSystems.of(given);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SavepointException("%s: %s".formatted(path, e.getMessage()), e);
+        }
+        try {
             Path folder = given.makeQualified(files);
             if (!files.exists(folder)) {
-                throw new SavepointException(path + " does not exist, " + EXPECTED);
+                throw new SavepointException(
+                        path + " does not exist, " + EXPECTED + replaced(folder));
             }
             Path file = new Path(folder, FILE);
             if (!files.exists(file)) {
@@ -63,6 +71,22 @@ record Metadata(Path folder, CheckpointMetadata content) {
                     "the %s of %s cannot be read (%s): is it damaged, or written by a newer release of Flink?"
                             .formatted(FILE, path, e.getMessage()),
                     e);
+        }
+    }
+
+    /** What to do about a checkpoint that is gone; empty for anything else. */
+    static String replaced(Path folder) {
+        return folder.getName().startsWith(AbstractFsCheckpointStorageAccess.CHECKPOINT_DIR_PREFIX)
+                ? "; a running job replaces its checkpoints: 'rankstream savepoint take --config FILE' writes a savepoint that stays"
+                : "";
+    }
+
+    /** Whether a running job has removed it since it was read. */
+    boolean isGone() {
+        try {
+            return !FileSystems.of(folder).exists(new Path(folder, FILE));
+        } catch (IOException e) {
+            return false; // nobody knows
         }
     }
 

@@ -262,6 +262,12 @@ public final class Savepoint {
     /** Why reading or writing failed, as far as the user can do something about it. */
     SavepointException failure(Exception e) {
         LOGGER.error("The savepoint {} cannot be read.", path, e);
+        if (metadata.isGone()) {
+            return new SavepointException(
+                    "%s was removed while it was read%s"
+                            .formatted(path, Metadata.replaced(metadata.folder())),
+                    e);
+        }
         return new SavepointException(path + " " + UnreadableState.reason(e), e);
     }
 

@@ -4,6 +4,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;
 import java.io.DataOutputStream;
@@ -65,7 +66,7 @@ final class SavepointCopy {
         requireCopyable();
         try {
             Path given = new Path(target);
-            this.files = given.getFileSystem();
+            this.files = FileSystems.of(given);
             this.target = given.makeQualified(files);
             requireFree(target);
         } catch (IOException e) {
@@ -182,7 +183,7 @@ final class SavepointCopy {
     }
 
     private void copyFiles(Metadata from, Set<String> except) throws IOException {
-        FileSystem source = from.folder().getFileSystem();
+        FileSystem source = FileSystems.of(from.folder());
         for (FileStatus file : source.listStatus(from.folder())) {
             String name = file.getPath().getName();
             if (!file.isDir() && !name.equals(Metadata.FILE) && !except.contains(name)) {

@@ -10,6 +10,7 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand;
+import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.CommandOutcome;
@@ -30,7 +31,7 @@ final class CommandExecution {
     private static final Logger LOG = LoggerFactory.getLogger(CommandExecution.class);
 
     private final Adapters adapters;
-    private final String publishDirectory;
+    private final PublishSettings publishing;
     private final BiConsumer<ResidentAdapter, AdapterTemplate> release;
 
     /** Why a command cannot be carried out. */
@@ -44,15 +45,15 @@ final class CommandExecution {
     }
 
     /**
-     * @param publishDirectory where versions lie
+     * @param publishing where versions lie, and when they are due
      * @param release publishes an adapter as it is, as its next version
      */
     CommandExecution(
             Adapters adapters,
-            String publishDirectory,
+            PublishSettings publishing,
             BiConsumer<ResidentAdapter, AdapterTemplate> release) {
         this.adapters = adapters;
-        this.publishDirectory = publishDirectory;
+        this.publishing = publishing;
         this.release = release;
     }
 
@@ -121,7 +122,7 @@ final class CommandExecution {
     }
 
     private AdapterState published(String adapterId, long version) throws IOException {
-        VersionFolder folder = VersionFolder.of(publishDirectory, adapterId, version);
+        VersionFolder folder = VersionFolder.of(publishing.directory(), adapterId, version);
         byte[] snapshot = folder.read(AdapterSnapshot.FILE);
         AdapterState state = AdapterSnapshot.parse(snapshot, folder.toString());
         AdapterMeta found = state.meta();
@@ -241,7 +242,13 @@ final class CommandExecution {
             throws Exception {
         AdapterState state = adapter.capture().withLabels(labels);
         adapters.replace(adapters.admissible(state, template), state);
-        return "label revision %d; %s".formatted(labels.revision(), inUse(labels));
+        AdapterMeta meta = adapter.meta();
+        return "label revision %d; %s; so from step %d on, and in the next version, at step %d or sooner by 'publish'"
+                .formatted(
+                        labels.revision(),
+                        inUse(labels),
+                        meta.step() + 1,
+                        Math.max(meta.step() + 1, publishing.nextStep(meta.publishedStep())));
     }
 
     private static String inUse(LabelSet labels) {

@@ -4,6 +4,7 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,10 +44,10 @@ public final class StartingPoint {
     private static void requireAsPublished(Path file, byte[] content, AdapterMeta found)
             throws IOException {
         Path manifest = new Path(file.getParent(), Manifest.FILE);
-        if (!manifest.getFileSystem().exists(manifest)) {
+        if (!FileSystems.of(manifest).exists(manifest)) {
             return;
         }
-        try (FSDataInputStream in = manifest.getFileSystem().open(manifest)) {
+        try (FSDataInputStream in = FileSystems.of(manifest).open(manifest)) {
             Manifest.requireSnapshot(in.readAllBytes(), file.getName(), content, found);
         } catch (IOException e) {
             throw new IOException(file + " is not as it was published: " + e.getMessage(), e);
@@ -54,7 +55,7 @@ public final class StartingPoint {
     }
 
     private static byte[] content(Path path) throws IOException {
-        FileSystem files = path.getFileSystem();
+        FileSystem files = FileSystems.of(path);
         if (files.getFileStatus(path).isDir()) {
             throw new IOException(folder(files, path));
         }

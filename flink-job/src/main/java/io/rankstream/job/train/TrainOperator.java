@@ -139,7 +139,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                     restoredFrom.getAsLong());
         }
         releases = new Releases(adapters, templates, publish, this, results);
-        commands = new CommandExecution(adapters, publish.directory(), releases::release);
+        commands = new CommandExecution(adapters, publish, releases::release);
         trainer =
                 new BundleTrainer(
                         adapters,

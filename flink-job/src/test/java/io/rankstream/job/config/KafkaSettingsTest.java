@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class KafkaSettingsTest {
@@ -42,6 +43,14 @@ class KafkaSettingsTest {
                 .startsWith(
                         "the broker at b:1 cannot be used: SSL handshake failed: the store is"
                                 + " closed: no trust. in this; check that it runs");
+    }
+
+    @Test
+    void sayHowABrokerIsHadWhereNoneAnswers() {
+        assertThat(SETTINGS.unusable(new TimeoutException("Timed out waiting for a node.")))
+                .startsWith(
+                        "the broker at b:1 does not answer: Timed out waiting for a node; start")
+                .contains("'rankstream stack'", "--bootstrap-servers", "security.protocol");
     }
 
     @Test

@@ -191,7 +191,8 @@ class LabelsTest {
 
             assertThat(answers().get(0).getOutcome()).isEqualTo(CommandOutcome.DONE);
             assertThat(answers().get(0).getMessage())
-                    .isEqualTo("label revision 2; in use are 'ham', 'spam', 'eggs', 'toast'");
+                    .isEqualTo(
+                            "label revision 2; in use are 'ham', 'spam', 'eggs', 'toast'; so from step 2 on, and in the next version, at step 1000000 or sooner by 'publish'");
             assertThat(letters()).singleElement().asString().contains("adapter 'b' is unknown");
             assertThat(predictions()).extracting(Prediction::getLabel).contains("eggs", "toast");
             assertThat(predictions())

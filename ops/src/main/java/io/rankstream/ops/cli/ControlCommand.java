@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
@@ -13,15 +14,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Gives a command to one adapter of a running job. */
 @Command(
@@ -79,9 +85,37 @@ final class ControlCommand implements Callable<Integer> {
         }
     }
 
+    /** What there is, each once, as a user writes it. */
+    static final class Actions implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Action.values()).map(Action::toString).iterator();
+        }
+    }
+
+    static final class ActionConverter implements ITypeConverter<Action> {
+
+        @Override
+        public Action convert(String given) {
+            return Stream.of(Action.values())
+                    .filter(action -> action.text.equals(given.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "'%s', expected one of %s"
+                                                    .formatted(
+                                                            given,
+                                                            String.join(", ", new Actions()))));
+        }
+    }
+
     @Parameters(
             index = "0",
             paramLabel = "ACTION",
+            converter = ActionConverter.class,
+            completionCandidates = Actions.class,
             description = "One of ${COMPLETION-CANDIDATES}.")
     private Action action;
 
@@ -143,7 +177,9 @@ final class ControlCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         String id = commandId == null ? UUID.randomUUID().toString() : commandId;
-        try (CommandChannel channel = CommandChannel.open(ConfigFile.load(config))) {
+        JobConfig job = ConfigFile.load(config);
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        try (CommandChannel channel = CommandChannel.open(job)) {
             TrainingReport report =
                     channel.send(command(id), Duration.ofSeconds(wait))
                             .orElseThrow(() -> unanswered(id));

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.dlq.DeadLetterTopic;
 import io.rankstream.ops.dlq.Inspection;
 import io.rankstream.ops.dlq.InspectionJson;
@@ -58,7 +59,9 @@ final class DlqPeekCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d, expected 0 or more".formatted(limit));
         }
-        try (DeadLetterTopic topic = DeadLetterTopic.open(letters.job())) {
+        JobConfig job = letters.job();
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        try (DeadLetterTopic topic = DeadLetterTopic.open(job)) {
             Inspection inspection =
                     Inspection.of(topic, letters.filter(Set.of(DeadLetterReason.values())), limit);
             PrintWriter out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.dlq.DeadLetterTopic;
 import io.rankstream.ops.dlq.Remedy;
 import io.rankstream.ops.dlq.Replay;
@@ -71,7 +72,9 @@ final class DlqReplayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d, expected 1 or more".formatted(limit));
         }
-        try (DeadLetterTopic topic = DeadLetterTopic.open(letters.job())) {
+        JobConfig job = letters.job();
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        try (DeadLetterTopic topic = DeadLetterTopic.open(job)) {
             Replay replay =
                     new Replay(
                             topic,

@@ -52,10 +52,10 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
-            parameterConsumer = LabelList.class,
+            converter = LabelList.Converter.class,
             description =
                     "Labels that an adapter tells apart, two or more, " + LabelList.RULE + ".")
-    private List<String> labels = List.of();
+    private List<LabelList> labels = List.of();
 
     @Option(
             names = "--adapter",
@@ -91,7 +91,7 @@ final class InitCommand implements Callable<Integer> {
         if (config != null) {
             prepare(ConfigFile.load(config));
         } else {
-            begin();
+            begin(LabelList.all(labels, spec));
         }
         return ExitCode.OK;
     }
@@ -101,10 +101,8 @@ final class InitCommand implements Callable<Integer> {
             throw wrong("expected either a NAME, or the --config of a job");
         }
         if (config != null) {
-            if (!labels.isEmpty()) {
-                throw isForANewJob("--labels");
-            }
-            for (String option : List.of("--adapter", "--bootstrap-servers", "--registry")) {
+            for (String option :
+                    List.of("--labels", "--adapter", "--bootstrap-servers", "--registry")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     throw isForANewJob(option);
                 }
@@ -125,7 +123,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     /** The file is there only if all is: a second try after a failure finds none in its way. */
-    private void begin() throws ConfigException, PreflightException, RegistryException {
+    private void begin(List<String> labels)
+            throws ConfigException, PreflightException, RegistryException, InterruptedException {
         Path file = Path.of(name + ".yaml");
         String yaml =
                 new NewConfig(
@@ -173,7 +172,12 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
-    private void prepare(JobConfig job) throws PreflightException, RegistryException {
+    /** What may fail comes first, so that it leaves nothing behind. */
+    private void prepare(JobConfig job)
+            throws PreflightException, RegistryException, InterruptedException {
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        register(job);
+        print("The schemas are registered on %s.\n".formatted(job.registry().shown()));
         List<String> created = TopicCreation.createMissing(job.kafka(), job.topics());
         print(
                 created.isEmpty()
@@ -182,7 +186,11 @@ final class InitCommand implements Callable<Integer> {
                                 .formatted(
                                         job.kafka().bootstrapServers(),
                                         String.join(", ", created)));
+    }
+
+    private static void register(JobConfig job) throws RegistryException {
         try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
+            client.requireOutputs(job.topics());
             client.outputs(job.topics());
             if (job.input().format() == InputFormat.AVRO) {
                 client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
@@ -191,7 +199,6 @@ final class InitCommand implements Callable<Integer> {
                     job.topics().controlCommands(),
                     io.rankstream.schemas.ControlCommand.getClassSchema());
         }
-        print("The schemas are registered on %s.\n".formatted(job.registry().shown()));
     }
 
     private void print(String text) {

@@ -3,44 +3,52 @@ package io.rankstream.ops.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Stack;
-import picocli.CommandLine.IParameterConsumer;
-import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Labels on the command line, separated by commas: {@code ham, spam}. Blanks around one are none of
  * it. A label with a comma or with blanks around it stands in double quotes, in which {@code ""} is
  * one: {@code '"a, b",c'}. The option may be repeated.
+ *
+ * @param names the labels that one use of the option names
  */
-final class LabelList implements IParameterConsumer {
+record LabelList(List<String> names) {
 
     /** How labels are given, for the description of an option. */
     static final String RULE =
             "separated by commas; one with a comma in it stands in double quotes, '\"a, b\",c', and"
                     + " the option may be repeated";
 
-    @Override
-    @SuppressWarnings("JdkObsolete") // picocli's interface
-    public void consumeParameters(Stack<String> args, ArgSpec option, CommandSpec command) {
-        if (args.isEmpty()) {
+    /** Reads what one use of the option names. */
+    static final class Converter implements ITypeConverter<LabelList> {
+
+        @Override
+        public LabelList convert(String text) {
+            try {
+                return new LabelList(parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "the labels %s %s".formatted(text, e.getMessage()));
+            }
+        }
+    }
+
+    /**
+     * The labels of all uses of the option.
+     *
+     * @throws ParameterException if one is named twice
+     */
+    static List<String> all(List<LabelList> given, CommandSpec command) {
+        List<String> labels = given.stream().flatMap(list -> list.names().stream()).toList();
+        if (new HashSet<>(labels).size() < labels.size()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "Missing required parameter for option '%s' (%s)"
-                            .formatted(option.paramLabel(), RULE));
+                    "the labels %s name one twice, expected different ones".formatted(labels));
         }
-        List<String> given = option.getValue();
-        List<String> labels = new ArrayList<>(given == null ? List.of() : given);
-        String text = args.pop();
-        try {
-            labels.addAll(parse(text));
-            requireDifferent(labels);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    command.commandLine(), "the labels %s %s".formatted(text, e.getMessage()));
-        }
-        option.setValue(labels);
+        return labels;
     }
 
     /**
@@ -96,11 +104,5 @@ final class LabelList implements IParameterConsumer {
             }
         }
         throw new IllegalArgumentException("have a quote that is not closed");
-    }
-
-    private static void requireDifferent(List<String> labels) {
-        if (new HashSet<>(labels).size() < labels.size()) {
-            throw new IllegalArgumentException("name one twice, expected different ones");
-        }
     }
 }

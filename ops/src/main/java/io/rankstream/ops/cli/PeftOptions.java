@@ -33,12 +33,12 @@ final class PeftOptions {
     @Option(
             names = "--labels",
             paramLabel = "LABEL",
-            parameterConsumer = LabelList.class,
+            converter = LabelList.Converter.class,
             description =
                     "Names of the classes in the head's order, "
                             + LabelList.RULE
                             + ". By default those in labels.json, which Rankstream writes.")
-    private List<String> labels;
+    private List<LabelList> labels = List.of();
 
     @Option(
             names = "--pooling",
@@ -84,11 +84,13 @@ final class PeftOptions {
      * @param directory what PEFT's {@code save_pretrained} wrote
      */
     Imported adapter(Path directory, String adapterId) throws IOException {
+        List<String> given = LabelList.all(labels, spec);
         PeftAdapter adapter = PeftAdapter.read(directory);
         PretrainedModel base = PretrainedModel.load(source());
         PeftImport importing = new PeftImport(adapter, base);
         Pooling chosen = pooling(directory);
-        AdapterState state = importing.toState(adapterId, labels(directory, adapter), chosen, seed);
+        AdapterState state =
+                importing.toState(adapterId, labels(directory, adapter, given), chosen, seed);
         PrintWriter err = spec.commandLine().getErr();
         importing
                 .warnings(chosen, HeadLabels.of(directory))
@@ -104,10 +106,8 @@ final class PeftOptions {
      * @param source what is read instead
      */
     void requireNone(Path source) {
-        if (labels != null) {
-            throw isOfPeft("--labels", source);
-        }
-        for (String option : List.of("--pooling", "--model", "--model-name", "--seed")) {
+        for (String option :
+                List.of("--labels", "--pooling", "--model", "--model-name", "--seed")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw isOfPeft(option, source);
             }
@@ -125,9 +125,10 @@ final class PeftOptions {
         return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
     }
 
-    private List<String> labels(Path directory, PeftAdapter adapter) throws IOException {
-        if (labels != null) {
-            return labels;
+    private List<String> labels(Path directory, PeftAdapter adapter, List<String> given)
+            throws IOException {
+        if (!given.isEmpty()) {
+            return given;
         }
         Optional<HeadLabels> known = HeadLabels.of(directory);
         if (known.isEmpty()) {

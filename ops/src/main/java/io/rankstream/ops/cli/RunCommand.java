@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
     private int run(JobConfig job, GoingOn goingOn) throws Exception {
         LiveJob.requireNone(job, job.flink());
         if (createTopics) {
+            BrokerContact.require(job.kafka(), spec.commandLine().getErr());
             TopicCreation.createMissing(job.kafka(), job.topics())
                     .forEach(topic -> say("Created topic " + topic));
         }

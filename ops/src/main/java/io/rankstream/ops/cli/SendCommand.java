@@ -10,7 +10,9 @@ import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.ops.demo.MailStream;
+import io.rankstream.ops.send.DocumentFields;
 import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.LeftOut;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
@@ -32,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,6 +80,13 @@ final class SendCommand implements Callable<Integer> {
 
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
+
+    private static final List<ExampleField> NEEDED =
+            List.of(
+                    ExampleField.EXAMPLE_ID,
+                    ExampleField.ADAPTER_ID,
+                    ExampleField.TEXT,
+                    ExampleField.LABEL);
 
     /** What a topic of Avro has no use for. */
     private static final byte[] NO_DOCUMENT = {};
@@ -131,17 +140,24 @@ final class SendCommand implements Callable<Integer> {
 
     private final Instant start = Instant.now();
     private final Set<String> adapters = new HashSet<>();
-    private final AtomicLong leftOut = new AtomicLong();
+    private final LeftOut leftOut = new LeftOut();
     private long line;
+
+    /** A record that lacks fields, as long as none is an example. */
+    private Optional<String> hint = Optional.empty();
+
+    private boolean anyExample;
+    private boolean mapsByConfiguration;
 
     @Override
     public Integer call() throws Exception {
         JsonMapping given = mapping();
         JobConfig job = ConfigFile.load(config);
         requireAvroForTheDemo(job.input());
+        mapsByConfiguration = job.input().format() == InputFormat.JSON;
         JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
         try (RecordFile file = source.demo ? null : source.open();
-                ExampleSender sender = ExampleSender.open(job)) {
+                ExampleSender sender = sender(job)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
                 if (source.demo) {
@@ -161,8 +177,13 @@ final class SendCommand implements Callable<Integer> {
                 status.clear();
                 report(sender);
             }
-            return leftOut.get() == 0 && sender.stored() > 0 ? ExitCode.OK : ExitCode.FAILED;
+            return leftOut.count() == 0 && sender.stored() > 0 ? ExitCode.OK : ExitCode.FAILED;
         }
+    }
+
+    private ExampleSender sender(JobConfig job) throws Exception {
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        return ExampleSender.open(job);
     }
 
     private void send(
@@ -178,7 +199,7 @@ final class SendCommand implements Callable<Integer> {
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
                 leaveOut(line, unreadable.reason());
             }
-            if (read == HOPELESS && leftOut.get() == HOPELESS) {
+            if (read == HOPELESS && leftOut.count() == HOPELESS) {
                 throw new RecordFileException(
                         "%s: none of the first %d records is an example; correct --map or the file"
                                 .formatted(source.name(), HOPELESS));
@@ -212,6 +233,9 @@ final class SendCommand implements Callable<Integer> {
             problems.add("adapterId is '%s', expected %s".formatted(adapter, AdapterId.RULE));
         }
         if (!problems.isEmpty()) {
+            if (hint.isEmpty()) {
+                hint = hint(found, document);
+            }
             leaveOut(line, String.join("; ", problems));
             return;
         }
@@ -226,16 +250,45 @@ final class SendCommand implements Callable<Integer> {
                                         ? Instant.ofEpochMilli(found.eventTime().getAsLong())
                                         : Instant.now())
                         .build();
+        anyExample = true;
         sender.send(line, example, document, this::leaveOut);
         adapters.add(adapter);
     }
 
     /** Called by the producer's thread, too. */
     private void leaveOut(long line, String reason) {
-        leftOut.incrementAndGet();
+        if (leftOut.add(line, reason)) {
+            complain("%s, line %d left out: %s".formatted(source.name(), line, reason));
+        }
+    }
+
+    private void complain(String sentence) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("rankstream: %s, line %d left out: %s".formatted(source.name(), line, reason));
+        err.println("rankstream: " + sentence);
         err.flush();
+    }
+
+    /** Which fields a record has, where it lacks some of an example. */
+    private Optional<String> hint(MappedJson found, byte[] document) {
+        String places =
+                NEEDED.stream()
+                        .filter(field -> found.get(field) == null)
+                        .map(field -> field.key() + "=…")
+                        .collect(Collectors.joining(","));
+        List<String> there =
+                source.csv == null ? DocumentFields.of(document) : DocumentFields.columns(document);
+        if (places.isEmpty() || there.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s: line %d has the fields %s; say where the example's own are with %s"
+                        .formatted(
+                                source.name(),
+                                line,
+                                String.join(", ", there),
+                                mapsByConfiguration
+                                        ? "input.map in the configuration: " + places
+                                        : "--map " + places));
     }
 
     private String progress(ExampleSender sender) {
@@ -245,18 +298,22 @@ final class SendCommand implements Callable<Integer> {
                 "line %,d, %,d stored, %,d left out, %,.0f/s",
                 line,
                 sender.stored(),
-                leftOut.get(),
+                leftOut.count(),
                 sender.stored() / seconds);
     }
 
     private void report(ExampleSender sender) {
+        leftOut.repeated().forEach(group -> complain(source.name() + ": " + group));
+        if (!anyExample) {
+            hint.ifPresent(this::complain);
+        }
         out().printf(
                         Locale.ROOT,
                         "%,d examples of %,d adapters stored in %s, %,d records left out.%n",
                         sender.stored(),
                         adapters.size(),
                         sender.topic(),
-                        leftOut.get());
+                        leftOut.count());
         out().flush();
     }
 

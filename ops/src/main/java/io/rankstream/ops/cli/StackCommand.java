@@ -6,6 +6,7 @@ import io.rankstream.ops.stack.StackFolder;
 import io.rankstream.ops.stack.StackPorts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class StackCommand implements Callable<Integer> {
 
-    private static final int LARGEST_PORT = 65_535;
     private static final long LOOK_INTERVAL_MILLIS = 1000;
 
     @Option(
@@ -41,14 +41,17 @@ final class StackCommand implements Callable<Integer> {
             names = "--broker-port",
             paramLabel = "PORT",
             defaultValue = "" + StackPorts.USUAL_BROKER,
-            description = "Port of the broker; 0 takes any that is free.")
+            description =
+                    "Port of the broker; 0 takes the one it had before, else any that is free.")
     private int brokerPort;
 
     @Option(
             names = "--registry-port",
             paramLabel = "PORT",
             defaultValue = "" + StackPorts.USUAL_REGISTRY,
-            description = "Port of the schema registry; 0 takes any that is free.")
+            description =
+                    "Port of the schema registry; 0 takes the one it had before, else any that is"
+                            + " free.")
     private int registryPort;
 
     @Spec private CommandSpec spec;
@@ -64,12 +67,14 @@ final class StackCommand implements Callable<Integer> {
             out.println(
                     "Starting the broker and the schema registry (logs in " + claimed.logs() + ")");
             out.flush();
+            Optional<StackPorts> before = claimed.lastPorts();
+            StackPorts ports =
+                    new StackPorts(brokerPort, registryPort)
+                            .orAsBefore(before.orElse(StackPorts.ANY));
             try (LocalStack stack =
-                    LocalStack.start(
-                            distribution,
-                            claimed.data(),
-                            claimed.logs(),
-                            new StackPorts(brokerPort, registryPort))) {
+                    LocalStack.start(distribution, claimed.data(), claimed.logs(), ports)) {
+                claimed.notePorts(stack.ports());
+                before.ifPresent(last -> out.print(moved(last, stack.ports())));
                 out.print(text(stack, claimed.root()));
                 out.flush();
                 while (true) {
@@ -78,6 +83,19 @@ final class StackCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    /** What configurations have to follow that were written for the stack before this one. */
+    private static String moved(StackPorts last, StackPorts now) {
+        return changed("kafka.bootstrap-servers", last.bootstrapServers(), now.bootstrapServers())
+                + changed("registry.url", last.registryUrl(), now.registryUrl());
+    }
+
+    private static String changed(String option, String last, String now) {
+        return last.equals(now)
+                ? ""
+                : "%s was %s before: configurations for this stack need %s now%n"
+                        .formatted(option, last, now);
     }
 
     private static String text(LocalStack stack, Path folder) {
@@ -106,10 +124,10 @@ final class StackCommand implements Callable<Integer> {
     }
 
     private void requirePort(String option, int port) {
-        if (port < 0 || port > LARGEST_PORT) {
+        if (port < 0 || port > StackPorts.LARGEST) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "%s is %d, expected 0 to %d".formatted(option, port, LARGEST_PORT));
+                    "%s is %d, expected 0 to %d".formatted(option, port, StackPorts.LARGEST));
         }
     }
 }

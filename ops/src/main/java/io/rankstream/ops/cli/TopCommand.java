@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.standing.JobOutputs;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.top.TopJson;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Shows how each adapter of a job does, the busiest first: examples it learned from,"
                     + " accuracy before learning over all of them and over the last 50, accuracy of"
                     + " always saying the most frequent label, mean loss of the last 50, newest"
-                    + " version, rank budget, refused records, and examples in the last minute. It"
+                    + " version, rank budget, records refused in all and in the last hour, and examples in the last minute. Columns that a terminal has no room for are named below. It"
                     + " reads the newest 50,000 committed records of each of the job's outputs, and"
                     + " says so where there are more. On a terminal it goes on until Ctrl-C."
         },
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class TopCommand implements Callable<Integer> {
 
     /** Lines around the rows: header, notes, and the prompt. */
-    private static final int OTHER_LINES = 6;
+    private static final int OTHER_LINES = 10;
 
     private static final int ROWS_WITHOUT_TERMINAL = 1000;
     private static final long LOOK_INTERVAL_MILLIS = 1000;
@@ -67,12 +68,14 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (JobOutputs outputs = JobOutputs.committed(ConfigFile.load(config))) {
+        JobConfig job = ConfigFile.load(config);
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        try (JobOutputs outputs = JobOutputs.committed(job)) {
             OptionalInt columns = Terminal.columns();
             if (form == Form.JSON) {
                 print(TopJson.of(look(outputs)));
             } else if (once || columns.isEmpty()) {
-                print(TopText.of(look(outputs), ROWS_WITHOUT_TERMINAL));
+                print(TopText.of(look(outputs), ROWS_WITHOUT_TERMINAL, Integer.MAX_VALUE));
             } else {
                 follow(outputs, columns.getAsInt());
             }
@@ -85,7 +88,7 @@ final class TopCommand implements Callable<Integer> {
         String above = "";
         while (true) {
             TopView view = look(outputs);
-            String text = TopText.fitted(TopText.of(view, rows), columns);
+            String text = TopText.of(view, rows, columns);
             print(above + CLEAR_BELOW + text);
             above = LINES_UP.formatted(text.lines().count());
             Thread.sleep(LOOK_INTERVAL_MILLIS);

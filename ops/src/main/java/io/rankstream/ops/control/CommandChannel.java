@@ -103,7 +103,7 @@ public final class CommandChannel implements AutoCloseable {
                 List.of(job.topics().controlCommands(), job.topics().trainingReports())) {
             if (!topics.containsKey(topic)) {
                 throw new CommandChannelException(
-                        "the broker at %s has no topic '%s': start the job first, or correct topics in the configuration"
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
                                 .formatted(job.kafka().bootstrapServers(), topic));
             }
         }

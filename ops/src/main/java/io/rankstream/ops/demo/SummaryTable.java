@@ -25,9 +25,9 @@ final class SummaryTable {
 
     static String text(Summary summary) {
         StringBuilder text = new StringBuilder(adapters(summary));
+        text.append(history(summary));
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
-        summary.examplesBefore().forEach((id, before) -> text.append(history(id, before)));
         text.append(deadLetters(summary));
         text.append(time(summary));
         return text.toString();
@@ -43,14 +43,26 @@ final class SummaryTable {
         return Columns.rightAligned(rows);
     }
 
-    private static String history(String id, long before) {
-        return before == 0
+    /** What a run that goes on says of now, and what of all the time. */
+    private static String history(Summary summary) {
+        String before =
+                summary.examplesBefore().entrySet().stream()
+                        .filter(adapter -> adapter.getValue() > 0)
+                        .map(
+                                adapter ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s %,d",
+                                                adapter.getKey(),
+                                                adapter.getValue()))
+                        .collect(Collectors.joining(", "));
+        return before.isEmpty()
                 ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "%s: its accuracy counts the %,d examples before this run, too%n",
-                        id,
-                        before);
+                : """
+                  Of this run: examples, steps, ranks, versions, dead letters, time.
+                  Of the adapter's whole life: accuracy, last 1,000, majority; its examples before this run: %s
+                  """
+                        .formatted(before);
     }
 
     private static List<String> row(String id, AdapterSummary adapter) {
@@ -71,7 +83,7 @@ final class SummaryTable {
 
     private static String files(String id, AdapterSummary adapter) {
         return adapter.version() == 0
-                ? "%s: nothing published%n".formatted(id)
+                ? "%s: nothing published in this run%n".formatted(id)
                 : "%s: version %d in %s%n".formatted(id, adapter.version(), adapter.path());
     }
 

@@ -41,7 +41,7 @@ public final class DeadLetterTopic implements AutoCloseable {
         Optional<CommittedRecords> records = CommittedRecords.of(kafka, topic);
         if (records.isEmpty()) {
             throw new DeadLetterException(
-                    "the broker at %s has no topic '%s', so there are no dead letters; a job makes the topic when it starts: correct topics.dead-letters if it has another name"
+                    "the broker at %s has no topic '%s', so there are no dead letters: create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics.dead-letters"
                             .formatted(kafka.bootstrapServers(), topic));
         }
         try {

@@ -99,7 +99,7 @@ public final class ExampleSender implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new SendException(
-                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE', or correct topics.labeled-examples"
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics.labeled-examples"
                                 .formatted(kafka.bootstrapServers(), topic),
                         e);
             }

@@ -36,19 +36,15 @@ public final class LocalBroker implements AutoCloseable {
     private final Distribution distribution;
     private final Path folder;
     private final Path log;
-    private final String bootstrapServers;
+    private final int port;
     private ChildJvm child;
 
     private LocalBroker(
-            Distribution distribution,
-            Path folder,
-            Path log,
-            String bootstrapServers,
-            ChildJvm child) {
+            Distribution distribution, Path folder, Path log, int port, ChildJvm child) {
         this.distribution = distribution;
         this.folder = folder;
         this.log = log;
-        this.bootstrapServers = bootstrapServers;
+        this.port = port;
         this.child = child;
     }
 
@@ -85,14 +81,14 @@ public final class LocalBroker implements AutoCloseable {
                         port,
                         tried -> launch(distribution, folder, log, tried, extension),
                         started -> awaitReady(started.child(), address(started.port())));
-        return new LocalBroker(distribution, folder, log, address(server.port()), server.child());
+        return new LocalBroker(distribution, folder, log, server.port(), server.child());
     }
 
     /** Ends the broker if it runs, and starts it on the same port with the data that it has. */
     public void restart() throws StackException, InterruptedException {
         child.kill();
         child = run(distribution, folder, log);
-        awaitReady(child, bootstrapServers);
+        awaitReady(child, address(port));
     }
 
     private static void awaitReady(ChildJvm child, String address)
@@ -106,7 +102,11 @@ public final class LocalBroker implements AutoCloseable {
 
     /** {@code host:port} of the broker. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return address(port);
+    }
+
+    int port() {
+        return port;
     }
 
     /** Process id of the broker. */

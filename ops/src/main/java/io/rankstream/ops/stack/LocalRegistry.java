@@ -77,6 +77,10 @@ public final class LocalRegistry implements AutoCloseable {
         return "http://%s:%d/apis/ccompat/v7".formatted(HOST, port);
     }
 
+    int port() {
+        return server.port();
+    }
+
     /** Base URL of Confluent's API. */
     public String url() {
         return url(server.port());

@@ -77,6 +77,11 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    /** Where both serve. */
+    public StackPorts ports() {
+        return new StackPorts(broker.port(), registry.port());
+    }
+
     /** {@code host:port} of the broker. */
     public String bootstrapServers() {
         return broker.bootstrapServers();

@@ -42,6 +42,20 @@ final class Ports {
         }
     }
 
+    /** Whether nobody had the port a moment ago. */
+    static boolean isFree(int port) {
+        try {
+            bind(port);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void bind(int port) throws IOException {
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
     /**
      * A server that is ready.
      *
@@ -56,7 +70,7 @@ final class Ports {
     private static Server serveOn(int port, Launch launch, Readiness readiness)
             throws StackException, InterruptedException {
         try {
-            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+            bind(port);
         } catch (IOException e) {
             throw taken(port, e);
         }

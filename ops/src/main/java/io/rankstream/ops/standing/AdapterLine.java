@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param version newest published version; 0 when there is none
  * @param budget rank budget over all modules; 0 when it is not known
  * @param refused its dead letters
+ * @param refusedLately those of the last hour
  * @param rate examples a second over the last minute
  * @param steps optimizer steps
  */
@@ -29,5 +30,6 @@ public record AdapterLine(
         long version,
         int budget,
         long refused,
+        long refusedLately,
         double rate,
         long steps) {}

@@ -28,6 +28,7 @@ public final class Standing {
     private static final int MOST_KEPT = 50;
 
     private static final Duration RATE_WINDOW = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_WINDOW = Duration.ofHours(1);
 
     /** Some examples were learned from at some time. */
     private record Step(Instant time, int examples) {}
@@ -40,6 +41,7 @@ public final class Standing {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final Deque<PublishedVersion> versions = new ArrayDeque<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private final Deque<Instant> refusedLately = new ArrayDeque<>();
     private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
     private final LearningCurve curve;
     private TrainingReport first;
@@ -112,6 +114,10 @@ public final class Standing {
         revision = change;
         refused.merge(refusal.reason(), 1L, Long::sum);
         keep(refusals, refusal);
+        refusedLately.addLast(refusal.written());
+        while (refusedLately.getFirst().isBefore(refusal.written().minus(REFUSAL_WINDOW))) {
+            refusedLately.removeFirst();
+        }
         active = later(active, refusal.written());
     }
 
@@ -235,6 +241,7 @@ public final class Standing {
                 version == null ? 0 : version.getVersion(),
                 report != null ? report.getBudget() : version != null ? version.getBudget() : 0,
                 refused.values().stream().mapToLong(Long::longValue).sum(),
+                refusedLately(now),
                 rate(now),
                 report != null ? report.getStep() : version != null ? version.getStep() : 0);
     }
@@ -246,6 +253,11 @@ public final class Standing {
         return version == null
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(version.getPrequentialAccuracy());
+    }
+
+    private long refusedLately(Instant now) {
+        Instant from = now.minus(REFUSAL_WINDOW);
+        return refusedLately.stream().filter(time -> time.isAfter(from)).count();
     }
 
     private double rate(Instant now) {

@@ -77,7 +77,7 @@ final class TopicTails implements AutoCloseable {
         for (String topic : topics) {
             if (!existing.containsKey(topic)) {
                 throw new OutputsException(
-                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE', or correct topics in the configuration"
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
                                 .formatted(kafka.bootstrapServers(), topic));
             }
             partitions.put(

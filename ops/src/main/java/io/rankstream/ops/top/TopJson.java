@@ -41,6 +41,7 @@ public final class TopJson {
         node.put("version", adapter.version());
         node.put("budget", adapter.budget());
         node.put("refused", adapter.refused());
+        node.put("refusedLastHour", adapter.refusedLately());
         node.put("examplesPerSecond", adapter.rate());
     }
 

@@ -1,31 +1,44 @@
 package io.rankstream.ops.top;
 
+import static java.util.Comparator.comparingInt;
+
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How adapters do, for people. */
 public final class TopText {
 
     private static final int LONGEST_ID = 32;
 
-    private static final List<String> HEADER =
-            List.of(
-                    "adapter",
-                    "examples",
-                    "accuracy",
-                    "last " + Standing.RECENT,
-                    "majority",
-                    "loss",
-                    "version",
-                    "budget",
-                    "refused",
-                    "per min");
+    /** Headers by column, and how soon the column goes where there is no room. */
+    private enum Column {
+        ADAPTER("adapter", 0),
+        EXAMPLES("examples", 0),
+        ACCURACY("accuracy", 0),
+        RECENT("last " + Standing.RECENT, 2),
+        MAJORITY("majority", 5),
+        LOSS("loss", 8),
+        VERSION("version", 6),
+        BUDGET("budget", 9),
+        REFUSED("refused", 1),
+        REFUSED_LATELY("refused 1 h", 7),
+        RATE("per min", 4);
+
+        private final String header;
+        private final int dispensable;
+
+        Column(String header, int dispensable) {
+            this.header = header;
+            this.dispensable = dispensable;
+        }
+    }
 
     private TopText() {}
 
@@ -33,13 +46,15 @@ public final class TopText {
      * The text.
      *
      * @param mostAdapters rows to show; how many more there are is said
+     * @param width of a line that does not wrap; which columns are left out for it is said
      */
-    public static String of(TopView view, int mostAdapters) {
+    public static String of(TopView view, int mostAdapters, int width) {
         if (view.adapters().isEmpty() && view.refusedOfNobody() == 0) {
-            return "Nothing has been learned or refused yet.%n".formatted() + notes(view);
+            return fitted("Nothing has been learned or refused yet.%n".formatted(), width)
+                    + fitted(notes(view), width);
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
+        rows.add(Stream.of(Column.values()).map(column -> column.header).toList());
         boolean atLeast = !view.cut().isEmpty();
         view.adapters().stream()
                 .limit(mostAdapters)
@@ -48,7 +63,33 @@ public final class TopText {
                 view.adapters().size() > mostAdapters
                         ? "and %,d more adapters%n".formatted(view.adapters().size() - mostAdapters)
                         : "";
-        return Columns.rightAligned(rows) + more + notes(view);
+        return table(rows, width) + fitted(more + notes(view), width);
+    }
+
+    /** Leaves out one column after the other until the rest has room. */
+    private static String table(List<List<String>> rows, int width) {
+        List<Column> shown = new ArrayList<>(List.of(Column.values()));
+        List<String> left = new ArrayList<>();
+        while (true) {
+            String table = Columns.rightAligned(of(rows, shown));
+            Column next = Collections.max(shown, comparingInt(column -> column.dispensable));
+            boolean fits = table.lines().allMatch(line -> line.length() < width);
+            if (fits || next.dispensable == 0) {
+                String note =
+                        left.isEmpty()
+                                ? ""
+                                : "no room for: %s%n".formatted(String.join(", ", left));
+                return fitted(table + note, width);
+            }
+            shown.remove(next);
+            left.add(next.header);
+        }
+    }
+
+    private static List<List<String>> of(List<List<String>> rows, List<Column> shown) {
+        return rows.stream()
+                .map(row -> shown.stream().map(column -> row.get(column.ordinal())).toList())
+                .toList();
     }
 
     private static List<String> row(AdapterLine adapter, boolean atLeast) {
@@ -61,8 +102,13 @@ public final class TopText {
                 share(adapter.loss()),
                 adapter.version() == 0 ? "-" : number(adapter.version()),
                 adapter.budget() == 0 ? "-" : number(adapter.budget()),
-                (atLeast && adapter.refused() > 0 ? "≥" : "") + number(adapter.refused()),
+                refused(adapter.refused(), atLeast),
+                refused(adapter.refusedLately(), atLeast),
                 String.format(Locale.ROOT, "%,.0f", adapter.rate() * 60));
+    }
+
+    private static String refused(long records, boolean atLeast) {
+        return (atLeast && records > 0 ? "≥" : "") + number(records);
     }
 
     private static String notes(TopView view) {
@@ -84,12 +130,23 @@ public final class TopText {
         return notes.toString();
     }
 
-    /** Each line so short that it does not wrap. */
-    public static String fitted(String text, int columns) {
-        int room = Math.max(1, columns - 1);
-        return text.lines()
-                .map(line -> line.length() > room ? line.substring(0, room) : line)
-                .collect(Collectors.joining("\n", "", "\n"));
+    /** Each line broken where it would wrap, so that the lines can be counted. */
+    private static String fitted(String text, int width) {
+        int room = Math.max(1, width - 1);
+        StringBuilder fitted = new StringBuilder();
+        text.lines()
+                .forEach(
+                        line -> {
+                            String rest = line;
+                            while (rest.length() > room) {
+                                int blank = rest.lastIndexOf(' ', room);
+                                int end = blank > 0 ? blank : room;
+                                fitted.append(rest, 0, end).append(System.lineSeparator());
+                                rest = rest.substring(blank > 0 ? end + 1 : end);
+                            }
+                            fitted.append(rest).append(System.lineSeparator());
+                        });
+        return fitted.toString();
     }
 
     private static String shortened(String id) {

@@ -10,13 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 class LabelListTest {
 
     @Command
     private static final class Labeled {
-        @Option(names = "--labels", parameterConsumer = LabelList.class)
-        private List<String> labels = List.of();
+        @Option(names = "--labels", converter = LabelList.Converter.class)
+        private List<LabelList> labels = List.of();
     }
 
     @ParameterizedTest
@@ -52,8 +53,11 @@ class LabelListTest {
     void theOptionMayBeRepeated() {
         Labeled command = new Labeled();
 
-        new CommandLine(command).parseArgs("--labels", "not ham, \"a, b\"", "--labels=c");
+        CommandLine line = new CommandLine(command);
+        ParseResult parsed = line.parseArgs("--labels", "not ham, \"a, b\"", "--labels=c");
 
-        assertThat(command.labels).containsExactly("not ham", "a, b", "c");
+        assertThat(LabelList.all(command.labels, line.getCommandSpec()))
+                .containsExactly("not ham", "a, b", "c");
+        assertThat(parsed.hasMatchedOption("--labels")).isTrue();
     }
 }

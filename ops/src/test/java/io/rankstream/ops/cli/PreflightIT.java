@@ -29,7 +29,7 @@ class PreflightIT {
     @Test
     void aBrokerThatIsNotThere() throws Exception {
         assertThat(run(NOBODY, "")).isEqualTo(ExitCode.ENVIRONMENT);
-        assertOneSentence("the broker at " + NOBODY + " cannot be used");
+        assertOneSentence("the broker at " + NOBODY + " does not answer");
     }
 
     @Test
@@ -112,7 +112,7 @@ class PreflightIT {
         assertThat(err.toString())
                 .contains("checkpoints cannot be written to")
                 .contains("no-model")
-                .contains("the broker at " + NOBODY + " cannot be used")
+                .contains("the broker at " + NOBODY + " does not answer")
                 .contains("the schema registry at http://" + NOBODY);
         assertThat(out.toString())
                 .contains("as it should be: configuration", "as it should be: publish folder")

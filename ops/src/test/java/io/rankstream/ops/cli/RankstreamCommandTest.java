@@ -51,7 +51,13 @@ class RankstreamCommandTest {
                     config --log /proc/x/y --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
-                    control stop spam --config x      | Invalid value for positional parameter
+                    control stop spam --config x      | 'stop', expected one of pause, resume, publish, roll-back, reset, set-budget, add-label, retire-label (
+                    control add_label a b --config x  | 'add_label', expected one of pause
+                    init --config x --labels a        | --labels is for a new job
+                    init x --labels "                 | the labels " have a quote that is not closed
+                    savepoint inspect http://x/y      | no file system for 'http:' here, expected a path
+                    savepoint inspect foo://x/y       | no file system for 'foo:' here, expected a path
+                    savepoint inspect /none/chk-7     | 'rankstream savepoint take --config FILE'
                     control pause ../spam --config x  | '../spam' is no adapter id
                     control roll-back spam --config x | roll-back needs --to-version
                     control pause spam --config x --budget 3 | --budget is for set-budget alone

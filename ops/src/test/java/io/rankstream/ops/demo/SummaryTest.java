@@ -56,11 +56,31 @@ class SummaryTest {
                         list           16      1     0.750       0.875     0.500            24     24
                         spam           32      2     0.750       0.875     0.500            24     19
 
-                        list: nothing published
+                        list: nothing published in this run
                         spam: version 2 in /out/adapters/spam/2
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
                         10 s (the first step after 2 s), 5.1 examples/s
                         """);
+    }
+
+    @Test
+    void aRunThatGoesOnSaysWhatIsOfItselfAndWhatOfTheWholeLife() {
+        Summary continued =
+                Summary.of(
+                        List.of(
+                                written(2, Reports.of("spam", 9, 1_632, 12, 12)),
+                                written(3, Reports.of("list", 1, 16, 12, 12))),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.text(continued))
+                .containsPattern("spam +16 ")
+                .contains("Of this run: examples, steps", "Of the adapter's whole life: accuracy")
+                .contains("before this run: spam 1,616\n")
+                .contains("spam: nothing published in this run");
+        assertThat(SummaryTable.text(summary)).doesNotContain("whole life");
     }
 
     @Test

@@ -76,7 +76,7 @@ class ControlIT {
             admin.deleteTopics(List.of(topic)).all().get();
         }
 
-        assertOneSentence("has no topic '%s': start the job first".formatted(topic));
+        assertOneSentence("has no topic '%s': create it with 'rankstream init".formatted(topic));
     }
 
     private void assertOneSentence(String part) {

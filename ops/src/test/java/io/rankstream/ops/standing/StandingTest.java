@@ -89,6 +89,17 @@ class StandingTest {
         assertThat(standing.modules()).containsExactly("encoder.layer.0.attention.self.query");
     }
 
+    @Test
+    void refusalsCountInAllAndInTheLastHour() {
+        standing.refused(refusal(NOW.minusSeconds(7200)), 1);
+        standing.refused(refusal(NOW.minusSeconds(1800)), 2);
+        standing.refused(refusal(NOW), 3);
+
+        assertThat(standing.line(NOW).refused()).isEqualTo(3);
+        assertThat(standing.line(NOW).refusedLately()).isEqualTo(2);
+        assertThat(standing.line(NOW.plusSeconds(7200)).refusedLately()).isZero();
+    }
+
     private static Refusal refusal(Instant written) {
         return new Refusal(
                 written,

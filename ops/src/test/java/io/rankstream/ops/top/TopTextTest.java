@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopTextTest {
 
@@ -14,7 +16,8 @@ class TopTextTest {
     void ofAnAdapterThatWasOnlyRefusedLittleIsKnown() {
         TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of());
 
-        assertThat(TopText.of(view, 10)).containsPattern("acme +0 +- +- +- +- +- +- +1 +0");
+        assertThat(TopText.of(view, 10, 200))
+                .containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
     }
 
     @Test
@@ -22,7 +25,7 @@ class TopTextTest {
         List<AdapterLine> lines =
                 IntStream.range(0, 1000).mapToObj(i -> refused("adapter-" + i)).toList();
 
-        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10);
+        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10, 200);
 
         assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
         assertThat(text)
@@ -32,11 +35,32 @@ class TopTextTest {
                         "3 refused records name no adapter",
                         "2 records cannot be read",
                         "Only the newest records of dead-letters");
-        assertThat(TopText.fitted(text, 40).lines()).allMatch(line -> line.length() < 40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 40, 60, 80, 90, 100})
+    void columnsWithoutRoomAreNamed(int width) {
+        TopView view = new TopView(List.of(refused("acme")), 1, 0, List.of("dead-letters"));
+        List<String> all = headers(TopText.of(view, 10, 200));
+
+        String text = TopText.of(view, 10, width);
+
+        assertThat(text.lines()).allMatch(line -> line.length() < width);
+        List<String> shown = headers(text);
+        assertThat(shown).startsWith("adapter", "examples", "accuracy");
+        String said = text.replaceAll("\\s+", " ");
+        all.stream()
+                .filter(header -> !shown.contains(header))
+                .forEach(header -> assertThat(said).containsPattern("no room for: .*" + header));
+        assertThat(said.contains("no room for")).isEqualTo(shown.size() < all.size());
+    }
+
+    private static List<String> headers(String text) {
+        return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
     }
 
     private static AdapterLine refused(String id) {
         OptionalDouble none = OptionalDouble.empty();
-        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 0, 0);
+        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0);
     }
 }
