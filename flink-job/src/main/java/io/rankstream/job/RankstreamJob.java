@@ -162,7 +162,7 @@ public final class RankstreamJob {
      * Where Flink itself knows what the job goes on from, this main method runs again with the path
      * that the job once began with, and what was there may have been deleted since.
      */
-    private static Configuration withoutVanishedState(Configuration flink) {
+    static Configuration withoutVanishedState(Configuration flink) {
         Optional<String> begun = flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
         if (begun.isPresent() && isRecoveredByFlink(flink)) {
             try {

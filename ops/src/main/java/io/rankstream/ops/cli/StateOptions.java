@@ -57,6 +57,9 @@ final class StateOptions {
         if (options.resume) {
             return "--resume";
         }
+        if (options.resumeIfAny) {
+            return "--resume-if-any";
+        }
         return options.fresh ? "--fresh" : "--from " + options.path;
     }
 

@@ -105,6 +105,7 @@ class ConsoleIT {
         tableStaysSmallAndFinds();
         textsOfTheStreamAreTexts();
         itMovesWhileOneLooks();
+        axisAndThemeAreChosen();
         picturesInLightAndDarkAndOnAPhone();
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.requested())
@@ -189,8 +190,21 @@ class ConsoleIT {
                         .formatted(4 * (STEPS + 1)));
     }
 
+    private void axisAndThemeAreChosen() throws Exception {
+        browser.value("document.querySelector('[data-axis=examples]').click()");
+        assertThat(browser.value("document.querySelectorAll('#detail canvas').length").asInt())
+                .isEqualTo(3);
+        picture("examples", 1360, 1500, "light");
+        browser.value("document.querySelector('[data-axis=time]').click()");
+        browser.value("document.getElementById('theme').click()");
+        browser.value("document.getElementById('theme').click()");
+        assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+                .isEqualTo("rgb(17, 19, 21)");
+        browser.value("document.getElementById('theme').click()");
+        assertThat(text("theme")).contains("system");
+    }
+
     private void picturesInLightAndDarkAndOnAPhone() throws Exception {
-        Files.createDirectories(PICTURES);
         picture("light", 1360, 1500, "light");
         picture("dark", 1360, 1500, "dark");
         picture("phone", 390, 2400, "light");
@@ -219,7 +233,7 @@ class ConsoleIT {
                 "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         byte[] png = browser.picture();
         assertThat(png.length).isGreaterThan(20_000);
-        Files.write(PICTURES.resolve(name + ".png"), png);
+        Files.write(Files.createDirectories(PICTURES).resolve(name + ".png"), png);
     }
 
     private URI page(String adapter) {
