@@ -31,9 +31,15 @@ YAML
 }
 
 stop_job() {
-    kill "$run" 2>/dev/null && wait "$run"
-    kill "$stack" 2>/dev/null && wait "$stack"
-    true
+    stop "${run:-}"
+    stop "${stack:-}"
+}
+
+# stop PROCESS: ends it and waits for that; nothing if there is none.
+stop() {
+    if [ -n "$1" ] && kill "$1" 2>/dev/null; then
+        wait "$1" || true
+    fi
 }
 
 examples() {

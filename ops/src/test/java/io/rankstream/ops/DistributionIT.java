@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.ops.Launcher.Run;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +36,7 @@ class DistributionIT {
     @TempDir static Path temp;
 
     private static Path home;
+    private static Launcher launcher;
     private static Map<Path, FileTime> unpacked;
 
     @BeforeAll
@@ -41,6 +45,7 @@ class DistributionIT {
         Path folder = Files.createDirectory(temp.resolve("installed here"));
         tool("tar", "-xzf", ARCHIVE.toString(), "-C", folder.toString());
         home = single(folder);
+        launcher = new Launcher(home.resolve("bin/rankstream"), temp);
         tool("chmod", "-R", "a-w", home.toString());
         unpacked = files();
     }
@@ -54,14 +59,11 @@ class DistributionIT {
     @Test
     void everyCommandTellsItsOptions() throws Exception {
         assertThat(succeed("--version").out()).startsWith("rankstream ");
-        Deque<String> commands = new ArrayDeque<>(List.of(""));
+        List<String> commands = List.of("");
         int told = 0;
         while (!commands.isEmpty()) {
-            String command = commands.remove();
-            String help = succeed((command + " --help").strip().split(" ")).out();
-            assertThat(help).contains(("rankstream " + command).strip());
-            subcommands(help).forEach(name -> commands.add((command + " " + name).strip()));
-            told++;
+            commands = commands.parallelStream().flatMap(DistributionIT::subcommands).toList();
+            told += commands.size();
         }
         assertThat(told).isGreaterThan(20);
     }
@@ -139,23 +141,66 @@ class DistributionIT {
     }
 
     @Test
-    void licencesAreThere() {
+    void licencesAreThere() throws Exception {
         assertThat(home.resolve("LICENSE")).isNotEmptyFile();
         assertThat(home.resolve("NOTICE")).isNotEmptyFile();
+        String parties = Files.readString(home.resolve("THIRD-PARTY.txt"));
+        assertThat(parties).contains("org.apache.kafka:kafka-clients", "Apache-2.0");
+        assertThat(parties).doesNotContain("Unknown license");
     }
 
-    /** Names in the list of commands that a help text has. */
-    private static List<String> subcommands(String help) {
+    @Test
+    void aBillOfMaterialsLiesBesideIt() throws Exception {
+        JsonNode bill = new ObjectMapper().readTree(beside(".cdx.json").toFile());
+
+        assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
+        List<String> files = new ArrayList<>();
+        for (JsonNode component : bill.get("components")) {
+            files.add(component.get("name").asText() + "-" + component.get("version").asText());
+        }
+        assertThat(names(home.resolve("lib")))
+                .filteredOn(name -> !name.startsWith("rankstream-"))
+                .allMatch(name -> files.stream().anyMatch(name::startsWith));
+        assertThat(names(home.resolve("local/lib")))
+                .allMatch(name -> files.stream().anyMatch(name::startsWith));
+    }
+
+    @Test
+    void checksumsLieBesideIt() throws Exception {
+        for (String file : List.of(".tar.gz", ".cdx.json")) {
+            Path checked = beside(file);
+            assertThat(beside(file + ".sha256"))
+                    .hasContent(
+                            "%s  %s".formatted(sha256(checked), checked.getFileName().toString()));
+        }
+    }
+
+    private static Path beside(String ending) {
+        String name = ARCHIVE.getFileName().toString().replace(".tar.gz", ending);
+        return ARCHIVE.resolveSibling(name);
+    }
+
+    private static String sha256(Path file) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The commands that the help of a command lists. */
+    private static Stream<String> subcommands(String command) {
+        String help = succeed((command + " --help").strip().split(" ")).out();
+        assertThat(help).contains(("rankstream " + command).strip());
         return help.lines()
                 .dropWhile(line -> !line.equals("Commands:"))
                 .skip(1)
                 .takeWhile(line -> !line.isBlank())
                 .filter(line -> line.matches("  [a-z].*"))
-                .map(line -> line.strip().split("[ ,]", -1)[0])
-                .toList();
+                .map(line -> (command + " " + line.strip().split("[ ,]", -1)[0]).strip());
     }
 
-    private static Run succeed(String... arguments) throws Exception {
+    private static Run succeed(String... arguments) {
         Run run = run(arguments);
         assertThat(run.exitCode())
                 .as("%s said %s%s", String.join(" ", arguments), run.out(), run.err())
@@ -163,9 +208,13 @@ class DistributionIT {
         return run;
     }
 
-    private static Run run(String... arguments) throws Exception {
-        return new Launcher(home.resolve("bin/rankstream"), temp)
-                .run(Map.of("JAVA_HOME", System.getProperty("java.home")), List.of(arguments));
+    private static Run run(String... arguments) {
+        try {
+            return launcher.run(
+                    Map.of("JAVA_HOME", System.getProperty("java.home")), List.of(arguments));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<String> names(Path folder) throws IOException {

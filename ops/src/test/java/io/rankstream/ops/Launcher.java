@@ -20,15 +20,23 @@ final class Launcher {
 
     private final Path script;
     private final Path folder;
+    private final Path tools;
 
     /**
      * A script to start.
      *
      * @param folder its working folder, home and folder for temporary files, which exists
      */
-    Launcher(Path script, Path folder) {
+    Launcher(Path script, Path folder) throws IOException {
         this.script = script;
         this.folder = folder;
+        this.tools = folder.resolve("tools");
+        if (!Files.isDirectory(tools)) {
+            Files.createDirectory(tools);
+            for (String tool : TOOLS) {
+                Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+            }
+        }
     }
 
     /** What the script did. */
@@ -48,7 +56,7 @@ final class Launcher {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         builder.environment().clear();
-        builder.environment().put("PATH", tools().toString());
+        builder.environment().put("PATH", tools.toString());
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().putAll(environment);
@@ -58,17 +66,6 @@ final class Launcher {
             throw new IllegalStateException(line + " did not end: " + read(out) + read(err));
         }
         return new Run(process.exitValue(), read(out), read(err));
-    }
-
-    private Path tools() throws IOException {
-        Path tools = folder.resolve("tools");
-        if (!Files.isDirectory(tools)) {
-            Files.createDirectory(tools);
-            for (String tool : TOOLS) {
-                Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
-            }
-        }
-        return tools;
     }
 
     private static String read(Path file) throws IOException {

@@ -103,7 +103,7 @@ public final class TensorEngine {
         return engine;
     }
 
-    /** Why this process has no GPU, as far as it can be told. */
+    /** Why this process has no GPU, as far as it can be told, a colon, and what to do. */
     public static synchronized String whyNoGpu() {
         if (libraries().filter(Libtorch::isForCuda).isEmpty()) {
             return "%s is for CPUs alone: set %s to the FOLDER of 'pip install --target FOLDER torch==%s'"

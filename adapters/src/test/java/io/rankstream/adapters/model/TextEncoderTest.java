@@ -40,6 +40,13 @@ class TextEncoderTest {
         encoder.close();
     }
 
+    @Test
+    void tellsTheTokenForWhatTheVocabularyDoesNotHave() throws ModelLoadException {
+        int unknown = TextEncoder.unknownToken(new ModelSource.Embedded()).orElseThrow();
+
+        assertThat(encoder.encode("\uA66E").ids()).containsExactly(CLS, unknown, SEP);
+    }
+
     @Nested
     class AShortText {
 

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
@@ -109,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (OutputFolder folder = OutputFolder.claim(out)) {
             Distribution.locate().requireLocal();
+            TensorEngine.choose(null);
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
             new Demo(
                             options(),
