@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** How adapters do, for people. */
 public final class TopText {
@@ -40,6 +39,8 @@ public final class TopText {
         }
     }
 
+    private static final List<Column> COLUMNS = List.of(Column.values());
+
     private TopText() {}
 
     /**
@@ -54,7 +55,7 @@ public final class TopText {
                     + fitted(notes(view), width);
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(Stream.of(Column.values()).map(column -> column.header).toList());
+        rows.add(COLUMNS.stream().map(column -> column.header).toList());
         boolean atLeast = !view.cut().isEmpty();
         view.adapters().stream()
                 .limit(mostAdapters)
@@ -68,7 +69,7 @@ public final class TopText {
 
     /** Leaves out one column after the other until the rest has room. */
     private static String table(List<List<String>> rows, int width) {
-        List<Column> shown = new ArrayList<>(List.of(Column.values()));
+        List<Column> shown = new ArrayList<>(COLUMNS);
         List<String> left = new ArrayList<>();
         while (true) {
             String table = Columns.rightAligned(of(rows, shown));
@@ -88,7 +89,7 @@ public final class TopText {
 
     private static List<List<String>> of(List<List<String>> rows, List<Column> shown) {
         return rows.stream()
-                .map(row -> shown.stream().map(column -> row.get(column.ordinal())).toList())
+                .map(row -> shown.stream().map(column -> row.get(COLUMNS.indexOf(column))).toList())
                 .toList();
     }
 
