@@ -1,4 +1,4 @@
-package io.rankstream.ops.top;
+package io.rankstream.ops.standing;
 
 import java.util.OptionalDouble;
 

@@ -1,4 +1,4 @@
-package io.rankstream.ops.top;
+package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.topic.ReadToEnds;
@@ -14,13 +14,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * The newest committed records of some topics, and those that follow. It joins no group and commits
- * no offsets. For use by one thread.
+ * The newest records of some topics, and those that follow. It joins no group and commits no
+ * offsets. For use by one thread.
  */
 final class TopicTails implements AutoCloseable {
 
@@ -39,17 +40,19 @@ final class TopicTails implements AutoCloseable {
      * Opens topics at their tails.
      *
      * @param most records of each topic to begin before its end, over its partitions
-     * @throws TopException if the broker cannot be used, or lacks one of them
+     * @param isolation whether transactions count that are not committed
+     * @throws OutputsException if the broker cannot be used, or lacks one of them
      */
-    static TopicTails open(KafkaSettings kafka, List<String> topics, int most)
-            throws TopException, InterruptedException {
+    static TopicTails open(
+            KafkaSettings kafka, List<String> topics, int most, IsolationLevel isolation)
+            throws OutputsException, InterruptedException {
         Consumer<byte[], byte[]> consumer = null;
         try {
-            consumer = new KafkaConsumer<>(options(kafka));
+            consumer = new KafkaConsumer<>(options(kafka, isolation));
             TopicTails tails = new TopicTails(kafka, consumer);
             tails.seek(topics, most);
             return tails;
-        } catch (TopException e) {
+        } catch (OutputsException e) {
             consumer.close();
             throw e;
         } catch (KafkaException e) {
@@ -60,19 +63,20 @@ final class TopicTails implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> options(KafkaSettings kafka) {
+    private static Map<String, Object> options(KafkaSettings kafka, IsolationLevel isolation) {
         Map<String, Object> options = kafka.impatientConsumerProperties();
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
         options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         return options;
     }
 
-    private void seek(List<String> topics, int most) throws TopException {
+    private void seek(List<String> topics, int most) throws OutputsException {
         Map<String, ?> existing = consumer.listTopics();
         Map<String, List<TopicPartition>> partitions = new TreeMap<>();
         for (String topic : topics) {
             if (!existing.containsKey(topic)) {
-                throw new TopException(
+                throw new OutputsException(
                         "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
                                 .formatted(kafka.bootstrapServers(), topic));
             }
@@ -105,9 +109,9 @@ final class TopicTails implements AutoCloseable {
     /**
      * Everything from the present place to the end at the time of the call.
      *
-     * @throws TopException if the broker goes away, or does not get on
+     * @throws OutputsException if the broker goes away, or does not get on
      */
-    List<ConsumerRecord<byte[], byte[]>> toEnd() throws TopException, InterruptedException {
+    List<ConsumerRecord<byte[], byte[]>> toEnd() throws OutputsException, InterruptedException {
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -121,9 +125,27 @@ final class TopicTails implements AutoCloseable {
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         } catch (ReadingStalledException e) {
-            throw new TopException(
+            throw new OutputsException(
                     "the topics cannot be read to their ends: %s; check the broker at %s"
                             .formatted(e.getMessage(), kafka.bootstrapServers()));
+        }
+    }
+
+    /**
+     * Where the partitions of a topic end for this reader.
+     *
+     * @throws OutputsException if the broker goes away
+     */
+    Map<TopicPartition, Long> ends(String topic) throws OutputsException, InterruptedException {
+        try {
+            return consumer.endOffsets(
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList());
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
         }
     }
 
@@ -133,8 +155,8 @@ final class TopicTails implements AutoCloseable {
         return e;
     }
 
-    private static TopException unusable(KafkaSettings kafka, KafkaException e) {
-        return new TopException(kafka.unusable(e));
+    private static OutputsException unusable(KafkaSettings kafka, KafkaException e) {
+        return new OutputsException(kafka.unusable(e));
     }
 
     @Override

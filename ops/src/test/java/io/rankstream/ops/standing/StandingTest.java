@@ -1,21 +1,22 @@
-package io.rankstream.ops.top;
+package io.rankstream.ops.standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class StandingTest {
 
     private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
 
-    private final Standing standing = new Standing("acme");
+    private final Standing standing = new Standing("acme", 240);
 
     @Test
     void theNewestFiftyTellHowItDoesNow() {
@@ -32,9 +33,9 @@ class StandingTest {
 
     @Test
     void theRateIsThatOfTheLastMinute() {
-        standing.stepped(report(1, 4), NOW.minusSeconds(90));
-        standing.stepped(report(2, 8), NOW.minusSeconds(59));
-        standing.stepped(report(3, 12), NOW.minusSeconds(1));
+        standing.stepped(report(1, 4), NOW.minusSeconds(90), 1);
+        standing.stepped(report(2, 8), NOW.minusSeconds(59), 1);
+        standing.stepped(report(3, 12), NOW.minusSeconds(1), 1);
 
         assertThat(standing.line(NOW).rate()).isEqualTo(8 / 60.0);
         assertThat(standing.line(NOW.plusSeconds(600)).rate()).isZero();
@@ -44,9 +45,9 @@ class StandingTest {
     /** Topics are read one after the other, so what is read first may have happened last. */
     @Test
     void aStepThatIsReadAfterWhatHappenedLaterCounts() {
-        standing.refused(NOW);
-        standing.stepped(report(1, 4), NOW.minusSeconds(3600));
-        standing.stepped(report(2, 8), NOW.minusSeconds(1800));
+        standing.refused(refusal(NOW), 1);
+        standing.stepped(report(1, 4), NOW.minusSeconds(3600), 1);
+        standing.stepped(report(2, 8), NOW.minusSeconds(1800), 1);
 
         assertThat(standing.line(NOW).examples()).isEqualTo(8);
         assertThat(standing.line(NOW).rate()).isZero();
@@ -55,69 +56,78 @@ class StandingTest {
 
     @Test
     void anAdapterThatWasOnlyRefusedHasALineOfItsOwn() {
-        standing.refused(NOW);
+        standing.refused(refusal(NOW), 1);
 
         AdapterLine line = standing.line(NOW);
 
         assertThat(line.refused()).isEqualTo(1);
         assertThat(line.accuracy()).isEmpty();
-        assertThat(TopText.of(new TopView(List.of(line), 0, 0, List.of()), 10, 200))
-                .containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
+        assertThat(standing.refusedByReason())
+                .containsExactly(Map.entry(DeadLetterReason.EMPTY_TEXT, 1L));
     }
 
     @Test
-    void adaptersBeyondTheRowsAreCountedAndWhatWasNotLookedAtIsSaid() {
-        List<AdapterLine> lines = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            Standing one = new Standing("adapter-" + i);
-            one.refused(NOW);
-            lines.add(one.line(NOW));
+    void ofManyVersionsAndRefusalsTheNewestAreKept() {
+        for (int i = 1; i <= 1000; i++) {
+            standing.refused(refusal(NOW.plusSeconds(i)), i);
+            standing.published(version(i), NOW.plusSeconds(i), i);
         }
 
-        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10, 200);
-
-        assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
-        assertThat(text)
-                .contains(
-                        "and 990 more adapters",
-                        "≥1",
-                        "3 refused records name no adapter",
-                        "2 records cannot be read",
-                        "Only the newest records of dead-letters");
+        assertThat(standing.refusals()).hasSize(50);
+        assertThat(standing.refusals().get(49).written()).isEqualTo(NOW.plusSeconds(1000));
+        assertThat(standing.versions().get(49).announcement().getVersion()).isEqualTo(1000);
+        assertThat(standing.line(NOW).refused()).isEqualTo(1000);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {30, 40, 60, 80, 90, 100})
-    void columnsWithoutRoomAreNamed(int width) {
-        standing.stepped(report(1, 4), NOW);
-        TopView view = new TopView(List.of(standing.line(NOW)), 1, 0, List.of("dead-letters"));
-        List<String> all = headers(TopText.of(view, 10, 200));
+    @Test
+    void modulesAreNamedByTheNewestVersionThatNamesThem() {
+        standing.published(version(1), NOW, 1);
+        AdapterVersion unnamed = version(2);
+        unnamed.setModules(List.of());
+        standing.published(unnamed, NOW, 2);
 
-        String text = TopText.of(view, 10, width);
-
-        assertThat(text.lines()).allMatch(line -> line.length() < width);
-        List<String> shown = headers(text);
-        assertThat(shown).startsWith("adapter", "examples", "accuracy");
-        String said = text.replaceAll("\\s+", " ");
-        all.stream()
-                .filter(header -> !shown.contains(header))
-                .forEach(header -> assertThat(said).containsPattern("no room for: .*" + header));
-        assertThat(said.contains("no room for")).isEqualTo(shown.size() < all.size());
-    }
-
-    private static List<String> headers(String text) {
-        return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
+        assertThat(standing.modules()).containsExactly("encoder.layer.0.attention.self.query");
     }
 
     @Test
     void refusalsCountInAllAndInTheLastHour() {
-        standing.refused(NOW.minusSeconds(7200));
-        standing.refused(NOW.minusSeconds(1800));
-        standing.refused(NOW);
+        standing.refused(refusal(NOW.minusSeconds(7200)), 1);
+        standing.refused(refusal(NOW.minusSeconds(1800)), 2);
+        standing.refused(refusal(NOW), 3);
 
         assertThat(standing.line(NOW).refused()).isEqualTo(3);
         assertThat(standing.line(NOW).refusedLately()).isEqualTo(2);
         assertThat(standing.line(NOW.plusSeconds(7200)).refusedLately()).isZero();
+    }
+
+    private static Refusal refusal(Instant written) {
+        return new Refusal(
+                written,
+                Optional.of("acme"),
+                DeadLetterReason.EMPTY_TEXT,
+                "the text is empty",
+                "labeled-examples",
+                0,
+                7,
+                Optional.of(new Refusal.Place("dead-letters", 0, 3)));
+    }
+
+    private static AdapterVersion version(long number) {
+        return AdapterVersion.newBuilder()
+                .setAdapterId("acme")
+                .setVersion(number)
+                .setStep(number)
+                .setPath("/adapters/acme/" + number)
+                .setManifestSha256("00")
+                .setBaseModel("all-MiniLM-L6-v2")
+                .setLabels(List.of("ham", "spam"))
+                .setBudget(20)
+                .setLiveRanks(List.of(20))
+                .setExamples(32)
+                .setPrequentialAccuracy(.75)
+                .setPrequentialAccuracyLast1000(.875)
+                .setModules(List.of("encoder.layer.0.attention.self.query"))
+                .build();
     }
 
     private static Prediction prediction(boolean right) {
