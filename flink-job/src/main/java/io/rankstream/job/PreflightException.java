@@ -32,7 +32,7 @@ public final class PreflightException extends IOException {
      *
      * @throws PreflightException with all {@code problems}, if there are any
      */
-    static void throwIfAny(List<String> problems) throws PreflightException {
+    public static void throwIfAny(List<String> problems) throws PreflightException {
         if (!problems.isEmpty()) {
             throw new PreflightException(problems);
         }
