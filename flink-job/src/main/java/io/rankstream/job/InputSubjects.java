@@ -34,21 +34,23 @@ final class InputSubjects {
     /**
      * Looks whether what is registered for the inputs can be decoded.
      *
-     * @return what may be wrong, one sentence each
-     * @throws PreflightException if nothing that is registered for an input can be decoded
+     * @param warnings what may be wrong is added to them, one sentence each
+     * @return a sentence for each input for which nothing that is registered can be decoded
      * @throws RegistryException if the registry cannot be used
      */
-    List<String> check() throws PreflightException, RegistryException {
-        List<String> warnings = new ArrayList<>();
+    List<String> check(List<String> warnings) throws RegistryException {
+        List<String> obstacles = new ArrayList<>();
         if (format == InputFormat.AVRO) {
-            check(topics.labeledExamples(), LabeledExample.class, warnings);
+            check(topics.labeledExamples(), LabeledExample.class, warnings)
+                    .ifPresent(obstacles::add);
         }
-        check(topics.controlCommands(), ControlCommand.class, warnings);
-        return warnings;
+        check(topics.controlCommands(), ControlCommand.class, warnings).ifPresent(obstacles::add);
+        return obstacles;
     }
 
-    private void check(String topic, Class<? extends SpecificRecord> type, List<String> warnings)
-            throws PreflightException, RegistryException {
+    private Optional<String> check(
+            String topic, Class<? extends SpecificRecord> type, List<String> warnings)
+            throws RegistryException {
         boolean decodable = false;
         List<String> problems = new ArrayList<>();
         for (String subject : SchemaRegistry.subjects(topic, SpecificData.get().getSchema(type))) {
@@ -65,7 +67,7 @@ final class InputSubjects {
             }
         }
         if (!decodable && !problems.isEmpty()) {
-            throw new PreflightException(
+            return Optional.of(
                     "nothing that is registered for topic '%s' can be decoded as a %s: %s; correct the topic's name, or have its producer register a schema with these fields"
                             .formatted(topic, type.getSimpleName(), String.join("; ", problems)));
         }
@@ -74,6 +76,7 @@ final class InputSubjects {
                         warnings.add(
                                 "values on topic '%s' that are written with the newest schema will be dead letters: %s"
                                         .formatted(topic, problem)));
+        return Optional.empty();
     }
 
     private List<Integer> versions(String subject, List<String> warnings) throws RegistryException {

@@ -46,9 +46,7 @@ final class ModelCheck {
         }
         Map<String, AdapterTemplate> byAdapter = new TreeMap<>(templates.byAdapter());
         byAdapter.forEach((id, own) -> check(loaded, "adapters." + id, own, problems));
-        if (!problems.isEmpty()) {
-            throw new PreflightException(String.join("; ", problems));
-        }
+        PreflightException.throwIfAny(problems);
         return loaded;
     }
 

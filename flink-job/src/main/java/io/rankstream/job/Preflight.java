@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a job needs, in the order in which a start looks at it. A start makes what it may make, and
- * ends at the first problem; a trial changes nothing and finds them all.
+ * ends at the first part that has problems, with all of them; a trial changes nothing and finds
+ * those of every part.
  */
 final class Preflight {
 
@@ -64,7 +65,7 @@ final class Preflight {
     }
 
     /**
-     * Ends at the first problem.
+     * Ends at the first part that has problems.
      *
      * @return ids of the schemas that the job writes
      */
@@ -85,7 +86,8 @@ final class Preflight {
                 check.step().run();
                 passed.add(check.subject());
             } catch (PreflightException e) {
-                problems.add(new Trial.Problem(check.subject(), e.getMessage()));
+                e.problems()
+                        .forEach(each -> problems.add(new Trial.Problem(check.subject(), each)));
             }
         }
         return new Trial(passed, warnings, problems);
@@ -110,8 +112,12 @@ final class Preflight {
                 new Check(
                         "broker and topics",
                         () ->
-                                new TopicCheck(config.kafka(), config.topics(), config.templates())
-                                        .run()));
+                                warnings.addAll(
+                                        new TopicCheck(
+                                                        config.kafka(),
+                                                        config.topics(),
+                                                        config.templates())
+                                                .run())));
         checks.add(new Check("schema registry", this::requireSchemas));
         return checks;
     }
@@ -181,11 +187,14 @@ final class Preflight {
     private void requireSchemas() throws PreflightException {
         RegistrySettings settings = config.registry();
         try (SchemaRegistry registry = new SchemaRegistry(settings)) {
-            warnings.addAll(
-                    new InputSubjects(registry, config.topics(), config.input().format()).check());
-            if (trial) {
-                registry.requireOutputs(config.topics());
-            } else {
+            List<String> problems =
+                    new InputSubjects(registry, config.topics(), config.input().format())
+                            .check(warnings);
+            if (trial || !settings.register()) {
+                problems.addAll(registry.outputProblems(config.topics()));
+            }
+            PreflightException.throwIfAny(problems);
+            if (!trial) {
                 schemas = registry.outputs(config.topics());
             }
         } catch (RegistryException | IllegalArgumentException e) {

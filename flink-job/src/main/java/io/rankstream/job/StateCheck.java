@@ -9,9 +9,11 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.YamlText;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.savepoint.SavepointNotes;
+import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.StartingPoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class StateCheck {
      */
     private record Misfit(String adapterId, List<String> differences, List<String> settings) {}
 
-    private StateCheck(JobConfig config, PretrainedModel model) {
+    StateCheck(JobConfig config, PretrainedModel model) {
         this.config = config;
         this.model = model;
         this.baseModel = new BaseModel(model.name(), model.sha256());
@@ -72,24 +74,24 @@ final class StateCheck {
         }
         try {
             StateCheck check = new StateCheck(config, model);
-            SortedMap<String, FixedSettings> resumed =
+            SortedMap<String, NotedSettings> resumed =
                     state.isEmpty() ? new TreeMap<>() : resumed(state.get(), readsAnyState);
-            check.requireFit(state.orElse(""), resumed);
-            check.requireStarts();
+            List<String> problems = new ArrayList<>(check.misfits(state.orElse(""), resumed));
+            problems.addAll(check.startProblems());
+            PreflightException.throwIfAny(problems);
         } catch (SavepointException e) {
             throw new PreflightException(e.getMessage(), e);
         }
     }
 
-    private static SortedMap<String, FixedSettings> resumed(String state, boolean readsAnyState)
+    private static SortedMap<String, NotedSettings> resumed(String state, boolean readsAnyState)
             throws SavepointException {
-        Optional<SortedMap<String, FixedSettings>> registered =
-                SavepointNotes.at(state).fixedSettings();
+        Optional<SortedMap<String, NotedSettings>> registered = SavepointNotes.at(state).settings();
         if (registered.isPresent()) {
             return registered.get();
         }
         if (readsAnyState) {
-            return Savepoint.at(state).fixedSettings();
+            return Savepoint.at(state).settings();
         }
         LOGGER.info(
                 "{} was written by an earlier release; whether its adapters fit the configuration shows when they are trained.",
@@ -98,8 +100,7 @@ final class StateCheck {
     }
 
     /** Adapters that the configuration does not name stay in state, and are nobody's concern. */
-    private void requireFit(String state, SortedMap<String, FixedSettings> resumed)
-            throws PreflightException {
+    List<String> misfits(String state, SortedMap<String, NotedSettings> resumed) {
         List<Misfit> misfits = new ArrayList<>();
         resumed.forEach(
                 (adapterId, found) ->
@@ -107,23 +108,22 @@ final class StateCheck {
                                 .of(adapterId)
                                 .flatMap(template -> misfit(adapterId, found, template))
                                 .ifPresent(misfits::add));
-        if (!misfits.isEmpty()) {
-            throw new PreflightException(
-                    "%d adapters in %s were created with other settings, which they keep for their life:%n%s%nset them back, or give the new adapters other ids%s"
-                            .formatted(misfits.size(), state, shown(misfits), settings(misfits)));
-        }
+        return misfits.isEmpty()
+                ? List.of()
+                : List.of(
+                        "%d adapters in %s do not fit the configuration:%n%s%nset it back, or give the new adapters other ids%s"
+                                .formatted(
+                                        misfits.size(), state, shown(misfits), settings(misfits)));
     }
 
     private Optional<Misfit> misfit(
-            String adapterId, FixedSettings found, AdapterTemplate template) {
-        List<String> differences = found.differences(expected(found, template));
+            String adapterId, NotedSettings found, AdapterTemplate template) {
+        FixedSettings expected = expected(found.fixed(), template);
+        List<String> differences = found.differences(expected, template);
         return differences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Misfit(
-                                adapterId,
-                                differences,
-                                settings(found, expected(found, template))));
+                        new Misfit(adapterId, differences, settings(found, expected, template)));
     }
 
     private static String shown(List<Misfit> misfits) {
@@ -160,13 +160,20 @@ final class StateCheck {
     }
 
     /** Lines of the configuration; none where the base model alone is another one. */
-    private List<String> settings(FixedSettings found, FixedSettings wanted) {
+    private List<String> settings(
+            NotedSettings noted, FixedSettings wanted, AdapterTemplate template) {
+        FixedSettings found = noted.fixed();
         List<String> lines = new ArrayList<>();
-        if (!found.modules().equals(wanted.modules())) {
-            lines.add(
-                    found.modules().isEmpty()
-                            ? "method: head"
-                            : "target-modules: " + targets(found.modules()));
+        if (noted.hasTooFewLabels(template)) {
+            lines.add("labels: " + YamlText.of(noted.labels().configured()));
+        }
+        if (noted.hasOtherMethod(template)) {
+            lines.add("method: " + noted.method().name().toLowerCase(Locale.ROOT));
+        } else if (!found.modules().equals(wanted.modules()) && found.modules().isEmpty()) {
+            lines.add("method: head");
+        }
+        if (!found.modules().equals(wanted.modules()) && !found.modules().isEmpty()) {
+            lines.add("target-modules: " + targets(found.modules()));
         }
         if (found.initRank() != wanted.initRank()) {
             lines.add("init-rank: " + found.initRank());
@@ -190,36 +197,41 @@ final class StateCheck {
         return FixedSettings.of(reads ? withPooler : baseModel, model.config(), template);
     }
 
-    private void requireStarts() throws PreflightException {
+    private List<String> startProblems() {
+        List<String> problems = new ArrayList<>();
         AdapterStarts starts = config.train().starts();
         for (Map.Entry<String, AdapterTemplate> adapter :
                 config.templates().byAdapter().entrySet()) {
-            requireStart(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue());
+            startProblem(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue())
+                    .ifPresent(problems::add);
         }
         if (config.templates().fallback() != null) {
-            requireStart(
-                    Optional.ofNullable(starts.fallback()), "any", config.templates().fallback());
+            startProblem(
+                            Optional.ofNullable(starts.fallback()),
+                            "any",
+                            config.templates().fallback())
+                    .ifPresent(problems::add);
         }
+        return problems;
     }
 
-    private void requireStart(Optional<String> file, String adapterId, AdapterTemplate template)
-            throws PreflightException {
+    private Optional<String> startProblem(
+            Optional<String> file, String adapterId, AdapterTemplate template) {
         if (file.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         FixedSettings found;
         try {
             found = FixedSettings.of(StartingPoint.read(file.get(), adapterId));
         } catch (IOException e) {
-            throw new PreflightException(
+            LOGGER.error("Adapter '{}' cannot start from {}.", adapterId, file.get(), e);
+            return Optional.of(
                     "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
-                            .formatted(e.getMessage()),
-                    e);
+                            .formatted(e.getMessage()));
         }
         List<String> differences = found.differences(expected(found, template));
-        if (!differences.isEmpty()) {
-            throw new PreflightException(
-                    StartingPoint.refusal(file.get(), String.join("; ", differences)));
-        }
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StartingPoint.refusal(file.get(), String.join("; ", differences)));
     }
 }

@@ -5,15 +5,22 @@ import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.sink.LargestRecords;
 import io.rankstream.job.sink.RecordLimit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks the broker and the topics before a job starts; it creates none. */
 final class TopicCheck {
@@ -21,6 +28,8 @@ final class TopicCheck {
     private final KafkaSettings settings;
     private final TopicNames topics;
     private final AdapterTemplates templates;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     TopicCheck(KafkaSettings settings, TopicNames topics, AdapterTemplates templates) {
         this.settings = settings;
@@ -28,15 +37,25 @@ final class TopicCheck {
         this.templates = templates;
     }
 
-    void run() throws PreflightException {
+    /**
+     * Looks at all topics.
+     *
+     * @return what may be wrong, one sentence each
+     * @throws PreflightException with everything that is wrong
+     */
+    List<String> run() throws PreflightException {
         try (Admin admin = Admin.create(settings.impatientProperties())) {
-            requireAll(admin.listTopics().names().get());
-            requireCompaction(admin);
-            refuseCompaction(admin);
-            requireRoom(admin, topics.predictions(), LargestRecords.prediction(templates));
-            requireRoom(admin, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
-            requireRoom(admin, topics.adapterVersions(), LargestRecords.announcement(templates));
-            requireRoom(admin, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);
+            Set<String> existing = admin.listTopics().names().get();
+            requireAll(existing);
+            requireRights(admin, existing);
+            Map<String, Config> found = configs(admin, existing);
+            requireCompaction(found);
+            refuseCompaction(found);
+            warnOfCompaction(found);
+            requireRoom(found, topics.predictions(), LargestRecords.prediction(templates));
+            requireRoom(found, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
+            requireRoom(found, topics.adapterVersions(), LargestRecords.announcement(templates));
+            requireRoom(found, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (KafkaException e) {
@@ -48,69 +67,147 @@ final class TopicCheck {
             Thread.currentThread().interrupt();
             throw new PreflightException("interrupted while asking the broker for its topics", e);
         }
+        PreflightException.throwIfAny(problems);
+        return warnings;
     }
 
-    private void requireAll(Set<String> existing) throws PreflightException {
+    private List<String> names() {
+        return List.of(
+                topics.labeledExamples(),
+                topics.controlCommands(),
+                topics.predictions(),
+                topics.trainingReports(),
+                topics.adapterVersions(),
+                topics.deadLetters());
+    }
+
+    private void requireAll(Set<String> existing) {
         String missing =
-                Stream.of(
-                                topics.labeledExamples(),
-                                topics.controlCommands(),
-                                topics.predictions(),
-                                topics.trainingReports(),
-                                topics.adapterVersions(),
-                                topics.deadLetters())
+                names().stream()
                         .filter(name -> !existing.contains(name))
                         .map(name -> "'" + name + "'")
                         .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
-            throw new PreflightException(
+            problems.add(
                     "the broker at %s has no topic %s: create what is missing with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
                             .formatted(settings.bootstrapServers(), missing));
         }
     }
 
+    private void requireRights(Admin admin, Set<String> existing)
+            throws ExecutionException, InterruptedException {
+        List<String> asked = names().stream().filter(existing::contains).toList();
+        DescribeTopicsOptions withRights =
+                new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        problems.addAll(
+                TopicRights.problems(
+                        topics,
+                        admin.describeTopics(asked, withRights).allTopicNames().get().values()));
+    }
+
+    /** Settings of the topics that are there and may be looked at. */
+    private Map<String, Config> configs(Admin admin, Set<String> existing)
+            throws ExecutionException, InterruptedException {
+        Map<ConfigResource, KafkaFuture<Config>> asked =
+                admin.describeConfigs(
+                                names().stream()
+                                        .filter(existing::contains)
+                                        .map(TopicCheck::resource)
+                                        .toList())
+                        .values();
+        Map<String, Config> found = new LinkedHashMap<>();
+        for (String name : names()) {
+            KafkaFuture<Config> answer = asked.get(resource(name));
+            try {
+                if (answer != null) {
+                    found.put(name, answer.get());
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)) {
+                    throw e;
+                }
+                problems.add(
+                        "the settings of topic '%s' may not be looked at: give the job's user the right DescribeConfigs on it"
+                                .formatted(name));
+            }
+        }
+        return found;
+    }
+
     /** The newest version of every adapter must stay readable for ever. */
-    private void requireCompaction(Admin admin)
-            throws PreflightException, ExecutionException, InterruptedException {
-        String policy = setting(admin, topics.adapterVersions(), TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new PreflightException(
+    private void requireCompaction(Map<String, Config> found) {
+        String topic = topics.adapterVersions();
+        if (found.containsKey(topic)
+                && !policy(found, topic).equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            problems.add(
                     "topic '%s' has %s=%s, expected %s: alter it, or name another topic in topics.adapter-versions"
                             .formatted(
-                                    topics.adapterVersions(),
+                                    topic,
                                     TopicConfig.CLEANUP_POLICY_CONFIG,
-                                    policy,
+                                    policy(found, topic),
                                     TopicConfig.CLEANUP_POLICY_COMPACT));
         }
     }
 
     /** Records without a key have letters without a key, which a compacted topic does not take. */
-    private void refuseCompaction(Admin admin)
-            throws PreflightException, ExecutionException, InterruptedException {
-        String policy = setting(admin, topics.deadLetters(), TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new PreflightException(
+    private void refuseCompaction(Map<String, Config> found) {
+        String topic = topics.deadLetters();
+        if (isCompacted(found, topic)) {
+            problems.add(
                     "topic '%s' has %s=%s, expected %s, since dead letters may have no key: alter it, or name another topic in topics.dead-letters"
                             .formatted(
-                                    topics.deadLetters(),
+                                    topic,
                                     TopicConfig.CLEANUP_POLICY_CONFIG,
-                                    policy,
+                                    policy(found, topic),
                                     TopicConfig.CLEANUP_POLICY_DELETE));
         }
     }
 
-    private void requireRoom(Admin admin, String topic, long least)
-            throws PreflightException, ExecutionException, InterruptedException {
-        RecordLimit limit = RecordLimit.of(admin, topic, settings.properties());
-        if (limit.bytes() < least) {
-            throw new PreflightException(LargestRecords.tooSmall(topic, limit, least));
+    /** Their records have the adapter's id as key, so most of them would go unread. */
+    private void warnOfCompaction(Map<String, Config> found) {
+        Stream.of(
+                        topics.labeledExamples(),
+                        topics.controlCommands(),
+                        topics.predictions(),
+                        topics.trainingReports())
+                .filter(topic -> isCompacted(found, topic))
+                .map(
+                        topic ->
+                                "topic '%s' has %s=%s, so all but the newest record of each key may be deleted before they are read: alter it to %s"
+                                        .formatted(
+                                                topic,
+                                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                                policy(found, topic),
+                                                TopicConfig.CLEANUP_POLICY_DELETE))
+                .forEach(warnings::add);
+    }
+
+    private void requireRoom(Map<String, Config> found, String topic, long least) {
+        if (found.containsKey(topic)) {
+            RecordLimit limit = RecordLimit.of(found.get(topic), settings.properties());
+            if (limit.bytes() < least) {
+                problems.add(LargestRecords.tooSmall(topic, limit, least));
+            }
         }
+    }
+
+    private static boolean isCompacted(Map<String, Config> found, String topic) {
+        return found.containsKey(topic)
+                && policy(found, topic).contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    private static String policy(Map<String, Config> found, String topic) {
+        return found.get(topic).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     }
 
     static String setting(Admin admin, String topic, String name)
             throws ExecutionException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        ConfigResource resource = resource(topic);
         return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
     private PreflightException unreachable(Throwable cause) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param passed what was looked at and is as it should be
  * @param warnings what may be wrong, one sentence each
- * @param problems what would end the start, the first of them first
+ * @param problems what would end the start, one sentence each, the first of them first
  */
 public record Trial(List<String> passed, List<String> warnings, List<Problem> problems) {
 

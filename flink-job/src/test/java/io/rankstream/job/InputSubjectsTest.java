@@ -10,6 +10,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +121,10 @@ class InputSubjectsTest {
 
     private List<String> check() throws Exception {
         try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-            return new InputSubjects(registry, TOPICS, InputFormat.AVRO).check();
+            List<String> warnings = new ArrayList<>();
+            PreflightException.throwIfAny(
+                    new InputSubjects(registry, TOPICS, InputFormat.AVRO).check(warnings));
+            return warnings;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rankstream.adapters.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.safetensors.SafetensorsException;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
@@ -111,7 +112,7 @@ final class ModelDirectory {
                     file
                             + " "
                             + Leftover.in(bytes, bytes.length)
-                                    .orElse("is not JSON: " + message(e) + ", expected an object"),
+                                    .orElse("is not JSON" + message(e) + ", expected an object"),
                     e);
         }
         throw new ModelLoadException(
@@ -122,7 +123,7 @@ final class ModelDirectory {
     }
 
     private static String message(IOException e) {
-        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+        return e instanceof JsonProcessingException json ? JsonFault.of(json) : ": " + e;
     }
 
     private static Map<String, HostTensor> weights(

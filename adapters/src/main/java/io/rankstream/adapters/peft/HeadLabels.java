@@ -3,6 +3,7 @@ package io.rankstream.adapters.peft;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLe
         try {
             json = new ObjectMapper().readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            throw new PeftException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new PeftException(file + " is not JSON" + JsonFault.of(e), e);
         }
         List<String> labels = new ArrayList<>();
         JsonNode byId = json.path("id2label");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -40,9 +42,31 @@ public final class Manifest {
      *
      * @param adapterId the adapter; empty where the manifest says nothing
      * @param version its version; -1 where the manifest says nothing
+     * @param baseModel name of its base model; empty where the manifest says nothing
      * @param paths the files, relative to the manifest
      */
-    public record Content(String adapterId, long version, List<String> paths) {}
+    public record Content(String adapterId, long version, String baseModel, List<String> paths) {
+
+        /** What is otherwise in {@code found}, as a sentence; empty if it is that adapter. */
+        public Optional<String> difference(AdapterMeta found) {
+            boolean isThis =
+                    adapterId.equals(found.adapterId())
+                            && version == found.version()
+                            && baseModel.equals(found.baseModel().name());
+            return isThis
+                    ? Optional.empty()
+                    : Optional.of(
+                            "it is version %d of adapter '%s' on base model %s, and the %s beside it is that of version %d of '%s' on %s"
+                                    .formatted(
+                                            found.version(),
+                                            found.adapterId(),
+                                            found.baseModel().name(),
+                                            FILE,
+                                            version,
+                                            adapterId,
+                                            baseModel));
+        }
+    }
 
     private record Entry(String path, long size, String sha256) {}
 
@@ -79,7 +103,7 @@ public final class Manifest {
         if (!problems.isEmpty()) {
             return problems;
         }
-        Set<String> extra = filesOf(directory);
+        Set<String> extra = filesOf(directory.toRealPath());
         extra.remove(FILE);
         for (Entry entry : entries) {
             check(directory, entry, extra.remove(entry.path()), problems);
@@ -124,17 +148,9 @@ public final class Manifest {
     public static void requireSnapshot(
             byte[] manifest, String path, byte[] snapshot, AdapterMeta meta) throws IOException {
         requireListed(manifest, path, snapshot);
-        Content published = content(manifest);
-        if (!published.adapterId().equals(meta.adapterId())
-                || published.version() != meta.version()) {
-            throw new IOException(
-                    "it is version %d of adapter '%s', and the %s beside it is that of version %d of '%s'"
-                            .formatted(
-                                    meta.version(),
-                                    meta.adapterId(),
-                                    FILE,
-                                    published.version(),
-                                    published.adapterId()));
+        Optional<String> difference = content(manifest).difference(meta);
+        if (difference.isPresent()) {
+            throw new IOException(difference.get());
         }
     }
 
@@ -154,6 +170,7 @@ public final class Manifest {
         return new Content(
                 json.path("adapter").asText(),
                 json.path("version").asLong(-1),
+                json.path("baseModel").asText(),
                 entries.stream().map(Entry::path).toList());
     }
 
@@ -179,7 +196,7 @@ public final class Manifest {
         try {
             json = new ObjectMapper().readTree(manifest);
         } catch (JsonProcessingException e) {
-            problems.add(FILE + " is not JSON: " + e.getOriginalMessage());
+            problems.add(FILE + " is not JSON" + JsonFault.of(e));
             return entries;
         }
         if (json.path("formatVersion").asInt() != FORMAT_VERSION || !json.path("files").isArray()) {
@@ -221,6 +238,10 @@ public final class Manifest {
             return;
         }
         Path file = directory.resolve(entry.path());
+        if (!Files.isRegularFile(file)) {
+            problems.add(entry.path() + " is no file, or a link that leads to none");
+            return;
+        }
         long size = Files.size(file);
         if (size != entry.size()) {
             problems.add(entry.path() + " has " + size + " bytes, expected " + entry.size());

@@ -3,6 +3,7 @@ package io.rankstream.adapters.peft;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ record PeftSettings(Path file, JsonNode json) {
                     file
                             + " "
                             + Leftover.in(content, content.length)
-                                    .orElse("is not JSON: " + e.getOriginalMessage()),
+                                    .orElse("is not JSON" + JsonFault.of(e)),
                     e);
         }
         if (content.length == 0) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rankstream.adapters.files.JsonFault;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ record Header(Map<String, TensorEntry> tensors, Map<String, String> metadata) {
                     "the header of " + origin + " is not UTF-8, expected a JSON object", e);
         } catch (JsonProcessingException e) {
             throw new SafetensorsException(
-                    "the header of " + origin + " is not valid JSON: " + e.getOriginalMessage(), e);
+                    "the header of " + origin + " is not valid JSON" + JsonFault.of(e), e);
         }
         if (!root.isObject() || bytes[0] != '{') {
             throw new SafetensorsException(

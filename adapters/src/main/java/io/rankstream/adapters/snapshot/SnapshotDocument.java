@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -184,10 +185,7 @@ record SnapshotDocument(
             return document;
         } catch (JsonProcessingException e) {
             throw new SnapshotException(
-                    "the metadata of "
-                            + file
-                            + " does not describe an adapter: "
-                            + e.getOriginalMessage(),
+                    "the metadata of " + file + " does not describe an adapter" + JsonFault.of(e),
                     e);
         }
     }

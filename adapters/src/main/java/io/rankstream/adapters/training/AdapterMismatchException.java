@@ -12,7 +12,7 @@ public final class AdapterMismatchException extends IllegalArgumentException {
     /**
      * @param differences each as the end of "it has", at least one
      */
-    AdapterMismatchException(String adapterId, List<String> differences) {
+    public AdapterMismatchException(String adapterId, List<String> differences) {
         super(
                 "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
                         .formatted(adapterId, String.join("; ", differences)));

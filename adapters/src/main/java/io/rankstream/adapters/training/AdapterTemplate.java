@@ -8,6 +8,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Pooling;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Hyperparameters that a new adapter starts from and every step of it follows. Defaults live in the
@@ -75,14 +76,24 @@ public record AdapterTemplate(
         if (known.configured().equals(labels)) {
             return known;
         }
-        LabelSet next = known.under(labels, meta.step());
-        if (next.active().size() < LabelSet.FEWEST) {
-            throw new AdapterMismatchException(
-                    meta.adapterId(),
-                    List.of(
-                            "labels %s in use and %s retired by commands, of which the configuration %s would leave fewer than two"
-                                    .formatted(known.active(), known.retired(), labels)));
+        Optional<String> obstacle = labelObstacle(known);
+        if (obstacle.isPresent()) {
+            throw new AdapterMismatchException(meta.adapterId(), List.of(obstacle.get()));
         }
-        return next;
+        return known.under(labels, meta.step());
+    }
+
+    /**
+     * Why an adapter cannot have its labels as this template wants them, as the end of "it has";
+     * empty if it can.
+     *
+     * @param known its labels
+     */
+    public Optional<String> labelObstacle(LabelSet known) {
+        return known.under(labels, 0).active().size() >= LabelSet.FEWEST
+                ? Optional.empty()
+                : Optional.of(
+                        "labels %s in use and %s retired by commands, of which the configuration %s would leave fewer than two"
+                                .formatted(known.active(), known.retired(), labels));
     }
 }

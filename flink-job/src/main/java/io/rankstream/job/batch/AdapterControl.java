@@ -14,6 +14,7 @@ import java.util.List;
  * @param newest ids of the newest commands accepted, oldest first
  * @param addedLabels labels that commands have added, the newest last; whether the adapter took
  *     them is the trainer's knowledge
+ * @param handedOn whether the trainer may have been given a batch of its examples
  */
 record AdapterControl(
         long revision,
@@ -21,10 +22,12 @@ record AdapterControl(
         long heldFrom,
         long heldTo,
         List<String> newest,
-        List<String> addedLabels) {
+        List<String> addedLabels,
+        boolean handedOn) {
 
-    /** An adapter that no command was ever for. */
-    static final AdapterControl NONE = new AdapterControl(0, false, 0, 0, List.of(), List.of());
+    /** An adapter that no command was ever for, and that has no batch yet. */
+    static final AdapterControl NONE =
+            new AdapterControl(0, false, 0, 0, List.of(), List.of(), false);
 
     /** Commands that are remembered; a repetition comes soon or, with a revision, as stale. */
     private static final int REMEMBERED = 64;
@@ -45,17 +48,19 @@ record AdapterControl(
                 new ArrayList<>(
                         newest.subList(Math.max(0, newest.size() - REMEMBERED + 1), newest.size()));
         ids.add(commandId);
-        return new AdapterControl(revision + 1, paused, heldFrom, heldTo, ids, addedLabels);
+        return new AdapterControl(
+                revision + 1, paused, heldFrom, heldTo, ids, addedLabels, handedOn);
     }
 
     /** The same, paused or not. */
     AdapterControl withPaused(boolean nowPaused) {
-        return new AdapterControl(revision, nowPaused, heldFrom, heldTo, newest, addedLabels);
+        return new AdapterControl(
+                revision, nowPaused, heldFrom, heldTo, newest, addedLabels, handedOn);
     }
 
     /** The same with other examples held. */
     AdapterControl withHeld(long from, long to) {
-        return new AdapterControl(revision, paused, from, to, newest, addedLabels);
+        return new AdapterControl(revision, paused, from, to, newest, addedLabels, handedOn);
     }
 
     /** The same with more labels that commands have added. */
@@ -64,7 +69,12 @@ record AdapterControl(
         labels.stream().filter(label -> LabelSet.indexOf(label, all) < 0).forEach(all::add);
         List<String> kept =
                 all.subList(Math.max(0, all.size() - CommandLabels.MOST_OF_AN_ADAPTER), all.size());
-        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, kept);
+        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, kept, handedOn);
+    }
+
+    /** The same after a batch was handed on. */
+    AdapterControl withHandedOn() {
+        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, addedLabels, true);
     }
 
     /** Examples that are held. */

@@ -11,15 +11,16 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * Keyed state {@code control}: revision, pause, examples held, ids of the newest commands, and from
- * format 2 on the labels that commands have added.
+ * Keyed state {@code control}: revision, pause, examples held, ids of the newest commands, from
+ * format 2 on the labels that commands have added, and from format 3 on whether a batch was handed
+ * on, which earlier ones do not rule out.
  */
 public final class AdapterControlSerializer extends ValueSerializer<AdapterControl> {
 
     /** The serializer; it has no state. */
     public static final AdapterControlSerializer INSTANCE = new AdapterControlSerializer();
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private AdapterControlSerializer() {
         super(FORMAT);
@@ -33,6 +34,7 @@ public final class AdapterControlSerializer extends ValueSerializer<AdapterContr
         target.writeLong(value.heldTo());
         writeTexts(value.newest(), target);
         writeTexts(value.addedLabels(), target);
+        target.writeBoolean(value.handedOn());
     }
 
     @Override
@@ -43,7 +45,8 @@ public final class AdapterControlSerializer extends ValueSerializer<AdapterContr
         long heldTo = source.readLong();
         List<String> newest = readTexts(source);
         List<String> added = writtenVersion == 1 ? List.of() : readTexts(source);
-        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, added);
+        boolean handedOn = writtenVersion < 3 || source.readBoolean();
+        return new AdapterControl(revision, paused, heldFrom, heldTo, newest, added, handedOn);
     }
 
     private static void writeTexts(List<String> texts, DataOutputView target) throws IOException {

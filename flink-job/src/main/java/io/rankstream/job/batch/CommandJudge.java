@@ -21,8 +21,10 @@ final class CommandJudge {
      * The command with the reason why it is not accepted, or for the trainer if it is.
      *
      * @param isThere whether the adapter is, or may be, there
+     * @param mayHaveLearned whether it may have taken a step
      */
-    JudgedCommand judge(ControlCommand command, AdapterControl now, boolean isThere) {
+    JudgedCommand judge(
+            ControlCommand command, AdapterControl now, boolean isThere, boolean mayHaveLearned) {
         JudgedCommand known = new JudgedCommand(command, now.revision(), null, null);
         if (!RecordId.isValid(command.getCommandId())) {
             return known.with(
@@ -55,6 +57,12 @@ final class CommandJudge {
                     "adapter %s is not there yet: it was given no example that it can learn from; send the command after its first one"
                             .formatted(Excerpt.of(command.getAdapterId())));
         }
+        if (!mayHaveLearned && concernsTheAdapterItself(command.getAction())) {
+            return known.with(
+                    CommandOutcome.REFUSED,
+                    "adapter %s has taken no step yet: its examples wait until their batch is closed; send the command after its first step"
+                            .formatted(Excerpt.of(command.getAdapterId())));
+        }
         Long expected = command.getExpectedRevision();
         if (expected != null && expected != now.revision()) {
             return known.with(
@@ -63,5 +71,10 @@ final class CommandJudge {
                             .formatted(now.revision(), expected));
         }
         return JudgedCommand.forTrainer(command, now.revision() + 1);
+    }
+
+    /** Pause and resume concern the stream of its examples alone. */
+    private static boolean concernsTheAdapterItself(ControlAction action) {
+        return action != ControlAction.PAUSE && action != ControlAction.RESUME;
     }
 }

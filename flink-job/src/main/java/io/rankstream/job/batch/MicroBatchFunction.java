@@ -172,7 +172,12 @@ public final class MicroBatchFunction
             throws Exception {
         AdapterControl now = control();
         JudgedCommand judged =
-                new CommandJudge(templates).judge(command, now, !knowsAdapters || isKnown());
+                new CommandJudge(templates)
+                        .judge(
+                                command,
+                                now,
+                                !knowsAdapters || isKnown(),
+                                !knowsAdapters || now.handedOn());
         if (judged.isForTrainer()) {
             AdapterControl after = now.after(command.getCommandId());
             control.update(after);
@@ -246,6 +251,10 @@ public final class MicroBatchFunction
     private void close(PendingBatch batch, Context context, Collector<AdapterWork> out)
             throws Exception {
         List<EncodedExample> members = takeOpen(batch, context.timerService());
+        AdapterControl now = control();
+        if (!now.handedOn()) {
+            control.update(now.withHandedOn());
+        }
         out.collect(new MicroBatch(context.getCurrentKey(), members));
     }
 

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
  * @param templates hyperparameters of the adapters
  * @param publish published adapters
  * @param metrics what is told of the job
+ * @param consolePort port of the page on this machine; 0 for a free one
  * @param flink options handed to Flink as they are, defaults of ours included
  * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
@@ -30,6 +31,7 @@ public record JobConfig(
         AdapterTemplates templates,
         PublishSettings publish,
         MetricsSettings metrics,
+        int consolePort,
         Configuration flink,
         Pace firstPace) {
 
@@ -49,6 +51,7 @@ public record JobConfig(
                             firstPace.templates(),
                             firstPace.publish(),
                             metrics,
+                            consolePort,
                             flink,
                             firstPace);
         };
@@ -66,7 +69,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " templates=%s, publish=%s, metrics=%s, flink=%s]")
+                        + " templates=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -78,6 +81,7 @@ public record JobConfig(
                         templates,
                         publish,
                         metrics,
+                        consolePort,
                         new TreeSet<>(flink.keySet()));
     }
 }

@@ -4,6 +4,7 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.CONSOLE_PORT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
@@ -151,6 +152,7 @@ final class JobReader {
                 pace.templates(),
                 pace.publish(),
                 metrics(),
+                job.get(CONSOLE_PORT),
                 flink,
                 first);
     }

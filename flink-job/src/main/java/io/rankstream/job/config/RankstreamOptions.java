@@ -387,6 +387,15 @@ public final class RankstreamOptions {
                                     + " this machine alone; 0 takes a free one. Without this, it"
                                     + " serves none. On a cluster, Flink's reporter does.");
 
+    public static final ConfigOption<Integer> CONSOLE_PORT =
+            key("console.port")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "Port of this machine's loopback address on which 'rankstream run' and"
+                                    + " 'rankstream console' serve their page; 0 takes a free one."
+                                    + " A job on a cluster serves none.");
+
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")
                     .stringType()
@@ -686,7 +695,8 @@ public final class RankstreamOptions {
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(METRICS_MAX_ADAPTERS, ValueType.integer(0, 100_000)),
-                    Setting.of(METRICS_PROMETHEUS_PORT, ValueType.integer(0, 65_535)));
+                    Setting.of(METRICS_PROMETHEUS_PORT, ValueType.integer(0, 65_535)),
+                    Setting.of(CONSOLE_PORT, ValueType.integer(0, 65_535)));
 
     /** Settings of an adapter, in the order of the documentation. */
     static final List<Setting<?>> ADAPTER =

@@ -53,21 +53,16 @@ final class YamlReader {
         try {
             document();
         } catch (JacksonException e) {
+            String problem = YamlFault.of(e);
             if (e.getCause() instanceof MarkedYAMLException marked) {
-                report(marked.getProblemMark(), marked.getProblem());
+                Mark mark = marked.getProblemMark();
+                report(mark.getLine() + 1, mark.getColumn() + 1, problem);
             } else {
                 JsonLocation place =
                         e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-                report(place.getLineNr(), place.getColumnNr(), "found " + e.getOriginalMessage());
+                report(place.getLineNr(), place.getColumnNr(), problem);
             }
         }
-    }
-
-    /**
-     * The parser's own message quotes the line, which may hold a secret: only the problem is told.
-     */
-    private void report(Mark mark, String problem) {
-        report(mark.getLine() + 1, mark.getColumn() + 1, problem);
     }
 
     private void report(int line, int column, String problem) {

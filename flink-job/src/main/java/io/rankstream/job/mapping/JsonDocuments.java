@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.rankstream.adapters.files.JsonFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -68,11 +69,7 @@ public final class JsonDocuments {
         } catch (CharacterCodingException e) {
             return reading.refused("it is not UTF-8");
         } catch (JsonProcessingException e) {
-            return reading.refused(
-                    "it is not JSON at character %,d: %s"
-                            .formatted(
-                                    e.getLocation() == null ? 0 : e.getLocation().getCharOffset(),
-                                    printable(e.getOriginalMessage())));
+            return reading.refused("it is not JSON" + JsonFault.of(e));
         } catch (IOException e) {
             return reading.refused("it is not JSON: " + printable(e.getMessage()));
         }

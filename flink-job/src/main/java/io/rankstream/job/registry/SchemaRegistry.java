@@ -11,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -86,16 +88,29 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     /**
-     * Makes sure that {@link #outputs} would find or register every schema, and registers none.
-     * Whether the user may write a subject is not known before it is tried.
+     * What would keep {@link #outputs} from finding or registering the schemas, one sentence each;
+     * nothing is registered. Whether the user may write a subject is not known before it is tried.
      *
-     * @throws RegistryException as of {@link #idOf}
+     * @throws RegistryException where the registry cannot be used at all
      */
-    public void requireOutputs(TopicNames topics) throws RegistryException {
-        requireWritable(topics.predictions(), Prediction.getClassSchema());
-        requireWritable(topics.trainingReports(), TrainingReport.getClassSchema());
-        requireWritable(topics.adapterVersions(), AdapterVersion.getClassSchema());
-        requireWritable(topics.deadLetters(), DeadLetter.getClassSchema());
+    public List<String> outputProblems(TopicNames topics) throws RegistryException {
+        Map<String, Schema> outputs = new LinkedHashMap<>();
+        outputs.put(topics.predictions(), Prediction.getClassSchema());
+        outputs.put(topics.trainingReports(), TrainingReport.getClassSchema());
+        outputs.put(topics.adapterVersions(), AdapterVersion.getClassSchema());
+        outputs.put(topics.deadLetters(), DeadLetter.getClassSchema());
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, Schema> output : outputs.entrySet()) {
+            try {
+                requireWritable(output.getKey(), output.getValue());
+            } catch (RegistryException e) {
+                if (!e.isOfOneSubject()) {
+                    throw e;
+                }
+                problems.add(e.getMessage());
+            }
+        }
+        return problems;
     }
 
     private void requireWritable(String topic, Schema schema) throws RegistryException {
@@ -121,7 +136,9 @@ public final class SchemaRegistry implements AutoCloseable {
             throw new RegistryException(
                     "the schema registry at %s takes the schema of subject %s for incompatible with what the subject holds: use another topic"
                             .formatted(settings.shown(), subject),
-                    null);
+                    null,
+                    false,
+                    true);
         }
     }
 
@@ -359,7 +376,11 @@ public final class SchemaRegistry implements AutoCloseable {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
                         .formatted(settings.shown(), e.getStatus(), task, redacted(e.getMessage()));
-        return new RegistryException(found + advice(e), redacted(e), e.getStatus() == FORBIDDEN);
+        return new RegistryException(
+                found + advice(e),
+                redacted(e),
+                e.getStatus() == FORBIDDEN,
+                e.getStatus() == FORBIDDEN || e.getStatus() == CONFLICT);
     }
 
     private RegistryException missing(List<String> subjects, Schema schema) {
@@ -371,7 +392,9 @@ public final class SchemaRegistry implements AutoCloseable {
                                 subjects.get(0),
                                 subjects.get(1),
                                 subjects.get(2)),
-                null);
+                null,
+                false,
+                true);
     }
 
     private static String advice(RestClientException e) {

@@ -2,7 +2,6 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchSerializer;
@@ -14,6 +13,7 @@ import io.rankstream.job.state.UnreadableState;
 import io.rankstream.job.state.ValueTypeInfo;
 import io.rankstream.job.train.AdaptersOfSettings;
 import io.rankstream.job.train.AdaptersOfSettingsSerializer;
+import io.rankstream.job.train.NotedSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -203,11 +203,11 @@ public final class Savepoint {
     }
 
     /**
-     * What adapters keep for their life, by id, from the adapters themselves.
+     * What a job would note of its adapters, by id, as far as the adapters themselves tell it.
      *
      * @throws SavepointException if the state cannot be read
      */
-    public SortedMap<String, FixedSettings> fixedSettings() throws SavepointException {
+    public SortedMap<String, NotedSettings> settings() throws SavepointException {
         return SavepointNotes.byAdapter(
                 collect(
                         adapters(environment(1))
@@ -219,7 +219,7 @@ public final class Savepoint {
         return read.isLeft()
                 ? Either.Left(
                         new AdaptersOfSettings(
-                                FixedSettings.of(read.left()),
+                                NotedSettings.of(read.left(), null),
                                 List.of(read.left().meta().adapterId())))
                 : Either.Right(read.right());
     }

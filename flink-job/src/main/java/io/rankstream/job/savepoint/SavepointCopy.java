@@ -1,6 +1,7 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
@@ -148,13 +149,30 @@ final class SavepointCopy {
                         OperatorIdentifier.forUid(Uids.TRAIN),
                         OperatorTransformation.bootstrapWith(adapters.union(bundled))
                                 .keyBy(TrainingWriter::adapterId, Types.STRING)
-                                .transform(new TrainingWriter()))
+                                .transform(new TrainingWriter(methods(adapterId))))
                 .write(part);
         try {
             environment.execute("write adapters");
         } catch (Exception e) {
             throw original.failure(e);
         }
+    }
+
+    /** How all adapters but one are trained, as far as the original tells it. */
+    private Map<String, Method> methods(String except) throws SavepointException {
+        Map<String, Method> methods = new HashMap<>();
+        SavepointNotes.at(original.path())
+                .settings()
+                .ifPresent(
+                        noted ->
+                                noted.forEach(
+                                        (adapterId, settings) -> {
+                                            if (settings.method() != null
+                                                    && !adapterId.equals(except)) {
+                                                methods.put(adapterId, settings.method());
+                                            }
+                                        }));
+        return methods;
     }
 
     private static <T> T orFail(Either<T, String> read) throws IOException {

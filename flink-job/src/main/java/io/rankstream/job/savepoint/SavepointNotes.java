@@ -1,11 +1,11 @@
 package io.rankstream.job.savepoint;
 
-import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.state.UnreadableState;
 import io.rankstream.job.train.AdaptersOfSettings;
+import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.SettingsRegister;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +41,12 @@ public final class SavepointNotes {
     }
 
     /**
-     * What adapters keep for their life, by id.
+     * What is noted of adapters, by id.
      *
      * @return empty if an earlier release wrote this
      * @throws SavepointException if it is no savepoint of the job, or cannot be read
      */
-    public Optional<SortedMap<String, FixedSettings>> fixedSettings() throws SavepointException {
+    public Optional<SortedMap<String, NotedSettings>> settings() throws SavepointException {
         try {
             return SettingsRegister.read(metadata.train(path)).map(SavepointNotes::byAdapter);
         } catch (SavepointException e) {
@@ -56,8 +56,8 @@ public final class SavepointNotes {
         }
     }
 
-    static SortedMap<String, FixedSettings> byAdapter(List<AdaptersOfSettings> groups) {
-        SortedMap<String, FixedSettings> settings = new TreeMap<>();
+    static SortedMap<String, NotedSettings> byAdapter(List<AdaptersOfSettings> groups) {
+        SortedMap<String, NotedSettings> settings = new TreeMap<>();
         groups.forEach(
                 group -> group.adapterIds().forEach(id -> settings.put(id, group.settings())));
         return settings;

@@ -1,11 +1,13 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;
+import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.SettingsRegister;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -16,7 +18,7 @@ import org.apache.flink.types.Either;
 
 /**
  * Writes each adapter, and each micro-batch that waits in a bundle, into the train operator's keyed
- * state, under the adapter's key; and notes what each adapter keeps for its life.
+ * state, under the adapter's key; and notes what the next start must know of each adapter.
  */
 final class TrainingWriter
         extends KeyedStateBootstrapFunction<String, Either<AdapterState, MicroBatch>>
@@ -24,9 +26,18 @@ final class TrainingWriter
 
     private static final long serialVersionUID = 1L;
 
+    private final Map<String, Method> methods;
+
     private transient SettingsRegister register;
     private transient AdapterStates states;
     private transient ValueState<MicroBatch> bundled;
+
+    /**
+     * @param methods how adapters are trained, as far as it is known
+     */
+    TrainingWriter(Map<String, Method> methods) {
+        this.methods = Map.copyOf(methods);
+    }
 
     static String adapterId(Either<AdapterState, MicroBatch> value) {
         return value.isLeft() ? value.left().meta().adapterId() : value.right().adapterId();
@@ -53,7 +64,8 @@ final class TrainingWriter
             throws Exception {
         if (value.isLeft()) {
             states.write(value.left());
-            register.put(value.left().meta().adapterId(), FixedSettings.of(value.left()));
+            String adapterId = value.left().meta().adapterId();
+            register.put(adapterId, NotedSettings.of(value.left(), methods.get(adapterId)));
         } else {
             bundled.update(value.right());
         }

@@ -1,6 +1,8 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.peft.AdapterFiles;
 import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterState;
@@ -95,7 +97,8 @@ final class AdapterVersionWriter
             AdapterRelease release, String path, byte[] manifest) {
         AdapterState state = release.state();
         PrequentialScore score = state.meta().score();
-        int[] liveRanks = state.budget().liveRanks(state.triplets().layout().rank());
+        TripletLayout layout = state.triplets().layout();
+        int[] liveRanks = state.budget().liveRanks(layout.rank());
         return AdapterVersion.newBuilder()
                 .setAdapterId(state.meta().adapterId())
                 .setVersion(state.meta().version())
@@ -107,6 +110,7 @@ final class AdapterVersionWriter
                 .setLabelRevision(state.head().labels().revision())
                 .setBudget(state.budget().budget())
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
+                .setModules(layout.modules().stream().map(ModuleShape::name).toList())
                 .setExamples(score.examples())
                 .setPrequentialAccuracy(score.accuracy())
                 .setPrequentialAccuracyLast1000(score.recentAccuracy())

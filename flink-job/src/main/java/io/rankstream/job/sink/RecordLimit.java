@@ -58,7 +58,12 @@ public record RecordLimit(
         }
     }
 
-    private static RecordLimit of(Config topic, Map<?, ?> producer) {
+    /**
+     * What {@code topic} says.
+     *
+     * @param producer options of the producer
+     */
+    public static RecordLimit of(Config topic, Map<?, ?> producer) {
         return of(
                 topic.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value(),
                 topic.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value(),

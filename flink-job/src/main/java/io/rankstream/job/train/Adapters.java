@@ -6,8 +6,8 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;
@@ -93,9 +93,9 @@ final class Adapters implements AutoCloseable {
             keys.setCurrentKey(adapterId);
             measured.restored(meta, states::budget);
             count(adapterId, 1);
-            Optional<FixedSettings> known = register.restored(adapterId);
+            Optional<NotedSettings> known = register.restored(adapterId);
             if (known.isEmpty()) {
-                known = states.read().map(FixedSettings::of);
+                known = states.read().map(state -> NotedSettings.of(state, null));
             }
             register.put(adapterId, known.orElseThrow());
         }
@@ -148,8 +148,10 @@ final class Adapters implements AutoCloseable {
         }
         Optional<AdapterState> known = states.read();
         if (known.isPresent()) {
+            requireMethod(adapterId, template);
             AdapterState state = template.relabeled(known.get());
             ResidentAdapter adapter = admit(adapterId, learner.admit(state, template));
+            register.put(adapterId, NotedSettings.of(state, template.method()));
             if (!state.head().labels().equals(known.get().head().labels())) {
                 cache.markDirty(adapterId);
                 LOGGER.info(
@@ -168,8 +170,19 @@ final class Adapters implements AutoCloseable {
         ResidentAdapter created = admit(adapterId, learner.admit(state, template));
         count(adapterId, 1);
         withoutStep.add(adapterId);
-        register.put(adapterId, FixedSettings.of(state));
+        register.put(adapterId, NotedSettings.of(state, template.method()));
         return created;
+    }
+
+    private void requireMethod(String adapterId, AdapterTemplate template) {
+        Optional<NotedSettings> noted = register.of(adapterId);
+        if (noted.isPresent() && noted.get().hasOtherMethod(template)) {
+            throw new AdapterMismatchException(
+                    adapterId,
+                    List.of(
+                            "method %s, but the configuration has %s"
+                                    .formatted(noted.get().method(), template.method())));
+        }
     }
 
     /** Whether the adapter does not exist and would be one too many. */
@@ -244,7 +257,8 @@ final class Adapters implements AutoCloseable {
         cache.discard(adapterId);
         admit(adapterId, replacement);
         cache.markDirty(adapterId);
-        register.put(adapterId, FixedSettings.of(state));
+        Method method = register.of(adapterId).map(NotedSettings::method).orElse(null);
+        register.put(adapterId, NotedSettings.of(state, method));
     }
 
     /** Notes that an adapter that is ready to train has changed. */

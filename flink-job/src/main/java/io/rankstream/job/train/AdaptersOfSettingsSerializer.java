@@ -1,7 +1,10 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.job.state.FixedSettingsSerializer;
+import io.rankstream.job.state.LabelSetSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
@@ -12,7 +15,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Operator state {@code fixed-settings}: settings, then the ids of the adapters that have them. */
+/**
+ * Operator state {@code fixed-settings}: settings, then the ids of the adapters that have them;
+ * from format 2 on, method and labels as far as they are known.
+ */
 public final class AdaptersOfSettingsSerializer extends ValueSerializer<AdaptersOfSettings> {
 
     /** The serializer; it has no state. */
@@ -22,7 +28,9 @@ public final class AdaptersOfSettingsSerializer extends ValueSerializer<Adapters
     public static final ValueTypeInfo<AdaptersOfSettings> TYPE =
             new ValueTypeInfo<>(AdaptersOfSettings.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    private static final String UNKNOWN = "";
 
     private AdaptersOfSettingsSerializer() {
         super(FORMAT);
@@ -30,10 +38,16 @@ public final class AdaptersOfSettingsSerializer extends ValueSerializer<Adapters
 
     @Override
     protected void write(AdaptersOfSettings value, DataOutputView target) throws IOException {
-        FixedSettingsSerializer.INSTANCE.serialize(value.settings(), target);
+        NotedSettings settings = value.settings();
+        FixedSettingsSerializer.INSTANCE.serialize(settings.fixed(), target);
         target.writeInt(value.adapterIds().size());
         for (String adapterId : value.adapterIds()) {
             target.writeUTF(adapterId);
+        }
+        target.writeUTF(settings.method() == null ? UNKNOWN : settings.method().name());
+        target.writeBoolean(settings.labels() != null);
+        if (settings.labels() != null) {
+            LabelSetSerializer.INSTANCE.serialize(settings.labels(), target);
         }
     }
 
@@ -45,7 +59,20 @@ public final class AdaptersOfSettingsSerializer extends ValueSerializer<Adapters
         for (int i = 0; i < count; i++) {
             adapterIds.add(source.readUTF());
         }
-        return new AdaptersOfSettings(settings, adapterIds);
+        return new AdaptersOfSettings(
+                writtenVersion == 1
+                        ? new NotedSettings(settings, null, null)
+                        : new NotedSettings(settings, method(source), labels(source)),
+                adapterIds);
+    }
+
+    private static Method method(DataInputView source) throws IOException {
+        String name = source.readUTF();
+        return name.equals(UNKNOWN) ? null : Method.valueOf(name);
+    }
+
+    private static LabelSet labels(DataInputView source) throws IOException {
+        return source.readBoolean() ? LabelSetSerializer.INSTANCE.deserialize(source) : null;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.training.FixedSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +19,8 @@ import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 
 /**
- * What each adapter of a subtask keeps for its life, beside the adapters themselves: small enough
- * to be read of thousands of them before a job starts. Every subtask is given that of all.
+ * What the next start must know of each adapter of a subtask, beside the adapters themselves: small
+ * enough to be read of thousands of them before a job starts. Every subtask is given that of all.
  */
 public final class SettingsRegister {
 
@@ -30,8 +29,8 @@ public final class SettingsRegister {
             new ListStateDescriptor<>("fixed-settings", AdaptersOfSettingsSerializer.INSTANCE);
 
     private final ListState<AdaptersOfSettings> state;
-    private final Map<String, FixedSettings> restored = new HashMap<>();
-    private final SortedMap<String, FixedSettings> own = new TreeMap<>();
+    private final Map<String, NotedSettings> restored = new HashMap<>();
+    private final SortedMap<String, NotedSettings> own = new TreeMap<>();
 
     /** The register of a subtask that is starting. */
     public SettingsRegister(OperatorStateStore store) throws Exception {
@@ -73,13 +72,18 @@ public final class SettingsRegister {
         }
     }
 
+    /** What an adapter of this subtask has; empty if it is not there. */
+    Optional<NotedSettings> of(String adapterId) {
+        return Optional.ofNullable(own.get(adapterId));
+    }
+
     /** What a restored adapter has, as far as it was written down. */
-    Optional<FixedSettings> restored(String adapterId) {
+    Optional<NotedSettings> restored(String adapterId) {
         return Optional.ofNullable(restored.get(adapterId));
     }
 
-    /** Notes what an adapter of this subtask keeps. */
-    public void put(String adapterId, FixedSettings settings) {
+    /** Notes what an adapter of this subtask has. */
+    public void put(String adapterId, NotedSettings settings) {
         own.put(adapterId, settings);
     }
 
@@ -89,7 +93,7 @@ public final class SettingsRegister {
 
     /** Writes down the adapters of this subtask. */
     public void write() throws Exception {
-        Map<FixedSettings, List<String>> groups = new LinkedHashMap<>();
+        Map<NotedSettings, List<String>> groups = new LinkedHashMap<>();
         own.forEach(
                 (adapterId, settings) ->
                         groups.computeIfAbsent(settings, key -> new ArrayList<>()).add(adapterId));

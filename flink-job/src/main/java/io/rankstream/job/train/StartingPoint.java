@@ -36,22 +36,33 @@ public final class StartingPoint {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         AdapterState read = AdapterSnapshot.parse(content, file);
-        requireAsPublished(new Path(file), content, read.meta());
+        requireAsPublished(new Path(file), content, read.meta(), adapterId);
         return read.withId(adapterId);
     }
 
     /** A snapshot in the folder of a published version must be the one that was published. */
-    private static void requireAsPublished(Path file, byte[] content, AdapterMeta found)
-            throws IOException {
+    private static void requireAsPublished(
+            Path file, byte[] content, AdapterMeta found, String adapterId) throws IOException {
         Path manifest = new Path(file.getParent(), Manifest.FILE);
         if (!FileSystems.of(manifest).exists(manifest)) {
             return;
         }
         try (FSDataInputStream in = FileSystems.of(manifest).open(manifest)) {
             Manifest.requireSnapshot(in.readAllBytes(), file.getName(), content, found);
+            if (isInFolderOf(adapterId, file) && !found.adapterId().equals(adapterId)) {
+                throw new IOException(
+                        "it is of adapter '%s', and lies in the folder of '%s'"
+                                .formatted(found.adapterId(), adapterId));
+            }
         } catch (IOException e) {
             throw new IOException(file + " is not as it was published: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether its place is that of a version of the adapter itself. */
+    private static boolean isInFolderOf(String adapterId, Path file) {
+        Path versions = file.getParent().getParent();
+        return versions != null && versions.getName().equals(adapterId);
     }
 
     private static byte[] content(Path path) throws IOException {

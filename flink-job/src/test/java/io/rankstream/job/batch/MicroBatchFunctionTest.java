@@ -113,16 +113,20 @@ class MicroBatchFunctionTest {
     @Test
     void batchesTheExamplesOfALabelThatACommandHasAdded() throws Exception {
         open(new BatchSettings(3, MANY, NO_LINGER, MANY));
-        give("spam", 1);
+        give("spam", 1, 1, 1);
         ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
         command.setLabels(List.of("caf\u00e9"));
         harness.processElement2(command, 0);
 
         giveLabeled("cafe\u0301");
-        assertThat(ids()).isEmpty();
         giveLabeled("caf\u00e9");
+        assertThat(ids()).hasSize(1);
+        give("spam", 1);
 
-        assertThat(ids()).containsExactly(List.of("spam-0", "spam-1", "spam-2"));
+        assertThat(ids())
+                .containsExactly(
+                        List.of("spam-0", "spam-1", "spam-2"),
+                        List.of("spam-3", "spam-4", "spam-5"));
     }
 
     @ParameterizedTest
@@ -393,10 +397,6 @@ class MicroBatchFunctionTest {
             command(Commands.of("spam", ControlAction.RESUME));
             passTime();
         }
-
-        private void passTime() throws Exception {
-            harness.setProcessingTime(harness.getProcessingTime() + 1);
-        }
     }
 
     @Nested
@@ -420,7 +420,7 @@ class MicroBatchFunctionTest {
         @Test
         void isAcceptedOnceAfterARestoreToo() throws Exception {
             open(PAIRS);
-            give("spam", 1);
+            give("spam", 1, 1);
             ControlCommand command = Commands.of("spam", ControlAction.PUBLISH);
             command(command);
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -490,7 +490,7 @@ class MicroBatchFunctionTest {
             open(PAIRS);
             ControlCommand command = labeled(action);
             command(command);
-            give("spam", 1);
+            give("spam", 1, 1);
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
             harness.close();
 
@@ -499,6 +499,46 @@ class MicroBatchFunctionTest {
             command(Commands.of("list", ControlAction.PAUSE));
 
             assertThat(commands()).extracting(JudgedCommand::revision).containsExactly(1L, 0L);
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                names = {"UNKNOWN", "PAUSE", "RESUME"},
+                mode = EnumSource.Mode.EXCLUDE)
+        void isRefusedForAnAdapterThatHasExamplesAndNoStep(ControlAction action) throws Exception {
+            open(PAIRS);
+            give("spam", 1);
+            command(Commands.of("spam", ControlAction.PAUSE));
+            give("spam", 1);
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+            restore(PAIRS, snapshot);
+            ControlCommand command = labeled(action);
+
+            command(command);
+            command(Commands.of("spam", ControlAction.RESUME));
+            passTime();
+            command(command);
+
+            assertThat(commands())
+                    .extracting(JudgedCommand::outcome)
+                    .containsExactly(CommandOutcome.REFUSED, CommandOutcome.DONE, null);
+            assertThat(commands()).extracting(JudgedCommand::revision).containsExactly(1L, 2L, 3L);
+            assertThat(commands().get(0).message()).contains("'spam' has taken no step yet");
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"PAUSE", "RESUME"})
+        void ofTheStreamIsDoneForAnAdapterThatHasExamplesAndNoStep(ControlAction action)
+                throws Exception {
+            open(PAIRS);
+            give("spam", 1);
+
+            command(Commands.of("spam", action));
+
+            assertThat(commands())
+                    .extracting(JudgedCommand::outcome)
+                    .containsExactly(CommandOutcome.DONE);
         }
 
         @Test
@@ -545,6 +585,10 @@ class MicroBatchFunctionTest {
                                 assertThat(judged.revision()).isZero();
                             });
         }
+    }
+
+    private void passTime() throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + 1);
     }
 
     private void open(BatchSettings settings) throws Exception {

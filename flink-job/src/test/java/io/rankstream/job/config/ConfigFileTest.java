@@ -914,10 +914,10 @@ class ConfigFileTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "a: b: geheim|line 1, column 5: mapping values are not allowed here",
-                    "a: 'geheim|line 1, column 11: found unexpected end of stream",
-                    "a: [geheim|line 1, column 11: expected ',' or ']'",
-                    "a: @geheim|line 1, column 4: found character '@'",
+                    "a: b: geheim|line 1, column 5: a colon stands where no key can be",
+                    "a: 'geheim|line 1, column 11: a quote is opened and never closed",
+                    "a: [geheim|line 1, column 11: a list in brackets goes on without ',' or ']'",
+                    "a: @geheim|line 1, column 4: a value begins with a character of YAML's own",
                 })
         void withASyntaxErrorIsRefusedInOneSentenceWithThePlace(String yaml, String message) {
             assertThat(errorsOf(yaml).get(0))
@@ -928,7 +928,7 @@ class ConfigFileTest {
 
         @Test
         void withACharacterThatYamlForbidsIsRefused() {
-            assertThat(errorsOf("a: \u0001").get(0)).contains("special characters are not allowed");
+            assertThat(errorsOf("a: \u0001").get(0)).contains("it has a control character");
         }
 
         @Test

@@ -11,6 +11,7 @@ final class Documentation {
 
     private static final Map<String, String> SECTIONS =
             Map.of(
+                    "console", "Console",
                     "kafka", "Kafka",
                     "topics", "Topics",
                     "input", "Labeled examples",

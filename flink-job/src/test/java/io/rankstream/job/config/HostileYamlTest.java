@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +26,22 @@ class HostileYamlTest {
             publish.directory: /tmp/adapters
             training.labels: [ham, spam]
             """;
+
+    /** Words of the parsers, which no user knows. */
+    private static final List<String> INTERNALS =
+            List.of(
+                    "Event",
+                    "snakeyaml",
+                    "jackson",
+                    "StreamRead",
+                    "Constraints",
+                    "<block",
+                    "<stream",
+                    "<document",
+                    "token",
+                    "scalar",
+                    "Exception",
+                    "indentation indicators");
 
     static Stream<Arguments> hostile() {
         return Stream.of(
@@ -53,7 +70,35 @@ class HostileYamlTest {
                 Arguments.of("two documents", VALID + "---\n" + VALID),
                 Arguments.of("a list", "- a\n- b"),
                 Arguments.of("a directive", "%YAML 9.9\n---\na: b"),
-                Arguments.of("an open quote", "a: \"b"));
+                Arguments.of("an open quote", "a: \"b"),
+                Arguments.of("an open single quote", "a: 'b\nc: d"),
+                Arguments.of("a quote across documents", "a: \"b\n---\nc\""),
+                Arguments.of("an open list", "a: [b, c"),
+                Arguments.of("an open mapping", "a: {b: c"),
+                Arguments.of("a bracket that closes nothing", "a: ]"),
+                Arguments.of("a comma first", "a: ,b"),
+                Arguments.of("two colons", "a: b: c"),
+                Arguments.of("a key without a colon", "a\nb: c"),
+                Arguments.of("a line too far in", "a: b\n  c: d"),
+                Arguments.of("a line between two levels", "a:\n    b: c\n  d: e"),
+                Arguments.of("a list and a key", "- a\nb: c"),
+                Arguments.of("an item behind its key", "a: - b"),
+                Arguments.of("a key behind a key", "'a' b: c"),
+                Arguments.of("a character of YAML's own", "a: @b"),
+                Arguments.of("a percent sign", "a: %b"),
+                Arguments.of("an unknown escape", "a: \"\\q\""),
+                Arguments.of("a key of mappings", "? {a: b}\n: c"),
+                Arguments.of("an alias without a name", "a: **b"),
+                Arguments.of("an anchor without a name", "a: &"),
+                Arguments.of("an open tag", "a: !<x"),
+                Arguments.of("an undefined tag", "a: !foo!bar x"),
+                Arguments.of("a block that begins in its line", "a: |x\n b"),
+                Arguments.of("text behind the end", "a: b\n...\nc"),
+                Arguments.of("a byte order mark in the middle", "a: b\n\ufeffc: d"),
+                Arguments.of("a number of 2,000 digits", VALID + "seed: " + "1".repeat(2_000)),
+                Arguments.of("nothing", ""),
+                Arguments.of("a comment alone", "# a: b"),
+                Arguments.of("a word", "hello"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -70,6 +115,7 @@ class HostileYamlTest {
                                                 error ->
                                                         assertThat(error.toString())
                                                                 .doesNotContain("\n")
+                                                                .doesNotContain(INTERNALS)
                                                                 .hasSizeLessThan(1_000)));
     }
 

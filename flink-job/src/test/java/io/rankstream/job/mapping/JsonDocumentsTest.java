@@ -205,14 +205,14 @@ class JsonDocumentsTest {
                 "7 | it is a number, expected one JSON object",
                 "\"a\" | it is a text, expected one JSON object",
                 "{} {} | more follows the end of its object",
-                "{}, | it is not JSON at character",
-                "{} x | it is not JSON at character",
-                "{\"label\": NaN} | it is not JSON at character",
-                "{\"label\": 01} | it is not JSON at character",
-                "{'label': 'ham'} | it is not JSON at character",
-                "{\"label\": \"ham\" | it is not JSON at character",
-                "{\"label\": \"ham\",} | it is not JSON at character",
-                "{\"label\": \"\t\"} | it is not JSON at character"
+                "{}, | it is not JSON at line",
+                "{} x | it is not JSON at line",
+                "{\"label\": NaN} | it is not JSON at line",
+                "{\"label\": 01} | it is not JSON at line",
+                "{'label': 'ham'} | it is not JSON at line",
+                "{\"label\": \"ham\" | it is not JSON at line",
+                "{\"label\": \"ham\",} | it is not JSON at line",
+                "{\"label\": \"\t\"} | it is not JSON at line"
             })
     void refusesWhatIsNotOneObject(String document, String why) {
         assertThat(read("", document).problems()).singleElement().asString().startsWith(why);

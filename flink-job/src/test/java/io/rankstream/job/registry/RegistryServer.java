@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ public final class RegistryServer implements AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Integer, String> answersById = new LinkedHashMap<>();
+    private final Map<UUID, String> answersByGuid = new LinkedHashMap<>();
     private final Map<String, List<String>> subjects = new LinkedHashMap<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final Map<String, String> levels = new LinkedHashMap<>();
@@ -141,6 +143,16 @@ public final class RegistryServer implements AutoCloseable {
         answersById.put(id, answer);
     }
 
+    /** Makes {@code schema} known by {@code guid}. */
+    public void put(UUID guid, Schema schema) {
+        putAnswer(guid, json.createObjectNode().put("schema", schema.toString()).toString());
+    }
+
+    /** Makes {@code answer}, a JSON object, the answer on {@code guid}. */
+    void putAnswer(UUID guid, String answer) {
+        answersByGuid.put(guid, answer);
+    }
+
     /** The next requests get this answer, whatever they ask for. */
     public void fail(int requests, int status, String body) {
         fault = new Fault(requests, status, body);
@@ -199,15 +211,19 @@ public final class RegistryServer implements AutoCloseable {
             return;
         }
         switch (request) {
-            case "GET schemas" -> schema(exchange, Integer.parseInt(path[3]));
+            case "GET schemas" ->
+                    schema(
+                            exchange,
+                            path[2].equals("guids")
+                                    ? answersByGuid.get(UUID.fromString(path[3]))
+                                    : answersById.get(Integer.parseInt(path[3])));
             case "GET subjects" -> versions(exchange, path);
             case "POST subjects" -> register(exchange, path[2], body.get("schema").asText());
             default -> send(exchange, 404, "{\"error_code\": 404, \"message\": \"no such path\"}");
         }
     }
 
-    private void schema(HttpExchange exchange, int id) throws IOException {
-        String answer = answersById.get(id);
+    private static void schema(HttpExchange exchange, String answer) throws IOException {
         if (answer == null) {
             send(exchange, 404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
             return;

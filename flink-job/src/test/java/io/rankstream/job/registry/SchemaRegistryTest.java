@@ -8,12 +8,14 @@ import io.rankstream.job.config.RegistrySettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.assertj.core.util.Throwables;
@@ -94,7 +96,7 @@ class SchemaRegistryTest {
         @Test
         void isNotDoneByWhoOnlyTriesIt() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                registry.requireOutputs(TOPICS);
+                assertThat(registry.outputProblems(TOPICS)).isEmpty();
             }
 
             assertThat(server.writes()).isEmpty();
@@ -201,6 +203,28 @@ class SchemaRegistryTest {
                     .hasMessageContaining("Prediction under subject predictions-value")
                     .hasMessageContaining("registry.register: true");
             assertThat(server.writes()).isEmpty();
+        }
+
+        @Test
+        void allThatIsMissingIsToldAtOnceByWhoTriesIt() throws Exception {
+            server.add("reports-value", TrainingReport.getClassSchema().toString());
+
+            try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
+                assertThat(registry.outputProblems(TOPICS))
+                        .satisfiesExactly(
+                                problem -> assertThat(problem).contains("predictions-value"),
+                                problem -> assertThat(problem).contains("versions-value"),
+                                problem -> assertThat(problem).contains("dead-value"));
+            }
+        }
+
+        @Test
+        void aRegistryThatIsNotThereIsToldOnceByWhoTriesIt() {
+            try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
+                assertThatThrownBy(() -> registry.outputProblems(TOPICS))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("accepts no connection");
+            }
         }
 
         @Test
@@ -320,6 +344,106 @@ class SchemaRegistryTest {
         private Schema lookUp(int id) throws RegistryException, UnknownSchemaException {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
                 return registry.schema(id);
+            }
+        }
+    }
+
+    @Nested
+    class LookUpByGuid {
+
+        private static final UUID GUID = UUID.fromString("018F0E4B-1111-7222-8333-123456789abc");
+        private static final String NAME = "schema 018f0e4b-1111-7222-8333-123456789abc";
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "018f0e4b-1111-7222-8333-123456789abc",
+                    "00000000-0000-0000-0000-000000000000",
+                    "ffffffff-ffff-ffff-ffff-ffffffffffff"
+                })
+        void findsTheSchema(UUID guid) throws Exception {
+            Schema schema = SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
+            server.put(guid, schema);
+
+            assertThat(lookUp(guid)).isEqualTo(schema);
+            assertThat(server.requests()).containsExactly("GET /schemas/guids/" + guid);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"error_code\": 40403, \"message\": \"Schema not found\"}",
+                    "{\"error_code\": 404, \"message\": \"HTTP 404 Not Found\"}",
+                    "{\"error_code\": 0, \"message\": \"Could not find resource for full path\"}",
+                    "<html>no such path</html>"
+                })
+        void knowsThatItIsUnknownOrThatTheRegistryKnowsNoGuids(String answer) {
+            server.fail(1, 404, answer);
+
+            assertThatThrownBy(() -> lookUp(GUID))
+                    .isInstanceOf(UnknownSchemaException.class)
+                    .hasMessage(
+                            "the schema registry has no %s, or does not look up GUIDs"
+                                    .formatted(NAME));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "500 | {\"error_code\": 40403, \"message\": \"Schema not found\"}",
+                    "503 | {\"error_code\": 50301, \"message\": \"Schema not found\"}",
+                    "429 | {\"error_code\": 42901, \"message\": \"Too many requests\"}",
+                    "401 | {\"error_code\": 40101, \"message\": \"Unauthorized\"}",
+                    "403 | {\"error_code\": 40301, \"message\": \"Forbidden\"}"
+                })
+        void takesEveryOtherRefusalForAnOutage(int status, String body) {
+            server.fail(1, status, body);
+
+            assertThatThrownBy(() -> lookUp(GUID))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("answered %d while looking up %s", status, NAME);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"not JSON", "{}", "", "[]"})
+        void takesAnAnswerThatMakesNoSenseForAnOutage(String body) {
+            server.fail(1, 200, body);
+
+            assertThatThrownBy(() -> lookUp(GUID))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("gave no usable answer");
+        }
+
+        @Test
+        void takesARefusedConnectionForAnOutage() {
+            try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
+                assertThatThrownBy(() -> registry.schema(new SchemaKey.Guid(GUID)))
+                        .isInstanceOf(RegistryException.class)
+                        .hasMessageContaining("accepts no connection")
+                        .hasMessageContaining("while looking up " + NAME);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}",
+                    "{\"schema\": \"{\"}",
+                    "{\"schema\": \"\\\"string\\\"\", \"references\": [{\"name\": \"a\", \"subject\": \"b\", \"version\": 1}]}"
+                })
+        void hasNoUseForASchemaThatAvroAloneCannotRead(String answer) {
+            server.putAnswer(GUID, answer);
+
+            assertThatThrownBy(() -> lookUp(GUID))
+                    .isInstanceOf(UnknownSchemaException.class)
+                    .hasMessageStartingWith(NAME);
+        }
+
+        private Schema lookUp(UUID guid) throws Exception {
+            try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
+                return registry.schema(new SchemaKey.Guid(guid));
             }
         }
     }

@@ -10,11 +10,12 @@ import io.rankstream.adapters.model.TinyBert;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.training.FixedSettings;
+import io.rankstream.adapters.training.Method;
 import io.rankstream.job.Uids;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.state.BudgetStateSerializer;
+import io.rankstream.job.train.NotedSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -31,7 +32,6 @@ import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.testutils.junit.SharedObjectsExtension;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,12 +87,14 @@ class SavepointIT {
                         AdapterSummary.of(afterTwoSteps("a")),
                         AdapterSummary.of(afterTwoSteps("b")));
         assertThat(savepoint.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
-        assertThat(SavepointNotes.at(savepoint.path()).fixedSettings())
+        assertThat(SavepointNotes.at(savepoint.path()).settings())
                 .contains(
                         new TreeMap<>(
                                 Map.of(
-                                        "a", FixedSettings.of(afterTwoSteps("a")),
-                                        "b", FixedSettings.of(afterTwoSteps("b")))));
+                                        "a", NotedSettings.of(afterTwoSteps("a"), Method.ADALORA),
+                                        "b",
+                                                NotedSettings.of(
+                                                        afterTwoSteps("b"), Method.ADALORA))));
     }
 
     @Test
@@ -139,11 +141,13 @@ class SavepointIT {
         assertThat(written.adapter("a")).isEqualTo(afterTwoSteps("a"));
         assertThat(written.adapter("b")).isEqualTo(afterTwoSteps("b"));
         assertThat(written.adapter("c")).isEqualTo(imported);
-        assertThat(SavepointNotes.at(target()).fixedSettings())
-                .contains(written.fixedSettings())
-                .get()
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsOnlyKeys("a", "b", "c");
+        assertThat(SavepointNotes.at(target()).settings())
+                .contains(
+                        new TreeMap<>(
+                                Map.of(
+                                        "a", NotedSettings.of(afterTwoSteps("a"), Method.ADALORA),
+                                        "b", NotedSettings.of(afterTwoSteps("b"), Method.ADALORA),
+                                        "c", NotedSettings.of(imported, null))));
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();

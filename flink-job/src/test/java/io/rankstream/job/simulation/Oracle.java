@@ -46,6 +46,7 @@ final class Oracle {
         final List<Version> versions = new ArrayList<>();
         boolean paused;
         boolean isThere;
+        boolean hasHadABatch;
         boolean hasLearned;
         boolean newLabelIsListed;
         boolean newLabelIsInUse;
@@ -141,6 +142,7 @@ final class Oracle {
     }
 
     private void close(Adapter adapter) {
+        adapter.hasHadABatch |= !adapter.open.isEmpty();
         if (!setup.knows(adapter.id)) {
             adapter.open.forEach(example -> refuse(example, DeadLetterReason.UNKNOWN_ADAPTER));
         } else if (!adapter.hasLearned && isBeyondLimit(adapter)) {
@@ -211,7 +213,9 @@ final class Oracle {
         if (command.action() == ControlAction.UNKNOWN) {
             return CommandOutcome.REFUSED;
         }
-        if (!adapter.isThere) {
+        boolean isOfTheStream =
+                command.action() == ControlAction.PAUSE || command.action() == ControlAction.RESUME;
+        if (!adapter.isThere || !(isOfTheStream || adapter.hasHadABatch)) {
             return CommandOutcome.REFUSED;
         }
         if (command.expectedRevision() != null && command.expectedRevision() != adapter.revision) {

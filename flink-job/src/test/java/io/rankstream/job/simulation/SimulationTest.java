@@ -58,14 +58,18 @@ final class SimulationTest {
     /**
      * Batches of one: a batch would otherwise take in other examples. A moment passes after every
      * entry, so that what was held, a refused example among it, is not still waiting when the next
-     * one comes.
+     * one comes. Every adapter begins with a good example, since commands are refused before it has
+     * one, and a refused one tells the operator that judges them too little.
      */
     @Property(edgeCases = EdgeCasesMode.NONE)
     void endsAsIfTheRefusedExamplesHadNeverBeen(
             @ForAll("setups") SimulationSetup setup, @ForAll("entries") List<Entry> entries)
             throws Exception {
         SimulationSetup ofOne = setup.withBatchesOf(1);
-        List<Entry> all = entries.stream().flatMap(SimulationTest::thenAMoment).toList();
+        List<Entry> all =
+                Stream.concat(firstExamples(), entries.stream())
+                        .flatMap(SimulationTest::thenAMoment)
+                        .toList();
         UninterruptedRun whole = run(ofOne, all);
         Set<Long> refused =
                 whole.outputs().stream()
@@ -84,6 +88,11 @@ final class SimulationTest {
                 "adapters without the refused examples from those with them",
                 run(ofOne, rest).adapters(),
                 whole.adapters());
+    }
+
+    private static Stream<Entry> firstExamples() {
+        return Stream.concat(SimulationSetup.NAMED.stream(), SimulationSetup.UNNAMED.stream())
+                .map(adapterId -> new ExampleArrives(adapterId, Flaw.NONE, 0));
     }
 
     private static Stream<Entry> thenAMoment(Entry entry) {

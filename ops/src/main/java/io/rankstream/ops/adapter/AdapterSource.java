@@ -64,6 +64,7 @@ public final class AdapterSource {
             throw notThere("a snapshot, the folder of a published version or a directory of PEFT");
         }
         if (PeftAdapter.isAt(path)) {
+            requireAsPublished();
             return ComparedAdapter.of(PeftAdapter.read(path), HeadLabels.of(path));
         }
         return ComparedAdapter.of(state());
@@ -90,7 +91,24 @@ public final class AdapterSource {
         return state;
     }
 
-    private void requireComplete() throws IOException, AdapterFileException {
+    /**
+     * Looks whether a directory of PEFT in the folder of a published version is as it was
+     * published; any other is taken as it is.
+     *
+     * @throws AdapterFileException if it is not
+     * @throws SnapshotException if the snapshot beside it cannot be read
+     */
+    public void requireAsPublished() throws IOException, AdapterFileException {
+        Path version = Files.exists(path) ? path.toRealPath().getParent() : null;
+        if (version != null && Files.exists(version.resolve(Manifest.FILE))) {
+            new AdapterSource(version).requireWhole();
+            if (Files.exists(version.resolve(AdapterSnapshot.FILE))) {
+                snapshot(version.resolve(AdapterSnapshot.FILE));
+            }
+        }
+    }
+
+    private void requireWhole() throws IOException, AdapterFileException {
         List<String> problems = Manifest.verify(path);
         if (!problems.isEmpty()) {
             throw new AdapterFileException(
@@ -98,6 +116,10 @@ public final class AdapterSource {
                             + " is not the version that was published: "
                             + String.join("; ", problems));
         }
+    }
+
+    private void requireComplete() throws IOException, AdapterFileException {
+        requireWhole();
         if (!Files.exists(path.resolve(AdapterSnapshot.FILE))) {
             throw new AdapterFileException(
                     path

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -92,6 +93,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Leave broker and registry up after the summary, until Ctrl-C.")
     private boolean keepRunning;
 
+    @Mixin private ConsoleOption console;
+
     @ParentCommand private RankstreamCommand root;
 
     @Spec private CommandSpec spec;
@@ -109,7 +112,13 @@ final class DemoCommand implements Callable<Integer> {
             Distribution.locate().requireLocal();
             TensorEngine.choose(null);
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
-            new Demo(options(), folder, spec.commandLine().getOut(), Terminal.columns()).run();
+            new Demo(
+                            options(),
+                            folder,
+                            spec.commandLine().getOut(),
+                            Terminal.columns(),
+                            (job, subject, say) -> console.open(job, subject, say, say))
+                    .run();
             return ExitCode.OK;
         }
     }

@@ -10,6 +10,7 @@ import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.console.ConsoleException;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
@@ -18,7 +19,7 @@ import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
-import io.rankstream.ops.top.TopException;
+import io.rankstream.ops.standing.OutputsException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -63,16 +64,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return ExitCode.USAGE;
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
+        if (e instanceof PreflightException preflight) {
+            preflight.problems().forEach(problem -> say(command, problem));
+            return ExitCode.ENVIRONMENT;
+        }
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
                 || e instanceof EngineUnavailableException
                 || e instanceof ModelLoadException
-                || e instanceof PreflightException
                 || e instanceof RegistryException
                 || e instanceof DeadLetterException
                 || e instanceof CommandChannelException
                 || e instanceof SendException
-                || e instanceof TopException) {
+                || e instanceof OutputsException
+                || e instanceof ConsoleException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

@@ -188,9 +188,9 @@ final class InitCommand implements Callable<Integer> {
                                         String.join(", ", created)));
     }
 
-    private static void register(JobConfig job) throws RegistryException {
+    private static void register(JobConfig job) throws PreflightException, RegistryException {
         try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
-            client.requireOutputs(job.topics());
+            PreflightException.throwIfAny(client.outputProblems(job.topics()));
             client.outputs(job.topics());
             if (job.input().format() == InputFormat.AVRO) {
                 client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());

@@ -8,6 +8,8 @@ import io.rankstream.adapters.peft.PeftAdapter;
 import io.rankstream.adapters.peft.PeftImport;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.adapter.AdapterSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,9 +83,11 @@ final class PeftOptions {
     /**
      * A new adapter at step 0. What is doubtful about it is said on standard error.
      *
-     * @param directory what PEFT's {@code save_pretrained} wrote
+     * @param directory what PEFT's {@code save_pretrained} wrote, or a published version has
+     * @throws AdapterFileException if it lies in a published version that is not as it was
      */
-    Imported adapter(Path directory, String adapterId) throws IOException {
+    Imported adapter(Path directory, String adapterId) throws IOException, AdapterFileException {
+        new AdapterSource(directory).requireAsPublished();
         List<String> given = LabelList.all(labels, spec);
         PeftAdapter adapter = PeftAdapter.read(directory);
         PretrainedModel base = PretrainedModel.load(source());

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             InitCommand.class,
             SendCommand.class,
             TopCommand.class,
+            ConsoleCommand.class,
             RunCommand.class,
             StopCommand.class,
             ConfigCommand.class,

@@ -5,6 +5,8 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.StartingState;
+import io.rankstream.ops.console.Console;
+import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
@@ -14,12 +16,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,6 +54,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--create-topics",
             description = "Create the topics that are missing on the broker.")
     private boolean createTopics;
+
+    @Mixin private ConsoleOption console;
 
     @ArgGroup private StateOptions state;
 
@@ -97,18 +104,27 @@ final class RunCommand implements Callable<Integer> {
         goingOn.from(from.from());
         requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
-        try (RunTally tally = RunTally.begin(job)) {
-            run(job, prepared, tally);
+        try (RunTally tally = RunTally.begin(job);
+                Console shown = console.open(job, subject(), this::say, this::warn)) {
+            run(job, prepared, tally, shown);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally) throws Exception {
+    private ConsoleSubject subject() {
+        return new ConsoleSubject(
+                config.getFileName().toString(), config.toString(), OptionalLong.empty());
+    }
+
+    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console shown)
+            throws Exception {
         requireNotInterrupted();
         try {
-            follow(job, prepared.start(), tally);
+            follow(job, prepared.start(), tally, shown);
+            shown.ended("The stream has ended.");
         } catch (JobFailedException | InterruptedException e) {
+            shown.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
             throw e;
@@ -116,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The job has stopped when this returns or throws. */
-    private void follow(JobConfig job, RunningJob started, RunTally tally)
+    private void follow(JobConfig job, RunningJob started, RunTally tally, Console shown)
             throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
@@ -124,7 +140,9 @@ final class RunCommand implements Callable<Integer> {
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
                 requireNotInterrupted();
-                running.news().forEach(this::warn);
+                List<String> news = running.news();
+                news.forEach(this::warn);
+                shown.tell(news, running.restarts());
                 tally.update();
             }
             running.await();

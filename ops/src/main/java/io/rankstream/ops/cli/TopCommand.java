@@ -2,13 +2,14 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.ops.top.Standings;
+import io.rankstream.ops.standing.JobOutputs;
+import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.top.TopJson;
 import io.rankstream.ops.top.TopText;
 import io.rankstream.ops.top.TopView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,33 +64,40 @@ final class TopCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private final Standings standings = new Standings();
+
     @Override
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
-        try (Standings standings = Standings.open(job, InstantSource.system())) {
+        try (JobOutputs outputs = JobOutputs.committed(job)) {
             OptionalInt columns = Terminal.columns();
             if (form == Form.JSON) {
-                print(TopJson.of(standings.look()));
+                print(TopJson.of(look(outputs)));
             } else if (once || columns.isEmpty()) {
-                print(TopText.of(standings.look(), ROWS_WITHOUT_TERMINAL, Integer.MAX_VALUE));
+                print(TopText.of(look(outputs), ROWS_WITHOUT_TERMINAL, Integer.MAX_VALUE));
             } else {
-                follow(standings, columns.getAsInt());
+                follow(outputs, columns.getAsInt());
             }
             return ExitCode.OK;
         }
     }
 
-    private void follow(Standings standings, int columns) throws Exception {
+    private void follow(JobOutputs outputs, int columns) throws Exception {
         int rows = Math.max(1, Terminal.lines().orElse(24) - OTHER_LINES);
         String above = "";
         while (true) {
-            TopView view = standings.look();
+            TopView view = look(outputs);
             String text = TopText.of(view, rows, columns);
             print(above + CLEAR_BELOW + text);
             above = LINES_UP.formatted(text.lines().count());
             Thread.sleep(LOOK_INTERVAL_MILLIS);
         }
+    }
+
+    private TopView look(JobOutputs outputs) throws Exception {
+        outputs.readInto(standings);
+        return TopView.of(standings, outputs, Instant.now());
     }
 
     private void print(String text) {

@@ -1,5 +1,10 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.standing.Standing;
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.TrainingReport;
+import java.util.Optional;
+
 /**
  * What one adapter has become, as committed topics tell.
  *
@@ -24,4 +29,24 @@ public record AdapterSummary(
         int liveRanks,
         int budget,
         long version,
-        String path) {}
+        String path) {
+
+    /** Empty of an adapter that has taken no step. */
+    static Optional<AdapterSummary> of(Standing standing) {
+        return standing.latest().map(latest -> of(standing, latest));
+    }
+
+    private static AdapterSummary of(Standing standing, TrainingReport latest) {
+        return new AdapterSummary(
+                standing.examplesSeen(),
+                standing.stepsSeen(),
+                latest.getPrequentialAccuracy(),
+                latest.getPrequentialAccuracyLast1000(),
+                latest.getMajorityAccuracy(),
+                standing.first().map(Standing::liveRanks).orElse(0),
+                Standing.liveRanks(latest),
+                latest.getBudget(),
+                standing.version().map(AdapterVersion::getVersion).orElse(0L),
+                standing.version().map(AdapterVersion::getPath).orElse(""));
+    }
+}

@@ -6,6 +6,8 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.TopicNames;
+import io.rankstream.ops.console.Console;
+import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
@@ -27,7 +29,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.CoreOptions;
@@ -47,6 +51,20 @@ public final class Demo {
     private final OutputFolder output;
     private final PrintWriter out;
     private final OptionalInt columns;
+    private final Consoles consoles;
+
+    /** Opens the console of a job. */
+    @FunctionalInterface
+    public interface Consoles {
+
+        /**
+         * Opens one, or none.
+         *
+         * @param say told where it is, or why there is none
+         */
+        Console open(JobConfig job, ConsoleSubject subject, Consumer<String> say)
+                throws InterruptedException;
+    }
 
     /**
      * A demo that has not started.
@@ -54,12 +72,19 @@ public final class Demo {
      * @param output folder for what it leaves behind
      * @param out where it tells of itself
      * @param columns width of the terminal behind {@code out}; empty when there is none
+     * @param consoles opens what shows the run
      */
-    public Demo(DemoOptions options, OutputFolder output, PrintWriter out, OptionalInt columns) {
+    public Demo(
+            DemoOptions options,
+            OutputFolder output,
+            PrintWriter out,
+            OptionalInt columns,
+            Consoles consoles) {
         this.options = options;
         this.output = output;
         this.out = out;
         this.columns = columns;
+        this.consoles = consoles;
     }
 
     /**
@@ -73,9 +98,6 @@ public final class Demo {
             try (LocalStack stack =
                     LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
                 learn(stack, work);
-                if (options.keepRunning()) {
-                    keepRunning(stack);
-                }
             }
         }
     }
@@ -88,12 +110,22 @@ public final class Demo {
         say("Sending %,d examples", examples.size());
         send(config, examples);
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
-        Instant start = Instant.now();
-        Duration time;
-        try (RunningJob job = RunningJob.start(config)) {
-            time = follow(job, stack, config.topics(), new Progress(examples.size()), start);
+        try (Console console = consoles.open(config, subject(examples.size()), this::say)) {
+            Instant start = Instant.now();
+            Duration time;
+            try (RunningJob job = RunningJob.start(config)) {
+                time = follow(job, stack, config.topics(), new Progress(examples.size()), start);
+            }
+            console.ended("The stream has ended.");
+            report(summary(stack, config.topics(), start, time));
+            if (options.keepRunning()) {
+                keepRunning(stack);
+            }
         }
-        report(summary(stack, config.topics(), start, time));
+    }
+
+    private ConsoleSubject subject(int examples) {
+        return new ConsoleSubject("demo", output.config().toString(), OptionalLong.of(examples));
     }
 
     private JobConfig configure(LocalStack stack, MailStream mails)
@@ -195,7 +227,11 @@ public final class Demo {
     }
 
     private void say(String format, Object... arguments) {
-        out.println(String.format(Locale.ROOT, format, arguments));
+        say(String.format(Locale.ROOT, format, arguments));
+    }
+
+    private void say(String sentence) {
+        out.println(sentence);
         out.flush();
     }
 

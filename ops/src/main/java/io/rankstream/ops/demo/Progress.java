@@ -1,12 +1,15 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.standing.Standing;
+import io.rankstream.ops.standing.Standings;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.List;
 
 /** What the training reports and dead letters tell so far. For use by one thread. */
 final class Progress {
@@ -15,7 +18,7 @@ final class Progress {
     private static final Duration RATE_WINDOW = Duration.ofSeconds(30);
 
     private final long total;
-    private final SortedMap<String, AdapterProgress> adapters = new TreeMap<>();
+    private final Standings standings = new Standings();
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long deadLetters;
 
@@ -30,11 +33,7 @@ final class Progress {
 
     /** Takes in what was read since the last call. */
     void add(Duration elapsed, Collection<TrainingReport> reports, int moreDeadLetters) {
-        for (TrainingReport report : reports) {
-            adapters.compute(
-                    report.getAdapterId(),
-                    (id, progress) -> AdapterProgress.after(progress, report));
-        }
+        reports.forEach(report -> standings.add(report, Instant.EPOCH.plus(elapsed)));
         deadLetters += moreDeadLetters;
         marks.addLast(new Mark(elapsed, done()));
         while (marks.size() > 2
@@ -49,10 +48,7 @@ final class Progress {
 
     /** Examples that were trained on or refused. */
     long done() {
-        return deadLetters
-                + adapters.values().stream()
-                        .mapToLong(adapter -> adapter.latest().getExamplesTotal())
-                        .sum();
+        return deadLetters + standings.examples();
     }
 
     /** Examples a second over the last while; 0 when nothing is known yet. */
@@ -66,7 +62,8 @@ final class Progress {
         return seconds == 0 ? 0 : (last.done() - first.done()) / seconds;
     }
 
-    SortedMap<String, AdapterProgress> adapters() {
-        return adapters;
+    /** The adapters that have learned something, by their ids. */
+    List<Standing> adapters() {
+        return standings.adapters().stream().sorted(Comparator.comparing(Standing::id)).toList();
     }
 }

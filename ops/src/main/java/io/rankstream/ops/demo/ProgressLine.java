@@ -1,10 +1,11 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.terminal.StatusLine;
+import io.rankstream.schemas.TrainingReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /** The line that says how far a run is. For use by one thread. */
@@ -43,16 +44,19 @@ final class ProgressLine {
                         progress.rate(),
                         clock(elapsed),
                         remaining(progress)));
-        for (Map.Entry<String, AdapterProgress> adapter : progress.adapters().entrySet()) {
-            line.append(
-                    String.format(
-                            Locale.ROOT,
-                            " | %s %s %dr",
-                            adapter.getKey(),
-                            accuracy(adapter.getValue().latest().getPrequentialAccuracy()),
-                            adapter.getValue().liveRanks()));
+        for (Standing adapter : progress.adapters()) {
+            adapter.latest().ifPresent(latest -> line.append(adapter(adapter.id(), latest)));
         }
         return line.toString();
+    }
+
+    private static String adapter(String id, TrainingReport latest) {
+        return String.format(
+                Locale.ROOT,
+                " | %s %s %dr",
+                id,
+                accuracy(latest.getPrequentialAccuracy()),
+                Standing.liveRanks(latest));
     }
 
     /** Without the zero before the point. */

@@ -4,6 +4,7 @@ import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
+import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -29,7 +30,7 @@ public final class RunTally implements AutoCloseable {
     private final TopicReader<TrainingReport> reports;
     private final TopicReader<AdapterVersion> versions;
     private final TopicReader<DeadLetter> deadLetters;
-    private final Tally tally = new Tally();
+    private final Standings standings = new Standings();
     private final Instant start = Instant.now();
 
     /** The first step alone: a stream has more of them than can be kept. */
@@ -84,7 +85,7 @@ public final class RunTally implements AutoCloseable {
         if (problem == null) {
             problem = heldBack(each);
         }
-        return tally.summary(time, course);
+        return Summary.of(standings, time, course);
     }
 
     /** Why what was committed cannot be read; null where it can. */
@@ -114,11 +115,13 @@ public final class RunTally implements AutoCloseable {
     private void read(Duration limit) {
         try {
             some(reports, limit).forEach(this::add);
-            some(versions, limit).forEach(version -> tally.add(version.value()));
+            some(versions, limit)
+                    .forEach(version -> standings.add(version.value(), version.time()));
             some(deadLetters, limit).stream()
-                    .map(TopicReader.Written::value)
-                    .filter(letter -> letter.getTopic().equals(input))
-                    .forEach(tally::add);
+                    .filter(letter -> letter.value().getTopic().equals(input))
+                    .forEach(
+                            letter ->
+                                    standings.add(letter.value(), letter.time(), Optional.empty()));
         } catch (InterruptException e) {
             Thread.currentThread().interrupt(); // what was not read is read by the next call
         } catch (KafkaException e) {
@@ -132,9 +135,9 @@ public final class RunTally implements AutoCloseable {
     }
 
     private void add(TopicReader.Written<TrainingReport> report) {
-        tally.add(report.value());
-        if (course.isEmpty() && tally.examples() > 0) {
-            course.add(new Mark(Duration.between(start, report.time()), tally.examples()));
+        standings.add(report.value(), report.time());
+        if (course.isEmpty() && standings.examplesSeen() > 0) {
+            course.add(new Mark(Duration.between(start, report.time()), standings.examplesSeen()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.ops.standing.Standing;
+import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -9,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a run has come to, as committed topics tell.
@@ -24,7 +28,7 @@ import java.util.SortedMap;
 public record Summary(
         SortedMap<String, AdapterSummary> adapters,
         SortedMap<String, Long> examplesBefore,
-        SortedMap<DeadLetterReason, Integer> deadLetters,
+        SortedMap<DeadLetterReason, Long> deadLetters,
         Duration time,
         List<Mark> course) {
 
@@ -34,15 +38,31 @@ public record Summary(
             List<DeadLetter> deadLetters,
             Instant start,
             Duration time) {
-        Tally tally = new Tally();
+        Standings standings = new Standings();
         List<Mark> course = new ArrayList<>();
         for (TopicReader.Written<TrainingReport> written : reports) {
-            tally.add(written.value());
-            course.add(new Mark(Duration.between(start, written.time()), tally.examples()));
+            standings.add(written.value(), written.time());
+            course.add(new Mark(Duration.between(start, written.time()), standings.examplesSeen()));
         }
-        versions.forEach(tally::add);
-        deadLetters.forEach(tally::add);
-        return tally.summary(time, course);
+        versions.forEach(version -> standings.add(version, start.plus(time)));
+        deadLetters.forEach(letter -> standings.add(letter, start.plus(time), Optional.empty()));
+        return of(standings, time, course);
+    }
+
+    /** What steps, versions and dead letters of one run come to. */
+    static Summary of(Standings standings, Duration time, List<Mark> course) {
+        SortedMap<String, AdapterSummary> adapters = new TreeMap<>();
+        SortedMap<String, Long> before = new TreeMap<>();
+        for (Standing standing : standings.adapters()) {
+            AdapterSummary.of(standing)
+                    .ifPresent(
+                            summary -> {
+                                adapters.put(standing.id(), summary);
+                                before.put(standing.id(), standing.examplesBefore());
+                            });
+        }
+        return new Summary(
+                adapters, before, new TreeMap<>(standings.refusedByReason()), time, course);
     }
 
     /** Whether records came, and every one of them was refused. */
@@ -56,8 +76,8 @@ public record Summary(
     }
 
     /** Number of refused records. */
-    public int deadLetterCount() {
-        return deadLetters.values().stream().mapToInt(Integer::intValue).sum();
+    public long deadLetterCount() {
+        return deadLetters.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Time in seconds. */

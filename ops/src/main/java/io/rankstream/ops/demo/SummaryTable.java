@@ -114,7 +114,7 @@ final class SummaryTable {
                 summary.examplesPerSecond());
     }
 
-    private static String reason(Map.Entry<?, Integer> entry) {
+    private static String reason(Map.Entry<?, Long> entry) {
         return entry.getValue() + " " + entry.getKey();
     }
 }

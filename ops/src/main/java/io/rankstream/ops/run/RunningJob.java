@@ -24,6 +24,7 @@ public final class RunningJob implements AutoCloseable {
     private final CompletableFuture<JobExecutionResult> end;
     private final RootCause root;
     private final RestartWatch restarts;
+    private int restartsSeen;
     private final BrokerWatch broker;
 
     RunningJob(LocalCluster cluster, JobClient client, KafkaSettings kafka) {
@@ -94,9 +95,15 @@ public final class RunningJob implements AutoCloseable {
         return news;
     }
 
+    /** How often its tasks had been started anew when {@link #news} looked last. */
+    public int restarts() {
+        return restartsSeen;
+    }
+
     private List<String> restartNews() throws InterruptedException {
         try {
             JobGlance glance = JobGlance.at(cluster.graph(client.getJobID()).get());
+            restartsSeen = Math.max(restartsSeen, glance.restarts());
             return restarts.see(glance, System.currentTimeMillis());
         } catch (ExecutionException | IllegalStateException e) {
             return List.of(); // it has just ended, and its cluster with it

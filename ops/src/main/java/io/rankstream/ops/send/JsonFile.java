@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
 import java.io.BufferedInputStream;
@@ -45,10 +46,6 @@ final class JsonFile {
         }
         bytes.reset();
         return next;
-    }
-
-    private static String told(JsonProcessingException e) {
-        return e.getOriginalMessage().replaceAll("\\s+", " ");
     }
 
     /** Each line by itself, so that a broken one leaves the others whole. */
@@ -128,8 +125,8 @@ final class JsonFile {
                         new Document(line, ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
             } catch (JsonProcessingException e) {
                 throw new RecordFileException(
-                        "%s, line %d: the array cannot be read from here on: %s"
-                                .formatted(file, e.getLocation().getLineNr(), told(e)),
+                        "%s: the array cannot be read to its end%s"
+                                .formatted(file, JsonFault.of(e)),
                         e);
             }
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Standing;
 import java.util.OptionalDouble;
 
 /** How adapters do, for machines. What is not known is null. */

@@ -2,6 +2,8 @@ package io.rankstream.ops.top;
 
 import static java.util.Comparator.comparingInt;
 
+import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,12 @@
 package io.rankstream.ops.top;
 
+import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.JobOutputs;
+import io.rankstream.ops.standing.Standings;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How all adapters of a job do.
@@ -13,8 +19,34 @@ import java.util.List;
 public record TopView(
         List<AdapterLine> adapters, long refusedOfNobody, long unreadable, List<String> cut) {
 
+    private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
+            Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
+                            entry -> -entry.getValue().rate())
+                    .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
+                    .thenComparing(entry -> entry.getValue().id());
+
     public TopView {
         adapters = List.copyOf(adapters);
         cut = List.copyOf(cut);
+    }
+
+    /**
+     * How they do.
+     *
+     * @param outputs where that was read
+     * @param now end of the last minute
+     */
+    public static TopView of(Standings standings, JobOutputs outputs, Instant now) {
+        List<AdapterLine> lines =
+                standings.adapters().stream()
+                        .map(adapter -> Map.entry(adapter.active(), adapter.line(now)))
+                        .sorted(BUSIEST_FIRST)
+                        .map(Map.Entry::getValue)
+                        .toList();
+        return new TopView(
+                lines,
+                standings.refusedOfNobody(),
+                outputs.unreadable(),
+                List.copyOf(outputs.cut()));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AdapterCommandTest {
 
@@ -456,6 +459,38 @@ class AdapterCommandTest {
                     temp.resolve("target"));
         }
 
+        @ParameterizedTest
+        @EnumSource(Wrong.class)
+        void inAVersionIsFoundByEveryCommandThatReadsIt(Wrong wrong) throws IOException {
+            Path right = version();
+            Path version = version("wrong");
+            wrong.with(version);
+            Path target = temp.resolve("target");
+
+            assertMistake(wrong.told, "adapter", "export", version, "--out", target);
+            assertMistake(wrong.told, "adapter", "diff", right, version);
+            assertMistake(wrong.told, "adapter", "diff", version, right);
+            assertMistake(wrong.told, "adapter", "diff", version.resolve("adalora"), right);
+            assertMistake(
+                    wrong.told,
+                    "adapter",
+                    "import",
+                    version.resolve("adalora"),
+                    "--adapter",
+                    "spam",
+                    "--out",
+                    target);
+            assertThat(target).doesNotExist();
+        }
+
+        @Test
+        void isNoneWhereALinkLeadsToAVersion() throws IOException {
+            Path link = Files.createSymbolicLink(temp.resolve("latest"), version());
+
+            assertThat(run("adapter", "diff", link, version())).isZero();
+            assertThat(run("adapter", "diff", link.resolve("adalora"), version())).isZero();
+        }
+
         @Test
         void namesTheLabelsThatAreMissing() throws IOException {
             Path snapshot = snapshot("spam.safetensors", state);
@@ -499,6 +534,88 @@ class AdapterCommandTest {
         }
     }
 
+    /** What may be wrong with the folder of a published version. */
+    private enum Wrong {
+        SNAPSHOT_OF_ANOTHER_ADAPTER("training_state.safetensors has"),
+        SNAPSHOT_AND_DIGEST_OF_ANOTHER_ADAPTER("'list'"),
+        MANIFEST_OF_ANOTHER_ADAPTER("'list'"),
+        MANIFEST_OF_ANOTHER_VERSION("version 7 of 'spam'"),
+        MANIFEST_OF_ANOTHER_BASE_MODEL("on other"),
+        DIGEST_OF_ONE_FILE("labels.json has SHA-256"),
+        SIZE_OF_ONE_FILE("labels.json has"),
+        BYTE_OF_ONE_FILE("adalora/adapter_model.safetensors has SHA-256"),
+        MISSING_FILE("provenance.json is missing"),
+        FILE_TOO_MANY("notes.txt is there, but not in manifest.json"),
+        LINK_TO_NOTHING("provenance.json is no file, or a link that leads to none"),
+        MANIFEST_IS_NO_JSON("manifest.json is not JSON at line 1, column"),
+        MANIFEST_IS_EMPTY("manifest.json has formatVersion"),
+        MANIFEST_IS_A_LIST("manifest.json has formatVersion"),
+        MANIFEST_OF_A_NEWER_FORMAT("manifest.json has formatVersion 2, expected 1"),
+        MANIFEST_WITHOUT_FILES("manifest.json has formatVersion 1, expected 1 and a list");
+
+        private final String told;
+
+        Wrong(String told) {
+            this.told = told;
+        }
+
+        void with(Path version) throws IOException {
+            Path manifest = version.resolve("manifest.json");
+            Path provenance = version.resolve("provenance.json");
+            switch (this) {
+                case SNAPSHOT_OF_ANOTHER_ADAPTER ->
+                        Files.write(
+                                version.resolve(AdapterSnapshot.FILE),
+                                AdapterSnapshot.of(state.withId("another")));
+                case SNAPSHOT_AND_DIGEST_OF_ANOTHER_ADAPTER -> {
+                    Path file = version.resolve(AdapterSnapshot.FILE);
+                    byte[] old = Files.readAllBytes(file);
+                    byte[] other = AdapterSnapshot.of(state.withId("list"));
+                    Files.write(file, other);
+                    edit(manifest, Sha256.of(old), Sha256.of(other));
+                }
+                case MANIFEST_OF_ANOTHER_ADAPTER -> edit(manifest, "\"spam\"", "\"list\"");
+                case MANIFEST_OF_ANOTHER_VERSION ->
+                        edit(manifest, "\"version\": 0", "\"version\": 7");
+                case MANIFEST_OF_ANOTHER_BASE_MODEL ->
+                        edit(
+                                manifest,
+                                "\"baseModel\": \"" + state.meta().baseModel().name() + "\"",
+                                "\"baseModel\": \"other\"");
+                case DIGEST_OF_ONE_FILE -> {
+                    String digest = Sha256.of(Files.readAllBytes(version.resolve("labels.json")));
+                    edit(manifest, digest, "0".repeat(64));
+                }
+                case SIZE_OF_ONE_FILE -> Files.writeString(version.resolve("labels.json"), "{}");
+                case BYTE_OF_ONE_FILE -> {
+                    Path file = version.resolve("adalora/adapter_model.safetensors");
+                    byte[] content = Files.readAllBytes(file);
+                    content[content.length - 1] ^= 1;
+                    Files.write(file, content);
+                }
+                case MISSING_FILE -> Files.delete(provenance);
+                case FILE_TOO_MANY -> Files.writeString(version.resolve("notes.txt"), "mine");
+                case LINK_TO_NOTHING -> {
+                    Files.delete(provenance);
+                    Files.createSymbolicLink(provenance, version.resolve("nothing"));
+                }
+                case MANIFEST_IS_NO_JSON -> Files.writeString(manifest, "{\"formatVersion\": ");
+                case MANIFEST_IS_EMPTY -> Files.writeString(manifest, "");
+                case MANIFEST_IS_A_LIST -> Files.writeString(manifest, "[]");
+                case MANIFEST_OF_A_NEWER_FORMAT ->
+                        edit(manifest, "\"formatVersion\": 1", "\"formatVersion\": 2");
+                case MANIFEST_WITHOUT_FILES ->
+                        Files.writeString(manifest, "{\"formatVersion\": 1}");
+            }
+        }
+
+        private static void edit(Path file, String found, String replacement) throws IOException {
+            String text = Files.readString(file);
+            assertThat(text).contains(found);
+            Files.writeString(file, text.replace(found, replacement));
+        }
+    }
+
     private void assertMistake(String sentence, Object... arguments) {
         err.getBuffer().setLength(0);
         assertThat(run(arguments)).isEqualTo(2);
@@ -510,9 +627,13 @@ class AdapterCommandTest {
     }
 
     private Path version() throws IOException {
+        return version("v00000001");
+    }
+
+    private Path version(String name) throws IOException {
         SortedMap<String, byte[]> files = AdapterFiles.of(state, template(), 64);
         files.put(Manifest.FILE, Manifest.of(state, files));
-        Path version = temp.resolve("v00000001");
+        Path version = temp.resolve(name);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path path = version.resolve(file.getKey());
             Files.createDirectories(path.getParent());

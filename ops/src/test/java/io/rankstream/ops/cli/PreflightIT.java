@@ -10,8 +10,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,13 +84,47 @@ class PreflightIT {
     }
 
     @Test
-    void anInputTopicThatIsNotThere() throws Exception {
-        try (LocalBroker broker = broker()) {
+    void topicsThatAreNotThereOrAreNotAsTheyShouldBe() throws Exception {
+        try (LocalBroker broker = broker();
+                Admin admin = admin(broker)) {
             assertThat(run(broker.bootstrapServers(), "")).isEqualTo(ExitCode.ENVIRONMENT);
             assertOneSentence("has no topic 'labeled-examples'");
-            try (Admin admin = admin(broker)) {
-                assertThat(admin.listTopics().names().get()).isEmpty();
-            }
+            assertThat(admin.listTopics().names().get()).isEmpty();
+
+            admin.createTopics(
+                            List.of(
+                                    topic("labeled-examples", "cleanup.policy", "compact"),
+                                    topic("predictions", "max.message.bytes", "9000"),
+                                    topic("adapter-versions", "cleanup.policy", "delete"),
+                                    topic("dead-letters", "cleanup.policy", "compact")))
+                    .all()
+                    .get();
+            err.getBuffer().setLength(0);
+            assertThat(run(broker.bootstrapServers(), "")).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(err.toString().lines())
+                    .satisfiesExactly(
+                            line ->
+                                    assertThat(line)
+                                            .contains(
+                                                    "no topic 'control-commands', 'training-reports':"),
+                            line ->
+                                    assertThat(line)
+                                            .contains(
+                                                    "'adapter-versions' has cleanup.policy=delete"),
+                            line ->
+                                    assertThat(line)
+                                            .contains("'dead-letters' has cleanup.policy=compact"),
+                            line -> assertThat(line).contains("'predictions' takes records of"));
+
+            execute(
+                    "config",
+                    "--check",
+                    "--config",
+                    file(broker.bootstrapServers(), "").toString());
+            assertThat(err.toString())
+                    .contains(
+                            "rankstream: topic 'predictions' takes records of",
+                            "rankstream: the schema registry at");
         }
     }
 
@@ -139,6 +175,10 @@ class PreflightIT {
     private LocalBroker broker() throws Exception {
         return LocalBroker.start(
                 Distribution.locate(), folder.resolve("broker"), folder.resolve("broker.log"));
+    }
+
+    private static NewTopic topic(String name, String setting, String value) {
+        return new NewTopic(name, 1, (short) 1).configs(Map.of(setting, value));
     }
 
     private static Admin admin(LocalBroker broker) {

@@ -1,0 +1,71 @@
+package io.rankstream.ops.cli;
+
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.console.ConsoleSubject;
+import io.rankstream.ops.console.ServedConsole;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves the page of a job that runs elsewhere. */
+@Command(
+        name = "console",
+        description = {
+            "Serves a page on this machine that shows how the adapters of a job learn, wherever the"
+                    + " job runs: accuracy, loss, live ranks by module, versions and refused records."
+                    + " It reads the newest 50,000 records of each of the job's outputs and those that"
+                    + " follow, and changes nothing. 'rankstream demo' and 'rankstream run' serve the"
+                    + " same page while they run."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ConsoleCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration of the job.")
+    private Path config;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the page instead of console.port; 0 takes a free one.")
+    private Integer port;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port is %d, expected 0 to 65535".formatted(port));
+        }
+        JobConfig job = ConfigFile.load(config);
+        ConsoleSubject subject =
+                new ConsoleSubject(
+                        config.getFileName().toString(), config.toString(), OptionalLong.empty());
+        try (ServedConsole console =
+                ServedConsole.open(
+                        job,
+                        port == null ? job.consolePort() : port,
+                        subject,
+                        InstantSource.system())) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Console: %s (until Ctrl-C)".formatted(console.address()));
+            out.flush();
+            new CountDownLatch(1).await();
+        }
+        return ExitCode.OK;
+    }
+}

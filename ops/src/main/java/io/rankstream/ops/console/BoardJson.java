@@ -1,0 +1,187 @@
+package io.rankstream.ops.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.JobEvent;
+import io.rankstream.ops.standing.LearningCurve;
+import io.rankstream.ops.standing.Refusal;
+import io.rankstream.ops.standing.Standing;
+import io.rankstream.ops.standing.Standings;
+import io.rankstream.ops.standing.Stretch;
+import io.rankstream.ops.standing.Throughput;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Instant;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** What the page is told: all of it, or what has changed. What is not known is null. */
+final class BoardJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ConsoleSubject subject;
+
+    BoardJson(ConsoleSubject subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * @param since number of the newest change that is known already; negative for none
+     * @param adapter the adapter that is looked at closely; null for none
+     */
+    ObjectNode of(Standings standings, long since, String adapter, Instant now) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("reset", since < 0);
+        root.put("title", subject.title());
+        root.put("time", now.toEpochMilli());
+        root.put("examples", standings.examples());
+        root.put("refused", standings.refused());
+        root.put("refusedOfNobody", standings.refusedOfNobody());
+        if (subject.total().isPresent()) {
+            root.put("total", subject.total().getAsLong());
+        }
+        root.put("adapterCount", standings.adapters().size());
+        ObjectNode reasons = root.putObject("reasons");
+        standings.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
+        throughput(standings.throughput(), root.putObject("throughput"));
+        root.put("checkpoints", standings.checkpointCount());
+        root.put("restarts", standings.restartCount());
+        if (standings.eventsChanged() > since) {
+            ArrayNode events = root.putArray("events");
+            Stream.concat(standings.checkpoints().stream(), standings.news().stream())
+                    .forEach(event -> event(event, events.addObject()));
+        }
+        ArrayNode rows = root.putArray("adapters");
+        standings.adapters().stream()
+                .filter(one -> one.revision() > since)
+                .forEach(one -> row(one, now, rows.addObject()));
+        ArrayNode letters = root.putArray("refusalsOfNobody");
+        standings.refusalsOfNobody().forEach(one -> refusal(one, letters.addObject()));
+        if (adapter != null) {
+            standings
+                    .adapter(adapter)
+                    .filter(one -> one.revision() > since)
+                    .ifPresent(one -> detail(one, since, root.putObject("adapter")));
+        }
+        return root;
+    }
+
+    private static void event(JobEvent event, ObjectNode node) {
+        node.put("time", event.time().toEpochMilli());
+        node.put("kind", event.kind().name());
+        node.put("text", event.text());
+    }
+
+    private static void throughput(Throughput throughput, ObjectNode node) {
+        node.put("seconds", throughput.length().toSeconds());
+        ArrayNode spans = node.putArray("spans");
+        throughput
+                .examplesOfSpan()
+                .forEach((span, examples) -> spans.addArray().add(span).add(examples));
+    }
+
+    private static void row(Standing standing, Instant now, ObjectNode node) {
+        AdapterLine line = standing.line(now);
+        node.put("id", line.id());
+        node.put("examples", line.examples());
+        node.put("steps", line.steps());
+        node.put("accuracy", orNull(line.accuracy()));
+        node.put("majority", orNull(line.majority()));
+        node.put("version", line.version());
+        node.put("budget", line.budget());
+        node.put("refused", line.refused());
+        node.put("rate", line.rate());
+        node.put("active", standing.active().toEpochMilli());
+        standing.latest()
+                .ifPresent(
+                        report -> {
+                            node.put("recent", finite(report.getPrequentialAccuracyLast1000()));
+                            node.put("loss", finite(report.getTaskLoss()));
+                            node.put("ranks", Standing.liveRanks(report));
+                        });
+    }
+
+    private void detail(Standing standing, long since, ObjectNode node) {
+        LearningCurve curve = standing.curve();
+        boolean whole = since < curve.rewritten() || since < 0;
+        node.put("id", standing.id());
+        node.put("whole", whole);
+        node.put("stepsOfAPoint", curve.length());
+        standing.first()
+                .map(TrainingReport::getStep)
+                .ifPresent(step -> node.put("firstStep", step));
+        ArrayNode modules = node.putArray("modules");
+        standing.modules().forEach(modules::add);
+        ArrayNode points = node.putArray("points");
+        curve.stretches().stream()
+                .filter(stretch -> whole || stretch.revision() > since)
+                .forEach(stretch -> point(stretch, points.addArray()));
+        ArrayNode versions = node.putArray("versions");
+        standing.versions()
+                .forEach(
+                        version ->
+                                versions.addObject()
+                                        .put("version", version.announcement().getVersion())
+                                        .put("step", version.announcement().getStep())
+                                        .put("examples", version.announcement().getExamples())
+                                        .put(
+                                                "accuracy",
+                                                finite(
+                                                        version.announcement()
+                                                                .getPrequentialAccuracyLast1000()))
+                                        .put("time", version.time().toEpochMilli())
+                                        .put("path", version.announcement().getPath()));
+        ObjectNode reasons = node.putObject("reasons");
+        standing.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
+        ArrayNode refusals = node.putArray("refusals");
+        standing.refusals().forEach(one -> refusal(one, refusals.addObject()));
+    }
+
+    /** In this order: the page knows it too. */
+    private static void point(Stretch stretch, ArrayNode point) {
+        point.add(stretch.step());
+        point.add(stretch.time().toEpochMilli());
+        point.add(stretch.examplesTotal());
+        point.add(finite(stretch.accuracy()));
+        point.add(finite(stretch.accuracyLast1000()));
+        point.add(finite(stretch.majority()));
+        point.add(finite(stretch.loss()));
+        point.add(stretch.budget());
+        ArrayNode ranks = point.addArray();
+        for (int rank : stretch.liveRanks()) {
+            ranks.add(rank);
+        }
+    }
+
+    private void refusal(Refusal refusal, ObjectNode node) {
+        node.put("time", refusal.written().toEpochMilli());
+        node.put("reason", refusal.reason().name());
+        node.put("message", refusal.message());
+        node.put("record", place(refusal.topic(), refusal.partition(), refusal.offset()));
+        refusal.letter()
+                .ifPresent(
+                        letter ->
+                                node.put(
+                                        "letter",
+                                        place(
+                                                letter.topic(),
+                                                letter.partition(),
+                                                letter.offset())));
+        node.put("command", PeekCommand.of(subject.config(), refusal));
+    }
+
+    private static String place(String topic, int partition, long offset) {
+        return topic + "/" + partition + "/" + offset;
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? finite(value.getAsDouble()) : null;
+    }
+
+    /** JSON has no other numbers. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

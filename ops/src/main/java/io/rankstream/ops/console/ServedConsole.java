@@ -1,0 +1,91 @@
+package io.rankstream.ops.console;
+
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.standing.JobEvent;
+import io.rankstream.ops.standing.OutputsException;
+import io.rankstream.ops.standing.Standings;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A page on this machine that shows how a job learns, while it does. The job knows nothing of it:
+ * all is read from its outputs.
+ */
+public final class ServedConsole implements Console {
+
+    private final Board board;
+    private final ConsoleServer server;
+    private final Feed feed;
+    private final InstantSource clock;
+    private boolean told;
+    private int restartsTold;
+
+    private ServedConsole(Board board, ConsoleServer server, Feed feed, InstantSource clock) {
+        this.board = board;
+        this.server = server;
+        this.feed = feed;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens one for a job whose topics are there.
+     *
+     * @param port port of the loopback address; 0 for a free one
+     * @throws ConsoleException if the port cannot be had
+     * @throws OutputsException if the outputs cannot be read
+     */
+    public static ServedConsole open(
+            JobConfig job, int port, ConsoleSubject subject, InstantSource clock)
+            throws ConsoleException, OutputsException, InterruptedException {
+        Board board = new Board(subject);
+        ConsoleServer server = ConsoleServer.start(port, board, clock);
+        try {
+            return new ServedConsole(board, server, Feed.start(job, board, clock), clock);
+        } catch (OutputsException | InterruptedException e) {
+            board.close();
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where the page is. */
+    public URI address() {
+        return server.address();
+    }
+
+    @Override
+    public void tell(List<String> news, int restarts) {
+        Instant now = clock.instant();
+        List<Consumer<Standings>> updates = new ArrayList<>();
+        updates.add(all -> all.restartsAreTold(now));
+        news.forEach(sentence -> updates.add(event(now, JobEvent.Kind.NEWS, sentence)));
+        for (; restartsTold < restarts; restartsTold++) {
+            updates.add(
+                    event(now, JobEvent.Kind.RESTART, "the job goes on from its last checkpoint"));
+        }
+        if (updates.size() > 1 || !told) {
+            told = true;
+            board.change(now, updates);
+        }
+    }
+
+    private static Consumer<Standings> event(Instant now, JobEvent.Kind kind, String text) {
+        return all -> all.add(new JobEvent(now, kind, text));
+    }
+
+    @Override
+    public void ended(String sentence) {
+        board.tell(clock.instant(), Board.Phase.ENDED, sentence);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        board.close();
+        server.close();
+    }
+}

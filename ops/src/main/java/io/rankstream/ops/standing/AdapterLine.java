@@ -1,0 +1,35 @@
+package io.rankstream.ops.standing;
+
+import java.util.OptionalDouble;
+
+/**
+ * How one adapter does, as far as was looked.
+ *
+ * @param id its id
+ * @param examples examples that it was trained on; 0 if it was only refused some
+ * @param accuracy share of right predictions over all its examples
+ * @param recentAccuracy share of right predictions over its newest ones
+ * @param recentExamples how many those are, at most {@link Standing#RECENT}
+ * @param majority accuracy of always saying its most frequent label
+ * @param loss mean cross entropy of the newest ones, in nats
+ * @param version newest published version; 0 when there is none
+ * @param budget rank budget over all modules; 0 when it is not known
+ * @param refused its dead letters
+ * @param refusedLately those of the last hour
+ * @param rate examples a second over the last minute
+ * @param steps optimizer steps
+ */
+public record AdapterLine(
+        String id,
+        long examples,
+        OptionalDouble accuracy,
+        OptionalDouble recentAccuracy,
+        int recentExamples,
+        OptionalDouble majority,
+        OptionalDouble loss,
+        long version,
+        int budget,
+        long refused,
+        long refusedLately,
+        double rate,
+        long steps) {}

@@ -1,0 +1,272 @@
+package io.rankstream.ops.standing;
+
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is known of one adapter, in bounded memory. Reports and versions may come in any order. For
+ * use by one thread.
+ */
+public final class Standing {
+
+    /** Newest examples that show how it does now. */
+    public static final int RECENT = 50;
+
+    /** Newest versions and newest refusals that are kept. */
+    private static final int MOST_KEPT = 50;
+
+    private static final Duration RATE_WINDOW = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_WINDOW = Duration.ofHours(1);
+
+    /** Some examples were learned from at some time. */
+    private record Step(Instant time, int examples) {}
+
+    /** What was said of an example. */
+    private record Answer(boolean right, float loss) {}
+
+    private final String id;
+    private final Deque<Answer> recent = new ArrayDeque<>();
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<PublishedVersion> versions = new ArrayDeque<>();
+    private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private final Deque<Instant> refusedLately = new ArrayDeque<>();
+    private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
+    private final LearningCurve curve;
+    private TrainingReport first;
+    private TrainingReport report;
+    private AdapterVersion version;
+    private List<String> modules = List.of();
+    private Instant active = Instant.MIN;
+    private long stepsSeen;
+    private long examplesSeen;
+    private long revision;
+
+    /**
+     * @param mostStretches stretches that its curve has at most
+     */
+    Standing(String id, int mostStretches) {
+        this.id = id;
+        this.curve = new LearningCurve(mostStretches);
+    }
+
+    /** Makes its curve shorter. */
+    void limit(int mostStretches, long change) {
+        if (curve.limit(mostStretches, change)) {
+            revision = change;
+        }
+    }
+
+    /**
+     * Takes in a step.
+     *
+     * @return whether it was taken again, from an earlier checkpoint
+     */
+    boolean stepped(TrainingReport step, Instant time, long change) {
+        if (first == null || step.getStep() < first.getStep()) {
+            first = step;
+        }
+        report = step;
+        stepsSeen++;
+        examplesSeen += step.getExamples();
+        revision = change;
+        active = later(active, time);
+        steps.addLast(new Step(time, step.getExamples()));
+        while (steps.getFirst().time().isBefore(time.minus(RATE_WINDOW))) {
+            steps.removeFirst();
+        }
+        return curve.add(step, time, change);
+    }
+
+    void predicted(Prediction prediction) {
+        recent.addLast(
+                new Answer(
+                        prediction.getPredictedLabel().equals(prediction.getLabel()),
+                        prediction.getLoss()));
+        if (recent.size() > RECENT) {
+            recent.removeFirst();
+        }
+    }
+
+    void published(AdapterVersion announced, Instant time, long change) {
+        revision = change;
+        keep(versions, new PublishedVersion(time, announced));
+        if (!announced.getModules().isEmpty()) {
+            modules = List.copyOf(announced.getModules());
+        }
+        if (version == null || announced.getVersion() > version.getVersion()) {
+            version = announced;
+        }
+    }
+
+    void refused(Refusal refusal, long change) {
+        revision = change;
+        refused.merge(refusal.reason(), 1L, Long::sum);
+        keep(refusals, refusal);
+        refusedLately.addLast(refusal.written());
+        while (refusedLately.getFirst().isBefore(refusal.written().minus(REFUSAL_WINDOW))) {
+            refusedLately.removeFirst();
+        }
+        active = later(active, refusal.written());
+    }
+
+    /**
+     * Forgets steps that no longer count for the rate.
+     *
+     * @return whether there were any
+     */
+    boolean rest(Instant now, long change) {
+        boolean changed = false;
+        while (!steps.isEmpty() && !steps.getFirst().time().isAfter(now.minus(RATE_WINDOW))) {
+            steps.removeFirst();
+            revision = change;
+            changed = true;
+        }
+        return changed;
+    }
+
+    private static <T> void keep(Deque<T> newest, T one) {
+        newest.addLast(one);
+        if (newest.size() > MOST_KEPT) {
+            newest.removeFirst();
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Its id. */
+    public String id() {
+        return id;
+    }
+
+    /** When it last learned or was refused something. */
+    public Instant active() {
+        return active;
+    }
+
+    /** Its first step, as far as was looked; empty before that. */
+    public Optional<TrainingReport> first() {
+        return Optional.ofNullable(first);
+    }
+
+    /** Its newest step. */
+    public Optional<TrainingReport> latest() {
+        return Optional.ofNullable(report);
+    }
+
+    /** Its newest version. */
+    public Optional<AdapterVersion> version() {
+        return Optional.ofNullable(version);
+    }
+
+    /** Steps that were seen, each time that one was taken. */
+    public long stepsSeen() {
+        return stepsSeen;
+    }
+
+    /** Examples of those steps. */
+    public long examplesSeen() {
+        return examplesSeen;
+    }
+
+    /** Examples that it had been trained on before the first step that was seen. */
+    public long examplesBefore() {
+        return first == null ? 0 : first.getExamplesTotal() - first.getExamples();
+    }
+
+    /** Live triplets over all modules after a step. */
+    public static int liveRanks(TrainingReport report) {
+        return report.getLiveRanks().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How it has learned. */
+    public LearningCurve curve() {
+        return curve;
+    }
+
+    /** Names of its adapted modules in the order of the base model; empty where not known. */
+    public List<String> modules() {
+        return modules;
+    }
+
+    /** Its newest versions, the oldest first. */
+    public List<PublishedVersion> versions() {
+        return new ArrayList<>(versions);
+    }
+
+    /** Its newest refusals, the oldest first. */
+    public List<Refusal> refusals() {
+        return new ArrayList<>(refusals);
+    }
+
+    /** Its dead letters by reason. */
+    public SortedMap<DeadLetterReason, Long> refusedByReason() {
+        return refused;
+    }
+
+    /** Number of the newest change of the projection that touched it. */
+    public long revision() {
+        return revision;
+    }
+
+    /** How it does. */
+    public AdapterLine line(Instant now) {
+        int right = (int) recent.stream().filter(Answer::right).count();
+        int size = recent.size();
+        return new AdapterLine(
+                id,
+                report != null
+                        ? report.getExamplesTotal()
+                        : version != null ? version.getExamples() : 0,
+                accuracy(),
+                size == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / size),
+                size,
+                report == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(report.getMajorityAccuracy()),
+                recent.stream().mapToDouble(Answer::loss).average(),
+                version == null ? 0 : version.getVersion(),
+                report != null ? report.getBudget() : version != null ? version.getBudget() : 0,
+                refused.values().stream().mapToLong(Long::longValue).sum(),
+                refusedLately(now),
+                rate(now),
+                report != null ? report.getStep() : version != null ? version.getStep() : 0);
+    }
+
+    private OptionalDouble accuracy() {
+        if (report != null) {
+            return OptionalDouble.of(report.getPrequentialAccuracy());
+        }
+        return version == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(version.getPrequentialAccuracy());
+    }
+
+    private long refusedLately(Instant now) {
+        Instant from = now.minus(REFUSAL_WINDOW);
+        return refusedLately.stream().filter(time -> time.isAfter(from)).count();
+    }
+
+    private double rate(Instant now) {
+        Instant from = now.minus(RATE_WINDOW);
+        return (double)
+                        steps.stream()
+                                .filter(step -> step.time().isAfter(from))
+                                .mapToLong(Step::examples)
+                                .sum()
+                / RATE_WINDOW.toSeconds();
+    }
+}

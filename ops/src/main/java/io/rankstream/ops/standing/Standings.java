@@ -1,0 +1,261 @@
+package io.rankstream.ops.standing;
+
+import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How all adapters of a job stand, projected from what its outputs say, record by record: the one
+ * place where that is summed up. Every change has a number, so that it can be told what has changed
+ * since. For use by one thread.
+ */
+public final class Standings {
+
+    /** Newest checkpoints, news and refusals of nobody that are kept, of each. */
+    private static final int MOST_KEPT = 200;
+
+    /** Stretches of the curves of up to a thousand adapters, of each and of all. */
+    static final int STRETCHES_OF_A_CURVE = 240;
+
+    static final int MOST_STRETCHES = 1_000 * STRETCHES_OF_A_CURVE;
+    private static final int FEWEST_STRETCHES = 30;
+
+    /** Steps that are taken again within such a time were lost together. */
+    private static final Duration ONE_RESTART = Duration.ofSeconds(30);
+
+    private final Map<String, Standing> adapters = new HashMap<>();
+    private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
+    private final Deque<Refusal> refusalsOfNobody = new ArrayDeque<>();
+    private final Deque<JobEvent> checkpoints = new ArrayDeque<>();
+    private final Deque<JobEvent> news = new ArrayDeque<>();
+    private final Throughput throughput = new Throughput();
+    private int stretchesOfACurve = STRETCHES_OF_A_CURVE;
+    private long refusedOfNobody;
+    private long checkpointCount;
+    private long restartCount;
+    private long eventsChanged;
+    private long revision;
+
+    /** From when on restarts are told, and need not be concluded from steps; null for never. */
+    private Instant restartsToldSince;
+
+    /** Nothing of the adapters, and of the job all that was told. */
+    public Standings anew() {
+        Standings next = new Standings();
+        next.checkpoints.addAll(checkpoints);
+        next.news.addAll(news);
+        next.checkpointCount = checkpointCount;
+        next.restartCount = restartCount;
+        next.restartsToldSince = restartsToldSince;
+        return next;
+    }
+
+    /** Takes in a training report; the answer to a command is no step. */
+    public void add(TrainingReport report, Instant time) {
+        if (report.getCommand() != null) {
+            return;
+        }
+        boolean again = of(report.getAdapterId()).stepped(report, time, ++revision);
+        throughput.add(time, report.getExamples());
+        if (again) {
+            wentBack(report, time);
+        }
+    }
+
+    private void wentBack(TrainingReport report, Instant time) {
+        boolean known =
+                (restartsToldSince != null && !time.isBefore(restartsToldSince))
+                        || news.stream()
+                                .filter(event -> event.kind() == JobEvent.Kind.RESTART)
+                                .anyMatch(event -> isWithin(ONE_RESTART, event.time(), time));
+        if (!known) {
+            String text =
+                    report.getStep() == 1
+                            ? "adapter %s began anew".formatted(report.getAdapterId())
+                            : "the job went on from an earlier checkpoint: adapter %s takes step %d again"
+                                    .formatted(report.getAdapterId(), report.getStep());
+            add(new JobEvent(time, JobEvent.Kind.RESTART, text));
+        }
+    }
+
+    private static boolean isWithin(Duration limit, Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(limit) < 0;
+    }
+
+    /** Takes in what was said of an example. */
+    public void add(Prediction prediction) {
+        of(prediction.getAdapterId()).predicted(prediction);
+    }
+
+    /** Takes in an announcement. */
+    public void add(AdapterVersion version, Instant time) {
+        of(version.getAdapterId()).published(version, time, ++revision);
+    }
+
+    /**
+     * Takes in a dead letter.
+     *
+     * @param place where it lies; empty where that does not matter
+     */
+    public void add(DeadLetter letter, Instant written, Optional<Refusal.Place> place) {
+        revision++;
+        refused.merge(letter.getReason(), 1L, Long::sum);
+        Refusal refusal = Refusal.of(letter, written, place);
+        if (letter.getAdapterId() == null) {
+            refusedOfNobody++;
+            keep(refusalsOfNobody, refusal);
+        } else {
+            of(letter.getAdapterId()).refused(refusal, revision);
+        }
+    }
+
+    /** Takes in what happened to the job. */
+    public void add(JobEvent event) {
+        eventsChanged = ++revision;
+        switch (event.kind()) {
+            case CHECKPOINT -> {
+                checkpointCount++;
+                keep(checkpoints, event);
+            }
+            case RESTART -> {
+                restartCount++;
+                keep(news, event);
+            }
+            case NEWS -> keep(news, event);
+        }
+    }
+
+    /** Whoever runs the job tells of every restart from now on. */
+    public void restartsAreTold(Instant now) {
+        if (restartsToldSince == null) {
+            restartsToldSince = now;
+        }
+    }
+
+    /** Counts a change of something that is shown beside it. */
+    public void touch() {
+        revision++;
+    }
+
+    /** Lets time pass: what was learned long ago no longer counts for a rate. */
+    public void rest(Instant now) {
+        boolean changed = false;
+        for (Standing standing : adapters.values()) {
+            changed |= standing.rest(now, revision + 1);
+        }
+        revision += changed ? 1 : 0;
+    }
+
+    private static <T> void keep(Deque<T> newest, T one) {
+        newest.addLast(one);
+        if (newest.size() > MOST_KEPT) {
+            newest.removeFirst();
+        }
+    }
+
+    /** Twice as many adapters have curves half as fine, so that all of them stay in bounds. */
+    private Standing of(String adapterId) {
+        Standing standing =
+                adapters.computeIfAbsent(adapterId, id -> new Standing(id, stretchesOfACurve));
+        if (stretchesOfACurve > FEWEST_STRETCHES
+                && adapters.size() * (long) stretchesOfACurve > MOST_STRETCHES) {
+            stretchesOfACurve /= 2;
+            revision++;
+            adapters.values().forEach(one -> one.limit(stretchesOfACurve, revision));
+        }
+        return standing;
+    }
+
+    /** One adapter; empty where nothing is known of it. */
+    public Optional<Standing> adapter(String id) {
+        return Optional.ofNullable(adapters.get(id));
+    }
+
+    /** All adapters, in no order. */
+    public Collection<Standing> adapters() {
+        return Collections.unmodifiableCollection(adapters.values());
+    }
+
+    /** Examples trained on by all adapters in their lives, as far as is known. */
+    public long examples() {
+        return adapters.values().stream()
+                .flatMap(standing -> standing.latest().stream())
+                .mapToLong(TrainingReport::getExamplesTotal)
+                .sum();
+    }
+
+    /** Examples of the steps that were seen. */
+    public long examplesSeen() {
+        return adapters.values().stream().mapToLong(Standing::examplesSeen).sum();
+    }
+
+    /** Dead letters by reason. */
+    public SortedMap<DeadLetterReason, Long> refusedByReason() {
+        return Collections.unmodifiableSortedMap(refused);
+    }
+
+    /** All dead letters. */
+    public long refused() {
+        return refused.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Dead letters whose adapter is not known. */
+    public long refusedOfNobody() {
+        return refusedOfNobody;
+    }
+
+    /** The newest refusals whose adapter is not known, the oldest first. */
+    public List<Refusal> refusalsOfNobody() {
+        return new ArrayList<>(refusalsOfNobody);
+    }
+
+    /** Its newest checkpoints, the oldest first. */
+    public List<JobEvent> checkpoints() {
+        return new ArrayList<>(checkpoints);
+    }
+
+    /** Its newest restarts and what else was told of it, the oldest first. */
+    public List<JobEvent> news() {
+        return new ArrayList<>(news);
+    }
+
+    /** How many checkpoints were seen. */
+    public long checkpointCount() {
+        return checkpointCount;
+    }
+
+    /** How many restarts were seen. */
+    public long restartCount() {
+        return restartCount;
+    }
+
+    /** Number of the newest change of {@link #checkpoints} or {@link #news}. */
+    public long eventsChanged() {
+        return eventsChanged;
+    }
+
+    /** Examples over time. */
+    public Throughput throughput() {
+        return throughput;
+    }
+
+    /** Number of changes so far. */
+    public long revision() {
+        return revision;
+    }
+}

@@ -1,0 +1,166 @@
+package io.rankstream.ops.standing;
+
+import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * The newest records of some topics, and those that follow. It joins no group and commits no
+ * offsets. For use by one thread.
+ */
+final class TopicTails implements AutoCloseable {
+
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+
+    private final KafkaSettings kafka;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Set<String> cut = new TreeSet<>();
+
+    private TopicTails(KafkaSettings kafka, Consumer<byte[], byte[]> consumer) {
+        this.kafka = kafka;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Opens topics at their tails.
+     *
+     * @param most records of each topic to begin before its end, over its partitions
+     * @param isolation whether transactions count that are not committed
+     * @throws OutputsException if the broker cannot be used, or lacks one of them
+     */
+    static TopicTails open(
+            KafkaSettings kafka, List<String> topics, int most, IsolationLevel isolation)
+            throws OutputsException, InterruptedException {
+        Consumer<byte[], byte[]> consumer = null;
+        try {
+            consumer = new KafkaConsumer<>(options(kafka, isolation));
+            TopicTails tails = new TopicTails(kafka, consumer);
+            tails.seek(topics, most);
+            return tails;
+        } catch (OutputsException e) {
+            consumer.close();
+            throw e;
+        } catch (KafkaException e) {
+            if (consumer != null) {
+                consumer.close();
+            }
+            throw unusable(kafka, e);
+        }
+    }
+
+    private static Map<String, Object> options(KafkaSettings kafka, IsolationLevel isolation) {
+        Map<String, Object> options = kafka.impatientConsumerProperties();
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return options;
+    }
+
+    private void seek(List<String> topics, int most) throws OutputsException {
+        Map<String, ?> existing = consumer.listTopics();
+        Map<String, List<TopicPartition>> partitions = new TreeMap<>();
+        for (String topic : topics) {
+            if (!existing.containsKey(topic)) {
+                throw new OutputsException(
+                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
+                                .formatted(kafka.bootstrapServers(), topic));
+            }
+            partitions.put(
+                    topic,
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList());
+        }
+        List<TopicPartition> all = partitions.values().stream().flatMap(List::stream).toList();
+        consumer.assign(all);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        for (TopicPartition partition : all) {
+            long share = most / partitions.get(partition.topic()).size();
+            long begin = begins.get(partition);
+            long start = Math.max(begin, ends.get(partition) - share);
+            if (start > begin) {
+                cut.add(partition.topic());
+            }
+            consumer.seek(partition, start);
+        }
+    }
+
+    /** Topics of which there are older records than the first that is read. */
+    Set<String> cut() {
+        return cut;
+    }
+
+    /**
+     * Everything from the present place to the end at the time of the call.
+     *
+     * @throws OutputsException if the broker goes away, or does not get on
+     */
+    List<ConsumerRecord<byte[], byte[]>> toEnd() throws OutputsException, InterruptedException {
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            ReadToEnds reading = new ReadToEnds(consumer, ends, STALL_LIMIT);
+            while (!reading.isDone()) {
+                reading.poll().forEach(records::add);
+            }
+            return records;
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
+        } catch (ReadingStalledException e) {
+            throw new OutputsException(
+                    "the topics cannot be read to their ends: %s; check the broker at %s"
+                            .formatted(e.getMessage(), kafka.bootstrapServers()));
+        }
+    }
+
+    /**
+     * Where the partitions of a topic end for this reader.
+     *
+     * @throws OutputsException if the broker goes away
+     */
+    Map<TopicPartition, Long> ends(String topic) throws OutputsException, InterruptedException {
+        try {
+            return consumer.endOffsets(
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList());
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
+        }
+    }
+
+    private static InterruptedException interrupted(InterruptException cause) {
+        InterruptedException e = new InterruptedException(cause.getMessage());
+        e.initCause(cause);
+        return e;
+    }
+
+    private static OutputsException unusable(KafkaSettings kafka, KafkaException e) {
+        return new OutputsException(kafka.unusable(e));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

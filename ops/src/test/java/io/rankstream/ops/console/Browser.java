@@ -1,0 +1,262 @@
+package io.rankstream.ops.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A real Chromium without a window, with one page, driven by its DevTools protocol. */
+final class Browser implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LIMIT_SECONDS = 30;
+
+    private final Process process;
+    private final WebSocket socket;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> requested = new CopyOnWriteArrayList<>();
+    private String session;
+
+    /** The program, where this machine has one. */
+    static Optional<Path> program() {
+        return Stream.of("chromium", "chromium-browser", "google-chrome")
+                .flatMap(
+                        name ->
+                                Stream.of(System.getenv("PATH").split(":"))
+                                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param profile an empty folder for what it keeps
+     */
+    Browser(Path program, Path profile) throws Exception {
+        process = start(program, profile);
+        socket =
+                HttpClient.newHttpClient()
+                        .newWebSocketBuilder()
+                        .buildAsync(endpoint(profile), new Listener())
+                        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        JsonNode target =
+                call("Target.createTarget", JSON.createObjectNode().put("url", "about:blank"));
+        session =
+                call(
+                                "Target.attachToTarget",
+                                JSON.createObjectNode()
+                                        .put("targetId", target.get("targetId").asText())
+                                        .put("flatten", true))
+                        .get("sessionId")
+                        .asText();
+        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+            call(domain + ".enable", JSON.createObjectNode());
+        }
+    }
+
+    private static Process start(Path program, Path profile) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(
+                List.of(
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--hide-scrollbars",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile())
+                .start();
+    }
+
+    /** It writes its port and path to a file once it listens. */
+    private URI endpoint(Path profile) throws Exception {
+        Path file = profile.resolve("DevToolsActivePort");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            if (Files.exists(file)) {
+                List<String> lines = Files.readAllLines(file);
+                if (lines.size() == 2) {
+                    return URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1));
+                }
+            }
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        throw new IllegalStateException("the browser did not start");
+    }
+
+    /** Size of the window in CSS pixels, and the colours that the system asks for. */
+    void show(int width, int height, double pixels, String scheme) throws Exception {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                JSON.createObjectNode()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", pixels)
+                        .put("mobile", width < 500));
+        ObjectNode media = JSON.createObjectNode();
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
+        call("Emulation.setEmulatedMedia", media);
+    }
+
+    void open(URI address) throws Exception {
+        call("Page.navigate", JSON.createObjectNode().put("url", address.toString()));
+    }
+
+    /** Value of an expression in the page. */
+    JsonNode value(String expression) throws Exception {
+        JsonNode answer =
+                call(
+                        "Runtime.evaluate",
+                        JSON.createObjectNode()
+                                .put("expression", expression)
+                                .put("returnByValue", true)
+                                .put("awaitPromise", true));
+        if (answer.has("exceptionDetails")) {
+            throw new IllegalStateException(answer.get("exceptionDetails").toString());
+        }
+        return answer.at("/result/value");
+    }
+
+    /** Waits until an expression is true in the page. */
+    void await(String expression) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!value("Boolean(" + expression + ")").asBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("it never became true: " + expression);
+            }
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Presses a key where the focus is. */
+    void press(String key) throws Exception {
+        for (String type : List.of("keyDown", "keyUp")) {
+            ObjectNode event = JSON.createObjectNode().put("type", type).put("key", key);
+            if (key.length() == 1 && type.equals("keyDown")) {
+                event.put("text", key);
+            }
+            call("Input.dispatchKeyEvent", event);
+        }
+    }
+
+    /** A picture of what is in sight. */
+    byte[] picture() throws Exception {
+        JsonNode answer =
+                call("Page.captureScreenshot", JSON.createObjectNode().put("format", "png"));
+        return Base64.getDecoder().decode(answer.get("data").asText());
+    }
+
+    /** Errors and warnings on the page's console so far, exceptions included. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    /** Addresses that the page has asked for. */
+    List<String> requested() {
+        return requested;
+    }
+
+    private JsonNode call(String method, ObjectNode parameters) throws Exception {
+        int id = calls.incrementAndGet();
+        ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
+        message.set("params", parameters);
+        if (session != null) {
+            message.put("sessionId", session);
+        }
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        socket.sendText(message.toString(), true).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        JsonNode result = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        if (result.has("error")) {
+            throw new IllegalStateException(method + ": " + result.get("error"));
+        }
+        return result.get("result");
+    }
+
+    private void take(JsonNode message) {
+        if (message.has("id")) {
+            answers.remove(message.get("id").asInt()).complete(message);
+            return;
+        }
+        JsonNode parameters = message.path("params");
+        switch (message.path("method").asText()) {
+            case "Runtime.exceptionThrown" ->
+                    complaints.add(parameters.at("/exceptionDetails").toString());
+            case "Runtime.consoleAPICalled" -> {
+                if (!parameters.at("/type").asText().equals("log")) {
+                    complaints.add(parameters.at("/args").toString());
+                }
+            }
+            case "Log.entryAdded" -> complaints.add(parameters.at("/entry").toString());
+            case "Network.requestWillBeSent" ->
+                    requested.add(parameters.at("/request/url").asText());
+            default -> {}
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                try {
+                    take(JSON.readTree(text.toString()));
+                } catch (IOException e) {
+                    complaints.add(e.toString());
+                }
+                text.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

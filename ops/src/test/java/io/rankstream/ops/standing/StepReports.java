@@ -1,0 +1,34 @@
+package io.rankstream.ops.standing;
+
+import io.rankstream.schemas.TrainingReport;
+import java.util.Arrays;
+
+/** Training reports for tests. */
+public final class StepReports {
+
+    private StepReports() {}
+
+    /** Report of a step with four examples, after which {@code examples} have been trained on. */
+    public static TrainingReport of(
+            String adapter, long step, long examples, float loss, int... liveRanks) {
+        return TrainingReport.newBuilder()
+                .setAdapterId(adapter)
+                .setStep(step)
+                .setExamples(4)
+                .setTokens(90)
+                .setPaddedTokens(90)
+                .setTaskLoss(loss)
+                .setOrthogonalityLoss(0)
+                .setGradientNorm(1)
+                .setLearningRate(.002f)
+                .setBudget(Arrays.stream(liveRanks).sum())
+                .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
+                .setMasked(false)
+                .setExamplesTotal(examples)
+                .setTruncatedTotal(0)
+                .setPrequentialAccuracy(.75)
+                .setPrequentialAccuracyLast1000(.875)
+                .setMajorityAccuracy(.5)
+                .build();
+    }
+}

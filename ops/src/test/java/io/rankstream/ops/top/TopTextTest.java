@@ -1,0 +1,65 @@
+package io.rankstream.ops.top;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.ops.standing.AdapterLine;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopTextTest {
+
+    @Test
+    void ofAnAdapterThatWasOnlyRefusedLittleIsKnown() {
+        TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of());
+
+        assertThat(TopText.of(view, 10, 200)).containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
+    }
+
+    @Test
+    void adaptersBeyondTheRowsAreCountedAndWhatWasNotLookedAtIsSaid() {
+        List<AdapterLine> lines =
+                IntStream.range(0, 1000).mapToObj(i -> refused("adapter-" + i)).toList();
+
+        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10, 200);
+
+        assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
+        assertThat(text)
+                .contains(
+                        "and 990 more adapters",
+                        "≥1",
+                        "3 refused records name no adapter",
+                        "2 records cannot be read",
+                        "Only the newest records of dead-letters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 40, 60, 80, 90, 100})
+    void columnsWithoutRoomAreNamed(int width) {
+        TopView view = new TopView(List.of(refused("acme")), 1, 0, List.of("dead-letters"));
+        List<String> all = headers(TopText.of(view, 10, 200));
+
+        String text = TopText.of(view, 10, width);
+
+        assertThat(text.lines()).allMatch(line -> line.length() < width);
+        List<String> shown = headers(text);
+        assertThat(shown).startsWith("adapter", "examples", "accuracy");
+        String said = text.replaceAll("\\s+", " ");
+        all.stream()
+                .filter(header -> !shown.contains(header))
+                .forEach(header -> assertThat(said).containsPattern("no room for: .*" + header));
+        assertThat(said.contains("no room for")).isEqualTo(shown.size() < all.size());
+    }
+
+    private static List<String> headers(String text) {
+        return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
+    }
+
+    private static AdapterLine refused(String id) {
+        OptionalDouble none = OptionalDouble.empty();
+        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0);
+    }
+}
