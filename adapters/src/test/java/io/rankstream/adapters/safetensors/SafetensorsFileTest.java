@@ -337,7 +337,7 @@ class SafetensorsFileTest {
         void aNameTwice() throws IOException {
             String entry = "\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}";
             assertRefused("{" + entry + "," + entry + "}", 1)
-                    .hasMessageContaining("Duplicate field 'x'");
+                    .hasMessageContaining("the field x stands there twice");
         }
 
         @Test
