@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     private void follow(JobConfig job, RunningJob started, RunTally tally, Console shown)
             throws IOException, JobFailedException, InterruptedException {
         try (RunningJob running = started) {
-            say("The job runs; its page is %s; Ctrl-C stops it.".formatted(running.webPage()));
+            say("The job runs; Flink's page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             running.metricsPage().ifPresent(page -> say("Metrics for Prometheus: " + page));
             LiveJob.note(job, running.webPage());
             while (!running.endsWithin(LOOK_INTERVAL)) {
@@ -169,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         warn(
-                "every record was refused, %d of them, and nothing was learned: 'rankstream dlq peek --config %s' shows why"
+                "in this run, every record was refused, %d of them, and nothing was learned: 'rankstream dlq peek --config %s' shows why"
                         .formatted(summary.deadLetterCount(), config));
         return ExitCode.FAILED;
     }

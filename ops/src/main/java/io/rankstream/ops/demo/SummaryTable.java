@@ -35,7 +35,7 @@ final class SummaryTable {
 
     private static String adapters(Summary summary) {
         if (summary.adapters().isEmpty()) {
-            return "no adapter has learned anything that is committed%n".formatted();
+            return "in this run, no adapter has learned anything that is committed%n".formatted();
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADER);

@@ -114,7 +114,7 @@ class RunIT {
                 .noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
         assertThat(Files.readString(place.resolve("out")).lines())
                 .contains("Log: " + log)
-                .anyMatch(line -> line.contains("its page is http://127.0.0.1:"))
+                .anyMatch(line -> line.contains("Flink's page is http://127.0.0.1:"))
                 .anyMatch(line -> line.matches("spam +8 +2 .*"))
                 .contains("dead letters: 2 (1 UNKNOWN_SCHEMA, 1 UNKNOWN_LABEL)");
         assertThat(Files.readString(log).lines())
