@@ -28,7 +28,7 @@ class JobNoteTest {
 
     @BeforeEach
     void configure() {
-        folder = temp.resolve("check points");
+        folder = temp.resolve("checkpoints");
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
     }
 
