@@ -33,9 +33,14 @@ final class Launcher {
         this.tools = folder.resolve("tools");
         if (!Files.isDirectory(tools)) {
             Files.createDirectory(tools);
-            for (String tool : TOOLS) {
-                Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
-            }
+            addTools(TOOLS);
+        }
+    }
+
+    /** Puts more tools of the system on the script's path. */
+    void addTools(List<String> names) throws IOException {
+        for (String name : names) {
+            Files.createSymbolicLink(tools.resolve(name), Path.of("/usr/bin", name));
         }
     }
 

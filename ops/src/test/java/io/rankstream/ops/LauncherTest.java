@@ -141,6 +141,56 @@ class LauncherTest {
                 home + "/lib/rankstream-ops-classpath.jar is missing: unpack the distribution");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "done\\n", "done", "\\033[0m\\033[0m", "exit code 7\\ndone"})
+    void besideTheSourcesItBuildsFirstHoweverMavenEndsItsText(String end) throws Exception {
+        Path checkout = checkout(end, 0);
+
+        Run run = run(checkout, "--version");
+
+        assertThat(run.err()).contains("Building Rankstream").doesNotContain("failed");
+        assertThat(run.out().lines()).endsWith("--version");
+        assertThat(run(checkout).err()).as("what is up to date").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[ERROR] no such symbol", "exit code 0"})
+    void aBuildThatFailsIsToldWithWhatMavenSaysOfIt(String end) throws Exception {
+        Run run = run(checkout(end, 1), "--version");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .contains(end.startsWith("[ERROR]") ? end : "")
+                .contains("rankstream: the build failed");
+        assertThat(run.out()).isEmpty();
+    }
+
+    /** A start script beside sources, with a Maven that writes {@code end} last. */
+    private Path checkout(String end, int exitCode) throws IOException {
+        Path checkout = Files.createDirectory(temp.resolve("a checkout"));
+        Files.createFile(checkout.resolve("pom.xml"));
+        Files.createDirectories(checkout.resolve("ops/src/main"));
+        Files.createFile(checkout.resolve("ops/pom.xml"));
+        new Launcher(SCRIPT, temp).addTools(List.of("find", "touch", "tr", "mkdir"));
+        Path maven =
+                Files.writeString(
+                        temp.resolve("tools/mvn"),
+                        """
+                        #!/bin/sh
+                        if [ "$1" = -v ]; then
+                            echo "Apache Maven 3.8.7"
+                            exit 0
+                        fi
+                        mkdir -p ops/target/rankstream/lib
+                        touch ops/target/rankstream/lib/rankstream-ops-classpath.jar
+                        printf '%s'
+                        exit %d
+                        """
+                                .formatted(end, exitCode));
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.copy(SCRIPT, checkout.resolve("rankstream"));
+    }
+
     private void assertRefused(Run run, String... parts) {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err().lines())
