@@ -156,7 +156,15 @@ final class FlinkDefaults {
                     new Default<>(
                             TaskManagerOptions.BIND_HOST, LOOPBACK, "It serves this machine."),
                     new Default<>(
-                            WebOptions.SUBMIT_ENABLE, false, "Its web page takes no programs."));
+                            WebOptions.SUBMIT_ENABLE, false, "Its web page takes no programs."),
+                    new Default<>(
+                            WebOptions.CANCEL_ENABLE,
+                            false,
+                            "Its web page ends no job: stop does."),
+                    new Default<>(
+                            WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN,
+                            "http://127.0.0.1",
+                            "No page from elsewhere reads it, nor learns the job's id."));
 
     private FlinkDefaults() {}
 

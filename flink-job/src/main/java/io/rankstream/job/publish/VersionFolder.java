@@ -4,6 +4,8 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.files.FileSystems;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -165,8 +168,12 @@ public final class VersionFolder {
     }
 
     private boolean isThis(Manifest.Content content) {
-        return content.adapterId().equals(path.getParent().getName())
-                && path.getName().equals(name(content.version()));
+        return isOf(content.adapterId(), content.version());
+    }
+
+    /** Whether its names are those of this adapter and this version. */
+    public boolean isOf(String adapterId, long version) {
+        return adapterId.equals(path.getParent().getName()) && path.getName().equals(name(version));
     }
 
     private byte[] content(String name) throws IOException {
@@ -197,7 +204,11 @@ public final class VersionFolder {
             files.mkdirs(path);
             Path unfinished = new Path(path, name + ".unfinished");
             write(unfinished, content);
-            if (!files.rename(unfinished, new Path(path, name))) {
+            Path note = new Path(path, name);
+            if (files.exists(note) && files.getFileStatus(note).isDir()) {
+                files.delete(note, true);
+            }
+            if (!files.rename(unfinished, note)) {
                 throw new IOException("cannot rename " + unfinished + " to " + name);
             }
         } catch (IOException e) {
@@ -207,7 +218,24 @@ public final class VersionFolder {
 
     /** Content of a file that {@link #note} put there; empty if it did not. */
     public Optional<byte[]> noted(String name) throws IOException {
-        return files.exists(new Path(path, name)) ? Optional.of(content(name)) : Optional.empty();
+        Path note = new Path(path, name);
+        if (!files.isDistributedFS()) {
+            java.nio.file.Path folder = java.nio.file.Path.of(path.getPath());
+            if (Files.isDirectory(folder) && !Files.isExecutable(folder)) {
+                throw new IOException("there are no rights to enter the folder");
+            }
+        }
+        if (!files.exists(note)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(content(name));
+        } catch (FileNotFoundException e) { // also where there are no rights
+            if (files.exists(note)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** Every file of the folder by its path in it; none if there is no such folder. */
@@ -221,7 +249,7 @@ public final class VersionFolder {
 
     private void collect(Path folder, String prefix, SortedMap<String, byte[]> contents)
             throws IOException {
-        for (FileStatus entry : files.listStatus(folder)) {
+        for (FileStatus entry : list(folder)) {
             String name = prefix + entry.getPath().getName();
             if (entry.isDir()) {
                 collect(entry.getPath(), name + "/", contents);
@@ -241,7 +269,7 @@ public final class VersionFolder {
         requireFolders();
         files.delete(path, true);
         for (Path above = path.getParent();
-                files.exists(above) && files.listStatus(above).length == 0;
+                files.exists(above) && list(above).length == 0;
                 above = above.getParent()) {
             files.delete(above, false);
         }
@@ -272,23 +300,62 @@ public final class VersionFolder {
      *
      * @param directory {@code publish.directory}
      * @param ofAdapter which adapters' are wanted
+     * @param unreadable takes the folder of an adapter that cannot be listed, and why
+     * @throws IOException if that cannot be told of any adapter
      */
-    public static List<VersionFolder> waitingIn(String directory, Predicate<String> ofAdapter)
+    public static List<VersionFolder> waitingIn(
+            String directory,
+            Predicate<String> ofAdapter,
+            BiConsumer<String, IOException> unreadable)
             throws IOException {
         Path waiting = new Path(new Path(directory), WAITING);
         FileSystem files = FileSystems.of(waiting);
         List<VersionFolder> found = new ArrayList<>();
         if (files.exists(waiting)) {
-            for (FileStatus adapter : files.listStatus(waiting)) {
-                if (adapter.isDir() && ofAdapter.test(adapter.getPath().getName())) {
-                    for (FileStatus version : files.listStatus(adapter.getPath())) {
-                        found.add(new VersionFolder(version.getPath()));
+            for (Path adapter : children(files, waiting)) {
+                if (ofAdapter.test(adapter.getName()) && isFolder(files, adapter)) {
+                    try {
+                        for (Path version : children(files, adapter)) {
+                            found.add(new VersionFolder(version));
+                        }
+                    } catch (IOException e) {
+                        if (files.exists(adapter)) { // not removed meanwhile
+                            unreadable.accept(adapter.getPath(), e);
+                        }
                     }
                 }
             }
         }
         found.sort(Comparator.comparing(VersionFolder::path));
         return found;
+    }
+
+    private FileStatus[] list(Path folder) throws IOException {
+        FileStatus[] entries = files.listStatus(folder);
+        if (entries == null) {
+            throw unlisted(folder);
+        }
+        return entries;
+    }
+
+    /** What is in a folder, links that lead nowhere included. */
+    private static List<Path> children(FileSystem files, Path folder) throws IOException {
+        if (files.isDistributedFS()) {
+            return Stream.of(files.listStatus(folder)).map(FileStatus::getPath).toList();
+        }
+        String[] names = new File(folder.getPath()).list();
+        if (names == null) {
+            throw unlisted(folder);
+        }
+        return Stream.of(names).map(name -> new Path(folder, name)).toList();
+    }
+
+    private static IOException unlisted(Path folder) {
+        return new IOException(folder.getPath() + " cannot be listed: check its permissions");
+    }
+
+    private static boolean isFolder(FileSystem files, Path path) throws IOException {
+        return files.exists(path) && files.getFileStatus(path).isDir();
     }
 
     /**

@@ -5,11 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
 
@@ -34,14 +39,47 @@ final class JobNote {
         return new JobNote(job, flink, "running");
     }
 
-    /** Replaces the line; without a folder for checkpoints there is nowhere to write it. */
+    /**
+     * Replaces the line as a whole; without a folder for checkpoints there is nowhere to write it.
+     * Object stores show a file once it is whole; on a disk another one is moved into its place.
+     */
     void write(String line) throws IOException {
-        if (file.isPresent()) {
-            Path to = file.get();
-            try (FSDataOutputStream out = FileSystems.of(to).create(to, WriteMode.OVERWRITE)) {
-                out.write(line.getBytes(UTF_8));
+        if (file.isEmpty()) {
+            return;
+        }
+        Path to = file.get();
+        FileSystem files = FileSystems.of(to);
+        if (files.isDistributedFS()) {
+            write(files, to, line);
+            return;
+        }
+        Path part = to.suffix("." + UUID.randomUUID() + ".part");
+        try {
+            write(files, part, line);
+            Files.move(local(part), local(to), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            files.delete(part, false);
+        }
+    }
+
+    private static void write(FileSystem files, Path to, String line) throws IOException {
+        try (FSDataOutputStream out = files.create(to, WriteMode.OVERWRITE)) {
+            out.write(line.getBytes(UTF_8));
+            out.flush();
+            if (!files.isDistributedFS()) {
+                out.sync();
             }
         }
+    }
+
+    private static java.nio.file.Path local(Path path) {
+        return java.nio.file.Path.of(path.getPath());
+    }
+
+    /** When the line was written. */
+    Instant written() throws IOException {
+        Path from = file.orElseThrow();
+        return Instant.ofEpochMilli(FileSystems.of(from).getFileStatus(from).getModificationTime());
     }
 
     /** The line; empty where there is none. */

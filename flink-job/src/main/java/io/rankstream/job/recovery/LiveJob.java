@@ -3,6 +3,7 @@ package io.rankstream.job.recovery;
 import io.rankstream.job.config.JobConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job that runs at this moment: in a process of {@code rankstream run}, which notes its address
@@ -31,6 +34,9 @@ import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
  */
 public final class LiveJob implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveJob.class);
+
+    private static final int MAX_PORT = 65_535;
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(20);
 
     private final JobIdentity job;
@@ -166,7 +172,14 @@ public final class LiveJob implements AutoCloseable {
             if (noted.isEmpty()) {
                 return Optional.empty();
             }
-            URI page = URI.create(noted.get());
+            Optional<URI> read = address(noted.get());
+            if (read.isEmpty()) {
+                LOG.warn(
+                        "The note of where the job runs says '{}', which is no address with a host and a port: it is passed by.",
+                        noted.get());
+                return Optional.empty();
+            }
+            URI page = read.get();
             Configuration address = new Configuration(flink);
             address.set(RestOptions.ADDRESS, page.getHost());
             address.set(RestOptions.PORT, page.getPort());
@@ -177,6 +190,18 @@ public final class LiveJob implements AutoCloseable {
                     "the note of where the job runs cannot be read: " + e.getMessage(), e);
         } catch (UnreachableException e) {
             return Optional.empty(); // its process was killed
+        }
+    }
+
+    /** Empty where the note is not whole, as after a disk that was full. */
+    private static Optional<URI> address(String noted) {
+        try {
+            URI page = new URI(noted);
+            boolean whole =
+                    page.getHost() != null && page.getPort() > 0 && page.getPort() <= MAX_PORT;
+            return whole ? Optional.of(page) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
         }
     }
 

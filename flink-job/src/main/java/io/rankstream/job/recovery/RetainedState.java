@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -33,7 +35,7 @@ final class RetainedState {
     static final String SAVEPOINT_PREFIX = "savepoint-";
 
     private static final Pattern START = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern CHECKPOINT = Pattern.compile("chk-\\d+");
+    private static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d+)");
 
     /**
      * A folder that looks like a checkpoint or savepoint.
@@ -46,11 +48,27 @@ final class RetainedState {
     private record Candidate(
             Path path, Optional<Path> start, boolean ours, Optional<Instant> completed) {}
 
+    /**
+     * A savepoint that was completed, and is not where it was put.
+     *
+     * @param path where it was
+     * @param noted when that was noted, which is after its completion
+     */
+    record LostSavepoint(Path path, Instant noted) {
+
+        /** Whether a point makes it dispensable: it is later, or the same one in another place. */
+        boolean isMadeUpForBy(RecoveryPoint point) {
+            return point.completed().isAfter(noted)
+                    || point.path().getName().equals(path.getName());
+        }
+    }
+
     private final JobIdentity job;
     private final Set<String> prefixes;
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<Path> starts = new LinkedHashSet<>();
     private final List<String> unusable = new ArrayList<>();
+    private Optional<LostSavepoint> lost = Optional.empty();
     private int others;
 
     private RetainedState(JobIdentity job, TopicNames topics) {
@@ -80,25 +98,39 @@ final class RetainedState {
                         e);
             }
         }
-        noted(job, flink).ifPresent(path -> found.add(path, Optional.empty(), true));
+        found.addNoted(flink);
         found.candidates.sort(
                 Comparator.comparing(
                                 (Candidate each) -> each.completed().orElse(Instant.MIN),
                                 Comparator.reverseOrder())
-                        .thenComparing(each -> number(each.path()), Comparator.reverseOrder()));
+                        .thenComparing(each -> order(each.path()), Comparator.reverseOrder()));
         return found;
     }
 
-    private static Optional<Path> noted(JobIdentity job, ReadableConfig flink)
-            throws RecoveryException {
+    /** A savepoint is noted once it is complete, so one without its metadata was taken away. */
+    private void addNoted(ReadableConfig flink) throws RecoveryException {
+        JobNote note = JobNote.savepoint(job, flink);
         try {
-            return JobNote.savepoint(job, flink).read().map(Path::new);
+            Optional<Path> noted = note.read().map(Path::new);
+            if (noted.isPresent()) {
+                Path path = noted.get();
+                add(path, Optional.empty(), true);
+                if (!holdsComplete(path.getName())) {
+                    lost = Optional.of(new LostSavepoint(path, note.written()));
+                }
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new RecoveryException(
                     "the note of the newest savepoint cannot be read: %s; remove it, and name a savepoint with --from"
                             .formatted(e.getMessage()),
                     e);
         }
+    }
+
+    private boolean holdsComplete(String name) {
+        return candidates.stream()
+                .anyMatch(
+                        each -> each.completed().isPresent() && each.path().getName().equals(name));
     }
 
     /** The folders that a configuration names for checkpoints and savepoints. */
@@ -130,6 +162,11 @@ final class RetainedState {
      */
     List<String> unusable() {
         return List.copyOf(unusable);
+    }
+
+    /** The newest savepoint that a command of ours has taken, where it is gone. */
+    Optional<LostSavepoint> lost() {
+        return lost;
     }
 
     /** Number of those of other jobs that {@link #newest()} has passed by. */
@@ -200,11 +237,11 @@ final class RetainedState {
                     starts.add(child.getPath());
                 }
                 for (FileStatus checkpoint : children(child.getPath())) {
-                    if (CHECKPOINT.matcher(checkpoint.getPath().getName()).matches()) {
+                    if (number(checkpoint.getPath().getName()).isPresent()) {
                         add(checkpoint.getPath(), Optional.of(child.getPath()), ours);
                     }
                 }
-            } else if (CHECKPOINT.matcher(name).matches()) {
+            } else if (number(name).isPresent()) {
                 add(child.getPath(), Optional.empty(), false);
             } else if (name.startsWith(SAVEPOINT_PREFIX)) {
                 add(child.getPath(), Optional.empty(), job.mayHaveNamed(name));
@@ -229,11 +266,21 @@ final class RetainedState {
     }
 
     /** The checkpoint's number: times of two that follow each other at once may be equal. */
-    private static long number(Path path) {
-        String name = path.getName();
-        return CHECKPOINT.matcher(name).matches()
-                ? Long.parseLong(name.substring("chk-".length()))
-                : Long.MAX_VALUE;
+    private static long order(Path path) {
+        return number(path.getName()).orElse(Long.MAX_VALUE);
+    }
+
+    /** The number in the name of a checkpoint's folder; empty for any other name. */
+    private static OptionalLong number(String name) {
+        Matcher matcher = CHECKPOINT.matcher(name);
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(matcher.group(1)));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // Flink counts in longs
+        }
     }
 
     /** What is in a folder; nothing, where there is no folder. */

@@ -49,6 +49,12 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
         }
         RetainedState retained = RetainedState.find(job, config.topics(), flink);
         Optional<RecoveryPoint> newest = retained.newest();
+        if (!(choice instanceof StateChoice.Fresh)) {
+            requireNothingLost(
+                    retained,
+                    newest,
+                    choice instanceof StateChoice.Newest ? Optional.empty() : given);
+        }
         StartingState decided;
         if (choice instanceof StateChoice.Newest) {
             decided = newest(config, flink, retained, newest);
@@ -188,6 +194,30 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             left.add("%d of other jobs are there".formatted(retained.others()));
         }
         return left.isEmpty() ? "" : " (" + String.join("; ", left) + ")";
+    }
+
+    /** A start from before a savepoint would learn once more what the savepoint has in it. */
+    private static void requireNothingLost(
+            RetainedState retained, Optional<RecoveryPoint> newest, Optional<String> given)
+            throws RecoveryException {
+        Optional<RetainedState.LostSavepoint> lost = retained.lost();
+        if (lost.isEmpty() || newest.filter(lost.get()::isMadeUpForBy).isPresent()) {
+            return;
+        }
+        if (given.isPresent()
+                && at(given.get()).from().filter(lost.get()::isMadeUpForBy).isPresent()) {
+            return;
+        }
+        String path = lost.get().path().toString();
+        throw new RecoveryException(
+                newest.map(
+                                older ->
+                                        "the newest savepoint of the job cannot be found in %s, and %s is older: bring the savepoint back, go on from it in another place or from what is older with --from PATH, or start anew with --fresh"
+                                                .formatted(path, older))
+                        .orElseGet(
+                                () ->
+                                        "the newest savepoint of the job cannot be found in %s: bring it back, go on from it in another place with --from PATH, or start anew with --fresh"
+                                                .formatted(path)));
     }
 
     private static void requireNothingNewer(RecoveryPoint given, Optional<RecoveryPoint> newest)

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
@@ -366,7 +365,8 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(found.getSchemaString());
-        } catch (AvroRuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // Avro's parser has no one type for what it does not understand.
             throw new UnknownSchemaException(
                     "%s is not a schema that Avro can read: %s".formatted(name, e.getMessage()));
         }

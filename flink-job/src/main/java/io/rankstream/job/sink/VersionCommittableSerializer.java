@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import java.io.EOFException;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -37,12 +38,17 @@ final class VersionCommittableSerializer implements SimpleVersionedSerializer<Ve
                             + ": was this checkpoint written by a newer release?");
         }
         DataInputDeserializer source = new DataInputDeserializer(serialized);
-        return new VersionCommittable(
-                source.readUTF(),
-                source.readLong(),
-                source.readUTF(),
-                readBytes(source),
-                readBytes(source));
+        VersionCommittable value =
+                new VersionCommittable(
+                        source.readUTF(),
+                        source.readLong(),
+                        source.readUTF(),
+                        readBytes(source),
+                        readBytes(source));
+        if (source.available() > 0) {
+            throw new IOException("there are bytes after its end");
+        }
+        return value;
     }
 
     private static void writeBytes(byte[] bytes, DataOutputSerializer target) throws IOException {
@@ -51,7 +57,11 @@ final class VersionCommittableSerializer implements SimpleVersionedSerializer<Ve
     }
 
     private static byte[] readBytes(DataInputDeserializer source) throws IOException {
-        byte[] bytes = new byte[source.readInt()];
+        int length = source.readInt();
+        if (length < 0 || length > source.available()) {
+            throw new EOFException("it is cut, or is no version to commit");
+        }
+        byte[] bytes = new byte[length];
         source.readFully(bytes);
         return bytes;
     }

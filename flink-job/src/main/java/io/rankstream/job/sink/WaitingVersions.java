@@ -38,6 +38,9 @@ final class WaitingVersions {
     /** Folders that cannot be used, of which was told when their checkpoint was complete. */
     private final Set<String> told = new HashSet<>();
 
+    /** What {@link #due} told of, and found again the last time. */
+    private final Set<String> unreadable = new HashSet<>();
+
     /**
      * Writes the files of a version into its folder, or puts them where they wait. That they wait
      * is told by {@link #commit}.
@@ -69,7 +72,7 @@ final class WaitingVersions {
         VersionFolder waiting = folder.waiting();
         try {
             SortedMap<String, byte[]> files = waiting.contents();
-            files.remove(COMMIT);
+            files.keySet().removeIf(name -> name.startsWith(COMMIT)); // an unfinished one too
             if (!files.isEmpty()) {
                 requireWhole(files, version.manifest());
                 folder.write(files, version.manifest());
@@ -95,16 +98,62 @@ final class WaitingVersions {
         return true;
     }
 
-    /** Versions that wait for nothing but their folder, to be committed again. */
+    /**
+     * Versions that wait for nothing but their folder, to be committed again. One whose {@value
+     * #COMMIT} cannot be used is told of and passed by.
+     */
     List<VersionCommittable> due(String directory, Predicate<String> ofAdapter) throws IOException {
         List<VersionCommittable> due = new ArrayList<>();
-        for (VersionFolder waiting : VersionFolder.waitingIn(directory, ofAdapter)) {
-            Optional<byte[]> commit = waiting.noted(COMMIT);
-            if (commit.isPresent()) {
-                due.add(SERIALIZER.deserialize(SERIALIZER.getVersion(), commit.get()));
+        Set<String> faulty = new HashSet<>();
+        List<VersionFolder> folders =
+                VersionFolder.waitingIn(
+                        directory,
+                        ofAdapter,
+                        (path, cause) -> tellUnreadable(path, path, cause, faulty));
+        for (VersionFolder waiting : folders) {
+            try {
+                Optional<byte[]> commit = waiting.noted(COMMIT);
+                if (commit.isPresent()) {
+                    due.add(read(waiting, commit.get()));
+                }
+            } catch (IOException e) {
+                tellUnreadable(waiting.path() + "/" + COMMIT, waiting.path(), e, faulty);
             }
         }
+        unreadable.retainAll(faulty);
         return due;
+    }
+
+    private static VersionCommittable read(VersionFolder waiting, byte[] commit)
+            throws IOException {
+        VersionCommittable version;
+        try {
+            version = SERIALIZER.deserialize(SERIALIZER.getVersion(), commit);
+        } catch (IOException e) {
+            throw new IOException("it is empty, cut, or was not written by Rankstream", e);
+        }
+        Manifest.Content content = Manifest.content(version.manifest());
+        if (!content.adapterId().equals(version.adapterId())
+                || content.version() != version.version()
+                || !waiting.isOf(version.adapterId(), version.version())
+                || version.path().isBlank()
+                || !VersionFolder.at(version.path()).isOf(version.adapterId(), version.version())) {
+            throw new IOException("it is not that of the version which its folder names");
+        }
+        return version;
+    }
+
+    private void tellUnreadable(String path, String folder, IOException cause, Set<String> faulty) {
+        faulty.add(path);
+        if (unreadable.add(path)) {
+            LOG.error(
+                    LogMarkers.CONSOLE,
+                    "Cannot read {}, by which a version that waits would be published: {}. It is passed by, and other versions are published. Give it back its permissions or its content from a copy, or remove {}.",
+                    path,
+                    cause.getMessage(),
+                    folder,
+                    cause);
+        }
     }
 
     /** Versions that have been told of as waiting. */

@@ -195,6 +195,14 @@ final class RecordReader {
         if (level > DEEPEST) {
             throw new AvroRuntimeException("more than %d levels".formatted(DEEPEST));
         }
+        int before = in.remaining();
+        skipParts(written, in, level);
+        if (in.remaining() == before) {
+            in.countEmpty();
+        }
+    }
+
+    private static void skipParts(Schema written, StrictDecoder in, int level) throws IOException {
         Schema schema = branch(written, in);
         switch (schema.getType()) {
             case RECORD -> {

@@ -12,21 +12,29 @@ import org.apache.avro.util.Utf8;
 
 /**
  * Avro's binary decoder over one record, made safe for hostile bytes: it allocates no more than the
- * record has left, walks through no more items than the record has bytes, and accepts no malformed
- * UTF-8 (Avro itself allocates what a length claims, and replaces what is malformed).
+ * record has left, walks through no more items than the record has bytes, never goes back, and
+ * accepts no malformed UTF-8 (Avro itself allocates what a length claims, skips backwards where a
+ * size is negative, and replaces what is malformed).
  *
  * <p>For one record only. A decoder that goes from record to record can carry the bytes of a
  * corrupt one into the next.
  */
 public final class StrictDecoder extends Decoder {
 
+    /** Values without bytes that any record may have; and more by its length. */
+    private static final long FREE_EMPTIES = 10_000;
+
+    private static final long EMPTIES_PER_BYTE = 16;
+
     private final BinaryDecoder in;
     private long itemsLeft;
+    private long emptiesLeft;
 
     private StrictDecoder(byte[] bytes, int offset) {
         int length = bytes.length - offset;
         this.in = DecoderFactory.get().binaryDecoder(bytes, offset, length, null);
         this.itemsLeft = length;
+        this.emptiesLeft = FREE_EMPTIES + EMPTIES_PER_BYTE * length;
     }
 
     /** Decoder of what follows {@code offset}. */
@@ -66,32 +74,32 @@ public final class StrictDecoder extends Decoder {
 
     @Override
     public long readArrayStart() throws IOException {
-        return counted(in.readArrayStart());
+        return readBlock();
     }
 
     @Override
     public long arrayNext() throws IOException {
-        return counted(in.arrayNext());
+        return readBlock();
     }
 
     @Override
     public long skipArray() throws IOException {
-        return counted(in.skipArray());
+        return skipBlocks();
     }
 
     @Override
     public long readMapStart() throws IOException {
-        return counted(in.readMapStart());
+        return readBlock();
     }
 
     @Override
     public long mapNext() throws IOException {
-        return counted(in.mapNext());
+        return readBlock();
     }
 
     @Override
     public long skipMap() throws IOException {
-        return counted(in.skipMap());
+        return skipBlocks();
     }
 
     @Override
@@ -142,6 +150,9 @@ public final class StrictDecoder extends Decoder {
 
     @Override
     public void skipFixed(int length) throws IOException {
+        if (length < 0) {
+            throw new AvroRuntimeException("a length of %d bytes".formatted(length));
+        }
         in.skipFixed(length);
     }
 
@@ -153,6 +164,38 @@ public final class StrictDecoder extends Decoder {
     @Override
     public int readIndex() throws IOException {
         return in.readIndex();
+    }
+
+    /**
+     * Notes a value that took no bytes. A schema of some lines may say that there are more of them
+     * than anyone can walk through.
+     */
+    void countEmpty() {
+        emptiesLeft--;
+        if (emptiesLeft < 0) {
+            throw new AvroRuntimeException("too many values that take no bytes");
+        }
+    }
+
+    /** Items in the next block of an array or a map; 0 at its end. */
+    private long readBlock() throws IOException {
+        long items = in.readLong();
+        if (items < 0) {
+            length(); // of the block; its items are read one by one
+            items = -items; // which leaves the smallest number negative
+        }
+        return counted(items);
+    }
+
+    /** Items in the next block that does not name its size, behind those that do. */
+    private long skipBlocks() throws IOException {
+        long items = in.readLong();
+        while (items < 0) {
+            counted(-items);
+            in.skipFixed(length());
+            items = in.readLong();
+        }
+        return counted(items);
     }
 
     private byte[] take() throws IOException {

@@ -96,7 +96,10 @@ class ConfigDescriptionTest {
                         "# kafka.properties.isolation.level: read_committed # fixed",
                         "# kafka.properties.acks: all # fixed",
                         "# flink.pipeline.name: rankstream # fixed",
-                        "# flink.rest.bind-address: 127.0.0.1 # set by 'rankstream run'");
+                        "# flink.rest.bind-address: 127.0.0.1 # set by 'rankstream run'",
+                        "# flink.web.submit.enable: false # set by 'rankstream run'",
+                        "# flink.web.cancel.enable: false # set by 'rankstream run'",
+                        "# flink.web.access-control-allow-origin: http://127.0.0.1 # set by 'rankstream run'");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a start does with what earlier ones have left. */
@@ -126,10 +128,116 @@ class StartingStateTest {
         assertThat(path(decide(RESUME))).isEqualTo(elsewhere.folder());
     }
 
-    @Test
-    void aNoteOfASavepointThatIsGoneIsNoObstacle() throws Exception {
-        LeftBehind left = checkpoint(JOB.newStart(), 12, at(1));
-        JobNote.savepoint(JOB, config.flink()).write("/gone");
+    /** The newest savepoint was taken with a command, and then moved away or not mounted. */
+    @Nested
+    class WhereTheNotedSavepointIsGone {
+
+        private static final String GONE = "/gone/savepoint-abc-1";
+        private static final StateChoice IF_ANY = new StateChoice.NewestIfAny();
+
+        static List<StateChoice> choices() {
+            return List.of(UNSAID, RESUME, IF_ANY);
+        }
+
+        @ParameterizedTest
+        @MethodSource("choices")
+        void theUserIsToldWhichAndWhatToDo(StateChoice choice) throws Exception {
+            note(GONE, at(2));
+
+            assertRefused(choice, GONE, "bring it back", "--from PATH", "--fresh");
+        }
+
+        @ParameterizedTest
+        @MethodSource("choices")
+        void whatIsOlderIsNotTakenInItsPlace(StateChoice choice) throws Exception {
+            LeftBehind older = checkpoint(JOB.newStart(), 12, at(1));
+            note(GONE, at(2));
+
+            assertRefused(choice, GONE, uri(older).toString(), "older", "--from PATH", "--fresh");
+            assertThat(path(decide(new StateChoice.From(older.folder().toString()))))
+                    .isEqualTo(older.folder());
+        }
+
+        @ParameterizedTest
+        @MethodSource("choices")
+        void whatTheFileNamesIsNotTakenWhereItIsOlder(StateChoice choice) throws Exception {
+            LeftBehind named = LeftBehind.checkpoint(temp.resolve("moved/chk-4"), GROUP, 4, at(1));
+            config = config("flink.execution.state-recovery.path: '" + named.folder() + "'");
+            note(GONE, at(2));
+
+            assertRefused(choice, GONE);
+        }
+
+        @ParameterizedTest
+        @MethodSource("choices")
+        void aFolderThatWasLeftEmptyCountsAsGone(StateChoice choice) throws Exception {
+            Path empty = Files.createDirectories(savepoints.resolve("savepoint-abc-1"));
+            note(empty.toString(), at(2));
+
+            assertRefused(choice, empty.toString());
+        }
+
+        @Test
+        void aFreshStartIsOneAllTheSame() throws Exception {
+            note(GONE, at(2));
+
+            assertThat(decide(FRESH).from()).isEmpty();
+        }
+
+        @Test
+        void aNewerCheckpointMakesUpForIt() throws Exception {
+            LeftBehind newer = checkpoint(JOB.newStart(), 12, at(3));
+            note(GONE, at(2));
+
+            assertThat(path(decide(RESUME))).isEqualTo(newer.folder());
+            assertThat(path(decide(IF_ANY))).isEqualTo(newer.folder());
+        }
+
+        @Test
+        void itIsFoundAgainWhereTheFoldersOrTheFileNameIt() throws Exception {
+            note(GONE, at(2));
+            LeftBehind moved =
+                    LeftBehind.savepoint(temp.resolve("new/savepoint-abc-1"), GROUP, 3, at(1));
+            config = config("flink.execution.state-recovery.path: '" + moved.folder() + "'");
+
+            assertThat(path(decide(UNSAID))).isEqualTo(moved.folder());
+            assertThat(path(decide(IF_ANY))).isEqualTo(moved.folder());
+
+            LeftBehind back =
+                    LeftBehind.savepoint(savepoints.resolve("savepoint-abc-1"), GROUP, 3, at(1));
+            assertThat(path(decide(RESUME))).isEqualTo(back.folder());
+        }
+
+        @Test
+        void aSavepointThatWasNeverCompletedIsNotNotedAndDoesNotBlock() throws Exception {
+            Files.createDirectories(savepoints.resolve("savepoint-abc-1"));
+
+            assertThat(decide(UNSAID).from()).isEmpty();
+            assertThat(decide(IF_ANY).from()).isEmpty();
+        }
+
+        private void note(String savepoint, Instant written) throws IOException {
+            JobNote.savepoint(JOB, config.flink()).write(savepoint);
+            Files.setLastModifiedTime(
+                    checkpoints.resolve(JOB.digest() + ".savepoint"), FileTime.from(written));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chk-99999999999999999999",
+                "chk-9223372036854775808",
+                "chk-",
+                "chk--1",
+                "chk-1.part",
+                "chk-x"
+            })
+    void aFolderThatIsNoCheckpointByItsNameIsPassedBy(String junk) throws Exception {
+        JobID start = JOB.newStart();
+        LeftBehind left = checkpoint(start, Long.MAX_VALUE, at(1));
+        Files.createDirectories(left.folder().resolveSibling(junk));
+        Files.createDirectories(checkpoints.resolve(junk));
 
         assertThat(path(decide(RESUME))).isEqualTo(left.folder());
     }

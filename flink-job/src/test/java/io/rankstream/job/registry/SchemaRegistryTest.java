@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.assertj.core.util.Throwables;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaRegistryTest {
@@ -33,6 +35,26 @@ class SchemaRegistryTest {
             new TopicNames("examples", "commands", "predictions", "reports", "versions", "dead");
 
     private RegistryServer server;
+
+    static Stream<String> noSchemas() {
+        String field = "{\"type\": \"record\", \"name\": \"R\", \"fields\": [%s]}";
+        String open = "{\"type\": \"array\", \"items\": ";
+        return Stream.of(
+                "",
+                "null",
+                "[",
+                "{\"type\": null}",
+                "{\"type\": \"record\", \"name\": \"R\"}",
+                "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [null]}",
+                "{\"type\": \"fixed\", \"name\": \"F\", \"size\": -1}",
+                "[\"int\", \"int\"]",
+                field.formatted("{\"name\": \"a\", \"type\": \"int\", \"order\": \"sideways\"}"),
+                field.formatted("{\"name\": \"a\", \"type\": \"int\", \"order\": \"\"}"),
+                field.formatted("{\"name\": null, \"type\": \"int\"}"),
+                field.formatted("7"),
+                open.repeat(900) + "\"integer\"" + "}".repeat(900),
+                open.repeat(100_000) + "\"int\"" + "}".repeat(100_000));
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -339,6 +361,17 @@ class SchemaRegistryTest {
             assertThatThrownBy(() -> lookUp(7))
                     .isInstanceOf(UnknownSchemaException.class)
                     .hasMessageStartingWith("schema 7 ");
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.rankstream.job.registry.SchemaRegistryTest#noSchemas")
+        void isNotStoppedByATextThatIsNoSchema(String text) {
+            int id = server.add("examples-value", text);
+
+            assertThatThrownBy(() -> lookUp(id))
+                    .isInstanceOf(UnknownSchemaException.class)
+                    .hasMessageStartingWith(
+                            "schema %d is not a schema that Avro can read".formatted(id));
         }
 
         private Schema lookUp(int id) throws RegistryException, UnknownSchemaException {

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -170,6 +172,119 @@ class WaitingVersionsTest {
         }
     }
 
+    /** What can be wrong with the note by which a version that waits is committed again. */
+    private enum BadNote {
+        EMPTY {
+            @Override
+            void strike(Path note) throws IOException {
+                Files.write(note, new byte[0]);
+            }
+        },
+        GARBAGE {
+            @Override
+            void strike(Path note) throws IOException {
+                byte[] garbage = new byte[64];
+                Arrays.fill(garbage, (byte) 0xff);
+                garbage[0] = 0;
+                garbage[1] = 0;
+                Files.write(note, garbage);
+            }
+        },
+        ZEROS {
+            @Override
+            void strike(Path note) throws IOException {
+                Files.write(note, new byte[(int) Files.size(note)]);
+            }
+        },
+        LONGER {
+            @Override
+            void strike(Path note) throws IOException {
+                Files.write(note, new byte[1], StandardOpenOption.APPEND);
+            }
+        },
+        FOLDER {
+            @Override
+            void strike(Path note) throws IOException {
+                Files.delete(note);
+                Files.createDirectories(note.resolve("mine"));
+            }
+        },
+        OF_ANOTHER {
+            @Override
+            void strike(Path note) throws IOException {
+                Files.move(note.getParent(), note.resolveSibling("../backup"));
+                Files.createDirectory(note.getParent());
+            }
+        };
+
+        abstract void strike(Path note) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(BadNote.class)
+    void aNoteThatCannotBeReadIsToldOnceAndPassedBy(BadNote bad) throws Exception {
+        Path note = noteOfWaiting();
+        bad.strike(note);
+
+        try (LoggedLines lines = LoggedLines.of(WaitingVersions.class)) {
+            AdapterVersionWriter writer = writer();
+            writer.write(release("list", 1), null);
+            assertThat(commit(List.copyOf(writer.prepareCommit()))).containsExactly("list-1");
+            assertThat(writer.prepareCommit()).isEmpty();
+            assertThat(lines.onConsole())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR Cannot read " + publish.resolve(".waiting/spam"))
+                    .contains("commit.bin", "or remove " + publish.resolve(".waiting/spam"));
+        }
+    }
+
+    @Test
+    void aNoteThatIsCutAnywhereIsPassedBy() throws Exception {
+        Path note = noteOfWaiting();
+        byte[] whole = Files.readAllBytes(note);
+        AdapterVersionWriter writer = writer();
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(note, Arrays.copyOf(whole, length));
+            assertThat(writer.prepareCommit()).as("%d bytes", length).isEmpty();
+        }
+        Files.write(note, whole);
+        assertThat(writer.prepareCommit()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoVersionAmongThoseThatWaitIsPassedBy() throws Exception {
+        noteOfWaiting();
+        Path waiting = publish.resolve(".waiting");
+        Files.createSymbolicLink(waiting.resolve("gone"), elsewhere.resolve("nowhere"));
+        Files.createSymbolicLink(waiting.resolve("spam/gone"), elsewhere.resolve("nowhere"));
+        Files.writeString(waiting.resolve("spam/.DS_Store"), "mine");
+        Files.writeString(waiting.resolve("file"), "mine");
+
+        assertThat(write()).hasSize(1);
+    }
+
+    @Test
+    void aVersionTakesThePlaceOfAFolderWhereItsNoteBelongs() throws Exception {
+        List<VersionCommittable> versions = brokenSpam();
+        Files.createDirectories(publish.resolve(".waiting/spam/v00000001/commit.bin/mine"));
+
+        assertThat(commit(versions)).isEmpty();
+        Files.delete(publish.resolve("spam"));
+        assertThat(commit(write())).containsExactly("spam-1");
+        assertIsPublished("spam");
+    }
+
+    private List<VersionCommittable> brokenSpam() throws Exception {
+        Files.writeString(publish.resolve("spam"), "mine");
+        return write(release("spam", 1));
+    }
+
+    private Path noteOfWaiting() throws Exception {
+        assertThat(commit(brokenSpam())).isEmpty();
+        return publish.resolve(".waiting/spam/v00000001/commit.bin");
+    }
+
     @Test
     void aVersionThatNoCheckpointHasIsForgotten() throws Exception {
         Files.writeString(publish.resolve("spam"), "mine");
@@ -212,17 +327,16 @@ class WaitingVersionsTest {
 
     /** What a writer gives that knows nothing of those before it, as after a restart. */
     private List<VersionCommittable> write(AdapterRelease... releases) throws Exception {
-        AdapterVersionWriter writer =
-                new AdapterVersionWriter(
-                        publish.toString(),
-                        64,
-                        7,
-                        adapterId -> true,
-                        JobClaim.none(NO_BROKER).watch());
+        AdapterVersionWriter writer = writer();
         for (AdapterRelease release : releases) {
             writer.write(release, null);
         }
         return List.copyOf(writer.prepareCommit());
+    }
+
+    private AdapterVersionWriter writer() {
+        return new AdapterVersionWriter(
+                publish.toString(), 64, 7, adapterId -> true, JobClaim.none(NO_BROKER).watch());
     }
 
     /** What became visible. */

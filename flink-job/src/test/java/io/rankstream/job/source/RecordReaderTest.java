@@ -2,6 +2,7 @@ package io.rankstream.job.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.rankstream.job.source.FieldMeaning.OtherMeaningException;
@@ -9,12 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -220,6 +224,172 @@ class RecordReaderTest {
                 .contains(
                         "field 'f' cannot be read",
                         "2147483639 bytes are expected where 1 are left");
+    }
+
+    static Stream<Arguments> impossibleSizes() {
+        List<String> lists =
+                List.of(
+                        "{\"type\": \"array\", \"items\": \"int\"}",
+                        "{\"type\": \"map\", \"values\": \"int\"}",
+                        "{\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": \"int\"}}");
+        List<long[]> blocks =
+                List.of(
+                        new long[] {-1, -2},
+                        new long[] {-1, -1},
+                        new long[] {-1, Integer.MIN_VALUE},
+                        new long[] {-1, Long.MIN_VALUE},
+                        new long[] {-1, 1_000},
+                        new long[] {-1, Long.MAX_VALUE},
+                        new long[] {Long.MIN_VALUE, -2},
+                        new long[] {Long.MIN_VALUE, 0, 0},
+                        new long[] {Long.MAX_VALUE},
+                        new long[] {1, 0, -1, -2});
+        Stream<Arguments> ofLists =
+                lists.stream()
+                        .flatMap(type -> blocks.stream().map(block -> arguments(type, block)));
+        Stream<Arguments> ofTexts =
+                Stream.of("\"bytes\"", "\"string\"")
+                        .flatMap(
+                                type ->
+                                        Stream.of(-1L, -2L, 1_000L, Long.MIN_VALUE, Long.MAX_VALUE)
+                                                .map(size -> arguments(type, new long[] {size})));
+        return Stream.concat(ofLists, ofTexts);
+    }
+
+    @ParameterizedTest
+    @MethodSource("impossibleSizes")
+    void aSizeThatCannotBeIsRefusedWhereItIsReadAndWhereItIsSkipped(String type, long... sizes) {
+        Schema writer = record("{\"name\": \"f\", \"type\": %s}".formatted(type));
+        byte[] body = longs(sizes);
+
+        assertThat(problemsInTime(writer, List.of(), body)).contains("field 'f' cannot be read");
+        assertThat(
+                        problemsInTime(
+                                writer,
+                                List.of(NeededField.required("f", FieldMeaning.TEXTS)),
+                                body))
+                .contains("field 'f' cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"array", "map"})
+    void aListMayBeWrittenInBlocksThatNameTheirSize(String type) {
+        boolean isMap = type.equals("map");
+        Schema writer =
+                record(
+                        "{\"name\": \"f\", \"type\": {\"type\": \"%s\", \"%s\": \"int\"}}"
+                                .formatted(type, isMap ? "values" : "items"));
+        byte[] body =
+                isMap ? longs(-2, 4, 0, 7, 0, 8, -1, 2, 0, 7, 0) : longs(-2, 2, 7, 8, 1, 7, 0);
+
+        assertThat(problemsInTime(writer, List.of(), body)).isEmpty();
+        assertThat(
+                        problemsInTime(
+                                writer,
+                                List.of(NeededField.required("f", FieldMeaning.TEXT)),
+                                body))
+                .contains("field 'f' is of type " + type);
+    }
+
+    static Stream<Arguments> muchOfNothing() {
+        String bush = bush(40);
+        return Stream.of(
+                arguments(bush, longs()),
+                arguments("[\"null\", %s]".formatted(bush), longs(1)),
+                arguments("{\"type\": \"array\", \"items\": %s}".formatted(bush), longs(1, 0)),
+                arguments("{\"type\": \"map\", \"values\": %s}".formatted(bush), longs(1, 0, 0)),
+                arguments("{\"type\": \"array\", \"items\": \"null\"}", longs(1L << 40, 0)),
+                arguments("{\"type\": \"array\", \"items\": %s}".formatted(bush(0)), longs(99, 0)),
+                arguments(
+                        "{\"type\": \"array\", \"items\": {\"type\": \"fixed\", \"name\": \"F\", \"size\": 0}}",
+                        longs(1L << 40, 0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("muchOfNothing")
+    void valuesThatTakeNoBytesAreNotWalkedThroughWithoutEnd(String type, byte[] body) {
+        Schema writer = record("{\"name\": \"f\", \"type\": %s}".formatted(type));
+
+        assertThat(problemsInTime(writer, List.of(), body)).contains("field 'f' cannot be read");
+        assertThat(
+                        problemsInTime(
+                                writer,
+                                List.of(NeededField.required("f", FieldMeaning.TEXTS)),
+                                body))
+                .contains("field 'f' cannot be read");
+    }
+
+    @Test
+    void aRecordMayHaveManyValuesThatTakeNoBytes() {
+        Schema writer = record("{\"name\": \"f\", \"type\": %s}".formatted(bush(10)));
+        String nulls =
+                String.join(
+                        ", ", Collections.nCopies(4, "{\"name\": \"n%d\", \"type\": \"null\"}"));
+        Schema list =
+                record(
+                        """
+                        {"name": "f", "type": {"type": "array", "items":
+                            {"type": "record", "name": "I", "fields": [%s,
+                                {"name": "i", "type": "int"}]}}}
+                        """
+                                .formatted(nulls.formatted(1, 2, 3, 4)));
+        long[] items = new long[50_002];
+        items[0] = 50_000;
+
+        assertThat(problemsInTime(writer, List.of(), longs())).isEmpty();
+        assertThat(problemsInTime(list, List.of(), longs(items))).isEmpty();
+    }
+
+    @Property
+    void anyBytesAreReadToAnEnd(@ForAll @Size(max = 24) byte[] body) {
+        Schema writer =
+                record(
+                        """
+                        {"name": "a", "type": {"type": "array", "items":
+                            {"type": "array", "items": ["null", "bytes"]}}},
+                        {"name": "m", "type": {"type": "map", "values":
+                            {"type": "map", "values": %s}}},
+                        {"name": "f", "type": {"type": "array", "items": "string"}}
+                        """
+                                .formatted(bush(3)));
+        for (FieldMeaning meaning : List.of(FieldMeaning.TEXT, FieldMeaning.TEXTS)) {
+            // what was found is either of both; that something is found is what counts
+            assertThat(problemsInTime(writer, List.of(NeededField.optional("f", meaning)), body))
+                    .isNotNull();
+        }
+    }
+
+    /** A record of two records of two records and so on, which holds nothing in the end. */
+    private static String bush(int height) {
+        String type = "{\"type\": \"record\", \"name\": \"R0\", \"fields\": []}";
+        for (int i = 1; i <= height; i++) {
+            type =
+                    """
+                    {"type": "record", "name": "R%d", "fields": [
+                        {"name": "a", "type": %s}, {"name": "b", "type": "R%d"}]}
+                    """
+                            .formatted(i, type, i - 1);
+        }
+        return type.replace("\"R", "\"Bush");
+    }
+
+    private static byte[] longs(long... numbers) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            for (long number : numbers) {
+                encoder.writeLong(number);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A loop that never ends is not seen in any other way than by a clock. */
+    private static String problemsInTime(Schema writer, List<NeededField> needed, byte[] body) {
+        return assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> problems(writer, needed, body));
     }
 
     private static String logical(String type, String logicalType) {
