@@ -47,8 +47,9 @@ final class TopicCheck {
         try (Admin admin = Admin.create(settings.impatientProperties())) {
             Set<String> existing = admin.listTopics().names().get();
             requireAll(existing);
-            requireRights(admin, existing);
-            Map<String, Config> found = configs(admin, existing);
+            List<String> there = names().stream().filter(existing::contains).toList();
+            requireRights(admin, there);
+            Map<String, Config> found = configs(admin, there);
             requireCompaction(found);
             refuseCompaction(found);
             warnOfCompaction(found);
@@ -94,34 +95,25 @@ final class TopicCheck {
         }
     }
 
-    private void requireRights(Admin admin, Set<String> existing)
+    private void requireRights(Admin admin, List<String> there)
             throws ExecutionException, InterruptedException {
-        List<String> asked = names().stream().filter(existing::contains).toList();
         DescribeTopicsOptions withRights =
                 new DescribeTopicsOptions().includeAuthorizedOperations(true);
         problems.addAll(
                 TopicRights.problems(
                         topics,
-                        admin.describeTopics(asked, withRights).allTopicNames().get().values()));
+                        admin.describeTopics(there, withRights).allTopicNames().get().values()));
     }
 
     /** Settings of the topics that are there and may be looked at. */
-    private Map<String, Config> configs(Admin admin, Set<String> existing)
+    private Map<String, Config> configs(Admin admin, List<String> there)
             throws ExecutionException, InterruptedException {
         Map<ConfigResource, KafkaFuture<Config>> asked =
-                admin.describeConfigs(
-                                names().stream()
-                                        .filter(existing::contains)
-                                        .map(TopicCheck::resource)
-                                        .toList())
-                        .values();
+                admin.describeConfigs(there.stream().map(TopicCheck::resource).toList()).values();
         Map<String, Config> found = new LinkedHashMap<>();
-        for (String name : names()) {
-            KafkaFuture<Config> answer = asked.get(resource(name));
+        for (String name : there) {
             try {
-                if (answer != null) {
-                    found.put(name, answer.get());
-                }
+                found.put(name, asked.get(resource(name)).get());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof AuthorizationException)) {
                     throw e;

@@ -50,8 +50,13 @@ public record KafkaSettings(
 
     /** Options of a client that gives up on a broker that is not there. */
     public Map<String, Object> impatientProperties() {
+        return impatientProperties(ANSWER_LIMIT);
+    }
+
+    /** Options of a client that gives up on an answer after {@code limit}. */
+    public Map<String, Object> impatientProperties(Duration limit) {
         Map<String, Object> client = clientProperties();
-        int millis = Math.toIntExact(ANSWER_LIMIT.toMillis());
+        int millis = Math.toIntExact(limit.toMillis());
         client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
         return client;

@@ -1,9 +1,12 @@
 package io.rankstream.job.files;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
 import org.apache.flink.core.fs.Path;
@@ -30,6 +33,20 @@ public final class FileSystems {
                     "there is no file system for '%s:' here, expected a path, or a URI with one of %s; others, such as s3:, come with a plugin of Flink"
                             .formatted(path.toUri().getScheme(), schemes()),
                     e);
+        }
+    }
+
+    /**
+     * What is in a folder; nothing, where there is no folder.
+     *
+     * @throws IOException as of {@link #of}
+     */
+    public static List<FileStatus> children(Path folder) throws IOException {
+        try {
+            FileStatus[] children = of(folder).listStatus(folder);
+            return children == null ? List.of() : List.of(children);
+        } catch (FileNotFoundException e) {
+            return List.of();
         }
     }
 

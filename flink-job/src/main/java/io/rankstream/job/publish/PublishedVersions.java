@@ -4,7 +4,6 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -29,7 +28,7 @@ public final class PublishedVersions {
 
     /** An adapter that has versions, among those that the predicate admits. */
     public Optional<String> anyAdapter(Predicate<String> admitted) throws IOException {
-        for (FileStatus child : children(directory)) {
+        for (FileStatus child : FileSystems.children(directory)) {
             String adapterId = child.getPath().getName();
             if (child.isDir() && admitted.test(adapterId) && newest(adapterId) > 0) {
                 return Optional.of(adapterId);
@@ -41,7 +40,7 @@ public final class PublishedVersions {
     /** Newest version of an adapter; 0 if it has none. */
     public long newest(String adapterId) throws IOException {
         long newest = 0;
-        for (FileStatus child : children(new Path(directory, adapterId))) {
+        for (FileStatus child : FileSystems.children(new Path(directory, adapterId))) {
             Matcher version = VERSION.matcher(child.getPath().getName());
             if (child.isDir() && version.matches()) {
                 long number = Long.parseLong(version.group(1));
@@ -75,14 +74,5 @@ public final class PublishedVersions {
 
     private static boolean isComplete(Path version) throws IOException {
         return FileSystems.of(version).exists(new Path(version, Manifest.FILE));
-    }
-
-    private static List<FileStatus> children(Path folder) throws IOException {
-        try {
-            FileStatus[] children = FileSystems.of(folder).listStatus(folder);
-            return children == null ? List.of() : List.of(children);
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
     }
 }

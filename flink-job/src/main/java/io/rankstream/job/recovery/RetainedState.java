@@ -2,7 +2,6 @@ package io.rankstream.job.recovery;
 
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.files.FileSystems;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,14 +228,14 @@ final class RetainedState {
     }
 
     private void look(Path folder) throws IOException {
-        for (FileStatus child : children(folder)) {
+        for (FileStatus child : FileSystems.children(folder)) {
             String name = child.getPath().getName();
             if (START.matcher(name).matches()) {
                 boolean ours = job.isStart(JobID.fromHexString(name));
                 if (ours) {
                     starts.add(child.getPath());
                 }
-                for (FileStatus checkpoint : children(child.getPath())) {
+                for (FileStatus checkpoint : FileSystems.children(child.getPath())) {
                     if (number(checkpoint.getPath().getName()).isPresent()) {
                         add(checkpoint.getPath(), Optional.of(child.getPath()), ours);
                     }
@@ -283,18 +282,8 @@ final class RetainedState {
         }
     }
 
-    /** What is in a folder; nothing, where there is no folder. */
-    private static List<FileStatus> children(Path folder) throws IOException {
-        try {
-            FileStatus[] children = FileSystems.of(folder).listStatus(folder);
-            return children == null ? List.of() : List.of(children);
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
-    }
-
     private static boolean holdsFile(FileSystem files, Path folder) throws IOException {
-        for (FileStatus child : children(folder)) {
+        for (FileStatus child : FileSystems.children(folder)) {
             if (!child.isDir() || holdsFile(files, child.getPath())) {
                 return true;
             }

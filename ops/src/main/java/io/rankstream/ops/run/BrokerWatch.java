@@ -3,12 +3,10 @@ package io.rankstream.ops.run;
 import io.rankstream.job.config.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
@@ -21,7 +19,7 @@ final class BrokerWatch implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 2_000;
 
     /** How long an answer may take. */
-    private static final int ANSWER_LIMIT_MILLIS = 4_000;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(4);
 
     /** From so many questions in a row without an answer on, the broker counts as silent. */
     private static final int UNANSWERED = 2;
@@ -56,10 +54,7 @@ final class BrokerWatch implements AutoCloseable {
 
     /** Watches the broker of a job. */
     static BrokerWatch of(KafkaSettings kafka) {
-        Map<String, Object> properties = kafka.clientProperties();
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS);
-        Admin admin = Admin.create(properties);
+        Admin admin = Admin.create(kafka.impatientProperties(ANSWER_LIMIT));
         return new BrokerWatch(
                 kafka.bootstrapServers(),
                 () -> admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture(),

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,17 +20,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** What the broker has of topics. Safe for several threads. */
 final class TopicLookup implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     private final String bootstrapServers;
     private final Admin admin;
 
     TopicLookup(KafkaSettings settings) {
-        Map<String, Object> properties = settings.clientProperties();
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         this.bootstrapServers = settings.bootstrapServers();
-        this.admin = Admin.create(properties);
+        this.admin = Admin.create(settings.impatientProperties());
     }
 
     /** A topic as it is. */
