@@ -1,15 +1,15 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.engine.ComputeDevice;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.model.Tokens;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.state.PrequentialScore;
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;

@@ -1,15 +1,15 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertConfig;
-import io.rankstream.adapters.model.BertEncoder;
-import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.InitialState;
+import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.rankstream.benchmarks;
 
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.ops.cli.DeviceConverter;

@@ -2,15 +2,15 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.TextEncoder;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.ops.adapter.AdapterSource;

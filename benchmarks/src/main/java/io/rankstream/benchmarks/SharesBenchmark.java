@@ -1,9 +1,9 @@
 package io.rankstream.benchmarks;
 
-import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.StepParts;
 import io.rankstream.adapters.training.StepParts.Part;

@@ -1,9 +1,9 @@
 package io.rankstream.benchmarks;
 
-import io.rankstream.adapters.model.BertConfig;
+import io.rankstream.adapters.engine.GemmRate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.tensor.GemmRate;
+import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;

@@ -1,12 +1,12 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.model.BertEncoder;
-import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import java.util.ArrayList;

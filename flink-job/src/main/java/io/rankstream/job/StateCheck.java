@@ -4,7 +4,7 @@ import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.config.AdapterStarts;

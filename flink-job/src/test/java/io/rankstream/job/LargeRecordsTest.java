@@ -3,9 +3,9 @@ package io.rankstream.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.Examples;

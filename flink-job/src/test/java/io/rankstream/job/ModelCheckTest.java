@@ -3,7 +3,7 @@ package io.rankstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import java.nio.file.Files;

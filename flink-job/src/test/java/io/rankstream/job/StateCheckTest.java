@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;

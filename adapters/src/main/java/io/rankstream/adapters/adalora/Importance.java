@@ -1,7 +1,7 @@
 package io.rankstream.adapters.adalora;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.rankstream.adapters.tensor.Kernels;
+import io.rankstream.adapters.engine.Kernels;
 
 /**
  * Importance EMAs of parameters (eq. 8 to 10 of the paper), zero at first and without bias

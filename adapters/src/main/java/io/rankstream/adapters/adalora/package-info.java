@@ -14,7 +14,7 @@
  *       a constant: {@link io.rankstream.adapters.state.TripletState#scale}.
  *   <li><b>Regulariser.</b> Eq. (4) sums squared norms over the modules; the code takes the mean of
  *       norms that are not squared. Both are there: {@link
- *       io.rankstream.adapters.adalora.OrthogonalityPenalty.Form}.
+ *       io.rankstream.adapters.method.OrthogonalityPenalty.Form}.
  *   <li><b>Sensitivity.</b> Eq. (8) pairs the gradient with the parameter that it was taken at; the
  *       code pairs it with the parameter after the optimizer's step, and the gradient is the
  *       clipped one, regulariser included: {@link io.rankstream.adapters.adalora.Importance}.

@@ -1,6 +1,8 @@
 package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.weights.ModelLoadException;
 import java.nio.file.Path;
 
 /**

@@ -2,6 +2,11 @@ package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertTensors;
+import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.OnnxWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -9,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** all-MiniLM-L6-v2 from the class path: ONNX weights and tokenizer.json at a jar's root. */
-final class EmbeddedModel {
+public final class EmbeddedModel {
 
     static final String NAME = "sentence-transformers/all-MiniLM-L6-v2";
 
-    static final BertConfig CONFIG = new BertConfig(30522, 384, 6, 12, 1536, 512, 2, 1e-12f);
+    public static final BertConfig CONFIG = new BertConfig(30522, 384, 6, 12, 1536, 512, 2, 1e-12f);
 
     private static final String WEIGHTS = "all-minilm-l6-v2.onnx";
     private static final String TOKENIZER = "all-minilm-l6-v2-tokenizer.json";
@@ -33,7 +38,7 @@ final class EmbeddedModel {
         return new PretrainedModel(NAME, CONFIG, encoderTensors(found));
     }
 
-    static ObjectNode tokenizer() throws ModelLoadException {
+    public static ObjectNode tokenizer() throws ModelLoadException {
         try (InputStream stream = open(TOKENIZER)) {
             return (ObjectNode) new ObjectMapper().readTree(stream);
         } catch (ModelLoadException e) {

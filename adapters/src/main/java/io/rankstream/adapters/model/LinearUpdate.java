@@ -1,7 +1,9 @@
 package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.rankstream.adapters.tensor.Products;
+import io.rankstream.adapters.engine.Products;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertEncoder;
 
 /** What adapters add to the frozen linear layers of a base model. */
 public interface LinearUpdate {

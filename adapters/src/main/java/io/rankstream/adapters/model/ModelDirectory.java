@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.safetensors.SafetensorsException;
-import io.rankstream.adapters.safetensors.SafetensorsFile;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertTensors;
+import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.SafetensorsException;
+import io.rankstream.adapters.weights.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A Hugging Face directory of a BERT encoder. */
-final class ModelDirectory {
+public final class ModelDirectory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +34,7 @@ final class ModelDirectory {
         this.givenName = givenName;
     }
 
-    static ModelDirectory of(ModelSource.Directory source) throws ModelLoadException {
+    public static ModelDirectory of(ModelSource.Directory source) throws ModelLoadException {
         Path path;
         try {
             path = Path.of(source.path());
@@ -83,19 +87,24 @@ final class ModelDirectory {
         return last == null ? path.toString() : last.toString();
     }
 
-    ObjectNode tokenizer() throws ModelLoadException {
+    public ObjectNode tokenizer() throws ModelLoadException {
         return json(ModelFiles.TOKENIZER);
     }
 
     /** What transformers reads beside the tokenizer; empty where there is no such file. */
-    Optional<TokenizerConfig> tokenizerConfig() throws ModelLoadException {
-        Path file = path.resolve(TokenizerConfig.FILE);
+    public Optional<ObjectNode> tokenizerConfig() throws ModelLoadException {
+        Path file = tokenizerConfigFile();
         return Files.exists(file) || Files.isSymbolicLink(file)
-                ? Optional.of(new TokenizerConfig(file, json(TokenizerConfig.FILE)))
+                ? Optional.of(json(ModelFiles.TOKENIZER_CONFIG))
                 : Optional.empty();
     }
 
-    BertConfig config() throws ModelLoadException {
+    /** Where {@link #tokenizerConfig} is read. */
+    public Path tokenizerConfigFile() {
+        return path.resolve(ModelFiles.TOKENIZER_CONFIG);
+    }
+
+    public BertConfig config() throws ModelLoadException {
         Path file = path.resolve(ModelFiles.CONFIG);
         return new ConfigJson(file, json(ModelFiles.CONFIG)).toConfig();
     }

@@ -21,6 +21,7 @@ record ModelFiles(Path folder, List<String> names) {
     static final String CONFIG = "config.json";
     static final String WEIGHTS = "model.safetensors";
     static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     private static final String EXPECTED =
             "expected config.json, model.safetensors and tokenizer.json in a model directory";

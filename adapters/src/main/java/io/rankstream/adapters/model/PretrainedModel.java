@@ -1,6 +1,9 @@
 package io.rankstream.adapters.model;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

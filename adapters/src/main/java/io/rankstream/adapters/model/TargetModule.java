@@ -1,5 +1,7 @@
 package io.rankstream.adapters.model;
 
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

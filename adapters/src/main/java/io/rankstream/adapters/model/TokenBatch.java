@@ -1,10 +1,11 @@
 package io.rankstream.adapters.model;
 
-import static io.rankstream.adapters.tensor.Tensors.longs;
+import static io.rankstream.adapters.engine.Tensors.longs;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.tensor.Products;
+import io.rankstream.adapters.engine.Products;
+import io.rankstream.adapters.model.attention.AttentionBuckets;
 import java.util.List;
 
 /**
@@ -50,7 +51,7 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
     }
 
     /** Rows to compute: the tokens of all texts, and a few more. */
-    int rows() {
+    public int rows() {
         return (int) ids.size();
     }
 

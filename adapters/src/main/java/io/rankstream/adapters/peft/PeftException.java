@@ -7,11 +7,11 @@ public final class PeftException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    PeftException(String message) {
+    public PeftException(String message) {
         super(message);
     }
 
-    PeftException(String message, Throwable cause) {
+    public PeftException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,12 +1,14 @@
 package io.rankstream.adapters.peft;
 
+import io.rankstream.adapters.files.Json;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.safetensors.FloatType;
-import io.rankstream.adapters.safetensors.SafetensorsWriter;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.version.ModelCard;
+import io.rankstream.adapters.weights.FloatType;
+import io.rankstream.adapters.weights.SafetensorsWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +103,7 @@ public final class PeftExport {
     }
 
     /** The head alone, under its names in the base model's classifier. */
-    static byte[] head(HeadState head) {
+    public static byte[] head(HeadState head) {
         SafetensorsWriter writer = new SafetensorsWriter();
         putHead(writer, PeftNames.HEAD, head);
         return writer.toBytes();

@@ -1,9 +1,10 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
@@ -11,8 +12,7 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.training.InitialState;
+import io.rankstream.adapters.task.classification.Pooling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

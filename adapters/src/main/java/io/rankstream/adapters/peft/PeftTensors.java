@@ -1,11 +1,11 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.safetensors.SafetensorsException;
-import io.rankstream.adapters.safetensors.SafetensorsFile;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.weights.SafetensorsException;
+import io.rankstream.adapters.weights.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,6 @@
 package io.rankstream.adapters.snapshot;
 
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.safetensors.SafetensorsException;
-import io.rankstream.adapters.safetensors.SafetensorsFile;
-import io.rankstream.adapters.safetensors.SafetensorsWriter;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
@@ -11,6 +8,9 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.weights.SafetensorsException;
+import io.rankstream.adapters.weights.SafetensorsFile;
+import io.rankstream.adapters.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.task.classification.PrequentialScore;
+
 /**
  * Identity and progress of one adapter.
  *

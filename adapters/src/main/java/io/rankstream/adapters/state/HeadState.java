@@ -1,6 +1,7 @@
 package io.rankstream.adapters.state;
 
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

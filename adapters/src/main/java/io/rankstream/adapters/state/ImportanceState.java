@@ -1,5 +1,6 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
 
 /**

@@ -2,6 +2,7 @@ package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.weights.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,7 @@
 package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -1,9 +1,9 @@
 package io.rankstream.adapters.training;
 
-import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.engine.Tensors.scalar;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.rankstream.adapters.tensor.Kernels;
+import io.rankstream.adapters.engine.Kernels;
 
 /** AdamW with the semantics of {@code torch.optim.AdamW}, under one adapter's settings. */
 final class AdamW {

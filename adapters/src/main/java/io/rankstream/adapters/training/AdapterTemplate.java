@@ -1,11 +1,12 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

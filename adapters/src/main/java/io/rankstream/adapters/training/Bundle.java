@@ -1,9 +1,10 @@
 package io.rankstream.adapters.training;
 
-import static io.rankstream.adapters.tensor.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.scope;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.tensor.LikeSizes;
+import io.rankstream.adapters.engine.EvenPortions;
+import io.rankstream.adapters.engine.LikeSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,12 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.model.BertConfig;
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import static ai.djl.pytorch.jni.JniUtils.muli;
 import static ai.djl.pytorch.jni.JniUtils.sqrt;
 import static ai.djl.pytorch.jni.JniUtils.square;
 import static ai.djl.pytorch.jni.JniUtils.sum;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
+import static io.rankstream.adapters.engine.Tensors.scalar;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;

@@ -1,12 +1,14 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.engine.ComputeDevice;
+import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;

@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 
 /**
  * What one optimizer step did.

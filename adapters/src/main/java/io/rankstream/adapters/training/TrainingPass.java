@@ -2,16 +2,17 @@ package io.rankstream.adapters.training;
 
 import static ai.djl.pytorch.jni.JniUtils.add;
 import static ai.djl.pytorch.jni.JniUtils.mean;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
-import static io.rankstream.adapters.tensor.Tensors.scope;
-import static io.rankstream.adapters.tensor.Tensors.split;
+import static io.rankstream.adapters.engine.Tensors.scalar;
+import static io.rankstream.adapters.engine.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.split;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.rankstream.adapters.adalora.TripletBank;
+import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.task.SequenceClassification;
+import io.rankstream.adapters.task.Head;
+import io.rankstream.adapters.task.classification.SequenceClassification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,9 @@ package io.rankstream.adapters.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

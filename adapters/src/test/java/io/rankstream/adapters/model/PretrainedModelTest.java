@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.model.bert.BertTensors;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.rankstream.adapters.peft;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankstream.adapters.safetensors.SafetensorsFile;
-import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.weights.SafetensorsFile;
+import io.rankstream.adapters.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

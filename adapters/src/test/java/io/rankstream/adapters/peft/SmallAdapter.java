@@ -1,11 +1,12 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -13,12 +14,11 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
-import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -31,19 +31,19 @@ import java.util.SplittableRandom;
  * @param values triplets
  * @param schedule rank budget over steps
  */
-record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
+public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
 
-    static final String QUERY = "encoder.layer.0.attention.self.query";
-    static final String WIDE = "encoder.layer.0.intermediate.dense";
-    static final String DEEP = "encoder.layer.1.output.dense";
+    public static final String QUERY = "encoder.layer.0.attention.self.query";
+    public static final String WIDE = "encoder.layer.0.intermediate.dense";
+    public static final String DEEP = "encoder.layer.1.output.dense";
 
-    static final BaseModel BASE_MODEL =
+    public static final BaseModel BASE_MODEL =
             new BaseModel("sentence-transformers/all-MiniLM-L6-v2", "00ff");
 
-    static final int RANK = 4;
-    static final int STEP = 30;
+    public static final int RANK = 4;
+    public static final int STEP = 30;
 
-    static final TripletLayout LAYOUT =
+    public static final TripletLayout LAYOUT =
             new TripletLayout(
                     List.of(
                             new ModuleShape(QUERY, 6, 6),
@@ -52,11 +52,11 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                     RANK);
 
     /** The head's weight repeats values from here on: row 2 of the first A, which is pruned. */
-    static final int HEAD_START = 2 * 6;
+    public static final int HEAD_START = 2 * 6;
 
     private static final int HEAD_SIZE = 2 * 6 + 2;
 
-    static SmallAdapter unmasked() {
+    public static SmallAdapter unmasked() {
         SplittableRandom random = new SplittableRandom(5);
         float[] values = new float[LAYOUT.size()];
         for (int i = 0; i < values.length; i++) {
@@ -68,7 +68,7 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
     }
 
     /** Live ranks 3, 1 and 0. */
-    static SmallAdapter masked() {
+    public static SmallAdapter masked() {
         SmallAdapter all = unmasked();
         boolean[] live = new boolean[LAYOUT.triplets()];
         live[0] = true;
@@ -78,13 +78,13 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
         return new SmallAdapter(live, all.values(), all.schedule());
     }
 
-    SmallAdapter with(int index, float value) {
+    public SmallAdapter with(int index, float value) {
         float[] changed = values.clone();
         changed[index] = value;
         return new SmallAdapter(live, changed, schedule);
     }
 
-    AdapterState state() {
+    public AdapterState state() {
         float[] zeros = new float[values.length];
         PrequentialScore score =
                 PrequentialScore.empty(2).plus(new int[] {0, 1, 1}, new int[] {0, 1, 0});
@@ -106,7 +106,7 @@ record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedule) {
                         new float[] {0.5f, -0.5f}));
     }
 
-    AdapterTemplate template() {
+    public AdapterTemplate template() {
         return new AdapterTemplate(
                 List.of("ham", "spam"),
                 Pooling.MEAN,

@@ -1,13 +1,13 @@
 package io.rankstream.adapters.training;
 
-import static io.rankstream.adapters.tensor.Tensors.floats;
+import static io.rankstream.adapters.engine.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.tensor.Kernels;
-import io.rankstream.adapters.tensor.TestDevice;
+import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.engine.TestDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

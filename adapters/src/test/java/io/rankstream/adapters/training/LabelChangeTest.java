@@ -11,7 +11,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,10 +3,10 @@ package io.rankstream.adapters.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.rankstream.adapters.engine.ComputeDevice;
+import io.rankstream.adapters.engine.DeviceUnavailableException;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.TinyBert;
-import io.rankstream.adapters.tensor.ComputeDevice;
-import io.rankstream.adapters.tensor.DeviceUnavailableException;
+import io.rankstream.adapters.model.bert.TinyBert;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

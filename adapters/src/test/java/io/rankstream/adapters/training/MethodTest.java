@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.tensor.TestDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,14 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.model.BertEncoder;
+import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.TinyBert;
-import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.tensor.TestDevice;
+import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.task.classification.Pooling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.model;
 
+import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;

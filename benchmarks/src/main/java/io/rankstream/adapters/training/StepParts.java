@@ -1,9 +1,9 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.model.ModelLoadException;
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,19 @@
 package io.rankstream.adapters.training;
 
 import static ai.djl.pytorch.jni.JniUtils.mul;
-import static io.rankstream.adapters.tensor.Tensors.floats;
-import static io.rankstream.adapters.tensor.Tensors.scalar;
-import static io.rankstream.adapters.tensor.Tensors.scope;
-import static io.rankstream.adapters.tensor.Tensors.view;
+import static io.rankstream.adapters.engine.Tensors.floats;
+import static io.rankstream.adapters.engine.Tensors.scalar;
+import static io.rankstream.adapters.engine.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.Importance;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.adalora.TripletMask;
+import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.method.TripletMask;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.tensor.Kernels;
 import java.util.Random;
 
 /**

@@ -1,6 +1,6 @@
 package io.rankstream.job.config;
 
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.engine.ComputeDevice;
 import java.io.Serializable;
 
 /** Where the base model and the adapters shall live. */

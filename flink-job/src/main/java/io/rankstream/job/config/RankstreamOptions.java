@@ -2,10 +2,10 @@ package io.rankstream.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.engine.TensorEngine;
-import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
 import java.time.Duration;

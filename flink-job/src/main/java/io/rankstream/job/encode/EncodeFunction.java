@@ -1,9 +1,9 @@
 package io.rankstream.job.encode;
 
 import io.rankstream.adapters.engine.TensorEngine;
-import io.rankstream.adapters.model.ModelLoadException;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;

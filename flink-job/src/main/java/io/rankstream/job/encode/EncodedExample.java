@@ -1,6 +1,6 @@
 package io.rankstream.job.encode;
 
-import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.source.RawRecord;
 
 /**

@@ -1,6 +1,6 @@
 package io.rankstream.job.publish;
 
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.job.files.FileSystems;
 import java.io.ByteArrayOutputStream;

@@ -2,7 +2,7 @@ package io.rankstream.job.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import org.apache.flink.api.common.JobID;
 
 /**

@@ -1,7 +1,7 @@
 package io.rankstream.job.savepoint;
 
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;

@@ -1,12 +1,12 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.peft.AdapterFiles;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.version.AdapterFiles;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.registry.WireFormat;

@@ -2,7 +2,7 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Digest;

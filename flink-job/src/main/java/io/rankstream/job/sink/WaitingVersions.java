@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.LogMarkers;
 import io.rankstream.job.publish.VersionFolder;
 import io.rankstream.job.publish.VersionTakenException;

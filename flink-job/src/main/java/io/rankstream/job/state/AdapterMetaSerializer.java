@@ -2,7 +2,7 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;

@@ -2,7 +2,7 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
@@ -7,7 +8,6 @@ import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.job.config.AdapterTemplates;

@@ -2,7 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.job.metrics.JobMetric;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;

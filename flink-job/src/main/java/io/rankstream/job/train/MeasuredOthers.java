@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.RecentMean;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.Label;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.FixedSettings;
-import io.rankstream.adapters.training.Method;
 import java.util.ArrayList;
 import java.util.List;
 

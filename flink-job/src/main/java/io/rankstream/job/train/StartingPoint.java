@@ -1,6 +1,6 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;

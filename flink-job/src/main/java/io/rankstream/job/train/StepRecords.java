@@ -2,7 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.state.PrequentialScore;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;

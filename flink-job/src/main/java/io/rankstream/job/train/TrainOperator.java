@@ -1,8 +1,8 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.TensorEngine;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.JudgedCommand;

@@ -1,6 +1,6 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.job.config.DeviceSetting;
 import java.util.Collection;
 import java.util.OptionalInt;

@@ -1,13 +1,13 @@
 package io.rankstream.job.batch;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.model.BertEncoder;
-import io.rankstream.adapters.model.Tokens;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RawRecord;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.JsonMapping;

@@ -3,7 +3,7 @@ package io.rankstream.job.savepoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;

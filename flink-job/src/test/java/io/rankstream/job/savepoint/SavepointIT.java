@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.rankstream.adapters.digest.Sha256;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.training.Method;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.Uids;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;

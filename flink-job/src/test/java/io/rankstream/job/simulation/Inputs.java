@@ -1,7 +1,7 @@
 package io.rankstream.job.simulation;
 
-import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.model.Tokens;
+import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.simulation.SimulationEvent.CommandArrives;

@@ -1,6 +1,6 @@
 package io.rankstream.job.simulation;
 
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.publish.VersionFolder;

@@ -1,8 +1,8 @@
 package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.training.Learner;
 import java.io.IOException;
 import java.nio.file.Files;

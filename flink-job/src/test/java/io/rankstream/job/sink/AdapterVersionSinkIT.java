@@ -3,7 +3,7 @@ package io.rankstream.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.publish.VersionFolder;

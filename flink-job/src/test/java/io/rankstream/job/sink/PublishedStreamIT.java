@@ -2,8 +2,8 @@ package io.rankstream.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.model.TinyBert;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.Learning;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;

@@ -1,8 +1,9 @@
 package io.rankstream.job.state;
 
-import io.rankstream.adapters.adalora.OrthogonalityPenalty;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -11,12 +12,11 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
-import io.rankstream.adapters.state.PrequentialScore;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.Method;
 import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.List;
 import java.util.SplittableRandom;

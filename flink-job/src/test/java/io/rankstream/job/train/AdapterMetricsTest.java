@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.TextEncoder;
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.AdapterStarts;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PoisonedBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;

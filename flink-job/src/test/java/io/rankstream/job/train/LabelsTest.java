@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.peft.AdapterFiles;
+import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;

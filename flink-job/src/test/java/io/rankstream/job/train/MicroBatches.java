@@ -1,6 +1,6 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.model.PoisonedBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.encode.EncodedExample;

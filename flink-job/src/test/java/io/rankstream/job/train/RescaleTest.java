@@ -3,7 +3,7 @@ package io.rankstream.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PoisonedBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;

@@ -3,10 +3,10 @@ package io.rankstream.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.adapters.peft.Manifest;
-import io.rankstream.adapters.safetensors.SafetensorsWriter;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.weights.SafetensorsWriter;
 import io.rankstream.job.state.SampleAdapter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.peft.AdapterFiles;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.config.AdapterTemplates;

@@ -2,7 +2,7 @@ package io.rankstream.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.job.config.DeviceSetting;
 import java.util.Arrays;
 import java.util.Collection;

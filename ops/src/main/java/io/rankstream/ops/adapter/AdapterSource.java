@@ -2,9 +2,9 @@ package io.rankstream.ops.adapter;
 
 import io.rankstream.adapters.comparison.ComparedAdapter;
 import io.rankstream.adapters.peft.HeadLabels;
-import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.peft.PeftAdapter;
 import io.rankstream.adapters.peft.PeftException;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.adapters.state.AdapterState;

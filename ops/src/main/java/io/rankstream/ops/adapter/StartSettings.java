@@ -1,7 +1,7 @@
 package io.rankstream.ops.adapter;
 
-import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.TargetModule;
+import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.config.YamlText;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.adapters.tensor.ComputeDevice;
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.DeviceSetting;

@@ -1,9 +1,9 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.engine.EngineUnavailableException;
-import io.rankstream.adapters.model.ModelLoadException;
 import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
+import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.recovery.RecoveryException;

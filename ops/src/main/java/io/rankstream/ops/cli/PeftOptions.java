@@ -1,13 +1,13 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.adapters.model.BertConfig;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.peft.HeadLabels;
 import io.rankstream.adapters.peft.PeftAdapter;
 import io.rankstream.adapters.peft.PeftImport;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import java.io.IOException;

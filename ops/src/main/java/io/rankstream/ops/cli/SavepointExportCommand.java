@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.adapters.peft.AdapterFiles;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.adapter.AdapterFileException;

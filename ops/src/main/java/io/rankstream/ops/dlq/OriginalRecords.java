@@ -1,6 +1,6 @@
 package io.rankstream.ops.dlq;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Digest;

@@ -1,9 +1,9 @@
 package io.rankstream.ops.doctor;
 
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.EngineUnavailableException;
 import io.rankstream.adapters.engine.LoadedLibtorch;
 import io.rankstream.adapters.engine.TensorEngine;
-import io.rankstream.adapters.tensor.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

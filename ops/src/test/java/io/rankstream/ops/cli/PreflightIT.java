@@ -2,7 +2,7 @@ package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.model.TinyBert;
+import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalBroker;
 import java.io.IOException;

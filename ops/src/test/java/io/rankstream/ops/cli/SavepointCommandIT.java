@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rankstream.adapters.model.TinyBert;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;

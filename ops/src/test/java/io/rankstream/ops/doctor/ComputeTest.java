@@ -2,8 +2,8 @@ package io.rankstream.ops.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.LoadedLibtorch;
-import io.rankstream.adapters.tensor.ComputeDevice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

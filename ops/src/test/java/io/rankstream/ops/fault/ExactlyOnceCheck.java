@@ -3,8 +3,8 @@ package io.rankstream.ops.fault;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import io.rankstream.adapters.digest.Sha256;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;

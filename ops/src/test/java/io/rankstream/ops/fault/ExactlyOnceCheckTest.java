@@ -2,7 +2,7 @@ package io.rankstream.ops.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;

@@ -2,8 +2,8 @@ package io.rankstream.ops.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.run.RunningJob;

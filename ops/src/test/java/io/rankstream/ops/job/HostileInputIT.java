@@ -2,8 +2,8 @@ package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.model.PoisonedBert;
-import io.rankstream.adapters.peft.Manifest;
+import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;

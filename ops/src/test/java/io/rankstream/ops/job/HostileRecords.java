@@ -1,6 +1,6 @@
 package io.rankstream.ops.job;
 
-import io.rankstream.adapters.model.PoisonedBert;
+import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabeledExample;

@@ -1,0 +1,135 @@
+package io.rankstream.adapters.engine;
+
+import static ai.djl.pytorch.jni.JniUtils.addi;
+import static ai.djl.pytorch.jni.JniUtils.linear;
+import static ai.djl.pytorch.jni.JniUtils.permute;
+import static ai.djl.pytorch.jni.JniUtils.reshape;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Products of rows with matrices, by the faster of two ways.
+ *
+ * <p>libtorch multiplies matrices with MKL, which uses half the width of the vector units of
+ * processors that are not Intel's, and convolves with oneDNN, which uses all of it. A convolution
+ * of one pixel's width over an image of one line, whose channels are last, is that same product of
+ * the same numbers in the same places in memory. It takes longer to begin, so it is for many rows.
+ */
+public final class Products {
+
+    /** Numbers up to which libtorch does not leave an image to oneDNN. */
+    private static final int SMALLEST_IMAGE = 20_480;
+
+    /** Row counts between a power of two and the next. */
+    private static final int COUNTS_AN_OCTAVE = 16;
+
+    /** Rows from which on a product with a learned, narrow matrix is faster as a convolution. */
+    private static final int FEWEST_ROWS_DOWN = 700;
+
+    private static final int FEWEST_ROWS_UP = 1_700;
+
+    private static final Shape STRIDE = new Shape(1, 1);
+    private static final Shape PADDING = new Shape(0, 0);
+
+    /** Without effect on one pixel; otherwise a single thread would not be given oneDNN. */
+    private static final Shape DILATION = new Shape(2, 2);
+
+    private Products() {}
+
+    /**
+     * A count of rows, at least {@code rows}, to compute instead. oneDNN makes code for each count
+     * that it meets, which takes several milliseconds and mebibytes, so there had better be few.
+     */
+    public static int roundedUp(int rows) {
+        int step = Math.max(1, Integer.highestOneBit(rows) / COUNTS_AN_OCTAVE);
+        return (rows + step - 1) / step * step;
+    }
+
+    /**
+     * What {@link #frozen} and {@link #down} take: an image, (1, in, 1, rows), where that is the
+     * faster way, and {@code x} itself where it is not. Products that share an operand also add
+     * their gradients up in place.
+     *
+     * @param x (rows, in)
+     */
+    public static PtNDArray operand(PtNDArray x) {
+        return isWorthAnImage(x) ? image(x) : x;
+    }
+
+    /** The rows that an {@link #operand} was made of. */
+    public static PtNDArray rows(PtNDArray operand) {
+        if (!isImage(operand)) {
+            return operand;
+        }
+        PtNDArray line = permute(operand, new long[] {0, 2, 3, 1});
+        return reshape(line, new long[] {-1, operand.getShape().get(1)});
+    }
+
+    /**
+     * {@code x Wᵀ + b}, of which x alone can have a gradient.
+     *
+     * @param operand made of (rows, in)
+     * @param weight (out, in)
+     * @param bias (out)
+     * @return (rows, out)
+     */
+    public static PtNDArray frozen(PtNDArray operand, PtNDArray weight, PtNDArray bias) {
+        return isImage(operand)
+                ? rows(convolution(operand, weight, bias))
+                : linear(operand, weight, bias);
+    }
+
+    /**
+     * {@code x Wᵀ} with few rows in W.
+     *
+     * @param operand made of (rows, in)
+     * @param weight (few, in)
+     * @return (rows, few)
+     */
+    public static PtNDArray down(PtNDArray operand, PtNDArray weight) {
+        return isImage(operand) && operand.getShape().get(3) >= FEWEST_ROWS_DOWN
+                ? rows(convolution(operand, weight, null))
+                : linear(rows(operand), weight, null);
+    }
+
+    /**
+     * {@code x Wᵀ + base} with few columns in W.
+     *
+     * @param x (rows, few)
+     * @param weight (out, few)
+     * @param base (rows, out)
+     * @return (rows, out)
+     */
+    public static PtNDArray up(PtNDArray x, PtNDArray weight, PtNDArray base) {
+        if (x.getShape().get(0) < FEWEST_ROWS_UP || !isWorthAnImage(x)) {
+            return linear(x, weight, base);
+        }
+        PtNDArray product = convolution(image(x), weight, null);
+        addi(product, image(base));
+        return rows(product);
+    }
+
+    private static boolean isWorthAnImage(PtNDArray x) {
+        return x.size() > SMALLEST_IMAGE && x.getDevice().equals(Device.cpu());
+    }
+
+    private static boolean isImage(PtNDArray operand) {
+        return operand.getShape().dimension() == 4;
+    }
+
+    private static PtNDArray image(PtNDArray x) {
+        PtNDArray line = reshape(x, new long[] {1, 1, -1, x.getShape().get(1)});
+        return permute(line, new long[] {0, 3, 1, 2});
+    }
+
+    private static PtNDArray convolution(PtNDArray image, PtNDArray weight, PtNDArray bias) {
+        Shape shape = weight.getShape();
+        // The weight's owner may live long, and would keep every view on it.
+        try (PtNDArray kernel = reshape(weight, new long[] {shape.get(0), shape.get(1), 1, 1})) {
+            return JniUtils.convolution(image, kernel, bias, STRIDE, PADDING, DILATION, 1);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.rankstream.adapters.method;
+
+import static ai.djl.pytorch.jni.JniUtils.add;
+import static ai.djl.pytorch.jni.JniUtils.bmm;
+import static ai.djl.pytorch.jni.JniUtils.cat;
+import static ai.djl.pytorch.jni.JniUtils.dropout;
+import static ai.djl.pytorch.jni.JniUtils.mul;
+import static ai.djl.pytorch.jni.JniUtils.reshape;
+import static ai.djl.pytorch.jni.JniUtils.stack;
+import static ai.djl.pytorch.jni.JniUtils.transpose;
+import static io.rankstream.adapters.engine.Products.down;
+import static io.rankstream.adapters.engine.Products.rows;
+import static io.rankstream.adapters.engine.Products.up;
+import static io.rankstream.adapters.engine.Tensors.floats;
+import static io.rankstream.adapters.engine.Tensors.gradient;
+import static io.rankstream.adapters.engine.Tensors.leaf;
+import static io.rankstream.adapters.engine.Tensors.leafOfRows;
+import static io.rankstream.adapters.engine.Tensors.split;
+import static io.rankstream.adapters.engine.Tensors.view;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.engine.PaddedRows;
+import io.rankstream.adapters.engine.Products;
+import io.rankstream.adapters.model.LinearUpdate;
+import io.rankstream.adapters.model.ModuleShape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Triplets of one adapter or several on the device, for one forward and backward pass. Each adapter
+ * has rows of its own in the pass. The A, E and B of each module are leaves of the autograd graph,
+ * so a gradient needs no scatter.
+ *
+ * <p>Several adapters' leaves are stacked, (adapters, rank, in) and so on, and their low-rank
+ * products are batched; what they share is the frozen product. One adapter's leaves are views on
+ * its own tensor.
+ *
+ * <p>Not thread-safe.
+ */
+public final class TripletBank implements LinearUpdate {
+
+    /**
+     * An adapter's part of a pass.
+     *
+     * @param flat tensor that begins with its triplets, laid out as {@link TripletLayout} says
+     * @param scale s = α / (init_r + 1e-5)
+     * @param rows tokens of its texts
+     */
+    public record Part(PtNDArray flat, double scale, int rows) {}
+
+    private record Leaves(PtNDArray a, PtNDArray e, PtNDArray b) {}
+
+    private final PtNDManager scope;
+    private final TripletLayout layout;
+    private final List<ModuleShape> encoderLayers;
+    private final double dropout;
+    private final int adapters;
+    private final int height;
+
+    /** The adapters' rows; null when one adapter has them all. */
+    private final PaddedRows groups;
+
+    private final PtNDArray scale;
+    private final List<Leaves> leaves = new ArrayList<>();
+
+    /**
+     * @param scope owner of every tensor made here
+     * @param layout adapted modules, the same for all adapters
+     * @param encoderLayers linear layers of the encoder, in its order; those of {@code layout} are
+     *     among them
+     * @param parts adapters in the order of their rows
+     * @param dropout probability that an input feature of the low-rank path is dropped
+     */
+    public TripletBank(
+            PtNDManager scope,
+            TripletLayout layout,
+            List<ModuleShape> encoderLayers,
+            List<Part> parts,
+            double dropout) {
+        this.scope = scope;
+        this.layout = layout;
+        this.encoderLayers = encoderLayers;
+        this.dropout = dropout;
+        this.adapters = parts.size();
+        this.height = parts.stream().mapToInt(Part::rows).max().orElseThrow();
+        this.groups = adapters == 1 ? null : groups(parts);
+        this.scale = scales(parts);
+        PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
+        int rank = layout.rank();
+        for (int k = 0; k < layout.modules().size(); k++) {
+            ModuleShape shape = layout.modules().get(k);
+            leaves.add(
+                    new Leaves(
+                            part(flat, layout.offsetA(k), rank, shape.in()),
+                            part(flat, layout.offsetE(k), 1, rank),
+                            part(flat, layout.offsetB(k), shape.out(), rank)));
+        }
+    }
+
+    private PaddedRows groups(List<Part> parts) {
+        List<PaddedRows.Group> ofParts = new ArrayList<>();
+        int tokens = 0;
+        for (Part part : parts) {
+            ofParts.add(new PaddedRows.Group(tokens, part.rows(), height));
+            tokens += part.rows();
+        }
+        return new PaddedRows(scope, ofParts, Products.roundedUp(tokens));
+    }
+
+    private PtNDArray scales(List<Part> parts) {
+        float[] values = new float[adapters];
+        for (int i = 0; i < adapters; i++) {
+            values[i] = (float) parts.get(i).scale();
+        }
+        return adapters == 1 ? floats(scope, values, 1, 1) : floats(scope, values, adapters, 1, 1);
+    }
+
+    private PtNDArray stacked(List<Part> parts) {
+        return stack(
+                parts.stream()
+                        .map(part -> view(scope, part.flat(), 0, layout.size()))
+                        .toArray(PtNDArray[]::new),
+                0);
+    }
+
+    private PtNDArray part(PtNDArray flat, int offset, long rows, long columns) {
+        return adapters == 1
+                ? leaf(scope, flat, offset, rows, columns)
+                : leafOfRows(scope, flat, offset, adapters, rows, columns);
+    }
+
+    /** Groups the rows by adapter where there are several. */
+    @Override
+    public PtNDArray input(PtNDArray operand) {
+        return adapters == 1
+                ? operand
+                : reshape(groups.pad(rows(operand)), new long[] {adapters, height, -1});
+    }
+
+    /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
+    @Override
+    public PtNDArray apply(int module, PtNDArray input, PtNDArray base) {
+        int k = layout.modules().indexOf(encoderLayers.get(module));
+        if (k < 0) {
+            return base;
+        }
+        Leaves triplets = leaves.get(k);
+        PtNDArray x = dropout > 0 ? dropout(input, dropout, true) : input;
+        PtNDArray weights = mul(triplets.e(), scale);
+        if (adapters == 1) {
+            return up(mul(down(x, triplets.a()), weights), triplets.b(), base);
+        }
+        PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
+        PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));
+        return add(base, groups.unpad(reshape(update, new long[] {(long) adapters * height, -1})));
+    }
+
+    /** Tensors that a backward pass gives gradients of, in the order of the flat tensor. */
+    public List<PtNDArray> leaves() {
+        List<PtNDArray> ordered = new ArrayList<>();
+        for (TripletLayout.Stack stack : layout.stacks()) {
+            stack.members().forEach(k -> ordered.add(leaves.get(k).a()));
+            stack.members().forEach(k -> ordered.add(leaves.get(k).e()));
+            stack.members().forEach(k -> ordered.add(leaves.get(k).b()));
+        }
+        return ordered;
+    }
+
+    /** Gradient of each adapter's triplets, flat, after a backward pass. */
+    public List<PtNDArray> gradients() {
+        if (layout.size() == 0) {
+            return Collections.nCopies(adapters, floats(scope, new float[0], 0));
+        }
+        PtNDArray[] parts =
+                leaves().stream()
+                        .map(leaf -> reshape(gradient(leaf, scope), new long[] {adapters, -1}))
+                        .toArray(PtNDArray[]::new);
+        return split(cat(parts, 1), Collections.nCopies(adapters, 1)).stream()
+                .map(row -> reshape(row, new long[] {-1}))
+                .toList();
+    }
+}

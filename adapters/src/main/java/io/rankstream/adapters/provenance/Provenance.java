@@ -1,0 +1,154 @@
+package io.rankstream.adapters.provenance;
+
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
+import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.LearningRateSchedule;
+import io.rankstream.adapters.training.OptimizerSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Where a published adapter comes from. No clock and no host: the same adapter has the same
+ * provenance, wherever and whenever it is written.
+ */
+public final class Provenance {
+    private Provenance() {}
+
+    /** Without what only the job's configuration knows. */
+    public static Map<String, Object> of(AdapterState state, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
+        json.put("libraries", LibraryVersions.read());
+        return json;
+    }
+
+    public static Map<String, Object> of(
+            AdapterState state, AdapterTemplate template, OptionalInt maxLength) {
+        Map<String, Object> json = ofState(state, maxLength);
+        json.put("hyperparameters", hyperparameters(template));
+        json.put("libraries", LibraryVersions.read());
+        return json;
+    }
+
+    private static Map<String, Object> ofState(AdapterState state, OptionalInt maxLength) {
+        AdapterMeta meta = state.meta();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("adapter", meta.adapterId());
+        json.put("version", meta.version());
+        json.put("step", meta.step());
+        json.put("baseModel", meta.baseModel().name());
+        json.put("baseModelSha256", meta.baseModel().sha256());
+        json.put("seed", meta.seed());
+        json.put("labels", state.head().labels().active());
+        json.put("retiredLabels", state.head().labels().retired());
+        json.put("labelRevision", state.head().labels().revision());
+        json.put("pooling", state.head().pooling().name());
+        maxLength.ifPresent(length -> json.put("maxLength", length));
+        json.put("scale", state.triplets().scale());
+        json.put("budget", state.budget().budget());
+        json.put("liveRanks", liveRanks(state));
+        json.put("prequential", score(meta, state.head().labels().names()));
+        return json;
+    }
+
+    private static Map<String, Object> liveRanks(AdapterState state) {
+        int[] ranks = state.budget().liveRanks(state.triplets().layout().rank());
+        Map<String, Object> json = new LinkedHashMap<>();
+        for (int k = 0; k < ranks.length; k++) {
+            json.put(state.triplets().layout().modules().get(k).name(), ranks[k]);
+        }
+        return json;
+    }
+
+    private static Map<String, Object> score(AdapterMeta meta, List<String> labels) {
+        PrequentialScore score = meta.score();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("examples", score.examples());
+        json.put("correct", score.correct());
+        json.put("labelCounts", counts(score, labels));
+        json.put("truncated", meta.truncated());
+        if (score.examples() > 0) {
+            json.put("accuracy", score.accuracy());
+            json.put("recentAccuracy", score.recentAccuracy());
+            json.put("majorityAccuracy", score.majorityAccuracy());
+        }
+        return json;
+    }
+
+    /** By name: retired labels have counts too. */
+    private static Map<String, Long> counts(PrequentialScore score, List<String> labels) {
+        Map<String, Long> json = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            json.put(labels.get(i), score.labelCounts()[i]);
+        }
+        return json;
+    }
+
+    private static Map<String, Object> hyperparameters(AdapterTemplate template) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("method", template.method().name());
+        json.put("targetModules", template.targetModules());
+        json.put("initRank", template.initRank());
+        json.put("alpha", template.alpha());
+        json.put("dropout", template.dropout());
+        json.put("schedule", schedule(template.schedule()));
+        json.put("sensitivityDecay", template.sensitivityDecay());
+        json.put("uncertaintyDecay", template.uncertaintyDecay());
+        json.put("orthogonality", template.orthogonality().coefficient());
+        json.put("orthogonalityForm", template.orthogonality().form().name());
+        json.put("optimizer", optimizer(template.optimizer()));
+        json.put("examplesPerPass", template.examplesPerPass());
+        json.put("jobSeed", template.seed());
+        return json;
+    }
+
+    private static Map<String, Object> schedule(BudgetSchedule schedule) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (schedule instanceof FiniteBudgetSchedule finite) {
+            json.put("form", "finite");
+            json.put("totalSteps", finite.totalSteps());
+            json.put("warmupSteps", finite.warmupSteps());
+            json.put("finalSteps", finite.finalSteps());
+            json.put("maskInterval", finite.maskInterval());
+            json.put("targetRank", finite.targetRank());
+        } else if (schedule instanceof StreamingBudgetSchedule streaming) {
+            json.put("form", "streaming");
+            json.put("warmup" + suffix(streaming.counted()), streaming.warmup());
+            json.put("ramp" + suffix(streaming.counted()), streaming.ramp());
+            json.put("maskInterval", streaming.maskInterval());
+            json.put("targetRank", streaming.targetRank());
+        } else {
+            json.put("form", "constant");
+        }
+        return json;
+    }
+
+    private static Map<String, Object> optimizer(OptimizerSettings optimizer) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("learningRate", optimizer.learningRate());
+        json.put("headLearningRate", optimizer.headLearningRate());
+        json.put("beta1", optimizer.beta1());
+        json.put("beta2", optimizer.beta2());
+        json.put("epsilon", optimizer.epsilon());
+        json.put("weightDecay", optimizer.weightDecay());
+        json.put("maxGradientNorm", optimizer.maxGradientNorm());
+        LearningRateSchedule schedule = optimizer.learningRateSchedule();
+        json.put("warmup" + suffix(schedule.counted()), schedule.warmup());
+        json.put("decayEndStep", schedule.decayEndStep());
+        return json;
+    }
+
+    private static String suffix(Counted unit) {
+        return switch (unit) {
+            case STEPS -> "Steps";
+            case EXAMPLES -> "Examples";
+        };
+    }
+}

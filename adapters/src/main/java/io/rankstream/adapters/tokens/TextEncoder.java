@@ -1,0 +1,241 @@
+package io.rankstream.adapters.tokens;
+
+import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.rankstream.adapters.engine.TensorEngine;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.bert.BertConfig;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
+ * padded. tokenizer_config.json counts as transformers counts it. What the model's own
+ * tokenizer.json says of truncation and padding does not. Not thread-safe; close it to free native
+ * memory.
+ */
+public final class TextEncoder implements AutoCloseable {
+
+    /** Characters a token is granted at first: most texts need fewer. */
+    private static final int CHARACTERS_PER_TOKEN = 6;
+
+    /** Characters a token is granted before a text counts as long. */
+    private static final int CHARACTERS_PER_LONG_TOKEN = 16;
+
+    private static final int SMALLEST_WINDOW = 1024;
+
+    /** Two special tokens and one of the text. */
+    private static final int SMALLEST_LIMIT = 3;
+
+    /** Token ids up to the limit, and whether there are more. */
+    private record Cut(long[] ids, boolean exceeds) {}
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int maxLength;
+    private final int beginning;
+    private final int window;
+
+    private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength) {
+        this.tokenizer = tokenizer;
+        this.maxLength = maxLength;
+        this.beginning = CHARACTERS_PER_TOKEN * maxLength;
+        this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
+    }
+
+    /**
+     * Opens the tokenizer of a base model. DJL's property {@code ai.djl.offline} keeps it off the
+     * network.
+     *
+     * @param maxLength most tokens of a text, special tokens included; from 3 to the model's number
+     *     of positions
+     * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable, the
+     *     tokenizer knows ids that the model does not, tokenizer_config.json says what cannot be
+     *     followed, or {@code maxLength} is out of range
+     */
+    public static TextEncoder open(ModelSource source, int maxLength) throws ModelLoadException {
+        TokenizerFile file = TokenizerFile.of(source);
+        BertConfig config = file.config();
+        if (maxLength < SMALLEST_LIMIT || maxLength > config.maxPositions()) {
+            throw new ModelLoadException(
+                    "the token limit is "
+                            + maxLength
+                            + ", expected "
+                            + SMALLEST_LIMIT
+                            + " to "
+                            + config.maxPositions()
+                            + ", the positions of "
+                            + file.origin());
+        }
+        file.requireWithinItsLength(maxLength);
+        file.requireIdsWithin(config.vocabSize());
+        return new TextEncoder(tokenizer(file, maxLength), maxLength);
+    }
+
+    /**
+     * Id of the token that stands for what the vocabulary does not have; empty if there is no such
+     * token.
+     *
+     * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable
+     */
+    public static OptionalInt unknownToken(ModelSource source) throws ModelLoadException {
+        return TokenizerFile.of(source).unknownToken();
+    }
+
+    private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)
+            throws ModelLoadException {
+        TensorEngine.choose(null); // DJL looks for GPUs here already
+        String limit = Integer.toString(maxLength);
+        Map<String, String> options =
+                Map.of(
+                        "truncation", "true",
+                        "maxLength", limit,
+                        "modelMaxLength", limit,
+                        "stride", "0",
+                        "padding", "false");
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(file.withoutLengths()), options);
+        } catch (ModelLoadException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new ModelLoadException(
+                    file.origin() + " is not a tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Encodes one text.
+     *
+     * <p>The tokens are those of the whole text, cut. Of a text that does not fit, a beginning of 6
+     * characters a token of the limit, ending before white space, is mostly enough. The others are
+     * read whole if they are short. A long one is read window by window (16 characters a token of
+     * the limit, at least 1,024, ending before white space where there is any) and only until more
+     * tokens than fit were found; windows without tokens, such as pages of white space or invisible
+     * characters, are dropped. So at most {@code maxLength + 1} windows are kept. The one text that
+     * this cuts short of the limit is one with words of many thousand characters, and it is marked
+     * as truncated.
+     */
+    public Tokens encode(String text) {
+        String wellFormed = withoutLoneSurrogates(text);
+        return ofBeginning(wellFormed).orElseGet(() -> ofWhole(wellFormed));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    /** The tokens, if the beginning alone has more than fit. */
+    private Optional<Tokens> ofBeginning(String text) {
+        int end = windowEnd(text, 0, beginning);
+        if (end == text.length() || !isBlank(text.charAt(end))) {
+            return Optional.empty();
+        }
+        Cut cut = cut(text.substring(0, end), true);
+        return cut.exceeds() ? Optional.of(tokens(cut, true)) : Optional.empty();
+    }
+
+    private Tokens ofWhole(String text) {
+        if (text.length() <= window) {
+            return tokens(cut(text, true), false);
+        }
+        StringBuilder kept = new StringBuilder(window);
+        int end = excerpt(text, kept);
+        return tokens(cut(kept.toString(), true), end < text.length());
+    }
+
+    private static Tokens tokens(Cut cut, boolean truncated) {
+        int[] ids = Arrays.stream(cut.ids()).mapToInt(Math::toIntExact).toArray();
+        return new Tokens(ids, truncated || cut.exceeds());
+    }
+
+    /** DJL's own method also makes objects of each token's text and place, which take longer. */
+    private Cut cut(String text, boolean specialTokens) {
+        long encoding = LIB.encode(tokenizer.getHandle(), text, specialTokens);
+        try {
+            return new Cut(LIB.getTokenIds(encoding), LIB.getOverflowCount(encoding) > 0);
+        } finally {
+            LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /** Appends the beginning of {@code text} that matters to {@code kept}; returns its end. */
+    private int excerpt(String text, StringBuilder kept) {
+        int at = 0;
+        int found = 0;
+        while (at < text.length() && found <= maxLength) {
+            int start = skipBlanks(text, at);
+            int end = windowEnd(text, start, window);
+            String part = text.substring(start, end);
+            int tokens = count(part);
+            if (start > at) {
+                kept.append(' ');
+            }
+            if (tokens > 0) {
+                kept.append(part);
+            }
+            found += tokens;
+            at = end;
+        }
+        return at;
+    }
+
+    /** Tokens of a part of a text without special tokens; more than the limit count as one more. */
+    private int count(String part) {
+        Cut cut = cut(part, false);
+        return cut.ids().length + (cut.exceeds() ? 1 : 0);
+    }
+
+    private static int windowEnd(String text, int start, int size) {
+        int limit = start + size;
+        if (limit >= text.length()) {
+            return text.length();
+        }
+        for (int end = limit; end > start; end--) {
+            if (isBlank(text.charAt(end))) {
+                return end;
+            }
+        }
+        return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
+    }
+
+    private static int skipBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    }
+
+    /**
+     * Half a surrogate pair is no character: the native tokenizer would misread every other pair of
+     * the text with it.
+     */
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder fixed = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else {
+                fixed = fixed == null ? new StringBuilder(text) : fixed;
+                fixed.setCharAt(i, '\uFFFD');
+            }
+        }
+        return fixed == null ? text : fixed.toString();
+    }
+}

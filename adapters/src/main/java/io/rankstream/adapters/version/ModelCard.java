@@ -1,0 +1,329 @@
+package io.rankstream.adapters.version;
+
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * {@value #FILE} of an adapter, in the form of a model card on Hugging Face: what it is, what it
+ * was measured on, and how it is loaded in Python so that its numbers are Rankstream's. No clock:
+ * the same adapter has the same card.
+ */
+public final class ModelCard {
+
+    /** Name of the card in the folder that it describes. */
+    public static final String FILE = "README.md";
+
+    /** What a job takes where nothing is said. */
+    private static final int DEFAULT_MAX_LENGTH = 128;
+
+    private final AdapterState state;
+    private final String folder;
+    private final OptionalInt maxLength;
+
+    private ModelCard(AdapterState state, String folder, OptionalInt maxLength) {
+        this.state = state;
+        this.folder = folder;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * Content of the card.
+     *
+     * @param folder where PEFT's files are, or the head of an adapter that is a head alone;
+     *     relative to the card
+     * @param maxLength token limit of a text that the adapter was trained with; empty where it is
+     *     not known
+     */
+    public static byte[] of(AdapterState state, String folder, OptionalInt maxLength) {
+        return new ModelCard(state, folder, maxLength).text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String text() {
+        return String.join(
+                "\n", frontMatter(), summary(), labels(), quality(), ranks(), limits(), use());
+    }
+
+    private boolean isHeadAlone() {
+        return modules().modules().isEmpty();
+    }
+
+    private TripletLayout modules() {
+        return state.triplets().layout();
+    }
+
+    private String frontMatter() {
+        return """
+                ---
+                base_model: %s
+                library_name: %s
+                pipeline_tag: text-classification
+                tags:
+                - rankstream
+                - %s
+                %s---
+                """
+                .formatted(
+                        CardText.yaml(state.meta().baseModel().name()),
+                        isHeadAlone() ? "transformers" : "peft",
+                        isHeadAlone() ? "linear-probe" : "lora",
+                        state.meta().score().examples() > 0 ? "metrics:\n- accuracy\n" : "");
+    }
+
+    private String summary() {
+        AdapterMeta meta = state.meta();
+        return """
+                # Adapter %s, version %d
+
+                A text classifier for %d labels: %s on the frozen base model %s. Rankstream learned it \
+                from a stream of labeled examples in %d optimizer steps.
+                """
+                .formatted(
+                        CardText.markdown(meta.adapterId()),
+                        meta.version(),
+                        state.head().labels().active().size(),
+                        isHeadAlone() ? "a linear head" : "low-rank updates and a linear head",
+                        CardText.markdown(meta.baseModel().name()),
+                        meta.step());
+    }
+
+    private String labels() {
+        LabelSet labels = state.head().labels();
+        StringBuilder rows = new StringBuilder();
+        long[] counts = state.meta().score().labelCounts();
+        int[] active = labels.activeRows();
+        for (int id = 0; id < active.length; id++) {
+            rows.append(
+                    "| %d | %s | %s |\n"
+                            .formatted(
+                                    id,
+                                    CardText.markdown(labels.rows().get(active[id]).name()),
+                                    number(counts[active[id]])));
+        }
+        return """
+                ## Labels
+
+                | id | label | examples |
+                |---|---|---|
+                %s%s"""
+                .formatted(
+                        rows,
+                        labels.retired().isEmpty()
+                                ? ""
+                                : labels.retired().stream()
+                                        .map(CardText::markdown)
+                                        .collect(
+                                                Collectors.joining(
+                                                        ", ",
+                                                        "\nRetired, and never said: ",
+                                                        ".\n")));
+    }
+
+    private String quality() {
+        PrequentialScore score = state.meta().score();
+        if (score.examples() == 0) {
+            return """
+                    ## Quality
+
+                    Nothing was measured: no example was predicted yet.
+                    """;
+        }
+        return """
+                ## Quality
+
+                Prequential accuracy: every example of the stream was predicted before it was learned from.
+
+                | on | examples | accuracy |
+                |---|---|---|
+                | the whole stream, its start included | %s | %s |
+                | the last %s | %s | %s |
+                | the whole stream, always saying its most frequent label | %s | %s |
+                """
+                .formatted(
+                        number(score.examples()),
+                        share(score.accuracy()),
+                        number(PrequentialScore.WINDOW),
+                        number(Math.min(score.examples(), PrequentialScore.WINDOW)),
+                        share(score.recentAccuracy()),
+                        number(score.examples()),
+                        share(score.majorityAccuracy()));
+    }
+
+    private String ranks() {
+        if (isHeadAlone()) {
+            return """
+                    ## Ranks
+
+                    No module of the base model is adapted: the head alone was learned.
+                    """;
+        }
+        int[] ranks = state.budget().liveRanks(modules().rank());
+        StringBuilder rows = new StringBuilder();
+        for (int k = 0; k < ranks.length; k++) {
+            rows.append("| %s | %d |\n".formatted(modules().modules().get(k).name(), ranks[k]));
+        }
+        return """
+                ## Ranks
+
+                %s of %s triplets are in use, each module having started with %d.
+
+                | module | rank |
+                |---|---|
+                %s"""
+                .formatted(
+                        number(state.budget().liveTriplets()),
+                        number(modules().triplets()),
+                        modules().rank(),
+                        rows);
+    }
+
+    private String limits() {
+        return """
+                ## Limits
+
+                - %s
+                - The head reads %s.
+                - Accuracy was measured on the stream that the adapter learned from, in its order. It was \
+                not measured on any other data, on other languages or domains, by group of authors, or \
+                after this version; nor was it measured how far the probabilities can be trusted.
+                - It knows its labels alone: a text of no label gets one of them.
+                """
+                .formatted(
+                        maxLength.isPresent()
+                                ? "Texts are cut after %d tokens, special tokens included. %s of the examples learned from were."
+                                        .formatted(
+                                                maxLength.getAsInt(),
+                                                number(state.meta().truncated()))
+                                : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were."
+                                        .formatted(number(state.meta().truncated())),
+                        switch (state.head().pooling()) {
+                            case MEAN ->
+                                    "the mean of the token vectors without padding, not the output of"
+                                            + " BERT's pooler: AutoModelForSequenceClassification"
+                                            + " alone computes something else";
+                            case CLS ->
+                                    "the vector of the first token, not the output of BERT's pooler:"
+                                            + " AutoModelForSequenceClassification alone computes"
+                                            + " something else";
+                            case POOLER ->
+                                    "the output of BERT's pooler, which is the base model's: as"
+                                            + " AutoModelForSequenceClassification computes it";
+                        });
+    }
+
+    private String use() {
+        return """
+                ## Use
+
+                Run it in the folder of this file, with torch, transformers and %s.
+
+                ```python
+                %s```
+                """
+                .formatted(isHeadAlone() ? "safetensors" : "peft", snippet());
+    }
+
+    private String snippet() {
+        return String.join("\n", isHeadAlone() ? ofHead() : ofPeft()) + "\n";
+    }
+
+    private List<String> ofPeft() {
+        List<String> lines = new ArrayList<>();
+        lines.add("import torch");
+        lines.add("from peft import PeftModel");
+        lines.add("from transformers import AutoModelForSequenceClassification, AutoTokenizer");
+        addConstants(lines);
+        lines.add(
+                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=len(LABELS))");
+        lines.add(
+                "model = PeftModel.from_pretrained(base.float(), %s).eval()"
+                        .formatted(CardText.python(folder)));
+        addBatch(lines);
+        if (state.head().pooling() == Pooling.POOLER) {
+            lines.add("    return model(**batch).logits");
+        } else {
+            lines.add("    tokens = model.base_model.model.bert(**batch).last_hidden_state");
+            addPooled(lines);
+            lines.add("    return model.base_model.model.classifier(pooled)");
+        }
+        addExample(lines);
+        return lines;
+    }
+
+    private List<String> ofHead() {
+        List<String> lines = new ArrayList<>();
+        lines.add("import torch");
+        lines.add("from safetensors.torch import load_file");
+        lines.add("from transformers import AutoModel, AutoTokenizer");
+        addConstants(lines);
+        lines.add("encoder = AutoModel.from_pretrained(BASE).float().eval()");
+        lines.add("head = load_file(%s)".formatted(CardText.python(folder + "/model.safetensors")));
+        addBatch(lines);
+        if (state.head().pooling() == Pooling.POOLER) {
+            lines.add("    pooled = encoder(**batch).pooler_output");
+        } else {
+            lines.add("    tokens = encoder(**batch).last_hidden_state");
+            addPooled(lines);
+        }
+        lines.add("    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]");
+        addExample(lines);
+        return lines;
+    }
+
+    private void addConstants(List<String> lines) {
+        lines.add("");
+        lines.add("BASE = " + CardText.python(state.meta().baseModel().name()));
+        lines.add(
+                state.head().labels().active().stream()
+                        .map(CardText::python)
+                        .collect(Collectors.joining(", ", "LABELS = [", "]")));
+        lines.add(
+                maxLength.isPresent()
+                        ? "MAX_LENGTH = " + maxLength.getAsInt()
+                        : "MAX_LENGTH = %d  # not recorded: take model.max-length of the job"
+                                .formatted(DEFAULT_MAX_LENGTH));
+        lines.add("");
+        lines.add("tokenizer = AutoTokenizer.from_pretrained(BASE)");
+    }
+
+    private static void addBatch(List<String> lines) {
+        lines.add("");
+        lines.add("@torch.no_grad()");
+        lines.add("def logits(texts):");
+        lines.add(
+                "    batch = tokenizer(texts, truncation=True, max_length=MAX_LENGTH, padding=True, return_tensors=\"pt\")");
+    }
+
+    private void addPooled(List<String> lines) {
+        if (state.head().pooling() == Pooling.CLS) {
+            lines.add("    pooled = tokens[:, 0]");
+        } else {
+            lines.add("    real = batch[\"attention_mask\"].unsqueeze(-1)");
+            lines.add(
+                    "    pooled = (tokens * real).sum(1) / real.sum(1)  # padding does not count");
+        }
+    }
+
+    private static void addExample(List<String> lines) {
+        lines.add("");
+        lines.add("for row in logits([\"A text to classify.\", \"Another one.\"]).softmax(-1):");
+        lines.add("    print(dict(zip(LABELS, row.tolist())))");
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,221 @@
+package io.rankstream.adapters.weights;
+
+import io.rankstream.adapters.files.Leftover;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+
+/**
+ * A safetensors file that is open for reading, on disk or in memory. The header is read and checked
+ * at once, tensors when asked for. Nothing in such a file can be executed. Not thread-safe.
+ *
+ * <p>Our own since the JVM has no well-kept library for the format.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+
+    /** Longest header that the format's reference implementation reads. */
+    private static final long MAX_HEADER_LENGTH = 100_000_000;
+
+    private final String origin;
+    private final Content content;
+    private final long dataStart;
+    private final Header header;
+
+    /** Bytes of the file, wherever they are. */
+    private interface Content extends Closeable {
+
+        long size() throws IOException;
+
+        /** Fills {@code buffer} from {@code offset} on; negative at the end. */
+        int read(ByteBuffer buffer, long offset) throws IOException;
+    }
+
+    private record OnDisk(FileChannel channel) implements Content {
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public int read(ByteBuffer buffer, long offset) throws IOException {
+            return channel.read(buffer, offset);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private record InMemory(byte[] bytes) implements Content {
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public int read(ByteBuffer buffer, long offset) {
+            int count = buffer.remaining();
+            buffer.put(bytes, (int) offset, count);
+            return count;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private SafetensorsFile(String origin, Content content, long dataStart, Header header) {
+        this.origin = origin;
+        this.content = content;
+        this.dataStart = dataStart;
+        this.header = header;
+    }
+
+    /**
+     * Opens a file and checks its header.
+     *
+     * @throws SafetensorsException if the file breaks the format
+     * @throws IOException if it cannot be read
+     */
+    public static SafetensorsFile open(Path path) throws IOException {
+        Content content = new OnDisk(FileChannel.open(path, StandardOpenOption.READ));
+        try {
+            return read(path.toString(), content);
+        } catch (IOException | RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A file that was read already.
+     *
+     * @param bytes its content
+     * @param origin where it was read, for messages
+     * @throws SafetensorsException if the file breaks the format
+     */
+    public static SafetensorsFile of(byte[] bytes, String origin) throws IOException {
+        return read(origin, new InMemory(bytes));
+    }
+
+    private static SafetensorsFile read(String origin, Content content) throws IOException {
+        long size = content.size();
+        if (size < Long.BYTES) {
+            throw notTheFile(
+                    origin,
+                    content,
+                    size,
+                    "has " + size + " bytes, expected a header of 8 bytes and more");
+        }
+        long length = bytes(origin, content, 0, Long.BYTES).getLong();
+        if (length < 2 || length > MAX_HEADER_LENGTH || length > size - Long.BYTES) {
+            throw notTheFile(
+                    origin,
+                    content,
+                    size,
+                    "claims a header of "
+                            + Long.toUnsignedString(length)
+                            + " bytes, expected 2 to "
+                            + Math.min(MAX_HEADER_LENGTH, size - Long.BYTES));
+        }
+        long dataStart = Long.BYTES + length;
+        byte[] json = bytes(origin, content, Long.BYTES, (int) length).array();
+        Header header = Header.parse(json, size - dataStart, origin);
+        return new SafetensorsFile(origin, content, dataStart, header);
+    }
+
+    /**
+     * Says what the file is instead, if that is known.
+     *
+     * @param fault what is wrong with it as safetensors
+     */
+    private static SafetensorsException notTheFile(
+            String origin, Content content, long size, String fault) throws IOException {
+        byte[] head = bytes(origin, content, 0, (int) Math.min(size, Leftover.HEAD)).array();
+        return new SafetensorsException(origin + " " + Leftover.in(head, size).orElse(fault));
+    }
+
+    /** Names of the tensors, in the order of the header. */
+    public Set<String> names() {
+        return header.tensors().keySet();
+    }
+
+    /** Free text that its writer added. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /**
+     * Shape of one tensor.
+     *
+     * @throws NoSuchElementException if there is no such tensor
+     */
+    public long[] shape(String name) {
+        return entry(name).shape().clone();
+    }
+
+    /**
+     * Values of one tensor, row-major; F16 and BF16 are widened, which loses nothing.
+     *
+     * @throws NoSuchElementException if there is no such tensor
+     * @throws SafetensorsException if its elements are not F32, F16 or BF16, or are too many for an
+     *     array
+     */
+    public float[] floats(String name) throws IOException {
+        TensorEntry entry = entry(name);
+        FloatDecoder decoder = FloatDecoder.of(entry.type());
+        long length = entry.end() - entry.begin();
+        if (decoder == null || length > Integer.MAX_VALUE - Long.BYTES) {
+            throw new SafetensorsException(
+                    "the tensor '"
+                            + name
+                            + "' of "
+                            + origin
+                            + " holds "
+                            + length
+                            + " bytes of "
+                            + entry.type()
+                            + ", expected F32, F16 or BF16 of less than 2 GiB");
+        }
+        return decoder.decode(bytes(origin, content, dataStart + entry.begin(), (int) length));
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+
+    private TensorEntry entry(String name) {
+        TensorEntry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw new NoSuchElementException(origin + " holds no tensor '" + name + "'");
+        }
+        return entry;
+    }
+
+    private static ByteBuffer bytes(String origin, Content content, long offset, int length)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (content.read(buffer, offset + buffer.position()) < 0) {
+                throw new SafetensorsException(
+                        origin
+                                + " ends at byte "
+                                + (offset + buffer.position())
+                                + ", expected "
+                                + (offset + length)
+                                + ": it became shorter while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+}

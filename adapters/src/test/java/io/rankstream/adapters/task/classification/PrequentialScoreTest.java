@@ -1,0 +1,66 @@
+package io.rankstream.adapters.task.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class PrequentialScoreTest {
+
+    @Test
+    void countsRightPredictions() {
+        PrequentialScore score =
+                PrequentialScore.empty(2).plus(new int[] {0, 1, 1, 1}, new int[] {0, 1, 0, 1});
+        assertThat(score.accuracy()).isEqualTo(0.75);
+        assertThat(score.recentAccuracy()).isEqualTo(0.75);
+    }
+
+    @Test
+    void comparesWithTheMostFrequentLabel() {
+        PrequentialScore score =
+                PrequentialScore.empty(3).plus(new int[] {2, 2, 0, 1}, new int[] {0, 0, 0, 0});
+        assertThat(score.majorityAccuracy()).isEqualTo(0.5);
+    }
+
+    @Test
+    void forgetsWhatIsOlderThanTheWindow() {
+        int[] labels = new int[PrequentialScore.WINDOW];
+        int[] wrong = new int[PrequentialScore.WINDOW];
+        Arrays.fill(wrong, 1);
+        PrequentialScore score = PrequentialScore.empty(2).plus(labels, wrong);
+        assertThat(score.recentAccuracy()).isZero();
+
+        score = score.plus(new int[250], new int[250]);
+
+        assertThat(score.recentAccuracy()).isEqualTo(0.25);
+        assertThat(score.accuracy()).isEqualTo(0.2);
+    }
+
+    @Test
+    void leavesTheEarlierScoreAsItWas() {
+        PrequentialScore before = PrequentialScore.empty(2);
+        before.plus(new int[] {0}, new int[] {0});
+        assertThat(before).isEqualTo(PrequentialScore.empty(2));
+    }
+
+    @Property
+    void looksBackOnAsManyOfTheNewestExamplesAsAreAskedFor(
+            @ForAll @Size(min = 1, max = 2500) List<Boolean> right,
+            @ForAll @IntRange(min = 1, max = PrequentialScore.WINDOW) int newest) {
+        int[] predicted = right.stream().mapToInt(hit -> hit ? 0 : 1).toArray();
+
+        PrequentialScore score = PrequentialScore.empty(2).plus(new int[right.size()], predicted);
+
+        double expected =
+                right.subList(Math.max(0, right.size() - newest), right.size()).stream()
+                        .mapToInt(hit -> hit ? 1 : 0)
+                        .average()
+                        .orElseThrow();
+        assertThat(score.recentAccuracy(newest)).isEqualTo(expected);
+    }
+}

@@ -1,0 +1,315 @@
+package io.rankstream.adapters.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextEncoderTest {
+
+    private static final int CLS = 101;
+    private static final int SEP = 102;
+    private static final int LIMIT = 128;
+    private static final int LONG = 10_000_000;
+
+    private static TextEncoder encoder;
+
+    @BeforeAll
+    static void open() throws ModelLoadException {
+        encoder = TextEncoder.open(new ModelSource.Embedded(), LIMIT);
+    }
+
+    @AfterAll
+    static void close() {
+        encoder.close();
+    }
+
+    @Test
+    void tellsTheTokenForWhatTheVocabularyDoesNotHave() throws ModelLoadException {
+        int unknown = TextEncoder.unknownToken(new ModelSource.Embedded()).orElseThrow();
+
+        assertThat(encoder.encode("\uA66E").ids()).containsExactly(CLS, unknown, SEP);
+    }
+
+    @Nested
+    class AShortText {
+
+        @Test
+        void getsItsKnownIdsWithoutPadding() {
+            assertThat(encoder.encode("hello world"))
+                    .isEqualTo(new Tokens(new int[] {CLS, 7592, 2088, SEP}, false));
+            assertThat(encoder.encode("Hello, World!"))
+                    .isEqualTo(new Tokens(new int[] {CLS, 7592, 1010, 2088, 999, SEP}, false));
+        }
+
+        @Test
+        void isTheSpecialTokensAloneWhenItShowsNothing() {
+            for (String text : new String[] {"", " \t\r\n", "\u200b\u200d\u00ad\ufeff", "\u0000"}) {
+                assertThat(encoder.encode(text)).isEqualTo(new Tokens(new int[] {CLS, SEP}, false));
+            }
+        }
+
+        @Test
+        void losesInvisibleCharactersAndAccents() {
+            assertThat(encoder.encode("h\u200be\u00adl\u0301lo\u00a0wo\u0000rld\ufffd").ids())
+                    .containsExactly(CLS, 7592, 2088, SEP);
+        }
+
+        @Test
+        void mayHoldHalfASurrogatePair() {
+            assertThat(encoder.encode("hello \ud83d world \ude00").ids())
+                    .containsExactly(CLS, 7592, 2088, SEP);
+            assertThat(encoder.encode("\ud83d hello \ud83d\ude00"))
+                    .isEqualTo(encoder.encode("hello \ud83d\ude00"));
+        }
+    }
+
+    @Nested
+    class TheLimit {
+
+        @Test
+        void isKeptWithTheSpecialTokensInIt() {
+            Tokens tokens = encoder.encode("hello ".repeat(200));
+
+            assertThat(tokens.truncated()).isTrue();
+            assertThat(tokens.ids()).hasSize(LIMIT).startsWith(CLS, 7592).endsWith(7592, SEP);
+        }
+
+        @Test
+        void isNotReachedByATextThatJustFits() {
+            Tokens fits = encoder.encode("hello ".repeat(LIMIT - 2));
+            Tokens exceeds = encoder.encode("hello ".repeat(LIMIT - 1));
+
+            assertThat(fits.truncated()).isFalse();
+            assertThat(exceeds.truncated()).isTrue();
+            assertThat(fits.ids()).isEqualTo(exceeds.ids()).hasSize(LIMIT);
+        }
+
+        @Test
+        void isThreeToTheModelsPositions() throws ModelLoadException {
+            ModelSource embedded = new ModelSource.Embedded();
+            try (TextEncoder smallest = TextEncoder.open(embedded, 3);
+                    TextEncoder largest = TextEncoder.open(embedded, 512)) {
+                assertThat(smallest.encode("hello world").ids()).containsExactly(CLS, 7592, SEP);
+                assertThat(largest.encode("hello ".repeat(600)).ids()).hasSize(512);
+            }
+            for (int limit : new int[] {2, 513}) {
+                assertThatThrownBy(() -> TextEncoder.open(embedded, limit))
+                        .isInstanceOf(ModelLoadException.class)
+                        .hasMessageStartingWith(
+                                "the token limit is " + limit + ", expected 3 to 512");
+            }
+        }
+    }
+
+    @Nested
+    class ALongText {
+
+        @Test
+        void getsTheIdsOfTheWholeText() throws IOException {
+            SplittableRandom random = new SplittableRandom(11);
+            try (HuggingFaceTokenizer whole = wholeTextTokenizer()) {
+                for (int round = 0; round < 400; round++) {
+                    int length = round % 2 == 0 ? 900 : 3000;
+                    String text = strangeText(random, length + random.nextInt(7 * length));
+
+                    Encoding expected = whole.encode(text);
+
+                    assertThat(encoder.encode(text))
+                            .as("round %d", round)
+                            .isEqualTo(
+                                    new Tokens(
+                                            Arrays.stream(expected.getIds())
+                                                    .mapToInt(Math::toIntExact)
+                                                    .toArray(),
+                                            expected.exceedMaxLength()));
+                }
+            }
+        }
+
+        @Test
+        void mayBeTenMegabytesOfAnything() {
+            for (String unit :
+                    new String[] {
+                        "hello world ",
+                        " ",
+                        "\n",
+                        "\u00a0",
+                        "\u200b",
+                        "a",
+                        "a\u0301",
+                        "中",
+                        "\ud83d\ude00",
+                        "-",
+                        "\ud83d",
+                        "[SEP]"
+                    }) {
+                String text = unit.repeat(LONG / unit.length());
+
+                Tokens tokens =
+                        Assertions.assertTimeout(
+                                Duration.ofSeconds(60), () -> encoder.encode(text), unit);
+
+                assertThat(tokens.ids()).hasSizeBetween(2, LIMIT).startsWith(CLS).endsWith(SEP);
+            }
+        }
+
+        @Test
+        void isReadBeyondPagesOfNothing() {
+            String nothing = " ".repeat(1_000_000) + "\u200b".repeat(1_000_000);
+
+            assertThat(encoder.encode("hello" + nothing + " world" + nothing))
+                    .isEqualTo(new Tokens(new int[] {CLS, 7592, 2088, SEP}, false));
+        }
+
+        @Test
+        void isMarkedWhenAWordOfManyThousandCharactersCutsIt() {
+            Tokens tokens = encoder.encode("a".repeat(LONG) + " hello");
+
+            assertThat(tokens).isEqualTo(new Tokens(new int[] {CLS, 100, SEP}, true));
+        }
+
+        /** Words, long words, blanks, invisible characters and wide scripts in any order. */
+        private String strangeText(SplittableRandom random, int length) {
+            String[] units = {
+                "hello",
+                "Überraschung",
+                " ",
+                "\n\n",
+                "\t",
+                "\u200b",
+                "中",
+                "x".repeat(150),
+                "\ud83d\ude00",
+                "!?",
+                "  ".repeat(700),
+                "\u200b".repeat(900),
+                "\u00a0",
+                "e\u0301"
+            };
+            StringBuilder text = new StringBuilder();
+            while (text.length() < length) {
+                text.append(units[random.nextInt(units.length)]).append(" ");
+            }
+            return text.toString();
+        }
+
+        private HuggingFaceTokenizer wholeTextTokenizer() throws IOException {
+            try (var json =
+                    TextEncoderTest.class
+                            .getClassLoader()
+                            .getResourceAsStream("all-minilm-l6-v2-tokenizer.json")) {
+                return HuggingFaceTokenizer.newInstance(
+                        json, Map.of("truncation", "true", "maxLength", "128", "padding", "false"));
+            }
+        }
+    }
+
+    @Nested
+    class ATokenizerFile {
+
+        @TempDir Path directory;
+
+        @Test
+        void doesNotImposeItsOwnTruncationAndPadding() throws IOException {
+            ModelSource source = TinyBert.small().writeTo(directory);
+            int[] expected;
+            try (TextEncoder encoder = TextEncoder.open(source, 5)) {
+                expected = encoder.encode("hello world order price").ids();
+            }
+            ObjectNode json = json();
+            json.putObject("truncation")
+                    .put("direction", "Left")
+                    .put("max_length", 4)
+                    .put("strategy", "OnlySecond")
+                    .put("stride", 1);
+            json.putObject("padding")
+                    .put("direction", "Left")
+                    .put("pad_id", 0)
+                    .put("pad_type_id", 0)
+                    .put("pad_token", "[PAD]")
+                    .put("pad_to_multiple_of", 8)
+                    .putObject("strategy")
+                    .put("Fixed", 32);
+            write(json.toString());
+
+            try (TextEncoder encoder = TextEncoder.open(source, 5)) {
+                assertThat(encoder.encode("hello world order price").ids()).isEqualTo(expected);
+                assertThat(encoder.encode("hello").ids()).hasSize(3);
+            }
+        }
+
+        @Test
+        void isRefusedWithIdsThatTheModelHasNot() throws IOException {
+            ModelSource source = TinyBert.small().writeTo(directory);
+            int vocabulary = TinyBert.small().bertConfig().vocabSize();
+            ObjectNode json = json();
+            json.withArray("added_tokens")
+                    .addObject()
+                    .put("id", vocabulary)
+                    .put("content", "[NEW]")
+                    .put("special", true);
+            write(json.toString());
+
+            assertThatThrownBy(() -> TextEncoder.open(source, 8))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessageEndingWith(
+                            "tokenizer.json knows the token id %d, expected ids below the model's"
+                                    + " vocab_size %d",
+                            vocabulary, vocabulary);
+        }
+
+        @Test
+        void isRefusedWhenItIsMissingOrNone() throws IOException {
+            ModelSource source = TinyBert.small().writeTo(directory);
+
+            write("{");
+            assertThatThrownBy(() -> TextEncoder.open(source, 8))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessageContaining("tokenizer.json is not JSON");
+
+            write("[]");
+            assertThatThrownBy(() -> TextEncoder.open(source, 8))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessageContaining("tokenizer.json is no JSON object");
+
+            write("{\"model\":{\"type\":\"None\"}}");
+            assertThatThrownBy(() -> TextEncoder.open(source, 8))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessageContaining("tokenizer.json is not a tokenizer");
+
+            Files.delete(directory.resolve("tokenizer.json"));
+            assertThatThrownBy(() -> TextEncoder.open(source, 8))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessageContaining("tokenizer.json does not exist");
+        }
+
+        private ObjectNode json() throws IOException {
+            return (ObjectNode)
+                    new ObjectMapper().readTree(directory.resolve("tokenizer.json").toFile());
+        }
+
+        private void write(String json) throws IOException {
+            Files.writeString(directory.resolve("tokenizer.json"), json);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.rankstream.adapters.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TokenizerConfigTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir Path directory;
+
+    static Stream<String> cases() throws IOException {
+        try (Stream<Path> folders = Files.list(resources())) {
+            return folders
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** benchmarks/peft wrote the ids with transformers. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void countsAsTransformersCountsIt(String name) throws IOException {
+        Path folder = resources().resolve(name);
+        try (TextEncoder encoder = TextEncoder.open(source(folder), 64)) {
+            for (JsonNode text : JSON.readTree(folder.resolve("ids.json").toFile())) {
+                assertThat(encoder.encode(text.get("text").asText()).ids())
+                        .as(text.get("text").asText())
+                        .containsExactly(
+                                text.get("ids").valueStream().mapToInt(JsonNode::asInt).toArray());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    truncation_side      | "left"  | says truncation_side 'left', expected 'right'
+                    split_special_tokens | true    | says split_special_tokens true, expected false
+                    cls_token            | "<cls>" | takes '<cls>' for a special token, but
+                    added_tokens_decoder | {"7": {"content": "free"}} | adds the token 'free' as id 7, but in
+                    model_max_length     | 32      | says model_max_length 32, expected no more than that
+                    """)
+    void isRefusedWhereItCannotBeFollowed(String field, String value, String sentence)
+            throws IOException {
+        TinyBert.small().writeTo(directory);
+        write(settings -> settings.set(field, json(value)));
+
+        assertRefused(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"normalizer", "pre_tokenizer"})
+    void isRefusedWhereTheTokenizerIsOfAnotherKind(String part) throws IOException {
+        TinyBert.small().writeTo(directory);
+        ObjectNode tokenizer =
+                (ObjectNode) JSON.readTree(directory.resolve("tokenizer.json").toFile());
+        tokenizer.putObject(part).put("type", "Sequence");
+        JSON.writeValue(directory.resolve("tokenizer.json").toFile(), tokenizer);
+        write(settings -> {});
+
+        assertRefused("has the " + part + " Sequence, but for the class that");
+    }
+
+    @Test
+    void mayHaveAnyLimitThatIsNotBelowTheOneInUse() throws IOException {
+        TinyBert.small().writeTo(directory);
+        for (String limit : new String[] {"64", "512", "1000000000000000019884624838656", "null"}) {
+            write(settings -> settings.set("model_max_length", json(limit)));
+            TextEncoder.open(source(directory), 64).close();
+        }
+    }
+
+    @Test
+    void isRefusedIfItIsNoJson() throws IOException {
+        TinyBert.small().writeTo(directory);
+        Files.writeString(directory.resolve("tokenizer_config.json"), "Entry not found");
+
+        assertRefused("tokenizer_config.json holds a server's answer ('Entry not found')");
+    }
+
+    private void assertRefused(String sentence) {
+        assertThatThrownBy(() -> TextEncoder.open(source(directory), 64))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    private void write(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode settings = JSON.createObjectNode();
+        change.accept(settings);
+        JSON.writeValue(directory.resolve("tokenizer_config.json").toFile(), settings);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static ModelSource.Directory source(Path folder) {
+        return new ModelSource.Directory(folder.toString());
+    }
+
+    private static Path resources() {
+        try {
+            return Path.of(
+                    Objects.requireNonNull(TokenizerConfigTest.class.getResource("/tokenizers"))
+                            .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.rankstream.adapters.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.adapters.peft.SmallAdapter;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.task.classification.Pooling;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelCardTest {
+
+    @Test
+    void beginsAsHuggingFaceReadsIt() {
+        assertThat(card(SmallAdapter.masked().state()))
+                .startsWith(
+                        """
+                        ---
+                        base_model: "sentence-transformers/all-MiniLM-L6-v2"
+                        library_name: peft
+                        pipeline_tag: text-classification
+                        tags:
+                        - rankstream
+                        - lora
+                        metrics:
+                        - accuracy
+                        ---
+
+                        # Adapter spam, version 3
+                        """);
+    }
+
+    @Test
+    void tellsLabelsQualityWithItsNumberRanksAndLimits() {
+        assertThat(card(SmallAdapter.masked().state()))
+                .contains("| 0 | ham |", "| 1 | spam |")
+                .contains("| the whole stream, its start included | 3 | 0.667 |")
+                .contains("| the last 1,000 | 3 | 0.667 |")
+                .contains("| the whole stream, always saying its most frequent label | 3 | 0.667 |")
+                .contains("4 of 12 triplets are in use, each module having started with 4.")
+                .contains("| " + SmallAdapter.QUERY + " | 3 |", "| " + SmallAdapter.DEEP + " | 0 |")
+                .contains("Texts are cut after 64 tokens");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pooling.class)
+    void loadsTheHeadsInputAsItWasTrained(Pooling pooling) {
+        String card = card(pooled(SmallAdapter.masked().state(), pooling));
+
+        switch (pooling) {
+            case MEAN -> assertThat(card).contains("(tokens * real).sum(1) / real.sum(1)");
+            case CLS -> assertThat(card).contains("pooled = tokens[:, 0]");
+            case POOLER -> assertThat(card).contains("return model(**batch).logits");
+        }
+        assertThat(card)
+                .contains("PeftModel.from_pretrained(base.float(), \"adalora\")")
+                .contains("truncation=True, max_length=MAX_LENGTH");
+    }
+
+    @Test
+    void saysWhatIsNotKnown() {
+        AdapterState state = SmallAdapter.masked().state();
+
+        assertThat(text(ModelCard.of(state, "adalora", OptionalInt.empty())))
+                .contains("a number of tokens that is not recorded here")
+                .contains("MAX_LENGTH = 128  # not recorded: take model.max-length of the job");
+    }
+
+    @Test
+    void keepsTextsOfTheDataInTheirPlaces() {
+        AdapterState state = SmallAdapter.masked().state();
+        HeadState head = state.head();
+        HeadState named =
+                new HeadState(
+                        List.of("a|b\n```", "\"); import os #"),
+                        head.pooling(),
+                        head.hidden(),
+                        head.weight(),
+                        head.bias());
+        String card =
+                card(
+                        new AdapterState(
+                                        state.meta(),
+                                        state.triplets(),
+                                        state.moments(),
+                                        state.importance(),
+                                        state.budget(),
+                                        named)
+                                .withBaseModelName("x\"\n---\ny: `z`"));
+
+        assertThat(card.lines().filter(line -> line.equals("---"))).hasSize(2);
+        assertThat(card.lines().filter(line -> line.startsWith("```"))).hasSize(2);
+        assertThat(card)
+                .contains("base_model: \"x\\\"\\n---\\ny: `z`\"\n")
+                .contains("BASE = \"x\\\"\\n---\\ny: `z`\"\n")
+                .contains("LABELS = [\"a|b\\n```\", \"\\\"); import os #\"]\n")
+                .contains("| 0 | a\\|b\\\\n\\`\\`\\` |");
+    }
+
+    private static AdapterState pooled(AdapterState state, Pooling pooling) {
+        HeadState head = state.head();
+        return new AdapterState(
+                state.meta(),
+                state.triplets(),
+                state.moments(),
+                state.importance(),
+                state.budget(),
+                new HeadState(head.labels(), pooling, head.hidden(), head.weight(), head.bias()));
+    }
+
+    private static String card(AdapterState state) {
+        return text(ModelCard.of(state, "adalora", OptionalInt.of(64)));
+    }
+
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+}
