@@ -2,10 +2,9 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -33,13 +32,12 @@ public final class DemoAdapter {
     public static AdapterState state() throws ConfigException, ModelLoadException {
         AdapterTemplate template = template();
         PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
-        BertConfig sizes = model.config();
+        Architecture sizes = model.architecture();
         return new InitialState(
                         MailStream.SPAM_ADAPTER,
                         new BaseModel(model.name(), model.sha256()),
                         new TripletLayout(
-                                BertEncoder.linearLayers(sizes, template.targetModules()),
-                                template.initRank()),
+                                sizes.linearLayers(template.targetModules()), template.initRank()),
                         template.alpha(),
                         template.labels(),
                         template.pooling(),

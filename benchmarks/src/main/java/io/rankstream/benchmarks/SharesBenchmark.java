@@ -1,8 +1,8 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.StepParts;
@@ -89,7 +89,7 @@ final class SharesBenchmark implements Callable<Integer> {
 
     private Shares miniLm() throws Exception {
         ModelSource source = new ModelSource.Embedded();
-        BertConfig sizes = PretrainedModel.load(source).config();
+        Architecture sizes = PretrainedModel.load(source).architecture();
         return measure("all-MiniLM-L6-v2", source, sizes);
     }
 
@@ -104,7 +104,7 @@ final class SharesBenchmark implements Callable<Integer> {
         }
     }
 
-    private Shares measure(String name, ModelSource source, BertConfig sizes) throws Exception {
+    private Shares measure(String name, ModelSource source, Architecture sizes) throws Exception {
         AdapterTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, threads, MASK_EVERY_STEP)
                         .templates()

@@ -1,9 +1,10 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.engine.GemmRate;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -73,7 +74,7 @@ final class StepBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BertConfig sizes = PretrainedModel.load(new ModelSource.Embedded()).config();
+        Architecture sizes = PretrainedModel.load(new ModelSource.Embedded()).architecture();
         System.out.printf(
                 "%7s %13s %13s %13s %9s %9s %9s %11s %8s %9s%n",
                 "threads",
@@ -96,7 +97,7 @@ final class StepBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private Figures measure(int count, BertConfig sizes) throws Exception {
+    private Figures measure(int count, Architecture sizes) throws Exception {
         AdapterTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, count, List.of())
                         .templates()
@@ -108,7 +109,7 @@ final class StepBenchmark implements Callable<Integer> {
         List<Double> model = new ArrayList<>();
         List<Double> frozen = new ArrayList<>();
         int hidden = sizes.hiddenSize();
-        int wide = sizes.intermediateSize();
+        int wide = widest(sizes);
         try (Learner learner = Learner.open(new ModelSource.Embedded(), count, device.place());
                 ResidentAdapter adapter =
                         learner.admit(learner.create("step", template), template)) {
@@ -155,7 +156,7 @@ final class StepBenchmark implements Callable<Integer> {
                 100 * figures.shareOfFrozenProduct());
     }
 
-    private List<TrainingExample> batch(long seed, BertConfig sizes) {
+    private List<TrainingExample> batch(long seed, Architecture sizes) {
         return RandomBatch.of(seed, batchSize, length, sizes.vocabSize());
     }
 
@@ -163,10 +164,14 @@ final class StepBenchmark implements Callable<Integer> {
      * Floating-point operations that no implementation can avoid: the products of the forward pass,
      * the gradients by their inputs (none below the first adapted layer), and the low-rank path.
      */
-    private double flops(BertConfig sizes, int rank) {
+    private static int widest(Architecture sizes) {
+        return sizes.linearLayers().stream().mapToInt(ModuleShape::out).max().orElseThrow();
+    }
+
+    private double flops(Architecture sizes, int rank) {
         double tokens = (double) batchSize * length;
         double hidden = sizes.hiddenSize();
-        double wide = sizes.intermediateSize();
+        double wide = widest(sizes);
         double linear = 2 * (4 * hidden * hidden + 2 * hidden * wide);
         double attention = 2 * 2 * length * hidden;
         double forward = sizes.layers() * (linear + attention);

@@ -2,7 +2,6 @@ package io.rankstream.job;
 
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -61,10 +60,14 @@ final class ModelCheck {
             return;
         }
         for (String target : template.targetModules()) {
-            if (BertEncoder.linearLayers(model.config(), List.of(target)).isEmpty()) {
+            if (model.architecture().linearLayers(List.of(target)).isEmpty()) {
                 problems.add(
                         "%s.target-modules has '%s', but none of the %d layers of the base model %s has such a linear layer: correct it or remove it"
-                                .formatted(group, target, model.config().layers(), model.name()));
+                                .formatted(
+                                        group,
+                                        target,
+                                        model.architecture().layers(),
+                                        model.name()));
             }
         }
     }

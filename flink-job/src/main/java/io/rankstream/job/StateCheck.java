@@ -54,7 +54,10 @@ final class StateCheck {
         this.config = config;
         this.model = model;
         this.baseModel = new BaseModel(model.name(), model.sha256());
-        this.withPooler = new BaseModel(model.name(), model.sha256WithPooler());
+        this.withPooler =
+                model.sha256WithPooler()
+                        .map(sha256 -> new BaseModel(model.name(), sha256))
+                        .orElse(baseModel);
     }
 
     /**
@@ -188,13 +191,15 @@ final class StateCheck {
     }
 
     private List<String> targets(List<ModuleShape> modules) {
-        return TargetModule.meaning(model.config(), modules);
+        return TargetModule.meaning(model.architecture(), modules);
     }
 
     /** What {@code found} would be if it were made now. */
     private FixedSettings expected(FixedSettings found, AdapterTemplate template) {
-        boolean reads = found.pooling() == Pooling.POOLER && model.hasPooler();
-        return FixedSettings.of(reads ? withPooler : baseModel, model.config(), template);
+        return FixedSettings.of(
+                found.pooling() == Pooling.POOLER ? withPooler : baseModel,
+                model.architecture(),
+                template);
     }
 
     private List<String> startProblems() {

@@ -1,61 +1,72 @@
 package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Hugging Face's config.json of a BERT encoder.
+ * Hugging Face's config.json.
  *
  * @param file where it was read, for messages
  * @param json its content
  */
-record ConfigJson(Path file, JsonNode json) {
+public record ConfigJson(Path file, JsonNode json) {
 
-    BertConfig toConfig() throws ModelLoadException {
-        requireText("model_type", "bert", null);
-        requireText("hidden_act", "gelu", "gelu");
-        requireText("position_embedding_type", "absolute", "absolute");
-        requireEncoder();
-        try {
-            return new BertConfig(
-                    integer("vocab_size"),
-                    integer("hidden_size"),
-                    integer("num_hidden_layers"),
-                    integer("num_attention_heads"),
-                    integer("intermediate_size"),
-                    integer("max_position_embeddings"),
-                    integer("type_vocab_size"),
-                    epsilon());
-        } catch (IllegalArgumentException e) {
-            throw new ModelLoadException("in " + file + " " + e.getMessage(), e);
+    /**
+     * The build that it describes.
+     *
+     * @throws ModelLoadException if no family reads it
+     */
+    Architecture architecture() throws ModelLoadException {
+        String type = json.path("model_type").asText();
+        for (Family family : Family.ALL) {
+            if (family.modelTypes().contains(type)) {
+                return family.read(this);
+            }
         }
+        List<String> known =
+                Family.ALL.stream().flatMap(family -> family.modelTypes().stream()).toList();
+        throw unexpected("model_type", known);
     }
 
-    private void requireText(String field, String expected, String absent)
+    /**
+     * Checks that a field asks for what is done.
+     *
+     * @param absent what a missing field means
+     */
+    public void requireText(String field, String expected, String absent)
             throws ModelLoadException {
         String found = json.path(field).isMissingNode() ? absent : json.get(field).asText();
         if (!expected.equals(found)) {
-            throw new ModelLoadException(
-                    file
-                            + (found == null
-                                    ? " has no " + field
-                                    : " says " + field + " '" + found + "'")
-                            + ", expected '"
-                            + expected
-                            + "': other encoders are not supported");
+            throw unexpected(field, List.of(expected));
         }
     }
 
-    private void requireEncoder() throws ModelLoadException {
+    private ModelLoadException unexpected(String field, List<String> expected) {
+        return new ModelLoadException(
+                file
+                        + (json.path(field).isMissingNode()
+                                ? " has no " + field
+                                : " says " + field + " '" + json.get(field).asText() + "'")
+                        + ", expected "
+                        + expected.stream()
+                                .map(value -> "'" + value + "'")
+                                .collect(Collectors.joining(" or "))
+                        + ": other encoders are not supported");
+    }
+
+    /** Checks that the model is no decoder. */
+    public void requireEncoder() throws ModelLoadException {
         if (json.path("is_decoder").asBoolean(false)) {
             throw new ModelLoadException(
                     file + " says is_decoder true, expected an encoder: attention is not causal");
         }
     }
 
-    private int integer(String field) throws ModelLoadException {
+    /** A whole number that must be there. */
+    public int integer(String field) throws ModelLoadException {
         JsonNode value = json.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
             throw notThere(field, "a whole number");
@@ -63,13 +74,18 @@ record ConfigJson(Path file, JsonNode json) {
         return value.intValue();
     }
 
-    private float epsilon() throws ModelLoadException {
-        JsonNode value = json.path("layer_norm_eps");
+    /**
+     * A number.
+     *
+     * @param absent what a missing field means
+     */
+    public float number(String field, float absent) throws ModelLoadException {
+        JsonNode value = json.path(field);
         if (value.isMissingNode()) {
-            return 1e-12f;
+            return absent;
         }
         if (!value.isNumber()) {
-            throw notThere("layer_norm_eps", "a number");
+            throw notThere(field, "a number");
         }
         return value.floatValue();
     }

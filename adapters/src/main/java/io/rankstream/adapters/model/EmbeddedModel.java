@@ -3,41 +3,40 @@ package io.rankstream.adapters.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertTensors;
 import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.OnnxWeights;
+import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** all-MiniLM-L6-v2 from the class path: ONNX weights and tokenizer.json at a jar's root. */
 public final class EmbeddedModel {
 
-    static final String NAME = "sentence-transformers/all-MiniLM-L6-v2";
+    /** Its build. */
+    public static final Architecture ARCHITECTURE =
+            new BertConfig(30522, 384, 6, 12, 1536, 512, 2, 1e-12f);
 
-    public static final BertConfig CONFIG = new BertConfig(30522, 384, 6, 12, 1536, 512, 2, 1e-12f);
-
+    private static final String NAME = "sentence-transformers/all-MiniLM-L6-v2";
     private static final String WEIGHTS = "all-minilm-l6-v2.onnx";
     private static final String TOKENIZER = "all-minilm-l6-v2-tokenizer.json";
 
     private EmbeddedModel() {}
 
-    static PretrainedModel load() throws ModelLoadException {
-        Map<String, HostTensor> found;
-        try (InputStream stream = open(WEIGHTS)) {
-            found = OnnxWeights.read(stream, WEIGHTS);
+    static PretrainedModel load(BiConsumer<String, HostTensor> tensors) throws ModelLoadException {
+        try (InputStream stream = open(WEIGHTS);
+                Weights weights = OnnxWeights.read(stream, WEIGHTS + " on the class path")) {
+            return new ModelReader(ARCHITECTURE, weights, tensors).read(NAME);
         } catch (ModelLoadException e) {
             throw e;
         } catch (IOException e) {
             throw new ModelLoadException(
                     WEIGHTS + " on the class path cannot be read: " + e.getMessage(), e);
         }
-        return new PretrainedModel(NAME, CONFIG, encoderTensors(found));
     }
 
+    /** Its tokenizer.json. */
     public static ObjectNode tokenizer() throws ModelLoadException {
         try (InputStream stream = open(TOKENIZER)) {
             return (ObjectNode) new ObjectMapper().readTree(stream);
@@ -47,26 +46,6 @@ public final class EmbeddedModel {
             throw new ModelLoadException(
                     TOKENIZER + " on the class path cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static Map<String, HostTensor> encoderTensors(Map<String, HostTensor> found)
-            throws ModelLoadException {
-        Map<String, HostTensor> weights = new LinkedHashMap<>();
-        for (Map.Entry<String, int[]> expected : BertTensors.shapes(CONFIG).entrySet()) {
-            HostTensor tensor = found.get(expected.getKey());
-            if (tensor == null || !Arrays.equals(tensor.shape(), expected.getValue())) {
-                throw new ModelLoadException(
-                        WEIGHTS
-                                + " on the class path holds "
-                                + (tensor == null ? "nothing" : Arrays.toString(tensor.shape()))
-                                + " as "
-                                + expected.getKey()
-                                + ", expected a tensor of shape "
-                                + Arrays.toString(expected.getValue()));
-            }
-            weights.put(expected.getKey(), tensor);
-        }
-        return weights;
     }
 
     private static InputStream open(String resource) throws ModelLoadException {

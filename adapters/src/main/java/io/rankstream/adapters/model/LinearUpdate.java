@@ -2,8 +2,6 @@ package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Products;
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
 
 /** What adapters add to the frozen linear layers of a base model. */
 public interface LinearUpdate {
@@ -14,7 +12,7 @@ public interface LinearUpdate {
     /**
      * Output of a linear layer.
      *
-     * @param module index of the layer in {@link BertEncoder#linearLayers(BertConfig)}
+     * @param module index of the layer in {@link Architecture#linearLayers()}
      * @param input what {@link #input} made of the layer's input
      * @param base the frozen layer's output, (tokens, out); left as it is
      * @return (tokens, out)

@@ -5,23 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertTensors;
 import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.SafetensorsException;
 import io.rankstream.adapters.weights.SafetensorsFile;
+import io.rankstream.adapters.weights.ShardedSafetensors;
+import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** A Hugging Face directory of a BERT encoder. */
+/** A Hugging Face directory of an encoder. */
 public final class ModelDirectory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,12 +57,10 @@ public final class ModelDirectory {
         return new ModelDirectory(path, source.givenName());
     }
 
-    PretrainedModel load() throws ModelLoadException {
-        BertConfig config = config();
-        Path file = path.resolve(ModelFiles.WEIGHTS);
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            return new PretrainedModel(
-                    name(), config, weights(config, tensors, file), pooler(config, tensors));
+    PretrainedModel load(BiConsumer<String, HostTensor> tensors) throws ModelLoadException {
+        Architecture architecture = architecture();
+        try (Weights weights = weights()) {
+            return new ModelReader(architecture, weights, tensors).read(name());
         } catch (ModelLoadException e) {
             throw e;
         } catch (SafetensorsException e) {
@@ -73,6 +68,15 @@ public final class ModelDirectory {
         } catch (IOException e) {
             throw unreadable(ModelFiles.WEIGHTS, e);
         }
+    }
+
+    /** One file where there is one; an index stays behind when a model is saved anew. */
+    private Weights weights() throws IOException {
+        Path index = path.resolve(ModelFiles.WEIGHTS_INDEX);
+        Path file = path.resolve(ModelFiles.WEIGHTS);
+        return Files.isRegularFile(index) && !Files.exists(file)
+                ? ShardedSafetensors.open(index)
+                : SafetensorsFile.open(file);
     }
 
     /**
@@ -87,6 +91,7 @@ public final class ModelDirectory {
         return last == null ? path.toString() : last.toString();
     }
 
+    /** Content of tokenizer.json. */
     public ObjectNode tokenizer() throws ModelLoadException {
         return json(ModelFiles.TOKENIZER);
     }
@@ -104,9 +109,10 @@ public final class ModelDirectory {
         return path.resolve(ModelFiles.TOKENIZER_CONFIG);
     }
 
-    public BertConfig config() throws ModelLoadException {
+    /** The build that config.json describes. */
+    public Architecture architecture() throws ModelLoadException {
         Path file = path.resolve(ModelFiles.CONFIG);
-        return new ConfigJson(file, json(ModelFiles.CONFIG)).toConfig();
+        return new ConfigJson(file, json(ModelFiles.CONFIG)).architecture();
     }
 
     private ObjectNode json(String name) throws ModelLoadException {
@@ -133,74 +139,6 @@ public final class ModelDirectory {
 
     private static String message(IOException e) {
         return e instanceof JsonProcessingException json ? JsonFault.of(json) : ": " + e;
-    }
-
-    private static Map<String, HostTensor> weights(
-            BertConfig config, SafetensorsFile tensors, Path file) throws IOException {
-        Map<String, HostTensor> weights = new LinkedHashMap<>();
-        for (Map.Entry<String, int[]> expected : BertTensors.shapes(config).entrySet()) {
-            String stored = storedName(expected.getKey(), tensors, file);
-            requireShape(stored, tensors.shape(stored), expected.getValue(), file);
-            weights.put(
-                    expected.getKey(), new HostTensor(expected.getValue(), tensors.floats(stored)));
-        }
-        return weights;
-    }
-
-    /** Empty where the file has none of the encoder's width; only some adapters read it. */
-    private static Map<String, HostTensor> pooler(BertConfig config, SafetensorsFile tensors)
-            throws IOException {
-        Map<String, HostTensor> pooler = new LinkedHashMap<>();
-        for (Map.Entry<String, int[]> expected : BertTensors.ofPooler(config).entrySet()) {
-            for (String stored : List.of(expected.getKey(), "bert." + expected.getKey())) {
-                if (tensors.names().contains(stored)
-                        && isOfShape(tensors.shape(stored), expected.getValue())) {
-                    pooler.put(
-                            expected.getKey(),
-                            new HostTensor(expected.getValue(), tensors.floats(stored)));
-                    break;
-                }
-            }
-        }
-        return pooler.size() == BertTensors.ofPooler(config).size() ? pooler : Map.of();
-    }
-
-    private static boolean isOfShape(long[] found, int[] expected) {
-        return Arrays.equals(found, Arrays.stream(expected).asLongStream().toArray());
-    }
-
-    /** Checkpoints differ in the prefix, and old ones call LayerNorm's parameters otherwise. */
-    private static String storedName(String name, SafetensorsFile tensors, Path file)
-            throws ModelLoadException {
-        String old =
-                name.replace("LayerNorm.weight", "LayerNorm.gamma")
-                        .replace("LayerNorm.bias", "LayerNorm.beta");
-        for (String candidate : List.of(name, "bert." + name, old, "bert." + old)) {
-            if (tensors.names().contains(candidate)) {
-                return candidate;
-            }
-        }
-        throw new ModelLoadException(
-                file
-                        + " holds no tensor "
-                        + name
-                        + " (with or without the prefix 'bert.'), expected the weights of the BERT"
-                        + " encoder that config.json describes");
-    }
-
-    private static void requireShape(String name, long[] found, int[] expected, Path file)
-            throws ModelLoadException {
-        if (!isOfShape(found, expected)) {
-            throw new ModelLoadException(
-                    file
-                            + " holds "
-                            + name
-                            + " of shape "
-                            + Arrays.toString(found)
-                            + ", expected "
-                            + Arrays.toString(expected)
-                            + " from config.json");
-        }
     }
 
     private byte[] read(String name) throws ModelLoadException {

@@ -20,6 +20,7 @@ record ModelFiles(Path folder, List<String> names) {
 
     static final String CONFIG = "config.json";
     static final String WEIGHTS = "model.safetensors";
+    static final String WEIGHTS_INDEX = WEIGHTS + ".index.json";
     static final String TOKENIZER = "tokenizer.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
@@ -94,10 +95,10 @@ record ModelFiles(Path folder, List<String> names) {
     }
 
     private Optional<String> otherWeights() {
-        if (has("model.safetensors.index.json") || any(name -> name.matches("model-\\d+-of-.*"))) {
+        if (any(name -> name.matches("model-\\d+-of-.*"))) {
             return Optional.of(
-                    "the weights in %s are split into several files, expected one %s: %s"
-                            .formatted(folder, WEIGHTS, RESAVE));
+                    "the weights in %s are split into several files, but %s, which says what is where, is missing: download the model again"
+                            .formatted(folder, WEIGHTS_INDEX));
         }
         Optional<String> safetensors =
                 names.stream().filter(name -> name.endsWith(".safetensors")).findFirst();

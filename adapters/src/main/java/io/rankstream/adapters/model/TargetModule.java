@@ -1,7 +1,5 @@
 package io.rankstream.adapters.model;
 
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -11,14 +9,12 @@ import java.util.stream.IntStream;
  * Which linear layers are meant, as PEFT's {@code target_modules} says it: the name of a layer,
  * such as {@code encoder.layer.3.attention.self.query}; its end from a dot on, so that {@code
  * output.dense} means {@code attention.output.dense} as well; or a regular expression of the whole
- * name. Names may begin with {@code bert.}, as they do in PEFT's files.
+ * name. Names may begin with the family's prefix, {@code bert.}, as they do in PEFT's files.
  */
 public final class TargetModule {
 
     /** No encoder has as many layers by far. */
     private static final int LAYERS = 256;
-
-    private static final String PREFIX = "bert.";
 
     private final String end;
     private final Pattern whole;
@@ -48,15 +44,12 @@ public final class TargetModule {
      *
      * @param layers in the order of the model
      */
-    public static List<String> meaning(BertConfig config, List<ModuleShape> layers) {
+    public static List<String> meaning(Architecture model, List<ModuleShape> layers) {
         List<String> ends =
-                BertEncoder.MODULES.stream()
-                        .filter(
-                                end ->
-                                        layers.containsAll(
-                                                BertEncoder.linearLayers(config, List.of(end))))
+                model.family().modules().stream()
+                        .filter(end -> layers.containsAll(model.linearLayers(List.of(end))))
                         .toList();
-        return BertEncoder.linearLayers(config, ends).equals(layers)
+        return model.linearLayers(ends).equals(layers)
                 ? ends
                 : layers.stream().map(ModuleShape::name).toList();
     }
@@ -66,21 +59,21 @@ public final class TargetModule {
      *
      * @param layer its path in the encoder
      */
-    public boolean names(String layer) {
-        String inModel = PREFIX + layer;
+    public boolean names(Family family, String layer) {
+        String inModel = family.prefix() + layer;
         return ("." + inModel).endsWith(end)
                 || whole.matcher(layer).matches()
                 || whole.matcher(inModel).matches();
     }
 
-    /** Whether a BERT encoder with enough layers has one that is meant. */
+    /** Whether an encoder with enough layers, of any family, has one that is meant. */
     public boolean namesAny() {
-        return IntStream.range(0, LAYERS)
-                .boxed()
-                .flatMap(
-                        layer ->
-                                BertEncoder.MODULES.stream()
-                                        .map(m -> "encoder.layer." + layer + "." + m))
-                .anyMatch(this::names);
+        return Family.ALL.stream()
+                .anyMatch(
+                        family ->
+                                IntStream.range(0, LAYERS)
+                                        .boxed()
+                                        .flatMap(layer -> family.linearLayers(layer).stream())
+                                        .anyMatch(layer -> names(family, layer)));
     }
 }

@@ -4,7 +4,6 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
@@ -71,7 +70,7 @@ public final class PeftImport {
                                 adapter.alpha(),
                                 labels,
                                 pooling,
-                                model.config().hiddenSize())
+                                model.architecture().hiddenSize())
                         .adalora(seed);
         float[] values = fresh.triplets().values().clone();
         boolean[] live = new boolean[layout.triplets()];
@@ -155,7 +154,9 @@ public final class PeftImport {
         }
         return new BaseModel(
                 adapter.baseModel().isEmpty() ? model.name() : adapter.baseModel(),
-                pooling == Pooling.POOLER ? model.sha256WithPooler() : model.sha256());
+                pooling == Pooling.POOLER
+                        ? model.sha256WithPooler().orElseThrow()
+                        : model.sha256());
     }
 
     private static HeadState taken(PeftHead head, HeadState fresh) {
@@ -197,14 +198,14 @@ public final class PeftImport {
                     "the head in %s has %d classes, but the labels are %s: name each class once, in its order"
                             .formatted(adapter.directory(), head.labels(), labels));
         }
-        if (head.hidden() != model.config().hiddenSize()) {
+        if (head.hidden() != model.architecture().hiddenSize()) {
             throw new PeftException(
                     "the head in %s reads %d features, but the base model %s has %d: name the model that the adapter was trained on"
                             .formatted(
                                     adapter.directory(),
                                     head.hidden(),
                                     model.name(),
-                                    model.config().hiddenSize()));
+                                    model.architecture().hiddenSize()));
         }
     }
 
@@ -213,7 +214,7 @@ public final class PeftImport {
         Map<String, PeftModule> left = new LinkedHashMap<>();
         adapter.modules().forEach(m -> left.put(m.triplets().shape().name(), m));
         Map<String, PeftModule> ordered = new LinkedHashMap<>();
-        for (ModuleShape layer : BertEncoder.linearLayers(model.config())) {
+        for (ModuleShape layer : model.architecture().linearLayers()) {
             PeftModule module = left.remove(layer.name());
             if (module != null) {
                 requireShape(module.triplets().shape(), layer);
@@ -227,7 +228,7 @@ public final class PeftImport {
                                     adapter.directory(),
                                     left.keySet().iterator().next(),
                                     model.name(),
-                                    model.config().layers()));
+                                    model.architecture().layers()));
         }
         return ordered;
     }

@@ -5,7 +5,6 @@ import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,20 +59,20 @@ public final class TextEncoder implements AutoCloseable {
      */
     public static TextEncoder open(ModelSource source, int maxLength) throws ModelLoadException {
         TokenizerFile file = TokenizerFile.of(source);
-        BertConfig config = file.config();
-        if (maxLength < SMALLEST_LIMIT || maxLength > config.maxPositions()) {
+        int longest = file.model().maxTokens();
+        if (maxLength < SMALLEST_LIMIT || maxLength > longest) {
             throw new ModelLoadException(
                     "the token limit is "
                             + maxLength
                             + ", expected "
                             + SMALLEST_LIMIT
                             + " to "
-                            + config.maxPositions()
+                            + longest
                             + ", the positions of "
                             + file.origin());
         }
         file.requireWithinItsLength(maxLength);
-        file.requireIdsWithin(config.vocabSize());
+        file.requireIdsWithin(file.model().vocabSize());
         return new TextEncoder(tokenizer(file, maxLength), maxLength);
     }
 

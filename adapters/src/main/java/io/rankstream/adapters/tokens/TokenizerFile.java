@@ -3,10 +3,10 @@ package io.rankstream.adapters.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.EmbeddedModel;
 import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.IOException;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.OptionalInt;
  *
  * @param origin where it was read, for messages
  * @param json its content
- * @param config the model's sizes
+ * @param model the model's build
  * @param settings tokenizer_config.json, if there is one
  */
 record TokenizerFile(
-        String origin, ObjectNode json, BertConfig config, Optional<TokenizerConfig> settings) {
+        String origin, ObjectNode json, Architecture model, Optional<TokenizerConfig> settings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,19 +32,19 @@ record TokenizerFile(
             ModelDirectory model = ModelDirectory.of(directory);
             String origin = directory.path() + "/tokenizer.json";
             ObjectNode tokenizer = model.tokenizer();
-            BertConfig config = model.config();
+            Architecture architecture = model.architecture();
             Optional<TokenizerConfig> settings =
                     model.tokenizerConfig()
                             .map(read -> new TokenizerConfig(model.tokenizerConfigFile(), read));
             if (settings.isPresent()) {
                 settings.get().applyTo(tokenizer, origin);
             }
-            return new TokenizerFile(origin, tokenizer, config, settings);
+            return new TokenizerFile(origin, tokenizer, architecture, settings);
         }
         return new TokenizerFile(
                 "the embedded tokenizer.json",
                 EmbeddedModel.tokenizer(),
-                EmbeddedModel.CONFIG,
+                EmbeddedModel.ARCHITECTURE,
                 Optional.empty());
     }
 
@@ -86,8 +86,8 @@ record TokenizerFile(
 
     /** Id of the token for what the vocabulary does not have; empty if there is none. */
     OptionalInt unknownToken() {
-        JsonNode model = json.path("model");
-        JsonNode id = model.path("vocab").path(model.path("unk_token").asText());
+        JsonNode vocabulary = json.path("model");
+        JsonNode id = vocabulary.path("vocab").path(vocabulary.path("unk_token").asText());
         return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
     }
 

@@ -22,7 +22,6 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.method.TripletMask;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -68,7 +67,7 @@ final class DeviceAdapter implements AutoCloseable {
     DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, AdapterTemplate template) {
         this.model = model;
         this.template = template;
-        this.task = new SequenceClassification(state.head().pooling(), model.pooler());
+        this.task = new SequenceClassification(state.head().pooling(), model.network().pooler());
         this.layout = state.triplets().layout();
         this.alpha = state.triplets().alpha();
         this.manager = scope(model.manager());
@@ -148,7 +147,7 @@ final class DeviceAdapter implements AutoCloseable {
                 new HeadState(
                         labels(),
                         template.pooling(),
-                        model.config().hiddenSize(),
+                        model.architecture().hiddenSize(),
                         Arrays.copyOfRange(values, triplets, weightEnd),
                         Arrays.copyOfRange(values, weightEnd, values.length)));
     }
@@ -195,7 +194,7 @@ final class DeviceAdapter implements AutoCloseable {
 
     private TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters, double dropout) {
         return new TripletBank(
-                scope, layout, BertEncoder.linearLayers(model.config()), adapters, dropout);
+                scope, layout, model.architecture().linearLayers(), adapters, dropout);
     }
 
     /** The head, to learn. Of retired labels no text has a probability, nor they a gradient. */
@@ -246,7 +245,7 @@ final class DeviceAdapter implements AutoCloseable {
         try (PtNDManager scope = scope(manager)) {
             TokenBatch batch = TokenBatch.of(scope, texts);
             TripletBank bank = bank(scope, List.of(inPass(batch.tokens())), 0);
-            PtNDArray tokens = model.encoder().forward(batch, bank);
+            PtNDArray tokens = model.network().forward(batch, bank);
             Head head = head(scope);
             float[] flat =
                     task.logits(tokens, batch.lengths(), head.weight(), head.bias()).toFloatArray();

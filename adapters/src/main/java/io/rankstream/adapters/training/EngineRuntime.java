@@ -1,20 +1,25 @@
 package io.rankstream.adapters.training;
 
+import static io.rankstream.adapters.engine.Tensors.floats;
+
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.engine.TrainingThreads;
+import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
-import io.rankstream.adapters.model.bert.BertPooler;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,9 +36,8 @@ final class EngineRuntime {
     record LoadedModel(
             BaseModel identity,
             Optional<BaseModel> identityWithPooler,
-            BertConfig config,
-            BertEncoder encoder,
-            Optional<BertPooler> pooler,
+            Architecture architecture,
+            BaseNetwork network,
             Kernels kernels,
             PtNDManager manager,
             TrainingThreads threads) {
@@ -79,29 +83,42 @@ final class EngineRuntime {
 
     private void load(Placement placement) throws ModelLoadException {
         threads.run(placement.device()::requireAvailable);
-        PretrainedModel model = PretrainedModel.load(placement.source());
-        LoadedModel loaded =
+        PtNDManager manager =
                 threads.call(
                         () -> {
-                            PtNDManager manager = placement.device().newManager();
                             JniUtils.setGradMode(false);
-                            return new LoadedModel(
-                                    new BaseModel(model.name(), model.sha256()),
-                                    withPooler(model),
-                                    model.config(),
-                                    new BertEncoder(model, manager),
-                                    BertPooler.of(model, manager),
-                                    new Kernels(manager),
-                                    manager,
-                                    threads);
+                            return placement.device().newManager();
                         });
-        models.put(placement, loaded);
+        try {
+            Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+            PretrainedModel model =
+                    PretrainedModel.load(
+                            placement.source(),
+                            (name, tensor) ->
+                                    threads.run(
+                                            () -> tensors.put(name, onDevice(manager, tensor))));
+            models.put(placement, threads.call(() -> loaded(model, tensors, manager)));
+        } catch (ModelLoadException | RuntimeException e) {
+            threads.run(manager::close);
+            throw e;
+        }
     }
 
-    private static Optional<BaseModel> withPooler(PretrainedModel model) {
-        return model.hasPooler()
-                ? Optional.of(new BaseModel(model.name(), model.sha256WithPooler()))
-                : Optional.empty();
+    private LoadedModel loaded(
+            PretrainedModel model, Map<String, PtNDArray> tensors, PtNDManager manager) {
+        return new LoadedModel(
+                new BaseModel(model.name(), model.sha256()),
+                model.sha256WithPooler().map(sha256 -> new BaseModel(model.name(), sha256)),
+                model.architecture(),
+                model.architecture().network(tensors, manager),
+                new Kernels(manager),
+                manager,
+                threads);
+    }
+
+    private static PtNDArray onDevice(PtNDManager manager, HostTensor tensor) {
+        return floats(
+                manager, tensor.values(), Arrays.stream(tensor.shape()).asLongStream().toArray());
     }
 
     /**

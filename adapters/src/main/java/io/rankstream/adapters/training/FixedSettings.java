@@ -1,9 +1,8 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
@@ -42,12 +41,12 @@ public record FixedSettings(
 
     /** Those that a new adapter of {@code template} gets. */
     public static FixedSettings of(
-            BaseModel baseModel, BertConfig config, AdapterTemplate template) {
+            BaseModel baseModel, Architecture model, AdapterTemplate template) {
         return new FixedSettings(
                 baseModel,
                 template.method() == Method.HEAD
                         ? List.of()
-                        : BertEncoder.linearLayers(config, template.targetModules()),
+                        : model.linearLayers(template.targetModules()),
                 template.initRank(),
                 template.alpha(),
                 template.pooling());

@@ -66,7 +66,7 @@ public final class Learner implements AutoCloseable {
 
     /** Features of a token vector. */
     public int hiddenSize() {
-        return model.config().hiddenSize();
+        return model.architecture().hiddenSize();
     }
 
     /**
@@ -81,7 +81,8 @@ public final class Learner implements AutoCloseable {
                         adapterId,
                         baseModel(template.pooling()).orElseThrow(() -> withoutPooler(adapterId)),
                         new TripletLayout(
-                                FixedSettings.of(baseModel(), model.config(), template).modules(),
+                                FixedSettings.of(baseModel(), model.architecture(), template)
+                                        .modules(),
                                 template.initRank()),
                         template.alpha(),
                         template.labels(),
@@ -112,7 +113,8 @@ public final class Learner implements AutoCloseable {
         BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
         FixedSettings.of(state)
                 .requireSame(
-                        state.meta().adapterId(), FixedSettings.of(base, model.config(), template));
+                        state.meta().adapterId(),
+                        FixedSettings.of(base, model.architecture(), template));
         AdapterState named =
                 placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(

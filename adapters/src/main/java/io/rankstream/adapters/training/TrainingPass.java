@@ -123,7 +123,7 @@ final class TrainingPass {
         JniUtils.setGradMode(true);
         try (PtNDManager inner = scope(scope)) {
             TokenBatch batch = TokenBatch.of(inner, texts());
-            PtNDArray tokens = model.encoder().forward(batch, bank);
+            PtNDArray tokens = model.network().forward(batch, bank);
             List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
             PtNDArray loss = scalar(inner, 0);
             int firstText = 0;

@@ -11,42 +11,53 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * Weights of a BERT encoder that torch exported to ONNX. Biases, LayerNorms and embeddings keep
  * their names there; weights of linear layers lose theirs and are stored (in, out). A linear layer
  * is a MatMul whose output goes into an Add with the bias, so the weight is named after that bias.
  */
-public final class OnnxWeights {
+public final class OnnxWeights implements Weights {
 
     private static final String WEIGHT = ".weight";
     private static final String BIAS = ".bias";
 
+    /**
+     * A tensor of the file.
+     *
+     * @param transposed whether the file has its rows as columns
+     */
+    private record Stored(TensorProto proto, boolean transposed) {}
+
+    private final String origin;
     private final Map<String, TensorProto> initializers = new HashMap<>();
     private final Map<String, String> biasByMatMulOutput = new HashMap<>();
-    private final Map<String, HostTensor> weights = new HashMap<>();
+    private final Map<String, Stored> tensors = new HashMap<>();
 
-    private OnnxWeights() {}
+    private OnnxWeights(String origin) {
+        this.origin = origin;
+    }
 
     /**
      * Reads every float tensor that has, or can be given, a name.
      *
      * @param origin what the stream is, for messages
      */
-    public static Map<String, HostTensor> read(InputStream stream, String origin)
-            throws IOException {
+    public static OnnxWeights read(InputStream stream, String origin) throws IOException {
         GraphProto graph;
         try {
             graph = ModelProto.parseFrom(stream).getGraph();
         } catch (InvalidProtocolBufferException e) {
             throw new ModelLoadException(origin + " is not an ONNX file: " + e.getMessage(), e);
         }
-        OnnxWeights reader = new OnnxWeights();
-        reader.collect(graph);
-        return reader.weights;
+        OnnxWeights weights = new OnnxWeights(origin);
+        weights.collect(graph);
+        return weights;
     }
 
-    private void collect(GraphProto graph) throws ModelLoadException {
+    private void collect(GraphProto graph) {
         for (TensorProto tensor : graph.getInitializerList()) {
             if (tensor.getDataType() == TensorProto.DataType.FLOAT.getNumber()) {
                 initializers.put(tensor.getName(), tensor);
@@ -62,9 +73,7 @@ public final class OnnxWeights {
                 takeLinearWeight(node);
             }
         }
-        for (TensorProto tensor : initializers.values()) {
-            weights.put(tensor.getName(), new HostTensor(shape(tensor), values(tensor)));
-        }
+        initializers.forEach((name, tensor) -> tensors.put(name, new Stored(tensor, false)));
     }
 
     private void rememberBias(NodeProto add) {
@@ -77,7 +86,7 @@ public final class OnnxWeights {
         }
     }
 
-    private void takeLinearWeight(NodeProto matMul) throws ModelLoadException {
+    private void takeLinearWeight(NodeProto matMul) {
         String bias = biasByMatMulOutput.get(matMul.getOutput(0));
         TensorProto stored = initializers.get(matMul.getInput(1));
         if (bias == null || stored == null || stored.getDimsCount() != 2) {
@@ -85,31 +94,64 @@ public final class OnnxWeights {
         }
         initializers.remove(stored.getName());
         String name = bias.substring(0, bias.length() - BIAS.length()) + WEIGHT;
-        weights.put(name, transposed(shape(stored), values(stored)));
+        tensors.put(name, new Stored(stored, true));
     }
 
-    private static HostTensor transposed(int[] shape, float[] values) {
-        int rows = shape[0];
-        int columns = shape[1];
+    @Override
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    @Override
+    public long[] shape(String name) {
+        Stored tensor = tensor(name);
+        List<Long> dimensions = tensor.proto().getDimsList();
+        return tensor.transposed()
+                ? new long[] {dimensions.get(1), dimensions.get(0)}
+                : dimensions.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Override
+    public float[] floats(String name) throws ModelLoadException {
+        Stored tensor = tensor(name);
+        float[] values = values(tensor.proto());
+        return tensor.transposed()
+                ? transposed(Math.toIntExact(tensor.proto().getDims(0)), values)
+                : values;
+    }
+
+    @Override
+    public String origin(String name) {
+        return origin;
+    }
+
+    @Override
+    public void close() {}
+
+    private Stored tensor(String name) {
+        Stored tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new NoSuchElementException(origin + " holds no tensor '" + name + "'");
+        }
+        return tensor;
+    }
+
+    private static float[] transposed(int rows, float[] values) {
+        int columns = values.length / rows;
         float[] result = new float[values.length];
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 result[column * rows + row] = values[row * columns + column];
             }
         }
-        return new HostTensor(new int[] {columns, rows}, result);
+        return result;
     }
 
-    private static int[] shape(TensorProto tensor) {
-        return tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
-    }
-
-    private static float[] values(TensorProto tensor) throws ModelLoadException {
+    private float[] values(TensorProto tensor) throws ModelLoadException {
         if (!tensor.hasRawData()) {
             throw new ModelLoadException(
-                    "the ONNX tensor "
-                            + tensor.getName()
-                            + " has no raw data, expected weights inside the file");
+                    "the tensor %s of %s has no raw data, expected weights inside the file"
+                            .formatted(tensor.getName(), origin));
         }
         float[] values = new float[tensor.getRawData().size() / Float.BYTES];
         tensor.getRawData()

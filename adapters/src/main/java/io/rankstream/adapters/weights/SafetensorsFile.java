@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>Our own since the JVM has no well-kept library for the format.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements Weights {
 
     /** Longest header that the format's reference implementation reads. */
     private static final long MAX_HEADER_LENGTH = 100_000_000;
@@ -145,6 +145,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /** Names of the tensors, in the order of the header. */
+    @Override
     public Set<String> names() {
         return header.tensors().keySet();
     }
@@ -159,6 +160,7 @@ public final class SafetensorsFile implements AutoCloseable {
      *
      * @throws NoSuchElementException if there is no such tensor
      */
+    @Override
     public long[] shape(String name) {
         return entry(name).shape().clone();
     }
@@ -170,6 +172,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws SafetensorsException if its elements are not F32, F16 or BF16, or are too many for an
      *     array
      */
+    @Override
     public float[] floats(String name) throws IOException {
         TensorEntry entry = entry(name);
         FloatDecoder decoder = FloatDecoder.of(entry.type());
@@ -187,6 +190,11 @@ public final class SafetensorsFile implements AutoCloseable {
                             + ", expected F32, F16 or BF16 of less than 2 GiB");
         }
         return decoder.decode(bytes(origin, content, dataStart + entry.begin(), (int) length));
+    }
+
+    @Override
+    public String origin(String name) {
+        return origin;
     }
 
     @Override

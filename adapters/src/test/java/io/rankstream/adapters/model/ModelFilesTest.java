@@ -35,8 +35,7 @@ class ModelFilesTest {
 
         @ParameterizedTest
         @CsvSource({
-            "model.safetensors.index.json, are split into several files",
-            "model-00001-of-00002.safetensors, are split into several files",
+            "model-00001-of-00002.safetensors, 'are split into several files, but model.safetensors.index.json, which says what is where, is missing'",
             "pytorch_model.bin, 'pytorch_model.bin, which is never read'",
             "pytorch_model-00001-of-00002.bin, which is never read",
             "tf_model.h5, 'tf_model.h5, which is never read'",

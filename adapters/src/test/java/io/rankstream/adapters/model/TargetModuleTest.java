@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.model.bert.BertEncoder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class TargetModuleTest {
                     .*query|.*value                                      ; 24
                     """)
     void meansWhatPeftMeans(String target, int layers) {
-        assertThat(BertEncoder.linearLayers(CONFIG, List.of(target))).hasSize(layers);
+        assertThat(CONFIG.linearLayers(List.of(target))).hasSize(layers);
         assertThat(TargetModule.of(target).namesAny()).isTrue();
     }
 
@@ -53,16 +52,14 @@ class TargetModuleTest {
                 "pooler.dense"
             })
     void layersHaveTargetsThatMeanThemAlone(String target) {
-        List<ModuleShape> layers = BertEncoder.linearLayers(CONFIG, List.of(target));
+        List<ModuleShape> layers = CONFIG.linearLayers(List.of(target));
 
-        assertThat(BertEncoder.linearLayers(CONFIG, TargetModule.meaning(CONFIG, layers)))
-                .isEqualTo(layers);
+        assertThat(CONFIG.linearLayers(TargetModule.meaning(CONFIG, layers))).isEqualTo(layers);
     }
 
     @Test
     void theEndsOfNamesAreTargetsWhereTheyMeanNoOthers() {
-        List<ModuleShape> all =
-                BertEncoder.linearLayers(CONFIG, List.of("query", "attention.output.dense"));
+        List<ModuleShape> all = CONFIG.linearLayers(List.of("query", "attention.output.dense"));
 
         assertThat(TargetModule.meaning(CONFIG, all))
                 .containsExactlyInAnyOrder("attention.self.query", "attention.output.dense");
@@ -83,7 +80,7 @@ class TargetModuleTest {
                 "[.]query"
             })
     void mayMeanNothing(String target) {
-        assertThat(BertEncoder.linearLayers(CONFIG, List.of(target))).isEmpty();
+        assertThat(CONFIG.linearLayers(List.of(target))).isEmpty();
         assertThat(TargetModule.of(target).namesAny()).isFalse();
     }
 
@@ -91,7 +88,7 @@ class TargetModuleTest {
     void meansLayersThatOnlyDeeperModelsHave() {
         String target = "encoder.layer.12.output.dense";
 
-        assertThat(BertEncoder.linearLayers(CONFIG, List.of(target))).isEmpty();
+        assertThat(CONFIG.linearLayers(List.of(target))).isEmpty();
         assertThat(TargetModule.of(target).namesAny()).isTrue();
     }
 

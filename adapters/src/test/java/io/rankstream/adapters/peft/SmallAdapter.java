@@ -6,7 +6,7 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -111,7 +111,7 @@ public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedu
                 List.of("ham", "spam"),
                 Pooling.MEAN,
                 Method.ADALORA,
-                BertEncoder.MODULES,
+                new BertFamily().modules(),
                 RANK,
                 16,
                 0.1,

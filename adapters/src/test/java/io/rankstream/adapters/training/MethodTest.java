@@ -7,7 +7,7 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +36,8 @@ class MethodTest {
 
     @Test
     void plainLoraLearnsBothFactorsAndLeavesTheSingularValuesAtOne() {
-        AdapterTemplate template = TinyLearner.with(UNPRUNED, Method.LORA, BertEncoder.MODULES, 0);
+        AdapterTemplate template =
+                TinyLearner.with(UNPRUNED, Method.LORA, new BertFamily().modules(), 0);
         AdapterState before = learner.create("tickets", template);
         AdapterState after = afterSteps(before, template, 3);
 
@@ -54,7 +55,8 @@ class MethodTest {
 
     @Test
     void plainLoraDoesNotCountTheFixedSingularValuesInTheGradient() {
-        AdapterTemplate template = TinyLearner.with(UNPRUNED, Method.LORA, BertEncoder.MODULES, 0);
+        AdapterTemplate template =
+                TinyLearner.with(UNPRUNED, Method.LORA, new BertFamily().modules(), 0);
         AdapterState after = afterSteps(learner.create("tickets", template), template, 2);
 
         TripletLayout layout = after.triplets().layout();

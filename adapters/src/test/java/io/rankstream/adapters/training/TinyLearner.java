@@ -6,7 +6,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.task.classification.Pooling;
 import java.io.IOException;
@@ -116,7 +116,7 @@ final class TinyLearner {
                 LABELS,
                 Pooling.MEAN,
                 Method.ADALORA,
-                BertEncoder.MODULES,
+                new BertFamily().modules(),
                 4,
                 8,
                 dropout,

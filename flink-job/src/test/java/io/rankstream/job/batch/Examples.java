@@ -3,7 +3,7 @@ package io.rankstream.job.batch;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
-import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.AdapterTemplate;
@@ -66,7 +66,7 @@ public final class Examples {
                 labels,
                 Pooling.MEAN,
                 Method.ADALORA,
-                BertEncoder.MODULES,
+                new BertFamily().modules(),
                 initRank,
                 4,
                 0.1,

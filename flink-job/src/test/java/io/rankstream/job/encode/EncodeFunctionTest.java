@@ -7,7 +7,7 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
@@ -218,7 +218,7 @@ class EncodeFunctionTest {
                 labels,
                 Pooling.MEAN,
                 Method.ADALORA,
-                BertEncoder.MODULES,
+                new BertFamily().modules(),
                 4,
                 8f,
                 0f,

@@ -1,7 +1,7 @@
 package io.rankstream.ops.adapter;
 
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.TargetModule;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.config.YamlText;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class StartSettings {
      * @param model sizes of its base model
      * @param snapshot where the adapter was written
      */
-    public static String of(AdapterState state, BertConfig model, Path snapshot) {
+    public static String of(AdapterState state, Architecture model, Path snapshot) {
         return """
                 To train it on, the job's configuration needs:
                 adapters:

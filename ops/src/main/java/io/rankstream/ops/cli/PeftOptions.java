@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.peft.HeadLabels;
 import io.rankstream.adapters.peft.PeftAdapter;
 import io.rankstream.adapters.peft.PeftImport;
@@ -28,9 +28,9 @@ final class PeftOptions {
      * An adapter that was read.
      *
      * @param state the adapter
-     * @param model sizes of its base model
+     * @param model the build of its base model
      */
-    record Imported(AdapterState state, BertConfig model) {}
+    record Imported(AdapterState state, Architecture model) {}
 
     @Option(
             names = "--labels",
@@ -101,7 +101,8 @@ final class PeftOptions {
                 .forEach(warning -> err.println("rankstream: warning: " + warning));
         err.flush();
         return new Imported(
-                modelName == null ? state : state.withBaseModelName(modelName), base.config());
+                modelName == null ? state : state.withBaseModelName(modelName),
+                base.architecture());
     }
 
     /**

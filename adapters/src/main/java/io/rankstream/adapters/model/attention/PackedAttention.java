@@ -16,7 +16,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.PaddedRows;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.model.bert.BertConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,10 +48,14 @@ public final class PackedAttention {
     private final List<Padded> buckets;
     private final PaddedRows rows;
 
-    public PackedAttention(PtNDManager scope, TokenBatch batch, BertConfig config) {
+    /**
+     * @param heads attention heads of a layer
+     * @param headSize features of one
+     */
+    public PackedAttention(PtNDManager scope, TokenBatch batch, int heads, int headSize) {
         List<Integer> lengths = batch.lengths();
-        this.heads = config.heads();
-        this.headSize = config.hiddenSize() / heads;
+        this.heads = heads;
+        this.headSize = headSize;
         this.scale = scalar(scope, 1 / Math.sqrt(headSize));
         List<AttentionBuckets.Bucket> ofTexts =
                 AttentionBuckets.of(lengths, scope.getDevice()).buckets();

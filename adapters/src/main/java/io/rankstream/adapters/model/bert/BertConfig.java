@@ -1,5 +1,15 @@
 package io.rankstream.adapters.model.bert;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.BaseNetwork;
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.ModuleShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Sizes of a BERT encoder with exact GELU and absolute positions.
  *
@@ -20,7 +30,10 @@ public record BertConfig(
         int intermediateSize,
         int maxPositions,
         int typeVocabSize,
-        float layerNormEpsilon) {
+        float layerNormEpsilon)
+        implements Architecture {
+
+    private static final Family FAMILY = new BertFamily();
 
     public BertConfig {
         requirePositive("vocabulary", vocabSize);
@@ -44,6 +57,71 @@ public record BertConfig(
                             + layerNormEpsilon
                             + ", expected a number between 0 and 1");
         }
+    }
+
+    @Override
+    public Family family() {
+        return FAMILY;
+    }
+
+    /** Every release has written it so, since the first wrote a record's own text. */
+    @Override
+    public String canonical() {
+        return "BertConfig[vocabSize="
+                + vocabSize
+                + ", hiddenSize="
+                + hiddenSize
+                + ", layers="
+                + layers
+                + ", heads="
+                + heads
+                + ", intermediateSize="
+                + intermediateSize
+                + ", maxPositions="
+                + maxPositions
+                + ", typeVocabSize="
+                + typeVocabSize
+                + ", layerNormEpsilon="
+                + layerNormEpsilon
+                + "]";
+    }
+
+    @Override
+    public int maxTokens() {
+        return maxPositions;
+    }
+
+    @Override
+    public List<ModuleShape> linearLayers() {
+        List<ModuleShape> layersOfAll = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            for (String name : FAMILY.linearLayers(i)) {
+                boolean widens = name.endsWith(".intermediate.dense");
+                boolean narrows =
+                        name.endsWith(".output.dense") && !name.endsWith("attention.output.dense");
+                layersOfAll.add(
+                        new ModuleShape(
+                                name,
+                                narrows ? intermediateSize : hiddenSize,
+                                widens ? intermediateSize : hiddenSize));
+            }
+        }
+        return layersOfAll;
+    }
+
+    @Override
+    public Map<String, int[]> tensors() {
+        return BertTensors.shapes(this);
+    }
+
+    @Override
+    public Map<String, int[]> poolerTensors() {
+        return BertTensors.ofPooler(this);
+    }
+
+    @Override
+    public BaseNetwork network(Map<String, PtNDArray> tensors, PtNDManager manager) {
+        return new BertEncoder(this, tensors);
     }
 
     private static void requirePositive(String what, int value) {

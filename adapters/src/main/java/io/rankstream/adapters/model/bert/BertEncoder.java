@@ -7,7 +7,6 @@ import static ai.djl.pytorch.jni.JniUtils.layerNorm;
 import static ai.djl.pytorch.jni.JniUtils.slice;
 import static io.rankstream.adapters.engine.Products.frozen;
 import static io.rankstream.adapters.engine.Products.operand;
-import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.rows;
 import static io.rankstream.adapters.engine.Tensors.scope;
 import static io.rankstream.adapters.engine.Tensors.split;
@@ -15,23 +14,21 @@ import static io.rankstream.adapters.engine.Tensors.split;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
-import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.model.attention.PackedAttention;
-import io.rankstream.adapters.weights.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * BERT's encoder (Devlin et al., 2019) with frozen weights; every linear layer of it can carry an
- * update. Weights live in the manager that it was made with; the forward pass is free of state.
+ * update. Products are counted in the order of {@link BertConfig#linearLayers}.
  */
-public final class BertEncoder {
+final class BertEncoder implements BaseNetwork {
 
     private record Linear(PtNDArray weight, PtNDArray bias) {}
 
@@ -45,54 +42,49 @@ public final class BertEncoder {
             Linear output,
             Norm outputNorm) {}
 
-    /** Linear layers of one encoder layer, by their names in it. */
-    public static final List<String> MODULES =
-            List.of(
-                    "attention.self.query",
-                    "attention.self.key",
-                    "attention.self.value",
-                    "attention.output.dense",
-                    "intermediate.dense",
-                    "output.dense");
-
     private final BertConfig config;
-    private final PtNDManager manager;
     private final PtNDArray words;
     private final PtNDArray positions;
     private final PtNDArray tokenType;
     private final Norm embeddingNorm;
     private final List<Layer> layers = new ArrayList<>();
+    private final Optional<Pooler> pooler;
 
-    /** Copies the weights of {@code model} to the device of {@code manager}. */
-    public BertEncoder(PretrainedModel model, PtNDManager manager) {
-        this.config = model.config();
-        this.manager = manager;
-        Map<String, HostTensor> weights = model.weights();
-        this.words = tensor(weights, "embeddings.word_embeddings.weight");
-        this.positions = tensor(weights, "embeddings.position_embeddings.weight");
-        PtNDArray types = tensor(weights, "embeddings.token_type_embeddings.weight");
+    /**
+     * @param tensors its tensors by name, on its device
+     */
+    BertEncoder(BertConfig config, Map<String, PtNDArray> tensors) {
+        this.config = config;
+        this.words = tensors.get("embeddings.word_embeddings.weight");
+        this.positions = tensors.get("embeddings.position_embeddings.weight");
+        PtNDArray types = tensors.get("embeddings.token_type_embeddings.weight");
         this.tokenType = slice(types, 0, 0, 1, 1);
-        this.embeddingNorm = norm(weights, "embeddings.LayerNorm");
+        this.embeddingNorm = norm(tensors, "embeddings.LayerNorm");
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(layer(weights, "encoder.layer." + i));
+            layers.add(layer(tensors, "encoder.layer." + i));
         }
+        this.pooler = BertPooler.of(tensors);
     }
 
-    private Layer layer(Map<String, HostTensor> weights, String prefix) {
+    private static Layer layer(Map<String, PtNDArray> tensors, String prefix) {
         return new Layer(
                 stacked(
-                        linearLayer(weights, prefix + ".attention.self.query"),
-                        linearLayer(weights, prefix + ".attention.self.key"),
-                        linearLayer(weights, prefix + ".attention.self.value")),
-                linearLayer(weights, prefix + ".attention.output.dense"),
-                norm(weights, prefix + ".attention.output.LayerNorm"),
-                linearLayer(weights, prefix + ".intermediate.dense"),
-                linearLayer(weights, prefix + ".output.dense"),
-                norm(weights, prefix + ".output.LayerNorm"));
+                        linearLayer(tensors, prefix + ".attention.self.query"),
+                        linearLayer(tensors, prefix + ".attention.self.key"),
+                        linearLayer(tensors, prefix + ".attention.self.value")),
+                linearLayer(tensors, prefix + ".attention.output.dense"),
+                norm(tensors, prefix + ".attention.output.LayerNorm"),
+                linearLayer(tensors, prefix + ".intermediate.dense"),
+                linearLayer(tensors, prefix + ".output.dense"),
+                norm(tensors, prefix + ".output.LayerNorm"));
     }
 
-    private Linear linearLayer(Map<String, HostTensor> weights, String name) {
-        return new Linear(tensor(weights, name + ".weight"), tensor(weights, name + ".bias"));
+    private static Linear linearLayer(Map<String, PtNDArray> tensors, String name) {
+        return new Linear(tensors.get(name + ".weight"), tensors.get(name + ".bias"));
+    }
+
+    private static Norm norm(Map<String, PtNDArray> tensors, String name) {
+        return new Norm(tensors.get(name + ".weight"), tensors.get(name + ".bias"));
     }
 
     /** Layers with one input as one product. */
@@ -108,68 +100,28 @@ public final class BertEncoder {
         return stacked;
     }
 
-    private Norm norm(Map<String, HostTensor> weights, String name) {
-        return new Norm(tensor(weights, name + ".weight"), tensor(weights, name + ".bias"));
-    }
-
-    private PtNDArray tensor(Map<String, HostTensor> weights, String name) {
-        HostTensor tensor = weights.get(name);
-        long[] shape = new long[tensor.shape().length];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = tensor.shape()[i];
-        }
-        return floats(manager, tensor.values(), shape);
-    }
-
-    /** Layers that can carry an update, in the order that {@link LinearUpdate} counts them. */
-    public static List<ModuleShape> linearLayers(BertConfig config) {
-        int hidden = config.hiddenSize();
-        int wide = config.intermediateSize();
-        List<ModuleShape> modules = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            for (String name : MODULES) {
-                modules.add(
-                        new ModuleShape(
-                                "encoder.layer." + i + "." + name,
-                                name.equals("output.dense") ? wide : hidden,
-                                name.equals("intermediate.dense") ? wide : hidden));
-            }
-        }
-        return modules;
-    }
-
-    /**
-     * The layers that {@code targets} name.
-     *
-     * @param targets what {@link TargetModule} understands
-     */
-    public static List<ModuleShape> linearLayers(BertConfig config, List<String> targets) {
-        List<TargetModule> understood = targets.stream().map(TargetModule::of).toList();
-        return linearLayers(config).stream()
-                .filter(layer -> understood.stream().anyMatch(target -> target.names(layer.name())))
-                .toList();
-    }
-
-    /**
-     * Token vectors of the last layer.
-     *
-     * @param batch token ids; its tensors' scope owns the result
-     * @param update what adapters add
-     * @return (tokens, hidden)
-     */
+    @Override
     public PtNDArray forward(TokenBatch batch, LinearUpdate update) {
         PtNDManager pass = batch.ids().getManager();
-        PackedAttention attention = new PackedAttention(pass, batch, config);
+        PackedAttention attention =
+                new PackedAttention(
+                        pass, batch, config.heads(), config.hiddenSize() / config.heads());
         PtNDArray x = embed(batch);
+        int modules = config.family().modules().size();
         for (int i = 0; i < layers.size(); i++) {
             // What a layer computes is freed with it, unless a gradient will need it.
             try (PtNDManager scope = scope(pass)) {
                 x.attach(scope);
-                x = layer(layers.get(i), i * MODULES.size(), x, attention, update);
+                x = layer(layers.get(i), i * modules, x, attention, update);
                 x.attach(pass);
             }
         }
         return slice(x, 0, 0, batch.tokens(), 1);
+    }
+
+    @Override
+    public Optional<Pooler> pooler() {
+        return pooler;
     }
 
     private PtNDArray embed(TokenBatch batch) {

@@ -2,49 +2,29 @@ package io.rankstream.adapters.model.bert;
 
 import static ai.djl.pytorch.jni.JniUtils.linear;
 import static ai.djl.pytorch.jni.JniUtils.tanh;
-import static io.rankstream.adapters.engine.Tensors.floats;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.model.BaseNetwork;
 import java.util.Map;
 import java.util.Optional;
 
-/** BERT's pooler with frozen weights. They live in the manager that it was made with. */
-public final class BertPooler {
+/**
+ * BERT's pooler with frozen weights, {@code tanh(x Wᵀ + b)}.
+ *
+ * @param weight W, (hidden, hidden)
+ * @param bias b, (hidden)
+ */
+record BertPooler(PtNDArray weight, PtNDArray bias) implements BaseNetwork.Pooler {
 
-    private final PtNDArray weight;
-    private final PtNDArray bias;
-
-    private BertPooler(PtNDArray weight, PtNDArray bias) {
-        this.weight = weight;
-        this.bias = bias;
+    /** The pooler among a model's tensors, if they have one. */
+    static Optional<BaseNetwork.Pooler> of(Map<String, PtNDArray> tensors) {
+        PtNDArray weight = tensors.get(BertTensors.POOLER_WEIGHT);
+        return weight == null
+                ? Optional.empty()
+                : Optional.of(new BertPooler(weight, tensors.get(BertTensors.POOLER_BIAS)));
     }
 
-    /** Copies the pooler of {@code model}, if it has one, to the device of {@code manager}. */
-    public static Optional<BertPooler> of(PretrainedModel model, PtNDManager manager) {
-        if (!model.hasPooler()) {
-            return Optional.empty();
-        }
-        Map<String, HostTensor> pooler = model.pooler();
-        int hidden = model.config().hiddenSize();
-        return Optional.of(
-                new BertPooler(
-                        floats(
-                                manager,
-                                pooler.get(BertTensors.POOLER_WEIGHT).values(),
-                                hidden,
-                                hidden),
-                        floats(manager, pooler.get(BertTensors.POOLER_BIAS).values(), hidden)));
-    }
-
-    /**
-     * {@code tanh(x Wᵀ + b)}.
-     *
-     * @param first vectors of the texts' first tokens, (texts, hidden); they own the result
-     * @return (texts, hidden)
-     */
+    @Override
     public PtNDArray forward(PtNDArray first) {
         return tanh(linear(first, weight, bias));
     }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Names and shapes of the tensors of a BERT encoder. */
-public final class BertTensors {
+final class BertTensors {
 
     static final String POOLER_WEIGHT = "pooler.dense.weight";
     static final String POOLER_BIAS = "pooler.dense.bias";
@@ -14,7 +14,7 @@ public final class BertTensors {
     private BertTensors() {}
 
     /** Shape of every tensor of the encoder by its name, in the order of computation. */
-    public static Map<String, int[]> shapes(BertConfig config) {
+    static Map<String, int[]> shapes(BertConfig config) {
         BertTensors tensors = new BertTensors();
         int hidden = config.hiddenSize();
         tensors.embedding("word_embeddings", config.vocabSize(), hidden);
@@ -28,7 +28,7 @@ public final class BertTensors {
     }
 
     /** Shape of every tensor of the pooler, which an encoder may lack. */
-    public static Map<String, int[]> ofPooler(BertConfig config) {
+    static Map<String, int[]> ofPooler(BertConfig config) {
         BertTensors tensors = new BertTensors();
         tensors.linear("pooler.dense", config.hiddenSize(), config.hiddenSize());
         return tensors.shapes;

@@ -13,7 +13,7 @@ import static io.rankstream.adapters.engine.Tensors.split;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
-import io.rankstream.adapters.model.bert.BertPooler;
+import io.rankstream.adapters.model.BaseNetwork;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +21,13 @@ import java.util.Optional;
 public final class SequenceClassification {
 
     private final Pooling pooling;
-    private final Optional<BertPooler> pooler;
+    private final Optional<BaseNetwork.Pooler> pooler;
 
     /**
      * @param pooler the base model's, if it has one
      * @throws IllegalArgumentException if pooling takes a pooler and there is none
      */
-    public SequenceClassification(Pooling pooling, Optional<BertPooler> pooler) {
+    public SequenceClassification(Pooling pooling, Optional<BaseNetwork.Pooler> pooler) {
         if (pooling == Pooling.POOLER && pooler.isEmpty()) {
             throw new IllegalArgumentException(
                     "the pooling is POOLER, but the base model has no pooler");

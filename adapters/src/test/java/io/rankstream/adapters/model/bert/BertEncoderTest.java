@@ -1,13 +1,16 @@
 package io.rankstream.adapters.model.bert;
 
+import static io.rankstream.adapters.engine.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
@@ -15,6 +18,8 @@ import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.tokens.TextEncoder;
 import java.io.InputStream;
 import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,9 +68,21 @@ class BertEncoderTest {
     }
 
     private static float[] encoder(List<int[]> ids) throws Exception {
-        PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
         try (PtNDManager manager = TestDevice.newManager()) {
-            BertEncoder encoder = new BertEncoder(model, manager);
+            Map<String, PtNDArray> tensors = new HashMap<>();
+            PretrainedModel model =
+                    PretrainedModel.load(
+                            new ModelSource.Embedded(),
+                            (name, tensor) ->
+                                    tensors.put(
+                                            name,
+                                            floats(
+                                                    manager,
+                                                    tensor.values(),
+                                                    Arrays.stream(tensor.shape())
+                                                            .asLongStream()
+                                                            .toArray())));
+            BaseNetwork encoder = model.architecture().network(tensors, manager);
             return encoder.forward(TokenBatch.of(manager, ids), LinearUpdate.NONE).toFloatArray();
         }
     }

@@ -31,10 +31,8 @@ public final class PoisonedBert {
     public static ModelSource writeTo(Path directory, TinyBert size) throws IOException {
         ModelSource model = size.writeTo(directory);
         SafetensorsWriter writer = new SafetensorsWriter();
-        PretrainedModel.load(model)
-                .weights()
-                .forEach(
-                        (name, tensor) -> writer.put(name, tensor.shape(), poisoned(name, tensor)));
+        PretrainedModel.load(
+                model, (name, tensor) -> writer.put(name, tensor.shape(), poisoned(name, tensor)));
         Files.write(directory.resolve("model.safetensors"), writer.toBytes());
         return model;
     }

@@ -8,6 +8,8 @@ import io.rankstream.adapters.tokens.TextEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,11 +21,12 @@ class TinyBertTest {
     void isAModelThatLoads() throws IOException {
         ModelSource.Directory source = TinyBert.small().writeTo(directory.resolve("tiny"));
 
-        PretrainedModel model = PretrainedModel.load(source);
+        Set<String> tensors = new HashSet<>();
+        PretrainedModel model = PretrainedModel.load(source, (name, tensor) -> tensors.add(name));
 
         assertThat(model.name()).isEqualTo("tiny");
-        assertThat(model.config()).isEqualTo(TinyBert.small().bertConfig());
-        assertThat(model.weights()).hasSize(5 + 2 * 16);
+        assertThat(model.architecture()).isEqualTo(TinyBert.small().bertConfig());
+        assertThat(tensors).hasSize(5 + 2 * 16);
     }
 
     @Test

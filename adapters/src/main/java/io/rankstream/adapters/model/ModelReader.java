@@ -1,0 +1,127 @@
+package io.rankstream.adapters.model;
+
+import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.Sha256;
+import io.rankstream.adapters.weights.Weights;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Reads the tensors of one architecture, each once, and makes the model's digest on the way. */
+final class ModelReader {
+
+    private static final int BLOCK_FLOATS = 16 * 1024;
+
+    private final Architecture architecture;
+    private final Weights weights;
+    private final BiConsumer<String, HostTensor> sink;
+    private final MessageDigest digest = Sha256.start();
+
+    /**
+     * @param sink takes each tensor
+     */
+    ModelReader(Architecture architecture, Weights weights, BiConsumer<String, HostTensor> sink) {
+        this.architecture = architecture;
+        this.weights = weights;
+        this.sink = sink;
+    }
+
+    PretrainedModel read(String name) throws IOException {
+        digest.update(architecture.canonical().getBytes(StandardCharsets.UTF_8));
+        for (Map.Entry<String, int[]> tensor : architecture.tensors().entrySet()) {
+            String stored = storedName(tensor.getKey());
+            requireShape(stored, tensor.getValue());
+            read(tensor.getKey(), tensor.getValue(), stored);
+        }
+        String encoder = Sha256.finish(copy(digest));
+        return new PretrainedModel(name, architecture, encoder, pooler());
+    }
+
+    /** Digest with the pooler; empty where there is none of this width. Few adapters read it. */
+    private Optional<String> pooler() throws IOException {
+        Map<String, int[]> tensors = architecture.poolerTensors();
+        for (Map.Entry<String, int[]> tensor : tensors.entrySet()) {
+            Optional<String> stored = stored(tensor.getKey());
+            if (stored.isEmpty() || !hasShape(stored.get(), tensor.getValue())) {
+                return Optional.empty();
+            }
+        }
+        if (tensors.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, int[]> tensor : tensors.entrySet()) {
+            read(tensor.getKey(), tensor.getValue(), storedName(tensor.getKey()));
+        }
+        return Optional.of(Sha256.finish(digest));
+    }
+
+    private void read(String name, int[] shape, String stored) throws IOException {
+        HostTensor tensor = new HostTensor(shape, weights.floats(stored));
+        update(name, tensor);
+        sink.accept(name, tensor);
+    }
+
+    private void update(String name, HostTensor tensor) {
+        digest.update((name + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+        float[] values = tensor.values();
+        ByteBuffer block =
+                ByteBuffer.allocate(Math.min(values.length, BLOCK_FLOATS) * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
+            int count = Math.min(values.length - from, BLOCK_FLOATS);
+            block.asFloatBuffer().put(values, from, count);
+            digest.update(block.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every JDK's SHA-256 can be copied", e);
+        }
+    }
+
+    private Optional<String> stored(String name) {
+        return architecture.family().storedNames(name).stream()
+                .filter(weights.names()::contains)
+                .findFirst();
+    }
+
+    private String storedName(String name) throws ModelLoadException {
+        return stored(name)
+                .orElseThrow(
+                        () ->
+                                new ModelLoadException(
+                                        "%s holds no tensor %s (with or without the prefix '%s'), expected the weights of the %s encoder that config.json describes"
+                                                .formatted(
+                                                        weights.origin(name),
+                                                        name,
+                                                        architecture.family().prefix(),
+                                                        architecture.family().name())));
+    }
+
+    private void requireShape(String stored, int[] expected) throws IOException {
+        if (!hasShape(stored, expected)) {
+            throw new ModelLoadException(
+                    "%s holds %s of shape %s, expected %s from config.json"
+                            .formatted(
+                                    weights.origin(stored),
+                                    stored,
+                                    Arrays.toString(weights.shape(stored)),
+                                    Arrays.toString(expected)));
+        }
+    }
+
+    private boolean hasShape(String stored, int[] expected) throws IOException {
+        return Arrays.equals(
+                weights.shape(stored), Arrays.stream(expected).asLongStream().toArray());
+    }
+}

@@ -1,0 +1,77 @@
+package io.rankstream.adapters.model.bert;
+
+import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.ConfigJson;
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.List;
+
+/** BERT (Devlin et al., 2019) with exact GELU and absolute positions. */
+public final class BertFamily implements Family {
+
+    /** Linear layers of one encoder layer, by their names in it. */
+    private static final List<String> MODULES =
+            List.of(
+                    "attention.self.query",
+                    "attention.self.key",
+                    "attention.self.value",
+                    "attention.output.dense",
+                    "intermediate.dense",
+                    "output.dense");
+
+    private static final String PREFIX = "bert.";
+
+    @Override
+    public String name() {
+        return "BERT";
+    }
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("bert");
+    }
+
+    @Override
+    public String prefix() {
+        return PREFIX;
+    }
+
+    @Override
+    public List<String> linearLayers(int layer) {
+        return MODULES.stream().map(name -> "encoder.layer." + layer + "." + name).toList();
+    }
+
+    @Override
+    public List<String> modules() {
+        return MODULES;
+    }
+
+    /** Old checkpoints call LayerNorm's parameters otherwise. */
+    @Override
+    public List<String> storedNames(String tensor) {
+        String old =
+                tensor.replace("LayerNorm.weight", "LayerNorm.gamma")
+                        .replace("LayerNorm.bias", "LayerNorm.beta");
+        return List.of(tensor, PREFIX + tensor, old, PREFIX + old);
+    }
+
+    @Override
+    public Architecture read(ConfigJson config) throws ModelLoadException {
+        config.requireText("hidden_act", "gelu", "gelu");
+        config.requireText("position_embedding_type", "absolute", "absolute");
+        config.requireEncoder();
+        try {
+            return new BertConfig(
+                    config.integer("vocab_size"),
+                    config.integer("hidden_size"),
+                    config.integer("num_hidden_layers"),
+                    config.integer("num_attention_heads"),
+                    config.integer("intermediate_size"),
+                    config.integer("max_position_embeddings"),
+                    config.integer("type_vocab_size"),
+                    config.number("layer_norm_eps", 1e-12f));
+        } catch (IllegalArgumentException e) {
+            throw new ModelLoadException("in " + config.file() + " " + e.getMessage(), e);
+        }
+    }
+}
