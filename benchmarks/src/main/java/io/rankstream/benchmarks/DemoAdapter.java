@@ -2,6 +2,7 @@ package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
@@ -42,6 +43,6 @@ public final class DemoAdapter {
                         template.labels(),
                         template.pooling(),
                         sizes.hiddenSize())
-                .adalora(template.seed());
+                .of(Method.ADALORA, template.seed());
     }
 }

@@ -1,6 +1,5 @@
 package io.rankstream.job;
 
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
@@ -56,7 +55,7 @@ final class ModelCheck {
                     "%s.pooling is pooler, but the base model %s has no pooler, expected pooler.dense.weight and pooler.dense.bias in its weights: choose mean or cls, or a model with one"
                             .formatted(group, model.name()));
         }
-        if (template.method() == Method.HEAD) {
+        if (!template.method().adaptsModules()) {
             return;
         }
         for (String target : template.targetModules()) {

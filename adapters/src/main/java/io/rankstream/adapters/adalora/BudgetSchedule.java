@@ -1,6 +1,7 @@
 package io.rankstream.adapters.adalora;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /** Rank budget b(t) of an adapter and the steps at which triplets are masked. */
 public sealed interface BudgetSchedule extends Serializable
@@ -24,4 +25,45 @@ public sealed interface BudgetSchedule extends Serializable
      * @param initRank triplets a module starts with, so b⁰ = n · initRank
      */
     Decision at(Progress done, int modules, int initRank);
+
+    /** Whether one adapter can be given another end than the schedule's. */
+    default boolean takesTarget() {
+        return false;
+    }
+
+    /**
+     * Budget of one step on the way to another end; of a schedule that takes none, its own.
+     *
+     * @param target triplets at the end, at most those at the start
+     * @param done what was completed before the step
+     * @param modules number of adapted modules n
+     * @param initRank triplets a module starts with
+     */
+    default Decision towards(int target, Progress done, int modules, int initRank) {
+        return at(done, modules, initRank);
+    }
+
+    /** Its form and numbers by the names that published files give them, in order. */
+    Map<String, Object> described();
+
+    /**
+     * What is done with a schedule of each form.
+     *
+     * @param <R> what comes of it
+     * @param <E> what may go wrong
+     */
+    interface Cases<R, E extends Exception> {
+
+        /** Of the endless stream. */
+        R streaming(StreamingBudgetSchedule schedule) throws E;
+
+        /** Of a run of known length. */
+        R finite(FiniteBudgetSchedule schedule) throws E;
+
+        /** Without any pruning. */
+        R constant() throws E;
+    }
+
+    /** Does what {@code cases} does with a schedule of this form. */
+    <R, E extends Exception> R match(Cases<R, E> cases) throws E;
 }

@@ -1,5 +1,8 @@
 package io.rankstream.adapters.adalora;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The paper's schedule for a run of known length (eq. 12 and appendix A): b⁰ for the first steps, a
  * cubic ramp, then bᵀ with the live pattern fixed for the final steps. As in PEFT, the step that
@@ -32,5 +35,22 @@ public record FiniteBudgetSchedule(
                 CubicRamp.budget(step - warmupSteps, rampSteps, initial, target),
                 step % maskInterval == 0,
                 false);
+    }
+
+    @Override
+    public Map<String, Object> described() {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("form", "finite");
+        described.put("totalSteps", totalSteps);
+        described.put("warmupSteps", warmupSteps);
+        described.put("finalSteps", finalSteps);
+        described.put("maskInterval", maskInterval);
+        described.put("targetRank", targetRank);
+        return described;
+    }
+
+    @Override
+    public <R, E extends Exception> R match(Cases<R, E> cases) throws E {
+        return cases.finite(this);
     }
 }

@@ -1,5 +1,8 @@
 package io.rankstream.adapters.adalora;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Schedule of an endless stream: b⁰ during the warm-up, the paper's cubic ramp (eq. 12) down to bᵀ,
  * then steady for ever. Importance is updated at every step and triplets compete anew at every
@@ -23,17 +26,17 @@ public record StreamingBudgetSchedule(
 
     @Override
     public Decision at(Progress done, int modules, int initRank) {
-        return towards(done, modules * initRank, modules * targetRank);
+        return towards(modules * targetRank, done, modules, initRank);
     }
 
-    /**
-     * Budget of one step on the way to another end than {@link #targetRank}.
-     *
-     * @param done what was completed before the step
-     * @param initial triplets at the start, b⁰
-     * @param target triplets after the ramp, bᵀ; at most {@code initial}
-     */
-    public Decision towards(Progress done, int initial, int target) {
+    @Override
+    public boolean takesTarget() {
+        return true;
+    }
+
+    @Override
+    public Decision towards(int target, Progress done, int modules, int initRank) {
+        int initial = modules * initRank;
         long elapsed = done.in(counted);
         if (elapsed <= warmup) {
             return new Decision(initial, false, false);
@@ -43,5 +46,21 @@ public record StreamingBudgetSchedule(
             return new Decision(target, mask, false);
         }
         return new Decision(CubicRamp.budget(elapsed - warmup, ramp, initial, target), mask, false);
+    }
+
+    @Override
+    public Map<String, Object> described() {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("form", "streaming");
+        described.put("warmup" + counted.suffix(), warmup);
+        described.put("ramp" + counted.suffix(), ramp);
+        described.put("maskInterval", maskInterval);
+        described.put("targetRank", targetRank);
+        return described;
+    }
+
+    @Override
+    public <R, E extends Exception> R match(Cases<R, E> cases) throws E {
+        return cases.streaming(this);
     }
 }

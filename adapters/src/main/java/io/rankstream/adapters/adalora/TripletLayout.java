@@ -122,6 +122,11 @@ public final class TripletLayout {
         return offsetE(stack) + stack.members().size() * rank;
     }
 
+    /** Where a stack ends, exclusively. */
+    public int end(Stack stack) {
+        return offsetB(stack) + stack.members().size() * rank * stack.shape().out();
+    }
+
     private Stack stackOf(int module) {
         return stacks.get(stackOf[module]);
     }

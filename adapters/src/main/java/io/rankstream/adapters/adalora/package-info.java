@@ -17,7 +17,7 @@
  *       io.rankstream.adapters.method.OrthogonalityPenalty.Form}.
  *   <li><b>Sensitivity.</b> Eq. (8) pairs the gradient with the parameter that it was taken at; the
  *       code pairs it with the parameter after the optimizer's step, and the gradient is the
- *       clipped one, regulariser included: {@link io.rankstream.adapters.adalora.Importance}.
+ *       clipped one, regulariser included: {@link io.rankstream.adapters.method.Importance}.
  *   <li><b>Pruning.</b> Eq. (5) and (6) prune after a plain gradient step on Λ; the code lets the
  *       optimizer step first and then zeroes E. Either keeps P and Q, so a triplet can return.
  *   <li><b>Ties.</b> Eq. (6) keeps the top b triplets; the code prunes whatever is not above a

@@ -2,6 +2,7 @@ package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.AdapterState;
@@ -71,7 +72,7 @@ public final class PeftImport {
                                 labels,
                                 pooling,
                                 model.architecture().hiddenSize())
-                        .adalora(seed);
+                        .of(Method.ADALORA, seed);
         float[] values = fresh.triplets().values().clone();
         boolean[] live = new boolean[layout.triplets()];
         int k = 0;

@@ -1,9 +1,5 @@
 package io.rankstream.adapters.provenance;
 
-import io.rankstream.adapters.adalora.BudgetSchedule;
-import io.rankstream.adapters.adalora.Counted;
-import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
-import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.classification.PrequentialScore;
@@ -98,7 +94,7 @@ public final class Provenance {
         json.put("initRank", template.initRank());
         json.put("alpha", template.alpha());
         json.put("dropout", template.dropout());
-        json.put("schedule", schedule(template.schedule()));
+        json.put("schedule", template.schedule().described());
         json.put("sensitivityDecay", template.sensitivityDecay());
         json.put("uncertaintyDecay", template.uncertaintyDecay());
         json.put("orthogonality", template.orthogonality().coefficient());
@@ -106,27 +102,6 @@ public final class Provenance {
         json.put("optimizer", optimizer(template.optimizer()));
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
-        return json;
-    }
-
-    private static Map<String, Object> schedule(BudgetSchedule schedule) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        if (schedule instanceof FiniteBudgetSchedule finite) {
-            json.put("form", "finite");
-            json.put("totalSteps", finite.totalSteps());
-            json.put("warmupSteps", finite.warmupSteps());
-            json.put("finalSteps", finite.finalSteps());
-            json.put("maskInterval", finite.maskInterval());
-            json.put("targetRank", finite.targetRank());
-        } else if (schedule instanceof StreamingBudgetSchedule streaming) {
-            json.put("form", "streaming");
-            json.put("warmup" + suffix(streaming.counted()), streaming.warmup());
-            json.put("ramp" + suffix(streaming.counted()), streaming.ramp());
-            json.put("maskInterval", streaming.maskInterval());
-            json.put("targetRank", streaming.targetRank());
-        } else {
-            json.put("form", "constant");
-        }
         return json;
     }
 
@@ -140,15 +115,8 @@ public final class Provenance {
         json.put("weightDecay", optimizer.weightDecay());
         json.put("maxGradientNorm", optimizer.maxGradientNorm());
         LearningRateSchedule schedule = optimizer.learningRateSchedule();
-        json.put("warmup" + suffix(schedule.counted()), schedule.warmup());
+        json.put("warmup" + schedule.counted().suffix(), schedule.warmup());
         json.put("decayEndStep", schedule.decayEndStep());
         return json;
-    }
-
-    private static String suffix(Counted unit) {
-        return switch (unit) {
-            case STEPS -> "Steps";
-            case EXAMPLES -> "Examples";
-        };
     }
 }

@@ -9,29 +9,15 @@ import java.util.stream.IntStream;
  */
 final class Accumulation {
 
-    private final PendingStep step;
-    private final List<TrainingExample> examples;
     private final Prediction[] predictions;
     private Gradient gradient;
     private double meanLoss;
     private int tokens;
     private int paddedTokens;
 
-    /** No pass yet over the examples of {@code step}. */
-    Accumulation(PendingStep step) {
-        this.step = step;
-        this.examples = step.examples();
-        this.predictions = new Prediction[examples.size()];
-    }
-
-    /** The step that it is for. */
-    PendingStep step() {
-        return step;
-    }
-
-    /** Examples of all passes together. */
-    List<TrainingExample> examples() {
-        return examples;
+    /** No pass yet over so many examples. */
+    Accumulation(int examples) {
+        this.predictions = new Prediction[examples];
     }
 
     /**
@@ -39,14 +25,14 @@ final class Accumulation {
      *
      * <p>Sums of floats depend on their order, so it is for the caller to keep one.
      */
-    void add(TrainingPass.Result result) {
-        List<Integer> positions = result.part().positions();
+    void add(PassResult result) {
+        List<Integer> positions = result.positions();
         for (int i = 0; i < positions.size(); i++) {
             predictions[positions.get(i)] = result.predictions().get(i);
         }
         double share = (double) positions.size() / predictions.length;
         meanLoss += result.meanLoss() * share;
-        tokens += result.part().tokens();
+        tokens += result.tokens();
         paddedTokens += result.paddedTokens();
         result.gradient().ifPresent(ofMean -> add(ofMean, share));
     }

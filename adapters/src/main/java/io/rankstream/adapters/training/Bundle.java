@@ -6,7 +6,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.EvenPortions;
 import io.rankstream.adapters.engine.LikeSizes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -25,7 +27,22 @@ final class Bundle {
      */
     private static final int ROWS = 1024;
 
-    private record Applied(Accumulation sum, Optional<StepReport> report) {}
+    /** A step and what its passes found so far. */
+    private record Sum(PendingStep step, List<TrainingExample> examples, Accumulation passes) {
+
+        static Sum of(PendingStep step) {
+            List<TrainingExample> examples = step.examples();
+            return new Sum(step, examples, new Accumulation(examples.size()));
+        }
+
+        private TrainingPass.Part part(List<Integer> positions) {
+            return new TrainingPass.Part(step.adapter(), examples, positions);
+        }
+    }
+
+    private record Found(DeviceAdapter adapter, PassResult result) {}
+
+    private record Applied(Sum sum, Optional<StepReport> report) {}
 
     private final EngineRuntime.LoadedModel model;
     private final List<PendingStep> steps = new ArrayList<>();
@@ -71,20 +88,25 @@ final class Bundle {
     /** Takes the steps, or finds examples to refuse before the next attempt. */
     private void attempt(List<PendingStep> open) {
         try (PtNDManager scope = scope(model.manager())) {
-            List<Accumulation> sums = accumulate(scope, open);
+            List<Sum> sums = accumulate(scope, open);
             if (areFinite(sums)) {
-                List<List<Accumulation>> portions =
-                        EvenPortions.of(sums, sum -> 1, model.sharingThreads());
+                List<List<Sum>> portions = EvenPortions.of(sums, sum -> 1, model.sharingThreads());
                 share(portions, some -> apply(scope, some)).forEach(this::finish);
             } else {
-                sums.forEach(sum -> sum.step().refuse(sum.notFinite()));
+                sums.forEach(sum -> sum.step().refuse(sum.passes().notFinite()));
             }
         }
     }
 
-    private static List<Applied> apply(PtNDManager scope, List<Accumulation> sums) {
+    private static List<Applied> apply(PtNDManager scope, List<Sum> sums) {
         return sums.stream()
-                .map(sum -> new Applied(sum, sum.step().adapter().apply(scope, sum)))
+                .map(
+                        sum ->
+                                new Applied(
+                                        sum,
+                                        sum.step()
+                                                .adapter()
+                                                .apply(scope, sum.examples(), sum.passes())))
                 .toList();
     }
 
@@ -92,7 +114,7 @@ final class Bundle {
         PendingStep step = applied.sum().step();
         applied.report()
                 .ifPresentOrElse(
-                        report -> step.taken(applied.sum().predictions(), report),
+                        report -> step.taken(applied.sum().passes().predictions(), report),
                         () -> step.refuse(withoutFiniteGradient(step)));
     }
 
@@ -110,8 +132,8 @@ final class Bundle {
     private boolean hasFiniteGradient(DeviceAdapter adapter, TrainingExample example) {
         try (PtNDManager scope = scope(model.manager())) {
             PendingStep alone = new PendingStep(adapter, List.of(example));
-            Accumulation sum = accumulate(scope, List.of(alone)).get(0);
-            return Float.isFinite(sum.gradient().norm());
+            Sum sum = accumulate(scope, List.of(alone)).get(0);
+            return Float.isFinite(sum.passes().gradient().norm());
         }
     }
 
@@ -119,38 +141,39 @@ final class Bundle {
      * Passes over the examples of {@code steps}: each takes at most its template's examples of an
      * adapter. Without gradients once a loss is not finite.
      */
-    private List<Accumulation> accumulate(PtNDManager scope, List<PendingStep> steps) {
-        List<Accumulation> sums = steps.stream().map(Accumulation::new).toList();
+    private List<Sum> accumulate(PtNDManager scope, List<PendingStep> steps) {
+        List<Sum> sums = steps.stream().map(Sum::of).toList();
+        Map<DeviceAdapter, Sum> ofAdapter = new HashMap<>();
+        sums.forEach(sum -> ofAdapter.put(sum.step().adapter(), sum));
         List<TrainingPass.Part> parts = parts(sums, 0);
         steps.forEach(step -> step.adapter().seedDropout());
         for (int pass = 1; !parts.isEmpty() && areFinite(sums); pass++) {
-            pass(scope, parts).forEach(result -> result.part().whole().add(result));
+            pass(scope, parts)
+                    .forEach(found -> ofAdapter.get(found.adapter()).passes().add(found.result()));
             parts = parts(sums, pass);
         }
         return sums;
     }
 
-    private static boolean areFinite(List<Accumulation> sums) {
-        return sums.stream().allMatch(sum -> sum.notFinite().isEmpty());
+    private static boolean areFinite(List<Sum> sums) {
+        return sums.stream().allMatch(sum -> sum.passes().notFinite().isEmpty());
     }
 
-    private static List<TrainingPass.Part> parts(List<Accumulation> sums, int pass) {
+    private static List<TrainingPass.Part> parts(List<Sum> sums, int pass) {
         List<TrainingPass.Part> parts = new ArrayList<>();
-        for (Accumulation sum : sums) {
+        for (Sum sum : sums) {
             int limit = sum.step().adapter().examplesPerPass();
             long from = (long) pass * limit;
             int end = sum.examples().size();
             if (from < end) {
                 int to = (int) Math.min(from + limit, end);
-                parts.add(
-                        new TrainingPass.Part(
-                                sum, IntStream.range((int) from, to).boxed().toList()));
+                parts.add(sum.part(IntStream.range((int) from, to).boxed().toList()));
             }
         }
         return parts;
     }
 
-    private List<TrainingPass.Result> pass(PtNDManager scope, List<TrainingPass.Part> parts) {
+    private List<Found> pass(PtNDManager scope, List<TrainingPass.Part> parts) {
         List<List<TrainingPass.Part>> portions = portions(parts);
         return portions.size() == 1
                 ? model.threads().whole(() -> passes(scope, parts))
@@ -159,26 +182,36 @@ final class Bundle {
 
     /** What threads can share: the adapters, or the examples of one. */
     private List<List<TrainingPass.Part>> portions(List<TrainingPass.Part> parts) {
-        Accumulation first = parts.get(0).whole();
-        if (first.step().adapter().usesDropout()) {
+        TrainingPass.Part first = parts.get(0);
+        if (first.adapter().usesDropout()) {
             return List.of(parts);
         }
         if (parts.size() > 1) {
             return EvenPortions.of(parts, TrainingPass.Part::tokens, model.sharingThreads());
         }
         return EvenPortions.of(
-                        parts.get(0).positions(),
-                        position -> first.examples().get(position).tokenIds().length,
+                        first.positions(),
+                        position -> first.microBatch().get(position).tokenIds().length,
                         model.sharingThreads())
                 .stream()
-                .map(positions -> List.of(new TrainingPass.Part(first, positions)))
+                .map(
+                        positions ->
+                                List.of(
+                                        new TrainingPass.Part(
+                                                first.adapter(), first.microBatch(), positions)))
                 .toList();
     }
 
-    private List<TrainingPass.Result> passes(PtNDManager scope, List<TrainingPass.Part> parts) {
-        return LikeSizes.split(parts, TrainingPass.Part::tokens, ROWS).stream()
-                .flatMap(together -> TrainingPass.run(scope, model, together).stream())
-                .toList();
+    private List<Found> passes(PtNDManager scope, List<TrainingPass.Part> parts) {
+        List<Found> found = new ArrayList<>();
+        for (List<TrainingPass.Part> together :
+                LikeSizes.split(parts, TrainingPass.Part::tokens, ROWS)) {
+            List<PassResult> results = TrainingPass.run(scope, model, together);
+            for (int i = 0; i < results.size(); i++) {
+                found.add(new Found(together.get(i).adapter(), results.get(i)));
+            }
+        }
+        return found;
     }
 
     private <P, R> List<R> share(List<P> portions, Function<P, List<R>> work) {

@@ -86,8 +86,9 @@ final class EngineRuntime {
         PtNDManager manager =
                 threads.call(
                         () -> {
+                            PtNDManager fresh = placement.device().newManager();
                             JniUtils.setGradMode(false);
-                            return placement.device().newManager();
+                            return fresh;
                         });
         try {
             Map<String, PtNDArray> tensors = new LinkedHashMap<>();

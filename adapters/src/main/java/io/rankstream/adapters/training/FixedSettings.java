@@ -1,6 +1,5 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
@@ -44,9 +43,9 @@ public record FixedSettings(
             BaseModel baseModel, Architecture model, AdapterTemplate template) {
         return new FixedSettings(
                 baseModel,
-                template.method() == Method.HEAD
-                        ? List.of()
-                        : model.linearLayers(template.targetModules()),
+                template.method().adaptsModules()
+                        ? model.linearLayers(template.targetModules())
+                        : List.of(),
                 template.initRank(),
                 template.alpha(),
                 template.pooling());

@@ -3,7 +3,6 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -88,9 +87,7 @@ public final class Learner implements AutoCloseable {
                         template.labels(),
                         template.pooling(),
                         hiddenSize());
-        return template.method() == Method.ADALORA
-                ? initial.adalora(template.seed())
-                : initial.lora(template.seed());
+        return initial.of(template.method(), template.seed());
     }
 
     private AdapterMismatchException withoutPooler(String adapterId) {

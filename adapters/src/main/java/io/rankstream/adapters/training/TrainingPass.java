@@ -26,17 +26,13 @@ final class TrainingPass {
     /**
      * An adapter's part of a pass.
      *
-     * @param whole the micro-batch that the part is of, which its result will be added to
-     * @param positions which examples of it, at least one
+     * @param microBatch the examples of the adapter's step
+     * @param positions which of them the pass is over, at least one
      */
-    record Part(Accumulation whole, List<Integer> positions) {
-
-        private DeviceAdapter adapter() {
-            return whole.step().adapter();
-        }
+    record Part(DeviceAdapter adapter, List<TrainingExample> microBatch, List<Integer> positions) {
 
         private List<TrainingExample> examples() {
-            return positions.stream().map(whole.examples()::get).toList();
+            return positions.stream().map(microBatch::get).toList();
         }
 
         private List<Integer> lengths() {
@@ -48,32 +44,12 @@ final class TrainingPass {
         }
     }
 
-    /**
-     * What a pass found for a part.
-     *
-     * @param predictions one an example, from before the step
-     * @param meanLoss mean cross entropy
-     * @param paddedTokens tokens that attention computed, padding included
-     * @param gradient of the mean loss; empty if a loss of the pass is not finite
-     */
-    record Result(
-            Part part,
-            List<Prediction> predictions,
-            float meanLoss,
-            int paddedTokens,
-            Optional<Gradient> gradient) {
-
-        private Result with(Gradient ofMeanLoss) {
-            return new Result(part, predictions, meanLoss, paddedTokens, Optional.of(ofMeanLoss));
-        }
-    }
-
     private final PtNDManager scope;
     private final EngineRuntime.LoadedModel model;
     private final List<Part> parts;
     private final TripletBank bank;
     private final List<Head> heads;
-    private final List<Result> results = new ArrayList<>();
+    private final List<PassResult> results = new ArrayList<>();
 
     private TrainingPass(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
         this.scope = scope;
@@ -97,7 +73,8 @@ final class TrainingPass {
      * @param parts adapters that can {@linkplain DeviceAdapter#sharesPassesWith share a pass}
      * @return one result a part, in their order
      */
-    static List<Result> run(PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
+    static List<PassResult> run(
+            PtNDManager scope, EngineRuntime.LoadedModel model, List<Part> parts) {
         try (PtNDManager inner = scope(scope)) {
             TrainingPass pass = new TrainingPass(inner, model, parts);
             PtNDArray loss = pass.forward();
@@ -163,10 +140,11 @@ final class TrainingPass {
                         part.examples().stream().mapToInt(TrainingExample::label).toArray());
         PtNDArray meanLoss = mean(losses);
         results.add(
-                new Result(
-                        part,
+                new PassResult(
+                        part.positions(),
                         predictions(logProbabilities.toFloatArray(), losses.toFloatArray()),
                         meanLoss.getFloat(),
+                        part.tokens(),
                         padded,
                         Optional.empty()));
         return meanLoss;

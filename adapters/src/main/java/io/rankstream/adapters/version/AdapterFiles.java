@@ -61,23 +61,21 @@ public final class AdapterFiles {
             OptionalInt maxLength,
             Map<String, Object> provenance) {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        if (method == Method.ADALORA) {
+        if (method.allocates()) {
             put(files, "adalora/", state, PeftExport.Format.ADALORA);
         }
-        if (method == Method.HEAD) {
-            files.put("head/model.safetensors", PeftExport.head(state.head()));
-        } else {
+        if (method.adaptsModules()) {
             put(files, "lora/", state, PeftExport.Format.LORA);
+        } else {
+            files.put("head/model.safetensors", PeftExport.head(state.head()));
         }
         files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), maxLength));
         files.put("provenance.json", Json.ordered(provenance));
         files.put(AdapterSnapshot.FILE, AdapterSnapshot.of(state));
-        files.put(ModelCard.FILE, ModelCard.of(state, folderOf(method), maxLength));
+        files.put(
+                ModelCard.FILE,
+                ModelCard.of(state, method.name().toLowerCase(Locale.ROOT), maxLength));
         return files;
-    }
-
-    private static String folderOf(Method method) {
-        return method == Method.HEAD ? "head" : method.name().toLowerCase(Locale.ROOT);
     }
 
     private static void put(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.peft.HeadLabels;
 import io.rankstream.adapters.peft.PeftAdapter;
@@ -68,7 +69,8 @@ class AdapterDiffTest {
     @Test
     void countsAModuleThatOnlyOneOfThemAdaptsAsAWholeDifference() {
         AdapterState both = state();
-        AdapterState one = initial(new TripletLayout(LAYOUT.modules().subList(0, 1), 2)).adalora(1);
+        AdapterState one =
+                initial(new TripletLayout(LAYOUT.modules().subList(0, 1), 2)).of(Method.ADALORA, 1);
 
         AdapterDiff.Module module = diff(both, one).modules().get(1);
 
@@ -79,7 +81,8 @@ class AdapterDiffTest {
     @Test
     void cannotCompareModulesOfOtherShapes() {
         AdapterState wide =
-                initial(new TripletLayout(List.of(new ModuleShape(QUERY, 5, 4)), 2)).adalora(1);
+                initial(new TripletLayout(List.of(new ModuleShape(QUERY, 5, 4)), 2))
+                        .of(Method.ADALORA, 1);
 
         AdapterDiff diff = diff(state(), wide);
 
@@ -228,7 +231,7 @@ class AdapterDiffTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return with(initial(LAYOUT).adalora(1), values);
+        return with(initial(LAYOUT).of(Method.ADALORA, 1), values);
     }
 
     private static AdapterState masked() {

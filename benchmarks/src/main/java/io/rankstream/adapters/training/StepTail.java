@@ -8,10 +8,10 @@ import static io.rankstream.adapters.engine.Tensors.view;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.adalora.Importance;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.method.Importance;
 import io.rankstream.adapters.method.TripletMask;
 import io.rankstream.adapters.state.AdapterState;
 import java.util.Random;

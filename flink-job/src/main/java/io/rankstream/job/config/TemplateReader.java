@@ -38,7 +38,6 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -85,10 +84,10 @@ record TemplateReader(Values values, Errors errors) {
         if (!values.have(METHOD, BUDGET_SCHEDULE)) {
             return;
         }
-        if (values.get(METHOD) == Method.HEAD) {
+        if (!values.get(METHOD).adaptsModules()) {
             rejectIdle(METHOD, "adalora or lora", TARGET_MODULES, INIT_RANK, ALPHA, DROPOUT);
         }
-        if (values.get(METHOD) == Method.ADALORA) {
+        if (values.get(METHOD).allocates()) {
             rejectIdleBudgetKeys();
         } else {
             rejectIdle(
@@ -137,9 +136,7 @@ record TemplateReader(Values values, Errors errors) {
 
     /** The schedule in effect: only AdaLoRA has a budget. */
     private BudgetForm budgetForm() {
-        return values.get(METHOD) == Method.ADALORA
-                ? values.get(BUDGET_SCHEDULE)
-                : BudgetForm.CONSTANT;
+        return values.get(METHOD).allocates() ? values.get(BUDGET_SCHEDULE) : BudgetForm.CONSTANT;
     }
 
     /** Reports what cannot be together in one template. */
@@ -264,9 +261,7 @@ record TemplateReader(Values values, Errors errors) {
                 values.get(SENSITIVITY_DECAY),
                 values.get(UNCERTAINTY_DECAY),
                 new OrthogonalityPenalty(
-                        values.get(METHOD) == Method.ADALORA
-                                ? values.get(ORTHOGONALITY_COEFFICIENT)
-                                : 0,
+                        values.get(METHOD).allocates() ? values.get(ORTHOGONALITY_COEFFICIENT) : 0,
                         values.get(ORTHOGONALITY_FORM)),
                 optimizer(),
                 values.get(EXAMPLES_PER_PASS),

@@ -44,7 +44,7 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
         target.writeInt(value.initRank());
         target.writeDouble(value.alpha());
         target.writeDouble(value.dropout());
-        writeSchedule(value.schedule(), target);
+        value.schedule().match(new ScheduleWriter(target));
         target.writeDouble(value.sensitivityDecay());
         target.writeDouble(value.uncertaintyDecay());
         target.writeDouble(value.orthogonality().coefficient());
@@ -74,24 +74,36 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
                 source.readLong());
     }
 
-    private static void writeSchedule(BudgetSchedule schedule, DataOutputView target)
-            throws IOException {
-        if (schedule instanceof StreamingBudgetSchedule streaming) {
+    /** Writes a schedule of any form. */
+    private record ScheduleWriter(DataOutputView target)
+            implements BudgetSchedule.Cases<Void, IOException> {
+
+        @Override
+        public Void streaming(StreamingBudgetSchedule schedule) throws IOException {
             target.writeByte(STREAMING);
-            target.writeUTF(streaming.counted().name());
-            target.writeLong(streaming.warmup());
-            target.writeLong(streaming.ramp());
-            target.writeInt(streaming.maskInterval());
-            target.writeInt(streaming.targetRank());
-        } else if (schedule instanceof FiniteBudgetSchedule finite) {
+            target.writeUTF(schedule.counted().name());
+            target.writeLong(schedule.warmup());
+            target.writeLong(schedule.ramp());
+            target.writeInt(schedule.maskInterval());
+            target.writeInt(schedule.targetRank());
+            return null;
+        }
+
+        @Override
+        public Void finite(FiniteBudgetSchedule schedule) throws IOException {
             target.writeByte(FINITE);
-            target.writeLong(finite.totalSteps());
-            target.writeLong(finite.warmupSteps());
-            target.writeLong(finite.finalSteps());
-            target.writeInt(finite.maskInterval());
-            target.writeInt(finite.targetRank());
-        } else {
+            target.writeLong(schedule.totalSteps());
+            target.writeLong(schedule.warmupSteps());
+            target.writeLong(schedule.finalSteps());
+            target.writeInt(schedule.maskInterval());
+            target.writeInt(schedule.targetRank());
+            return null;
+        }
+
+        @Override
+        public Void constant() throws IOException {
             target.writeByte(CONSTANT);
+            return null;
         }
     }
 

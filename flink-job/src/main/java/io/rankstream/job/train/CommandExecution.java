@@ -1,6 +1,5 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -177,7 +176,7 @@ final class CommandExecution {
 
     private String setBudget(String adapterId, Integer budget, AdapterTemplate template)
             throws Exception {
-        if (!(template.schedule() instanceof StreamingBudgetSchedule)) {
+        if (!template.schedule().takesTarget()) {
             throw new RefusedException(
                     "the adapter's schedule is not the streaming one, the only one whose budget can be set");
         }

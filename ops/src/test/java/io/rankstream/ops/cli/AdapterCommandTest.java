@@ -71,7 +71,7 @@ class AdapterCommandTest {
                                 List.of("ham", "spam"),
                                 Pooling.CLS,
                                 384)
-                        .adalora(1);
+                        .of(Method.ADALORA, 1);
         float[] values = fresh.triplets().values().clone();
         values[layout.offsetE(0)] = .5f;
         state =

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.adalora;
+package io.rankstream.adapters.method;
 
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.adalora;
+package io.rankstream.adapters.method;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Kernels;

@@ -1,0 +1,159 @@
+package io.rankstream.adapters.training;
+
+import static io.rankstream.adapters.engine.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.stored;
+import static io.rankstream.adapters.engine.Tensors.values;
+import static io.rankstream.adapters.engine.Tensors.view;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.classification.Pooling;
+import java.util.Arrays;
+
+/**
+ * What one adapter learns, on the device. Parameters and moments are flat tensors: the triplets as
+ * {@link TripletLayout} says, then the head's weight and bias. The importance EMAs are the
+ * triplets'.
+ */
+final class AdapterTensors implements AutoCloseable {
+
+    private final TripletLayout layout;
+    private final double alpha;
+    private final double scale;
+    private final int headSize;
+    private final PtNDManager manager;
+    private final PtNDArray parameters;
+    private final PtNDArray first;
+    private final PtNDArray second;
+    private final PtNDArray sensitivity;
+    private final PtNDArray uncertainty;
+
+    /** Copies {@code state} to the device of {@code parent}. */
+    AdapterTensors(PtNDManager parent, AdapterState state) {
+        HeadState head = state.head();
+        MomentState moments = state.moments();
+        this.layout = state.triplets().layout();
+        this.alpha = state.triplets().alpha();
+        this.scale = state.triplets().scale();
+        this.headSize = head.weight().length + head.bias().length;
+        this.manager = scope(parent);
+        this.parameters = flat(state.triplets().values(), concat(head.weight(), head.bias()));
+        this.first = flat(moments.tripletFirst(), moments.headFirst());
+        this.second = flat(moments.tripletSecond(), moments.headSecond());
+        this.sensitivity = flat(state.importance().sensitivity(), new float[0]);
+        this.uncertainty = flat(state.importance().uncertainty(), new float[0]);
+    }
+
+    private PtNDArray flat(float[] triplets, float[] head) {
+        return stored(manager, concat(triplets, head));
+    }
+
+    private static float[] concat(float[] left, float[] right) {
+        float[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        return both;
+    }
+
+    /** Owner of the tensors. */
+    PtNDManager manager() {
+        return manager;
+    }
+
+    TripletLayout layout() {
+        return layout;
+    }
+
+    /** s = α / (init_r + 1e-5). */
+    double scale() {
+        return scale;
+    }
+
+    /** Values of the head's weight and bias. */
+    int headSize() {
+        return headSize;
+    }
+
+    PtNDArray parameters() {
+        return parameters;
+    }
+
+    PtNDArray first() {
+        return first;
+    }
+
+    PtNDArray second() {
+        return second;
+    }
+
+    PtNDArray sensitivity() {
+        return sensitivity;
+    }
+
+    PtNDArray uncertainty() {
+        return uncertainty;
+    }
+
+    /** The triplets among the parameters, as a view of {@code scope}. */
+    PtNDArray triplets(PtNDManager scope) {
+        return view(scope, parameters, 0, layout.size());
+    }
+
+    /** Bytes of device memory. */
+    long bytes() {
+        long parametersAndMoments = 3L * (layout.size() + headSize);
+        long importance = 2L * layout.size();
+        return (parametersAndMoments + importance) * Float.BYTES;
+    }
+
+    /** How many tensors there are. */
+    int count() {
+        return manager.getManagedArrays().size();
+    }
+
+    /**
+     * What the tensors hold now, as a state on the host.
+     *
+     * @param meta identity and progress
+     * @param budget rank budget and live triplets
+     * @param labels a row of the head each
+     * @param pooling what the head reads
+     */
+    AdapterState capture(AdapterMeta meta, BudgetState budget, LabelSet labels, Pooling pooling) {
+        float[] values = values(parameters);
+        float[] firsts = values(first);
+        float[] seconds = values(second);
+        int triplets = layout.size();
+        int rows = labels.rows().size();
+        int weightEnd = triplets + headSize - rows;
+        return new AdapterState(
+                meta,
+                new TripletState(layout, alpha, Arrays.copyOf(values, triplets)),
+                new MomentState(
+                        Arrays.copyOf(firsts, triplets),
+                        Arrays.copyOf(seconds, triplets),
+                        Arrays.copyOfRange(firsts, triplets, firsts.length),
+                        Arrays.copyOfRange(seconds, triplets, seconds.length)),
+                new ImportanceState(values(sensitivity), values(uncertainty)),
+                budget,
+                new HeadState(
+                        labels,
+                        pooling,
+                        (headSize - rows) / rows,
+                        Arrays.copyOfRange(values, triplets, weightEnd),
+                        Arrays.copyOfRange(values, weightEnd, values.length)));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

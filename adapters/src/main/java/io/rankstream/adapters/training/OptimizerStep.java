@@ -1,0 +1,194 @@
+package io.rankstream.adapters.training;
+
+import static ai.djl.pytorch.jni.JniUtils.muli;
+import static io.rankstream.adapters.engine.Tensors.scalar;
+import static io.rankstream.adapters.engine.Tensors.values;
+import static io.rankstream.adapters.engine.Tensors.view;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.Progress;
+import io.rankstream.adapters.adalora.RankAllocator;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.method.FlatRange;
+import io.rankstream.adapters.method.Importance;
+import io.rankstream.adapters.method.TripletMask;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.Label;
+import java.util.List;
+
+/**
+ * How one adapter's tensors change with a gradient: optimizer, importance, allocation, in the order
+ * of the published code.
+ */
+final class OptimizerStep {
+
+    /**
+     * What became of the budget.
+     *
+     * @param decision what the schedule asked for
+     * @param budget what there is from here on
+     */
+    record Allocation(BudgetSchedule.Decision decision, BudgetState budget) {}
+
+    private final AdapterTemplate template;
+    private final Kernels kernels;
+    private final AdapterTensors tensors;
+    private final TripletLayout layout;
+
+    OptimizerStep(AdapterTemplate template, Kernels kernels, AdapterTensors tensors) {
+        this.template = template;
+        this.kernels = kernels;
+        this.tensors = tensors;
+        this.layout = tensors.layout();
+    }
+
+    /** Zeroes the gradient of triplets that the method leaves as they are. */
+    void freeze(PtNDManager scope, PtNDArray ofTriplets) {
+        FlatRange.between(template.method().learned(layout), layout.size())
+                .forEach(
+                        range ->
+                                muli(
+                                        view(scope, ofTriplets, range.from(), range.size()),
+                                        scalar(scope, 0)));
+    }
+
+    /**
+     * Adds the regulariser's gradient.
+     *
+     * @return the regulariser, a scalar
+     */
+    PtNDArray regularise(Gradient gradient) {
+        return template.orthogonality()
+                .addGradient(layout, tensors.parameters(), gradient.triplets());
+    }
+
+    /**
+     * Clips the gradient and updates parameters and moments.
+     *
+     * @param norm global norm of {@code gradient}
+     * @param reached what is completed with this step
+     * @param rows labels, a row of the head each
+     * @return learning rate of the triplets
+     */
+    float update(
+            PtNDManager scope, Gradient gradient, float norm, Progress reached, List<Label> rows) {
+        OptimizerSettings optimizer = template.optimizer();
+        gradient.clip(norm, optimizer.maxGradientNorm());
+        double factor = optimizer.learningRateSchedule().factor(reached);
+        double learningRate = optimizer.learningRate() * factor;
+        for (FlatRange range : template.method().learned(layout)) {
+            update(
+                    scope,
+                    range.from(),
+                    view(scope, gradient.triplets(), range.from(), range.size()),
+                    learningRate,
+                    reached.steps());
+        }
+        HeadUpdate head =
+                new HeadUpdate(
+                        gradient.head(), optimizer.headLearningRate() * factor, reached.steps());
+        updateHead(scope, head, rows);
+        return (float) learningRate;
+    }
+
+    /**
+     * An update of the head.
+     *
+     * @param gradient flat, weight and bias
+     * @param step number of this step, from 1
+     */
+    private record HeadUpdate(PtNDArray gradient, double learningRate, long step) {}
+
+    /** Rows that have taken part in equally many steps together; those of retired labels rest. */
+    private void updateHead(PtNDManager scope, HeadUpdate head, List<Label> rows) {
+        int weights = tensors.headSize() - rows.size();
+        int width = weights / rows.size();
+        int from = 0;
+        while (from < rows.size()) {
+            Label first = rows.get(from);
+            int to = from + 1;
+            while (to < rows.size()
+                    && rows.get(to).retired() == first.retired()
+                    && rows.get(to).idle() == first.idle()) {
+                to++;
+            }
+            if (to - from == rows.size()) {
+                updateHead(scope, head, 0, tensors.headSize(), first);
+            } else if (!first.retired()) {
+                updateHead(scope, head, from * width, to * width, first);
+                updateHead(scope, head, weights + from, weights + to, first);
+            }
+            from = to;
+        }
+    }
+
+    private void updateHead(PtNDManager scope, HeadUpdate head, int from, int to, Label label) {
+        update(
+                scope,
+                layout.size() + from,
+                view(scope, head.gradient(), from, to - from),
+                head.learningRate(),
+                head.step() - label.idle());
+    }
+
+    /** Updates the parameters from {@code offset} on, as many as {@code gradient} has. */
+    private void update(
+            PtNDManager scope, int offset, PtNDArray gradient, double learningRate, long number) {
+        long size = gradient.size();
+        new AdamW(template.optimizer(), kernels)
+                .update(
+                        view(scope, tensors.parameters(), offset, size),
+                        gradient,
+                        view(scope, tensors.first(), offset, size),
+                        view(scope, tensors.second(), offset, size),
+                        learningRate,
+                        number);
+    }
+
+    /**
+     * Updates the importance and sets the mask anew where the schedule says so.
+     *
+     * @param gradient what {@link #update} used; overwritten
+     * @param done what was completed before this step
+     * @param budget the budget until now
+     */
+    Allocation allocate(PtNDManager scope, Gradient gradient, Progress done, BudgetState budget) {
+        BudgetSchedule.Decision decision = decision(done, budget);
+        if (!decision.frozen()) {
+            new Importance(template.sensitivityDecay(), template.uncertaintyDecay())
+                    .update(
+                            kernels,
+                            tensors.triplets(scope),
+                            gradient.triplets(),
+                            tensors.sensitivity(),
+                            tensors.uncertainty());
+        }
+        return new Allocation(decision, masked(scope, decision, budget));
+    }
+
+    private BudgetSchedule.Decision decision(Progress done, BudgetState budget) {
+        int modules = layout.modules().size();
+        return budget.target() == BudgetState.OF_SCHEDULE
+                ? template.schedule().at(done, modules, layout.rank())
+                : template.schedule().towards(budget.target(), done, modules, layout.rank());
+    }
+
+    private BudgetState masked(
+            PtNDManager scope, BudgetSchedule.Decision decision, BudgetState budget) {
+        if (decision.budget() == layout.triplets()) {
+            return BudgetState.full(layout.triplets()).withTarget(budget.target());
+        }
+        boolean[] live = budget.live();
+        if (decision.mask()) {
+            float[] scores =
+                    RankAllocator.scores(
+                            layout, values(tensors.sensitivity()), values(tensors.uncertainty()));
+            live = RankAllocator.keep(scores, decision.budget());
+            TripletMask.apply(scope, layout, tensors.parameters(), live);
+        }
+        return new BudgetState(decision.budget(), live, budget.target());
+    }
+}
