@@ -11,6 +11,7 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.text.Program;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -196,7 +197,8 @@ public final class AdapterSnapshot {
 
     private static String instead(Set<String> names) {
         if (names.stream().anyMatch(name -> name.contains(".lora_"))) {
-            return "they are PEFT's, import their directory with './rankstream adapter import' and use the snapshot that it writes";
+            return "they are PEFT's, import their directory with '%s' and use the snapshot that it writes"
+                    .formatted(Program.command("adapter import"));
         }
         if (names.stream().anyMatch(name -> name.endsWith("embeddings.word_embeddings.weight"))) {
             return "they are a base model's, whose directory is named with model.directory";

@@ -1,5 +1,6 @@
 package io.rankstream.job.recovery;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -81,8 +82,11 @@ public final class LiveJob implements AutoCloseable {
         try (LiveJob live = find(config, flink).orElse(null)) {
             if (live != null) {
                 throw new RecoveryException(
-                        "the job with kafka.group-id '%s' runs already (%s): stop it with 'rankstream stop --config FILE', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
-                                .formatted(config.kafka().groupId(), live.page()));
+                        "the job with kafka.group-id '%s' runs already (%s): stop it with '%s', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
+                                .formatted(
+                                        config.kafka().groupId(),
+                                        live.page(),
+                                        Program.command("stop --config FILE")));
             }
         }
     }
