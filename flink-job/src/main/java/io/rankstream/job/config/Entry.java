@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.source.Excerpt;
 import java.util.List;
 
 /**
@@ -58,6 +59,8 @@ record Entry(
         }
         List<String> texts = written.stream().map(text -> Secrets.redact(key(), text)).toList();
         String safe = isList ? "[" + String.join(", ", texts) + "]" : "'" + texts.get(0) + "'";
-        return safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
+        return safe.length() <= MOST_SHOWN
+                ? Excerpt.printable(safe, MOST_SHOWN)
+                : Excerpt.printable(safe, MOST_SHOWN) + "'";
     }
 }

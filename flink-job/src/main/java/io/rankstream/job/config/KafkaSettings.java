@@ -102,10 +102,11 @@ public record KafkaSettings(
 
     /** That topics are not there, and what to do: one sentence. */
     public String lacks(Collection<String> topics) {
-        return "the broker at %s has no topic %s: create what is missing with '%s' or '%s', or correct topics in the configuration"
+        return "the broker at %s has no topic %s: create %s with '%s' or '%s', or correct topics in the configuration"
                 .formatted(
                         bootstrapServers,
                         topics.stream().collect(Collectors.joining("', '", "'", "'")),
+                        topics.size() == 1 ? "it" : "them",
                         Program.command("init --config FILE"),
                         Program.command("run --create-topics"));
     }
