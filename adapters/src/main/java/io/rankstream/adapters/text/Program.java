@@ -13,12 +13,10 @@ public final class Program {
 
     private Program() {}
 
-    /**
-     * What to type, such as {@code ./rankstream}; {@code rankstream} where no script was called.
-     */
+    /** Its name, such as {@code ./rankstream}; {@code rankstream} where no script was called. */
     public static String name() {
         String called = System.getProperty(PROPERTY, "");
-        return called.isBlank() ? USUAL : quoted(called);
+        return called.isBlank() ? USUAL : called;
     }
 
     /**
@@ -27,7 +25,7 @@ public final class Program {
      * @param rest what follows the program's name, as a shell reads it
      */
     public static String command(String rest) {
-        return name() + " " + rest;
+        return quoted(name()) + " " + rest;
     }
 
     /** {@code text} as one word to a POSIX shell, whatever is in it. */

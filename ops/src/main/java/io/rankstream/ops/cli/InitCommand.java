@@ -152,16 +152,18 @@ final class InitCommand implements Callable<Integer> {
         print(
                 """
                 Wrote %1$s. Next:
-                  %4$s run --config %1$s
+                  %4$s --config %1$s
                 and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": "%3$s"}:
-                  %4$s send --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
-                  %4$s top --config %1$s
+                  %5$s --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
+                  %6$s --config %1$s
                 """
                         .formatted(
                                 file,
                                 adapters.isEmpty() ? "a" : adapters.get(0),
                                 labels.get(0),
-                                Program.name()));
+                                Program.command("run"),
+                                Program.command("send"),
+                                Program.command("top")));
     }
 
     private void write(Path file, String yaml) {
