@@ -1,5 +1,6 @@
 package io.rankstream.adapters.snapshot;
 
+import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.safetensors.SafetensorsException;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
@@ -91,6 +92,8 @@ public final class AdapterSnapshot {
                                     .orElse(
                                             ": there is no such file, expected a snapshot of an adapter"),
                     e);
+        } catch (IrregularFileException e) {
+            throw new SnapshotException(file + " " + e.getReason(), e);
         } catch (SafetensorsException e) {
             throw unreadable(e);
         }

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.MemorySize;
@@ -32,11 +33,10 @@ import org.apache.kafka.common.utils.Utils;
  */
 final class ValueType<T> {
 
-    /** A port is one of 65,535; only the host is there always. */
+    private static final int LARGEST_PORT = 65_535;
+
     private static final Pattern HOST_AND_PORT =
-            Pattern.compile(
-                    "(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]]+)(:(?!0+$)([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}"
-                            + "|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])?)?");
+            Pattern.compile("(?:\\[[^]]+]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
 
     private final String expected;
     private final boolean list;
@@ -113,7 +113,7 @@ final class ValueType<T> {
 
     private static boolean isHostAndPort(String server) {
         Integer port = Utils.getPort(server.strip());
-        return Utils.getHost(server.strip()) != null && port != null && port > 0 && port < 65536;
+        return Utils.getHost(server.strip()) != null && port != null && port > 0 && port <= LARGEST_PORT;
     }
 
     static ValueType<String> httpUrl() {
@@ -123,12 +123,23 @@ final class ValueType<T> {
     private static boolean isHttpUrl(String text) {
         URI uri = URI.create(text);
         boolean http = "http".equalsIgnoreCase(uri.getScheme());
-        String host = String.valueOf(uri.getRawAuthority()).replaceFirst(".*@", "");
         // the authority, not the host: java.net.URI finds no host in a name with an underscore
         return (http || "https".equalsIgnoreCase(uri.getScheme()))
-                && HOST_AND_PORT.matcher(host).matches()
+                && uri.getRawAuthority() != null
+                && isAuthority(uri.getRawAuthority())
                 // a user or password with '/' in it, which ends the authority: it must be encoded
                 && (uri.getRawPath() == null || !uri.getRawPath().contains("@"));
+    }
+
+    /** Whether a port that is named behind a host is one. */
+    private static boolean isAuthority(String authority) {
+        Matcher host =
+                HOST_AND_PORT.matcher(authority.substring(authority.lastIndexOf('@') + 1));
+        if (!host.matches()) {
+            return false;
+        }
+        int port = host.group(1) == null ? LARGEST_PORT : Integer.parseInt(host.group(1));
+        return port > 0 && port <= LARGEST_PORT;
     }
 
     static ValueType<String> folder() {

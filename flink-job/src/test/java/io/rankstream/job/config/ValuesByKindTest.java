@@ -105,6 +105,8 @@ class ValuesByKindTest {
                 "http://h:abc",
                 "http://h:0",
                 "http://",
+                "http:///x",
+                "http://h:",
                 "ftp://h",
                 "http://h h",
                 "http://[::1",

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +204,19 @@ class RecordFileTest {
         assertThatThrownBy(() -> json(cut))
                 .isInstanceOf(RecordFileException.class)
                 .hasMessageContaining("its gzip is damaged or cut");
+    }
+
+    @Test
+    @Timeout(300)
+    void aDeviceWithoutLinesIsGivenUpOn() throws Exception {
+        try (RecordFile records = RecordFile.json("/dev/zero")) {
+            assertThatThrownBy(records::next)
+                    .isInstanceOf(RecordFileException.class)
+                    .hasMessageContaining("/dev/zero cannot be read from line 1 on");
+        }
+        assertThatThrownBy(() -> RecordFile.csv("/dev/zero"))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("a cell is longer than any text");
     }
 
     @Test
