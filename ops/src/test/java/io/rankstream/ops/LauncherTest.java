@@ -73,8 +73,10 @@ class LauncherTest {
         Launcher launcher = new Launcher(link, temp);
         Map<String, String> onThePath =
                 Map.of(
-                        "PATH", path + ":" + temp.resolve("tools"),
-                        "JAVA_HOME", java.getParent().getParent().toString());
+                        "PATH",
+                        path + ":" + temp.resolve("tools"),
+                        "JAVA_HOME",
+                        java.getParent().getParent().toString());
 
         assertThat(launcher.run(onThePath, List.of()).out().lines())
                 .contains("-Drankstream.program=rankstream");

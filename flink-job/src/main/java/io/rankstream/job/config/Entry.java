@@ -1,6 +1,5 @@
 package io.rankstream.job.config;
 
-import io.rankstream.job.source.Excerpt;
 import java.util.List;
 
 /**
@@ -59,8 +58,7 @@ record Entry(
         }
         List<String> texts = written.stream().map(text -> Secrets.redact(key(), text)).toList();
         String safe = isList ? "[" + String.join(", ", texts) + "]" : "'" + texts.get(0) + "'";
-        return safe.length() <= MOST_SHOWN
-                ? Excerpt.printable(safe, MOST_SHOWN)
-                : Excerpt.printable(safe, MOST_SHOWN) + "'";
+        String cut = safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
+        return cut.replaceAll("\\p{C}|\\p{Zl}|\\p{Zp}", "\uFFFD");
     }
 }

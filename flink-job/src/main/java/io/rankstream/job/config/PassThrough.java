@@ -1,6 +1,6 @@
 package io.rankstream.job.config;
 
-import io.rankstream.job.source.PlainText;
+import io.rankstream.adapters.text.PlainText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,10 +3,10 @@ package io.rankstream.job.config;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.LabelName;
+import io.rankstream.adapters.text.PlainText;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.JsonPath;
-import io.rankstream.job.source.LabelName;
-import io.rankstream.job.source.PlainText;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -113,7 +113,10 @@ final class ValueType<T> {
 
     private static boolean isHostAndPort(String server) {
         Integer port = Utils.getPort(server.strip());
-        return Utils.getHost(server.strip()) != null && port != null && port > 0 && port <= LARGEST_PORT;
+        return Utils.getHost(server.strip()) != null
+                && port != null
+                && port > 0
+                && port <= LARGEST_PORT;
     }
 
     static ValueType<String> httpUrl() {
@@ -133,8 +136,7 @@ final class ValueType<T> {
 
     /** Whether a port that is named behind a host is one. */
     private static boolean isAuthority(String authority) {
-        Matcher host =
-                HOST_AND_PORT.matcher(authority.substring(authority.lastIndexOf('@') + 1));
+        Matcher host = HOST_AND_PORT.matcher(authority.substring(authority.lastIndexOf('@') + 1));
         if (!host.matches()) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.PlainText;
+
 /**
  * Id that a producer gives to an example or a command. It comes back in what is written, so its
  * length has a limit.

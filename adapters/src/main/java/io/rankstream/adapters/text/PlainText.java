@@ -1,4 +1,4 @@
-package io.rankstream.job.source;
+package io.rankstream.adapters.text;
 
 /** Tells a name that people can read, type and find again. */
 public final class PlainText {

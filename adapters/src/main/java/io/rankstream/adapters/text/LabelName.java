@@ -1,4 +1,4 @@
-package io.rankstream.job.source;
+package io.rankstream.adapters.text;
 
 /** Rule for labels: a label is written into outputs, files and pages, and read there by people. */
 public final class LabelName {
