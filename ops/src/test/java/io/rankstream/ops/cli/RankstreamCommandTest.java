@@ -70,6 +70,7 @@ class RankstreamCommandTest {
                     init --config nowhere  | nowhere: there is no such file
                     run --log / --config x | Invalid value for option '--log': '/' cannot be written
                     config --log /proc/x/y --config x | cannot be written
+                    config --log /proc/x --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
                     control stop spam --config x      | 'stop', expected one of pause, resume, publish, roll-back, reset, set-budget, add-label, retire-label (
