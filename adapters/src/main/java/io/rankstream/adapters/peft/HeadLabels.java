@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.files.RegularFile;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.task.classification.Pooling;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import java.util.OptionalInt;
  * @param maxLength token limit of a text; empty where it is not known
  */
 public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLength) {
+
+    /** A million labels have a tenth of it. */
+    private static final int LARGEST = 1 << 28;
 
     public HeadLabels {
         labels = List.copyOf(labels);
@@ -49,7 +53,7 @@ public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLe
     private static HeadLabels read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            json = new ObjectMapper().readTree(RegularFile.read(file, LARGEST));
         } catch (JsonProcessingException e) {
             throw new PeftException(file + " is not JSON" + JsonFault.of(e), e);
         }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.files.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +19,9 @@ import java.util.Set;
  * thread-safe.
  */
 public final class ShardedSafetensors implements Weights {
+
+    /** An index of a million tensors has a tenth of it. */
+    private static final int LARGEST_INDEX = 1 << 28;
 
     private final Path index;
     private final Map<String, String> fileOf;
@@ -38,7 +41,7 @@ public final class ShardedSafetensors implements Weights {
     public static ShardedSafetensors open(Path index) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readAllBytes(index));
+            json = new ObjectMapper().readTree(RegularFile.read(index, LARGEST_INDEX));
         } catch (JsonProcessingException e) {
             throw new SafetensorsException(index + " is not JSON" + JsonFault.of(e));
         }

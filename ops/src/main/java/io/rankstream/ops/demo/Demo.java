@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
@@ -15,6 +16,8 @@ import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackException;
+import io.rankstream.ops.summary.Summary;
+import io.rankstream.ops.summary.SummaryJson;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -107,7 +110,7 @@ public final class Demo {
         JobConfig config = configure(stack, mails);
         config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());
         List<LabeledExample> examples = mails.examples(options.examples());
-        say("Sending %,d examples", examples.size());
+        say("Sending %s", Amount.of(examples.size(), "example"));
         send(config, examples);
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
         try (Console console = consoles.open(config, subject(examples.size()), this::say)) {
@@ -207,7 +210,7 @@ public final class Demo {
 
     private void report(Summary summary) throws IOException {
         out.println();
-        out.print(SummaryTable.text(summary));
+        out.print(summary.text());
         out.flush();
         if (options.json().isPresent()) {
             Path file = options.json().get();
