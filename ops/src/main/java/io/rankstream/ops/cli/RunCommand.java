@@ -4,12 +4,14 @@ import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
+import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.demo.RunTally;
 import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
+import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
 import java.io.IOException;
@@ -106,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job);
                 Console shown = console.open(job, subject(), this::say, this::warn)) {
-            run(job, prepared, tally, shown);
+            run(job, prepared, goingOn, tally, shown);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
@@ -117,13 +119,14 @@ final class RunCommand implements Callable<Integer> {
                 config.getFileName().toString(), config.toString(), OptionalLong.empty());
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console shown)
+    private void run(
+            JobConfig job, PreparedJob prepared, GoingOn goingOn, RunTally tally, Console shown)
             throws Exception {
         requireNotInterrupted();
         try {
-            follow(job, prepared.start(), tally, shown);
+            follow(job, started(job, prepared, goingOn), goingOn, tally, shown);
             shown.ended("The stream has ended.");
-        } catch (JobFailedException | InterruptedException e) {
+        } catch (JobFailedException | DamagedStateException | InterruptedException e) {
             shown.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
@@ -131,9 +134,32 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private static RunningJob started(JobConfig job, PreparedJob prepared, GoingOn goingOn)
+            throws Exception {
+        try {
+            return prepared.start();
+        } catch (JobStartException e) {
+            if (e.unreadableState().isPresent()) {
+                throw damaged(job, goingOn, e.unreadableState().get());
+            }
+            throw e;
+        }
+    }
+
+    private static DamagedStateException damaged(JobConfig job, GoingOn goingOn, String reason)
+            throws RecoveryException {
+        return new DamagedStateException(
+                goingOn.afterDamage(reason, younger -> younger.before(job, job.flink())));
+    }
+
     /** The job has stopped when this returns or throws. */
-    private void follow(JobConfig job, RunningJob started, RunTally tally, Console shown)
-            throws IOException, JobFailedException, InterruptedException {
+    private void follow(
+            JobConfig job, RunningJob started, GoingOn goingOn, RunTally tally, Console shown)
+            throws IOException,
+                    JobFailedException,
+                    DamagedStateException,
+                    RecoveryException,
+                    InterruptedException {
         try (RunningJob running = started) {
             say("The job runs; Flink's page is %s; Ctrl-C stops it.".formatted(running.webPage()));
             running.metricsPage().ifPresent(page -> say("Metrics for Prometheus: " + page));
@@ -144,6 +170,9 @@ final class RunCommand implements Callable<Integer> {
                 news.forEach(this::warn);
                 shown.tell(news, running.restarts());
                 tally.update();
+                if (running.unreadableState().isPresent()) {
+                    throw damaged(job, goingOn, running.unreadableState().get());
+                }
             }
             running.await();
         } finally {
