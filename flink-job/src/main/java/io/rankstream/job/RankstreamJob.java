@@ -61,7 +61,7 @@ public final class RankstreamJob {
             LOG.info(state.sentence());
             state.applyTo(config.flink());
         }
-        prepare(config).execute(NAME);
+        prepare(config).env().execute(NAME);
     }
 
     /** {@code over} those of the cluster and of {@code flink run}. */
@@ -87,17 +87,15 @@ public final class RankstreamJob {
      *     from are not what the job needs; nothing has been started
      */
     public static JobClient start(JobConfig config) throws Exception {
-        return prepare(config).executeAsync(NAME);
+        return prepare(config).env().executeAsync(NAME);
     }
 
     /**
      * Makes sure that the job has what it needs, and builds it.
      *
-     * @return the environment that is ready to execute it
      * @throws PreflightException as {@link #start}
      */
-    public static StreamExecutionEnvironment prepare(JobConfig given)
-            throws PreflightException, SavepointException {
+    public static ReadyJob prepare(JobConfig given) throws PreflightException, SavepointException {
         Configuration flink = withoutVanishedState(cluster(given.flink()));
         Defaults defaults = begunUnder(flink);
         JobConfig config = given.begunUnder(defaults);
@@ -110,7 +108,7 @@ public final class RankstreamJob {
         JobClaim claim = claim(config.kafka(), env);
         Pipeline.build(env, config, defaults, schemas, claim);
         name(env, config);
-        return env;
+        return new ReadyJob(env, claim);
     }
 
     /** A main method that may run again must not end the job that its first run has started. */

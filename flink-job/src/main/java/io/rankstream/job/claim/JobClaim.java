@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -40,14 +41,7 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     private static final int INITIALIZE_MILLIS = 15_000;
 
     /** An id and epoch that the broker knows. */
-    private record Holder(long producerId, int epoch) {
-
-        /** Whether this holder comes right after another one, or is the first. */
-        boolean follows(Optional<Holder> before) {
-            boolean known = before.isPresent() && before.get().producerId == producerId;
-            return epoch == (known ? before.get().epoch + 1 : 0);
-        }
-    }
+    private record Holder(long producerId, int epoch) {}
 
     /** What holds for a job that nobody can follow: it never finds another start. */
     public static JobClaim none(KafkaSettings kafka) {
@@ -55,23 +49,21 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
     }
 
     /**
-     * Makes this start the newest of its job.
+     * Makes this start the newest of its job. Of several that do so at once, the last one is.
      *
      * @throws KafkaException if the broker cannot be used
-     * @throws IOException if another start does the same right now
+     * @throws IOException if another start has done the same right after
      */
     public static JobClaim take(KafkaSettings kafka)
             throws IOException, ExecutionException, InterruptedException {
         try (Admin admin = admin(kafka)) {
-            Optional<Holder> before = holder(kafka, admin);
-            initialize(kafka);
-            Holder now = holder(kafka, admin).orElseThrow();
-            if (!now.follows(before)) {
+            Holder own = initialize(kafka);
+            if (!holder(kafka, admin).orElse(own).equals(own)) {
                 throw new IOException(
                         "another job with kafka.group-id '%s' is being started at this moment: leave it alone, or give this one a kafka.group-id of its own"
                                 .formatted(kafka.groupId()));
             }
-            return new JobClaim(kafka, now.producerId, now.epoch);
+            return new JobClaim(kafka, own.producerId, own.epoch);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnsupportedVersionException) {
                 LOG.warn(
@@ -113,32 +105,60 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
         private Watch() {}
 
         /**
-         * Judges the answer to the question of the last call, and asks again.
+         * Judges the answer to its last question, and asks again.
          *
+         * @return whether no other start had followed when the last question was asked, or this is
+         *     the first; false where that is not known yet
          * @throws TakenOverException if another start has followed
          */
-        public void look() throws TakenOverException, InterruptedException {
+        public boolean look() throws TakenOverException, InterruptedException {
+            if (producerId == NOBODY) {
+                return true;
+            }
+            if (asked != null && !asked.isDone()) {
+                return false;
+            }
+            boolean held = asked == null || isHeld();
+            asked = ask(kafka, admin());
+            return held;
+        }
+
+        /**
+         * Asks whether another start has followed by now, and waits for the answer.
+         *
+         * @param limit how long; no answer counts as none
+         * @throws TakenOverException if one has
+         */
+        public void look(Duration limit) throws TakenOverException, InterruptedException {
             if (producerId == NOBODY) {
                 return;
             }
-            if (admin == null) {
-                admin = admin(kafka);
+            KafkaFuture<TransactionDescription> now = ask(kafka, admin());
+            try {
+                now.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.debug("It is not known whether another job has taken over.", e);
+                return;
             }
-            if (asked != null && asked.isDone()) {
-                judge();
-                asked = null;
-            }
-            if (asked == null) {
-                asked = ask(kafka, admin);
+            asked = now;
+            isHeld();
+        }
+
+        private boolean isHeld() throws TakenOverException, InterruptedException {
+            try {
+                requireHeld(answer(asked));
+                return true;
+            } catch (ExecutionException e) {
+                LOG.debug("It is not known whether another job has taken over.", e);
+                return false;
             }
         }
 
-        private void judge() throws TakenOverException, InterruptedException {
-            try {
-                requireHeld(answer(asked));
-            } catch (ExecutionException e) {
-                LOG.debug("It is not known whether another job has taken over.", e);
+        private Admin admin() {
+            if (admin == null) {
+                admin = JobClaim.admin(kafka);
             }
+            return admin;
         }
 
         @Override
@@ -155,12 +175,15 @@ public record JobClaim(KafkaSettings kafka, long producerId, int epoch) implemen
         }
     }
 
-    private static void initialize(KafkaSettings kafka) {
-        Map<String, Object> properties = kafka.producerProperties();
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(kafka));
+    /** What the broker has answered is known to Flink's producer alone, not to Kafka's. */
+    private static Holder initialize(KafkaSettings kafka) {
+        Properties properties = new Properties();
+        properties.putAll(kafka.producerProperties());
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, INITIALIZE_MILLIS);
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer =
+                new FlinkKafkaInternalProducer<>(properties, transactionalId(kafka))) {
             producer.initTransactions();
+            return new Holder(producer.getProducerId(), producer.getEpoch());
         }
     }
 

@@ -80,11 +80,20 @@ public final class LiveJob implements AutoCloseable {
             throws RecoveryException, InterruptedException {
         try (LiveJob live = find(config, flink).orElse(null)) {
             if (live != null) {
-                throw new RecoveryException(
-                        "the job with kafka.group-id '%s' runs already (%s): stop it with 'rankstream stop --config FILE', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
-                                .formatted(config.kafka().groupId(), live.page()));
+                throw runsAlready(config.kafka().groupId(), "at " + live.page());
             }
         }
+    }
+
+    /**
+     * Why a start is refused.
+     *
+     * @param where where the job runs
+     */
+    public static RecoveryException runsAlready(String groupId, String where) {
+        return new RecoveryException(
+                "the job with kafka.group-id '%s' runs already %s: stop it with 'rankstream stop --config FILE', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
+                        .formatted(groupId, where));
     }
 
     /** Notes that the job runs in this process, for {@link #find}. */
@@ -93,10 +102,13 @@ public final class LiveJob implements AutoCloseable {
         JobNote.running(job, config.flink()).write(page.toString());
     }
 
-    /** Takes the note back. */
-    public static void forget(JobConfig config) throws IOException {
+    /** Takes the note back, unless another start has noted itself since. */
+    public static void forget(JobConfig config, URI page) throws IOException {
         JobIdentity job = new JobIdentity(config.kafka().groupId());
-        JobNote.running(job, config.flink()).delete();
+        JobNote note = JobNote.running(job, config.flink());
+        if (note.read().filter(page.toString()::equals).isPresent()) {
+            note.delete();
+        }
     }
 
     /** Address of its web page. */

@@ -8,6 +8,7 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -42,19 +43,19 @@ public final class KafkaSinks {
     }
 
     /** Predictions, keyed by adapter. */
-    public KafkaSink<Prediction> predictions() {
+    public Sink<Prediction> predictions() {
         OutputTopic topic = OutputTopic.of(kafka, topics.predictions(), producer());
         return sink(topic, new PredictionRecords(topic, schemas.prediction()));
     }
 
     /** Training reports, keyed by adapter. */
-    public KafkaSink<TrainingReport> trainingReports() {
+    public Sink<TrainingReport> trainingReports() {
         OutputTopic topic = OutputTopic.of(kafka, topics.trainingReports(), producer());
         return sink(topic, new TrainingReportRecords(topic, schemas.trainingReport()));
     }
 
     /** Dead letters, with the key of the record that was refused. */
-    public KafkaSink<DeadLetter> deadLetters() {
+    public Sink<DeadLetter> deadLetters() {
         Properties producer = producer();
         // A letter is larger than the record in it: its topic alone limits it.
         producer.putIfAbsent(
@@ -68,16 +69,17 @@ public final class KafkaSinks {
         return sink(topic, new ToldDeadLetters(letters, measuredAdapters));
     }
 
-    private <T> KafkaSink<T> sink(OutputTopic topic, KafkaRecordSerializationSchema<T> records) {
+    private <T> Sink<T> sink(OutputTopic topic, KafkaRecordSerializationSchema<T> records) {
         Properties producer = new Properties();
         producer.putAll(topic.producer());
-        return KafkaSink.<T>builder()
-                .setBootstrapServers(kafka.bootstrapServers())
-                .setKafkaProducerConfig(producer)
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(kafka.groupId() + "-" + topic.name())
-                .setRecordSerializer(new ClaimedRecords<>(claim, records))
-                .build();
+        return new CalmlyClosedSink<>(
+                KafkaSink.<T>builder()
+                        .setBootstrapServers(kafka.bootstrapServers())
+                        .setKafkaProducerConfig(producer)
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionalIdPrefix(kafka.groupId() + "-" + topic.name())
+                        .setRecordSerializer(new ClaimedRecords<>(claim, records))
+                        .build());
     }
 
     private Properties producer() {

@@ -78,6 +78,21 @@ class JobNoteTest {
         assertThat(JobNote.running(JOB, flink).read()).contains("http://127.0.0.1:8081");
     }
 
+    @Test
+    void isTakenBackByTheStartThatHasWrittenIt() throws Exception {
+        JobConfig config = config();
+        URI earlier = URI.create("http://127.0.0.1:8081");
+        URI later = URI.create("http://127.0.0.1:8082");
+        LiveJob.note(config, earlier);
+        LiveJob.note(config, later);
+
+        LiveJob.forget(config, earlier);
+        assertThat(JobNote.running(JOB, flink).read()).contains(later.toString());
+
+        LiveJob.forget(config, later);
+        assertThat(JobNote.running(JOB, flink).read()).isEmpty();
+    }
+
     private JobConfig config() throws Exception {
         return ConfigFile.parse(
                 """

@@ -29,10 +29,10 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -112,10 +112,10 @@ class KafkaSinksTest {
 
         @Test
         void writeInTransactionsThatOutliveARestart() {
-            for (KafkaSink<?> sink :
+            for (Sink<?> sink :
                     List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters())) {
                 assertThat(sink)
-                        .extracting("deliveryGuarantee")
+                        .extracting("sink.deliveryGuarantee")
                         .isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
                 assertThatProducerOf(sink)
                         .containsEntry("transaction.timeout.ms", "300000")
@@ -127,7 +127,7 @@ class KafkaSinksTest {
         @Test
         void haveAPrefixOfTransactionsEach() {
             assertThat(List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters()))
-                    .extracting("transactionalIdPrefix")
+                    .extracting("sink.transactionalIdPrefix")
                     .containsExactly("mail-predictions", "mail-reports", "mail-dead");
         }
 
@@ -152,9 +152,9 @@ class KafkaSinksTest {
             assertThatCode(() -> job.getStreamGraph().getJobGraph()).doesNotThrowAnyException();
         }
 
-        private static MapAssert<Object, Object> assertThatProducerOf(KafkaSink<?> sink) {
+        private static MapAssert<Object, Object> assertThatProducerOf(Sink<?> sink) {
             return assertThat(sink)
-                    .extracting("kafkaProducerConfig", as(InstanceOfAssertFactories.MAP));
+                    .extracting("sink.kafkaProducerConfig", as(InstanceOfAssertFactories.MAP));
         }
     }
 

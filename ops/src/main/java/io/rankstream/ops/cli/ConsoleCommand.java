@@ -56,7 +56,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 new ConsoleSubject(
                         config.getFileName().toString(), config.toString(), OptionalLong.empty());
         try (ServedConsole console =
-                ServedConsole.open(
+                ServedConsole.openElsewhere(
                         job,
                         port == null ? job.consolePort() : port,
                         subject,

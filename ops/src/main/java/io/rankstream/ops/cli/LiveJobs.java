@@ -9,10 +9,6 @@ import java.util.regex.Pattern;
 /** What the commands to a running job share. */
 final class LiveJobs {
 
-    static final String FOLDER =
-            "Folder for the savepoint, or its URI; by default"
-                    + " flink.execution.checkpointing.savepoint-dir, or the folder of the checkpoints.";
-
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
     private LiveJobs() {}

@@ -43,12 +43,11 @@ final class LogFile {
     }
 
     /**
-     * Uses a file of this process's own in the user's folder for such things, or where that cannot
-     * be written in the one for temporary files. Of the logs that are there, those stay that were
-     * written to last.
+     * Uses a file of this process's own in {@link UserFolder}. Of the logs that are there, those
+     * stay that were written to last.
      */
     static void useDefault() {
-        Path folder = defaultFolder();
+        Path folder = UserFolder.path();
         keepNewest(folder);
         use(
                 folder.resolve(
@@ -65,7 +64,7 @@ final class LogFile {
     }
 
     /**
-     * Makes sure that a file can be logged to; it exists from then on.
+     * Makes sure that a file can be logged to. One that was not there is not there afterwards.
      *
      * @throws IOException if not
      */
@@ -74,28 +73,11 @@ final class LogFile {
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        boolean isNew = Files.notExists(file);
         FileChannel.open(file, CREATE, APPEND).close();
-    }
-
-    private static Path defaultFolder() {
-        Path folder = userFolder().resolve("rankstream");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            return fallback();
+        if (isNew) {
+            Files.delete(file);
         }
-        return Files.isWritable(folder) ? folder : fallback();
-    }
-
-    private static Path userFolder() {
-        String given = System.getenv("XDG_STATE_HOME");
-        return given == null || !Path.of(given).isAbsolute()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(given);
-    }
-
-    private static Path fallback() {
-        return Path.of(System.getProperty("java.io.tmpdir"), "rankstream-logs");
     }
 
     private static void keepNewest(Path folder) {

@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.job.TopicCreation;
+import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
@@ -8,17 +9,21 @@ import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
-import io.rankstream.ops.demo.RunTally;
-import io.rankstream.ops.demo.Summary;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobStartException;
+import io.rankstream.ops.run.JobLock;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.summary.RunTally;
+import io.rankstream.ops.summary.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -76,8 +81,31 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         JobConfig job = ConfigFile.load(config);
-        say("Log: " + LogFile.inUse());
-        ConfigFile.warnings(config).forEach(this::warn);
+        Optional<JobLock> lock = lock(job);
+        try {
+            LiveJob.requireNone(job, job.flink());
+            say("Log: " + LogFile.inUse());
+            ConfigFile.warnings(config).forEach(this::warn);
+            return run(job);
+        } finally {
+            lock.ifPresent(JobLock::close);
+        }
+    }
+
+    /** Without a lock, a second start is seen once this one has come to run. */
+    private Optional<JobLock> lock(JobConfig job) throws RecoveryException {
+        Path folder = UserFolder.path().resolve("jobs");
+        try {
+            return Optional.of(JobLock.take(folder, job.kafka(), Instant.now()));
+        } catch (IOException e) {
+            warn(
+                    "nothing can be locked in %s (%s): take care that this job is not started twice at once"
+                            .formatted(folder, e));
+            return Optional.empty();
+        }
+    }
+
+    private int run(JobConfig job) throws Exception {
         GoingOn goingOn = GoingOn.ofStart(job, config, StateOptions.asGiven(state));
         try {
             return run(job, goingOn);
@@ -93,7 +121,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(JobConfig job, GoingOn goingOn) throws Exception {
-        LiveJob.requireNone(job, job.flink());
         if (createTopics) {
             BrokerContact.require(job.kafka(), spec.commandLine().getErr());
             TopicCreation.createMissing(job.kafka(), job.topics())
@@ -106,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
         goingOn.from(from.from());
         requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
-        try (RunTally tally = RunTally.begin(job);
+        try (RunTally tally = RunTally.begin(job, prepared.claim());
                 Console shown = console.open(job, subject(), this::say, this::warn)) {
             run(job, prepared, goingOn, tally, shown);
             say(goingOn.afterEnd() + System.lineSeparator());
@@ -127,6 +154,7 @@ final class RunCommand implements Callable<Integer> {
             follow(job, started(job, prepared, goingOn), goingOn, tally, shown);
             shown.ended("The stream has ended.");
         } catch (JobFailedException | DamagedStateException | InterruptedException e) {
+            Thread.interrupted(); // so that what is committed can be read
             shown.ended("The job has stopped.");
             say("");
             summary(tally, STOP_LIMIT);
@@ -160,23 +188,26 @@ final class RunCommand implements Callable<Integer> {
                     DamagedStateException,
                     RecoveryException,
                     InterruptedException {
+        URI page = started.webPage();
         try (RunningJob running = started) {
-            say("The job runs; Flink's page is %s; Ctrl-C stops it.".formatted(running.webPage()));
-            running.metricsPage().ifPresent(page -> say("Metrics for Prometheus: " + page));
-            LiveJob.note(job, running.webPage());
+            say("The job runs; Flink's page is %s; Ctrl-C stops it.".formatted(page));
+            running.metricsPage().ifPresent(it -> say("Metrics for Prometheus: " + it));
+            LiveJob.note(job, page);
             while (!running.endsWithin(LOOK_INTERVAL)) {
                 requireNotInterrupted();
+                tally.update();
                 List<String> news = running.news();
                 news.forEach(this::warn);
                 shown.tell(news, running.restarts());
-                tally.update();
                 if (running.unreadableState().isPresent()) {
                     throw damaged(job, goingOn, running.unreadableState().get());
                 }
             }
             running.await();
+        } catch (TakenOverException e) {
+            throw new JobFailedException(e);
         } finally {
-            LiveJob.forget(job);
+            LiveJob.forget(job, page);
         }
     }
 

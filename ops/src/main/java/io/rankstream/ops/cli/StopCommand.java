@@ -1,13 +1,11 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,15 +22,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class StopCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration that the job was started with.")
-    private Path config;
-
-    @Option(names = "--savepoint", paramLabel = "DIR", description = LiveJobs.FOLDER)
-    private String folder;
+    @Mixin private SavepointOptions savepoint;
 
     @Option(
             names = "--drain",
@@ -45,15 +35,15 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JobConfig job = ConfigFile.load(config);
+        JobConfig job = savepoint.job();
         PrintWriter out = spec.commandLine().getOut();
         try (LiveJob live = LiveJobs.require(job)) {
             out.printf("Stopping %s%n", live.page());
             out.flush();
-            Object savepoint =
-                    live.stop(Optional.ofNullable(folder).map(LiveJobs::absolute), drain);
-            out.printf("The job has stopped behind the savepoint %s%n", savepoint);
-            out.printf("Go on with: %s%n", LiveJobs.goOn(live, config));
+            out.printf(
+                    "The job has stopped behind the savepoint %s%n",
+                    live.stop(savepoint.folder(), drain));
+            out.printf("Go on with: %s%n", LiveJobs.goOn(live, savepoint.config()));
         }
         out.flush();
         return ExitCode.OK;

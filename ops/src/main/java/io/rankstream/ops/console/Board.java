@@ -1,14 +1,18 @@
 package io.rankstream.ops.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.ops.standing.Refusal;
+import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What is shown: one thread changes it, any number of others wait for changes and read them. What a
@@ -18,8 +22,14 @@ final class Board {
 
     /** What the job does. */
     enum Phase {
-        /** It runs, as far as is known. */
+        /** What it does is not known yet. */
+        UNKNOWN,
+        /** It learns, as far as is known. */
         LEARNING,
+        /** It runs, and nothing comes that it could learn. */
+        WAITING,
+        /** None is seen that runs. */
+        IDLE,
         /** It has ended. */
         ENDED,
         /** What it does cannot be read at present. */
@@ -32,12 +42,23 @@ final class Board {
     /** Tells the numbers of these changes from those of an earlier projection. */
     private String epoch = newEpoch();
 
-    private Phase phase = Phase.LEARNING;
+    private final Phase first;
+    private Phase phase;
     private String message = "";
     private boolean closed;
 
+    /** For a job that runs in this process. */
     Board(ConsoleSubject subject) {
+        this(subject, Phase.LEARNING);
+    }
+
+    /**
+     * @param first what the job does, until something is told
+     */
+    Board(ConsoleSubject subject, Phase first) {
         this.json = new BoardJson(subject);
+        this.first = first;
+        this.phase = first;
     }
 
     private static String newEpoch() {
@@ -48,7 +69,7 @@ final class Board {
     synchronized void restart() {
         standings = standings.anew();
         epoch = newEpoch();
-        phase = Phase.LEARNING;
+        phase = first;
         message = "";
         notifyAll();
     }
@@ -60,8 +81,20 @@ final class Board {
         notifyAll();
     }
 
+    /** When something was last learned or refused; empty if nothing ever was. */
+    synchronized Optional<Instant> newest() {
+        return Stream.concat(
+                        standings.adapters().stream().map(Standing::active),
+                        standings.refusalsOfNobody().stream().map(Refusal::written))
+                .max(Comparator.naturalOrder())
+                .filter(time -> time.isAfter(Instant.MIN));
+    }
+
     /** Says what the job does from now on. */
     synchronized void tell(Instant now, Phase next, String sentence) {
+        if (phase == next && message.equals(sentence)) {
+            return;
+        }
         phase = next;
         message = sentence;
         change(now, List.of(Standings::touch));

@@ -34,14 +34,21 @@ final class Feed implements AutoCloseable {
     private final JobConfig job;
     private final JobOutputs first;
     private final Board board;
+    private final Optional<JobSight> sight;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Feed(JobConfig job, JobOutputs first, Board board, InstantSource clock) {
+    private Feed(
+            JobConfig job,
+            JobOutputs first,
+            Board board,
+            Optional<JobSight> sight,
+            InstantSource clock) {
         this.job = job;
         this.first = first;
         this.board = board;
+        this.sight = sight;
         this.clock = clock;
         this.thread = new Thread(this::run, "console-feed");
     }
@@ -49,11 +56,12 @@ final class Feed implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param sight judges what the job does; empty where the board is told
      * @throws OutputsException if the outputs cannot be opened
      */
-    static Feed start(JobConfig job, Board board, InstantSource clock)
+    static Feed start(JobConfig job, Board board, Optional<JobSight> sight, InstantSource clock)
             throws OutputsException, InterruptedException {
-        Feed feed = new Feed(job, JobOutputs.live(job), board, clock);
+        Feed feed = new Feed(job, JobOutputs.live(job), board, sight, clock);
         feed.thread.setDaemon(true);
         feed.thread.start();
         return feed;
@@ -126,6 +134,10 @@ final class Feed implements AutoCloseable {
                                             "what was learned until now is committed")));
         }
         board.change(now, updates);
+        if (sight.isPresent()) {
+            JobSight.Seen seen = sight.get().see(board.newest(), now);
+            board.tell(now, seen.phase(), seen.sentence());
+        }
     }
 
     /** Reads what there is first, if that is quick. */

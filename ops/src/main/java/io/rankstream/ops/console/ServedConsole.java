@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +33,7 @@ public final class ServedConsole implements Console {
     }
 
     /**
-     * Opens one for a job whose topics are there.
+     * Opens one for a job of this process whose topics are there.
      *
      * @param port port of the loopback address; 0 for a free one
      * @throws ConsoleException if the port cannot be had
@@ -41,10 +42,26 @@ public final class ServedConsole implements Console {
     public static ServedConsole open(
             JobConfig job, int port, ConsoleSubject subject, InstantSource clock)
             throws ConsoleException, OutputsException, InterruptedException {
-        Board board = new Board(subject);
+        return open(job, port, new Board(subject), Optional.empty(), clock);
+    }
+
+    /**
+     * Opens one for a job of another process, as {@link #open}. It tells what can be seen of
+     * whether the job runs.
+     */
+    public static ServedConsole openElsewhere(
+            JobConfig job, int port, ConsoleSubject subject, InstantSource clock)
+            throws ConsoleException, OutputsException, InterruptedException {
+        Board board = new Board(subject, Board.Phase.UNKNOWN);
+        return open(job, port, board, Optional.of(JobSight.of(job)), clock);
+    }
+
+    private static ServedConsole open(
+            JobConfig job, int port, Board board, Optional<JobSight> sight, InstantSource clock)
+            throws ConsoleException, OutputsException, InterruptedException {
         ConsoleServer server = ConsoleServer.start(port, board, clock);
         try {
-            return new ServedConsole(board, server, Feed.start(job, board, clock), clock);
+            return new ServedConsole(board, server, Feed.start(job, board, sight, clock), clock);
         } catch (OutputsException | InterruptedException e) {
             board.close();
             server.close();

@@ -15,6 +15,8 @@ import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackException;
+import io.rankstream.ops.summary.Summary;
+import io.rankstream.ops.summary.SummaryJson;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -207,7 +209,7 @@ public final class Demo {
 
     private void report(Summary summary) throws IOException {
         out.println();
-        out.print(SummaryTable.text(summary));
+        out.print(summary.text());
         out.flush();
         if (options.json().isPresent()) {
             Path file = options.json().get();

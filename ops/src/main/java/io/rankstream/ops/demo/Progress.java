@@ -2,6 +2,7 @@ package io.rankstream.ops.demo;
 
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
+import io.rankstream.ops.summary.Mark;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,6 +12,11 @@ public final class JobFailedException extends Exception {
         super("the job failed: " + root.sentence(cause), cause);
     }
 
+    /** Tells that another start has followed, which its job has yet to find out. */
+    public JobFailedException(TakenOverException cause) {
+        super("the job failed: " + cause.getMessage(), cause);
+    }
+
     /**
      * Whether the job may go on from its newest state. It may not where another start has gone on
      * in its place, or other versions are published than that state would publish.

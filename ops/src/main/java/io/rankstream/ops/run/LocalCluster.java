@@ -19,6 +19,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.messages.webmonitor.ClusterOverview;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -101,6 +102,14 @@ final class LocalCluster implements AutoCloseable {
     /** Where metrics are served; empty if they are not. */
     Optional<URI> metricsPage() {
         return Optional.ofNullable(metrics).map(LoopbackPrometheusReporter::page);
+    }
+
+    /** How many TaskManagers it has. */
+    CompletableFuture<Integer> taskManagers() {
+        return cluster.isRunning()
+                ? cluster.requestClusterOverview()
+                        .thenApply(ClusterOverview::getNumTaskManagersConnected)
+                : CompletableFuture.completedFuture(0);
     }
 
     /** The job as it is now. */

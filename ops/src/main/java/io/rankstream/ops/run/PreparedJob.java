@@ -1,24 +1,24 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.ReadyJob;
 import io.rankstream.job.Trial;
+import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
 import java.io.IOException;
 import java.util.OptionalInt;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that has what it needs, topics included, and has not started. */
 public final class PreparedJob {
 
-    private final StreamExecutionEnvironment env;
+    private final ReadyJob job;
     private final KafkaSettings kafka;
     private final OptionalInt prometheusPort;
 
-    private PreparedJob(
-            StreamExecutionEnvironment env, KafkaSettings kafka, OptionalInt prometheusPort) {
-        this.env = env;
+    private PreparedJob(ReadyJob job, KafkaSettings kafka, OptionalInt prometheusPort) {
+        this.job = job;
         this.kafka = kafka;
         this.prometheusPort = prometheusPort;
     }
@@ -46,6 +46,11 @@ public final class PreparedJob {
         return RankstreamJob.tryOut(config);
     }
 
+    /** That no other start of the job has followed. */
+    public JobClaim claim() {
+        return job.claim();
+    }
+
     /**
      * Starts it; it can be started once.
      *
@@ -54,7 +59,7 @@ public final class PreparedJob {
     public RunningJob start() throws JobStartException, InterruptedException {
         LocalCluster cluster = new LocalCluster(prometheusPort);
         try {
-            return new RunningJob(cluster, cluster.submit(env), kafka);
+            return new RunningJob(cluster, cluster.submit(job.env()), kafka);
         } catch (InterruptedException e) {
             cluster.close();
             throw e;

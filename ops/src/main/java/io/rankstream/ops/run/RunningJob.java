@@ -18,22 +18,41 @@ import org.apache.flink.core.execution.JobClient;
 public final class RunningJob implements AutoCloseable {
 
     private static final long CANCEL_LIMIT_SECONDS = 5;
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final LocalCluster cluster;
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> end;
     private final RootCause root;
     private final RestartWatch restarts;
+    private final TaskManagerWatch taskManager;
+    private final KafkaSettings kafka;
     private int restartsSeen;
-    private final BrokerWatch broker;
+
+    /** Null until somebody asks for news. */
+    private BrokerWatch broker;
 
     RunningJob(LocalCluster cluster, JobClient client, KafkaSettings kafka) {
+        this(
+                cluster,
+                client,
+                kafka,
+                new TaskManagerWatch(cluster::taskManagers, TaskManagerWatch.MISSING));
+    }
+
+    /** As above, with a watch of its own. */
+    RunningJob(
+            LocalCluster cluster,
+            JobClient client,
+            KafkaSettings kafka,
+            TaskManagerWatch taskManager) {
         this.cluster = cluster;
         this.client = client;
         this.end = client.getJobExecutionResult();
         this.root = RootCause.of(kafka);
         this.restarts = new RestartWatch(RestartDelay.of(cluster.configuration()), root);
-        this.broker = BrokerWatch.of(kafka);
+        this.taskManager = taskManager;
+        this.kafka = kafka;
     }
 
     /**
@@ -50,13 +69,17 @@ public final class RunningJob implements AutoCloseable {
         return end.isDone();
     }
 
-    /** Waits until the job ends, in success or failure, or {@code limit} is over. */
+    /**
+     * Waits until the job ends, in success or failure, or {@code limit} is over. A job whose
+     * TaskManager is gone ends in failure, though Flink would have it wait for another one.
+     */
     public boolean endsWithin(Duration limit) throws InterruptedException {
         try {
             end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            return false;
+            return taskManager.isGone(System.nanoTime() / 1_000_000)
+                    && end.completeExceptionally(new TaskManagerGoneException());
         } catch (ExecutionException e) {
             return true;
         }
@@ -69,6 +92,9 @@ public final class RunningJob implements AutoCloseable {
      */
     public void await() throws JobFailedException, InterruptedException {
         try {
+            while (!endsWithin(LOOK_INTERVAL)) {
+                // it runs
+            }
             end.get();
         } catch (ExecutionException e) {
             throw new JobFailedException(root, e.getCause());
@@ -90,6 +116,9 @@ public final class RunningJob implements AutoCloseable {
      * recovers from or tries to, and that the broker does not answer.
      */
     public List<String> news() throws InterruptedException {
+        if (broker == null) {
+            broker = BrokerWatch.of(kafka);
+        }
         List<String> news = new ArrayList<>(broker.see(System.currentTimeMillis()));
         news.addAll(restartNews());
         return news;
@@ -120,7 +149,9 @@ public final class RunningJob implements AutoCloseable {
 
     @Override
     public void close() {
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
         cancel();
         cluster.close();
     }

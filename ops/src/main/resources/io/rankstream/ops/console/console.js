@@ -7,6 +7,9 @@ const SILENCE = 15_000;
 const RETRY = 2_000;
 const RATE_WINDOW = 30;
 
+/** What the job does where nothing comes of it. */
+const QUIET = {UNKNOWN: 'reading', WAITING: 'waits for records', IDLE: 'no job seen'};
+
 const charts = new Charts();
 const spark = new Spark();
 const table = new AdapterTable(id => select(id));
@@ -79,15 +82,16 @@ setInterval(() => {
 function status() {
   const box = byId('status');
   const ended = state?.phase === 'ENDED';
-  const kind = ended ? 'ended' : lost !== null ? 'lost' : state?.phase === 'UNREADABLE' ? 'lost' : state ? 'live' : 'waiting';
+  const quiet = QUIET[state?.phase];
+  const kind = ended ? 'ended' : lost !== null || state?.phase === 'UNREADABLE' ? 'lost' : state && !quiet ? 'live' : 'waiting';
   box.className = 'status ' + kind;
   setText(byId('status-text'), ended ? 'ended' : lost !== null ? `not reachable since ${clock(lost)}, trying again`
-    : kind === 'lost' ? 'outputs cannot be read' : kind === 'live' ? 'live' : 'connecting');
+    : kind === 'lost' ? 'outputs cannot be read' : kind === 'live' ? 'live' : quiet ?? 'connecting');
   const notice = byId('notice');
   const news = state?.events?.filter(event => event.kind !== 'CHECKPOINT').at(-1);
   const text = state?.message || (news && state.time - news.time < 60_000 ? `${clock(news.time)}  ${news.text}` : '');
   notice.hidden = text === '';
-  notice.className = 'notice' + (ended ? ' calm' : '');
+  notice.className = 'notice' + (ended || quiet ? ' calm' : '');
   setText(notice, text);
 }
 

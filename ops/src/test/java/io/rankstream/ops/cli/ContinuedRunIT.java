@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -62,6 +64,15 @@ class ContinuedRunIT {
         List<LabeledExample> mails = mails();
 
         Process first = run("first", file);
+        until("first", "Log: ");
+        Process early = run("early", file);
+        assertThat(ended(early)).isEqualTo(ExitCode.USAGE);
+        assertThat(errors("early").lines())
+                .singleElement()
+                .asString()
+                .contains("runs already on this machine (process " + first.pid() + ", since ");
+        assertThat(output("early")).isEmpty();
+        assertThat(folder.resolve("early.log")).doesNotExist();
         send(mails.subList(0, 16));
         awaitPredictions(16);
         assertThat(execute("run", "--config", file.toString()))
@@ -101,13 +112,19 @@ class ContinuedRunIT {
                 .containsExactlyInAnyOrderElementsOf(
                         mails.stream().map(LabeledExample::getExampleId).toList());
 
-        Path other = write("other.yaml", "other-checkpoints", "other-adapters");
-        run("fourth", other);
+        Process fourth = runOnAnotherMachine("fourth");
+        Process fifth = runOnAnotherMachine("fifth");
         assertThat(ended(third)).isEqualTo(ExitCode.FAILED);
         assertThat(errors("third"))
                 .contains("another job with kafka.group-id 'continued' has been started");
-        assertThat(output("third")).doesNotContain("Go on from ");
+        assertThat(output("third"))
+                .doesNotContain("Go on from ")
+                .containsPattern("(?m)^spam +16 +4 ");
+        CompletableFuture.anyOf(fourth.onExit(), fifth.onExit()).get(60, TimeUnit.SECONDS);
         awaitPredictions(96);
+        assertThat(List.of(fourth, fifth)).filteredOn(Process::isAlive).hasSize(1);
+        assertThat(errors(fourth.isAlive() ? "fifth" : "fourth"))
+                .contains("another job with kafka.group-id 'continued'");
     }
 
     private static Consumer<Said> refused(String... parts) {
@@ -191,7 +208,18 @@ class ContinuedRunIT {
         return new Said(exitCode, out.toString(), err.toString());
     }
 
+    /** What is in no folder of this one: neither its lock nor its state. */
+    private Process runOnAnotherMachine(String name) throws IOException {
+        Path config = write(name + ".yaml", name + "-checkpoints", name + "-adapters");
+        return run(folder.resolve(name + "-state"), name, config);
+    }
+
     private Process run(String name, Path config, String... options) throws IOException {
+        return run(folder.resolve("state"), name, config, options);
+    }
+
+    private Process run(Path userState, String name, Path config, String... options)
+            throws IOException {
         Distribution distribution =
                 new Distribution(Path.of(System.getProperty(Distribution.HOME_PROPERTY)));
         List<String> line = new ArrayList<>();
@@ -204,13 +232,20 @@ class ContinuedRunIT {
         line.addAll(List.of("run", "--config", config.toString()));
         line.addAll(List.of("--log", folder.resolve(name + ".log").toString()));
         line.addAll(List.of(options));
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(line)
                         .redirectOutput(folder.resolve(name + ".out").toFile())
-                        .redirectError(folder.resolve(name + ".err").toFile())
-                        .start();
+                        .redirectError(folder.resolve(name + ".err").toFile());
+        builder.environment().put("XDG_STATE_HOME", userState.toString());
+        Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    private void until(String name, String printed) throws IOException {
+        while (!output(name).contains(printed)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
     }
 
     private static int ended(Process process) throws InterruptedException {

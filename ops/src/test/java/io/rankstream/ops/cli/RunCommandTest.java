@@ -41,12 +41,15 @@ class RunCommandTest {
                 folder.resolve("rankstream.yaml"),
                 """
                 kafka.bootstrap-servers: localhost:9092
+                kafka.group-id: %s
                 registry.url: http://localhost:8081
                 publish.directory: '%s'
                 training.labels: [ham, spam]
                 flink.execution.checkpointing.dir: '%s'
                 """
                         .formatted(
-                                folder.resolve("adapters"), folder.resolve("checkpoints").toUri()));
+                                folder.getFileName(),
+                                folder.resolve("adapters"),
+                                folder.resolve("checkpoints").toUri()));
     }
 }

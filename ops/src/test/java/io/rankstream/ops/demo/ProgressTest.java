@@ -2,6 +2,7 @@ package io.rankstream.ops.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.ops.summary.Reports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** The summary for machines. */
-final class SummaryJson {
+public final class SummaryJson {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -18,7 +18,7 @@ final class SummaryJson {
     private SummaryJson() {}
 
     /** Writes the file as a whole or not at all; its folder is made where it is missing. */
-    static void write(Summary summary, Path file) throws IOException {
+    public static void write(Summary summary, Path file) throws IOException {
         Path target = file.toAbsolutePath();
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");

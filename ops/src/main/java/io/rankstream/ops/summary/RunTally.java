@@ -1,6 +1,8 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import io.rankstream.job.PreflightException;
+import io.rankstream.job.claim.JobClaim;
+import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
@@ -21,7 +23,9 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Counts what one run commits to its topics, and nothing of what earlier runs did. It reads along
- * while the run lasts, so that there is little to read at its end. For use by one thread.
+ * while the run lasts, so that there is little to read at its end. Where another start follows,
+ * what that one commits is not counted: what was read counts once it is known that by then none
+ * had. For use by one thread.
  */
 public final class RunTally implements AutoCloseable {
 
@@ -30,7 +34,13 @@ public final class RunTally implements AutoCloseable {
     private final TopicReader<TrainingReport> reports;
     private final TopicReader<AdapterVersion> versions;
     private final TopicReader<DeadLetter> deadLetters;
+    private final JobClaim.Watch claim;
     private final Standings standings = new Standings();
+
+    /** Read before the claim was asked after, and since; not counted yet. */
+    private List<Runnable> asked = new ArrayList<>();
+
+    private List<Runnable> fresh = new ArrayList<>();
     private final Instant start = Instant.now();
 
     /** The first step alone: a stream has more of them than can be kept. */
@@ -38,8 +48,9 @@ public final class RunTally implements AutoCloseable {
 
     private String problem;
 
-    private RunTally(KafkaSettings kafka, TopicNames topics) {
+    private RunTally(KafkaSettings kafka, TopicNames topics, JobClaim claim) {
         this.kafka = kafka;
+        this.claim = claim.watch();
         this.input = topics.labeledExamples();
         this.reports =
                 TopicReader.committedFromNowOn(
@@ -55,21 +66,35 @@ public final class RunTally implements AutoCloseable {
     /**
      * Begins to count, for a job that is about to start and whose topics are there.
      *
+     * @param claim that no other start of it has followed
      * @throws PreflightException if they cannot be read
      */
-    public static RunTally begin(JobConfig job) throws PreflightException {
+    public static RunTally begin(JobConfig job, JobClaim claim) throws PreflightException {
         try {
-            return new RunTally(job.kafka(), job.topics());
+            return new RunTally(job.kafka(), job.topics(), claim);
         } catch (KafkaException e) {
             throw new PreflightException(job.kafka().unusable(e), e);
         }
     }
 
-    /** Counts what has been committed since the last call. */
-    public void update() {
+    /**
+     * Reads what has been committed since the last call, and counts what the call before has read.
+     *
+     * @throws TakenOverException if another start of the job has followed
+     */
+    public void update() throws TakenOverException, InterruptedException {
         if (problem == null) {
             read(Duration.ZERO);
         }
+        if (claim.look()) {
+            count(asked);
+            asked = fresh;
+            fresh = new ArrayList<>();
+        }
+    }
+
+    private static void count(List<Runnable> records) {
+        records.forEach(Runnable::run);
     }
 
     /**
@@ -80,12 +105,27 @@ public final class RunTally implements AutoCloseable {
      */
     public Summary summary(Duration limit) {
         Duration time = Duration.between(start, Instant.now());
-        Duration each = limit.dividedBy(3);
+        Duration each = limit.dividedBy(4);
         read(each);
         if (problem == null) {
             problem = heldBack(each);
         }
+        countUnlessFollowed(each);
         return Summary.of(standings, time, course);
+    }
+
+    private void countUnlessFollowed(Duration limit) {
+        try {
+            claim.look(limit);
+        } catch (TakenOverException e) {
+            problem =
+                    "another start has taken over, and what the two committed about that time is not told apart";
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // not known, as where the broker does not answer
+        }
+        count(asked);
+        count(fresh);
     }
 
     /** Why what was committed cannot be read; null where it can. */
@@ -114,14 +154,15 @@ public final class RunTally implements AutoCloseable {
      */
     private void read(Duration limit) {
         try {
-            some(reports, limit).forEach(this::add);
+            some(reports, limit).forEach(report -> fresh.add(() -> add(report)));
             some(versions, limit)
-                    .forEach(version -> standings.add(version.value(), version.time()));
+                    .forEach(
+                            version ->
+                                    fresh.add(
+                                            () -> standings.add(version.value(), version.time())));
             some(deadLetters, limit).stream()
                     .filter(letter -> letter.value().getTopic().equals(input))
-                    .forEach(
-                            letter ->
-                                    standings.add(letter.value(), letter.time(), Optional.empty()));
+                    .forEach(letter -> fresh.add(() -> addLetter(letter)));
         } catch (InterruptException e) {
             Thread.currentThread().interrupt(); // what was not read is read by the next call
         } catch (KafkaException e) {
@@ -134,6 +175,10 @@ public final class RunTally implements AutoCloseable {
         return limit.isZero() ? topic.arrivedWithTimes() : topic.rest(limit);
     }
 
+    private void addLetter(TopicReader.Written<DeadLetter> letter) {
+        standings.add(letter.value(), letter.time(), Optional.empty());
+    }
+
     private void add(TopicReader.Written<TrainingReport> report) {
         standings.add(report.value(), report.time());
         if (course.isEmpty() && standings.examplesSeen() > 0) {
@@ -143,6 +188,7 @@ public final class RunTally implements AutoCloseable {
 
     @Override
     public void close() {
+        claim.close();
         reports.close();
         versions.close();
         deadLetters.close();

@@ -1,16 +1,16 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import io.rankstream.schemas.TrainingReport;
 import java.util.Arrays;
 import java.util.List;
 
 /** Training reports for tests. */
-final class Reports {
+public final class Reports {
 
     private Reports() {}
 
     /** Report of a step with two modules, after which {@code examples} have been trained on. */
-    static TrainingReport of(String adapter, long step, long examples, int... liveRanks) {
+    public static TrainingReport of(String adapter, long step, long examples, int... liveRanks) {
         return TrainingReport.newBuilder()
                 .setAdapterId(adapter)
                 .setStep(step)

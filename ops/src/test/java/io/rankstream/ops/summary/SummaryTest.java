@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.rankstream.ops.demo;
+package io.rankstream.ops.summary;
 
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
@@ -32,7 +32,8 @@ public record Summary(
         Duration time,
         List<Mark> course) {
 
-    static Summary of(
+    /** What the records that one run has committed come to. */
+    public static Summary of(
             List<TopicReader.Written<TrainingReport>> reports,
             List<AdapterVersion> versions,
             List<DeadLetter> deadLetters,
