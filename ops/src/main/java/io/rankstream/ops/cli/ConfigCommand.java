@@ -66,11 +66,12 @@ final class ConfigCommand implements Callable<Integer> {
     private int check(JobConfig job) throws SavepointException, InterruptedException {
         say("as it should be: configuration");
         boolean choose = !tryState(job);
-        boolean isWhole = tell(PreparedJob.tryOut(job)) & tell(PortTrial.of(job));
+        boolean isStartable = tell(PreparedJob.tryOut(job));
+        boolean hasPorts = tell(PortTrial.of(job));
         if (choose) {
             return ExitCode.USAGE;
         }
-        return isWhole ? ExitCode.OK : ExitCode.ENVIRONMENT;
+        return isStartable && hasPorts ? ExitCode.OK : ExitCode.ENVIRONMENT;
     }
 
     /** Whether it found no problem. */

@@ -1,5 +1,6 @@
 package io.rankstream.ops.run;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.source.coordinator.SourceCoordinator;
 import org.apache.flink.runtime.state.BackendBuildingException;
@@ -22,7 +23,10 @@ final class DamagedState {
     };
 
     private static final String KAFKA = "org.apache.kafka.";
-    private static final String CORRUPTION = "Corruption";
+
+    /** What RocksDB says of a file with other bytes than it has written. */
+    private static final Pattern CORRUPTION =
+            Pattern.compile("corrupt|checksum|magic number", Pattern.CASE_INSENSITIVE);
 
     private DamagedState() {}
 
@@ -39,7 +43,9 @@ final class DamagedState {
                         failure,
                         cause ->
                                 RootCause.className(cause).equals(RocksDBException.class.getName())
-                                        && String.valueOf(cause.getMessage()).contains(CORRUPTION))
+                                        && CORRUPTION
+                                                .matcher(String.valueOf(cause.getMessage()))
+                                                .find())
                 .isPresent();
     }
 

@@ -23,7 +23,8 @@ class DamagedStateTest {
     static List<Throwable> damages() {
         return List.of(
                 new BackendBuildingException("Failed when trying to restore", new IOException()),
-                new RocksDBException("Corruption: block checksum mismatch: stored = 1"),
+                new RocksDBException("Corruption: not an sstable (bad magic number)"),
+                new RocksDBException("block checksum mismatch: stored = 1, computed = 2 in 5.sst"),
                 whileRestoring(new IOException("AdapterSerializer reads formats 1 to 2, found 9")),
                 whileRestoring(new IllegalStateException("negative")));
     }
