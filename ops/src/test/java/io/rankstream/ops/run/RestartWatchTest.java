@@ -54,7 +54,7 @@ class RestartWatchTest {
         for (int i = 1; i < 9; i++) {
             fail(new IOException("disk full"));
             restart();
-            now = START + 5_000 * i;
+            now = START + 5_000L * i;
         }
         assertThat(watch.deadEnd()).isEmpty();
     }
