@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public record HostHeader(String name) {
 
     private static final Pattern HOST =
-            Pattern.compile("([a-z0-9._-]+?|\\[[0-9a-f:.]+])\\.?(:[0-9]{0,5})?");
+            Pattern.compile("([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{0,5})?");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[.*]");
 
     /**
@@ -33,7 +33,13 @@ public record HostHeader(String name) {
     /** The host in {@code value}, which is what such a header may have; empty if that has none. */
     public static Optional<HostHeader> of(String value) {
         Matcher matcher = HOST.matcher(value.strip().toLowerCase(Locale.ROOT));
-        return matcher.matches() ? Optional.of(new HostHeader(matcher.group(1))) : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String name = matcher.group(1).replaceFirst("\\.$", "");
+        return name.isEmpty() || name.endsWith(".")
+                ? Optional.empty()
+                : Optional.of(new HostHeader(name));
     }
 
     /** Whether it is this machine under any name on any port: a tunnel has another one there. */

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalServerTest {
 
-    private static final int LARGE = 64 << 20;
+    /** More than a connection holds of what nobody takes. */
+    private static final byte[] LARGE = new byte[64 << 20];
 
     private LocalServer server;
 
@@ -34,7 +35,7 @@ class LocalServerTest {
                                         200,
                                         "text/plain",
                                         exchange.getRequestURI().getPath().equals("/large")
-                                                ? new byte[LARGE]
+                                                ? LARGE
                                                 : "here".getBytes(StandardCharsets.US_ASCII)));
     }
 
