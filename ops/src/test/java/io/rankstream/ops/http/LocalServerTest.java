@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalServerTest {
 
     /** More than a connection holds of what nobody takes. */
-    private static final byte[] LARGE = new byte[64 << 20];
+    private static final byte[] LARGE = new byte[16 << 20];
 
     private LocalServer server;
 
@@ -60,7 +60,7 @@ class LocalServerTest {
     void whoSendsHalfARequestOrTakesNoAnswerHoldsUpNobody(String half) throws Exception {
         List<Socket> waiting = new ArrayList<>();
         try {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 100; i++) {
                 waiting.add(RawRequest.begun(server.address(), half));
             }
 
