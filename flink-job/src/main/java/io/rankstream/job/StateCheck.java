@@ -5,6 +5,7 @@ import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.config.AdapterStarts;
@@ -111,9 +112,14 @@ final class StateCheck {
         return misfits.isEmpty()
                 ? List.of()
                 : List.of(
-                        "%d adapters in %s do not fit the configuration:%n%s%nset it back, or give the new adapters other ids%s"
+                        "%s not fit the configuration:%n%s%nset it back, or give the new adapters other ids%s"
                                 .formatted(
-                                        misfits.size(), state, shown(misfits), settings(misfits)));
+                                        Amount.of(
+                                                misfits.size(),
+                                                "adapter in %s does".formatted(state),
+                                                "adapters in %s do".formatted(state)),
+                                        shown(misfits),
+                                        settings(misfits)));
     }
 
     private Optional<Misfit> misfit(

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -83,15 +82,9 @@ final class TopicCheck {
     }
 
     private void requireAll(Set<String> existing) {
-        String missing =
-                names().stream()
-                        .filter(name -> !existing.contains(name))
-                        .map(name -> "'" + name + "'")
-                        .collect(Collectors.joining(", "));
+        List<String> missing = names().stream().filter(name -> !existing.contains(name)).toList();
         if (!missing.isEmpty()) {
-            problems.add(
-                    "the broker at %s has no topic %s: create what is missing with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
-                            .formatted(settings.bootstrapServers(), missing));
+            problems.add(settings.lacks(missing));
         }
     }
 

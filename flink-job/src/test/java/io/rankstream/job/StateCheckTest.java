@@ -68,7 +68,7 @@ class StateCheckTest {
 
         assertThatThrownBy(() -> requireFit(changed, noted))
                 .isInstanceOf(PreflightException.class)
-                .hasMessageContaining("1 adapters in state do not fit")
+                .hasMessageContaining("1 adapter in state does not fit")
                 .hasMessageContaining("      " + setting);
         assertThatCode(() -> requireFit(CREATED, noted)).doesNotThrowAnyException();
     }

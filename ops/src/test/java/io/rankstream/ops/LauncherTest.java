@@ -66,6 +66,23 @@ class LauncherTest {
     }
 
     @Test
+    void theCommandLineIsToldHowItWasCalled(@TempDir Path path) throws Exception {
+        assertThat(run(script).out().lines()).contains("-Drankstream.program=" + script);
+
+        Path link = Files.createSymbolicLink(path.resolve("rankstream"), script);
+        Launcher launcher = new Launcher(link, temp);
+        Map<String, String> onThePath =
+                Map.of(
+                        "PATH",
+                        path + ":" + temp.resolve("tools"),
+                        "JAVA_HOME",
+                        java.getParent().getParent().toString());
+
+        assertThat(launcher.run(onThePath, List.of()).out().lines())
+                .contains("-Drankstream.program=rankstream");
+    }
+
+    @Test
     void argumentsArriveAsTheyWereGiven() throws Exception {
         String[] arguments = {"send", "--json", "my file.json", "", "*", "$HOME", "a\"b'c", "-n"};
 

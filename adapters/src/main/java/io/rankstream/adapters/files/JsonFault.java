@@ -73,8 +73,12 @@ public final class JsonFault {
                                 .formatted(shown(found.group(1)), expected(found.group(2))));
         put(
                 meanings,
-                "Duplicate field '(.*)'",
+                "Duplicate field '(.*?)'",
                 found -> "the field %s stands there twice".formatted(shown(found.group(1))));
+        put(
+                meanings,
+                "Invalid UTF-8|.*surrogate",
+                found -> "what stands there is no character, expected text in UTF-8");
         return meanings;
     }
 
@@ -122,6 +126,12 @@ public final class JsonFault {
         if (e instanceof StreamConstraintsException) {
             return limit(said);
         }
+        for (Map.Entry<Pattern, Function<MatchResult, String>> each : MEANINGS.entrySet()) {
+            Matcher found = each.getKey().matcher(said);
+            if (found.lookingAt()) {
+                return each.getValue().apply(found);
+            }
+        }
         if (e instanceof JsonMappingException mapping) {
             String path =
                     mapping.getPath().stream()
@@ -132,12 +142,6 @@ public final class JsonFault {
                     ? "it lacks fields, or they are of another type than is expected"
                     : "the field %s is not known, or not of the type that is expected"
                             .formatted(shown(path));
-        }
-        for (Map.Entry<Pattern, Function<MatchResult, String>> each : MEANINGS.entrySet()) {
-            Matcher found = each.getKey().matcher(said);
-            if (found.lookingAt()) {
-                return each.getValue().apply(found);
-            }
         }
         return "what stands there cannot be read, expected " + VALUE;
     }

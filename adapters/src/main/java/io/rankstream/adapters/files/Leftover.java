@@ -35,8 +35,10 @@ public final class Leftover {
                                     .formatted(Files.readSymbolicLink(file)))
                     : Optional.empty();
         }
-        if (Files.isDirectory(file)) {
-            return Optional.of("is a folder, expected a file");
+        try {
+            RegularFile.require(file);
+        } catch (IrregularFileException e) {
+            return Optional.of(e.getReason());
         }
         try (InputStream in = Files.newInputStream(file)) {
             return in(in.readNBytes(HEAD), Files.size(file));

@@ -1,2 +1,2 @@
-/** What downloads and copies leave where a file was expected. */
+/** Files that are not what was expected: what downloads and copies leave, and broken text. */
 package io.rankstream.adapters.files;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.files.RegularFile;
 import io.rankstream.adapters.safetensors.SafetensorsException;
 import io.rankstream.adapters.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class ModelDirectory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Tokenizers of a million words have a tenth of it. */
+    private static final int LARGEST_TEXT = 1 << 28;
 
     private final Path path;
     private final Optional<String> givenName;
@@ -196,7 +200,7 @@ final class ModelDirectory {
 
     private byte[] read(String name) throws ModelLoadException {
         try {
-            return Files.readAllBytes(path.resolve(name));
+            return RegularFile.read(path.resolve(name), LARGEST_TEXT);
         } catch (IOException e) {
             throw unreadable(name, e);
         }

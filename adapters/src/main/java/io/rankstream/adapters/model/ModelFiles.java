@@ -1,6 +1,7 @@
 package io.rankstream.adapters.model;
 
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.text.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,9 @@ record ModelFiles(Path folder, List<String> names) {
         if (has("adapter_config.json")) {
             return Optional.of(
                     folder
-                            + " is an adapter of PEFT, not a base model: bring it in with './rankstream adapter import', and name the model that its adapter_config.json calls base_model_name_or_path");
+                            + " is an adapter of PEFT, not a base model: bring it in with '"
+                            + Program.command("adapter import")
+                            + "', and name the model that its adapter_config.json calls base_model_name_or_path");
         }
         if (has("training_state.safetensors")) {
             return Optional.of(

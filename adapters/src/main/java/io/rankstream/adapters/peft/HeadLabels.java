@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.files.RegularFile;
 import io.rankstream.adapters.task.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import java.util.OptionalInt;
  * @param maxLength token limit of a text; empty where it is not known
  */
 public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLength) {
+
+    /** A million labels have a tenth of it. */
+    private static final int LARGEST = 1 << 28;
 
     public HeadLabels {
         labels = List.copyOf(labels);
@@ -48,7 +52,7 @@ public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLe
     private static HeadLabels read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            json = new ObjectMapper().readTree(RegularFile.read(file, LARGEST));
         } catch (JsonProcessingException e) {
             throw new PeftException(file + " is not JSON" + JsonFault.of(e), e);
         }

@@ -1,6 +1,7 @@
 package io.rankstream.adapters.safetensors;
 
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.files.RegularFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,6 +88,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile open(Path path) throws IOException {
+        RegularFile.require(path);
         Content content = new OnDisk(FileChannel.open(path, StandardOpenOption.READ));
         try {
             return read(path.toString(), content);

@@ -1,6 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.LabelName;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
@@ -12,8 +13,6 @@ public final class CommandLabels {
 
     /** Labels that commands may give an adapter, retired ones included. */
     public static final int MOST_OF_AN_ADAPTER = 1000;
-
-    private static final int MOST_CHARACTERS = 256;
 
     private CommandLabels() {}
 
@@ -33,10 +32,10 @@ public final class CommandLabels {
         }
         for (int i = 0; i < labels.size(); i++) {
             String label = labels.get(i);
-            if (label.isBlank() || label.length() > MOST_CHARACTERS) {
+            if (!LabelName.isValid(label)) {
                 return Optional.of(
-                        "the label %s of %d characters cannot be one, expected 1 to %d that are not all blank"
-                                .formatted(Excerpt.of(label), label.length(), MOST_CHARACTERS));
+                        "the label %s of %d characters cannot be one, expected %s"
+                                .formatted(Excerpt.of(label), label.length(), LabelName.RULE));
             }
             if (LabelSet.indexOf(label, labels.subList(0, i)) >= 0) {
                 return Optional.of("the command names label %s twice".formatted(Excerpt.of(label)));

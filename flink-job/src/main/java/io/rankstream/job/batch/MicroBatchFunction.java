@@ -1,6 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
@@ -155,8 +156,8 @@ public final class MicroBatchFunction
         if (now.paused() && now.held() >= settings.maxHeld()) {
             refuse(
                     example,
-                    "adapter '%s' is paused and holds %d examples, the limit; resume it and replay this letter, or raise batch.max-held"
-                            .formatted(example.adapterId(), now.held()),
+                    "adapter '%s' is paused and holds %s, the limit; resume it and replay this letter, or raise batch.max-held"
+                            .formatted(example.adapterId(), Amount.of(now.held(), "example")),
                     context);
         } else if (now.paused() || now.held() > 0) {
             context.timerService().registerEventTimeTimer(END_OF_STREAM);
@@ -291,13 +292,16 @@ public final class MicroBatchFunction
                 pause(now, timers);
                 yield accepted.with(
                         CommandOutcome.DONE,
-                        "paused; up to %d examples are held until it is resumed"
-                                .formatted(settings.maxHeld()));
+                        "paused; up to %s held until it is resumed"
+                                .formatted(
+                                        Amount.of(
+                                                settings.maxHeld(), "example is", "examples are")));
             }
             case RESUME -> {
                 resume(now, timers);
                 yield accepted.with(
-                        CommandOutcome.DONE, "resumed with %d examples held".formatted(now.held()));
+                        CommandOutcome.DONE,
+                        "resumed with %s held".formatted(Amount.of(now.held(), "example")));
             }
             case ADD_LABEL -> {
                 control.update(now.withAdded(accepted.command().getLabels()));

@@ -1,8 +1,11 @@
 package io.rankstream.job.config;
 
+import io.rankstream.adapters.files.IrregularFileException;
+import io.rankstream.adapters.files.RegularFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +15,9 @@ import java.util.List;
  * environment variables. Its options are those of {@link RankstreamOptions}.
  */
 public final class ConfigFile {
+
+    /** Far more than {@link YamlReader} takes, in any characters. */
+    private static final int MOST_BYTES = 4_000_000;
 
     private ConfigFile() {}
 
@@ -103,17 +109,18 @@ public final class ConfigFile {
 
     private static String textOf(Path yaml) throws ConfigException {
         try {
-            return Files.readString(yaml);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(RegularFile.read(yaml, MOST_BYTES)))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw unreadable(yaml, "there is no such file; check the path");
         } catch (CharacterCodingException e) {
             throw unreadable(yaml, "the file is not UTF-8 text; save it as such");
+        } catch (IrregularFileException e) {
+            throw unreadable(yaml, "this %s of YAML; name another".formatted(e.getReason()));
         } catch (IOException e) {
-            throw unreadable(
-                    yaml,
-                    Files.isDirectory(yaml)
-                            ? "this is a folder, expected a YAML file; name the file in it"
-                            : "the file cannot be read; check its permissions");
+            throw unreadable(yaml, "the file cannot be read; check its permissions");
         }
     }
 

@@ -58,6 +58,7 @@ record Entry(
         }
         List<String> texts = written.stream().map(text -> Secrets.redact(key(), text)).toList();
         String safe = isList ? "[" + String.join(", ", texts) + "]" : "'" + texts.get(0) + "'";
-        return safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
+        String cut = safe.length() <= MOST_SHOWN ? safe : safe.substring(0, MOST_SHOWN) + "…'";
+        return cut.replaceAll("\\p{C}|\\p{Zl}|\\p{Zp}", "\uFFFD");
     }
 }

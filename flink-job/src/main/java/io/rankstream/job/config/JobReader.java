@@ -48,8 +48,6 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_BUNDLE_TOKENS;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.mapping.ExampleField;
@@ -120,7 +118,7 @@ final class JobReader {
         this.file = file;
         this.errors = errors;
         this.job = file.job();
-        this.flink = FlinkDefaults.under(file.flink().values(JobReader::flinkList));
+        this.flink = FlinkDefaults.under(file.flink().values(FlinkValues::text));
     }
 
     /** Throws all errors at once. */
@@ -179,7 +177,6 @@ final class JobReader {
         checkRegistry();
         checkModel();
         checkBatch();
-        FlinkDefaults.ALL.forEach(each -> checkFlink(each.option()));
         checkConsistency();
         checkCheckpoints();
         checkTemplates();
@@ -250,28 +247,6 @@ final class JobReader {
         }
     }
 
-    private void checkFlink(ConfigOption<?> option) {
-        if (isUnreadable(option)) {
-            flinkSource(option)
-                    .ifPresent(
-                            entry ->
-                                    errors.add(
-                                            entry,
-                                            ("is %s, expected a value that Flink can"
-                                                            + " read%s; correct it or remove it")
-                                                    .formatted(
-                                                            entry.shown(), flinkExample(option))));
-        }
-    }
-
-    private static String flinkExample(ConfigOption<?> option) {
-        return FlinkDefaults.ALL.stream()
-                .filter(each -> each.option().equals(option))
-                .map(each -> ", such as " + each.shown())
-                .findFirst()
-                .orElse("");
-    }
-
     /** What the file gives for an option of Flink, by its newest or an older name. */
     private Optional<Entry> flinkSource(ConfigOption<?> option) {
         Stream.Builder<String> keys = Stream.builder();
@@ -286,7 +261,6 @@ final class JobReader {
         ConfigOption<CheckpointingMode> option =
                 CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE;
         flinkSource(option)
-                .filter(entry -> !isUnreadable(option))
                 .filter(entry -> flink.get(option) != CheckpointingMode.EXACTLY_ONCE)
                 .ifPresent(
                         entry ->
@@ -296,17 +270,9 @@ final class JobReader {
                                                 .formatted(entry.shown())));
     }
 
-    private boolean isUnreadable(ConfigOption<?> option) {
-        try {
-            flink.get(option);
-            return false;
-        } catch (IllegalArgumentException unreadable) {
-            return true;
-        }
-    }
-
     private void checkCheckpoints() {
-        Optional<Duration> interval = checkpointInterval();
+        Optional<Duration> interval =
+                flink.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL);
         if (interval.isEmpty()) {
             return;
         }
@@ -338,15 +304,6 @@ final class JobReader {
                                     TimeUtils.formatWithHighestUnit(timeout),
                                     CHECKPOINT_INTERVAL_KEY,
                                     TimeUtils.formatWithHighestUnit(interval)));
-        }
-    }
-
-    /** Empty when it cannot be read, which is reported elsewhere. */
-    private Optional<Duration> checkpointInterval() {
-        try {
-            return flink.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-        } catch (IllegalArgumentException unreadable) {
-            return Optional.empty();
         }
     }
 
@@ -459,12 +416,5 @@ final class JobReader {
 
     private static String commaSeparated(Entry list) {
         return String.join(",", list.texts());
-    }
-
-    /** Flink reads a list option from a YAML list in flow style, which JSON is. */
-    private static String flinkList(Entry list) {
-        ArrayNode array = new ObjectMapper().createArrayNode();
-        list.texts().forEach(array::add);
-        return array.toString();
     }
 }

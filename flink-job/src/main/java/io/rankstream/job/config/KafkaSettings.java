@@ -1,10 +1,13 @@
 package io.rankstream.job.config;
 
+import io.rankstream.adapters.text.Program;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -86,11 +89,26 @@ public record KafkaSettings(
     /** Why a client could not use the broker and what to check: one sentence, without secrets. */
     public String unusable(Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return "the broker at %s does not answer: %s; start it ('rankstream stack' runs one on this machine), or correct kafka.bootstrap-servers (--bootstrap-servers of 'rankstream init') or kafka.properties (security.protocol, sasl.*, ssl.*)"
-                    .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+            return "the broker at %s does not answer: %s; start it ('%s' runs one on this machine), or correct kafka.bootstrap-servers (--bootstrap-servers of '%s') or kafka.properties (security.protocol, sasl.*, ssl.*)"
+                    .formatted(
+                            bootstrapServers,
+                            Secrets.redact(reason(failure), properties),
+                            Program.command("stack"),
+                            Program.command("init"));
         }
         return "the broker at %s cannot be used: %s; check that it runs and that kafka.bootstrap-servers and kafka.properties (security.protocol, sasl.*, ssl.*) are right"
                 .formatted(bootstrapServers, Secrets.redact(reason(failure), properties));
+    }
+
+    /** That topics are not there, and what to do: one sentence. */
+    public String lacks(Collection<String> topics) {
+        return "the broker at %s has no topic %s: create %s with '%s' or '%s', or correct topics in the configuration"
+                .formatted(
+                        bootstrapServers,
+                        topics.stream().collect(Collectors.joining("', '", "'", "'")),
+                        topics.size() == 1 ? "it" : "them",
+                        Program.command("init --config FILE"),
+                        Program.command("run --create-topics"));
     }
 
     /** What the client says, and what its causes add to that. */

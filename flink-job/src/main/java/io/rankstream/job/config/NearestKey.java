@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds the key that was probably meant. */
-final class NearestKey {
+/** Finds the key, option or name that was probably meant. */
+public final class NearestKey {
 
     private static final LevenshteinDistance EDITS = LevenshteinDistance.getDefaultInstance();
 
@@ -34,9 +34,9 @@ final class NearestKey {
     /**
      * The key that {@code key} is probably a slip of; empty where it may as well be one of its own.
      */
-    static Optional<String> ofSlip(String key, Collection<String> known) {
+    public static Optional<String> ofSlip(String key, Collection<String> known) {
         String flat = flat(key);
-        int tolerance = Math.max(2, key.length() / 8);
+        int tolerance = Math.max(Math.min(2, key.length() / 2), key.length() / 8);
         return known.stream()
                 .filter(candidate -> slip(flat, flat(candidate)) <= tolerance)
                 .min(

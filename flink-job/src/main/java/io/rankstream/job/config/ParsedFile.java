@@ -26,13 +26,16 @@ final class ParsedFile {
                             "transactional.id", "kafka.group-id",
                             "transaction.timeout.ms", "kafka.transaction-timeout",
                             "auto.offset.reset", "kafka.starting-offsets"),
-                    FixedKafkaOptions.ALL);
+                    FixedKafkaOptions.ALL,
+                    new KafkaValues());
     private final PassThrough registry =
             new PassThrough(
                     "registry.properties.",
                     Map.of("schema.registry.url", "registry.url"),
-                    Map.of());
-    private final PassThrough flink = new PassThrough("flink.", Map.of(), FlinkDefaults.FIXED);
+                    Map.of(),
+                    new RegistryValues());
+    private final PassThrough flink =
+            new PassThrough("flink.", Map.of(), FlinkDefaults.FIXED, new FlinkValues());
 
     private ParsedFile(Defaults defaults, Errors errors) {
         this.errors = errors;

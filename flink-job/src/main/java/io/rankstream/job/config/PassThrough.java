@@ -1,27 +1,38 @@
 package io.rankstream.job.config;
 
+import io.rankstream.adapters.text.PlainText;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Options below one prefix that are handed on as they are. */
 final class PassThrough {
 
+    private static final String PRINTABLE = "a text without control characters";
+
     private final String prefix;
     private final Map<String, String> reserved;
     private final Map<String, String> fixed;
+    private final ValueRule rule;
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /**
      * @param prefix with the dot at its end
      * @param reserved options that the job sets itself, with the key that sets each
      * @param fixed options that have one value whatever the file says, with that value
+     * @param rule what the library takes
      */
-    PassThrough(String prefix, Map<String, String> reserved, Map<String, String> fixed) {
+    PassThrough(
+            String prefix,
+            Map<String, String> reserved,
+            Map<String, String> fixed,
+            ValueRule rule) {
         this.prefix = prefix;
         this.reserved = reserved;
         this.fixed = fixed;
+        this.rule = rule;
     }
 
     String prefix() {
@@ -49,8 +60,24 @@ final class PassThrough {
                     "is %s, but the job needs %s and has it in force; remove it"
                             .formatted(entry.shown(), fixed.get(name)));
         } else if (!entry.isUnresolved()) {
-            putOnce(name, entry, errors);
+            Optional<String> expected =
+                    hasControl(entry) ? Optional.of(PRINTABLE) : rule.broken(name, entry);
+            expected.ifPresent(
+                    what ->
+                            errors.add(
+                                    entry,
+                                    "is %s, expected %s; correct it or remove it"
+                                            .formatted(entry.shown(), what)));
+            if (expected.isEmpty()) {
+                putOnce(name, entry, errors);
+            }
         }
+    }
+
+    /** Certificates and entries of JAAS may have several lines. */
+    private static boolean hasControl(Entry entry) {
+        return !entry.texts().stream()
+                .allMatch(text -> PlainText.hasNoControl(text.replaceAll("[\\r\\n\\t]", "")));
     }
 
     private static boolean isOther(String value, Entry entry) {

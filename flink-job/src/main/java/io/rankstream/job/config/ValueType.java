@@ -3,6 +3,8 @@ package io.rankstream.job.config;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.LabelName;
+import io.rankstream.adapters.text.PlainText;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.JsonPath;
 import java.math.BigDecimal;
@@ -15,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.fs.Path;
@@ -28,6 +32,11 @@ import org.apache.kafka.common.utils.Utils;
  * @param <T> type of the value
  */
 final class ValueType<T> {
+
+    private static final int LARGEST_PORT = 65_535;
+
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[[^]]+]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
 
     private final String expected;
     private final boolean list;
@@ -62,7 +71,19 @@ final class ValueType<T> {
     }
 
     static ValueType<String> text() {
-        return text("a text that is not blank", text -> !text.isBlank());
+        return text(
+                "a text that is not blank, without control characters", text -> !text.isBlank());
+    }
+
+    static ValueType<String> label() {
+        return text("a label of " + LabelName.RULE, LabelName::isValid);
+    }
+
+    /** A folder of the machine that a process runs on. */
+    static ValueType<String> localFolder() {
+        return text(
+                "the path of a local folder, such as /models/bert",
+                text -> !text.isBlank() && !text.contains(":/"));
     }
 
     static ValueType<String> jsonPath() {
@@ -92,7 +113,10 @@ final class ValueType<T> {
 
     private static boolean isHostAndPort(String server) {
         Integer port = Utils.getPort(server.strip());
-        return Utils.getHost(server.strip()) != null && port != null && port > 0 && port < 65536;
+        return Utils.getHost(server.strip()) != null
+                && port != null
+                && port > 0
+                && port <= LARGEST_PORT;
     }
 
     static ValueType<String> httpUrl() {
@@ -104,9 +128,20 @@ final class ValueType<T> {
         boolean http = "http".equalsIgnoreCase(uri.getScheme());
         // the authority, not the host: java.net.URI finds no host in a name with an underscore
         return (http || "https".equalsIgnoreCase(uri.getScheme()))
-                && uri.getAuthority() != null
+                && uri.getRawAuthority() != null
+                && isAuthority(uri.getRawAuthority())
                 // a user or password with '/' in it, which ends the authority: it must be encoded
                 && (uri.getRawPath() == null || !uri.getRawPath().contains("@"));
+    }
+
+    /** Whether a port that is named behind a host is one. */
+    private static boolean isAuthority(String authority) {
+        Matcher host = HOST_AND_PORT.matcher(authority.substring(authority.lastIndexOf('@') + 1));
+        if (!host.matches()) {
+            return false;
+        }
+        int port = host.group(1) == null ? LARGEST_PORT : Integer.parseInt(host.group(1));
+        return port > 0 && port <= LARGEST_PORT;
     }
 
     static ValueType<String> folder() {
@@ -123,9 +158,12 @@ final class ValueType<T> {
 
     /** A password would be in every announcement and message that names the place. */
     private static boolean isLocation(String text) {
-        return !text.isBlank()
-                && !new Path(text).getPath().isEmpty()
-                && !text.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/]*:[^/]*@.*");
+        return isPlace(text) && !text.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/]*:[^/]*@.*");
+    }
+
+    /** Whether {@code text} is a path or a URI that names something on a file system. */
+    static boolean isPlace(String text) {
+        return !text.isBlank() && !text.matches("[^/]*:/*") && !new Path(text).getPath().isEmpty();
     }
 
     static ValueType<Boolean> flag() {
@@ -253,12 +291,14 @@ final class ValueType<T> {
     /** At least two labels that differ in Unicode's normal form C. */
     static ValueType<List<String>> labels() {
         return new ValueType<>(
-                "a list of at least two labels, all different and none blank, such as [ham, spam]",
+                "a list of at least two labels, all different, each of "
+                        + LabelName.RULE
+                        + ", such as [ham, spam]",
                 true,
                 Function.identity(),
                 labels ->
                         labels.size() > 1
-                                && labels.stream().noneMatch(String::isBlank)
+                                && labels.stream().allMatch(LabelName::isValid)
                                 && labels.stream().map(LabelSet::normal).distinct().count()
                                         == labels.size(),
                 YamlText::of);
@@ -291,7 +331,10 @@ final class ValueType<T> {
 
     /** Value that {@code entry} means; empty when it breaks the rule. */
     Optional<T> read(Entry entry) {
-        if (entry.isList() != list || entry.isEmpty() || entry.isUnresolved()) {
+        if (entry.isList() != list
+                || entry.isEmpty()
+                || entry.isUnresolved()
+                || !entry.texts().stream().allMatch(PlainText::hasNoControl)) {
             return Optional.empty();
         }
         try {

@@ -13,7 +13,10 @@ public final class JsonPath {
 
     /** What a path may be, for messages. */
     public static final String RULE =
-            "a path such as body.text or parts[0].text, or a JSON pointer such as /body/text";
+            "a path such as body.text or parts[0].text, or a JSON pointer such as /body/text, in"
+                    + " which ~0 stands for '~' and ~1 for '/'";
+
+    private static final Pattern POINTER = Pattern.compile("([^~]|~[01])*");
 
     private static final Pattern NAME =
             Pattern.compile("(?<name>[^\\[\\]]+)(?<places>(\\[\\d{1,9}])*)");
@@ -39,13 +42,16 @@ public final class JsonPath {
      */
     static JsonPointer pointer(String path) {
         if (path.startsWith("/")) {
+            if (!POINTER.matcher(path).matches()) {
+                throw broken(path);
+            }
             return JsonPointer.compile(path);
         }
         JsonPointer pointer = JsonPointer.empty();
         for (String part : path.split("\\.", -1)) {
             Matcher name = NAME.matcher(part);
             if (!name.matches()) {
-                throw new IllegalArgumentException("is '%s', expected %s".formatted(path, RULE));
+                throw broken(path);
             }
             pointer = pointer.appendProperty(name.group("name"));
             Matcher places = PLACE.matcher(name.group("places"));
@@ -54,5 +60,9 @@ public final class JsonPath {
             }
         }
         return pointer;
+    }
+
+    private static IllegalArgumentException broken(String path) {
+        return new IllegalArgumentException("is '%s', expected %s".formatted(path, RULE));
     }
 }

@@ -1,5 +1,6 @@
 package io.rankstream.job.recovery;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -92,8 +93,8 @@ public final class LiveJob implements AutoCloseable {
      */
     public static RecoveryException runsAlready(String groupId, String where) {
         return new RecoveryException(
-                "the job with kafka.group-id '%s' runs already %s: stop it with 'rankstream stop --config FILE', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
-                        .formatted(groupId, where));
+                "the job with kafka.group-id '%s' runs already %s: stop it with '%s', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
+                        .formatted(groupId, where, Program.command("stop --config FILE")));
     }
 
     /** Notes that the job runs in this process, for {@link #find}. */

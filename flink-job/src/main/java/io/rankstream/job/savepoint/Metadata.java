@@ -1,5 +1,6 @@
 package io.rankstream.job.savepoint;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.Uids;
 import io.rankstream.job.files.FileSystems;
 import java.io.DataInputStream;
@@ -77,7 +78,8 @@ record Metadata(Path folder, CheckpointMetadata content) {
     /** What to do about a checkpoint that is gone; empty for anything else. */
     static String replaced(Path folder) {
         return folder.getName().startsWith(AbstractFsCheckpointStorageAccess.CHECKPOINT_DIR_PREFIX)
-                ? "; a running job replaces its checkpoints: 'rankstream savepoint take --config FILE' writes a savepoint that stays"
+                ? "; a running job replaces its checkpoints: '%s' writes a savepoint that stays"
+                        .formatted(Program.command("savepoint take --config FILE"))
                 : "";
     }
 

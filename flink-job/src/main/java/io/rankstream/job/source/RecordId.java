@@ -1,10 +1,16 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.PlainText;
+
 /**
  * Id that a producer gives to an example or a command. It comes back in what is written, so its
  * length has a limit.
  */
 public final class RecordId {
+
+    /** What an id that somebody chooses by hand may be, for messages. */
+    public static final String PLAIN_RULE =
+            "1 to 1,024 characters, not all blank, without control characters";
 
     /** What an id may be, for messages. */
     public static final String RULE = "at most 1,024 characters";
@@ -16,6 +22,11 @@ public final class RecordId {
     /** Whether {@code id} may be repeated in what is written. */
     public static boolean isValid(String id) {
         return id.length() <= MOST_CHARACTERS;
+    }
+
+    /** Whether {@code id} can be read, typed and found again as well. */
+    public static boolean isPlain(String id) {
+        return isValid(id) && PlainText.isIn(id);
     }
 
     /** {@code id} itself if it is valid; else its beginning and an ellipsis. */

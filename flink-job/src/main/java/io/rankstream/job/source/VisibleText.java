@@ -1,5 +1,7 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.Amount;
+
 /** Tells a text from one that merely is not of length zero. */
 public final class VisibleText {
 
@@ -12,8 +14,8 @@ public final class VisibleText {
 
     /** Says that {@code text} has nothing that can be seen. */
     public static String missingIn(String text) {
-        return "the text of %d characters has none that can be seen, expected something to learn from"
-                .formatted(text.length());
+        return "the text of %s has none that can be seen, expected something to learn from"
+                .formatted(Amount.of(text.length(), "character"));
     }
 
     private static boolean isVisible(int point) {

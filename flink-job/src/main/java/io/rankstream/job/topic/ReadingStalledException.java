@@ -1,5 +1,6 @@
 package io.rankstream.job.topic;
 
+import io.rankstream.adapters.text.Amount;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -10,7 +11,8 @@ public final class ReadingStalledException extends IOException {
 
     ReadingStalledException(Duration limit, long missing) {
         super(
-                "nothing arrived for %d s, and %d records are missing"
-                        .formatted(limit.toSeconds(), missing));
+                "nothing arrived for %d s, and %s missing"
+                        .formatted(
+                                limit.toSeconds(), Amount.of(missing, "record is", "records are")));
     }
 }

@@ -4,6 +4,7 @@ import io.rankstream.adapters.peft.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -82,8 +83,10 @@ public final class StartingPoint {
             return "it is the folder of a published version: name the snapshot in it, " + snapshot;
         }
         if (files.exists(new Path(path, "adapter_config.json"))) {
-            return "it is a directory of PEFT: make a snapshot of it with './rankstream adapter import %s --adapter ID --out FILE' and name that"
-                    .formatted(path);
+            return "it is a directory of PEFT: make a snapshot of it with '%s' and name that"
+                    .formatted(
+                            Program.command(
+                                    "adapter import %s --adapter ID --out FILE".formatted(path)));
         }
         Optional<Path> newest = newestVersion(files, path);
         if (newest.isPresent()) {

@@ -626,7 +626,8 @@ class ConfigFileTest {
                                     + " its unit, such as 512 mb or 2 gb; correct it or remove it"
                                     + " for the default, 512 mb",
                             "job.yaml:8: training.labels is [ham], expected a list of at least two"
-                                    + " labels, all different and none blank, such as [ham, spam];"
+                                    + " labels, all different, each of 1 to 256 characters, not all"
+                                    + " blank, without control characters, such as [ham, spam];"
                                     + " correct it",
                             "job.yaml:9: training.dropout is '1', expected a number from 0 to below"
                                     + " 1; correct it or remove it for the default, 0",

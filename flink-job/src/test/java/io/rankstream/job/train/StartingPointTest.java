@@ -28,7 +28,7 @@ class StartingPointTest {
             delimiter = '|',
             textBlock =
                     """
-                    adapter_config.json              | is a directory of PEFT: make a snapshot of it with './rankstream adapter import
+                    adapter_config.json              | is a directory of PEFT: make a snapshot of it with 'rankstream adapter import
                     training_state.safetensors       | is the folder of a published version: name the snapshot in it,
                     v00000002/training_state.safetensors | is a folder of published versions: name the snapshot in one of them
                     config.json                      | is a base model, expected a snapshot of an adapter

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.KafkaSettings;
 import java.io.PrintWriter;
@@ -49,10 +50,11 @@ final class BrokerContact {
             answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             err.println(
-                    "rankstream: the broker at %s has not answered for %d s; 'rankstream stack' starts one on this machine, kafka.bootstrap-servers or --bootstrap-servers names another; waiting for up to %d s"
+                    "rankstream: the broker at %s has not answered for %d s; '%s' starts one on this machine, kafka.bootstrap-servers or --bootstrap-servers names another; waiting for up to %d s"
                             .formatted(
                                     kafka.bootstrapServers(),
                                     PATIENCE.toSeconds(),
+                                    Program.command("stack"),
                                     KafkaSettings.ANSWER_LIMIT.toSeconds()));
             err.flush();
             answer.get();

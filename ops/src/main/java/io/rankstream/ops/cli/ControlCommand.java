@@ -1,11 +1,15 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.NearestKey;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
+import io.rankstream.ops.standing.ToldAdapters;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
@@ -17,6 +21,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -126,8 +131,8 @@ final class ControlCommand implements Callable<Integer> {
             index = "2..*",
             arity = "0..*",
             paramLabel = "LABEL",
-            description = "Labels, for add-label and retire-label.")
-    private List<String> labels = List.of();
+            description = "Labels, for add-label and retire-label, " + LabelList.RULE + ".")
+    private List<String> given = List.of();
 
     @Option(
             names = "--config",
@@ -173,12 +178,25 @@ final class ControlCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private List<String> labels;
+
     @Override
     public Integer call() throws Exception {
         check();
         String id = commandId == null ? UUID.randomUUID().toString() : commandId;
         JobConfig job = ConfigFile.load(config);
+        Set<String> named = job.templates().byAdapter().keySet();
+        if (job.templates().of(adapter).isEmpty()) {
+            say(
+                    spec.commandLine().getOut(),
+                    "%s REFUSED: the configuration does not name adapter '%s'%s; nothing was sent"
+                            .formatted(action, adapter, instead(named)));
+            return ExitCode.FAILED;
+        }
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        if (!named.contains(adapter)) {
+            tellIfUnknown(job);
+        }
         try (CommandChannel channel = CommandChannel.open(job)) {
             TrainingReport report =
                     channel.send(command(id), Duration.ofSeconds(wait))
@@ -202,25 +220,65 @@ final class ControlCommand implements Callable<Integer> {
         }
     }
 
+    /** The job alone knows, and answers with its next checkpoint: a slip is told before. */
+    private void tellIfUnknown(JobConfig job) throws Exception {
+        ToldAdapters told = ToldAdapters.lookFor(adapter, job);
+        if (!told.isAmongThem() && !told.others().isEmpty()) {
+            say(
+                    spec.commandLine().getErr(),
+                    "rankstream: the job has told nothing of adapter '%s'%s; its own answer comes with its next checkpoint"
+                            .formatted(adapter, instead(told.others())));
+        }
+    }
+
+    /** Which adapters there are, and which of them was probably meant. */
+    private String instead(Set<String> adapters) {
+        String near =
+                NearestKey.ofSlip(adapter, adapters)
+                        .map("; did you mean '%s'? there are %%s"::formatted)
+                        .orElse("; there are %s");
+        return near.formatted(Excerpt.ofAll(adapters.stream().sorted().toList()));
+    }
+
+    private static void say(PrintWriter to, String sentence) {
+        to.println(sentence);
+        to.flush();
+    }
+
     private void check() {
         if (!AdapterId.isValid(adapter)) {
-            throw wrong("'%s' is no adapter id, expected %s".formatted(adapter, AdapterId.RULE));
-        }
-        if (commandId != null && !RecordId.isValid(commandId)) {
             throw wrong(
-                    "--command-id has %,d characters, expected %s"
-                            .formatted(commandId.length(), RecordId.RULE));
+                    "%s is no adapter id, expected %s"
+                            .formatted(Excerpt.of(adapter), AdapterId.RULE));
+        }
+        if (commandId != null && !RecordId.isPlain(commandId)) {
+            throw wrong(
+                    "--command-id is %s, expected %s"
+                            .formatted(Excerpt.of(commandId), RecordId.PLAIN_RULE));
         }
         requireOnlyWith(Action.ROLL_BACK, "--to-version", version);
         requireOnlyWith(Action.SET_BUDGET, "--budget", budget);
+        requireAtLeast(1, "--to-version", version);
+        requireAtLeast(1, "--budget", budget);
+        requireAtLeast(0, "--expected-revision", expectedRevision);
+        requireAtLeast(1, "--wait", wait);
+        labels = LabelList.read(given, spec);
         if (action.takesLabels() == labels.isEmpty()) {
             throw wrong(
                     action.takesLabels()
                             ? "%s needs one label or more, after the adapter".formatted(action)
                             : "%s takes no labels, found %s".formatted(action, labels));
         }
-        if (wait < 1) {
-            throw wrong("--wait is %d, expected 1 or more".formatted(wait));
+        if (labels.size() > CommandLabels.MOST_OF_AN_ADAPTER) {
+            throw wrong(
+                    "%s names %,d labels, expected at most %,d"
+                            .formatted(action, labels.size(), CommandLabels.MOST_OF_AN_ADAPTER));
+        }
+    }
+
+    private void requireAtLeast(long least, String option, Number value) {
+        if (value != null && value.longValue() < least) {
+            throw wrong("%s is %d, expected %d or more".formatted(option, value, least));
         }
     }
 

@@ -1,15 +1,19 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.dlq.DeadLetterTopic;
 import io.rankstream.ops.dlq.Remedy;
 import io.rankstream.ops.dlq.Replay;
 import io.rankstream.ops.dlq.ReplayCount;
+import io.rankstream.ops.terminal.StatusLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -80,13 +84,39 @@ final class DlqReplayCommand implements Callable<Integer> {
                             topic,
                             letters.filter(Remedy.curable()),
                             limit == null ? Long.MAX_VALUE : limit);
-            ReplayCount due = replay.count();
+            ReplayCount due = watched("Counting", job, replay::count);
             tell("To be sent to '%s'".formatted(topic.input()), due);
             if (!dryRun && due.total() > 0 && (yes || confirmed())) {
-                tell("Sent", replay.send());
+                tell("Sent", watched("Sending", job, replay::send));
             }
         }
         return ExitCode.OK;
+    }
+
+    /** Counting or sending, which both look through all letters. */
+    private interface Task {
+        ReplayCount run(Replay.Progress progress) throws Exception;
+    }
+
+    /** Says on standard error what is done, and how far it is. */
+    private ReplayCount watched(String doing, JobConfig job, Task task) throws Exception {
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf("%s what is due in topic '%s'%n", doing, job.topics().deadLetters());
+        err.flush();
+        Instant start = Instant.now();
+        StatusLine status = new StatusLine(err, Terminal.columns());
+        try {
+            return task.run(
+                    (letters, due) ->
+                            status.show(
+                                    () ->
+                                            "%s looked through, %,d due"
+                                                    .formatted(
+                                                            Amount.of(letters, "dead letter"), due),
+                                    Duration.between(start, Instant.now())));
+        } finally {
+            status.clear();
+        }
     }
 
     private boolean confirmed() throws IOException {
@@ -107,7 +137,7 @@ final class DlqReplayCommand implements Callable<Integer> {
 
     private void tell(String what, ReplayCount count) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s: %,d records%s%n", what, count.total(), reasons(count));
+        out.printf("%s: %s%s%n", what, Amount.of(count.total(), "record"), reasons(count));
         if (count.sentBefore() > 0) {
             out.printf("Left out: %,d that were sent back before%n", count.sentBefore());
         }

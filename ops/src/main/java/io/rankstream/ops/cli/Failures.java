@@ -6,9 +6,11 @@ import io.rankstream.adapters.peft.PeftException;
 import io.rankstream.adapters.snapshot.SnapshotException;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.NearestKey;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.job.source.Excerpt;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.console.ConsoleException;
 import io.rankstream.ops.control.CommandChannelException;
@@ -20,13 +22,17 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -43,8 +49,32 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         say(
                 command,
                 "%s (see '%s --help')"
-                        .formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+                        .formatted(message(e, args), command.getCommandSpec().qualifiedName()));
         return ExitCode.USAGE;
+    }
+
+    /**
+     * What follows an unknown option may be its value, so that the first alone is named. It comes
+     * before what is missing, which may be what it was meant to be.
+     */
+    private static String message(ParameterException e, String[] args) {
+        List<String> unmatched =
+                e instanceof UnmatchedArgumentException unknown
+                        ? unknown.getUnmatched()
+                        : e.getCommandLine().getUnmatchedArguments();
+        if (unmatched.isEmpty()) {
+            return e.getMessage();
+        }
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String first = unmatched.get(0);
+        String name = first.replaceFirst("=.*", "");
+        boolean isOption = name.startsWith("-");
+        Set<String> known = isOption ? spec.optionsMap().keySet() : spec.subcommands().keySet();
+        return (isOption
+                        ? "Unknown option: %s".formatted(Excerpt.of(name))
+                        : "Unmatched argument at index %d: %s"
+                                .formatted(List.of(args).indexOf(first), Excerpt.of(first)))
+                + NearestKey.ofSlip(name, known).map("; did you mean '%s'?"::formatted).orElse("");
     }
 
     @Override

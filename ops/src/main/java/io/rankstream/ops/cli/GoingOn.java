@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.RecoveryPoint;
@@ -112,7 +113,7 @@ final class GoingOn {
     }
 
     private static String run(Path config, String options) {
-        return "rankstream run --config %s %s".formatted(config, options).strip();
+        return Program.command("run --config %s %s".formatted(config, options)).strip();
     }
 
     private Optional<RecoveryPoint> own() throws RecoveryException {

@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "init",
         description = {
             "Writes NAME.yaml, a configuration that runs as it is, creates its topics and registers"
-                    + " its schemas. By default they are those of 'rankstream stack'. A file that is"
+                    + " its schemas. By default they are those of '${ROOT-COMMAND-NAME} stack'. A file that is"
                     + " there is not replaced, nor is a topic.",
             "",
             "With --config instead of NAME, creates what the broker and the registry lack of an"
@@ -68,13 +69,13 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
-            description = "Broker. Default: that of 'rankstream stack'.")
+            description = "Broker. Default: that of '${ROOT-COMMAND-NAME} stack'.")
     private String bootstrapServers;
 
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "Schema registry. Default: that of 'rankstream stack'.")
+            description = "Schema registry. Default: that of '${ROOT-COMMAND-NAME} stack'.")
     private String registry;
 
     @Option(
@@ -151,13 +152,18 @@ final class InitCommand implements Callable<Integer> {
         print(
                 """
                 Wrote %1$s. Next:
-                  ./rankstream run --config %1$s
+                  %4$s --config %1$s
                 and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": "%3$s"}:
-                  ./rankstream send --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
-                  ./rankstream top --config %1$s
+                  %5$s --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
+                  %6$s --config %1$s
                 """
                         .formatted(
-                                file, adapters.isEmpty() ? "a" : adapters.get(0), labels.get(0)));
+                                file,
+                                adapters.isEmpty() ? "a" : adapters.get(0),
+                                labels.get(0),
+                                Program.command("run"),
+                                Program.command("send"),
+                                Program.command("top")));
     }
 
     private void write(Path file, String yaml) {

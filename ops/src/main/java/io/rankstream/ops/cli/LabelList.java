@@ -1,5 +1,8 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.LabelName;
+import io.rankstream.job.source.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,18 +14,20 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Labels on the command line, separated by commas: {@code ham, spam}. Blanks around one are none of
  * it. A label with a comma or with blanks around it stands in double quotes, in which {@code ""} is
- * one: {@code '"a, b",c'}. The option may be repeated.
+ * one: {@code '"a, b",c'}. It may be repeated. Labels are put into Unicode's normal form C.
  *
- * @param names the labels that one use of the option names
+ * @param names the labels that one use of the option or parameter names
  */
 record LabelList(List<String> names) {
 
-    /** How labels are given, for the description of an option. */
+    /** How labels are given, for a description. */
     static final String RULE =
             "separated by commas; one with a comma in it stands in double quotes, '\"a, b\",c', and"
-                    + " the option may be repeated";
+                    + " this may be repeated";
 
-    /** Reads what one use of the option names. */
+    private static final int MOST_SHOWN = 200;
+
+    /** Reads what one use of the option or parameter names. */
     static final class Converter implements ITypeConverter<LabelList> {
 
         @Override
@@ -31,13 +36,28 @@ record LabelList(List<String> names) {
                 return new LabelList(parse(text));
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(
-                        "the labels %s %s".formatted(text, e.getMessage()));
+                        "the labels %s %s"
+                                .formatted(Excerpt.printable(text, MOST_SHOWN), e.getMessage()));
             }
         }
     }
 
     /**
-     * The labels of all uses of the option.
+     * The labels of parameters that picocli has not read, since it takes one that cannot be read
+     * for none of them.
+     *
+     * @throws ParameterException if one cannot be read, or is named twice
+     */
+    static List<String> read(List<String> parameters, CommandSpec command) {
+        try {
+            return all(parameters.stream().map(new Converter()::convert).toList(), command);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    /**
+     * The labels of all uses.
      *
      * @throws ParameterException if one is named twice
      */
@@ -54,27 +74,47 @@ record LabelList(List<String> names) {
     /**
      * The labels in one text.
      *
-     * @throws IllegalArgumentException if there is a blank one or a quote is astray
+     * @throws IllegalArgumentException if there is one that cannot be a label, or a quote is astray
      */
     static List<String> parse(String text) {
         List<String> labels = new ArrayList<>();
         int at = 0;
         do {
-            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            while (at < text.length() && isBlank(text.charAt(at))) {
                 at++;
             }
             StringBuilder label = new StringBuilder();
             boolean quoted = at < text.length() && text.charAt(at) == '"';
             at = quoted ? readQuoted(text, at + 1, label) : readPlain(text, at, label);
-            String found = quoted ? label.toString() : label.toString().strip();
-            if (found.isBlank()) {
-                throw new IllegalArgumentException(
-                        "have an empty one, expected names between commas");
-            }
-            labels.add(found);
+            labels.add(named(quoted ? label.toString() : stripped(label)));
             at++; // behind the comma
         } while (at <= text.length());
         return labels;
+    }
+
+    private static String named(String found) {
+        String label = LabelSet.normal(found);
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("have an empty one, expected names between commas");
+        }
+        if (!LabelName.isValid(label)) {
+            throw new IllegalArgumentException(
+                    "have %s, expected %s".formatted(Excerpt.of(label), LabelName.RULE));
+        }
+        return label;
+    }
+
+    /** {@code label}, before which no blank is read, without those behind it. */
+    private static String stripped(StringBuilder label) {
+        int end = label.length();
+        while (end > 0 && isBlank(label.charAt(end - 1))) {
+            end--;
+        }
+        return label.substring(0, end);
+    }
+
+    private static boolean isBlank(char each) {
+        return Character.isWhitespace(each) || Character.isSpaceChar(each);
     }
 
     private static int readPlain(String text, int from, StringBuilder label) {

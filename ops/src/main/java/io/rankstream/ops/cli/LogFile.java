@@ -1,7 +1,6 @@
 package io.rankstream.ops.cli;
 
 import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -64,7 +63,7 @@ final class LogFile {
     }
 
     /**
-     * Makes sure that a file can be logged to. One that was not there is not there afterwards.
+     * Makes sure that a file can be logged to. It appears with its first line, its folder now.
      *
      * @throws IOException if not
      */
@@ -73,10 +72,10 @@ final class LogFile {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        boolean isNew = Files.notExists(file);
-        FileChannel.open(file, CREATE, APPEND).close();
-        if (isNew) {
-            Files.delete(file);
+        if (Files.exists(file)) {
+            FileChannel.open(file, APPEND).close();
+        } else {
+            Files.delete(Files.createTempFile(folder, PREFIX, null));
         }
     }
 

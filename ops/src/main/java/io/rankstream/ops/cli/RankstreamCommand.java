@@ -1,9 +1,11 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -126,6 +128,12 @@ public final class RankstreamCommand {
     static CommandLine commandLine(BooleanSupplier interrupted) {
         Failures failures = new Failures(interrupted);
         return new CommandLine(new RankstreamCommand(), new Commands(interrupted))
+                .setCommandName(Program.name())
+                .registerConverter(Integer.class, WholeNumber.INT)
+                .registerConverter(int.class, WholeNumber.INT)
+                .registerConverter(Long.class, WholeNumber.LONG)
+                .registerConverter(long.class, WholeNumber.LONG)
+                .registerConverter(Instant.class, new TimeConverter())
                 .setExecutionStrategy(new StrictExecution())
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

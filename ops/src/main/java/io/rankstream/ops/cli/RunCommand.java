@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.ConfigFile;
@@ -229,8 +230,10 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         warn(
-                "in this run, every record was refused, %d of them, and nothing was learned: 'rankstream dlq peek --config %s' shows why"
-                        .formatted(summary.deadLetterCount(), config));
+                "in this run, every record was refused, %,d of them, and nothing was learned: '%s' shows why"
+                        .formatted(
+                                summary.deadLetterCount(),
+                                Program.command("dlq peek --config " + config)));
         return ExitCode.FAILED;
     }
 

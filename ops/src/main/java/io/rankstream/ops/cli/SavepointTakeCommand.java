@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "take",
         description = {
-            "Takes a savepoint of a running job, which goes on: one that 'rankstream run' runs on"
+            "Takes a savepoint of a running job, which goes on: one that '${ROOT-COMMAND-NAME} run' runs on"
                     + " this machine, or one of the Flink cluster that flink.rest.address names."
         },
         mixinStandardHelpOptions = true,

@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.InputSettings;
@@ -59,7 +60,7 @@ import picocli.CommandLine.Spec;
             "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
                     + " the configuration.",
             "",
-            "--demo sends the mails that 'rankstream demo' learns from, to a topic of Avro.",
+            "--demo sends the mails that '${ROOT-COMMAND-NAME} demo' learns from, to a topic of Avro.",
             "",
             "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
                     + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
@@ -309,11 +310,11 @@ final class SendCommand implements Callable<Integer> {
         }
         out().printf(
                         Locale.ROOT,
-                        "%,d examples of %,d adapters stored in %s, %,d records left out.%n",
-                        sender.stored(),
-                        adapters.size(),
+                        "%s of %s stored in %s, %s left out.%n",
+                        Amount.of(sender.stored(), "example"),
+                        Amount.of(adapters.size(), "adapter"),
                         sender.topic(),
-                        leftOut.count());
+                        Amount.of(leftOut.count(), "record"));
         out().flush();
     }
 

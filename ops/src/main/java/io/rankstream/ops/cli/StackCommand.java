@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackFolder;
@@ -103,12 +104,13 @@ final class StackCommand implements Callable<Integer> {
                Broker    %s
                Registry  %s
                Both run until Ctrl-C. Their data stay in %s
-               Next, in another terminal: ./rankstream init NAME --labels ham,spam%s
+               Next, in another terminal: %s%s
                """
                 .formatted(
                         stack.bootstrapServers(),
                         stack.registryUrl(),
                         folder,
+                        Program.command("init NAME --labels ham,spam"),
                         unlessUsual(
                                         " --bootstrap-servers ",
                                         stack.bootstrapServers(),

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         description = {
-            "Stops a job behind a savepoint: one that 'rankstream run' runs on this machine, or one"
+            "Stops a job behind a savepoint: one that '${ROOT-COMMAND-NAME} run' runs on this machine, or one"
                     + " of the Flink cluster that flink.rest.address names. The job is found by its"
                     + " kafka.group-id."
         },

@@ -102,9 +102,7 @@ public final class CommandChannel implements AutoCloseable {
         for (String topic :
                 List.of(job.topics().controlCommands(), job.topics().trainingReports())) {
             if (!topics.containsKey(topic)) {
-                throw new CommandChannelException(
-                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
-                                .formatted(job.kafka().bootstrapServers(), topic));
+                throw new CommandChannelException(job.kafka().lacks(List.of(topic)));
             }
         }
         List<TopicPartition> partitions =

@@ -1,5 +1,6 @@
 package io.rankstream.ops.demo;
 
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.PreflightException;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
@@ -109,7 +110,7 @@ public final class Demo {
         JobConfig config = configure(stack, mails);
         config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());
         List<LabeledExample> examples = mails.examples(options.examples());
-        say("Sending %,d examples", examples.size());
+        say("Sending %s", Amount.of(examples.size(), "example"));
         send(config, examples);
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
         try (Console console = consoles.open(config, subject(examples.size()), this::say)) {

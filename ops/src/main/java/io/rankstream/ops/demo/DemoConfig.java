@@ -22,7 +22,7 @@ public final class DemoConfig {
             Map<String, List<String>> labels) {
         return """
                # Written by 'rankstream demo'. With --keep-running, broker and registry stay up and
-               # './rankstream run --config' on this file learns from all of it anew.
+               # 'run --config' on this file learns from all of it anew.
                kafka:
                  bootstrap-servers: %s
                  group-id: rankstream-demo

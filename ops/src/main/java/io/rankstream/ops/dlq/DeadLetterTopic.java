@@ -7,6 +7,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.DeadLetter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -40,9 +41,7 @@ public final class DeadLetterTopic implements AutoCloseable {
         String topic = config.topics().deadLetters();
         Optional<CommittedRecords> records = CommittedRecords.of(kafka, topic);
         if (records.isEmpty()) {
-            throw new DeadLetterException(
-                    "the broker at %s has no topic '%s', so there are no dead letters: create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics.dead-letters"
-                            .formatted(kafka.bootstrapServers(), topic));
+            throw new DeadLetterException(kafka.lacks(List.of(topic)));
         }
         try {
             return new DeadLetterTopic(config, records.get());

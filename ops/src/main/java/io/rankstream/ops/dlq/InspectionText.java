@@ -1,5 +1,6 @@
 package io.rankstream.ops.dlq;
 
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 
@@ -22,8 +23,12 @@ public final class InspectionText {
         counts(inspection, text);
         if (inspection.foreign() > 0) {
             text.append(
-                    "%,d records of the topic are no dead letters.%n"
-                            .formatted(inspection.foreign()));
+                    "%s.%n"
+                            .formatted(
+                                    Amount.of(
+                                            inspection.foreign(),
+                                            "record of the topic is no dead letter",
+                                            "records of the topic are no dead letters")));
         }
         return text.toString();
     }
@@ -55,13 +60,18 @@ public final class InspectionText {
     }
 
     private static String size(Integer bytes) {
-        return bytes == null ? "null" : "%,d bytes".formatted(bytes);
+        return bytes == null ? "null" : Amount.of(bytes, "byte");
     }
 
     private static void counts(Inspection inspection, StringBuilder text) {
         text.append(
-                "%,d dead letters match, %,d shown.%n"
-                        .formatted(inspection.matching(), inspection.letters().size()));
+                "%s, %,d shown.%n"
+                        .formatted(
+                                Amount.of(
+                                        inspection.matching(),
+                                        "dead letter matches",
+                                        "dead letters match"),
+                                inspection.letters().size()));
         if (inspection.byReason().isEmpty()) {
             return;
         }

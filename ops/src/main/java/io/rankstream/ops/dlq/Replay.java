@@ -61,9 +61,21 @@ public final class Replay {
         this.ledger = new ReplayLedger(kafka, letters.config().topics().deadLetters());
     }
 
+    /** Hears how far the dead letters were looked through. */
+    public interface Progress {
+
+        /**
+         * Called with every letter.
+         *
+         * @param letters that were looked at
+         * @param due those of them whose records are to be sent, or are sent
+         */
+        void looked(long letters, long due);
+    }
+
     /** Counts what {@link #send} would send. */
-    public ReplayCount count() throws DeadLetterException, RegistryException {
-        return visitDue(ledger.read(), (letter, record) -> {});
+    public ReplayCount count(Progress progress) throws DeadLetterException, RegistryException {
+        return visitDue(ledger.read(), (letter, record) -> {}, progress);
     }
 
     /**
@@ -71,13 +83,13 @@ public final class Replay {
      *
      * @throws DeadLetterException if not all could be sent; those that were are in the ledger
      */
-    public ReplayCount send() throws DeadLetterException, RegistryException {
+    public ReplayCount send(Progress progress) throws DeadLetterException, RegistryException {
         ledger.create();
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(options())) {
             producer.initTransactions();
             Transactions transactions =
                     new Transactions(producer, producer.partitionsFor(input).size());
-            ReplayCount sent = visitDue(ledger.read(), transactions::send);
+            ReplayCount sent = visitDue(ledger.read(), transactions::send, progress);
             transactions.commit();
             return sent;
         } catch (KafkaException e) {
@@ -104,10 +116,11 @@ public final class Replay {
     /**
      * @param done origins of the records that were sent before; grows by those visited
      */
-    private ReplayCount visitDue(Set<String> done, Visitor visitor)
+    private ReplayCount visitDue(Set<String> done, Visitor visitor, Progress progress)
             throws DeadLetterException, RegistryException {
         ReplayCount.Tally tally = new ReplayCount.Tally();
         long[] left = {limit};
+        long[] looked = {0};
         try (OriginalRecords originals = new OriginalRecords(kafka)) {
             letters.read(
                     stored -> {
@@ -115,6 +128,7 @@ public final class Replay {
                                 && visit(stored, originals, done, tally, visitor)) {
                             left[0]--;
                         }
+                        progress.looked(++looked[0], limit - left[0]);
                         return left[0] > 0;
                     });
         }

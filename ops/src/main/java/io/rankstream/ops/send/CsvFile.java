@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
 import java.io.IOException;
@@ -23,15 +24,25 @@ import java.util.Optional;
 final class CsvFile implements RecordFile {
 
     private final String file;
+    private final LineWise lines;
     private final JsonParser parser;
     private final List<String> columns;
+
+    /** Line in which the cell begins that is being read. */
+    private long begun = 1;
 
     /** Line of its first cell, and its cells. */
     private record Row(long line, List<String> cells) {}
 
-    private CsvFile(String file, JsonParser parser) throws IOException {
+    private CsvFile(String file, LineWise lines) throws IOException {
         this.file = file;
-        this.parser = parser;
+        this.lines = lines;
+        this.parser =
+                new CsvMapper()
+                        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                        .getFactory()
+                        .createParser(
+                                new InputStreamReader(lines, StandardCharsets.UTF_8.newDecoder()));
         this.columns =
                 row().orElseThrow(
                                 () ->
@@ -47,13 +58,7 @@ final class CsvFile implements RecordFile {
     }
 
     static RecordFile open(String file, InputStream in) throws IOException {
-        return new CsvFile(
-                file,
-                new CsvMapper()
-                        .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-                        .getFactory()
-                        .createParser(
-                                new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())));
+        return new CsvFile(file, new LineWise(in));
     }
 
     @Override
@@ -66,8 +71,8 @@ final class CsvFile implements RecordFile {
         if (cells.size() != columns.size()) {
             return new Unreadable(
                     row.line(),
-                    "it has %d cells, expected %d: %s"
-                            .formatted(cells.size(), columns.size(), columns));
+                    "it has %s, expected %d: %s"
+                            .formatted(Amount.of(cells.size(), "cell"), columns.size(), columns));
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < cells.size(); i++) {
@@ -80,12 +85,12 @@ final class CsvFile implements RecordFile {
 
     private Optional<Row> row() throws IOException {
         try {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
+            if (token() != JsonToken.START_ARRAY) {
                 return Optional.empty();
             }
             List<String> cells = new ArrayList<>();
             long line = 0;
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            while (token() != JsonToken.END_ARRAY) {
                 if (cells.isEmpty()) {
                     line = parser.currentTokenLocation().getLineNr();
                 }
@@ -93,20 +98,20 @@ final class CsvFile implements RecordFile {
             }
             return Optional.of(new Row(line, cells));
         } catch (JsonProcessingException e) {
-            throw broken(e.getOriginalMessage(), e);
+            throw broken(begun, CsvFault.of(e), e);
         } catch (CharacterCodingException e) {
-            throw broken("it is not UTF-8 text", e);
+            throw broken(lines.line(), "it is not UTF-8 text, expected that", e);
         }
     }
 
-    private RecordFileException broken(String reason, IOException cause) {
+    private JsonToken token() throws IOException {
+        begun = parser.currentLocation().getLineNr();
+        return parser.nextToken();
+    }
+
+    private RecordFileException broken(long line, String reason, IOException cause) {
         return new RecordFileException(
-                "%s cannot be read after line %d: %s"
-                        .formatted(
-                                file,
-                                Math.max(0, parser.currentLocation().getLineNr() - 1),
-                                reason.replaceAll("\\s+", " ")),
-                cause);
+                "%s cannot be read from line %,d on: %s".formatted(file, line, reason), cause);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.ops.topic.Interruptions;
 import io.rankstream.schemas.LabeledExample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -98,10 +99,7 @@ public final class ExampleSender implements AutoCloseable {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new SendException(
-                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics.labeled-examples"
-                                .formatted(kafka.bootstrapServers(), topic),
-                        e);
+                throw new SendException(kafka.lacks(List.of(topic)), e);
             }
             throw new SendException(kafka.unusable(e.getCause()), e.getCause());
         } catch (KafkaException e) {
@@ -170,16 +168,10 @@ public final class ExampleSender implements AutoCloseable {
                     new ProducerRecord<>(topic, key, value),
                     (metadata, e) -> acknowledged(line, e, refusals));
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interruptions.of(e);
         } catch (KafkaException e) {
             throw new SendException(kafka.unusable(e), e);
         }
-    }
-
-    private static InterruptedException interrupted(InterruptException cause) {
-        InterruptedException e = new InterruptedException(cause.getMessage());
-        e.initCause(cause);
-        return e;
     }
 
     private void acknowledged(long line, Exception e, Refusals refusals) {
@@ -201,7 +193,7 @@ public final class ExampleSender implements AutoCloseable {
         try {
             producer.flush();
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interruptions.of(e);
         }
         requireNoFailure();
     }

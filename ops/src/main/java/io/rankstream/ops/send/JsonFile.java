@@ -21,6 +21,9 @@ final class JsonFile {
     /** More than any broker takes unless it was told to. */
     static final int LARGEST_LINE = 32 << 20;
 
+    /** A device may have no line at all. */
+    private static final int ENDLESS = 1 << 30;
+
     /** Digits are kept as they are written. */
     private static final ObjectMapper ELEMENTS =
             new ObjectMapper()
@@ -33,7 +36,7 @@ final class JsonFile {
         BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
         return firstVisible(bytes) == '['
                 ? new ArrayElements(file, ELEMENTS.getFactory().createParser(bytes))
-                : new Lines(bytes);
+                : new Lines(file, bytes);
     }
 
     /** First byte that is no white space, as far as the buffer can look ahead. */
@@ -51,10 +54,12 @@ final class JsonFile {
     /** Each line by itself, so that a broken one leaves the others whole. */
     private static final class Lines implements RecordFile {
 
+        private final String file;
         private final InputStream bytes;
         private long line;
 
-        Lines(InputStream bytes) {
+        Lines(String file, InputStream bytes) {
+            this.file = file;
             this.bytes = bytes;
         }
 
@@ -82,6 +87,7 @@ final class JsonFile {
         /** Length of the line, of which no more is kept than may be read; -1 at the end. */
         private int readLine(ByteArrayOutputStream text) throws IOException {
             int length = 0;
+            int read = 0;
             for (int next = bytes.read(); next != '\n'; next = bytes.read()) {
                 if (next < 0) {
                     return length == 0 ? -1 : length;
@@ -89,6 +95,11 @@ final class JsonFile {
                 if (length <= LARGEST_LINE) {
                     text.write(next);
                     length++;
+                }
+                if (++read > ENDLESS) {
+                    throw new RecordFileException(
+                            "%s cannot be read from line %,d on: the line has more than %,d bytes, expected one JSON object a line"
+                                    .formatted(file, line + 1, ENDLESS));
                 }
             }
             return length;

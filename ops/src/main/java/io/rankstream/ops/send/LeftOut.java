@@ -1,5 +1,6 @@
 package io.rankstream.ops.send;
 
+import io.rankstream.adapters.text.Amount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +37,12 @@ public final class LeftOut {
                     first.stream()
                             .map(line -> "%,d".formatted(line))
                             .collect(Collectors.joining(", "));
-            return "%,d records left out, of lines %s%s: %s"
-                    .formatted(count, lines, count > first.size() ? ", …" : "", reason);
+            return "%s left out, of lines %s%s: %s"
+                    .formatted(
+                            Amount.of(count, "record"),
+                            lines,
+                            count > first.size() ? ", …" : "",
+                            reason);
         }
     }
 

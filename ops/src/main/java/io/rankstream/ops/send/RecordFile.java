@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,26 +32,16 @@ public interface RecordFile extends Closeable {
      * @param file its path, or {@link #STANDARD_INPUT}; gzip is recognised
      */
     static RecordFile json(String file) throws IOException {
-        return JsonFile.open(file, bytes(file));
+        return ToldFile.open(file, () -> JsonFile.open(file, bytes(file)));
     }
 
     /** Opens a file with comma-separated values, the first line of which names the columns. */
     static RecordFile csv(String file) throws IOException {
-        return CsvFile.open(file, bytes(file));
+        return ToldFile.open(file, () -> CsvFile.open(file, bytes(file)));
     }
 
     private static InputStream bytes(String file) throws IOException {
-        try {
-            return withoutMark(unpacked(open(file)));
-        } catch (NoSuchFileException e) {
-            throw new RecordFileException(file + ": there is no such file; check the path", e);
-        } catch (IOException e) {
-            throw new RecordFileException(
-                    Files.isDirectory(Path.of(file))
-                            ? file + ": this is a folder, expected a file"
-                            : "%s cannot be read: %s".formatted(file, e.getMessage()),
-                    e);
-        }
+        return withoutMark(unpacked(open(file)));
     }
 
     /** By a channel, which an interrupt ends also while it waits for input. */

@@ -1,5 +1,6 @@
 package io.rankstream.ops.stack;
 
+import io.rankstream.adapters.text.Program;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -79,8 +80,11 @@ public record Distribution(Path home) {
                     "the local broker and registry were left out of this installation, "
                             + local()
                             + " is missing: unpack the whole distribution, or run a job on a broker"
-                            + " and registry of your own with 'rankstream init' and"
-                            + " 'rankstream run'");
+                            + " and registry of your own with '"
+                            + Program.command("init")
+                            + "' and '"
+                            + Program.command("run")
+                            + "'");
         }
     }
 

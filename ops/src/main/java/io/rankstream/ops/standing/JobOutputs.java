@@ -82,6 +82,24 @@ public final class JobOutputs implements AutoCloseable {
                 List.of(topics.adapterVersions(), topics.deadLetters()));
     }
 
+    /**
+     * Opens announcements of versions alone, which are few.
+     *
+     * @throws OutputsException as {@link #committed}
+     */
+    static JobOutputs ofVersions(JobConfig job) throws OutputsException, InterruptedException {
+        return open(job, List.of(), List.of(job.topics().adapterVersions()));
+    }
+
+    /**
+     * Opens training reports alone, as they are written.
+     *
+     * @throws OutputsException as {@link #committed}
+     */
+    static JobOutputs ofReports(JobConfig job) throws OutputsException, InterruptedException {
+        return open(job, List.of(job.topics().trainingReports()), List.of());
+    }
+
     private static JobOutputs open(JobConfig job, List<String> live, List<String> committed)
             throws OutputsException, InterruptedException {
         JobOutputs outputs = new JobOutputs(job);

@@ -3,6 +3,7 @@ package io.rankstream.ops.standing;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
+import io.rankstream.ops.topic.Interruptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +77,7 @@ final class TopicTails implements AutoCloseable {
         Map<String, List<TopicPartition>> partitions = new TreeMap<>();
         for (String topic : topics) {
             if (!existing.containsKey(topic)) {
-                throw new OutputsException(
-                        "the broker at %s has no topic '%s': create it with 'rankstream init --config FILE' or 'rankstream run --create-topics', or correct topics in the configuration"
-                                .formatted(kafka.bootstrapServers(), topic));
+                throw new OutputsException(kafka.lacks(List.of(topic)));
             }
             partitions.put(
                     topic,
@@ -121,7 +120,7 @@ final class TopicTails implements AutoCloseable {
             }
             return records;
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interruptions.of(e);
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         } catch (ReadingStalledException e) {
@@ -143,16 +142,10 @@ final class TopicTails implements AutoCloseable {
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .toList());
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interruptions.of(e);
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         }
-    }
-
-    private static InterruptedException interrupted(InterruptException cause) {
-        InterruptedException e = new InterruptedException(cause.getMessage());
-        e.initCause(cause);
-        return e;
     }
 
     private static OutputsException unusable(KafkaSettings kafka, KafkaException e) {

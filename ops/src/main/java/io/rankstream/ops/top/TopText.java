@@ -2,6 +2,8 @@ package io.rankstream.ops.top;
 
 import static java.util.Comparator.comparingInt;
 
+import io.rankstream.adapters.text.Amount;
+import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
@@ -62,7 +64,11 @@ public final class TopText {
                 .forEach(adapter -> rows.add(row(adapter, atLeast)));
         String more =
                 view.adapters().size() > mostAdapters
-                        ? "and %,d more adapters%n".formatted(view.adapters().size() - mostAdapters)
+                        ? "and %s%n"
+                                .formatted(
+                                        Amount.of(
+                                                view.adapters().size() - mostAdapters,
+                                                "more adapter"))
                         : "";
         return table(rows, width) + fitted(more + notes(view), width);
     }
@@ -116,12 +122,18 @@ public final class TopText {
         StringBuilder notes = new StringBuilder();
         if (view.refusedOfNobody() > 0) {
             notes.append(
-                    "%,d refused records name no adapter: see 'rankstream dlq peek'%n"
-                            .formatted(view.refusedOfNobody()));
+                    "%s no adapter: see '%s'%n"
+                            .formatted(
+                                    Amount.of(
+                                            view.refusedOfNobody(),
+                                            "refused record names",
+                                            "refused records name"),
+                                    Program.command("dlq peek")));
         }
         if (view.unreadable() > 0) {
             notes.append(
-                    "%,d records cannot be read by this release%n".formatted(view.unreadable()));
+                    "%s cannot be read by this release%n"
+                            .formatted(Amount.of(view.unreadable(), "record")));
         }
         if (!view.cut().isEmpty()) {
             notes.append(

@@ -49,6 +49,19 @@ class LabelListTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000", "\"a\nb\"", "\u200b", "\"\u00a0\"", "\ud800", "a,b\u2028c"})
+    void whatPeopleCannotReadIsNoLabel(String text) {
+        assertThatThrownBy(() -> LabelList.parse(text))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aLabelIsPutIntoOneFormOfUnicode() {
+        assertThat(LabelList.parse("gro\u0308\u00dfer,\u00a0ham\u2003"))
+                .containsExactly("gr\u00f6\u00dfer", "ham");
+    }
+
     @Test
     void theOptionMayBeRepeated() {
         Labeled command = new Labeled();

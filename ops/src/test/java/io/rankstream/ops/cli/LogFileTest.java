@@ -3,9 +3,11 @@ package io.rankstream.ops.cli;
 import static java.lang.System.lineSeparator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.LogMarkers;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,29 @@ class LogFileTest {
         assertThat(console.toString(UTF_8))
                 .isEqualTo("rankstream: for everybody" + lineSeparator());
         assertThat(folder.resolve("chosen.log")).content().contains("for the log", "for everybody");
+    }
+
+    @Test
+    void aFileThatIsOnlyChosenIsNotMade() throws Exception {
+        Path file = folder.resolve("new/chosen.log");
+
+        LogFile.requireWritable(file);
+
+        assertThat(file.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileThatIsThereStaysAsItIs() throws Exception {
+        Path file = Files.writeString(folder.resolve("chosen.log"), "earlier");
+
+        LogFile.requireWritable(file);
+
+        assertThat(file).hasContent("earlier");
+    }
+
+    @Test
+    void aFolderCannotBeLoggedTo() {
+        assertThatThrownBy(() -> LogFile.requireWritable(folder)).isInstanceOf(IOException.class);
     }
 
     private void choose(String name) {

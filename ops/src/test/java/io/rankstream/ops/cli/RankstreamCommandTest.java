@@ -7,10 +7,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class RankstreamCommandTest {
 
@@ -22,7 +29,21 @@ class RankstreamCommandTest {
             delimiter = '|',
             textBlock =
                     """
-                    demo --examples many   | '--examples': 'many' is not an int
+                    demo --examples many   | '--examples': 'many', expected a whole number
+                    init x --label ham,spam           | Unknown option: '--label'; did you mean '--labels'?
+                    run --confg x                     | Unknown option: '--confg'; did you mean '--config'?
+                    sned --config x                   | Unmatched argument at index 0: 'sned'; did you mean 'send'?
+                    control pause spam --config x --command-id=       | --command-id is '', expected 1 to 1,024
+                    control pause spam --config x --command-id=a\u001bb | --command-id is 'a\\u{1b}b', expected
+                    control add-label spam ham,,eggs --config x       | have an empty one
+                    control add-label spam "ham --config x            | not closed
+                    control add-label spam a,b a --config x           | name one twice
+                    control add-label spam a\u0301,\u00e1 --config x | name one twice
+                    control retire-label spam a\u0007 --config x      | have 'a\\u{7}', expected 1 to 256 characters
+                    control set-budget spam --budget 0 --config x     | --budget is 0, expected 1 or more
+                    control roll-back spam --to-version -1 --config x | --to-version is -1, expected 1 or more
+                    control pause spam --expected-revision -1 --config x | --expected-revision is -1, expected 0 or more
+                    control set-budget spam --budget 99999999999 --config x | '99999999999', expected a whole number of at most 2147483647
                     demo --max-length 3    | --max-length is 3, expected 8 to 512
                     demo --batch-size 0    | --batch-size is 0, expected 1 to 1024
                     demo --threads -1      | --threads is -1, expected 0 to 1024
@@ -49,6 +70,7 @@ class RankstreamCommandTest {
                     init --config nowhere  | nowhere: there is no such file
                     run --log / --config x | Invalid value for option '--log': '/' cannot be written
                     config --log /proc/x/y --config x | cannot be written
+                    config --log /proc/x --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
                     control stop spam --config x      | 'stop', expected one of pause, resume, publish, roll-back, reset, set-budget, add-label, retire-label (
@@ -85,7 +107,7 @@ class RankstreamCommandTest {
                     dlq peek               | Missing required option: '--config=FILE'
                     dlq peek --config x --limit -1    | --limit is -1, expected 0 or more
                     dlq replay --config x --limit 0   | --limit is 0, expected 1 or more
-                    dlq peek --config x --from today  | Invalid value for option '--from'
+                    dlq peek --config x --from today  | 'today', expected a time with an offset
                     dlq peek --config x --reason odd  | Invalid value for option '--reason'
                     dlq replay --config nowhere --yes | nowhere: there is no such file
                     """)
@@ -93,6 +115,45 @@ class RankstreamCommandTest {
         assertThat(run(line.split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().asString().contains(sentence);
         assertThat(out.toString()).isEmpty();
+    }
+
+    static Stream<Arguments> numbers() {
+        return commands(RankstreamCommand.commandLine(() -> false))
+                .flatMap(
+                        command ->
+                                command.getCommandSpec().options().stream()
+                                        .filter(option -> NUMBERS.contains(option.type()))
+                                        .map(
+                                                option ->
+                                                        Arguments.of(
+                                                                command.getCommandSpec()
+                                                                        .qualifiedName(),
+                                                                option.longestName())));
+    }
+
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(int.class, Integer.class, long.class, Long.class);
+
+    private static Stream<CommandLine> commands(CommandLine root) {
+        return Stream.concat(
+                Stream.of(root),
+                root.getSubcommands().values().stream().flatMap(RankstreamCommandTest::commands));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("numbers")
+    void everyNumberIsReadByOneRule(String command, String option) {
+        for (String wrong : List.of("x", "1.5", "", "1e3", "99999999999999999999", "0x10")) {
+            String[] line = (command + " " + option + "=" + wrong).split(" ", -1);
+
+            CommandRun run = CommandRun.of(Arrays.copyOfRange(line, 1, line.length));
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(option, "'" + wrong + "', expected a whole number");
+        }
     }
 
     @Test

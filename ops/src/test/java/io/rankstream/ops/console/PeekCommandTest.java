@@ -2,6 +2,7 @@ package io.rankstream.ops.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,7 @@ class PeekCommandTest {
     @ValueSource(
             strings = {"$(id)", "a b", "`id`", "a'b", "';id;'", "-rf", "", "a\nb", "ümlaut", "a\\"})
     void whateverAnIdHoldsIsOneWordToAShell(String id) throws Exception {
-        Process shell =
-                new ProcessBuilder("sh", "-c", "printf %s " + PeekCommand.quoted(id)).start();
+        Process shell = new ProcessBuilder("sh", "-c", "printf %s " + Program.quoted(id)).start();
 
         assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(id);

@@ -12,6 +12,7 @@ import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +171,15 @@ class ControlIT {
             assertThat(stale.out()).startsWith("reset STALE").contains("at revision 1, expected 0");
             assertThat(refused.exitCode()).isEqualTo(REFUSED);
             assertThat(refused.out()).contains("expected 1 to 432 triplets");
-            assertThat(unknown.out()).contains("does not name adapter 'other'");
+            assertThat(unknown.exitCode()).isEqualTo(REFUSED);
+            assertThat(unknown.out())
+                    .contains("does not name adapter 'other'; there are 'list', 'spam'");
+            CommandRun slip = CommandRun.of("control", "pause", "spma", "--config", open());
+            assertThat(slip.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("nothing of adapter 'spma'; did you mean 'spam'? there are 'spam';");
+            assertThat(slip.out()).startsWith("pause REFUSED");
             assertThat(running.hasEnded()).isFalse();
         }
     }
@@ -182,7 +191,7 @@ class ControlIT {
             send("spam", "ham", 2);
             awaitTotal(predictions, 2);
 
-            assertThat(control("add-label", "spam", "not sure", "eggs, fresh").out())
+            assertThat(control("add-label", "spam", "not sure,\"eggs, fresh\"").out())
                     .contains(
                             "label revision 2; in use are 'ham', 'spam', 'not sure', 'eggs, fresh'");
             send("spam", "not sure", 1);
@@ -238,6 +247,13 @@ class ControlIT {
                             });
             assertThat(running.hasEnded()).isFalse();
         }
+    }
+
+    /** The job's configuration, but for that it admits any adapter. */
+    private String open() throws Exception {
+        String yaml = Files.readString(job.configFile());
+        String any = yaml.substring(0, yaml.indexOf("adapters:")) + "training.labels: [a, b]\n";
+        return Files.writeString(folder.resolve("open.yaml"), any).toString();
     }
 
     private CommandRun control(String... arguments) {

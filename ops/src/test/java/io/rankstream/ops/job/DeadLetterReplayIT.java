@@ -199,7 +199,7 @@ class DeadLetterReplayIT {
                         "--reason",
                         "invalid_example_id");
 
-        assertThat(replay.out()).as(replay.err()).contains("Sent: 1 records");
+        assertThat(replay.out()).as(replay.err()).contains("Sent: 1 record");
         ConsumerRecord<byte[], byte[]> again = input().get(2);
         assertThat(again.key()).containsExactly(1, 2);
         assertThat(again.value()).isEqualTo(large);
@@ -319,7 +319,7 @@ class DeadLetterReplayIT {
 
             CommandRun replay = CommandRun.of("dlq", "replay", "--config", config(), "--yes");
 
-            assertThat(replay.out()).contains("Sent: 1 records (UNKNOWN_ADAPTER 1)");
+            assertThat(replay.out()).contains("Sent: 1 record (UNKNOWN_ADAPTER 1)");
             assertThat(input()).hasSize(1 + round);
         }
     }
@@ -397,7 +397,7 @@ class DeadLetterReplayIT {
 
             CommandRun replay = CommandRun.of("dlq", "replay", "--config", config(), "--yes");
 
-            assertThat(replay.out()).contains("Sent: 1 records");
+            assertThat(replay.out()).contains("Sent: 1 record");
             assertThatThrownBy(crashed::commitTransaction).isInstanceOf(KafkaException.class);
         }
         assertThat(
@@ -416,7 +416,7 @@ class DeadLetterReplayIT {
         assertThat(answering("n\n").out()).contains("Send them? [y/N]").doesNotContain("Sent");
         assertThat(answering("").err()).contains("nothing was sent: add --yes");
         assertThat(input()).hasSize(1);
-        assertThat(answering("y\n").out()).contains("Sent: 1 records");
+        assertThat(answering("y\n").out()).contains("Sent: 1 record");
         assertThat(input()).hasSize(2);
     }
 

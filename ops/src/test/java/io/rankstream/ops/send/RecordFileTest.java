@@ -1,11 +1,13 @@
 package io.rankstream.ops.send;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -16,8 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordFileTest {
@@ -106,7 +110,7 @@ class RecordFileTest {
     void aRowOfAnotherLengthLeavesTheOthersWhole() throws Exception {
         assertThat(csv("id,text\n1\n2,b\n3,c,d\n".getBytes(UTF_8)))
                 .satisfiesExactly(
-                        row -> assertThat(row).startsWith("2 it has 1 cells, expected 2"),
+                        row -> assertThat(row).startsWith("2 it has 1 cell, expected 2"),
                         row -> assertThat(row).isEqualTo("3 {\"id\":\"2\",\"text\":\"b\"}"),
                         row -> assertThat(row).startsWith("4 it has 3 cells, expected 2"));
     }
@@ -122,6 +126,110 @@ class RecordFileTest {
         assertThatThrownBy(() -> csv(new byte[] {'a', '\n', (byte) 0xff, '\n'}))
                 .isInstanceOf(RecordFileException.class)
                 .hasMessageContaining("UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    a,b;1,2;"3"x,4;5,6   | from line 3 on: found 'x' behind a closing quote, expected a comma
+                    a,b;1,"2;3,4;5,6     | from line 2 on: a cell begins with a quote that nothing closes
+                    "a;b                 | from line 1 on: a cell begins with a quote that nothing closes
+                    a,b;1,2;"            | from line 3 on: a cell begins with a quote that nothing closes
+                    a,b;1,2;x\u00ff,3;4,5 | from line 3 on: it is not UTF-8 text
+                    a,b;"1;2",\u00ff     | from line 3 on: it is not UTF-8 text
+                    """)
+    void aFaultOfCsvIsToldWithItsLineAndWhatWasExpected(String text, String sentence) {
+        byte[] bytes = text.replace("\\u00ff", "\u00ff").replace(';', '\n').getBytes(ISO_8859_1);
+
+        assertThatThrownBy(() -> csv(bytes))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining(sentence)
+                .hasMessageContaining("expected")
+                .message()
+                .doesNotContain("\n")
+                .doesNotContain(INTERNALS);
+    }
+
+    /** Words of the parsers, which no user knows. */
+    private static final List<String> INTERNALS =
+            List.of(
+                    "code ",
+                    "Csv",
+                    "Json",
+                    "JSON value",
+                    "token",
+                    "Exception",
+                    "START_",
+                    "column:");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"a\": \"\u00ff\"}]",
+                "[{\"a\": 1, \"a\": 2}]",
+                "[{\"a\": 01}]",
+                "[{\"a\": NaN}]",
+                "[{a: 1}]",
+                "[{'a': 1}]",
+                "[{\"a\": \"\\q\"}]",
+                "[{\"a\" 1}]",
+                "[{\"a\": 1",
+                "[{\"a\": \"1",
+                "[{\"a\": 1}]]",
+                "[/* no */]"
+            })
+    void aFaultOfJsonIsToldWithItsLineAndWithoutWordsOfTheParser(String text) {
+        assertThatThrownBy(() -> json(text.getBytes(ISO_8859_1)))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("line 1")
+                .message()
+                .doesNotContain("\n")
+                .doesNotContain(INTERNALS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 40, 100})
+    void aPackedFileThatWasCutIsToldInASentence(int left) throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < 1_000; i++) {
+                out.write("{\"a\": %d}\n".formatted(i * i * 7919).getBytes(UTF_8));
+            }
+        }
+        byte[] cut = Arrays.copyOf(packed.toByteArray(), left);
+
+        assertThatThrownBy(() -> json(cut))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("its gzip is damaged or cut");
+    }
+
+    @Test
+    @Timeout(300)
+    void aDeviceWithoutLinesIsGivenUpOn() throws Exception {
+        try (RecordFile records = RecordFile.json("/dev/zero")) {
+            assertThatThrownBy(records::next)
+                    .isInstanceOf(RecordFileException.class)
+                    .hasMessageContaining("/dev/zero cannot be read from line 1 on");
+        }
+        assertThatThrownBy(() -> RecordFile.csv("/dev/zero"))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining("a cell is longer than any text");
+    }
+
+    @Test
+    void aPipeMayBeReadOnPurpose() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process writer =
+                new ProcessBuilder("sh", "-c", "echo '{\"a\": 1}' > '" + pipe + "'").start();
+
+        try (RecordFile records = RecordFile.json(pipe.toString())) {
+            assertThat(all(records)).hasSize(1);
+        }
+        assertThat(writer.waitFor()).isZero();
     }
 
     @Test

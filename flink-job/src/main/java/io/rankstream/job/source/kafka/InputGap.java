@@ -1,5 +1,6 @@
 package io.rankstream.job.source.kafka;
 
+import io.rankstream.adapters.text.Amount;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
@@ -32,8 +33,14 @@ sealed interface InputGap {
 
         @Override
         public String sentence() {
-            return "input is lost: of topic '%s', partition %d, offsets %,d to %,d were deleted before they were read, at most %,d records; the job goes on at offset %,d; a longer retention.ms or a larger retention.bytes of the topic keeps records until they are read"
-                    .formatted(partition.topic(), partition.partition(), from, to - 1, lost(), to);
+            return "input is lost: of topic '%s', partition %d, offsets %,d to %,d were deleted before they were read, at most %s; the job goes on at offset %,d; a longer retention.ms or a larger retention.bytes of the topic keeps records until they are read"
+                    .formatted(
+                            partition.topic(),
+                            partition.partition(),
+                            from,
+                            to - 1,
+                            Amount.of(lost(), "record"),
+                            to);
         }
     }
 

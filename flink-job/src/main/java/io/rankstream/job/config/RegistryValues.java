@@ -1,0 +1,50 @@
+package io.rankstream.job.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads values as the schema registry's client does: TLS and SASL as Kafka's clients do. */
+final class RegistryValues implements ValueRule {
+
+    private static final String PREFIX = "schema.registry.";
+
+    private static final Map<String, List<String>> NAMES =
+            Map.of(
+                    "basic.auth.credentials.source",
+                    List.of("URL", "USER_INFO", "SASL_INHERIT"),
+                    "bearer.auth.credentials.source",
+                    List.of("STATIC_TOKEN", "OAUTHBEARER", "SASL_OAUTHBEARER_INHERIT", "CUSTOM"));
+
+    private static final Map<String, ValueType<?>> TYPES =
+            Map.of(
+                    "bearer.auth.issuer.endpoint.url",
+                    ValueType.httpUrl(),
+                    "bearer.auth.cache.expiry.buffer.seconds",
+                    ValueType.integer(0, Short.MAX_VALUE),
+                    "proxy.port",
+                    ValueType.integer(1, 65_535));
+
+    private final KafkaValues kafka = new KafkaValues();
+
+    @Override
+    public Optional<String> broken(String name, Entry value) {
+        String own = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        if (own.startsWith("ssl.") || own.startsWith("sasl.")) {
+            return kafka.broken(own, value);
+        }
+        if (value.isList()) {
+            return Optional.of("a single value");
+        }
+        List<String> names = NAMES.get(own);
+        if (names != null) {
+            return names.contains(value.texts().get(0))
+                    ? Optional.empty()
+                    : Optional.of("one of " + String.join(", ", names));
+        }
+        ValueType<?> type = TYPES.get(own);
+        return type == null || type.read(value).isPresent()
+                ? Optional.empty()
+                : Optional.of(type.expected());
+    }
+}

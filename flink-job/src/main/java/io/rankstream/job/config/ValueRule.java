@@ -1,0 +1,16 @@
+package io.rankstream.job.config;
+
+import java.util.Optional;
+
+/** Judges the values of options that are handed on to a library. */
+interface ValueRule {
+
+    /**
+     * What the library expects in place of a value.
+     *
+     * @param name of the option, as the library has it
+     * @return the rule as the end of a sentence: "expected …"; empty where the value is right, or
+     *     the option is not known here
+     */
+    Optional<String> broken(String name, Entry value);
+}

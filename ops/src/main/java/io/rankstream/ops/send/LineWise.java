@@ -1,0 +1,48 @@
+package io.rankstream.ops.send;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Gives no more than one line at a time, so that whoever reads it knows in which one a fault is.
+ */
+final class LineWise extends FilterInputStream {
+
+    private long line;
+    private boolean atStart = true;
+
+    LineWise(InputStream in) {
+        super(new BufferedInputStream(in, 1 << 16));
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+        int count = 0;
+        while (count < length) {
+            int next = read();
+            if (next < 0) {
+                return count == 0 ? -1 : count;
+            }
+            bytes[from + count++] = (byte) next;
+            line += atStart ? 1 : 0;
+            atStart = next == '\n';
+            if (atStart) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    /** Number, from 1, of the line that was given last, in whole or in part. */
+    long line() {
+        return line;
+    }
+
+    /** None, or a reader would go on to the next line. */
+    @Override
+    public int available() {
+        return 0;
+    }
+}

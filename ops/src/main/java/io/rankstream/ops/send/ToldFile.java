@@ -1,0 +1,82 @@
+package io.rankstream.ops.send;
+
+import io.rankstream.job.source.Excerpt;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipException;
+
+/** Tells in a sentence what keeps a file from being read, wherever in it that comes up. */
+final class ToldFile implements RecordFile {
+
+    private final String file;
+    private final RecordFile records;
+    private long line;
+
+    /** Opens a file. */
+    interface Opening {
+        RecordFile open() throws IOException;
+    }
+
+    private ToldFile(String file, RecordFile records) {
+        this.file = file;
+        this.records = records;
+    }
+
+    static RecordFile open(String file, Opening opening) throws IOException {
+        try {
+            return new ToldFile(file, opening.open());
+        } catch (IOException e) {
+            throw told(file, 0, e);
+        }
+    }
+
+    @Override
+    public Optional<SourceRecord> next() throws IOException {
+        try {
+            Optional<SourceRecord> next = records.next();
+            next.ifPresent(record -> line = record.line());
+            return next;
+        } catch (IOException e) {
+            throw told(file, line, e);
+        }
+    }
+
+    private static IOException told(String file, long line, IOException e) {
+        if (e instanceof RecordFileException || e instanceof ClosedByInterruptException) {
+            return e;
+        }
+        if (e instanceof NoSuchFileException) {
+            return new RecordFileException(file + ": there is no such file; check the path", e);
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            return new RecordFileException(file + ": this is a folder, expected a file", e);
+        }
+        return new RecordFileException(
+                "%s cannot be read%s: %s"
+                        .formatted(
+                                file, line == 0 ? "" : " behind line %,d".formatted(line), why(e)),
+                e);
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof ZipException || e instanceof EOFException) {
+            return "its gzip is damaged or cut, expected a whole one";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8 text, expected that";
+        }
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return Excerpt.printable(reason, 200);
+    }
+
+    @Override
+    public void close() throws IOException {
+        records.close();
+    }
+}
