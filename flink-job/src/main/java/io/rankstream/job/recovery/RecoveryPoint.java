@@ -28,6 +28,17 @@ public record RecoveryPoint(Path path, boolean savepoint, long checkpointId, Ins
         return RetainedState.find(job, config.topics(), flink).newest();
     }
 
+    /**
+     * The newest of those that are older than this one.
+     *
+     * @param flink all of Flink's options, those of the cluster included
+     */
+    public Optional<RecoveryPoint> before(JobConfig config, ReadableConfig flink)
+            throws RecoveryException {
+        JobIdentity job = new JobIdentity(config.kafka().groupId());
+        return RetainedState.find(job, config.topics(), flink).newest(this);
+    }
+
     /** What it is, of when and where, for a sentence. */
     @Override
     public String toString() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,10 +143,25 @@ final class RetainedState {
 
     /** The newest complete one of this job; what had to be left out is in {@link #unusable()}. */
     Optional<RecoveryPoint> newest() {
+        return newest(candidate -> true);
+    }
+
+    /** As {@link #newest()}, of those that are older than {@code younger}. */
+    Optional<RecoveryPoint> newest(RecoveryPoint younger) {
+        return newest(
+                candidate ->
+                        !candidate.path().equals(younger.path())
+                                && !candidate
+                                        .completed()
+                                        .orElseThrow()
+                                        .isAfter(younger.completed()));
+    }
+
+    private Optional<RecoveryPoint> newest(Predicate<Candidate> asked) {
         unusable.clear();
         others = 0;
         for (Candidate candidate : candidates) {
-            if (candidate.completed().isPresent()) {
+            if (candidate.completed().isPresent() && asked.test(candidate)) {
                 Optional<RecoveryPoint> point = usable(candidate);
                 if (point.isPresent()) {
                     return point;

@@ -36,11 +36,11 @@ final class CutLetter {
         return DeadLetter.newBuilder(whole)
                 .setMessage(message(whole, topic, headers, key, value))
                 .setHeaders(headers)
-                .setHeadersLeftOut(whole.getHeaders().size() - headers.size())
+                .setHeadersLeftOut(headers(whole) - headers.size())
                 .setKey(key)
-                .setWholeKey(digest(whole.getKey(), key))
+                .setWholeKey(digest(whole.getKey(), whole.getWholeKey(), key))
                 .setValue(value)
-                .setWholeValue(digest(whole.getValue(), value))
+                .setWholeValue(digest(whole.getValue(), whole.getWholeValue(), value))
                 .build();
     }
 
@@ -73,13 +73,27 @@ final class CutLetter {
         return buffer == null ? 0 : buffer.remaining();
     }
 
-    private static Digest digest(ByteBuffer whole, ByteBuffer kept) {
-        if (bytes(kept) == bytes(whole)) {
-            return null;
+    /**
+     * What identifies a part of the record.
+     *
+     * @param known null if the letter holds all of it
+     */
+    private static Digest digest(ByteBuffer whole, Digest known, ByteBuffer kept) {
+        if (known != null || bytes(kept) == bytes(whole)) {
+            return known;
         }
         byte[] bytes = new byte[whole.remaining()];
         whole.duplicate().get(bytes);
         return new Digest(bytes.length, Sha256.of(bytes));
+    }
+
+    private static int length(ByteBuffer held, Digest whole) {
+        return whole == null ? bytes(held) : whole.getLength();
+    }
+
+    /** Headers of the record, held or not. */
+    private static int headers(DeadLetter letter) {
+        return letter.getHeaders().size() + letter.getHeadersLeftOut();
     }
 
     private static String message(
@@ -92,11 +106,11 @@ final class CutLetter {
                 .formatted(
                         Excerpt.cut(whole.getMessage(), MESSAGE_CHARACTERS),
                         bytes(value),
-                        bytes(whole.getValue()),
+                        length(whole.getValue(), whole.getWholeValue()),
                         bytes(key),
-                        bytes(whole.getKey()),
+                        length(whole.getKey(), whole.getWholeKey()),
                         headers.size(),
-                        whole.getHeaders().size(),
+                        headers(whole),
                         topic);
     }
 }

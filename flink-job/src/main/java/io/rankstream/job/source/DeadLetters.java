@@ -37,6 +37,7 @@ public final class DeadLetters {
      */
     public static DeadLetter of(
             RawRecord origin, String adapterId, DeadLetterReason reason, String message) {
+        Unread unread = origin.unread() == null ? Unread.wholly("") : origin.unread();
         return DeadLetter.newBuilder()
                 .setReason(reason)
                 .setMessage(Excerpt.cut(message, MESSAGE_CHARACTERS))
@@ -47,7 +48,10 @@ public final class DeadLetters {
                 .setValue(buffer(origin.value()))
                 .setSchemaId(schemaId(origin))
                 .setAdapterId(adapterId)
+                .setWholeKey(unread.key())
+                .setWholeValue(unread.value())
                 .setHeaders(headers(origin))
+                .setHeadersLeftOut(unread.headersLeftOut())
                 .setTimestamp(timestamp(origin))
                 .build();
     }

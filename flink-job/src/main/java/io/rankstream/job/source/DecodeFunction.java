@@ -8,6 +8,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
 import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.DeadLetterReason;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -69,6 +70,12 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     @Override
     public void processElement(RawRecord raw, Context context, Collector<T> out)
             throws RegistryException, InterruptedException {
+        if (raw.unread() != null) {
+            context.output(
+                    DeadLetters.TAG,
+                    DeadLetters.of(raw, DeadLetterReason.TOO_LARGE, raw.unread().why()));
+            return;
+        }
         DecodeResult<T> result = decoder.decode(raw);
         if (result instanceof Decoded<T> decoded) {
             out.collect(decoded.value());

@@ -16,6 +16,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param headers original headers, in their order
  * @param timestamp milliseconds since the epoch; {@value #NO_TIMESTAMP} where there is none
  * @param timestampType whether the producer or the broker gave the timestamp
+ * @param unread what is not there of a record that is too large; null where all of it is
  */
 public record RawRecord(
         String topic,
@@ -25,13 +26,27 @@ public record RawRecord(
         byte[] value,
         List<RawHeader> headers,
         long timestamp,
-        TimestampType timestampType) {
+        TimestampType timestampType,
+        Unread unread) {
 
     /** Timestamp of a record that has none. */
     public static final long NO_TIMESTAMP = ConsumerRecord.NO_TIMESTAMP;
 
     public RawRecord {
         headers = List.copyOf(headers);
+    }
+
+    /** A record that is there whole. */
+    public RawRecord(
+            String topic,
+            int partition,
+            long offset,
+            byte[] key,
+            byte[] value,
+            List<RawHeader> headers,
+            long timestamp,
+            TimestampType timestampType) {
+        this(topic, partition, offset, key, value, headers, timestamp, timestampType, null);
     }
 
     /** A record of which neither headers nor timestamp are known. */

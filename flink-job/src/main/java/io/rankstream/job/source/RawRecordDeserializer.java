@@ -25,7 +25,8 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
                         read.value(),
                         headers(read),
                         read.timestamp(),
-                        read.timestampType()));
+                        read.timestampType(),
+                        read instanceof PartialRecord partial ? partial.unread() : null));
     }
 
     private static List<RawHeader> headers(ConsumerRecord<?, ?> read) {

@@ -3,6 +3,7 @@ package io.rankstream.job.source;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
+import io.rankstream.schemas.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,9 @@ public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
     public static final TypeInformation<RawRecord> TYPE =
             new ValueTypeInfo<>(RawRecord.class, INSTANCE);
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int WITHOUT_HEADERS = 1;
+    private static final int ALWAYS_WHOLE = 2;
     private static final int NO_BYTES = -1;
 
     private RawRecordSerializer() {
@@ -42,6 +44,10 @@ public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
         }
         target.writeLong(value.timestamp());
         target.writeInt(value.timestampType().id);
+        target.writeBoolean(value.unread() != null);
+        if (value.unread() != null) {
+            write(value.unread(), target);
+        }
     }
 
     @Override
@@ -56,8 +62,38 @@ public final class RawRecordSerializer extends ValueSerializer<RawRecord> {
         }
         List<RawHeader> headers = readHeaders(source);
         long timestamp = source.readLong();
+        TimestampType type = readType(source);
+        Unread unread =
+                writtenVersion > ALWAYS_WHOLE && source.readBoolean() ? readUnread(source) : null;
         return new RawRecord(
-                topic, partition, offset, key, value, headers, timestamp, readType(source));
+                topic, partition, offset, key, value, headers, timestamp, type, unread);
+    }
+
+    private static void write(Unread unread, DataOutputView target) throws IOException {
+        StringValue.writeString(unread.why(), target);
+        write(unread.key(), target);
+        write(unread.value(), target);
+        target.writeInt(unread.headersLeftOut());
+    }
+
+    private static Unread readUnread(DataInputView source) throws IOException {
+        return new Unread(
+                StringValue.readString(source),
+                readDigest(source),
+                readDigest(source),
+                source.readInt());
+    }
+
+    private static void write(Digest digest, DataOutputView target) throws IOException {
+        target.writeInt(digest == null ? NO_BYTES : digest.getLength());
+        if (digest != null) {
+            StringValue.writeString(digest.getSha256(), target);
+        }
+    }
+
+    private static Digest readDigest(DataInputView source) throws IOException {
+        int length = source.readInt();
+        return length == NO_BYTES ? null : new Digest(length, StringValue.readString(source));
     }
 
     private static List<RawHeader> readHeaders(DataInputView source) throws IOException {

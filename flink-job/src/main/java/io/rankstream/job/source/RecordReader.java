@@ -20,7 +20,7 @@ import org.apache.avro.Schema;
 final class RecordReader {
 
     /** Levels of a value that nobody needs; more of them would take the thread's stack. */
-    private static final int DEEPEST = 500;
+    static final int DEEPEST = 500;
 
     /** A value of several parts, which no field is read for. */
     private static final Object PARTS = new Object();
@@ -191,7 +191,12 @@ final class RecordReader {
         return branches.get(index);
     }
 
-    private static void skip(Schema written, StrictDecoder in, int level) throws IOException {
+    /**
+     * Goes behind a value.
+     *
+     * @param level how many values it is in
+     */
+    static void skip(Schema written, StrictDecoder in, int level) throws IOException {
         if (level > DEEPEST) {
             throw new AvroRuntimeException("more than %d levels".formatted(DEEPEST));
         }

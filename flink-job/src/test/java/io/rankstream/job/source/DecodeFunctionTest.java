@@ -10,16 +10,19 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.Digest;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.apache.flink.util.InstantiationUtil;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,33 @@ class DecodeFunctionTest {
                         DeadLetterReason.UNKNOWN_SCHEMA,
                         DeadLetterReason.UNDECODABLE);
         assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatIsTooLargeAndSaysWhatItWas() throws Exception {
+        Digest whole = new Digest(1 << 30, "abc");
+        Unread unread = new Unread("the record has too many bytes", null, whole, 5);
+
+        process(
+                new RawRecord(
+                        "labeled-examples",
+                        3,
+                        41,
+                        Records.KEY,
+                        Records.valid(),
+                        List.of(),
+                        1,
+                        TimestampType.CREATE_TIME,
+                        unread));
+
+        DeadLetter letter = letters().remove().getValue();
+        assertThat(letter.getReason()).isEqualTo(DeadLetterReason.TOO_LARGE);
+        assertThat(letter.getMessage()).isEqualTo(unread.why());
+        assertThat(letter.getOffset()).isEqualTo(41);
+        assertThat(letter.getWholeKey()).isNull();
+        assertThat(letter.getWholeValue()).isEqualTo(whole);
+        assertThat(letter.getHeadersLeftOut()).isEqualTo(5);
+        assertThat(harness.extractOutputValues()).isEmpty();
     }
 
     @Test

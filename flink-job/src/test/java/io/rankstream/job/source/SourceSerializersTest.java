@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.schemas.Digest;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -60,6 +61,28 @@ class SourceSerializersTest {
     }
 
     @Test
+    void keepWhatIsNotThereOfARecord() throws IOException {
+        for (Unread unread :
+                List.of(
+                        Unread.wholly("no memory"),
+                        new Unread("large", new Digest(7, "k"), new Digest(1 << 30, "v"), 3))) {
+            RawRecord record =
+                    new RawRecord(
+                            "t",
+                            0,
+                            0,
+                            null,
+                            null,
+                            List.of(),
+                            -1,
+                            TimestampType.NO_TIMESTAMP_TYPE,
+                            unread);
+
+            assertThat(copy(RawRecordSerializer.INSTANCE, record)).isEqualTo(record);
+        }
+    }
+
+    @Test
     void readARecordOfTheReleaseWithoutHeaders() throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         out.writeByte(1);
@@ -100,7 +123,7 @@ class SourceSerializersTest {
                                 RawRecordSerializer.INSTANCE.deserialize(
                                         new DataInputDeserializer(new byte[] {9})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("RawRecordSerializer reads formats 1 to 2 and found 9");
+                .hasMessageContaining("RawRecordSerializer reads formats 1 to 3 and found 9");
     }
 
     private static <T> T copy(ValueSerializer<T> serializer, T value) throws IOException {

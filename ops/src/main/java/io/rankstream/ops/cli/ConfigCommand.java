@@ -8,6 +8,7 @@ import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.ops.run.PortTrial;
 import io.rankstream.ops.run.PreparedJob;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ final class ConfigCommand implements Callable<Integer> {
             names = "--check",
             description = {
                 "Try what 'run' would, and make nothing: model, device, folders, state, broker,"
-                        + " topics, registry. Every problem is a line on standard error, and the exit"
+                        + " topics, registry, ports. Every problem is a line on standard error, and the exit"
                         + " code is that of 'run': 2 for a choice to make, 3 for what is not there."
             })
     private boolean check;
@@ -65,14 +66,20 @@ final class ConfigCommand implements Callable<Integer> {
     private int check(JobConfig job) throws SavepointException, InterruptedException {
         say("as it should be: configuration");
         boolean choose = !tryState(job);
-        Trial trial = PreparedJob.tryOut(job);
-        trial.passed().forEach(subject -> say("as it should be: " + subject));
-        trial.warnings().forEach(this::warn);
-        trial.problems().forEach(problem -> warn(problem.sentence()));
+        boolean isStartable = tell(PreparedJob.tryOut(job));
+        boolean hasPorts = tell(PortTrial.of(job));
         if (choose) {
             return ExitCode.USAGE;
         }
-        return trial.problems().isEmpty() ? ExitCode.OK : ExitCode.ENVIRONMENT;
+        return isStartable && hasPorts ? ExitCode.OK : ExitCode.ENVIRONMENT;
+    }
+
+    /** Whether it found no problem. */
+    private boolean tell(Trial trial) {
+        trial.passed().forEach(subject -> say("as it should be: " + subject));
+        trial.warnings().forEach(this::warn);
+        trial.problems().forEach(problem -> warn(problem.sentence()));
+        return trial.problems().isEmpty();
     }
 
     /** Whether a plain start could be decided; it then goes on from that. */

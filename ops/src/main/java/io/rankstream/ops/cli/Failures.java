@@ -100,6 +100,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
+                || e instanceof DamagedStateException
                 || e instanceof EngineUnavailableException
                 || e instanceof ModelLoadException
                 || e instanceof RegistryException

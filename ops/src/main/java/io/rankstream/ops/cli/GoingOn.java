@@ -16,6 +16,11 @@ final class GoingOn {
         Optional<RecoveryPoint> find() throws RecoveryException;
     }
 
+    /** Finds what is older than a state of the job. */
+    interface OlderState {
+        Optional<RecoveryPoint> find(RecoveryPoint younger) throws RecoveryException;
+    }
+
     private final NewestState newest;
     private final Path config;
     private final Instant started;
@@ -63,6 +68,33 @@ final class GoingOn {
     private String again() {
         return "There is no checkpoint of this run: start it again%s with: %s"
                 .formatted(from.map(point -> " from " + point).orElse(""), run(config, options));
+    }
+
+    /**
+     * For a job whose state cannot be read. That is what it has gone on from, unless it has come to
+     * a checkpoint since.
+     *
+     * @param reason why
+     * @param older finds what is older than that
+     */
+    String afterDamage(String reason, OlderState older) throws RecoveryException {
+        Optional<RecoveryPoint> damaged = own().or(() -> from);
+        Optional<RecoveryPoint> before =
+                damaged.isPresent() ? older.find(damaged.get()) : Optional.empty();
+        return "%s cannot be read, it is damaged (%s): %s"
+                .formatted(
+                        damaged.map(RecoveryPoint::toString).orElse("the job's state"),
+                        reason,
+                        before.map(
+                                        point ->
+                                                "go on from %s with '%s', or start anew with --fresh"
+                                                        .formatted(
+                                                                point,
+                                                                run(
+                                                                        config,
+                                                                        "--from " + point.path())))
+                                .orElse(
+                                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh"));
     }
 
     /** For a job that has come to its end. */

@@ -12,6 +12,7 @@ import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobLock;
+import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.summary.RunTally;
@@ -135,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job, prepared.claim());
                 Console shown = console.open(job, subject(), this::say, this::warn)) {
-            run(job, prepared, tally, shown);
+            run(job, prepared, goingOn, tally, shown);
             say(goingOn.afterEnd() + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
@@ -146,13 +147,14 @@ final class RunCommand implements Callable<Integer> {
                 config.getFileName().toString(), config.toString(), OptionalLong.empty());
     }
 
-    private void run(JobConfig job, PreparedJob prepared, RunTally tally, Console shown)
+    private void run(
+            JobConfig job, PreparedJob prepared, GoingOn goingOn, RunTally tally, Console shown)
             throws Exception {
         requireNotInterrupted();
         try {
-            follow(job, prepared.start(), tally, shown);
+            follow(job, started(job, prepared, goingOn), goingOn, tally, shown);
             shown.ended("The stream has ended.");
-        } catch (JobFailedException | InterruptedException e) {
+        } catch (JobFailedException | DamagedStateException | InterruptedException e) {
             Thread.interrupted(); // so that what is committed can be read
             shown.ended("The job has stopped.");
             say("");
@@ -161,9 +163,32 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private static RunningJob started(JobConfig job, PreparedJob prepared, GoingOn goingOn)
+            throws Exception {
+        try {
+            return prepared.start();
+        } catch (JobStartException e) {
+            if (e.unreadableState().isPresent()) {
+                throw damaged(job, goingOn, e.unreadableState().get());
+            }
+            throw e;
+        }
+    }
+
+    private static DamagedStateException damaged(JobConfig job, GoingOn goingOn, String reason)
+            throws RecoveryException {
+        return new DamagedStateException(
+                goingOn.afterDamage(reason, younger -> younger.before(job, job.flink())));
+    }
+
     /** The job has stopped when this returns or throws. */
-    private void follow(JobConfig job, RunningJob started, RunTally tally, Console shown)
-            throws IOException, JobFailedException, InterruptedException {
+    private void follow(
+            JobConfig job, RunningJob started, GoingOn goingOn, RunTally tally, Console shown)
+            throws IOException,
+                    JobFailedException,
+                    DamagedStateException,
+                    RecoveryException,
+                    InterruptedException {
         URI page = started.webPage();
         try (RunningJob running = started) {
             say("The job runs; Flink's page is %s; Ctrl-C stops it.".formatted(page));
@@ -175,6 +200,9 @@ final class RunCommand implements Callable<Integer> {
                 List<String> news = running.news();
                 news.forEach(this::warn);
                 shown.tell(news, running.restarts());
+                if (running.unreadableState().isPresent()) {
+                    throw damaged(job, goingOn, running.unreadableState().get());
+                }
             }
             running.await();
         } catch (TakenOverException e) {

@@ -1,56 +1,29 @@
 package io.rankstream.ops.console;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.http.Turn;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/**
- * Serves the page to this machine alone, and its events. It is read-only, and answers a browser
- * only under a name of this machine, so that no page from elsewhere can have its name resolved to
- * here.
- */
+/** Serves the page to this machine alone, and its events. */
 final class ConsoleServer implements AutoCloseable {
 
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
-    private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
-
-    /** Threads for short answers, besides one for each stream. */
-    private static final int SHORT_ANSWERS = 4;
-
-    private static final Duration SLOWEST = Duration.ofSeconds(5);
-
-    private final HttpServer server;
-    private final ExecutorService threads;
     private final EventStreams streams;
     private final Assets assets = new Assets();
+    private final LocalServer server;
 
-    private ConsoleServer(HttpServer server, Board board, InstantSource clock, Duration slowest) {
-        this.server = server;
-        this.streams = new EventStreams(board, clock, slowest);
-        AtomicInteger count = new AtomicInteger();
-        this.threads =
-                Executors.newFixedThreadPool(
-                        EventStreams.MOST + SHORT_ANSWERS,
-                        task -> {
-                            Thread thread = new Thread(task, "console-" + count.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+    private ConsoleServer(int port, Board board, InstantSource clock, Duration slowest)
+            throws IOException {
+        this.streams = new EventStreams(board, clock);
+        this.server = LocalServer.start("console", port, slowest, this::answer);
     }
 
     /**
@@ -60,25 +33,18 @@ final class ConsoleServer implements AutoCloseable {
      * @throws ConsoleException if the port cannot be had
      */
     static ConsoleServer start(int port, Board board, InstantSource clock) throws ConsoleException {
-        return start(port, board, clock, SLOWEST);
+        return start(port, board, clock, LocalServer.LIMIT);
     }
 
     /**
      * As above.
      *
-     * @param slowest how long a page may take to take an event
+     * @param slowest how long a request may take to arrive, and a page to take an event
      */
     static ConsoleServer start(int port, Board board, InstantSource clock, Duration slowest)
             throws ConsoleException {
         try {
-            InetSocketAddress address =
-                    new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
-            ConsoleServer started =
-                    new ConsoleServer(HttpServer.create(address, 0), board, clock, slowest);
-            started.server.createContext("/", started::answer);
-            started.server.setExecutor(started.threads);
-            started.server.start();
-            return started;
+            return new ConsoleServer(port, board, clock, slowest);
         } catch (BindException e) {
             throw new ConsoleException(
                     "port %d of 127.0.0.1 cannot be had (%s): set console.port to another one, or to 0 for a free one"
@@ -90,7 +56,7 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        return server.address();
     }
 
     /** Pages that are open. */
@@ -98,70 +64,22 @@ final class ConsoleServer implements AutoCloseable {
         return streams.open();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            protect(exchange.getResponseHeaders());
-            String method = exchange.getRequestMethod();
-            if (!isOurs(exchange.getRequestHeaders().getFirst("Host"))) {
-                refuse(exchange, 421, "This page is served as localhost or 127.0.0.1 alone.");
-            } else if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                refuse(exchange, 405, "This page is read-only.");
-            } else if (method.equals("GET")
-                    && exchange.getRequestURI().getPath().equals("/events")) {
-                streams.serve(exchange, parameter(exchange, "adapter").orElse(null));
-            } else {
-                file(exchange);
-            }
+    private void answer(HttpExchange exchange, Turn turn) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().getPath().equals("/events")) {
+            streams.serve(exchange, turn, parameter(exchange, "adapter").orElse(null));
+        } else {
+            file(exchange);
         }
     }
 
     private void file(HttpExchange exchange) throws IOException {
         Optional<Assets.Asset> asset = assets.at(exchange.getRequestURI().getPath());
         if (asset.isEmpty()) {
-            refuse(exchange, 404, "There is no such file.");
+            LocalServer.refuse(exchange, 404, "There is no such file.");
         } else {
-            send(exchange, 200, asset.get().type(), asset.get().content());
+            LocalServer.send(exchange, 200, asset.get().type(), asset.get().content());
         }
-    }
-
-    static void refuse(HttpExchange exchange, int status, String sentence) throws IOException {
-        send(
-                exchange,
-                status,
-                "text/plain; charset=utf-8",
-                (sentence + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, byte[] content)
-            throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, content.length);
-            exchange.getResponseBody().write(content);
-        }
-    }
-
-    /** Any port: a tunnel has another one at its other end. */
-    static boolean isOurs(String host) {
-        return host != null && NAMES.contains(host.replaceFirst(":[0-9]{1,5}$", ""));
-    }
-
-    private static void protect(Headers headers) {
-        headers.set(
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                        + " connect-src 'self'; base-uri 'none'; form-action 'none';"
-                        + " frame-ancestors 'none'; require-trusted-types-for 'script'");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
-        headers.set("Cache-Control", "no-store");
     }
 
     private static Optional<String> parameter(HttpExchange exchange, String name) {
@@ -183,7 +101,6 @@ final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         streams.close();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -1,17 +1,14 @@
 package io.rankstream.ops.console;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.http.Turn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,42 +33,22 @@ final class EventStreams implements AutoCloseable {
 
     private final Board board;
     private final InstantSource clock;
-    private final Duration slowest;
     private final Semaphore free = new Semaphore(MOST);
-    private final Set<Write> writes = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watch;
-    private final ScheduledFuture<?> watching;
 
-    /** An event that is being written. */
-    private record Write(Thread thread, long startNanos) {}
-
-    /**
-     * @param slowest how long a page may take to take an event
-     */
-    EventStreams(Board board, InstantSource clock, Duration slowest) {
+    EventStreams(Board board, InstantSource clock) {
         this.board = board;
         this.clock = clock;
-        this.slowest = slowest;
-        this.watch =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "console-watch");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        long often = slowest.toMillis() / 4;
-        watching =
-                watch.scheduleWithFixedDelay(this::dropSlow, often, often, TimeUnit.MILLISECONDS);
     }
 
     /**
      * Serves one until its page goes away, is too slow, or the board is closed.
      *
+     * @param turn the time that a page has to take an event
      * @param adapter the adapter that it looks at closely; null for none
      */
-    void serve(HttpExchange exchange, String adapter) throws IOException {
+    void serve(HttpExchange exchange, Turn turn, String adapter) throws IOException {
         if (!free.tryAcquire()) {
-            ConsoleServer.refuse(
+            LocalServer.refuse(
                     exchange,
                     503,
                     "%d pages are open, which is the most: close one".formatted(MOST));
@@ -80,7 +57,7 @@ final class EventStreams implements AutoCloseable {
         try {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             exchange.sendResponseHeaders(200, 0);
-            stream(exchange, adapter);
+            stream(exchange, turn, adapter);
         } catch (InterruptedException e) {
             return; // dropped
         } finally {
@@ -93,43 +70,29 @@ final class EventStreams implements AutoCloseable {
         return MOST - free.availablePermits();
     }
 
-    private void stream(HttpExchange exchange, String adapter)
+    private void stream(HttpExchange exchange, Turn turn, String adapter)
             throws IOException, InterruptedException {
         OutputStream out = exchange.getResponseBody();
         String seen = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        write(out, "retry: 1000\n\n");
+        write(turn, out, "retry: 1000\n\n");
         boolean last = false;
         while (!last) {
             last = board.isClosed();
             Optional<Board.Change> change = board.after(seen, adapter, BEAT, clock.instant());
             if (change.isPresent()) {
                 seen = change.get().id();
-                write(out, "id: %s\ndata: %s\n\n".formatted(seen, change.get().json()));
+                write(turn, out, "id: %s\ndata: %s\n\n".formatted(seen, change.get().json()));
             } else if (!board.isClosed()) {
-                write(out, "event: beat\ndata: \n\n");
+                write(turn, out, "event: beat\ndata: \n\n");
             }
         }
     }
 
-    private void write(OutputStream out, String event) throws IOException {
-        Write write = new Write(Thread.currentThread(), System.nanoTime());
-        writes.add(write);
-        try {
-            out.write(event.getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        } finally {
-            writes.remove(write);
-        }
-    }
-
-    /** An interrupt closes the connection that a thread waits for. */
-    private void dropSlow() {
-        long now = System.nanoTime();
-        for (Write write : writes) {
-            if (now - write.startNanos() > slowest.toNanos()) {
-                write.thread().interrupt();
-            }
-        }
+    private static void write(Turn turn, OutputStream out, String event) throws IOException {
+        turn.begin();
+        out.write(event.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        turn.pause();
     }
 
     /** Waits a moment for streams of a closed board to say their last word. */
@@ -142,7 +105,5 @@ final class EventStreams implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        watching.cancel(false);
-        watch.shutdown();
     }
 }

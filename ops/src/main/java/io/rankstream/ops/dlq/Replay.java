@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,10 +151,7 @@ public final class Replay {
             tally.sentBefore();
             return false;
         }
-        Optional<RefusedRecord> record =
-                stored.isCut()
-                        ? originals.find(stored)
-                        : Optional.of(RefusedRecord.in(stored.letter()));
+        Optional<RefusedRecord> record = record(stored, originals);
         if (record.isEmpty()) {
             tally.incomplete();
             return false;
@@ -162,6 +160,17 @@ public final class Replay {
         tally.due(stored.letter().getReason());
         visitor.visit(stored, record.get());
         return true;
+    }
+
+    /** What was too large for the job is too large here. */
+    private static Optional<RefusedRecord> record(StoredLetter stored, OriginalRecords originals)
+            throws DeadLetterException {
+        if (stored.letter().getReason() == DeadLetterReason.TOO_LARGE) {
+            return Optional.empty();
+        }
+        return stored.isCut()
+                ? originals.find(stored)
+                : Optional.of(RefusedRecord.in(stored.letter()));
     }
 
     private Map<String, Object> options() {

@@ -60,6 +60,7 @@ final class LocalCluster implements AutoCloseable {
     /** Starts with the job of an environment, and returns once the job is initialized. */
     JobClient submit(StreamExecutionEnvironment env) throws Exception {
         Configuration flink = Configuration.fromMap(env.getConfiguration().toMap());
+        flink.set(PageGuardFactory.GUARDED, true);
         if (flink.contains(CoreOptions.TMP_DIRS)) {
             useOwnFolders(flink);
         }

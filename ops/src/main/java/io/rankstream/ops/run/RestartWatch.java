@@ -3,6 +3,7 @@ package io.rankstream.ops.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tells of failures that a job recovers from, or tries to: one line a failure, one when the job
@@ -15,6 +16,9 @@ final class RestartWatch {
      */
     private static final int FIRST_WARNING = 3;
 
+    /** So many equal failures make it sure that state cannot be read. */
+    private static final int FIRST_DEAD_END = 2;
+
     private final RestartDelay delay;
     private final RootCause root;
 
@@ -26,6 +30,7 @@ final class RestartWatch {
     private String kindThen = "";
     private int equalFailures;
     private int nextWarning = FIRST_WARNING;
+    private Throwable newest;
 
     /** When the job stopped running; 0 while it runs. */
     private long downSince;
@@ -53,6 +58,16 @@ final class RestartWatch {
         return lines;
     }
 
+    /**
+     * The reason for which no attempt leads anywhere: state that cannot be read. Empty while a
+     * later attempt may; what stores the state may have been away.
+     */
+    Optional<String> deadEnd() {
+        return equalFailures >= FIRST_DEAD_END && DamagedState.isCauseOf(newest)
+                ? Optional.of(withoutPeriod(root.sentence(newest)))
+                : Optional.empty();
+    }
+
     /** Several tasks may fail of one cause, in one attempt. */
     private boolean isNew(JobGlance.Failure failure, JobGlance job) {
         return failure.time() != failureTime && job.restarts() > restartsThen;
@@ -62,6 +77,7 @@ final class RestartWatch {
         String reason = root.sentence(failure.cause());
         count(kind(reason), job.checkpoints());
         failureTime = failure.time();
+        newest = failure.cause();
         restartsThen = restartsBefore(job);
         if (downSince == 0) {
             downSince = failure.time();

@@ -64,6 +64,12 @@ record RootCause(String bootstrapServers) {
             return "the broker at %s does not answer: %s"
                     .formatted(bootstrapServers, isBlank ? simple(name) : message);
         }
+        if (name.equals(OutOfMemoryError.class.getName())) {
+            return "the process has too little memory (%s; its heap has at most %,d MB): give it more"
+                    .formatted(
+                            isBlank ? simple(name) : message,
+                            Runtime.getRuntime().maxMemory() >> 20);
+        }
         if (isBlank) {
             return name;
         }
@@ -74,7 +80,8 @@ record RootCause(String bootstrapServers) {
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    private static String className(Throwable failure) {
+    /** Name of its class, also of one that came over the network. */
+    static String className(Throwable failure) {
         return failure instanceof SerializedThrowable serialized
                 ? serialized.getOriginalErrorClassName()
                 : failure.getClass().getName();

@@ -124,6 +124,14 @@ public final class RunningJob implements AutoCloseable {
         return news;
     }
 
+    /**
+     * Why none of its further attempts leads anywhere, as {@link #news} saw it last: its state
+     * cannot be read.
+     */
+    public Optional<String> unreadableState() {
+        return restarts.deadEnd();
+    }
+
     /** How often its tasks had been started anew when {@link #news} looked last. */
     public int restarts() {
         return restartsSeen;

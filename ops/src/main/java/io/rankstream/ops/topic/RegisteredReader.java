@@ -4,11 +4,13 @@ import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.UnknownSchemaException;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.source.BoundedBody;
 import io.rankstream.job.source.StrictDecoder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -23,7 +25,10 @@ public final class RegisteredReader<T extends SpecificRecordBase> {
 
     private final SchemaRegistry registry;
     private final Class<T> type;
-    private final Map<Integer, Optional<SpecificDatumReader<T>>> readers = new HashMap<>();
+    private final Map<Integer, Optional<Writer<T>>> writers = new HashMap<>();
+
+    /** A schema that values were written with, and a reader of those. */
+    private record Writer<T>(Schema schema, SpecificDatumReader<T> reader) {}
 
     /** A reader that asks {@code registry} for each schema once. */
     public RegisteredReader(SchemaRegistry registry, Class<T> type) {
@@ -37,29 +42,30 @@ public final class RegisteredReader<T extends SpecificRecordBase> {
      * @throws RegistryException if the registry does not answer
      */
     public Optional<T> read(byte[] bytes) throws RegistryException {
-        if (WireFormat.schemaId(bytes).isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<SpecificDatumReader<T>> reader = reader(WireFormat.schemaId(bytes).getAsInt());
-        if (reader.isEmpty()) {
-            return Optional.empty();
-        }
-        StrictDecoder body = StrictDecoder.of(bytes, WireFormat.HEADER_BYTES);
+        OptionalInt id = WireFormat.schemaId(bytes);
+        Optional<Writer<T>> known = id.isEmpty() ? Optional.empty() : writer(id.getAsInt());
+        return known.filter(it -> BoundedBody.holds(it.schema(), bytes, WireFormat.HEADER_BYTES))
+                .flatMap(writer -> read(writer.reader(), bytes));
+    }
+
+    private Optional<T> read(SpecificDatumReader<T> reader, byte[] bytes) {
         try {
-            T value = reader.get().read(null, body);
-            return body.remaining() == 0 ? Optional.of(value) : Optional.empty();
+            return Optional.of(reader.read(null, StrictDecoder.of(bytes, WireFormat.HEADER_BYTES)));
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // Avro reports broken input by exceptions of many types
         }
     }
 
-    private Optional<SpecificDatumReader<T>> reader(int schemaId) throws RegistryException {
-        Optional<SpecificDatumReader<T>> reader = readers.get(schemaId);
-        if (reader == null) {
-            reader = schema(schemaId).map(this::readerOf);
-            readers.put(schemaId, reader);
+    private Optional<Writer<T>> writer(int schemaId) throws RegistryException {
+        Optional<Writer<T>> writer = writers.get(schemaId);
+        if (writer == null) {
+            writer =
+                    schema(schemaId)
+                            .filter(BoundedBody::isReadable)
+                            .map(schema -> new Writer<>(schema, readerOf(schema)));
+            writers.put(schemaId, writer);
         }
-        return reader;
+        return writer;
     }
 
     private Optional<Schema> schema(int id) throws RegistryException {

@@ -56,6 +56,32 @@ class GoingOnTest {
     }
 
     @Test
+    void ofDamagedStateTheNextOlderOneIsNamed() throws Exception {
+        RecoveryPoint older = point(true, START.minusSeconds(99));
+        GoingOn goingOn = after(Optional.of(EARLIER), "--resume");
+        goingOn.from(Optional.of(EARLIER));
+
+        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.of(older)))
+                .isEqualTo(
+                        "%s cannot be read, it is damaged (Corruption): go on from %s with 'rankstream run --config job.yaml --from %s', or start anew with --fresh"
+                                .formatted(EARLIER, older, older.path()));
+        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.empty()))
+                .startsWith(EARLIER + " cannot be read")
+                .endsWith(
+                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh");
+    }
+
+    @Test
+    void aRunWhoseOwnCheckpointIsDamagedNamesThat() throws Exception {
+        RecoveryPoint own = point(false, START.plusSeconds(10));
+        GoingOn goingOn = after(Optional.of(own), "--resume");
+        goingOn.from(Optional.of(EARLIER));
+
+        assertThat(goingOn.afterDamage("Corruption", Optional::of))
+                .startsWith(own + " cannot be read");
+    }
+
+    @Test
     void onlyASavepointOfThisRunIsWhereAStoppedJobGoesOn() throws Exception {
         RecoveryPoint savepoint = point(true, START.plusSeconds(10));
         assertThat(after(Optional.of(savepoint), "").afterEnd())

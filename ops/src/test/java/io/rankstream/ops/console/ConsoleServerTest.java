@@ -100,7 +100,7 @@ class ConsoleServerTest {
     @ParameterizedTest
     @CsvSource({
         "localhost, 200",
-        "localhost:1, 200",
+        "LOCALHOST.:1, 200",
         "127.0.0.1:65535, 200",
         "[::1]:8080, 200",
         "evil.example, 421",

@@ -10,6 +10,7 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
+import io.rankstream.ops.http.RawRequest;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
@@ -100,7 +101,8 @@ class RunIT {
         assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
         job.send("spam", job.encoded(labeled(mails.get(0), "spam", "sausage")));
         until(log, "(1 UNKNOWN_LABEL)");
-        everyMetricIsServed(metricsPage(place.resolve("out")));
+        everyMetricIsServed(page(place.resolve("out"), "Metrics for Prometheus: "));
+        noPageFromElsewhereReachesFlinks(page(place.resolve("out"), "Flink's page is "));
         run.destroy();
 
         assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -171,13 +173,29 @@ class RunIT {
         return LabeledExample.newBuilder(mail).setAdapterId(adapterId).setLabel(label).build();
     }
 
-    private static URI metricsPage(Path out) throws IOException {
+    private static URI page(Path out, String before) throws IOException {
         return Files.readString(out)
                 .lines()
-                .filter(line -> line.startsWith("Metrics for Prometheus: "))
-                .map(line -> URI.create(line.substring(line.indexOf("http"))))
+                .filter(line -> line.contains(before))
+                .map(line -> line.substring(line.indexOf(before) + before.length()))
+                .map(line -> URI.create(line.replaceFirst(";.*", "")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static void noPageFromElsewhereReachesFlinks(URI page) throws IOException {
+        String own = "Host: " + page.getAuthority();
+        assertThat(RawRequest.answer(page, "GET /jobs HTTP/1.1", own)).contains("RUNNING");
+        assertThat(RawRequest.answer(page, "GET /jobs HTTP/1.1", "Host: evil.example"))
+                .startsWith("HTTP/1.1 421");
+        assertThat(
+                        RawRequest.answer(
+                                page,
+                                "POST /jobs HTTP/1.1",
+                                own,
+                                "Origin: http://evil.example",
+                                "Content-Length: 0"))
+                .startsWith("HTTP/1.1 403");
     }
 
     private static void everyMetricIsServed(URI page) throws Exception {

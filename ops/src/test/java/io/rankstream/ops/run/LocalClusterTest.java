@@ -3,11 +3,14 @@ package io.rankstream.ops.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.ops.http.RawRequest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalClusterTest {
 
@@ -18,6 +21,24 @@ class LocalClusterTest {
 
             assertThat(page.getHost()).isEqualTo("127.0.0.1");
             assertThat(page.getPort()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /metrics, Host: localhost, 200",
+        "HEAD /, Host: 127.0.0.1:9249, 200",
+        "GET /metrics, Host: evil.example, 421",
+        "POST /metrics, Host: localhost, 405",
+        "GET /etc, Host: localhost, 404"
+    })
+    void metricsAreReadUnderTheNamesOfThisMachineAlone(String request, String host, String status)
+            throws Exception {
+        try (LocalCluster cluster = new LocalCluster(OptionalInt.of(0))) {
+            URI page = cluster.metricsPage().orElseThrow();
+
+            assertThat(RawRequest.answer(page, request + " HTTP/1.1", host))
+                    .startsWith("HTTP/1.1 " + status);
         }
     }
 

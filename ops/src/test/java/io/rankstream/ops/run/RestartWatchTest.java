@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
 
 class RestartWatchTest {
 
@@ -35,6 +36,27 @@ class RestartWatchTest {
         assertThat(lines)
                 .containsExactly(
                         "the job failed: IOException: disk full; attempt 2 begins in about 4 s");
+    }
+
+    @Test
+    void stateThatCannotBeReadTwiceIsADeadEnd() {
+        fail(new RocksDBException("Corruption: block checksum mismatch"));
+        assertThat(watch.deadEnd()).isEmpty();
+        restart();
+        now = START + 5_000;
+        fail(new RocksDBException("Corruption: block checksum mismatch"));
+        assertThat(watch.deadEnd())
+                .hasValue("RocksDBException: Corruption: block checksum mismatch");
+    }
+
+    @Test
+    void whatMayPassIsNoDeadEndHoweverOftenItComes() {
+        for (int i = 1; i < 9; i++) {
+            fail(new IOException("disk full"));
+            restart();
+            now = START + 5_000L * i;
+        }
+        assertThat(watch.deadEnd()).isEmpty();
     }
 
     @Test

@@ -39,6 +39,15 @@ class RootCauseTest {
     }
 
     @Test
+    void ofTooLittleMemoryItIsSaidHowMuchThereIs() {
+        Throwable failure = new RuntimeException(new OutOfMemoryError("Java heap space"));
+
+        assertThat(root.sentence(failure))
+                .matches(
+                        "the process has too little memory \\(Java heap space; its heap has at most [0-9,]+ MB\\): give it more");
+    }
+
+    @Test
     void ourOwnAccountOfAFailureStandsForWhatCausedIt() {
         Throwable ours =
                 new RegistryException(

@@ -1,9 +1,13 @@
 package io.rankstream.job.source.kafka;
 
+import io.rankstream.job.LogMarkers;
 import io.rankstream.job.source.kafka.TopicLookup.Topic;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,11 +41,20 @@ import org.slf4j.LoggerFactory;
 final class TopicPartitionReader extends KafkaPartitionSplitReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionReader.class);
+
+    /** Records that are handed out at a time of those that are passed by. */
+    private static final int MOST_UNREAD = 500;
+
     private static final long NO_DIVERGENCE = Long.MAX_VALUE;
 
+    private final Properties properties;
+    private final Intake intake;
     private final InputWatch watch;
     private final Map<TopicPartition, TopicSplit> splits = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+
+    /** Passed by, but not handed out yet. */
+    private final Deque<UnreadRange> unread = new ArrayDeque<>();
 
     /** Fetched, but not handed out yet; or null. */
     private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetched;
@@ -54,8 +67,19 @@ final class TopicPartitionReader extends KafkaPartitionSplitReader {
             SourceReaderContext context,
             KafkaSourceReaderMetrics metrics,
             InputWatch watch) {
-        super(properties, context, metrics);
+        this(properties, context, metrics, watch, new Intake());
+    }
+
+    TopicPartitionReader(
+            Properties properties,
+            SourceReaderContext context,
+            KafkaSourceReaderMetrics metrics,
+            InputWatch watch,
+            Intake intake) {
+        super(intake.of(properties), context, metrics);
+        this.properties = properties;
         this.watch = watch;
+        this.intake = intake;
     }
 
     @Override
@@ -64,6 +88,7 @@ final class TopicPartitionReader extends KafkaPartitionSplitReader {
             TopicPartition partition = split.getTopicPartition();
             splits.put(partition, new TopicSplit(split, TopicSplit.topicId(split)));
             positions.put(partition, split.getStartingOffset());
+            intake.readOnAt(partition, split.getStartingOffset());
         }
         super.handleSplitsChanges(change);
     }
@@ -88,7 +113,7 @@ final class TopicPartitionReader extends KafkaPartitionSplitReader {
             throws IOException, InterruptedException {
         if (fetched == null) {
             try {
-                fetched = super.fetch();
+                fetched = fetchWhatFits();
             } catch (OffsetOutOfRangeException e) {
                 moveInto(e);
                 return nothing();
@@ -99,6 +124,78 @@ final class TopicPartitionReader extends KafkaPartitionSplitReader {
         splits.keySet().removeIf(split -> records.finishedSplits().contains(id(split)));
         fetched = null;
         return records;
+    }
+
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetchWhatFits() throws IOException {
+        if (!unread.isEmpty()) {
+            return handOut(unread.poll());
+        }
+        Map<TopicPartition, Long> before = intake.positions();
+        try {
+            intake.begin();
+            return super.fetch();
+        } catch (OutOfMemoryError e) {
+            LOG.warn("A fetch needs more memory than there is: its records are read one by one.");
+            return fetchOneByOne(before, e);
+        }
+    }
+
+    /**
+     * Reads what a fetch has failed to read. It may have read on in any of its partitions.
+     *
+     * @param before where each of them was read on
+     */
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetchOneByOne(
+            Map<TopicPartition, Long> before, OutOfMemoryError e) {
+        Map<TopicSplit, CarefulReader.Found> found = new LinkedHashMap<>();
+        try (CarefulReader careful = new CarefulReader(properties, new Intake())) {
+            for (TopicSplit split : splits.values()) {
+                long from = before.get(split.getTopicPartition());
+                if (from < 0) {
+                    throw e; // where its reading begins is the broker's to say
+                }
+                long stopping = TopicSplit.stopping(split);
+                found.put(
+                        split,
+                        careful.read(
+                                split.getTopicPartition(),
+                                from,
+                                stopping < 0 ? Long.MAX_VALUE : stopping));
+            }
+        }
+        if (found.values().stream().allMatch(CarefulReader.Found::isNothing)) {
+            throw e;
+        }
+        RecordsBySplits.Builder<ConsumerRecord<byte[], byte[]>> records =
+                new RecordsBySplits.Builder<>();
+        found.forEach(
+                (split, read) -> {
+                    records.addAll(split.splitId(), read.records());
+                    read.unread().ifPresent(this::passBy);
+                    resume(
+                            new TopicSplit(
+                                    split,
+                                    read.next(),
+                                    TopicSplit.stopping(split),
+                                    TopicSplit.topicId(split)));
+                });
+        return records.build();
+    }
+
+    private void passBy(UnreadRange range) {
+        LOG.warn(LogMarkers.CONSOLE, "{}; each record of it is a dead letter", range.why());
+        unread.add(range);
+    }
+
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> handOut(UnreadRange range) {
+        RecordsBySplits.Builder<ConsumerRecord<byte[], byte[]>> records =
+                new RecordsBySplits.Builder<>();
+        records.addAll(id(range.partition()), range.first(MOST_UNREAD));
+        UnreadRange rest = range.behind(MOST_UNREAD);
+        if (!rest.isEmpty()) {
+            unread.addFirst(rest);
+        }
+        return records.build();
     }
 
     /** Reads partitions on that are not as long, or not as old, as their position. */

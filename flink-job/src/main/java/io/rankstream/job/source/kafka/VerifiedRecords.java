@@ -52,7 +52,7 @@ final class VerifiedRecords implements RecordsWithSplitIds<ConsumerRecord<byte[]
             return null;
         }
         positions.put(new TopicPartition(next.topic(), next.partition()), next.offset() + 1);
-        return new TopicRecord(next, topicId);
+        return TopicRecord.of(next, topicId);
     }
 
     @Override

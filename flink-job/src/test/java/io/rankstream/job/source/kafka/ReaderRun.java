@@ -47,6 +47,10 @@ final class ReaderRun implements AutoCloseable {
         return records.read.stream().map(r -> r.partition() + ":" + r.offset()).toList();
     }
 
+    List<RawRecord> records() {
+        return List.copyOf(records.read);
+    }
+
     /** Values that were handed out, as texts. */
     List<String> values() {
         return records.read.stream()

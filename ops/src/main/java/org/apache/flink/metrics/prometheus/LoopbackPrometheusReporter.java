@@ -1,18 +1,26 @@
 package org.apache.flink.metrics.prometheus;
 
-import io.prometheus.client.exporter.HTTPServer;
+import com.sun.net.httpserver.HttpExchange;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.http.Turn;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
 
 /**
  * Flink's Prometheus reporter, served to this machine alone: Flink's own {@link PrometheusReporter}
- * listens at every address. It is in Flink's package since what it serves is visible here alone.
+ * listens at every address, and answers whoever asks. It is in Flink's package since what it serves
+ * is visible here alone.
  */
 public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter {
 
-    private final HTTPServer server;
+    private static final Set<String> PATHS = Set.of("/", "/metrics");
+
+    private final LocalServer server;
 
     /**
      * Begins to serve.
@@ -21,18 +29,40 @@ public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter
      * @throws IOException if the port cannot be taken
      */
     public LoopbackPrometheusReporter(int port) throws IOException {
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        server = new HTTPServer(new InetSocketAddress(loopback, port), registry, true);
+        this(port, LocalServer.LIMIT);
+    }
+
+    /**
+     * As above.
+     *
+     * @param limit how long a request may take to arrive, and a peer to take an answer
+     */
+    LoopbackPrometheusReporter(int port, Duration limit) throws IOException {
+        server = LocalServer.start("metrics", port, limit, this::answer);
+    }
+
+    private void answer(HttpExchange exchange, Turn turn) throws IOException {
+        if (!PATHS.contains(exchange.getRequestURI().getPath())) {
+            LocalServer.refuse(exchange, 404, "The metrics are at /metrics.");
+            return;
+        }
+        StringWriter page = new StringWriter();
+        TextFormat.write004(page, registry.metricFamilySamples());
+        LocalServer.send(
+                exchange,
+                200,
+                TextFormat.CONTENT_TYPE_004,
+                page.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Where the metrics are. */
     public URI page() {
-        return URI.create("http://127.0.0.1:" + server.getPort() + "/metrics");
+        return server.address().resolve("metrics");
     }
 
     @Override
     public void close() {
-        server.stop();
+        server.close();
         super.close();
     }
 }

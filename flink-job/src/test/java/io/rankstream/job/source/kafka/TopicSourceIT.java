@@ -2,20 +2,26 @@ package io.rankstream.job.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.digest.Sha256;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.sink.KafkaBroker;
+import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.source.Unread;
 import io.rankstream.job.source.kafka.InputGap.Deleted;
 import io.rankstream.job.source.kafka.InputGap.MadeAnew;
 import io.rankstream.job.source.kafka.InputGap.PartitionGone;
 import io.rankstream.job.source.kafka.InputGap.TopicGone;
 import io.rankstream.job.source.kafka.InputGap.Truncated;
+import io.rankstream.schemas.Digest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
@@ -25,9 +31,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,9 +47,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Input that is gone is told, and a topic that was made anew is read from its beginning. */
+/**
+ * Input that is gone is told, a topic that was made anew is read from its beginning, and a record
+ * that is too large is passed by.
+ */
 @Timeout(120)
-class VanishedInputIT {
+class TopicSourceIT {
+
+    private static final int MEGABYTE = 1 << 20;
 
     @TempDir private static Path folder;
 
@@ -296,6 +309,82 @@ class VanishedInputIT {
 
         try (ReaderRun run = run(List.of(state)).awaitEnd()) {
             assertThat(run.gaps()).containsExactly(new PartitionGone(partition(3), 4));
+        }
+    }
+
+    /** Some kilobytes, as the broker sees them. */
+    @Test
+    void aBatchThatUnpacksToMoreThanThereIsMemoryForIsPassedByWithAllThatFollowsInIt()
+            throws Exception {
+        sendOneBatch(6, 300 * MEGABYTE, 8, 9);
+        sendOneBatch(5, 7);
+        sendOneBatch(300 * MEGABYTE);
+        sendOneBatch(11, 12);
+
+        List<String> read = SmallHeap.read(150, broker.settings().bootstrapServers(), topic, 9);
+
+        assertThat(read)
+                .hasSize(10)
+                .contains("read 0 6", "read 4 5", "read 5 7", "read 7 11", "read 8 12")
+                .endsWith("exit 0");
+        assertThat(read.subList(1, 4))
+                .allMatch(line -> line.contains("at offsets 1 to 3 a batch that unpacks to more"));
+        assertThat(read.get(6)).contains("partition 0, has at offset 6 a batch that unpacks");
+    }
+
+    @Test
+    void moreThanThereIsMemoryForIsTakenInBitByBit() throws Exception {
+        sendOneBatch(IntStream.range(0, 30).map(i -> 17 * MEGABYTE).toArray());
+
+        List<String> read = SmallHeap.read(150, broker.settings().bootstrapServers(), topic, 30);
+
+        assertThat(read).hasSize(31).endsWith("exit 0");
+        assertThat(read.subList(0, 30))
+                .allMatch(line -> line.contains("the record has 17,825,792 bytes of value"));
+    }
+
+    @Test
+    void aRecordThatIsTooLargeToLearnFromIsCut() throws Exception {
+        sendOneBatch(Intake.MOST_PART_BYTES, Intake.MOST_PART_BYTES + 1, 3);
+
+        try (ReaderRun run = run(List.of(unread(0))).awaitRead(3)) {
+            assertThat(run.records())
+                    .extracting(record -> record.value().length)
+                    .containsExactly(Intake.MOST_PART_BYTES, Intake.KEPT_BYTES, 3);
+            assertThat(run.records()).extracting(RawRecord::headers).containsOnly(List.of());
+            assertThat(run.records().get(0).unread()).isNull();
+            assertThat(run.records().get(1).unread())
+                    .isEqualTo(
+                            new Unread(
+                                    "the record has 16,777,217 bytes of value, 0 of key and 0 of headers, unpacked, of which each may have 16,777,216",
+                                    null,
+                                    new Digest(
+                                            Intake.MOST_PART_BYTES + 1,
+                                            Sha256.of(new byte[Intake.MOST_PART_BYTES + 1])),
+                                    0));
+            assertThat(run.records().get(2).unread()).isNull();
+        }
+    }
+
+    /** Values of zeros, which a broker takes however many they are. */
+    private void sendOneBatch(int... sizes) throws Exception {
+        Map<String, Object> options = new HashMap<>(broker.settings().clientProperties());
+        options.put("compression.type", "zstd");
+        options.put("max.request.size", Integer.MAX_VALUE);
+        options.put("buffer.memory", 1L << 30);
+        options.put("batch.size", IntStream.of(sizes).sum() / 2 * 3 + 10_000);
+        options.put("linger.ms", 60_000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        options, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int size : sizes) {
+                sent.add(producer.send(new ProducerRecord<>(topic, 0, null, new byte[size])));
+            }
+            producer.flush();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
         }
     }
 

@@ -1,0 +1,42 @@
+package io.rankstream.ops.http;
+
+/** A request that a thread reads and answers, in the time that it has. Safe for several threads. */
+public final class Turn {
+
+    private final Thread thread = Thread.currentThread();
+    private long since = System.nanoTime();
+    private boolean arriving = true;
+    private boolean limited = true;
+
+    Turn() {}
+
+    /** The request is there: from now on it is answered. */
+    synchronized void arrived() {
+        arriving = false;
+        since = System.nanoTime();
+    }
+
+    /** From here on it may take the time of a request once more. */
+    public synchronized void begin() {
+        limited = true;
+        since = System.nanoTime();
+    }
+
+    /** From here on it waits for this side, and may take any time. */
+    public synchronized void pause() {
+        limited = false;
+    }
+
+    /** Closes the connection that the thread waits for, if it has taken longer than it may. */
+    synchronized void dropAfter(long nanos, long arrivingNanos) {
+        if (limited && System.nanoTime() - since > (arriving ? arrivingNanos : nanos)) {
+            thread.interrupt();
+        }
+    }
+
+    /** The thread is free again, and not interrupted. */
+    synchronized void end() {
+        limited = false;
+        Thread.interrupted();
+    }
+}
