@@ -1,6 +1,6 @@
 package io.rankstream.job.source.kafka;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -2,7 +2,7 @@ package io.rankstream.job.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.adapters.digest.Sha256;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.sink.KafkaBroker;
 import io.rankstream.job.source.RawRecord;
