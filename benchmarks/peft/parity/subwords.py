@@ -128,15 +128,18 @@ def unigram() -> XLMRobertaTokenizer:
 def write_ids(directory: Path) -> None:
     """Writes ids.json and pairs.json: what transformers makes of hard texts, cut at the limit."""
     tokenizer = AutoTokenizer.from_pretrained(directory)
+    ids = tokenizer(_TEXTS, truncation=True)["input_ids"]
     _write_json(
         directory / "ids.json",
-        [{"text": text, "ids": tokenizer(text, truncation=True)["input_ids"]} for text in _TEXTS],
+        [{"text": text, "ids": found} for text, found in zip(_TEXTS, ids, strict=True)],
     )
+    # In a call of its own a pair would lose an empty second text; in a batch it keeps it.
+    ids = tokenizer(_PAIRS, truncation=True)["input_ids"]
     _write_json(
         directory / "pairs.json",
         [
-            {"text": text, "pair": pair, "ids": tokenizer(text, pair, truncation=True)["input_ids"]}
-            for text, pair in _PAIRS
+            {"text": text, "pair": pair, "ids": found}
+            for (text, pair), found in zip(_PAIRS, ids, strict=True)
         ],
     )
 
