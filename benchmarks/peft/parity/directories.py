@@ -8,10 +8,11 @@ import torch
 from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.lora import LoraLayer
 
-from . import bases, tokenizers
+from . import bases, subwords, tokenizers
 from .cases import ALL_MODULES, EVERY_DENSE, Case
 from .classifier import padded
 from .draws import uniform
+from .goldens import MODELS, PEFT, RESOURCES
 from .training import ADAPTER, adapt, train
 
 _TEXTS = 5
@@ -46,19 +47,20 @@ _REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
 
-def write_all(directory: Path) -> None:
-    """Writes an adapter of each kind, and the logits that PEFT computes with it."""
+def write_all() -> None:
+    """Writes an adapter of each kind, the logits that PEFT computes with it, and tokenizers."""
     for case in (_UNMASKED, _MASKED, _ONE_LAYER, _POOLER, _ROBERTA, _XLM_ROBERTA, _REGRESSION):
         model = adapt(case, bases.model(case))
         train(case, model, bases.examples(case))
-        _write(directory / case.name, model, case)
-    _write(directory / "lora", _lora(bases.model(_MASKED)), _MASKED)
+        _write(PEFT / case.name, model, case)
+    _write(PEFT / "lora", _lora(bases.model(_MASKED)), _MASKED)
     _write(
-        directory / "lora-regex",
+        PEFT / "lora-regex",
         _lora(bases.model(_MASKED), r".*\.layer\.0\..*(query|output\.dense)"),
         _MASKED,
     )
-    tokenizers.write_all(directory.parent / "tokenizers")
+    tokenizers.write_all(RESOURCES / "tokenizers")
+    subwords.write_variants(RESOURCES / "subwords", MODELS)
 
 
 def logits(model: torch.nn.Module, token_ids: list[list[int]]) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -93,6 +94,48 @@ _PAIRS = [
     ("the learner never stops " * 20, "never stops the learner " * 20),
 ]
 
+_LOWERCASE = {"normalizer": {"type": "Lowercase"}}
+_ADDS_A_SPACE = {
+    "pre_tokenizer": {
+        "type": "ByteLevel",
+        "add_prefix_space": True,
+        "trim_offsets": True,
+        "use_regex": True,
+    }
+}
+_SPACES_STAY = {
+    "pre_tokenizer": {
+        "type": "Metaspace",
+        "replacement": "\u2581",
+        "prepend_scheme": "always",
+        "split": True,
+    }
+}
+_ANY_CLASS = {"tokenizer_class": "PreTrainedTokenizerFast"}
+
+# Whose tokenizer, what tokenizer_config.json says beside or instead, and what tokenizer.json does.
+_VARIANTS = {
+    "roberta-nothing-said": ("tiny-roberta", None, _ADDS_A_SPACE),
+    "roberta-adds-a-space": ("tiny-roberta", {"add_prefix_space": True}, {}),
+    "roberta-fast-class": ("tiny-roberta", {"tokenizer_class": "RobertaTokenizerFast"}, _LOWERCASE),
+    "roberta-said-by-the-other-file": ("tiny-roberta", _ANY_CLASS, _ADDS_A_SPACE | _LOWERCASE),
+    "roberta-other-special-tokens": ("tiny-roberta", {"cls_token": "</s>", "sep_token": "<s>"}, {}),
+    "xlm-roberta-nothing-said": ("tiny-xlm-roberta", None, _SPACES_STAY),
+    "xlm-roberta-adds-no-space": ("tiny-xlm-roberta", {"add_prefix_space": False}, {}),
+    "xlm-roberta-said-by-the-other-file": ("tiny-xlm-roberta", _ANY_CLASS, _SPACES_STAY),
+}
+
+_VARIED = [
+    "the learner",
+    " the learner",
+    "the  learner   never\n\nstops ",
+    "Hello World",
+    "the <mask> stops <s> here",
+    "\ufb01ne caf\u00e9 \u4f60\u597d \U0001f600",
+    " ",
+    "",
+]
+
 
 def byte_level() -> RobertaTokenizer:
     """BPE over bytes."""
@@ -142,6 +185,28 @@ def write_ids(directory: Path) -> None:
             for (text, pair), found in zip(_PAIRS, ids, strict=True)
         ],
     )
+
+
+def write_variants(directory: Path, models: Path) -> None:
+    """Writes a folder a case of what differs between both files of a tokenizer, as in tokenizers.py."""
+    for name, (model, settings, tokenizer) in _VARIANTS.items():
+        folder = directory / name
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(models / model / "config.json", folder / "config.json")
+        changed = _read_json(models / model, "tokenizer") | tokenizer
+        (folder / "tokenizer.json").write_text(json.dumps(changed, separators=(",", ":")) + "\n")
+        said = _read_json(models / model, "tokenizer_config") | (settings or {})
+        _write_json(folder / "tokenizer_config.json", {} if settings is None else said)
+        loaded = AutoTokenizer.from_pretrained(folder)
+        ids = loaded(_VARIED)["input_ids"]
+        _write_json(
+            folder / "ids.json",
+            [{"text": text, "ids": found} for text, found in zip(_VARIED, ids, strict=True)],
+        )
+
+
+def _read_json(directory: Path, name: str) -> dict:
+    return json.loads((directory / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _sentencepiece() -> ModelProto:
