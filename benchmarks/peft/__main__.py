@@ -6,12 +6,10 @@ import warnings
 from pathlib import Path
 
 import torch
-from transformers import BertForSequenceClassification
+from transformers.utils import logging
 
-from parity import comparison, directories, goldens, minilm, published, tiny
+from parity import bases, comparison, directories, goldens, passes, published
 from parity.cases import CASES, Case
-from parity.classifier import classifier, pooled_classifier
-from parity.examples import Examples, drawn, mail_subjects
 from parity.training import Run, adapt, train
 from speed import commands as speed
 
@@ -31,6 +29,9 @@ def main() -> int:
     torch.set_num_threads(1)
     for message in _KNOWN_WARNINGS:
         warnings.filterwarnings("ignore", message=message)
+    # Else it lists what a file has beside the encoder, and draws progress bars.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     parser = argparse.ArgumentParser(prog="benchmarks/peft/run", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -60,10 +61,10 @@ def main() -> int:
 
 def write_goldens(names: list[str]) -> int:
     if not names:
-        goldens.PARITY.mkdir(parents=True, exist_ok=True)
-        drawn(480).write(_examples_file("tiny"))
-        mail_subjects(640).write(_examples_file("minilm"))
-        directories.write_all(goldens.PEFT, _examples("tiny"))
+        bases.write_all()
+        passes.write(bases.DIRECTORIES["tiny-roberta"])
+        passes.write(bases.DIRECTORIES["tiny-xlm-roberta"])
+        directories.write_all()
     for case in _chosen(names):
         run = _run(case)
         if run.smallest_gap < _NEAR_TIE:
@@ -91,24 +92,7 @@ def compare(names: list[str]) -> int:
 
 
 def _run(case: Case) -> Run:
-    examples = _examples(case.base)
-    return train(case, adapt(case, _base(case, examples)), examples)
-
-
-def _base(case: Case, examples: Examples) -> BertForSequenceClassification:
-    labels = examples.number_of_labels()
-    if case.base == "tiny-pooler":
-        return pooled_classifier(*tiny.read(goldens.PEFT / tiny.WITH_POOLER), labels)
-    read = minilm.read() if case.base == "minilm" else tiny.read(goldens.PEFT / tiny.NAME)
-    return classifier(*read, labels)
-
-
-def _examples(base: str) -> Examples:
-    return Examples.read(_examples_file(base.removesuffix("-pooler")))
-
-
-def _examples_file(base: str) -> Path:
-    return goldens.PARITY / f"examples-{base}.json"
+    return train(case, adapt(case, bases.model(case)), bases.examples(case))
 
 
 def _chosen(names: list[str]) -> list[Case]:

@@ -11,6 +11,10 @@ ALL_MODULES = (
     "output.dense",
 )
 
+# PEFT's own choice for RoBERTa. It leaves out what the head has, whatever its name: `classifier` is
+# trained in full.
+EVERY_DENSE = ("query", "key", "value", "dense")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -44,6 +48,8 @@ class Case:
     accumulated_parts: int = 1
     sample_stride: int = 1
     layers: tuple[int, ...] | None = None
+    own_head: bool = False
+    task: str = "classification"
 
     def learning_rate_factor(self, step: int) -> float:
         """Linear warm-up, then constant, or linear decay to 0 at `learning_rate_decay_end_step`."""
@@ -75,7 +81,7 @@ CASES = [
     Case("nothing-to-prune", target_rank=4),
     Case("rank-zero", target_rank=1),
     Case("query-and-value", seed=2, target_modules=("query", "value")),
-    Case("pooler", base="tiny-pooler", seed=2, learning_rate=2e-4),
+    Case("pooler", base="tiny-pooler", seed=2, own_head=True, learning_rate=2e-4),
     Case("one-layer", layers=(1,), learning_rate=2e-4),
     Case(
         "weight-decay-and-learning-rate",
@@ -101,4 +107,15 @@ CASES = [
         max_gradient_norm=1.0,
         sample_stride=101,
     ),
+    Case("roberta", base="tiny-roberta", target_modules=EVERY_DENSE),
+    Case(
+        "roberta-own-head",
+        base="tiny-roberta",
+        seed=2,
+        own_head=True,
+        target_modules=EVERY_DENSE,
+    ),
+    Case("xlm-roberta", base="tiny-xlm-roberta", target_modules=EVERY_DENSE),
+    Case("xlm-roberta-own-head", base="tiny-xlm-roberta", own_head=True, target_modules=EVERY_DENSE),
+    Case("regression", task="regression", orthogonality=0.3, head_learning_rate=2e-2),
 ]

@@ -1,63 +1,97 @@
-"""The model that both sides train: a BERT encoder, mean pooling, a linear head."""
+"""The models that both sides train: an encoder and a head, for labels or for a number."""
 
 import torch
+from torch import nn
 from torch.nn import functional
-from transformers import BertConfig, BertForSequenceClassification
+from transformers import (
+    BertForSequenceClassification,
+    PreTrainedConfig,
+    PreTrainedModel,
+    RobertaForSequenceClassification,
+    XLMRobertaForSequenceClassification,
+)
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 
-class MeanPooledClassifier(BertForSequenceClassification):
-    """BERT with a head on the mean of its token vectors instead of on its pooler's output."""
+class _MeanPooling:
+    """A linear head on the mean of the token vectors instead of transformers' own."""
 
-    def __init__(self, config: BertConfig):
+    def __init__(self, config: PreTrainedConfig):
         super().__init__(config)
-        self.bert.pooler = None
+        self.base_model.pooler = None
+        self.classifier = nn.Linear(config.hidden_size, config.num_labels)
+        nn.init.zeros_(self.classifier.bias)
 
     def forward(self, input_ids, attention_mask, labels=None, **_):
-        tokens = self.bert(input_ids, attention_mask=attention_mask).last_hidden_state
+        tokens = self.base_model(input_ids, attention_mask=attention_mask).last_hidden_state
         real = attention_mask.unsqueeze(-1).to(tokens.dtype)
         logits = self.classifier((tokens * real).sum(1) / real.sum(1))
-        loss = None if labels is None else functional.cross_entropy(logits, labels)
+        loss = None if labels is None else task_loss(logits, labels)
         return SequenceClassifierOutput(loss=loss, logits=logits)
 
 
-def classifier(
-    config: BertConfig, encoder: dict[str, torch.Tensor], labels: int, attention: str = "eager"
-) -> MeanPooledClassifier:
-    """A classifier without dropout over the weights of an encoder.
+class _MeanPooledBert(_MeanPooling, BertForSequenceClassification):
+    pass
 
-    `encoder` has Hugging Face's names without the prefix `bert.`, and no pooler; `attention` is one
-    of the implementations that transformers knows.
+
+class _MeanPooledRoberta(_MeanPooling, RobertaForSequenceClassification):
+    pass
+
+
+class _MeanPooledXlmRoberta(_MeanPooling, XLMRobertaForSequenceClassification):
+    pass
+
+
+_MEAN_POOLED = {
+    "bert": _MeanPooledBert,
+    "roberta": _MeanPooledRoberta,
+    "xlm-roberta": _MeanPooledXlmRoberta,
+}
+
+_OWN = {
+    "bert": BertForSequenceClassification,
+    "roberta": RobertaForSequenceClassification,
+    "xlm-roberta": XLMRobertaForSequenceClassification,
+}
+
+
+def classifier(
+    config: PreTrainedConfig,
+    encoder: dict[str, torch.Tensor],
+    outputs: int,
+    attention: str = "eager",
+    own_head: bool = False,
+) -> PreTrainedModel:
+    """A classifier without dropout over the weights of an encoder, or a regressor of one output.
+
+    `encoder` has Hugging Face's names without the family's prefix; `attention` is one of the
+    implementations that transformers knows. The head is linear on the mean of the token vectors, or
+    the family's own, as transformers has it: BERT's reads the pooler, RoBERTa's the first token.
     """
-    config.num_labels = labels
+    config.num_labels = outputs
+    config.problem_type = "regression" if outputs == 1 else "single_label_classification"
     config.hidden_dropout_prob = 0.0
     config.attention_probs_dropout_prob = 0.0
     config._attn_implementation = attention
-    model = MeanPooledClassifier(config)
-    model.bert.load_state_dict(encoder)
+    model = (_OWN if own_head else _MEAN_POOLED)[config.model_type](config)
+    has_pooler = model.base_model.pooler is not None
+    model.base_model.load_state_dict(
+        {name: w for name, w in encoder.items() if has_pooler or not name.startswith("pooler.")}
+    )
     return model
 
 
-def pooled_classifier(
-    config: BertConfig, model: dict[str, torch.Tensor], labels: int
-) -> BertForSequenceClassification:
-    """transformers' own classifier, whose head reads BERT's pooler; without dropout.
-
-    `model` has the weights of encoder and pooler, named as in `classifier`.
-    """
-    config.num_labels = labels
-    config.hidden_dropout_prob = 0.0
-    config.attention_probs_dropout_prob = 0.0
-    config._attn_implementation = "eager"
-    built = BertForSequenceClassification(config)
-    built.bert.load_state_dict(model)
-    return built
+def task_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Mean squared error of numbers, cross entropy of labels."""
+    if labels.is_floating_point():
+        return functional.mse_loss(logits.squeeze(-1), labels.to(logits.dtype))
+    return functional.cross_entropy(logits, labels)
 
 
-def padded(texts: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids, padded with 0 to the longest text, and the mask of what is no padding."""
+def padded(texts: list[list[int]], padding: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids, padded to the longest text, and the mask of what is no padding."""
     length = max(len(text) for text in texts)
-    ids = torch.zeros(len(texts), length, dtype=torch.long)
+    ids = torch.full((len(texts), length), padding, dtype=torch.long)
     mask = torch.zeros(len(texts), length, dtype=torch.long)
     for row, text in enumerate(texts):
         ids[row, : len(text)] = torch.tensor(text)

@@ -8,11 +8,11 @@ import torch
 from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.lora import LoraLayer
 
-from . import tiny, tokenizers
-from .cases import ALL_MODULES, Case
-from .classifier import classifier, padded, pooled_classifier
+from . import bases, subwords, tokenizers
+from .cases import ALL_MODULES, EVERY_DENSE, Case
+from .classifier import padded
 from .draws import uniform
-from .examples import Examples
+from .goldens import MODELS, PEFT, RESOURCES
 from .training import ADAPTER, adapt, train
 
 _TEXTS = 5
@@ -31,47 +31,43 @@ _MASKED = Case(
     learning_rate=2e-2,
     head_learning_rate=2e-2,
 )
-_POOLER = replace(_MASKED, name="adalora-pooler", base="tiny-pooler")
+_POOLER = replace(_MASKED, name="adalora-pooler", base="tiny-pooler", own_head=True)
 _ONE_LAYER = replace(_MASKED, name="adalora-one-layer", layers=(1,))
+_ROBERTA = replace(
+    _MASKED,
+    name="adalora-roberta",
+    base="tiny-roberta",
+    own_head=True,
+    target_modules=EVERY_DENSE,
+)
+_XLM_ROBERTA = replace(
+    _MASKED, name="adalora-xlm-roberta", base="tiny-xlm-roberta", target_modules=EVERY_DENSE
+)
+_REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
 
-def write_all(directory: Path, examples: Examples) -> None:
-    """Writes the base model, an adapter of each kind over it, and the logits that PEFT computes."""
-    base = directory / tiny.NAME
-    tiny.write(base)
-    for case in (_UNMASKED, _MASKED, _ONE_LAYER):
-        model = adapt(case, _classifier(base, examples))
-        train(case, model, examples)
-        _write(directory / case.name, model, base, examples)
-    _write(directory / "lora", _lora(_classifier(base, examples)), base, examples)
+def write_all() -> None:
+    """Writes an adapter of each kind, the logits that PEFT computes with it, and tokenizers."""
+    for case in (_UNMASKED, _MASKED, _ONE_LAYER, _POOLER, _ROBERTA, _XLM_ROBERTA, _REGRESSION):
+        model = adapt(case, bases.model(case))
+        train(case, model, bases.examples(case))
+        _write(PEFT / case.name, model, case)
+    _write(PEFT / "lora", _lora(bases.model(_MASKED)), _MASKED)
     _write(
-        directory / "lora-regex",
-        _lora(_classifier(base, examples), r".*\.layer\.0\..*(query|output\.dense)"),
-        base,
-        examples,
+        PEFT / "lora-regex",
+        _lora(bases.model(_MASKED), r".*\.layer\.0\..*(query|output\.dense)"),
+        _MASKED,
     )
-    pooler = directory / tiny.WITH_POOLER
-    tiny.write(pooler, pooler=True)
-    model = adapt(_POOLER, _classifier(pooler, examples))
-    train(_POOLER, model, examples)
-    _write(directory / _POOLER.name, model, pooler, examples)
-    tokenizers.write_all(directory.parent / "tokenizers")
+    tokenizers.write_all(RESOURCES / "tokenizers")
+    subwords.write_variants(RESOURCES / "subwords", MODELS)
 
 
 def logits(model: torch.nn.Module, token_ids: list[list[int]]) -> torch.Tensor:
     """Logits of texts of unequal lengths."""
-    ids, mask = padded(token_ids)
+    ids, mask = padded(token_ids, model.config.pad_token_id)
     with torch.no_grad():
         return model.eval()(input_ids=ids, attention_mask=mask).logits
-
-
-def _classifier(base: Path, examples: Examples):
-    build = pooled_classifier if base.name == tiny.WITH_POOLER else classifier
-    model = build(*tiny.read(base), examples.number_of_labels())
-    # What adapter_config.json calls the base model; a path would differ between machines.
-    model.name_or_path = base.name
-    return model
 
 
 def _lora(
@@ -94,11 +90,11 @@ def _lora(
     return model
 
 
-def _write(directory: Path, model: PeftModel, base: Path, examples: Examples) -> None:
+def _write(directory: Path, model: PeftModel, case: Case) -> None:
     model.save_pretrained(directory, save_embedding_layers=False)
     (directory / "README.md").unlink()
-    texts = examples.token_ids[:_TEXTS]
-    loaded = PeftModel.from_pretrained(_classifier(base, examples), directory)
+    texts = bases.examples(case).token_ids[:_TEXTS]
+    loaded = PeftModel.from_pretrained(bases.model(case), directory)
     found = logits(loaded, texts)
     torch.testing.assert_close(found, logits(model, texts), rtol=0, atol=1e-6)
     content = {"tokenIds": texts, "logits": found.tolist()}

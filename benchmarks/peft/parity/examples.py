@@ -1,4 +1,4 @@
-"""Labeled texts as token ids, one after the other in batches, from the start again at the end."""
+"""Texts as token ids, each with its label or number, in batches, from the start again at the end."""
 
 import gzip
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import minilm, tiny
+from . import minilm
 
 BATCH = 8
 
@@ -20,10 +20,10 @@ _LONGEST_SUBJECT = 10
 
 @dataclass(frozen=True)
 class Examples:
-    """Texts and the index of each one's label."""
+    """Texts, and the index of each one's label or, for regression, its number."""
 
     token_ids: list[list[int]]
-    labels: list[int]
+    labels: list[int] | list[float]
 
     def batch(self, step: int) -> "Examples":
         """The examples of one optimizer step, counted from 0."""
@@ -38,8 +38,13 @@ class Examples:
     def _rows(self, rows) -> "Examples":
         return Examples([self.token_ids[i] for i in rows], [self.labels[i] for i in rows])
 
-    def number_of_labels(self) -> int:
-        return max(self.labels) + 1
+    def outputs(self) -> int:
+        """How many numbers a head has to give: one a label, or one."""
+        return 1 if isinstance(self.labels[0], float) else max(self.labels) + 1
+
+    def between(self, first: int, last: int) -> "Examples":
+        """The same with a special token before each text and one after it."""
+        return Examples([[first, *text, last] for text in self.token_ids], self.labels)
 
     def write(self, path: Path) -> None:
         content = {"tokenIds": self.token_ids, "labels": self.labels}
@@ -51,21 +56,35 @@ class Examples:
         return Examples(content["tokenIds"], content["labels"])
 
 
-def drawn(count: int) -> Examples:
-    """Texts of 3 to 11 tiny-bert tokens; half of them come from a third that is their label's."""
+def drawn(count: int, words: range) -> Examples:
+    """Texts of 3 to 11 words; half of them come from a third that is their label's."""
     random = np.random.default_rng(1)
-    first = 4
-    share = (len(tiny.VOCABULARY) - first) // 3
+    share = len(words) // 3
     texts = []
     labels = []
     for _ in range(count):
         label = int(random.integers(3))
         length = int(random.integers(3, 12))
-        telling = first + label * share + random.integers(share, size=length)
-        noise = first + random.integers(3 * share, size=length)
+        telling = words.start + label * share + random.integers(share, size=length)
+        noise = words.start + random.integers(3 * share, size=length)
         texts.append([int(t if i % 2 == 0 else n) for i, (t, n) in enumerate(zip(telling, noise))])
         labels.append(label)
     return Examples(texts, labels)
+
+
+def scored(count: int, words: range) -> Examples:
+    """Texts of 3 to 11 words with a number from 0 to 5: the share of words of the first half."""
+    random = np.random.default_rng(1)
+    half = len(words) // 2
+    texts = []
+    numbers = []
+    for _ in range(count):
+        length = int(random.integers(3, 12))
+        first = random.random(length) < random.random()
+        ids = words.start + random.integers(half, size=length) + np.where(first, 0, half)
+        texts.append(ids.tolist())
+        numbers.append(round(5 * float(first.mean()), 1))
+    return Examples(texts, numbers)
 
 
 def mail_subjects(count: int) -> Examples:

@@ -13,6 +13,7 @@ from .training import Run
 RESOURCES = Path(__file__).parents[3] / "adapters/src/test/resources"
 PARITY = RESOURCES / "parity"
 PEFT = RESOURCES / "peft"
+MODELS = RESOURCES / "models"
 
 
 def write(case: Case, run: Run) -> None:
@@ -24,11 +25,11 @@ def write(case: Case, run: Run) -> None:
     content = {
         "settings": asdict(case),
         "middleStep": case.middle_step,
-        "smallestGap": _rounded(run.smallest_gap) if np.isfinite(run.smallest_gap) else None,
-        "loss": [_rounded(x) for x in run.loss],
-        "orthogonalityLoss": [_rounded(x) for x in run.orthogonality_loss],
-        "gradientNorm": [_rounded(x) for x in run.gradient_norm],
-        "learningRate": [_rounded(x) for x in run.learning_rate],
+        "smallestGap": rounded(run.smallest_gap) if np.isfinite(run.smallest_gap) else None,
+        "loss": [rounded(x) for x in run.loss],
+        "orthogonalityLoss": [rounded(x) for x in run.orthogonality_loss],
+        "gradientNorm": [rounded(x) for x in run.gradient_norm],
+        "learningRate": [rounded(x) for x in run.learning_rate],
         "budget": run.budget,
         "live": ["".join("1" if alive else "0" for alive in live) for live in run.live],
     }
@@ -68,6 +69,6 @@ def _stride(case: Case, name: str) -> int:
     return 1 if name.endswith("lora_E") or "classifier" in name else case.sample_stride
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Nine digits tell every 32-bit float from the next."""
     return float(f"{value:.9g}")

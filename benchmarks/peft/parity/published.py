@@ -9,7 +9,7 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file
 
 from . import card, minilm, tiny
-from .classifier import classifier, padded, pooled_classifier
+from .classifier import classifier, padded
 from .directories import logits
 
 _TOLERANCE = 1e-4
@@ -41,11 +41,8 @@ def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> bool:
 def _load(directory: Path, pooling: str, labels: int, base: Path | None) -> PeftModel:
     stored = load_file(directory / "adapter_model.safetensors")
     read = tiny.read(base) if base else minilm.read()
-    build = pooled_classifier if pooling == "POOLER" else classifier
-    config, weights = read
-    if pooling != "POOLER":
-        weights = {name: w for name, w in weights.items() if not name.startswith("pooler.")}
-    model = PeftModel.from_pretrained(build(config, weights, labels), directory)
+    built = classifier(*read, labels, own_head=pooling == "POOLER")
+    model = PeftModel.from_pretrained(built, directory)
     _require_same_tensors(directory, stored, get_peft_model_state_dict(model))
     return model
 
@@ -53,10 +50,10 @@ def _load(directory: Path, pooling: str, labels: int, base: Path | None) -> Peft
 def _logits(model: PeftModel, pooling: str, token_ids: list[list[int]]) -> torch.Tensor:
     if pooling != "CLS":
         return logits(model, token_ids)
-    ids, mask = padded(token_ids)
+    ids, mask = padded(token_ids, model.config.pad_token_id)
     adapted = model.eval().base_model.model
     with torch.no_grad():
-        tokens = adapted.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        tokens = adapted.base_model(input_ids=ids, attention_mask=mask).last_hidden_state
         return adapted.classifier(tokens[:, 0])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file
-from transformers import BertConfig, BertModel
+from transformers import CONFIG_MAPPING, BertConfig, BertModel, PreTrainedConfig, PreTrainedModel
 
 from .draws import uniform
 
@@ -24,26 +24,41 @@ _WORDS = """
 """.split()
 
 VOCABULARY = _SPECIAL + list(_CHARACTERS) + ["##" + c for c in _CHARACTERS] + _WORDS
+WORDS = range(len(_SPECIAL), len(VOCABULARY))
 
 
 def write(directory: Path, pooler: bool = False) -> None:
     """Writes config.json, model.safetensors and tokenizer.json; the encoder is always the same."""
     model = BertModel(config(len(VOCABULARY)), add_pooling_layer=pooler)
-    with torch.no_grad():
-        for stream, (name, parameter) in enumerate(model.named_parameters()):
-            # LayerNorm scales around one; every other tensor around zero.
-            mean = 1 if name.endswith("LayerNorm.weight") else 0
-            drawn = uniform(_SEED, stream, tuple(parameter.shape), _DEVIATION)
-            parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
+    draw(model, _SEED)
     model.save_pretrained(directory)
     text = json.dumps(tokenizer(), indent=1) + "\n"
     (directory / "tokenizer.json").write_text(text)
 
 
-def read(directory: Path) -> tuple[BertConfig, dict[str, torch.Tensor]]:
-    """Sizes and weights of a Hugging Face directory of a BERT encoder."""
-    config = BertConfig.from_json_file(directory / "config.json")
-    return config, load_file(directory / "model.safetensors")
+def draw(model: PreTrainedModel, seed: int) -> None:
+    """Draws every parameter of a model."""
+    with torch.no_grad():
+        for stream, (name, parameter) in enumerate(model.named_parameters()):
+            # LayerNorm scales around one; every other tensor around zero.
+            mean = 1 if name.endswith("LayerNorm.weight") else 0
+            drawn = uniform(seed, stream, tuple(parameter.shape), _DEVIATION)
+            parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
+
+
+def read(directory: Path) -> tuple[PreTrainedConfig, dict[str, torch.Tensor]]:
+    """Sizes and weights of a Hugging Face directory of an encoder of any family.
+
+    Names come without the family's prefix, and without what a classifier has beside its encoder.
+    """
+    file = directory / "config.json"
+    family = CONFIG_MAPPING[json.loads(file.read_text())["model_type"]]
+    weights = {
+        name.removeprefix("roberta."): values
+        for name, values in load_file(directory / "model.safetensors").items()
+        if not name.startswith("classifier.")
+    }
+    return family.from_json_file(file), weights
 
 
 def config(vocabulary: int) -> BertConfig:

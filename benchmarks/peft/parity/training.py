@@ -8,12 +8,11 @@ import torch
 from peft import AdaLoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.adalora import AdaLoraModel
 from peft.tuners.adalora.layer import AdaLoraLayer
-from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
-from transformers import BertForSequenceClassification
+from transformers import PreTrainedModel
 
 from .cases import Case
-from .classifier import padded
+from .classifier import padded, task_loss
 from .draws import uniform
 from .examples import Examples
 
@@ -34,7 +33,7 @@ class Run:
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def adapt(case: Case, base: BertForSequenceClassification) -> PeftModel:
+def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
     """`base` with AdaLoRA at its drawn start."""
     config = AdaLoraConfig(
         task_type=TaskType.SEQ_CLS,
@@ -58,29 +57,45 @@ def adapt(case: Case, base: BertForSequenceClassification) -> PeftModel:
         for index, layer in enumerate(layers):
             _draw(layer.lora_A[ADAPTER], case, 2 * index)
             _draw(layer.lora_B[ADAPTER], case, 2 * index + 1)
-        head = model.base_model.model.classifier.modules_to_save[ADAPTER]
-        _draw(head.weight, case, 2 * len(layers))
-        head.bias.zero_()
+        stream = 2 * len(layers)
+        for name, parameter in head(model).items():
+            if name.endswith("bias"):
+                parameter.zero_()
+            else:
+                _draw(parameter, case, stream)
+                stream += 1
     return model
+
+
+def head(model: PeftModel) -> dict[str, torch.nn.Parameter]:
+    """The head's parameters by their name in the model, in its order."""
+    trained = model.base_model.model.classifier.modules_to_save[ADAPTER]
+    return {f"classifier.{name}": parameter for name, parameter in trained.named_parameters()}
 
 
 def adapted_layers(model: PeftModel) -> dict[str, AdaLoraLayer]:
     """Adapted layers by their name in the encoder, in its order."""
+    encoder = f"base_model.model.{_encoder(model)}."
     return {
-        name.removeprefix("base_model.model.bert."): module
+        name.removeprefix(encoder): module
         for name, module in model.named_modules()
         if isinstance(module, AdaLoraLayer)
     }
+
+
+def _encoder(model: PeftModel) -> str:
+    """The encoder's name in its classifier."""
+    return model.base_model.model.base_model_prefix
 
 
 def parameter_groups(case: Case, model: PeftModel) -> list[dict]:
     """What is trained, each with its learning rate; torch's AdamW has our other defaults."""
     trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     triplets = [p for name, p in trained if "lora_" in name]
-    head = [p for name, p in trained if "lora_" not in name]
+    others = [p for name, p in trained if "lora_" not in name]
     return [
         {"params": triplets, "lr": case.learning_rate},
-        {"params": head, "lr": case.head_learning_rate},
+        {"params": others, "lr": case.head_learning_rate},
     ]
 
 
@@ -121,11 +136,11 @@ def _backward(case: Case, model: PeftModel, batch: Examples, run: Run) -> None:
     losses = []
     penalties = []
     for part in batch.parts(case.accumulated_parts):
-        ids, mask = padded(part.token_ids)
+        ids, mask = padded(part.token_ids, model.config.pad_token_id)
         labels = torch.tensor(part.labels)
         output = model(input_ids=ids, attention_mask=mask, labels=labels)
         (output.loss / case.accumulated_parts).backward()
-        losses.append(functional.cross_entropy(output.logits.detach(), labels).item())
+        losses.append(task_loss(output.logits.detach(), labels).item())
         penalties.append(output.loss.item() - losses[-1])
     run.loss.append(float(np.mean(losses)))
     run.orthogonality_loss.append(float(np.mean(penalties)))
@@ -170,7 +185,7 @@ def _live(model: PeftModel) -> list[bool]:
     pattern = model.peft_config[ADAPTER].rank_pattern
     live = []
     for name, layer in adapted_layers(model).items():
-        key = f"bert.{name}.lora_E.{ADAPTER}"
+        key = f"{_encoder(model)}.{name}.lora_E.{ADAPTER}"
         live += pattern[key] if pattern else [True] * layer.r[ADAPTER]
     return live
 
@@ -179,7 +194,7 @@ def _keep_importance(run: Run, model: PeftModel, moment: str) -> None:
     allocator = model.base_model.rankallocator
     for name in adapted_layers(model):
         for part in ("lora_A", "lora_E", "lora_B"):
-            key = f"bert.{name}.{part}.{ADAPTER}"
+            key = f"{_encoder(model)}.{name}.{part}.{ADAPTER}"
             tensor = f"{name}.{part}"
             run.tensors[f"{moment}.sensitivity.{tensor}"] = allocator.exp_avg_ipt[key].numpy()
             run.tensors[f"{moment}.uncertainty.{tensor}"] = allocator.exp_avg_unc[key].numpy()
@@ -190,6 +205,5 @@ def _keep_parameters(run: Run, model: PeftModel) -> None:
         for part in ("lora_A", "lora_E", "lora_B"):
             values = getattr(layer, part)[ADAPTER].detach().numpy()
             run.tensors[f"final.{name}.{part}"] = values.copy()
-    head = model.base_model.model.classifier.modules_to_save[ADAPTER]
-    run.tensors["final.classifier.weight"] = head.weight.detach().numpy().copy()
-    run.tensors["final.classifier.bias"] = head.bias.detach().numpy().copy()
+    for name, parameter in head(model).items():
+        run.tensors[f"final.{name}"] = parameter.detach().numpy().copy()

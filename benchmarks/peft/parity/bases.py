@@ -1,0 +1,59 @@
+"""The base models of the cases, and the texts that each is trained on."""
+
+from pathlib import Path
+
+from transformers import AutoConfig, PreTrainedModel
+
+from . import minilm, roberta, tiny
+from .cases import Case
+from .classifier import classifier
+from .examples import Examples, drawn, mail_subjects, scored
+from .goldens import MODELS, PARITY, PEFT
+
+DIRECTORIES = {
+    "tiny": PEFT / tiny.NAME,
+    "tiny-pooler": PEFT / tiny.WITH_POOLER,
+    "tiny-roberta": MODELS / roberta.NAME,
+    "tiny-xlm-roberta": MODELS / roberta.XLM,
+}
+
+
+def write_all() -> None:
+    """Writes the tiny models and all texts."""
+    tiny.write(DIRECTORIES["tiny"])
+    tiny.write(DIRECTORIES["tiny-pooler"], pooler=True)
+    roberta.write_all(MODELS)
+    _write_examples("tiny", drawn(480, tiny.WORDS))
+    _write_examples("tiny-regression", scored(480, tiny.WORDS))
+    _write_examples("minilm", mail_subjects(640))
+    for base in ("tiny-roberta", "tiny-xlm-roberta"):
+        config = AutoConfig.from_pretrained(DIRECTORIES[base])
+        first = config.vocab_size // 2
+        texts = drawn(480, range(first, first + len(tiny.WORDS)))
+        texts = texts.between(config.bos_token_id, config.eos_token_id)
+        _write_examples(base, texts)
+
+
+def model(case: Case) -> PreTrainedModel:
+    """What a case adapts."""
+    read = minilm.read() if case.base == "minilm" else tiny.read(DIRECTORIES[case.base])
+    built = classifier(*read, examples(case).outputs(), own_head=case.own_head)
+    if case.base in DIRECTORIES:
+        # What adapter_config.json calls the base model; a path would differ between machines.
+        built.name_or_path = DIRECTORIES[case.base].name
+    return built
+
+
+def examples(case: Case) -> Examples:
+    """What a case is trained on."""
+    task = "-regression" if case.task == "regression" else ""
+    return Examples.read(_examples_file(case.base.removesuffix("-pooler") + task))
+
+
+def _write_examples(name: str, examples: Examples) -> None:
+    PARITY.mkdir(parents=True, exist_ok=True)
+    examples.write(_examples_file(name))
+
+
+def _examples_file(name: str) -> Path:
+    return PARITY / f"examples-{name}.json"

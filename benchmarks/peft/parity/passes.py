@@ -1,0 +1,131 @@
+"""What transformers and PEFT make of a few batches: hidden states, logits, losses and gradients."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from peft import PeftModel
+from safetensors.numpy import save_file
+from torch.nn import Parameter
+from transformers import AutoModel, AutoTokenizer
+
+from . import roberta, tiny
+from .cases import EVERY_DENSE, Case
+from .classifier import classifier, padded, task_loss
+from .draws import uniform
+from .goldens import PARITY, rounded
+from .training import ADAPTER, adapt, adapted_layers, head
+
+_CASE = Case(
+    "pass",
+    init_rank=2,
+    alpha=4.0,
+    initial_deviation=0.1,
+    orthogonality=0.0,
+    target_modules=EVERY_DENSE,
+)
+
+# Streams of the singular values, above all that `adapt` draws from.
+_SINGULAR_VALUES = 1000
+_SINGULAR_DEVIATION = 0.5
+
+_ONE_TOKEN = " the"
+_SHORT = "The price of the order is 42.50."
+_LONG = "Nobody reads the manual until something breaks, and then everybody wants one. " * 4
+
+_BATCHES = {
+    "one-token": [(_ONE_TOKEN,)],
+    "no-padding": [(_SHORT,)],
+    "at-the-limit": [(_LONG,)],
+    "together": [(_SHORT,), (_LONG,), ("",), (_ONE_TOKEN,), ("Größe 早上 \U0001f600",)],
+    "pairs": [("the learner", "never stops"), (_SHORT, "It is free."), ("", "no"), (_LONG, "no")],
+    # A text may spell the padding token: no mask hides it, but positions do not count it.
+    "padding-token-in-the-text": [("the list <pad> is <pad><pad> here",), ("<pad>",), (_SHORT,)],
+}
+
+_WITH_GRADIENTS = ("together", "pairs")
+
+
+def write(directory: Path) -> None:
+    """Writes pass-NAME.json and pass-NAME.safetensors of a model directory NAME.
+
+    Hidden states are the base model's, of real tokens alone, text after text. Each head gives its
+    logits and loss with the base model, and then with an adapter whose A, E and B are all drawn;
+    gradients are those of the latter loss.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(directory)
+    batches = [
+        {
+            "name": name,
+            "texts": texts,
+            "tokenIds": [tokenizer(*text, truncation=True)["input_ids"] for text in texts],
+            "labels": [row % roberta.LABELS for row in range(len(texts))],
+        }
+        for name, texts in _BATCHES.items()
+    ]
+    tensors = _hidden_states(directory, batches)
+    for name, own_head in (("mean", False), ("own", True)):
+        base = classifier(*tiny.read(directory), roberta.LABELS, own_head=own_head)
+        model = adapt(_CASE, base)
+        for batch in batches:
+            logits, loss = _forward(model, batch)
+            batch[name] = {"baseLogits": _numbers(logits), "baseLoss": rounded(loss.item())}
+        triplets = _draw_singular_values(model)
+        tensors |= {f"adapter.{key}": p.detach().numpy() for key, p in triplets.items()}
+        tensors |= {f"{name}.{key}": p.detach().numpy() for key, p in head(model).items()}
+        for batch in batches:
+            logits, loss = _forward(model, batch)
+            batch[name] |= {"logits": _numbers(logits), "loss": rounded(loss.item())}
+            if batch["name"] in _WITH_GRADIENTS:
+                trained = triplets | head(model)
+                gradients = torch.autograd.grad(loss, list(trained.values()))
+                for key, gradient in zip(trained, gradients):
+                    tensors[f"{batch['name']}.{name}.gradient.{key}"] = gradient.numpy()
+    content = {
+        "model": directory.name,
+        "targetModules": _CASE.target_modules,
+        "rank": _CASE.init_rank,
+        "alpha": _CASE.alpha,
+        "batches": batches,
+    }
+    text = json.dumps(content, separators=(",", ":")) + "\n"
+    (PARITY / f"pass-{directory.name}.json").write_text(text)
+    save_file(tensors, PARITY / f"pass-{directory.name}.safetensors")
+
+
+def _hidden_states(directory: Path, batches: list[dict]) -> dict[str, np.ndarray]:
+    model = AutoModel.from_pretrained(
+        directory, attn_implementation="eager", add_pooling_layer=False
+    )
+    states = {}
+    for batch in batches:
+        ids, mask = padded(batch["tokenIds"], model.config.pad_token_id)
+        with torch.no_grad():
+            hidden = model(ids, attention_mask=mask).last_hidden_state
+        states[f"{batch['name']}.hidden"] = hidden[mask.bool()].numpy()
+    return states
+
+
+def _forward(model: PeftModel, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
+    ids, mask = padded(batch["tokenIds"], model.config.pad_token_id)
+    logits = model(input_ids=ids, attention_mask=mask).logits
+    return logits, task_loss(logits, torch.tensor(batch["labels"]))
+
+
+def _draw_singular_values(model: PeftModel) -> dict[str, Parameter]:
+    """Draws every E; returns all of the triplets by name."""
+    triplets = {}
+    for index, (name, layer) in enumerate(adapted_layers(model).items()):
+        for part in ("lora_A", "lora_E", "lora_B"):
+            triplets[f"{name}.{part}"] = getattr(layer, part)[ADAPTER]
+        values = triplets[f"{name}.lora_E"]
+        stream = _SINGULAR_VALUES + index
+        drawn = uniform(_CASE.seed, stream, tuple(values.shape), _SINGULAR_DEVIATION)
+        with torch.no_grad():
+            values.copy_(torch.from_numpy(drawn))
+    return triplets
+
+
+def _numbers(logits: torch.Tensor) -> list[list[float]]:
+    return [[rounded(x) for x in row] for row in logits.tolist()]
