@@ -36,7 +36,7 @@ public final class DemoAdapter {
         Architecture sizes = model.architecture();
         return new InitialState(
                         MailStream.SPAM_ADAPTER,
-                        new BaseModel(model.name(), model.sha256()),
+                        new BaseModel(model.name(), model.sha256(), "bert"),
                         new TripletLayout(
                                 sizes.linearLayers(template.targetModules()), template.initRank()),
                         template.alpha(),

@@ -54,11 +54,13 @@ final class StateCheck {
     StateCheck(JobConfig config, PretrainedModel model) {
         this.config = config;
         this.model = model;
-        this.baseModel = new BaseModel(model.name(), model.sha256());
+        this.baseModel = identity(model, model.sha256());
         this.withPooler =
-                model.sha256WithPooler()
-                        .map(sha256 -> new BaseModel(model.name(), sha256))
-                        .orElse(baseModel);
+                model.sha256WithPooler().map(sha256 -> identity(model, sha256)).orElse(baseModel);
+    }
+
+    private static BaseModel identity(PretrainedModel model, String sha256) {
+        return new BaseModel(model.name(), sha256, model.architecture().family().id());
     }
 
     /**

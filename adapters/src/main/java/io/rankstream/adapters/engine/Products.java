@@ -8,7 +8,11 @@ import static ai.djl.pytorch.jni.JniUtils.reshape;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Products of rows with matrices, by the faster of two ways.
@@ -17,8 +21,31 @@ import ai.djl.pytorch.jni.JniUtils;
  * processors that are not Intel's, and convolves with oneDNN, which uses all of it. A convolution
  * of one pixel's width over an image of one line, whose channels are last, is that same product of
  * the same numbers in the same places in memory. It takes longer to begin, so it is for many rows.
+ * Which of the two is faster there is the processor's: {@link #measured} finds out.
+ *
+ * @param convolving whether products of many rows are convolutions
  */
-public final class Products {
+public record Products(boolean convolving) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Products.class);
+
+    /** Matrix products alone. */
+    public static final Products OF_MATRICES = new Products(false);
+
+    /** Convolutions where there are many rows. */
+    public static final Products CONVOLVING = new Products(true);
+
+    /** Rows that the two ways are tried with: those of a micro-batch of a few mails. */
+    private static final int TRIED_ROWS = 512;
+
+    /** Each way is tried so often, in turns; the fastest try counts, since others may compute. */
+    private static final int TRIES = 7;
+
+    /**
+     * How much faster the convolution has to be. It is twice as fast or half as fast on the
+     * processors that were seen, so that the same processor decides the same way every time.
+     */
+    private static final double LEAD = 1.1;
 
     /** Numbers up to which libtorch does not leave an image to oneDNN. */
     private static final int SMALLEST_IMAGE = 20_480;
@@ -37,7 +64,63 @@ public final class Products {
     /** Without effect on one pixel; otherwise a single thread would not be given oneDNN. */
     private static final Shape DILATION = new Shape(2, 2);
 
-    private Products() {}
+    /**
+     * The way that is faster on this processor, with the threads that libtorch has now. It takes
+     * some milliseconds.
+     *
+     * @param scope on the device that computes; it owns nothing afterwards
+     * @param in features of the inputs of a model's typical layer
+     * @param out features of its outputs
+     */
+    public static Products measured(PtNDManager scope, int in, int out) {
+        if (!scope.getDevice().equals(Device.cpu())) {
+            return OF_MATRICES;
+        }
+        try (PtNDManager trial = Tensors.scope(scope)) {
+            PtNDArray x = ones(trial, TRIED_ROWS * in);
+            PtNDArray weight = Tensors.view(trial, ones(trial, out * in), 0, out, in);
+            PtNDArray bias = ones(trial, out);
+            double convolution = Double.POSITIVE_INFINITY;
+            double matrices = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < TRIES; i++) {
+                convolution = Math.min(convolution, CONVOLVING.nanoseconds(x, weight, bias));
+                matrices = Math.min(matrices, OF_MATRICES.nanoseconds(x, weight, bias));
+            }
+            Products chosen = convolution * LEAD < matrices ? CONVOLVING : OF_MATRICES;
+            LOG.info(
+                    "Frozen products are {}: {} rows of {} by {} take {} µs forth and back as a matrix product, {} µs as a convolution",
+                    chosen.convolving() ? "convolutions of oneDNN" : "matrix products of MKL",
+                    TRIED_ROWS,
+                    in,
+                    out,
+                    Math.round(matrices / 1e3),
+                    Math.round(convolution / 1e3));
+            return chosen;
+        }
+    }
+
+    private static PtNDArray ones(PtNDManager scope, int size) {
+        float[] values = new float[size];
+        Arrays.fill(values, 1);
+        return Tensors.floats(scope, values, size);
+    }
+
+    /** Time of a product and of the gradient of its input. */
+    private double nanoseconds(PtNDArray flat, PtNDArray weight, PtNDArray bias) {
+        try (PtNDManager pass = Tensors.scope(flat.getManager())) {
+            PtNDArray x = Tensors.leaf(pass, flat, 0, TRIED_ROWS, weight.getShape().get(1));
+            PtNDArray one = Tensors.scalar(pass, 1);
+            long start = System.nanoTime();
+            JniUtils.setGradMode(true);
+            try {
+                PtNDArray sum = JniUtils.sum(frozen(operand(x), weight, bias));
+                JniUtils.backward(sum, one, false, false);
+            } finally {
+                JniUtils.setGradMode(false);
+            }
+            return System.nanoTime() - start;
+        }
+    }
 
     /**
      * A count of rows, at least {@code rows}, to compute instead. oneDNN makes code for each count
@@ -55,7 +138,7 @@ public final class Products {
      *
      * @param x (rows, in)
      */
-    public static PtNDArray operand(PtNDArray x) {
+    public PtNDArray operand(PtNDArray x) {
         return isWorthAnImage(x) ? image(x) : x;
     }
 
@@ -103,7 +186,7 @@ public final class Products {
      * @param base (rows, out)
      * @return (rows, out)
      */
-    public static PtNDArray up(PtNDArray x, PtNDArray weight, PtNDArray base) {
+    public PtNDArray up(PtNDArray x, PtNDArray weight, PtNDArray base) {
         if (x.getShape().get(0) < FEWEST_ROWS_UP || !isWorthAnImage(x)) {
             return linear(x, weight, base);
         }
@@ -112,7 +195,11 @@ public final class Products {
         return rows(product);
     }
 
-    private static boolean isWorthAnImage(PtNDArray x) {
+    private boolean isWorthAnImage(PtNDArray x) {
+        return convolving && isLarge(x);
+    }
+
+    private static boolean isLarge(PtNDArray x) {
         return x.size() > SMALLEST_IMAGE && x.getDevice().equals(Device.cpu());
     }
 

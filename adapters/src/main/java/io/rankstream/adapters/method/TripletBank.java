@@ -10,7 +10,6 @@ import static ai.djl.pytorch.jni.JniUtils.stack;
 import static ai.djl.pytorch.jni.JniUtils.transpose;
 import static io.rankstream.adapters.engine.Products.down;
 import static io.rankstream.adapters.engine.Products.rows;
-import static io.rankstream.adapters.engine.Products.up;
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.gradient;
 import static io.rankstream.adapters.engine.Tensors.leaf;
@@ -57,6 +56,7 @@ public final class TripletBank implements LinearUpdate {
     private final TripletLayout layout;
     private final List<ModuleShape> encoderLayers;
     private final double dropout;
+    private final Products products;
     private final int adapters;
     private final int height;
 
@@ -73,14 +73,17 @@ public final class TripletBank implements LinearUpdate {
      *     among them
      * @param parts adapters in the order of their rows
      * @param dropout probability that an input feature of the low-rank path is dropped
+     * @param products how matrices are multiplied
      */
     public TripletBank(
             PtNDManager scope,
             TripletLayout layout,
             List<ModuleShape> encoderLayers,
             List<Part> parts,
-            double dropout) {
+            double dropout,
+            Products products) {
         this.scope = scope;
+        this.products = products;
         this.layout = layout;
         this.encoderLayers = encoderLayers;
         this.dropout = dropout;
@@ -151,7 +154,7 @@ public final class TripletBank implements LinearUpdate {
         PtNDArray x = dropout > 0 ? dropout(input, dropout, true) : input;
         PtNDArray weights = mul(triplets.e(), scale);
         if (adapters == 1) {
-            return up(mul(down(x, triplets.a()), weights), triplets.b(), base);
+            return products.up(mul(down(x, triplets.a()), weights), triplets.b(), base);
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
         PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));

@@ -1,7 +1,7 @@
 package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.Products;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +61,7 @@ public interface Architecture {
      *
      * @param tensors those of {@link #tensors}, and of {@link #poolerTensors} or none of them, by
      *     name; the network's from here on
-     * @param manager owner of what is made of them
+     * @param products how its frozen layers multiply
      */
-    BaseNetwork network(Map<String, PtNDArray> tensors, PtNDManager manager);
+    BaseNetwork network(Map<String, PtNDArray> tensors, Products products);
 }

@@ -20,15 +20,19 @@ public record ConfigJson(Path file, JsonNode json) {
      * @throws ModelLoadException if no family reads it
      */
     Architecture architecture() throws ModelLoadException {
-        String type = json.path("model_type").asText();
         for (Family family : Family.ALL) {
-            if (family.modelTypes().contains(type)) {
+            if (family.modelTypes().contains(modelType())) {
                 return family.read(this);
             }
         }
         List<String> known =
                 Family.ALL.stream().flatMap(family -> family.modelTypes().stream()).toList();
         throw unexpected("model_type", known);
+    }
+
+    /** What it calls the model's family; empty where it does not say. */
+    public String modelType() {
+        return json.path("model_type").asText("");
     }
 
     /**

@@ -115,8 +115,12 @@ public final class ModelDirectory {
 
     /** The build that config.json describes. */
     public Architecture architecture() throws ModelLoadException {
-        Path file = path.resolve(ModelFiles.CONFIG);
-        return new ConfigJson(file, json(ModelFiles.CONFIG)).architecture();
+        return config().architecture();
+    }
+
+    /** Its config.json. */
+    public ConfigJson config() throws ModelLoadException {
+        return new ConfigJson(path.resolve(ModelFiles.CONFIG), json(ModelFiles.CONFIG));
     }
 
     private ObjectNode json(String name) throws ModelLoadException {

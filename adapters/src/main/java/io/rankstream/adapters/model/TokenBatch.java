@@ -6,40 +6,60 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.attention.AttentionBuckets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Texts as token ids, packed: one row a token, text after text, and in the end a few rows that are
  * no text's, for a count that {@link Products#roundedUp} gives. Tensors belong to the scope that it
  * was made with.
  *
- * @param lengths tokens of each text
+ * @param texts token ids of each text; never modified
  * @param ids token ids, (rows)
- * @param positions place of each token in its text, (rows)
  */
-public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positions) {
+public record TokenBatch(List<int[]> texts, PtNDArray ids) {
 
     public TokenBatch {
-        lengths = List.copyOf(lengths);
+        texts = List.copyOf(texts);
     }
 
     /** A batch of {@code texts}, each with at least one token. */
     public static TokenBatch of(PtNDManager scope, List<int[]> texts) {
         int tokens = texts.stream().mapToInt(text -> text.length).sum();
-        int rows = Products.roundedUp(tokens);
-        long[] ids = new long[rows];
-        long[] positions = new long[rows];
+        return new TokenBatch(
+                texts,
+                perToken(
+                        scope,
+                        texts,
+                        text -> Arrays.stream(text).asLongStream().toArray(),
+                        Products.roundedUp(tokens)));
+    }
+
+    /**
+     * A number for each token, and 0 for each row that is no text's.
+     *
+     * @param ofText numbers of a text's tokens
+     * @return (rows)
+     */
+    public PtNDArray perToken(Function<int[], long[]> ofText) {
+        return perToken(ids.getManager(), texts, ofText, rows());
+    }
+
+    private static PtNDArray perToken(
+            PtNDManager scope, List<int[]> texts, Function<int[], long[]> ofText, int rows) {
+        long[] values = new long[rows];
         int row = 0;
         for (int[] text : texts) {
-            for (int i = 0; i < text.length; i++) {
-                ids[row] = text[i];
-                positions[row++] = i;
-            }
+            System.arraycopy(ofText.apply(text), 0, values, row, text.length);
+            row += text.length;
         }
-        return new TokenBatch(
-                texts.stream().map(text -> text.length).toList(),
-                longs(scope, ids, rows),
-                longs(scope, positions, rows));
+        return longs(scope, values, rows);
+    }
+
+    /** Tokens of each text. */
+    public List<Integer> lengths() {
+        return texts.stream().map(text -> text.length).toList();
     }
 
     /**
@@ -47,7 +67,7 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
      * the text's own alone, and the batch's last few rows.
      */
     public List<Integer> paddedLengths() {
-        return AttentionBuckets.of(lengths, ids.getDevice()).paddedLengths();
+        return AttentionBuckets.of(lengths(), ids.getDevice()).paddedLengths();
     }
 
     /** Rows to compute: the tokens of all texts, and a few more. */
@@ -57,6 +77,6 @@ public record TokenBatch(List<Integer> lengths, PtNDArray ids, PtNDArray positio
 
     /** Tokens of all texts. */
     public int tokens() {
-        return lengths.stream().mapToInt(Integer::intValue).sum();
+        return texts.stream().mapToInt(text -> text.length).sum();
     }
 }

@@ -8,10 +8,12 @@ import java.util.Optional;
 
 /**
  * A directory that PEFT's {@code save_pretrained} wrote: AdaLoRA before or after its first mask, or
- * plain LoRA, on the linear layers of a BERT encoder.
+ * plain LoRA, on the linear layers of an encoder.
  *
  * @param directory where it was read
  * @param baseModel what its author called the base model; empty where nothing is said
+ * @param prefix what names of layers begin with in the adapted model, as {@code bert.}; empty where
+ *     they do not tell
  * @param rank initial rank of every module; of plain LoRA, the largest rank
  * @param alpha numerator of the scale
  * @param modules adapted modules by name
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record PeftAdapter(
         Path directory,
         String baseModel,
+        Optional<String> prefix,
         int rank,
         double alpha,
         List<PeftModule> modules,
@@ -52,6 +55,7 @@ public record PeftAdapter(
             return new PeftAdapter(
                     directory,
                     settings.baseModel(),
+                    tensors.prefix(),
                     rank,
                     settings.alpha(),
                     modules,

@@ -58,14 +58,14 @@ record PeftConfig(AdapterState state) {
         ranks.forEach(
                 (module, rank) -> {
                     if (rank != largest) {
-                        others.put(PeftNames.inModel(module), rank);
+                        others.put(PeftNames.of(state).inModel(module), rank);
                     }
                 });
         json.put("rank_pattern", others);
         json.put("alpha_pattern", others);
         json.put(
                 "target_modules",
-                ranks.keySet().stream().map(PeftNames::inModel).sorted().toList());
+                ranks.keySet().stream().map(PeftNames.of(state)::inModel).sorted().toList());
         return json;
     }
 
@@ -97,7 +97,9 @@ record PeftConfig(AdapterState state) {
             for (int i = 0; i < layout.rank(); i++) {
                 module.add(live[k * layout.rank() + i]);
             }
-            pattern.put(PeftNames.inModel(layout.modules().get(k).name()) + PeftNames.E, module);
+            pattern.put(
+                    PeftNames.of(state).inModel(layout.modules().get(k).name()) + PeftNames.E,
+                    module);
         }
         return Collections.unmodifiableMap(pattern);
     }
@@ -106,7 +108,7 @@ record PeftConfig(AdapterState state) {
     private List<String> targetModules() {
         return state.triplets().layout().modules().stream()
                 .map(ModuleShape::name)
-                .map(PeftNames::inModel)
+                .map(PeftNames.of(state)::inModel)
                 .sorted()
                 .toList();
     }

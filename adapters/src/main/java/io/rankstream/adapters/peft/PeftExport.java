@@ -135,7 +135,7 @@ public final class PeftExport {
         SafetensorsWriter writer = new SafetensorsWriter(type);
         for (LiveTriplets module : modules) {
             ModuleShape shape = module.shape();
-            String name = PeftNames.tensor(shape.name());
+            String name = PeftNames.of(state).tensor(shape.name());
             int rank = module.rank();
             Finite.require(module.a(), "A of " + shape.name());
             Finite.require(module.e(), "E of " + shape.name());
@@ -161,7 +161,7 @@ public final class PeftExport {
             if (rank == null) {
                 continue;
             }
-            String name = PeftNames.tensor(shape.name());
+            String name = PeftNames.of(state).tensor(shape.name());
             float[] a = module.paddedA(rank);
             float[] b = module.paddedScaledB(rank);
             Finite.require(a, "A of " + shape.name());

@@ -3,6 +3,7 @@ package io.rankstream.adapters.peft;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.AdapterState;
@@ -56,6 +57,7 @@ public final class PeftImport {
      */
     public AdapterState toState(String adapterId, List<String> labels, Pooling pooling, long seed)
             throws PeftException {
+        requireFamily();
         requireLabels(labels);
         BaseModel base = base(pooling);
         Map<String, PeftModule> modules = modulesInOrder();
@@ -107,7 +109,10 @@ public final class PeftImport {
                     "%s holds a head that its modules_to_save does not name: it is taken over, but PEFT ignores it and predicts with a random one"
                             .formatted(adapter.directory()));
         }
-        if (adapter.head().isPresent() && pooling != Pooling.POOLER && known.isEmpty()) {
+        if (adapter.head().isPresent()
+                && pooling != Pooling.POOLER
+                && known.isEmpty()
+                && !model.architecture().poolerTensors().isEmpty()) {
             warnings.add(
                     "the head in %s reads the output of BERT's pooler if a BertForSequenceClassification was trained, but here it reads %s and predicts something else: %s"
                             .formatted(
@@ -155,9 +160,8 @@ public final class PeftImport {
         }
         return new BaseModel(
                 adapter.baseModel().isEmpty() ? model.name() : adapter.baseModel(),
-                pooling == Pooling.POOLER
-                        ? model.sha256WithPooler().orElseThrow()
-                        : model.sha256());
+                pooling == Pooling.POOLER ? model.sha256WithPooler().orElseThrow() : model.sha256(),
+                model.architecture().family().id());
     }
 
     private static HeadState taken(PeftHead head, HeadState fresh) {
@@ -181,6 +185,20 @@ public final class PeftImport {
                         triplets.b()[row * triplets.rank() + next];
             }
             next++;
+        }
+    }
+
+    private void requireFamily() throws PeftException {
+        Family family = model.architecture().family();
+        if (adapter.prefix().isPresent() && !adapter.prefix().get().equals(family.prefix())) {
+            throw new PeftException(
+                    "%s adapts layers of '%s', but the base model %s is a %s, whose begin with '%s': name the model that the adapter was trained on"
+                            .formatted(
+                                    adapter.directory(),
+                                    adapter.prefix().get(),
+                                    model.name(),
+                                    family.name(),
+                                    family.prefix()));
         }
     }
 

@@ -1,7 +1,15 @@
 package io.rankstream.adapters.peft;
 
-/** Names in PEFT's files for a {@code BertForSequenceClassification}. */
-final class PeftNames {
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.state.AdapterState;
+
+/**
+ * Names in PEFT's files for a sequence classification of transformers.
+ *
+ * @param encoder what the encoder's names begin with in the model that was adapted, as {@code
+ *     bert.}
+ */
+record PeftNames(String encoder) {
 
     /** File of the settings. */
     static final String CONFIG_FILE = "adapter_config.json";
@@ -11,9 +19,6 @@ final class PeftNames {
 
     /** What every tensor's name begins with. */
     static final String PREFIX = "base_model.model.";
-
-    /** The encoder's name in the model that was adapted. */
-    static final String ENCODER = "bert.";
 
     /** The head's name in the model that was adapted. */
     static final String HEAD = "classifier";
@@ -25,15 +30,18 @@ final class PeftNames {
     static final String E = ".lora_E";
     static final String B = ".lora_B";
 
-    private PeftNames() {}
+    /** Those of an adapter. */
+    static PeftNames of(AdapterState state) {
+        return new PeftNames(Family.of(state.meta().baseModel().family()).prefix());
+    }
 
     /** Name of an encoder's layer in the model that was adapted. */
-    static String inModel(String module) {
-        return ENCODER + module;
+    String inModel(String module) {
+        return encoder + module;
     }
 
     /** What the names of a layer's tensors begin with. */
-    static String tensor(String module) {
-        return PREFIX + ENCODER + module;
+    String tensor(String module) {
+        return PREFIX + inModel(module);
     }
 }

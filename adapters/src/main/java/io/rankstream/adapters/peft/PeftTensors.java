@@ -1,5 +1,6 @@
 package io.rankstream.adapters.peft;
 
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.LiveTriplets;
@@ -24,7 +25,11 @@ final class PeftTensors implements AutoCloseable {
 
     private static final Pattern OF_MODULE =
             Pattern.compile(
-                    "base_model\\.model\\.((?:bert\\.)?(encoder\\.layer\\.\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
+                    "base_model\\.model\\.(("
+                            + Family.ALL.stream()
+                                    .map(family -> Pattern.quote(family.prefix()))
+                                    .collect(Collectors.joining("|"))
+                            + ")?(encoder\\.layer\\.\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
 
     /** Any length of a dimension. */
     private static final int ANY = -1;
@@ -37,6 +42,9 @@ final class PeftTensors implements AutoCloseable {
 
     /** Name in the adapted model by name in the encoder. */
     private final TreeMap<String, String> modules = new TreeMap<>();
+
+    /** What names begin with in the adapted model; empty where nothing comes before the encoder. */
+    private Optional<String> prefix = Optional.empty();
 
     private PeftTensors(Path file, SafetensorsFile tensors, PeftSettings settings) {
         this.file = file;
@@ -69,8 +77,9 @@ final class PeftTensors implements AutoCloseable {
     private void group() throws PeftException {
         for (String name : tensors.names()) {
             Matcher matcher = OF_MODULE.matcher(name);
-            if (matcher.matches() && isOfKind(matcher.group(3), matcher.group(4))) {
-                addModule(matcher.group(2), matcher.group(1));
+            if (matcher.matches() && isOfKind(matcher.group(4), matcher.group(5))) {
+                addModule(matcher.group(3), matcher.group(1));
+                notePrefix(matcher.group(2));
             } else if (!name.equals(HEAD + PeftNames.WEIGHT)
                     && !name.equals(HEAD + PeftNames.BIAS)) {
                 throw unexpected(name);
@@ -79,8 +88,17 @@ final class PeftTensors implements AutoCloseable {
         if (modules.isEmpty()) {
             throw new PeftException(
                     file
-                            + " holds no tensor of a linear layer of a BERT encoder, expected one at least");
+                            + " holds no tensor of a linear layer of an encoder, expected one at least");
         }
+    }
+
+    private void notePrefix(String found) throws PeftException {
+        if (found != null && prefix.isPresent() && !prefix.get().equals(found)) {
+            throw new PeftException(
+                    "%s holds tensors of both '%s' and '%s', expected those of one model"
+                            .formatted(file, prefix.get(), found));
+        }
+        prefix = Optional.ofNullable(found).or(() -> prefix);
     }
 
     /** Only plain LoRA's tensors end with {@code .weight}, and only AdaLoRA has E. */
@@ -99,8 +117,13 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private PeftException unexpected(String name) {
+        if (name.startsWith(HEAD + ".")) {
+            return new PeftException(
+                    "%s holds a head of several layers, with '%s', expected one linear layer 'classifier': train one in its place, base.classifier = torch.nn.Linear(base.config.hidden_size, labels)"
+                            .formatted(file, name));
+        }
         return new PeftException(
-                "%s holds the tensor '%s', expected %s of linear layers of a BERT encoder, and the head 'classifier': nothing else can be adapted"
+                "%s holds the tensor '%s', expected %s of linear layers of an encoder, and the head 'classifier': nothing else can be adapted"
                         .formatted(
                                 file,
                                 name,
@@ -113,6 +136,11 @@ final class PeftTensors implements AutoCloseable {
         if (settings.isAdalora()) {
             settings.requireNoPatternBeyond(modules.values());
         }
+    }
+
+    /** What names begin with in the adapted model; empty where the files do not tell. */
+    Optional<String> prefix() {
+        return prefix;
     }
 
     /** Initial rank of AdaLoRA, largest rank of plain LoRA. */

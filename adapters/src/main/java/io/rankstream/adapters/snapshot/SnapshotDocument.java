@@ -67,6 +67,8 @@ record SnapshotDocument(
         long truncated,
         Prequential prequential) {
 
+    private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
+
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -81,8 +83,9 @@ record SnapshotDocument(
      *
      * @param name what people call it
      * @param sha256 digest of its sizes and weights
+     * @param family id of its family; from format 3 on, since all were BERTs before
      */
-    record Base(String name, String sha256) {}
+    record Base(String name, String sha256, String family) {}
 
     /**
      * A label and its row.
@@ -127,7 +130,10 @@ record SnapshotDocument(
         }
         return new SnapshotDocument(
                 meta.adapterId(),
-                new Base(meta.baseModel().name(), meta.baseModel().sha256()),
+                new Base(
+                        meta.baseModel().name(),
+                        meta.baseModel().sha256(),
+                        meta.baseModel().family()),
                 state.head().labels().rows().stream()
                         .map(label -> new LabelRow(label.name(), label.retired(), label.idle()))
                         .toList(),
@@ -151,15 +157,24 @@ record SnapshotDocument(
     }
 
     /**
-     * Format of {@link #toJson}: 1 unless the labels have changed, for releases that know no more.
+     * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
+     * unless the labels have changed, 2 unless the base model is another than a BERT.
      */
     int format() {
+        if (!baseModel.family().equals(FAMILY_BEFORE_FORMAT_3)) {
+            return 3;
+        }
         return labelSet().equals(LabelSet.of(labelSet().names())) ? 1 : 2;
     }
 
     String toJson() {
         try {
-            return JSON.writeValueAsString(format() == 1 ? inFormat1() : this);
+            return JSON.writeValueAsString(
+                    switch (format()) {
+                        case 1 -> inFormat1();
+                        case 2 -> inFormat2();
+                        default -> JSON.valueToTree(this);
+                    });
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of plain values are always JSON", e);
         }
@@ -178,9 +193,13 @@ record SnapshotDocument(
         }
         try {
             SnapshotDocument document =
-                    format == 1
-                            ? JSON.treeToValue(ofFormat1(json), SnapshotDocument.class)
-                            : JSON.readValue(json, SnapshotDocument.class);
+                    switch (format) {
+                        case 1 -> JSON.treeToValue(ofFormat1(json), SnapshotDocument.class);
+                        case 2 ->
+                                JSON.treeToValue(
+                                        ofFormat2(JSON.readTree(json)), SnapshotDocument.class);
+                        default -> JSON.readValue(json, SnapshotDocument.class);
+                    };
             document.requireValid(file);
             return document;
         } catch (JsonProcessingException e) {
@@ -190,8 +209,21 @@ record SnapshotDocument(
         }
     }
 
-    private JsonNode inFormat1() {
+    private ObjectNode inFormat2() {
         ObjectNode fields = JSON.valueToTree(this);
+        ((ObjectNode) fields.get("baseModel")).remove("family");
+        return fields;
+    }
+
+    private static JsonNode ofFormat2(JsonNode tree) {
+        if (tree.path("baseModel") instanceof ObjectNode base) {
+            base.put("family", FAMILY_BEFORE_FORMAT_3);
+        }
+        return tree;
+    }
+
+    private JsonNode inFormat1() {
+        ObjectNode fields = inFormat2();
         fields.set("labels", JSON.valueToTree(labelSet().names()));
         return fields.without(
                 List.of("labelRevision", "publishedLabelRevision", "configuredLabels"));
@@ -209,7 +241,7 @@ record SnapshotDocument(
             fields.put("publishedLabelRevision", 1L);
             fields.set("configuredLabels", names);
         }
-        return tree;
+        return ofFormat2(tree);
     }
 
     private void requireValid(String file) throws SnapshotException {
@@ -245,7 +277,7 @@ record SnapshotDocument(
     AdapterMeta meta() {
         return new AdapterMeta(
                 adapter,
-                new BaseModel(baseModel.name(), baseModel.sha256()),
+                new BaseModel(baseModel.name(), baseModel.sha256(), baseModel.family()),
                 seed,
                 step,
                 version,

@@ -65,7 +65,7 @@ public record AdapterMeta(
     AdapterMeta withBaseModelName(String name) {
         return new AdapterMeta(
                 adapterId,
-                new BaseModel(name, baseModel.sha256()),
+                new BaseModel(name, baseModel.sha256(), baseModel.family()),
                 seed,
                 step,
                 version,

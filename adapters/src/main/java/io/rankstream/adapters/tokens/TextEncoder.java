@@ -36,12 +36,14 @@ public final class TextEncoder implements AutoCloseable {
     private record Cut(long[] ids, boolean exceeds) {}
 
     private final HuggingFaceTokenizer tokenizer;
+    private final boolean keepsBlanks;
     private final int maxLength;
     private final int beginning;
     private final int window;
 
-    private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength) {
+    private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength, boolean keepsBlanks) {
         this.tokenizer = tokenizer;
+        this.keepsBlanks = keepsBlanks;
         this.maxLength = maxLength;
         this.beginning = CHARACTERS_PER_TOKEN * maxLength;
         this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
@@ -73,7 +75,7 @@ public final class TextEncoder implements AutoCloseable {
         }
         file.requireWithinItsLength(maxLength);
         file.requireIdsWithin(file.model().vocabSize());
-        return new TextEncoder(tokenizer(file, maxLength), maxLength);
+        return new TextEncoder(tokenizer(file, maxLength), maxLength, file.json().keepsBlanks());
     }
 
     /**
@@ -83,7 +85,7 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable
      */
     public static OptionalInt unknownToken(ModelSource source) throws ModelLoadException {
-        return TokenizerFile.of(source).unknownToken();
+        return TokenizerFile.of(source).json().unknownToken();
     }
 
     private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)
@@ -133,7 +135,7 @@ public final class TextEncoder implements AutoCloseable {
     /** The tokens, if the beginning alone has more than fit. */
     private Optional<Tokens> ofBeginning(String text) {
         int end = windowEnd(text, 0, beginning);
-        if (end == text.length() || !isBlank(text.charAt(end))) {
+        if (end == text.length() || !isEndOfWord(text, end)) {
             return Optional.empty();
         }
         Cut cut = cut(text.substring(0, end), true);
@@ -169,14 +171,14 @@ public final class TextEncoder implements AutoCloseable {
         int at = 0;
         int found = 0;
         while (at < text.length() && found <= maxLength) {
-            int start = skipBlanks(text, at);
+            int start = keepsBlanks ? at : skipBlanks(text, at);
             int end = windowEnd(text, start, window);
             String part = text.substring(start, end);
             int tokens = count(part);
             if (start > at) {
                 kept.append(' ');
             }
-            if (tokens > 0) {
+            if (tokens > 0 || keepsBlanks) {
                 kept.append(part);
             }
             found += tokens;
@@ -191,17 +193,22 @@ public final class TextEncoder implements AutoCloseable {
         return cut.ids().length + (cut.exceeds() ? 1 : 0);
     }
 
-    private static int windowEnd(String text, int start, int size) {
+    private int windowEnd(String text, int start, int size) {
         int limit = start + size;
         if (limit >= text.length()) {
             return text.length();
         }
         for (int end = limit; end > start; end--) {
-            if (isBlank(text.charAt(end))) {
+            if (isEndOfWord(text, end)) {
                 return end;
             }
         }
         return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
+    }
+
+    /** Whether the tokens before {@code end} are the same whatever comes from there on. */
+    private boolean isEndOfWord(String text, int end) {
+        return isBlank(text.charAt(end)) && !(keepsBlanks && isBlank(text.charAt(end - 1)));
     }
 
     private static int skipBlanks(String text, int from) {

@@ -1,8 +1,6 @@
 package io.rankstream.adapters.tokens;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.EmbeddedModel;
 import io.rankstream.adapters.model.ModelDirectory;
@@ -11,7 +9,6 @@ import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A base model's tokenizer.json, with what tokenizer_config.json changes in it, and the sizes it
@@ -23,7 +20,7 @@ import java.util.OptionalInt;
  * @param settings tokenizer_config.json, if there is one
  */
 record TokenizerFile(
-        String origin, ObjectNode json, Architecture model, Optional<TokenizerConfig> settings) {
+        String origin, TokenizerJson json, Architecture model, Optional<TokenizerConfig> settings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,19 +28,21 @@ record TokenizerFile(
         if (source instanceof ModelSource.Directory directory) {
             ModelDirectory model = ModelDirectory.of(directory);
             String origin = directory.path() + "/tokenizer.json";
-            ObjectNode tokenizer = model.tokenizer();
-            Architecture architecture = model.architecture();
+            TokenizerJson tokenizer = new TokenizerJson(model.tokenizer());
             Optional<TokenizerConfig> settings =
                     model.tokenizerConfig()
-                            .map(read -> new TokenizerConfig(model.tokenizerConfigFile(), read));
+                            .map(
+                                    read ->
+                                            new TokenizerConfig(
+                                                    model.tokenizerConfigFile(), read, origin));
             if (settings.isPresent()) {
-                settings.get().applyTo(tokenizer, origin);
+                settings.get().applyTo(tokenizer, model.config().modelType());
             }
-            return new TokenizerFile(origin, tokenizer, architecture, settings);
+            return new TokenizerFile(origin, tokenizer, model.architecture(), settings);
         }
         return new TokenizerFile(
                 "the embedded tokenizer.json",
-                EmbeddedModel.tokenizer(),
+                new TokenizerJson(EmbeddedModel.tokenizer()),
                 EmbeddedModel.ARCHITECTURE,
                 Optional.empty());
     }
@@ -64,7 +63,7 @@ record TokenizerFile(
      * the model.
      */
     void requireIdsWithin(int vocabSize) throws ModelLoadException {
-        int largest = largestId();
+        int largest = json.largestId();
         if (largest >= vocabSize) {
             throw new ModelLoadException(
                     origin
@@ -78,27 +77,9 @@ record TokenizerFile(
     /** The tokenizer without settings for truncation and padding, some of which would stick. */
     byte[] withoutLengths() throws ModelLoadException {
         try {
-            return JSON.writeValueAsBytes(json.without(List.of("truncation", "padding")));
+            return JSON.writeValueAsBytes(json.root().without(List.of("truncation", "padding")));
         } catch (IOException e) {
             throw new ModelLoadException(origin + " cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    /** Id of the token for what the vocabulary does not have; empty if there is none. */
-    OptionalInt unknownToken() {
-        JsonNode vocabulary = json.path("model");
-        JsonNode id = vocabulary.path("vocab").path(vocabulary.path("unk_token").asText());
-        return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
-    }
-
-    private int largestId() {
-        int largest = -1;
-        for (JsonNode id : json.path("model").path("vocab")) {
-            largest = Math.max(largest, id.asInt(-1));
-        }
-        for (JsonNode token : json.path("added_tokens")) {
-            largest = Math.max(largest, token.path("id").asInt(-1));
-        }
-        return largest;
     }
 }

@@ -125,7 +125,12 @@ final class DeviceAdapter implements AutoCloseable {
 
     private TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters, double dropout) {
         return new TripletBank(
-                scope, tensors.layout(), model.architecture().linearLayers(), adapters, dropout);
+                scope,
+                tensors.layout(),
+                model.architecture().linearLayers(),
+                adapters,
+                dropout,
+                model.products());
     }
 
     /** The head, to learn. Of retired labels no text has a probability, nor they a gradient. */

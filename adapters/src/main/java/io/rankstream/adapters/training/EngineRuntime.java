@@ -9,10 +9,12 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.weights.HostTensor;
@@ -38,6 +40,7 @@ final class EngineRuntime {
             Optional<BaseModel> identityWithPooler,
             Architecture architecture,
             BaseNetwork network,
+            Products products,
             Kernels kernels,
             PtNDManager manager,
             TrainingThreads threads) {
@@ -65,10 +68,10 @@ final class EngineRuntime {
         synchronized (LOCK) {
             EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
             try {
-                if (!runtime.models.containsKey(placement)) {
-                    runtime.load(placement);
-                }
                 int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+                if (!runtime.models.containsKey(placement)) {
+                    runtime.load(placement, count);
+                }
                 runtime.threads.run(() -> runtime.threads.setCount(count));
                 runtime.users.merge(placement, 1, Integer::sum);
                 shared = runtime;
@@ -81,13 +84,14 @@ final class EngineRuntime {
         }
     }
 
-    private void load(Placement placement) throws ModelLoadException {
+    private void load(Placement placement, int count) throws ModelLoadException {
         threads.run(placement.device()::requireAvailable);
         PtNDManager manager =
                 threads.call(
                         () -> {
                             PtNDManager fresh = placement.device().newManager();
                             JniUtils.setGradMode(false);
+                            threads.setCount(count);
                             return fresh;
                         });
         try {
@@ -107,14 +111,22 @@ final class EngineRuntime {
 
     private LoadedModel loaded(
             PretrainedModel model, Map<String, PtNDArray> tensors, PtNDManager manager) {
+        Architecture architecture = model.architecture();
+        ModuleShape typical = architecture.linearLayers().get(0);
+        Products products = Products.measured(manager, typical.in(), typical.out());
         return new LoadedModel(
-                new BaseModel(model.name(), model.sha256()),
-                model.sha256WithPooler().map(sha256 -> new BaseModel(model.name(), sha256)),
-                model.architecture(),
-                model.architecture().network(tensors, manager),
+                identity(model, model.sha256()),
+                model.sha256WithPooler().map(sha256 -> identity(model, sha256)),
+                architecture,
+                architecture.network(tensors, products),
+                products,
                 new Kernels(manager),
                 manager,
                 threads);
+    }
+
+    private static BaseModel identity(PretrainedModel model, String sha256) {
+        return new BaseModel(model.name(), sha256, model.architecture().family().id());
     }
 
     private static PtNDArray onDevice(PtNDManager manager, HostTensor tensor) {

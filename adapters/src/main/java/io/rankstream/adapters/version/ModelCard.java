@@ -1,6 +1,7 @@
 package io.rankstream.adapters.version;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
@@ -244,6 +245,9 @@ public final class ModelCard {
         addConstants(lines);
         lines.add(
                 "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=len(LABELS))");
+        if (!family().classifierIsLinear()) {
+            lines.add("base.classifier = torch.nn.Linear(base.config.hidden_size, len(LABELS))");
+        }
         lines.add(
                 "model = PeftModel.from_pretrained(base.float(), %s).eval()"
                         .formatted(CardText.python(folder)));
@@ -251,12 +255,18 @@ public final class ModelCard {
         if (state.head().pooling() == Pooling.POOLER) {
             lines.add("    return model(**batch).logits");
         } else {
-            lines.add("    tokens = model.base_model.model.bert(**batch).last_hidden_state");
+            lines.add(
+                    "    tokens = model.base_model.model.%s(**batch).last_hidden_state"
+                            .formatted(family().prefix().replace(".", "")));
             addPooled(lines);
             lines.add("    return model.base_model.model.classifier(pooled)");
         }
         addExample(lines);
         return lines;
+    }
+
+    private Family family() {
+        return Family.of(state.meta().baseModel().family());
     }
 
     private List<String> ofHead() {

@@ -217,7 +217,7 @@ class AdapterDiffTest {
     private static InitialState initial(TripletLayout layout) {
         return new InitialState(
                 "spam",
-                new BaseModel("tiny", "00ff"),
+                new BaseModel("tiny", "00ff", "bert"),
                 layout,
                 8,
                 List.of("ham", "spam"),

@@ -24,7 +24,7 @@ public final class GemmRate {
         return gigaflops(device, threads, m, k, n, JniUtils::linear);
     }
 
-    /** The same in the way of {@link Products#frozen}. */
+    /** The same as {@link Products#CONVOLVING} multiplies frozen matrices. */
     public static double ofFrozenProduct(ComputeDevice device, int threads, int m, int k, int n) {
         return gigaflops(
                 device,
@@ -32,7 +32,8 @@ public final class GemmRate {
                 m,
                 k,
                 n,
-                (left, right, bias) -> Products.frozen(Products.operand(left), right, bias));
+                (left, right, bias) ->
+                        Products.frozen(Products.CONVOLVING.operand(left), right, bias));
     }
 
     private interface Product {

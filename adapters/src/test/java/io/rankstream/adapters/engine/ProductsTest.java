@@ -41,7 +41,7 @@ class ProductsTest {
                         threads,
                         () ->
                                 Products.frozen(
-                                        Products.operand(input),
+                                        Products.CONVOLVING.operand(input),
                                         tensor(weight, out, in),
                                         tensor(bias, out)));
 
@@ -65,7 +65,7 @@ class ProductsTest {
         PtNDArray learned = leaf(weight, few, in);
 
         PtNDArray product =
-                computed(threads, () -> Products.down(Products.operand(input), learned));
+                computed(threads, () -> Products.down(Products.CONVOLVING.operand(input), learned));
 
         float[] expected = new float[rows * few];
         addProduct(expected, x, weight, rows, in, few);
@@ -86,7 +86,9 @@ class ProductsTest {
         PtNDArray learned = leaf(weight, out, few);
 
         PtNDArray product =
-                computed(threads, () -> Products.up(input, learned, tensor(base, rows, out)));
+                computed(
+                        threads,
+                        () -> Products.CONVOLVING.up(input, learned, tensor(base, rows, out)));
 
         float[] expected = base.clone();
         addProduct(expected, x, weight, rows, few, out);
@@ -103,9 +105,9 @@ class ProductsTest {
         int owned = manager.getManagedArrays().size();
         try (PtNDManager pass = Tensors.scope(manager)) {
             PtNDArray x = Tensors.floats(pass, draw(rows * 64), rows, 64);
-            Products.frozen(Products.operand(x), weight, bias);
-            Products.down(Products.operand(x), weight);
-            Products.up(x, weight, Tensors.zeros(pass, rows, 5));
+            Products.frozen(Products.CONVOLVING.operand(x), weight, bias);
+            Products.down(Products.CONVOLVING.operand(x), weight);
+            Products.CONVOLVING.up(x, weight, Tensors.zeros(pass, rows, 5));
         }
         assertThat(manager.getManagedArrays()).hasSize(owned);
     }
@@ -114,6 +116,34 @@ class ProductsTest {
     void countsAreRoundedUpToSixteenAnOctave() {
         assertThat(IntStream.of(1, 31, 32, 33, 64, 65, 2048, 2049).map(Products::roundedUp))
                 .containsExactly(1, 31, 32, 34, 64, 68, 2048, 2176);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3", "1800"})
+    void ofMatricesAloneAreTheSameProducts(int rows) {
+        PtNDArray x = tensor(draw(rows * 64), rows, 64);
+        PtNDArray weight = tensor(draw(12 * 64), 12, 64);
+        PtNDArray base = tensor(draw(rows * 5), rows, 5);
+        PtNDArray learned = tensor(draw(5 * 12), 5, 12);
+
+        PtNDArray operand = Products.OF_MATRICES.operand(x);
+        PtNDArray narrow = Products.down(operand, weight);
+
+        assertThat(operand).isSameAs(x);
+        assertAlike(Products.down(Products.CONVOLVING.operand(x), weight), narrow.toFloatArray());
+        assertAlike(
+                Products.CONVOLVING.up(narrow, learned, base),
+                Products.OF_MATRICES.up(narrow, learned, base).toFloatArray());
+    }
+
+    @Test
+    void areMeasuredAndLeaveNothingBehind() {
+        int owned = manager.getManagedArrays().size();
+
+        Products first = Products.measured(manager, 64, 64);
+
+        assertThat(first).isIn(Products.OF_MATRICES, Products.CONVOLVING);
+        assertThat(manager.getManagedArrays()).hasSize(owned);
     }
 
     private interface Computation {

@@ -285,11 +285,11 @@ class PretrainedModelTest {
 
         @Test
         void isRefusedForAnotherArchitecture() throws IOException {
-            setConfig("model_type", "roberta");
+            setConfig("model_type", "gpt2");
             assertRefused()
                     .hasMessageEndingWith(
-                            "says model_type 'roberta', expected 'bert': other encoders are not"
-                                    + " supported");
+                            "says model_type 'gpt2', expected 'bert' or 'roberta' or 'xlm-roberta':"
+                                    + " other encoders are not supported");
         }
 
         @Test

@@ -52,7 +52,9 @@ class ParityTest {
                 "pooler",
                 "one-layer",
                 "weight-decay-and-learning-rate",
-                "all-minilm-l6-v2"
+                "all-minilm-l6-v2",
+                "roberta",
+                "xlm-roberta"
             })
     private @interface EveryCase {}
 

@@ -66,7 +66,11 @@ record Replay(
             case "minilm" -> new ModelSource.Embedded();
             case TINY_WITH_POOLER ->
                     new ModelSource.Directory(Golden.path("/peft/tiny-bert-pooler").toString());
-            default -> new ModelSource.Directory(Golden.path("/peft/tiny-bert").toString());
+            case "tiny" -> new ModelSource.Directory(Golden.path("/peft/tiny-bert").toString());
+            default ->
+                    new ModelSource.Directory(
+                            Golden.path("/models/" + golden.settings().get("base").asText())
+                                    .toString());
         };
     }
 

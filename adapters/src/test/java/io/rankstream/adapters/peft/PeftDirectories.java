@@ -2,6 +2,7 @@ package io.rankstream.adapters.peft;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.weights.SafetensorsFile;
 import io.rankstream.adapters.weights.SafetensorsWriter;
 import java.io.IOException;
@@ -34,6 +35,12 @@ final class PeftDirectories {
     /** Plain LoRA whose target_modules are a regular expression. */
     static final String REGEX = "lora-regex";
 
+    /** AdaLoRA on a RoBERTa with its own head, of two layers. */
+    static final String ROBERTA = "adalora-roberta";
+
+    /** AdaLoRA after masks, on an XLM-R. */
+    static final String XLM_ROBERTA = "adalora-xlm-roberta";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -49,6 +56,24 @@ final class PeftDirectories {
     static Path of(String name) {
         try {
             return Path.of(PeftDirectories.class.getResource("/peft/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path is made of files", e);
+        }
+    }
+
+    /** The base model that a directory was made for. */
+    static ModelSource.Directory baseOf(String name) {
+        return switch (name) {
+            case POOLER -> directory("/peft/tiny-bert-pooler");
+            case XLM_ROBERTA -> directory("/models/tiny-xlm-roberta");
+            default -> directory("/peft/tiny-bert");
+        };
+    }
+
+    private static ModelSource.Directory directory(String resource) {
+        try {
+            return new ModelSource.Directory(
+                    Path.of(PeftDirectories.class.getResource(resource).toURI()).toString());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the class path is made of files", e);
         }

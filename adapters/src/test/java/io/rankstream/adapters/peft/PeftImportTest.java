@@ -53,9 +53,6 @@ class PeftImportTest {
     private static final ModelSource.Directory TINY_BERT =
             new ModelSource.Directory(PeftDirectories.of("tiny-bert").toString());
 
-    private static final ModelSource.Directory WITH_POOLER =
-            new ModelSource.Directory(PeftDirectories.of("tiny-bert-pooler").toString());
-
     private static PretrainedModel model;
 
     @TempDir Path temp;
@@ -76,11 +73,12 @@ class PeftImportTest {
                     PeftDirectories.LORA,
                     PeftDirectories.POOLER,
                     PeftDirectories.ONE_LAYER,
-                    PeftDirectories.REGEX
+                    PeftDirectories.REGEX,
+                    PeftDirectories.XLM_ROBERTA
                 })
         void theLogitsOfPeft(String name) throws IOException {
             boolean pooler = name.equals(PeftDirectories.POOLER);
-            ModelSource base = pooler ? WITH_POOLER : TINY_BERT;
+            ModelSource base = PeftDirectories.baseOf(name);
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
@@ -109,13 +107,20 @@ class PeftImportTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {PeftDirectories.UNMASKED, PeftDirectories.MASKED})
+        @ValueSource(
+                strings = {
+                    PeftDirectories.UNMASKED,
+                    PeftDirectories.MASKED,
+                    PeftDirectories.XLM_ROBERTA
+                })
         void whatItExportsAgainBitForBit(String name) throws IOException {
+            AdapterState state =
+                    new PeftImport(
+                                    PeftAdapter.read(PeftDirectories.of(name)),
+                                    PretrainedModel.load(PeftDirectories.baseOf(name)))
+                            .toState("a", LABELS, Pooling.MEAN, 5);
             SortedMap<String, byte[]> files =
-                    PeftExport.of(
-                            imported(PeftDirectories.of(name)),
-                            PeftExport.Format.ADALORA,
-                            FloatType.F32);
+                    PeftExport.of(state, PeftExport.Format.ADALORA, FloatType.F32);
 
             Map<String, Tensor> found = tensors(files);
             Map<String, Tensor> expected =
@@ -462,6 +467,27 @@ class PeftImportTest {
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("reads 32 features, but the base model")
                     .hasMessageContaining("has 384: name the model");
+        }
+
+        @Test
+        void aBaseModelOfAnotherFamily() throws IOException {
+            PeftImport importing =
+                    new PeftImport(
+                            PeftAdapter.read(PeftDirectories.of(PeftDirectories.XLM_ROBERTA)),
+                            model);
+
+            assertThatThrownBy(() -> importing.toState("a", LABELS, Pooling.MEAN, 5))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining(
+                            "adapts layers of 'roberta.', but the base model tiny-bert is a BERT");
+        }
+
+        @Test
+        void aHeadOfTwoLayers() {
+            assertThatThrownBy(() -> PeftAdapter.read(PeftDirectories.of(PeftDirectories.ROBERTA)))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("holds a head of several layers, with 'base_model.model")
+                    .hasMessageContaining("expected one linear layer 'classifier'");
         }
 
         @Test

@@ -38,7 +38,7 @@ public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedu
     public static final String DEEP = "encoder.layer.1.output.dense";
 
     public static final BaseModel BASE_MODEL =
-            new BaseModel("sentence-transformers/all-MiniLM-L6-v2", "00ff");
+            new BaseModel("sentence-transformers/all-MiniLM-L6-v2", "00ff", "bert");
 
     public static final int RANK = 4;
     public static final int STEP = 30;

@@ -118,7 +118,7 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "3", " is a snapshot of format 3, expected 1 to 2: read it with");
+                json -> json, "4", " is a snapshot of format 4, expected 1 to 3: read it with");
     }
 
     @Test
@@ -136,6 +136,30 @@ class AdapterSnapshotTest {
                 SafetensorsFile.open(Files.write(file, AdapterSnapshot.of(state)))) {
             return tensors.metadata().get("rankstream.snapshot");
         }
+    }
+
+    @Test
+    void keepsTheFamilyOfABaseModelThatIsNoBert() throws IOException {
+        AdapterState bert = anyState(1);
+        AdapterMeta meta = bert.meta();
+        AdapterState state =
+                new AdapterState(
+                        new AdapterMeta(
+                                meta.adapterId(),
+                                new BaseModel("tiny", "00ff", "roberta"),
+                                meta.seed(),
+                                meta.step(),
+                                meta.version(),
+                                meta.publishedStep(),
+                                meta.truncated(),
+                                meta.score()),
+                        bert.triplets(),
+                        bert.moments(),
+                        bert.importance(),
+                        bert.budget(),
+                        bert.head());
+
+        assertThat(AdapterSnapshot.parse(AdapterSnapshot.of(state), "memory")).isEqualTo(state);
     }
 
     @Test
@@ -252,7 +276,7 @@ class AdapterSnapshotTest {
         return new AdapterState(
                 new AdapterMeta(
                         "spam",
-                        new BaseModel("tiny \"bert\"", "00ff"),
+                        new BaseModel("tiny \"bert\"", "00ff", "bert"),
                         random.nextLong(),
                         random.nextLong(),
                         random.nextLong(),

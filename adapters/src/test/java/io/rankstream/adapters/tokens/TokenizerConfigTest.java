@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,20 +31,20 @@ class TokenizerConfigTest {
     @TempDir Path directory;
 
     static Stream<String> cases() throws IOException {
-        try (Stream<Path> folders = Files.list(resources())) {
-            return folders
-                    .map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toList()
-                    .stream();
+        List<String> cases = new ArrayList<>();
+        for (String kind : List.of("tokenizers", "subwords", "models")) {
+            try (Stream<Path> folders = Files.list(resource("/" + kind))) {
+                folders.map(folder -> "/" + kind + "/" + folder.getFileName()).forEach(cases::add);
+            }
         }
+        return cases.stream().sorted();
     }
 
     /** benchmarks/peft wrote the ids with transformers. */
     @ParameterizedTest
     @MethodSource("cases")
     void countsAsTransformersCountsIt(String name) throws IOException {
-        Path folder = resources().resolve(name);
+        Path folder = resource(name);
         try (TextEncoder encoder = TextEncoder.open(source(folder), 64)) {
             for (JsonNode text : JSON.readTree(folder.resolve("ids.json").toFile())) {
                 assertThat(encoder.encode(text.get("text").asText()).ids())
@@ -126,11 +128,10 @@ class TokenizerConfigTest {
         return new ModelSource.Directory(folder.toString());
     }
 
-    private static Path resources() {
+    private static Path resource(String name) {
         try {
             return Path.of(
-                    Objects.requireNonNull(TokenizerConfigTest.class.getResource("/tokenizers"))
-                            .toURI());
+                    Objects.requireNonNull(TokenizerConfigTest.class.getResource(name)).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -356,7 +356,7 @@ class ResidentAdapterTest {
                     new AdapterState(
                             new AdapterMeta(
                                     meta.adapterId(),
-                                    new BaseModel(meta.baseModel().name(), "00ff"),
+                                    new BaseModel(meta.baseModel().name(), "00ff", "bert"),
                                     meta.seed(),
                                     0,
                                     0,

@@ -136,7 +136,9 @@ record TemplateReader(Values values, Errors errors) {
 
     /** The schedule in effect: only AdaLoRA has a budget. */
     private BudgetForm budgetForm() {
-        return values.get(METHOD).allocates() ? values.get(BUDGET_SCHEDULE) : BudgetForm.CONSTANT;
+        return values.have(METHOD) && values.get(METHOD).allocates()
+                ? values.get(BUDGET_SCHEDULE)
+                : BudgetForm.CONSTANT;
     }
 
     /** Reports what cannot be together in one template. */

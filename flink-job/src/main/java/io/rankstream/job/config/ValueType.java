@@ -307,7 +307,7 @@ final class ValueType<T> {
     /** At least one linear layer of the base model, none twice. */
     static ValueType<List<String>> targetModules() {
         return new ValueType<>(
-                "a list of different linear layers of BERT by name, by the end of their names or as"
+                "a list of different linear layers by name, by the end of their names or as"
                         + " regular expressions, such as [query, value]; known are query, key,"
                         + " value, attention.output.dense, intermediate.dense and output.dense, in"
                         + " encoder.layer.0, encoder.layer.1 and so on",

@@ -1,7 +1,6 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -14,7 +13,8 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
     /** The serializer; it has no state. */
     public static final AdapterMetaSerializer INSTANCE = new AdapterMetaSerializer();
 
-    private static final int FORMAT = 1;
+    /** 2 has the base model's family. */
+    private static final int FORMAT = 2;
 
     private AdapterMetaSerializer() {
         super(FORMAT);
@@ -23,8 +23,7 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
     @Override
     protected void write(AdapterMeta value, DataOutputView target) throws IOException {
         target.writeUTF(value.adapterId());
-        target.writeUTF(value.baseModel().name());
-        target.writeUTF(value.baseModel().sha256());
+        BaseModels.write(value.baseModel(), target);
         target.writeLong(value.seed());
         target.writeLong(value.step());
         target.writeLong(value.version());
@@ -37,7 +36,7 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
     protected AdapterMeta read(int writtenVersion, DataInputView source) throws IOException {
         return new AdapterMeta(
                 source.readUTF(),
-                new BaseModel(source.readUTF(), source.readUTF()),
+                BaseModels.read(writtenVersion, source),
                 source.readLong(),
                 source.readLong(),
                 source.readLong(),

@@ -17,7 +17,8 @@ public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings
     /** The serializer; it has no state. */
     public static final FixedSettingsSerializer INSTANCE = new FixedSettingsSerializer();
 
-    private static final int FORMAT = 1;
+    /** 2 has the base model's family. */
+    private static final int FORMAT = 2;
 
     private FixedSettingsSerializer() {
         super(FORMAT);
@@ -25,8 +26,7 @@ public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings
 
     @Override
     protected void write(FixedSettings value, DataOutputView target) throws IOException {
-        target.writeUTF(value.baseModel().name());
-        target.writeUTF(value.baseModel().sha256());
+        BaseModels.write(value.baseModel(), target);
         target.writeInt(value.initRank());
         target.writeDouble(value.alpha());
         target.writeUTF(value.pooling().name());
@@ -40,7 +40,7 @@ public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings
 
     @Override
     protected FixedSettings read(int writtenVersion, DataInputView source) throws IOException {
-        BaseModel baseModel = new BaseModel(source.readUTF(), source.readUTF());
+        BaseModel baseModel = BaseModels.read(writtenVersion, source);
         int initRank = source.readInt();
         double alpha = source.readDouble();
         Pooling pooling = Pooling.valueOf(source.readUTF());

@@ -55,7 +55,14 @@ public final class SampleAdapter {
                         .plus(new int[] {0, 1, 2, 1}, new int[] {0, 2, 2, 0});
         return new AdapterState(
                 new AdapterMeta(
-                        adapterId, new BaseModel("tiny", "00ff"), -17, 4, version, 4, 1, score),
+                        adapterId,
+                        new BaseModel("tiny", "00ff", "bert"),
+                        -17,
+                        4,
+                        version,
+                        4,
+                        1,
+                        score),
                 new TripletState(layout, 6.5, values.of(1, layout.size())),
                 new MomentState(
                         values.of(2, layout.size()),

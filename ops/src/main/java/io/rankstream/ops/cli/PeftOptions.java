@@ -56,7 +56,7 @@ final class PeftOptions {
             names = "--model",
             paramLabel = "DIR",
             description =
-                    "Base model, as a Hugging Face directory of a BERT. By default the embedded"
+                    "Base model, as a Hugging Face directory. By default the embedded"
                             + " all-MiniLM-L6-v2.")
     private String model;
 

@@ -65,7 +65,7 @@ class AdapterCommandTest {
         AdapterState fresh =
                 new InitialState(
                                 "spam",
-                                new BaseModel(model.name(), model.sha256()),
+                                new BaseModel(model.name(), model.sha256(), "bert"),
                                 layout,
                                 4,
                                 List.of("ham", "spam"),

@@ -1,7 +1,7 @@
 package io.rankstream.adapters.model.bert;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
@@ -9,6 +9,7 @@ import io.rankstream.adapters.model.ModuleShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Sizes of a BERT encoder with exact GELU and absolute positions.
@@ -120,8 +121,9 @@ public record BertConfig(
     }
 
     @Override
-    public BaseNetwork network(Map<String, PtNDArray> tensors, PtNDManager manager) {
-        return new BertEncoder(this, tensors);
+    public BaseNetwork network(Map<String, PtNDArray> tensors, Products products) {
+        return new BertEncoder(
+                this, tensors, products, text -> LongStream.range(0, text.length).toArray());
     }
 
     private static void requirePositive(String what, int value) {

@@ -6,7 +6,6 @@ import static ai.djl.pytorch.jni.JniUtils.gelu;
 import static ai.djl.pytorch.jni.JniUtils.layerNorm;
 import static ai.djl.pytorch.jni.JniUtils.slice;
 import static io.rankstream.adapters.engine.Products.frozen;
-import static io.rankstream.adapters.engine.Products.operand;
 import static io.rankstream.adapters.engine.Tensors.rows;
 import static io.rankstream.adapters.engine.Tensors.scope;
 import static io.rankstream.adapters.engine.Tensors.split;
@@ -14,6 +13,7 @@ import static io.rankstream.adapters.engine.Tensors.split;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.TokenBatch;
@@ -23,12 +23,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * BERT's encoder (Devlin et al., 2019) with frozen weights; every linear layer of it can carry an
- * update. Products are counted in the order of {@link BertConfig#linearLayers}.
+ * BERT's encoder (Devlin et al., 2019) with frozen weights, and RoBERTa's, which counts positions
+ * otherwise; every linear layer of it can carry an update. Products are counted in the order of
+ * {@link BertConfig#linearLayers}.
  */
-final class BertEncoder implements BaseNetwork {
+public final class BertEncoder implements BaseNetwork {
 
     private record Linear(PtNDArray weight, PtNDArray bias) {}
 
@@ -43,6 +45,8 @@ final class BertEncoder implements BaseNetwork {
             Norm outputNorm) {}
 
     private final BertConfig config;
+    private final Products products;
+    private final Function<int[], long[]> positionsOf;
     private final PtNDArray words;
     private final PtNDArray positions;
     private final PtNDArray tokenType;
@@ -52,9 +56,17 @@ final class BertEncoder implements BaseNetwork {
 
     /**
      * @param tensors its tensors by name, on its device
+     * @param products how its frozen layers multiply
+     * @param positionsOf position of each token of a text
      */
-    BertEncoder(BertConfig config, Map<String, PtNDArray> tensors) {
+    public BertEncoder(
+            BertConfig config,
+            Map<String, PtNDArray> tensors,
+            Products products,
+            Function<int[], long[]> positionsOf) {
         this.config = config;
+        this.products = products;
+        this.positionsOf = positionsOf;
         this.words = tensors.get("embeddings.word_embeddings.weight");
         this.positions = tensors.get("embeddings.position_embeddings.weight");
         PtNDArray types = tensors.get("embeddings.token_type_embeddings.weight");
@@ -126,14 +138,14 @@ final class BertEncoder implements BaseNetwork {
 
     private PtNDArray embed(TokenBatch batch) {
         PtNDArray sum = embedding(batch.ids(), words, false);
-        addi(sum, embedding(batch.positions(), positions, false));
+        addi(sum, embedding(batch.perToken(positionsOf), positions, false));
         addi(sum, tokenType);
         return normalize(sum, embeddingNorm);
     }
 
     private PtNDArray layer(
             Layer layer, int module, PtNDArray x, PackedAttention attention, LinearUpdate update) {
-        PtNDArray operand = operand(x);
+        PtNDArray operand = products.operand(x);
         PtNDArray input = update.input(operand);
         int hidden = config.hiddenSize();
         List<PtNDArray> base =
@@ -152,8 +164,8 @@ final class BertEncoder implements BaseNetwork {
         return normalize(narrow, layer.outputNorm());
     }
 
-    private static PtNDArray adapted(Linear layer, int module, PtNDArray x, LinearUpdate update) {
-        PtNDArray operand = operand(x);
+    private PtNDArray adapted(Linear layer, int module, PtNDArray x, LinearUpdate update) {
+        PtNDArray operand = products.operand(x);
         return update.apply(module, update.input(operand), product(layer, operand));
     }
 

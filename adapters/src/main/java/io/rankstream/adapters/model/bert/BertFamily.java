@@ -1,6 +1,5 @@
 package io.rankstream.adapters.model.bert;
 
-import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -27,6 +26,11 @@ public final class BertFamily implements Family {
     }
 
     @Override
+    public String id() {
+        return "bert";
+    }
+
+    @Override
     public List<String> modelTypes() {
         return List.of("bert");
     }
@@ -34,6 +38,11 @@ public final class BertFamily implements Family {
     @Override
     public String prefix() {
         return PREFIX;
+    }
+
+    @Override
+    public boolean classifierIsLinear() {
+        return true;
     }
 
     @Override
@@ -56,7 +65,7 @@ public final class BertFamily implements Family {
     }
 
     @Override
-    public Architecture read(ConfigJson config) throws ModelLoadException {
+    public BertConfig read(ConfigJson config) throws ModelLoadException {
         config.requireText("hidden_act", "gelu", "gelu");
         config.requireText("position_embedding_type", "absolute", "absolute");
         config.requireEncoder();

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
@@ -82,7 +83,7 @@ class BertEncoderTest {
                                                     Arrays.stream(tensor.shape())
                                                             .asLongStream()
                                                             .toArray())));
-            BaseNetwork encoder = model.architecture().network(tensors, manager);
+            BaseNetwork encoder = model.architecture().network(tensors, Products.CONVOLVING);
             return encoder.forward(TokenBatch.of(manager, ids), LinearUpdate.NONE).toFloatArray();
         }
     }

@@ -1,0 +1,69 @@
+package io.rankstream.adapters.model.roberta;
+
+import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.ConfigJson;
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.bert.BertFamily;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.List;
+
+/**
+ * RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020): BERT's layers, with positions that
+ * count on from the padding token's.
+ */
+public final class RobertaFamily implements Family {
+
+    private static final String PREFIX = "roberta.";
+
+    private static final BertFamily LAYERS = new BertFamily();
+
+    @Override
+    public String name() {
+        return "RoBERTa";
+    }
+
+    @Override
+    public String id() {
+        return "roberta";
+    }
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("roberta", "xlm-roberta");
+    }
+
+    @Override
+    public String prefix() {
+        return PREFIX;
+    }
+
+    @Override
+    public boolean classifierIsLinear() {
+        return false;
+    }
+
+    @Override
+    public List<String> linearLayers(int layer) {
+        return LAYERS.linearLayers(layer);
+    }
+
+    @Override
+    public List<String> modules() {
+        return LAYERS.modules();
+    }
+
+    @Override
+    public List<String> storedNames(String tensor) {
+        return List.of(tensor, PREFIX + tensor);
+    }
+
+    @Override
+    public Architecture read(ConfigJson config) throws ModelLoadException {
+        int padding = config.json().has("pad_token_id") ? config.integer("pad_token_id") : 1;
+        try {
+            return new RobertaConfig(LAYERS.read(config), padding);
+        } catch (IllegalArgumentException e) {
+            throw new ModelLoadException("in " + config.file() + " " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.rankstream.adapters.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.List;
+
+/** WordPiece behind BERT's normalizer. */
+final class BertTokenizerClass implements TokenizerClass {
+
+    @Override
+    public List<String> names() {
+        return List.of(
+                "BertTokenizer",
+                "DistilBertTokenizer",
+                "ElectraTokenizer",
+                "MobileBertTokenizer",
+                "SqueezeBertTokenizer",
+                "ConvBertTokenizer");
+    }
+
+    @Override
+    public String modelType() {
+        return "bert";
+    }
+
+    @Override
+    public void build(TokenizerJson tokenizer, TokenizerConfig config) throws ModelLoadException {
+        config.requireType(tokenizer, "normalizer", "BertNormalizer");
+        config.requireType(tokenizer, "pre_tokenizer", "BertPreTokenizer");
+        normalize((ObjectNode) tokenizer.root().get("normalizer"), config);
+        String unknown = config.token("unk_token", "[UNK]");
+        String first = config.token("cls_token", "[CLS]");
+        String last = config.token("sep_token", "[SEP]");
+        config.requireToken(tokenizer, unknown);
+        ((ObjectNode) tokenizer.root().get("model")).put("unk_token", unknown);
+        ObjectNode processor = config.json().objectNode().put("type", "BertProcessing");
+        processor.putArray("sep").add(last).add(config.requireToken(tokenizer, last));
+        processor.putArray("cls").add(first).add(config.requireToken(tokenizer, first));
+        tokenizer.root().set("post_processor", processor);
+        config.addSpecial(tokenizer, unknown);
+        config.addSpecial(tokenizer, first);
+        config.addSpecial(tokenizer, last);
+        config.addSpecial(tokenizer, config.token("pad_token", "[PAD]"));
+        config.addSpecial(tokenizer, config.token("mask_token", "[MASK]"));
+    }
+
+    private static void normalize(ObjectNode normalizer, TokenizerConfig config) {
+        JsonNode json = config.json();
+        normalizer.put("clean_text", true);
+        normalizer.put("lowercase", json.path("do_lower_case").asBoolean(true));
+        normalizer.put("handle_chinese_chars", json.path("tokenize_chinese_chars").asBoolean(true));
+        JsonNode strip = json.path("strip_accents");
+        normalizer.set("strip_accents", strip.isBoolean() ? strip : config.json().nullNode());
+    }
+}

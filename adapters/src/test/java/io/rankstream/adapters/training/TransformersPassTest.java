@@ -1,0 +1,283 @@
+package io.rankstream.adapters.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.engine.Tensors;
+import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.LinearUpdate;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.weights.SafetensorsFile;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One pass of families other than BERT beside transformers and PEFT, from checkpoints that
+ * benchmarks/peft wrote.
+ */
+class TransformersPassTest {
+
+    private static final double HIDDEN = 2e-6;
+    private static final double LOGIT = 1e-5;
+    private static final double GRADIENT = 1e-6;
+
+    /**
+     * Texts of one pass.
+     *
+     * @param model name of the checkpoint
+     * @param golden all its batches
+     * @param json this batch
+     */
+    private record Batch(String model, JsonNode golden, JsonNode json) {
+
+        private String name() {
+            return json.get("name").asText();
+        }
+
+        private List<int[]> texts() {
+            return json.get("tokenIds")
+                    .valueStream()
+                    .map(ids -> ids.valueStream().mapToInt(JsonNode::asInt).toArray())
+                    .toList();
+        }
+
+        private List<TrainingExample> examples() {
+            List<int[]> texts = texts();
+            return IntStream.range(0, texts.size())
+                    .mapToObj(
+                            i ->
+                                    new TrainingExample(
+                                            texts.get(i), json.get("labels").get(i).asInt(), false))
+                    .toList();
+        }
+
+        private AdapterTemplate template() {
+            return new AdapterTemplate(
+                    List.of("a", "b", "c"),
+                    Pooling.MEAN,
+                    Method.ADALORA,
+                    golden.get("targetModules").valueStream().map(JsonNode::asText).toList(),
+                    golden.get("rank").asInt(),
+                    golden.get("alpha").asDouble(),
+                    0,
+                    new ConstantBudgetSchedule(),
+                    .85,
+                    .85,
+                    new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
+                    new OptimizerSettings(
+                            1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
+                    0,
+                    1);
+        }
+
+        /** The golden's adapter, or one that adds nothing. */
+        private AdapterState state(AdapterState fresh, boolean adds) throws IOException {
+            TripletLayout layout = fresh.triplets().layout();
+            float[] values = fresh.triplets().values().clone();
+            try (SafetensorsFile tensors = tensors()) {
+                for (int k = 0; adds && k < layout.modules().size(); k++) {
+                    String name = "adapter." + layout.modules().get(k).name();
+                    put(tensors.floats(name + ".lora_A"), values, layout.offsetA(k));
+                    put(tensors.floats(name + ".lora_E"), values, layout.offsetE(k));
+                    put(tensors.floats(name + ".lora_B"), values, layout.offsetB(k));
+                }
+                return new AdapterState(
+                        fresh.meta(),
+                        new TripletState(layout, fresh.triplets().alpha(), values),
+                        fresh.moments(),
+                        fresh.importance(),
+                        fresh.budget(),
+                        new HeadState(
+                                fresh.head().labels(),
+                                fresh.head().pooling(),
+                                fresh.head().hidden(),
+                                tensors.floats("mean.classifier.weight"),
+                                tensors.floats("mean.classifier.bias")));
+            }
+        }
+
+        private SafetensorsFile tensors() throws IOException {
+            return SafetensorsFile.open(resource("/parity/pass-" + model + ".safetensors"));
+        }
+
+        private Learner learner() throws IOException {
+            return Learner.open(
+                    new ModelSource.Directory(resource("/models/" + model).toString()),
+                    1,
+                    TestDevice.get());
+        }
+
+        @Override
+        public String toString() {
+            return model + ", " + name();
+        }
+    }
+
+    static Stream<Batch> batches() throws IOException {
+        List<Batch> batches = new ArrayList<>();
+        for (String model : List.of("tiny-roberta", "tiny-xlm-roberta")) {
+            JsonNode golden =
+                    new ObjectMapper()
+                            .readTree(resource("/parity/pass-" + model + ".json").toFile());
+            golden.get("batches").forEach(json -> batches.add(new Batch(model, golden, json)));
+        }
+        return batches.stream();
+    }
+
+    static Stream<Batch> batchesWithGradients() throws IOException {
+        return batches().filter(batch -> List.of("together", "pairs").contains(batch.name()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("batches")
+    void givesTheSameTokenVectors(Batch batch) throws IOException {
+        try (Learner learner = batch.learner();
+                ResidentAdapter adapter =
+                        learner.admit(learner.create("a", batch.template()), batch.template());
+                SafetensorsFile expected = batch.tensors()) {
+            EngineRuntime.LoadedModel model = adapter.device().model();
+            float[] found =
+                    model.threads()
+                            .call(
+                                    () -> {
+                                        try (PtNDManager scope = Tensors.scope(model.manager())) {
+                                            return model.network()
+                                                    .forward(
+                                                            TokenBatch.of(scope, batch.texts()),
+                                                            LinearUpdate.NONE)
+                                                    .toFloatArray();
+                                        }
+                                    });
+
+            assertThat(found)
+                    .containsExactly(
+                            expected.floats(batch.name() + ".hidden"), within((float) HIDDEN));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("batches")
+    void givesTheSameLogits(Batch batch) throws IOException {
+        assertLogits(batch, false, "baseLogits");
+        assertLogits(batch, true, "logits");
+    }
+
+    private static void assertLogits(Batch batch, boolean adds, String expected)
+            throws IOException {
+        AdapterTemplate template = batch.template();
+        try (Learner learner = batch.learner();
+                ResidentAdapter adapter =
+                        learner.admit(batch.state(learner.create("a", template), adds), template)) {
+            float[][] found = adapter.logits(batch.texts());
+            JsonNode rows = batch.json().get("mean").get(expected);
+
+            for (int i = 0; i < found.length; i++) {
+                for (int j = 0; j < found[i].length; j++) {
+                    assertThat((double) found[i][j])
+                            .as("%s, text %d, class %d", expected, i, j)
+                            .isCloseTo(rows.get(i).get(j).asDouble(), within(LOGIT));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("batches")
+    void hasTheSameLoss(Batch batch) throws IOException {
+        AdapterTemplate template = batch.template();
+        try (Learner learner = batch.learner();
+                ResidentAdapter adapter =
+                        learner.admit(batch.state(learner.create("a", template), true), template)) {
+            StepReport report = adapter.train(batch.examples()).report().orElseThrow();
+
+            assertThat((double) report.taskLoss())
+                    .isCloseTo(batch.json().get("mean").get("loss").asDouble(), within(LOGIT));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("batchesWithGradients")
+    void hasTheSameGradients(Batch batch) throws IOException {
+        AdapterTemplate template = batch.template();
+        try (Learner learner = batch.learner();
+                ResidentAdapter adapter =
+                        learner.admit(batch.state(learner.create("a", template), true), template);
+                SafetensorsFile expected = batch.tensors()) {
+            TripletLayout layout = adapter.capture().triplets().layout();
+            float[] found = tripletGradient(adapter.device(), batch.examples());
+            String prefix = batch.name() + ".mean.gradient.";
+
+            for (int k = 0; k < layout.modules().size(); k++) {
+                String name = prefix + layout.modules().get(k).name();
+                assertPart(found, layout.offsetA(k), expected, name + ".lora_A");
+                assertPart(found, layout.offsetE(k), expected, name + ".lora_E");
+                assertPart(found, layout.offsetB(k), expected, name + ".lora_B");
+            }
+        }
+    }
+
+    private static float[] tripletGradient(DeviceAdapter adapter, List<TrainingExample> examples) {
+        EngineRuntime.LoadedModel model = adapter.model();
+        return model.threads()
+                .call(
+                        () -> {
+                            try (PtNDManager scope = Tensors.scope(model.manager())) {
+                                TrainingPass.Part all =
+                                        new TrainingPass.Part(
+                                                adapter,
+                                                examples,
+                                                IntStream.range(0, examples.size())
+                                                        .boxed()
+                                                        .toList());
+                                return TrainingPass.run(scope, model, List.of(all))
+                                        .get(0)
+                                        .gradient()
+                                        .orElseThrow()
+                                        .triplets()
+                                        .toFloatArray();
+                            }
+                        });
+    }
+
+    private static void assertPart(float[] found, int offset, SafetensorsFile tensors, String name)
+            throws IOException {
+        float[] expected = tensors.floats(name);
+        assertThat(Arrays.copyOfRange(found, offset, offset + expected.length))
+                .as(name)
+                .containsExactly(expected, within((float) GRADIENT));
+    }
+
+    private static void put(float[] part, float[] values, int offset) {
+        System.arraycopy(part, 0, values, offset, part.length);
+    }
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(
+                    Objects.requireNonNull(TransformersPassTest.class.getResource(name)).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
