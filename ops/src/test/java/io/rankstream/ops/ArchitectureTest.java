@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new DoNotIncludeTests())
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("io.rankstream");
 
     @Test
@@ -91,6 +92,37 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(offline)
                 .because("only a check that sees a local cluster may read adapters")
+                .check(CLASSES);
+    }
+
+    @Test
+    void schedulesAndAllocationAreArraysAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.adapters.adalora..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.djl..", "io.rankstream.adapters.engine..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aFamilyOfModelsIsKnownToTheListOfFamiliesAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.rankstream.adapters.model.bert..",
+                        "io.rankstream.adapters.model.roberta..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.Family")
+                .and()
+                .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.EmbeddedModel")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.rankstream.adapters.model.bert..",
+                        "io.rankstream.adapters.model.roberta..")
+                .because("the rest asks Architecture")
                 .check(CLASSES);
     }
 

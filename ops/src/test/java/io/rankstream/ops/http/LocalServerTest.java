@@ -28,7 +28,7 @@ class LocalServerTest {
                 LocalServer.start(
                         "test",
                         0,
-                        Duration.ofMillis(200),
+                        Duration.ofSeconds(2),
                         (exchange, turn) ->
                                 LocalServer.send(
                                         exchange,
