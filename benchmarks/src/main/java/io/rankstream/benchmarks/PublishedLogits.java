@@ -99,20 +99,26 @@ final class PublishedLogits implements Callable<Integer> {
 
     /** Settings that fit {@code state}; nothing is trained with them. */
     private static AdapterTemplate template(AdapterState state) {
-        return new AdapterTemplate(
-                state.head().labels().configured(),
-                state.head().pooling(),
-                state.triplets().layout().modules().isEmpty() ? Method.HEAD : Method.ADALORA,
-                state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),
-                state.triplets().layout().rank(),
-                state.triplets().alpha(),
-                0,
-                new ConstantBudgetSchedule(),
-                0,
-                0,
-                new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(0, 0, 0, 0, 0, 0, 0, new LearningRateSchedule(0, 0)),
-                0,
-                0);
+        return AdapterTemplate.classification()
+                .labels(state.head().labels().configured())
+                .pooling(state.head().pooling())
+                .method(
+                        state.triplets().layout().modules().isEmpty()
+                                ? Method.HEAD
+                                : Method.ADALORA)
+                .targetModules(
+                        state.triplets().layout().modules().stream()
+                                .map(ModuleShape::name)
+                                .toList())
+                .initRank(state.triplets().layout().rank())
+                .alpha(state.triplets().alpha())
+                .schedule(new ConstantBudgetSchedule())
+                .sensitivityDecay(0)
+                .uncertaintyDecay(0)
+                .orthogonality(new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(0, 0, 0, 0, 0, 0, 0, new LearningRateSchedule(0, 0)))
+                .seed(0)
+                .build();
     }
 }

@@ -1,6 +1,8 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
+import io.rankstream.adapters.adalora.Counted;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hyperparameters that a new adapter starts from and every step of it follows. Defaults live in the
- * pipeline's configuration.
+ * Hyperparameters that a new adapter starts from and every step of it follows. {@link
+ * #classification} begins one, with the defaults for everything but the labels.
  *
  * @param labels names of the classes, at least two
  * @param pooling how token vectors become one
@@ -52,6 +54,165 @@ public record AdapterTemplate(
     public AdapterTemplate {
         labels = List.copyOf(labels);
         targetModules = List.copyOf(targetModules);
+    }
+
+    /** The budget of a stream, from which the others differ in {@link #schedule} alone. */
+    public static final StreamingBudgetSchedule DEFAULT_SCHEDULE =
+            new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 8);
+
+    /** All defaults; it has no labels yet. */
+    public static final AdapterTemplate DEFAULTS = classification().build();
+
+    /** A template for texts of these labels, with defaults for the rest. */
+    public static Builder classification(String... labels) {
+        return new Builder(List.of(labels));
+    }
+
+    /** The same template, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(labels)
+                .pooling(pooling)
+                .method(method)
+                .targetModules(targetModules)
+                .initRank(initRank)
+                .alpha(alpha)
+                .dropout(dropout)
+                .schedule(schedule)
+                .sensitivityDecay(sensitivityDecay)
+                .uncertaintyDecay(uncertaintyDecay)
+                .orthogonality(orthogonality)
+                .optimizer(optimizer)
+                .examplesPerPass(examplesPerPass)
+                .seed(seed);
+    }
+
+    /** A template in the making; each setting is what {@link AdapterTemplate} says of it. */
+    public static final class Builder {
+
+        private List<String> labels;
+        private Pooling pooling = Pooling.MEAN;
+        private Method method = Method.ADALORA;
+        private List<String> targetModules =
+                List.of(
+                        "query",
+                        "key",
+                        "value",
+                        "attention.output.dense",
+                        "intermediate.dense",
+                        "output.dense");
+        private int initRank = 12;
+        private double alpha = 32;
+        private double dropout = 0;
+        private BudgetSchedule schedule = DEFAULT_SCHEDULE;
+        private double sensitivityDecay = .85;
+        private double uncertaintyDecay = .85;
+        private OrthogonalityPenalty orthogonality =
+                new OrthogonalityPenalty(.1, OrthogonalityPenalty.Form.MEAN_NORM);
+        private OptimizerSettings optimizer =
+                new OptimizerSettings(
+                        2e-3,
+                        3e-2,
+                        .9,
+                        .999,
+                        1e-8,
+                        .01,
+                        1,
+                        new LearningRateSchedule(Counted.EXAMPLES, 32, 0));
+        private int examplesPerPass = 0;
+        private long seed = 42;
+
+        private Builder(List<String> labels) {
+            this.labels = labels;
+        }
+
+        public Builder labels(List<String> labels) {
+            this.labels = labels;
+            return this;
+        }
+
+        public Builder pooling(Pooling pooling) {
+            this.pooling = pooling;
+            return this;
+        }
+
+        public Builder method(Method method) {
+            this.method = method;
+            return this;
+        }
+
+        public Builder targetModules(List<String> targetModules) {
+            this.targetModules = targetModules;
+            return this;
+        }
+
+        public Builder initRank(int initRank) {
+            this.initRank = initRank;
+            return this;
+        }
+
+        public Builder alpha(double alpha) {
+            this.alpha = alpha;
+            return this;
+        }
+
+        public Builder dropout(double dropout) {
+            this.dropout = dropout;
+            return this;
+        }
+
+        public Builder schedule(BudgetSchedule schedule) {
+            this.schedule = schedule;
+            return this;
+        }
+
+        public Builder sensitivityDecay(double sensitivityDecay) {
+            this.sensitivityDecay = sensitivityDecay;
+            return this;
+        }
+
+        public Builder uncertaintyDecay(double uncertaintyDecay) {
+            this.uncertaintyDecay = uncertaintyDecay;
+            return this;
+        }
+
+        public Builder orthogonality(OrthogonalityPenalty orthogonality) {
+            this.orthogonality = orthogonality;
+            return this;
+        }
+
+        public Builder optimizer(OptimizerSettings optimizer) {
+            this.optimizer = optimizer;
+            return this;
+        }
+
+        public Builder examplesPerPass(int examplesPerPass) {
+            this.examplesPerPass = examplesPerPass;
+            return this;
+        }
+
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** The template. */
+        public AdapterTemplate build() {
+            return new AdapterTemplate(
+                    labels,
+                    pooling,
+                    method,
+                    targetModules,
+                    initRank,
+                    alpha,
+                    dropout,
+                    schedule,
+                    sensitivityDecay,
+                    uncertaintyDecay,
+                    orthogonality,
+                    optimizer,
+                    examplesPerPass,
+                    seed);
+        }
     }
 
     /**

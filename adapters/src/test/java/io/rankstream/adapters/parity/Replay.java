@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.TestDevice;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
@@ -102,39 +101,41 @@ record Replay(
         for (int i = 0; i < labels; i++) {
             names.add("label" + i);
         }
-        return new AdapterTemplate(
-                names,
-                golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
-                        ? Pooling.POOLER
-                        : Pooling.MEAN,
-                Method.ADALORA,
-                targetModules(golden),
-                golden.integer("init_rank"),
-                golden.number("alpha"),
-                0,
-                new FiniteBudgetSchedule(
-                        golden.integer("steps"),
-                        golden.integer("warmup_steps"),
-                        golden.integer("final_steps"),
-                        golden.integer("mask_interval"),
-                        golden.integer("target_rank")),
-                .85,
-                .85,
-                new OrthogonalityPenalty(
-                        golden.number("orthogonality"), OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        golden.number("learning_rate"),
-                        golden.number("head_learning_rate"),
-                        .9,
-                        .999,
-                        1e-8,
-                        golden.number("weight_decay"),
-                        golden.number("max_gradient_norm"),
-                        new LearningRateSchedule(
-                                golden.integer("learning_rate_warmup_steps"),
-                                golden.integer("learning_rate_decay_end_step"))),
-                BATCH / golden.integer("accumulated_parts"),
-                0);
+        return AdapterTemplate.classification()
+                .labels(names)
+                .pooling(
+                        golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
+                                ? Pooling.POOLER
+                                : Pooling.MEAN)
+                .targetModules(targetModules(golden))
+                .initRank(golden.integer("init_rank"))
+                .alpha(golden.number("alpha"))
+                .schedule(
+                        new FiniteBudgetSchedule(
+                                golden.integer("steps"),
+                                golden.integer("warmup_steps"),
+                                golden.integer("final_steps"),
+                                golden.integer("mask_interval"),
+                                golden.integer("target_rank")))
+                .orthogonality(
+                        new OrthogonalityPenalty(
+                                golden.number("orthogonality"),
+                                OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                golden.number("learning_rate"),
+                                golden.number("head_learning_rate"),
+                                .9,
+                                .999,
+                                1e-8,
+                                golden.number("weight_decay"),
+                                golden.number("max_gradient_norm"),
+                                new LearningRateSchedule(
+                                        golden.integer("learning_rate_warmup_steps"),
+                                        golden.integer("learning_rate_decay_end_step"))))
+                .examplesPerPass(BATCH / golden.integer("accumulated_parts"))
+                .seed(0)
+                .build();
     }
 
     private static List<String> targetModules(Golden golden) {

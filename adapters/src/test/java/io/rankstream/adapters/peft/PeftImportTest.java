@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.TestDevice;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
@@ -711,21 +710,22 @@ class PeftImportTest {
 
     /** Settings under which {@code state} can be admitted. */
     private static AdapterTemplate template(AdapterState state) {
-        return new AdapterTemplate(
-                state.head().labels().configured(),
-                state.head().pooling(),
-                Method.ADALORA,
-                state.triplets().layout().modules().stream().map(ModuleShape::name).toList(),
-                state.triplets().layout().rank(),
-                state.triplets().alpha(),
-                .5,
-                new ConstantBudgetSchedule(),
-                .85,
-                .85,
-                new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
-                0,
-                1);
+        return AdapterTemplate.classification()
+                .labels(state.head().labels().configured())
+                .pooling(state.head().pooling())
+                .targetModules(
+                        state.triplets().layout().modules().stream()
+                                .map(ModuleShape::name)
+                                .toList())
+                .initRank(state.triplets().layout().rank())
+                .alpha(state.triplets().alpha())
+                .dropout(.5)
+                .schedule(new ConstantBudgetSchedule())
+                .orthogonality(new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)))
+                .seed(1)
+                .build();
     }
 }

@@ -3,10 +3,8 @@ package io.rankstream.adapters.peft;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -107,21 +105,26 @@ public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedu
     }
 
     public AdapterTemplate template() {
-        return new AdapterTemplate(
-                List.of("ham", "spam"),
-                Pooling.MEAN,
-                Method.ADALORA,
-                new BertFamily().modules(),
-                RANK,
-                16,
-                0.1,
-                schedule,
-                0.85,
-                0.9,
-                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        2e-3, 1e-3f, 0.9, 0.999f, 1e-8f, 0.01f, 1, new LearningRateSchedule(5, 0)),
-                0,
-                7);
+        return AdapterTemplate.classification()
+                .labels(List.of("ham", "spam"))
+                .initRank(RANK)
+                .alpha(16)
+                .dropout(0.1)
+                .schedule(schedule)
+                .sensitivityDecay(0.85)
+                .uncertaintyDecay(0.9)
+                .orthogonality(new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                2e-3,
+                                1e-3f,
+                                0.9,
+                                0.999f,
+                                1e-8f,
+                                0.01f,
+                                1,
+                                new LearningRateSchedule(5, 0)))
+                .seed(7)
+                .build();
     }
 }

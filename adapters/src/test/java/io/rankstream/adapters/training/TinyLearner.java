@@ -6,9 +6,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.task.classification.Pooling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,21 +88,13 @@ final class TinyLearner {
             List<String> targets,
             int initRank,
             int examplesPerPass) {
-        return new AdapterTemplate(
-                labels,
-                template.pooling(),
-                method,
-                targets,
-                initRank,
-                template.alpha(),
-                template.dropout(),
-                template.schedule(),
-                template.sensitivityDecay(),
-                template.uncertaintyDecay(),
-                template.orthogonality(),
-                template.optimizer(),
-                examplesPerPass,
-                template.seed());
+        return template.toBuilder()
+                .labels(labels)
+                .method(method)
+                .targetModules(targets)
+                .initRank(initRank)
+                .examplesPerPass(examplesPerPass)
+                .build();
     }
 
     private static AdapterTemplate template(
@@ -112,29 +102,25 @@ final class TinyLearner {
             BudgetSchedule schedule,
             OrthogonalityPenalty penalty,
             double maxGradientNorm) {
-        return new AdapterTemplate(
-                LABELS,
-                Pooling.MEAN,
-                Method.ADALORA,
-                new BertFamily().modules(),
-                4,
-                8,
-                dropout,
-                schedule,
-                .85,
-                .85,
-                penalty,
-                new OptimizerSettings(
-                        1e-2,
-                        1e-2,
-                        .9,
-                        .999,
-                        1e-8,
-                        0,
-                        maxGradientNorm,
-                        new LearningRateSchedule(0, 0)),
-                0,
-                11);
+        return AdapterTemplate.classification()
+                .labels(LABELS)
+                .initRank(4)
+                .alpha(8)
+                .dropout(dropout)
+                .schedule(schedule)
+                .orthogonality(penalty)
+                .optimizer(
+                        new OptimizerSettings(
+                                1e-2,
+                                1e-2,
+                                .9,
+                                .999,
+                                1e-8,
+                                0,
+                                maxGradientNorm,
+                                new LearningRateSchedule(0, 0)))
+                .seed(11)
+                .build();
     }
 
     /**

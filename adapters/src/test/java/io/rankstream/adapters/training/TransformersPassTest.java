@@ -10,7 +10,6 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
@@ -18,7 +17,6 @@ import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.weights.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -73,22 +71,29 @@ class TransformersPassTest {
         }
 
         private AdapterTemplate template() {
-            return new AdapterTemplate(
-                    List.of("a", "b", "c"),
-                    Pooling.MEAN,
-                    Method.ADALORA,
-                    golden.get("targetModules").valueStream().map(JsonNode::asText).toList(),
-                    golden.get("rank").asInt(),
-                    golden.get("alpha").asDouble(),
-                    0,
-                    new ConstantBudgetSchedule(),
-                    .85,
-                    .85,
-                    new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
-                    new OptimizerSettings(
-                            1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
-                    0,
-                    1);
+            return AdapterTemplate.classification()
+                    .labels(List.of("a", "b", "c"))
+                    .targetModules(
+                            golden.get("targetModules")
+                                    .valueStream()
+                                    .map(JsonNode::asText)
+                                    .toList())
+                    .initRank(golden.get("rank").asInt())
+                    .alpha(golden.get("alpha").asDouble())
+                    .schedule(new ConstantBudgetSchedule())
+                    .orthogonality(new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM))
+                    .optimizer(
+                            new OptimizerSettings(
+                                    1e-3,
+                                    1e-3,
+                                    .9,
+                                    .999,
+                                    1e-8,
+                                    0,
+                                    0,
+                                    new LearningRateSchedule(0, 0)))
+                    .seed(1)
+                    .build();
         }
 
         /** The golden's adapter, or one that adds nothing. */

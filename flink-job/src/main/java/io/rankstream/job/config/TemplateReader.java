@@ -251,23 +251,27 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Template; only after no check has found an error. */
     AdapterTemplate template() {
-        return new AdapterTemplate(
-                values.get(LABELS),
-                values.get(POOLING),
-                values.get(METHOD),
-                values.get(TARGET_MODULES),
-                values.get(INIT_RANK),
-                values.get(ALPHA),
-                values.get(DROPOUT),
-                schedule(),
-                values.get(SENSITIVITY_DECAY),
-                values.get(UNCERTAINTY_DECAY),
-                new OrthogonalityPenalty(
-                        values.get(METHOD).allocates() ? values.get(ORTHOGONALITY_COEFFICIENT) : 0,
-                        values.get(ORTHOGONALITY_FORM)),
-                optimizer(),
-                values.get(EXAMPLES_PER_PASS),
-                values.get(SEED));
+        return AdapterTemplate.classification()
+                .labels(values.get(LABELS))
+                .pooling(values.get(POOLING))
+                .method(values.get(METHOD))
+                .targetModules(values.get(TARGET_MODULES))
+                .initRank(values.get(INIT_RANK))
+                .alpha(values.get(ALPHA))
+                .dropout(values.get(DROPOUT))
+                .schedule(schedule())
+                .sensitivityDecay(values.get(SENSITIVITY_DECAY))
+                .uncertaintyDecay(values.get(UNCERTAINTY_DECAY))
+                .orthogonality(
+                        new OrthogonalityPenalty(
+                                values.get(METHOD).allocates()
+                                        ? values.get(ORTHOGONALITY_COEFFICIENT)
+                                        : 0,
+                                values.get(ORTHOGONALITY_FORM)))
+                .optimizer(optimizer())
+                .examplesPerPass(values.get(EXAMPLES_PER_PASS))
+                .seed(values.get(SEED))
+                .build();
     }
 
     private BudgetSchedule schedule() {

@@ -56,22 +56,25 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
 
     @Override
     protected AdapterTemplate read(int writtenVersion, DataInputView source) throws IOException {
-        return new AdapterTemplate(
-                readStrings(source),
-                Pooling.valueOf(source.readUTF()),
-                Method.valueOf(source.readUTF()),
-                readStrings(source),
-                source.readInt(),
-                source.readDouble(),
-                source.readDouble(),
-                readSchedule(writtenVersion, source),
-                source.readDouble(),
-                source.readDouble(),
-                new OrthogonalityPenalty(
-                        source.readDouble(), OrthogonalityPenalty.Form.valueOf(source.readUTF())),
-                readOptimizer(writtenVersion, source),
-                source.readInt(),
-                source.readLong());
+        return AdapterTemplate.classification()
+                .labels(readStrings(source))
+                .pooling(Pooling.valueOf(source.readUTF()))
+                .method(Method.valueOf(source.readUTF()))
+                .targetModules(readStrings(source))
+                .initRank(source.readInt())
+                .alpha(source.readDouble())
+                .dropout(source.readDouble())
+                .schedule(readSchedule(writtenVersion, source))
+                .sensitivityDecay(source.readDouble())
+                .uncertaintyDecay(source.readDouble())
+                .orthogonality(
+                        new OrthogonalityPenalty(
+                                source.readDouble(),
+                                OrthogonalityPenalty.Form.valueOf(source.readUTF())))
+                .optimizer(readOptimizer(writtenVersion, source))
+                .examplesPerPass(source.readInt())
+                .seed(source.readLong())
+                .build();
     }
 
     /** Writes a schedule of any form. */

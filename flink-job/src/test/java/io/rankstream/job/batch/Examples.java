@@ -1,10 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
-import io.rankstream.adapters.model.bert.BertFamily;
-import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -62,21 +59,25 @@ public final class Examples {
     }
 
     private static AdapterTemplate template(List<String> labels, int initRank) {
-        return new AdapterTemplate(
-                labels,
-                Pooling.MEAN,
-                Method.ADALORA,
-                new BertFamily().modules(),
-                initRank,
-                4,
-                0.1,
-                new StreamingBudgetSchedule(1, 3, 2, 1),
-                0.85,
-                0.85,
-                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        1e-2, 1e-2, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(0, 0)),
-                0,
-                42);
+        return AdapterTemplate.classification()
+                .labels(labels)
+                .initRank(initRank)
+                .alpha(4)
+                .dropout(0.1)
+                .schedule(new StreamingBudgetSchedule(1, 3, 2, 1))
+                .sensitivityDecay(0.85)
+                .uncertaintyDecay(0.85)
+                .orthogonality(new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                1e-2,
+                                1e-2,
+                                0.9,
+                                0.999,
+                                1e-8,
+                                0.01,
+                                1,
+                                new LearningRateSchedule(0, 0)))
+                .build();
     }
 }

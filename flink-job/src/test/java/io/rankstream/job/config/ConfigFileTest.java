@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.task.classification.Pooling;
@@ -166,37 +165,34 @@ class ConfigFileTest {
                 .isEqualTo(
                         new AdapterTemplates(
                                 Map.of(),
-                                new AdapterTemplate(
-                                        List.of("ham", "spam"),
-                                        Pooling.MEAN,
-                                        Method.ADALORA,
-                                        List.of(
-                                                "query",
-                                                "key",
-                                                "value",
-                                                "attention.output.dense",
-                                                "intermediate.dense",
-                                                "output.dense"),
-                                        12,
-                                        32,
-                                        0,
-                                        new StreamingBudgetSchedule(
-                                                Counted.EXAMPLES, 100, 400, 10, 8),
-                                        .85,
-                                        .85,
-                                        new OrthogonalityPenalty(
-                                                .1, OrthogonalityPenalty.Form.MEAN_NORM),
-                                        new OptimizerSettings(
-                                                2e-3,
-                                                3e-2,
-                                                .9,
-                                                .999,
-                                                1e-8,
-                                                .01,
-                                                1,
-                                                new LearningRateSchedule(Counted.EXAMPLES, 32, 0)),
-                                        0,
-                                        42)));
+                                AdapterTemplate.classification()
+                                        .labels(List.of("ham", "spam"))
+                                        .targetModules(
+                                                List.of(
+                                                        "query",
+                                                        "key",
+                                                        "value",
+                                                        "attention.output.dense",
+                                                        "intermediate.dense",
+                                                        "output.dense"))
+                                        .schedule(
+                                                new StreamingBudgetSchedule(
+                                                        Counted.EXAMPLES, 100, 400, 10, 8))
+                                        .orthogonality(
+                                                new OrthogonalityPenalty(
+                                                        .1, OrthogonalityPenalty.Form.MEAN_NORM))
+                                        .optimizer(
+                                                new OptimizerSettings(
+                                                        2e-3,
+                                                        3e-2,
+                                                        .9,
+                                                        .999,
+                                                        1e-8,
+                                                        .01,
+                                                        1,
+                                                        new LearningRateSchedule(
+                                                                Counted.EXAMPLES, 32, 0)))
+                                        .build()));
         assertThat(config.flink().toMap())
                 .isEqualTo(
                         Map.ofEntries(

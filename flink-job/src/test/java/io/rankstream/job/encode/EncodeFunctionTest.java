@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.LearningRateSchedule;
@@ -214,21 +211,26 @@ class EncodeFunctionTest {
     }
 
     private static AdapterTemplate template(List<String> labels) {
-        return new AdapterTemplate(
-                labels,
-                Pooling.MEAN,
-                Method.ADALORA,
-                new BertFamily().modules(),
-                4,
-                8f,
-                0f,
-                new StreamingBudgetSchedule(10, 10, 5, 2),
-                0.85f,
-                0.85f,
-                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        0.001, 0.001, 0.9, 0.999, 1e-8, 0, 1, new LearningRateSchedule(10, 0)),
-                0,
-                1);
+        return AdapterTemplate.classification()
+                .labels(labels)
+                .initRank(4)
+                .alpha(8f)
+                .dropout(0f)
+                .schedule(new StreamingBudgetSchedule(10, 10, 5, 2))
+                .sensitivityDecay(0.85f)
+                .uncertaintyDecay(0.85f)
+                .orthogonality(new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                0.001,
+                                0.001,
+                                0.9,
+                                0.999,
+                                1e-8,
+                                0,
+                                1,
+                                new LearningRateSchedule(10, 0)))
+                .seed(1)
+                .build();
     }
 }

@@ -2,7 +2,6 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -80,22 +79,28 @@ public final class SampleAdapter {
     }
 
     public static AdapterTemplate template() {
-        return new AdapterTemplate(
-                LABELS,
-                Pooling.CLS,
-                Method.ADALORA,
-                List.of("query", "dense"),
-                3,
-                6.5,
-                0.125,
-                new StreamingBudgetSchedule(10, 100, 5, 2),
-                0.85,
-                0.75,
-                new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.SUM_SQUARED),
-                new OptimizerSettings(
-                        1e-3, 2e-3, 0.9, 0.999, 1e-8, 0.01, 1, new LearningRateSchedule(20, 0)),
-                0,
-                42);
+        return AdapterTemplate.classification()
+                .labels(LABELS)
+                .pooling(Pooling.CLS)
+                .targetModules(List.of("query", "dense"))
+                .initRank(3)
+                .alpha(6.5)
+                .dropout(0.125)
+                .schedule(new StreamingBudgetSchedule(10, 100, 5, 2))
+                .sensitivityDecay(0.85)
+                .uncertaintyDecay(0.75)
+                .orthogonality(new OrthogonalityPenalty(0.1, OrthogonalityPenalty.Form.SUM_SQUARED))
+                .optimizer(
+                        new OptimizerSettings(
+                                1e-3,
+                                2e-3,
+                                0.9,
+                                0.999,
+                                1e-8,
+                                0.01,
+                                1,
+                                new LearningRateSchedule(20, 0)))
+                .build();
     }
 
     private static float[] bits(long seed, int size) {

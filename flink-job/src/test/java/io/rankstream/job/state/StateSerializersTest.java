@@ -108,21 +108,7 @@ class StateSerializersTest {
 
     private static AdapterTemplate with(BudgetSchedule schedule) {
         AdapterTemplate template = SampleAdapter.template();
-        return new AdapterTemplate(
-                template.labels(),
-                template.pooling(),
-                template.method(),
-                template.targetModules(),
-                template.initRank(),
-                template.alpha(),
-                template.dropout(),
-                schedule,
-                template.sensitivityDecay(),
-                template.uncertaintyDecay(),
-                template.orthogonality(),
-                template.optimizer(),
-                template.examplesPerPass(),
-                template.seed());
+        return template.toBuilder().schedule(schedule).build();
     }
 
     private static <T> byte[] write(TypeSerializer<T> serializer, T value) throws IOException {

@@ -643,22 +643,19 @@ class AdapterCommandTest {
     }
 
     private static AdapterTemplate template() {
-        return new AdapterTemplate(
-                state.head().labels().configured(),
-                state.head().pooling(),
-                Method.ADALORA,
-                List.of(QUERY, VALUE),
-                2,
-                4,
-                0,
-                new ConstantBudgetSchedule(),
-                .85,
-                .85,
-                new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM),
-                new OptimizerSettings(
-                        1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)),
-                0,
-                1);
+        return AdapterTemplate.classification()
+                .labels(state.head().labels().configured())
+                .pooling(state.head().pooling())
+                .targetModules(List.of(QUERY, VALUE))
+                .initRank(2)
+                .alpha(4)
+                .schedule(new ConstantBudgetSchedule())
+                .orthogonality(new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(
+                                1e-3, 1e-3, .9, .999, 1e-8, 0, 0, new LearningRateSchedule(0, 0)))
+                .seed(1)
+                .build();
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -1,0 +1,138 @@
+package io.rankstream.adapters;
+
+import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.StepReport;
+import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.adapters.version.AdapterFiles;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/** An adapter that learns, predicts and is saved. For one thread at a time. */
+public final class Adapter implements AutoCloseable {
+
+    private final BaseModel model;
+    private final ResidentAdapter resident;
+    private final AdapterTemplate template;
+
+    Adapter(BaseModel model, ResidentAdapter resident, AdapterTemplate template) {
+        this.model = model;
+        this.resident = resident;
+        this.template = template;
+    }
+
+    /** Labels in use, in their order. */
+    public List<String> labels() {
+        return resident.labels().active();
+    }
+
+    /** Optimizer steps taken. */
+    public long step() {
+        return resident.meta().step();
+    }
+
+    /**
+     * Predicts every example, then takes one optimizer step on them all.
+     *
+     * @param examples at least one
+     * @throws IllegalArgumentException if there is none, or one has a label that is not in use;
+     *     nothing has changed then
+     */
+    public Learned train(List<Example> examples) {
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("there is no example, expected one at least");
+        }
+        LabelSet labels = resident.labels();
+        List<TrainingExample> microBatch = new ArrayList<>();
+        for (Example example : examples) {
+            if (!labels.isActive(example.label())) {
+                throw new IllegalArgumentException(
+                        "the label '%s' is none of the adapter's, which are %s"
+                                .formatted(example.label(), labels.active()));
+            }
+            Tokens tokens = model.encode(example.text());
+            microBatch.add(
+                    new TrainingExample(
+                            tokens.ids(), labels.indexOf(example.label()), tokens.truncated()));
+        }
+        return learned(resident.train(microBatch), labels, examples.size());
+    }
+
+    private Learned learned(StepOutcome outcome, LabelSet labels, int examples) {
+        List<Optional<String>> predicted =
+                new ArrayList<>(Collections.nCopies(examples, Optional.empty()));
+        for (int i = 0; i < outcome.trained().size(); i++) {
+            String label = labels.names().get(outcome.predictions().get(i).label());
+            predicted.set(outcome.trained().get(i), Optional.of(label));
+        }
+        return new Learned(
+                outcome.report().map(StepReport::step),
+                outcome.report().map(report -> (double) report.taskLoss()).orElse(Double.NaN),
+                predicted,
+                resident.meta().score().accuracy(),
+                outcome.refusals().stream().map(StepOutcome.Refusal::index).toList());
+    }
+
+    /** What the adapter says of a text as it is now. */
+    public Prediction predict(String text) {
+        return predict(List.of(text)).get(0);
+    }
+
+    /**
+     * What the adapter says of texts as it is now; nothing in it changes.
+     *
+     * @param texts at least one; they go through the model at once
+     */
+    public List<Prediction> predict(List<String> texts) {
+        float[][] logits =
+                resident.logits(texts.stream().map(text -> model.encode(text).ids()).toList());
+        List<String> labels = labels();
+        return Stream.of(logits).map(row -> Prediction.of(labels, row)).toList();
+    }
+
+    /**
+     * Saves the adapter as a published version: PEFT's files, its labels, a model card, and its
+     * whole state, from which {@link BaseModel#load} goes on.
+     *
+     * @param folder it must not be there yet
+     * @throws FileAlreadyExistsException if there is something
+     * @throws IOException if it cannot be written
+     */
+    public void save(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            throw new FileAlreadyExistsException(
+                    folder.toString(), null, "a saved adapter is never written over");
+        }
+        AdapterState state = resident.takeVersion();
+        SortedMap<String, byte[]> files = AdapterFiles.of(state, template, model.maxTokens());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            write(folder.resolve(file.getKey()), file.getValue());
+        }
+        write(folder.resolve(Manifest.FILE), Manifest.of(state, files));
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+
+    /** Frees the adapter's memory on the device; what was not saved is gone. */
+    @Override
+    public void close() {
+        resident.close();
+    }
+}
