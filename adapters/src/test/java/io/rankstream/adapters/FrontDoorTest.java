@@ -163,6 +163,18 @@ class FrontDoorTest {
                 .hasMessageContaining("initial rank 4");
     }
 
+    @Test
+    void aBudgetAboveTheInitialRankIsRefused() {
+        AdapterTemplate.Builder builder =
+                AdapterTemplate.classification("ham", "spam")
+                        .initRank(4)
+                        .schedule(AdapterTemplate.DEFAULT_SCHEDULE);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than the initial rank of a module, which is 4");
+    }
+
     /** The lines of the example, which {@link LibraryExample} runs. */
     @Test
     void thePageShowsWhatTheExampleDoes() throws IOException {
@@ -179,7 +191,7 @@ class FrontDoorTest {
                 Pattern.compile(Pattern.quote(begin) + "(.*?)" + Pattern.quote(end), Pattern.DOTALL)
                         .matcher(Files.readString(file));
         assertThat(matcher.find()).as(file.toString()).isTrue();
-        return matcher.group(1).stripIndent().strip();
+        return matcher.group(1).stripTrailing().stripIndent();
     }
 
     @Test

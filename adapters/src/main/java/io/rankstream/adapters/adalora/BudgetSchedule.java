@@ -43,6 +43,9 @@ public sealed interface BudgetSchedule extends Serializable
         return at(done, modules, initRank);
     }
 
+    /** Whether it ends at no more than a module starts with. */
+    boolean fits(int initRank);
+
     /** Its form and numbers by the names that published files give them, in order. */
     Map<String, Object> described();
 

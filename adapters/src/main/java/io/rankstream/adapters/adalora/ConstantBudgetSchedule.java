@@ -11,6 +11,11 @@ public record ConstantBudgetSchedule() implements BudgetSchedule {
     }
 
     @Override
+    public boolean fits(int initRank) {
+        return true;
+    }
+
+    @Override
     public Map<String, Object> described() {
         return Map.of("form", "constant");
     }

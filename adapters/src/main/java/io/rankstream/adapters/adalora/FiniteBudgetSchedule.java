@@ -38,6 +38,11 @@ public record FiniteBudgetSchedule(
     }
 
     @Override
+    public boolean fits(int initRank) {
+        return targetRank <= initRank;
+    }
+
+    @Override
     public Map<String, Object> described() {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("form", "finite");

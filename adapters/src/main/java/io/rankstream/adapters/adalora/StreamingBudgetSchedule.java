@@ -24,6 +24,12 @@ public record StreamingBudgetSchedule(
         this(Counted.STEPS, warmupSteps, rampSteps, maskInterval, targetRank);
     }
 
+    /** The same with a lower end, where it is above {@code rank}. */
+    public StreamingBudgetSchedule withTargetOfAtMost(int rank) {
+        return new StreamingBudgetSchedule(
+                counted, warmup, ramp, maskInterval, Math.min(targetRank, rank));
+    }
+
     @Override
     public Decision at(Progress done, int modules, int initRank) {
         return towards(modules * targetRank, done, modules, initRank);
@@ -46,6 +52,11 @@ public record StreamingBudgetSchedule(
             return new Decision(target, mask, false);
         }
         return new Decision(CubicRamp.budget(elapsed - warmup, ramp, initial, target), mask, false);
+    }
+
+    @Override
+    public boolean fits(int initRank) {
+        return targetRank <= initRank;
     }
 
     @Override

@@ -8,9 +8,7 @@ import static ai.djl.pytorch.jni.JniUtils.reshape;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +19,14 @@ import org.slf4j.LoggerFactory;
  * processors that are not Intel's, and convolves with oneDNN, which uses all of it. A convolution
  * of one pixel's width over an image of one line, whose channels are last, is that same product of
  * the same numbers in the same places in memory. It takes longer to begin, so it is for many rows.
- * Which of the two is faster there is the processor's: {@link #measured} finds out.
+ * Where MKL uses the whole width, it is the faster one.
+ *
+ * <p>The processor's maker decides, and no measurement: the two ways round differently, and a run
+ * that goes on after a restart is to be the same run.
  *
  * @param convolving whether products of many rows are convolutions
  */
 public record Products(boolean convolving) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Products.class);
 
     /** Matrix products alone. */
     public static final Products OF_MATRICES = new Products(false);
@@ -35,17 +34,7 @@ public record Products(boolean convolving) {
     /** Convolutions where there are many rows. */
     public static final Products CONVOLVING = new Products(true);
 
-    /** Rows that the two ways are tried with: those of a micro-batch of a few mails. */
-    private static final int TRIED_ROWS = 512;
-
-    /** Each way is tried so often, in turns; the fastest try counts, since others may compute. */
-    private static final int TRIES = 7;
-
-    /**
-     * How much faster the convolution has to be. It is twice as fast or half as fast on the
-     * processors that were seen, so that the same processor decides the same way every time.
-     */
-    private static final double LEAD = 1.1;
+    private static final Logger LOG = LoggerFactory.getLogger(Products.class);
 
     /** Numbers up to which libtorch does not leave an image to oneDNN. */
     private static final int SMALLEST_IMAGE = 20_480;
@@ -64,62 +53,22 @@ public record Products(boolean convolving) {
     /** Without effect on one pixel; otherwise a single thread would not be given oneDNN. */
     private static final Shape DILATION = new Shape(2, 2);
 
-    /**
-     * The way that is faster on this processor, with the threads that libtorch has now. It takes
-     * some milliseconds.
-     *
-     * @param scope on the device that computes; it owns nothing afterwards
-     * @param in features of the inputs of a model's typical layer
-     * @param out features of its outputs
-     */
-    public static Products measured(PtNDManager scope, int in, int out) {
-        if (!scope.getDevice().equals(Device.cpu())) {
+    /** The way that is faster on {@code device}. */
+    public static Products of(ComputeDevice device) {
+        if (device instanceof ComputeDevice.Gpu) {
             return OF_MATRICES;
         }
-        try (PtNDManager trial = Tensors.scope(scope)) {
-            PtNDArray x = ones(trial, TRIED_ROWS * in);
-            PtNDArray weight = Tensors.view(trial, ones(trial, out * in), 0, out, in);
-            PtNDArray bias = ones(trial, out);
-            double convolution = Double.POSITIVE_INFINITY;
-            double matrices = Double.POSITIVE_INFINITY;
-            for (int i = 0; i < TRIES; i++) {
-                convolution = Math.min(convolution, CONVOLVING.nanoseconds(x, weight, bias));
-                matrices = Math.min(matrices, OF_MATRICES.nanoseconds(x, weight, bias));
-            }
-            Products chosen = convolution * LEAD < matrices ? CONVOLVING : OF_MATRICES;
-            LOG.info(
-                    "Frozen products are {}: {} rows of {} by {} take {} µs forth and back as a matrix product, {} µs as a convolution",
-                    chosen.convolving() ? "convolutions of oneDNN" : "matrix products of MKL",
-                    TRIED_ROWS,
-                    in,
-                    out,
-                    Math.round(matrices / 1e3),
-                    Math.round(convolution / 1e3));
-            return chosen;
-        }
+        Products chosen = of(Processor.ofThisMachine());
+        LOG.info(
+                "Frozen layers are multiplied {} on this processor ({})",
+                chosen.convolving() ? "as oneDNN's convolutions" : "by MKL",
+                Processor.ofThisMachine().maker());
+        return chosen;
     }
 
-    private static PtNDArray ones(PtNDManager scope, int size) {
-        float[] values = new float[size];
-        Arrays.fill(values, 1);
-        return Tensors.floats(scope, values, size);
-    }
-
-    /** Time of a product and of the gradient of its input. */
-    private double nanoseconds(PtNDArray flat, PtNDArray weight, PtNDArray bias) {
-        try (PtNDManager pass = Tensors.scope(flat.getManager())) {
-            PtNDArray x = Tensors.leaf(pass, flat, 0, TRIED_ROWS, weight.getShape().get(1));
-            PtNDArray one = Tensors.scalar(pass, 1);
-            long start = System.nanoTime();
-            JniUtils.setGradMode(true);
-            try {
-                PtNDArray sum = JniUtils.sum(frozen(operand(x), weight, bias));
-                JniUtils.backward(sum, one, false, false);
-            } finally {
-                JniUtils.setGradMode(false);
-            }
-            return System.nanoTime() - start;
-        }
+    /** MKL is slow on AMD's processors; where nothing is known, libtorch's own way is right. */
+    static Products of(Processor processor) {
+        return processor.isAmd() ? CONVOLVING : OF_MATRICES;
     }
 
     /**

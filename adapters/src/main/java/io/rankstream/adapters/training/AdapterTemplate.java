@@ -103,7 +103,10 @@ public record AdapterTemplate(
         private int initRank = 12;
         private double alpha = 32;
         private double dropout = 0;
-        private BudgetSchedule schedule = DEFAULT_SCHEDULE;
+
+        /** Null for the default one. */
+        private BudgetSchedule schedule;
+
         private double sensitivityDecay = .85;
         private double uncertaintyDecay = .85;
         private OrthogonalityPenalty orthogonality =
@@ -195,8 +198,20 @@ public record AdapterTemplate(
             return this;
         }
 
-        /** The template. */
+        /**
+         * The template. Without a schedule of its own it has the default one, whose target is at
+         * most the initial rank.
+         *
+         * @throws IllegalArgumentException if the schedule ends at more than the initial rank
+         */
         public AdapterTemplate build() {
+            BudgetSchedule chosen =
+                    schedule == null ? DEFAULT_SCHEDULE.withTargetOfAtMost(initRank) : schedule;
+            if (!chosen.fits(initRank)) {
+                throw new IllegalArgumentException(
+                        "the budget ends at more than the initial rank of a module, which is %d: raise that or lower the schedule's target"
+                                .formatted(initRank));
+            }
             return new AdapterTemplate(
                     labels,
                     pooling,
@@ -205,7 +220,7 @@ public record AdapterTemplate(
                     initRank,
                     alpha,
                     dropout,
-                    schedule,
+                    chosen,
                     sensitivityDecay,
                     uncertaintyDecay,
                     orthogonality,

@@ -14,7 +14,6 @@ import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.weights.HostTensor;
@@ -102,7 +101,9 @@ final class EngineRuntime {
                             (name, tensor) ->
                                     threads.run(
                                             () -> tensors.put(name, onDevice(manager, tensor))));
-            models.put(placement, threads.call(() -> loaded(model, tensors, manager)));
+            models.put(
+                    placement,
+                    threads.call(() -> loaded(model, tensors, manager, placement.device())));
         } catch (ModelLoadException | RuntimeException e) {
             threads.run(manager::close);
             throw e;
@@ -110,10 +111,12 @@ final class EngineRuntime {
     }
 
     private LoadedModel loaded(
-            PretrainedModel model, Map<String, PtNDArray> tensors, PtNDManager manager) {
+            PretrainedModel model,
+            Map<String, PtNDArray> tensors,
+            PtNDManager manager,
+            ComputeDevice device) {
         Architecture architecture = model.architecture();
-        ModuleShape typical = architecture.linearLayers().get(0);
-        Products products = Products.measured(manager, typical.in(), typical.out());
+        Products products = Products.of(device);
         return new LoadedModel(
                 identity(model, model.sha256()),
                 model.sha256WithPooler().map(sha256 -> identity(model, sha256)),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Few rows and many, with one thread and two, give what the definition says, and its gradients. */
 class ProductsTest {
@@ -136,14 +137,30 @@ class ProductsTest {
                 Products.OF_MATRICES.up(narrow, learned, base).toFloatArray());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GenuineIntel, false",
+        "AuthenticAMD, true",
+        "HygonGenuine, true",
+        "CentaurHauls, false"
+    })
+    void areConvolutionsWhereMklIsSlow(String maker, boolean convolving) {
+        String cpuinfo =
+                "processor\t: 0\nvendor_id\t: %s\ncpu family\t: 6\n\nprocessor\t: 1\nvendor_id\t: %s\n"
+                        .formatted(maker, maker);
+
+        assertThat(Products.of(Processor.of(cpuinfo)).convolving()).isEqualTo(convolving);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "processor\t: 0\nCPU implementer\t: 0x41\n", "vendor_id\t:\n"})
+    void areLibtorchsOwnWhereTheMakerIsUnknown(String cpuinfo) {
+        assertThat(Products.of(Processor.of(cpuinfo))).isEqualTo(Products.OF_MATRICES);
+    }
+
     @Test
-    void areMeasuredAndLeaveNothingBehind() {
-        int owned = manager.getManagedArrays().size();
-
-        Products first = Products.measured(manager, 64, 64);
-
-        assertThat(first).isIn(Products.OF_MATRICES, Products.CONVOLVING);
-        assertThat(manager.getManagedArrays()).hasSize(owned);
+    void onAGpuAreItsOwn() {
+        assertThat(Products.of(new ComputeDevice.Gpu(0))).isEqualTo(Products.OF_MATRICES);
     }
 
     private interface Computation {

@@ -104,12 +104,14 @@ final class LocalCluster implements AutoCloseable {
         return Optional.ofNullable(metrics).map(LoopbackPrometheusReporter::page);
     }
 
-    /** How many TaskManagers it has. */
+    /** How many TaskManagers it has; none once it is shut down, as it is when its job has ended. */
     CompletableFuture<Integer> taskManagers() {
-        return cluster.isRunning()
-                ? cluster.requestClusterOverview()
-                        .thenApply(ClusterOverview::getNumTaskManagersConnected)
-                : CompletableFuture.completedFuture(0);
+        try {
+            return cluster.requestClusterOverview()
+                    .thenApply(ClusterOverview::getNumTaskManagersConnected);
+        } catch (IllegalStateException e) {
+            return CompletableFuture.completedFuture(0);
+        }
     }
 
     /** The job as it is now. */
