@@ -24,9 +24,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The demo within this process; {@code DistributionIT} runs it as a user does, every time. */
+@Tag("nightly")
 class DemoIT {
 
     @TempDir Path folder;
