@@ -310,7 +310,7 @@ final class ControlCommand implements Callable<Integer> {
 
     private CommandChannelException unanswered(String id) {
         return new CommandChannelException(
-                "no answer within %d s: does the job run, and take checkpoints? The command stays on its topic; ask again with --command-id %s, which is not carried out twice"
+                "no answer within %d s: does the job run, and take checkpoints? The command stays on its topic, and the job carries it out when it runs; ask again with --command-id %s, which is not carried out twice"
                         .formatted(wait, id));
     }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param refusedLately those of the last hour
  * @param rate examples a second over the last minute
  * @param steps optimizer steps
+ * @param paused whether a command has paused it, so that what comes for it is held
  */
 public record AdapterLine(
         String id,
@@ -32,4 +33,5 @@ public record AdapterLine(
         long refused,
         long refusedLately,
         double rate,
-        long steps) {}
+        long steps,
+        boolean paused) {}

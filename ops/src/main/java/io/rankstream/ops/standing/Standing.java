@@ -49,6 +49,7 @@ public final class Standing {
     private AdapterVersion version;
     private List<String> modules = List.of();
     private Instant active = Instant.MIN;
+    private boolean paused;
     private long stepsSeen;
     private long examplesSeen;
     private long revision;
@@ -87,6 +88,12 @@ public final class Standing {
             steps.removeFirst();
         }
         return curve.add(step, time, change);
+    }
+
+    /** Takes in that it is paused by a command, or no longer is. */
+    void paused(boolean isPaused, long change) {
+        paused = isPaused;
+        revision = change;
     }
 
     void predicted(Prediction prediction) {
@@ -243,7 +250,8 @@ public final class Standing {
                 refused.values().stream().mapToLong(Long::longValue).sum(),
                 refusedLately(now),
                 rate(now),
-                report != null ? report.getStep() : version != null ? version.getStep() : 0);
+                report != null ? report.getStep() : version != null ? version.getStep() : 0,
+                paused);
     }
 
     private OptionalDouble accuracy() {

@@ -1,6 +1,9 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
@@ -68,12 +71,21 @@ public final class Standings {
     /** Takes in a training report; the answer to a command is no step. */
     public void add(TrainingReport report, Instant time) {
         if (report.getCommand() != null) {
+            add(report.getAdapterId(), report.getCommand());
             return;
         }
         boolean again = of(report.getAdapterId()).stepped(report, time, ++revision);
         throughput.add(time, report.getExamples());
         if (again) {
             wentBack(report, time);
+        }
+    }
+
+    private void add(String adapterId, CommandAnswer answer) {
+        boolean pauses = answer.getAction().equals(ControlAction.PAUSE.name());
+        boolean resumes = answer.getAction().equals(ControlAction.RESUME.name());
+        if (answer.getOutcome() == CommandOutcome.DONE && (pauses || resumes)) {
+            of(adapterId).paused(pauses, ++revision);
         }
     }
 

@@ -43,6 +43,7 @@ public final class TopJson {
         node.put("refused", adapter.refused());
         node.put("refusedLastHour", adapter.refusedLately());
         node.put("examplesPerSecond", adapter.rate());
+        node.put("paused", adapter.paused());
     }
 
     private static Double orNull(OptionalDouble value) {

@@ -120,6 +120,17 @@ public final class TopText {
 
     private static String notes(TopView view) {
         StringBuilder notes = new StringBuilder();
+        List<String> paused =
+                view.adapters().stream()
+                        .filter(AdapterLine::paused)
+                        .map(adapter -> shortened(adapter.id()))
+                        .toList();
+        if (!paused.isEmpty()) {
+            notes.append(
+                    "Paused by a command, so that what comes for it is held until '%s': %s%n"
+                            .formatted(
+                                    Program.command("control resume"), String.join(", ", paused)));
+        }
         if (view.refusedOfNobody() > 0) {
             notes.append(
                     "%s no adapter: see '%s'%n"

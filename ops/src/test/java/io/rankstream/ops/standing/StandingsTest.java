@@ -2,10 +2,15 @@ package io.rankstream.ops.standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StandingsTest {
 
@@ -82,5 +87,43 @@ class StandingsTest {
             assertThat(standings.restartCount()).isZero();
             assertThat(standings.news()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PAUSE, DONE, true",
+        "PAUSE, REFUSED, false",
+        "PAUSE, STALE, false",
+        "RESET, DONE, false"
+    })
+    void anAdapterIsPausedOnceTheJobSaysSo(String action, CommandOutcome outcome, boolean paused) {
+        standings.add(StepReports.of("acme", 1, 4, 1, 12, 12), Instant.EPOCH);
+
+        standings.add(answer(action, outcome), Instant.EPOCH);
+
+        assertThat(standings.adapter("acme").orElseThrow().line(Instant.EPOCH).paused())
+                .isEqualTo(paused);
+    }
+
+    @Test
+    void anAdapterThatIsResumedIsNotPausedAnyMore() {
+        standings.add(answer("PAUSE", CommandOutcome.DONE), Instant.EPOCH);
+        standings.add(answer("RESUME", CommandOutcome.DONE), Instant.EPOCH);
+
+        assertThat(standings.adapter("acme").orElseThrow().line(Instant.EPOCH).paused()).isFalse();
+    }
+
+    private static TrainingReport answer(String action, CommandOutcome outcome) {
+        TrainingReport report = StepReports.of("acme", 1, 4, 1, 12, 12);
+        report.setCommand(
+                CommandAnswer.newBuilder()
+                        .setCommandId("id")
+                        .setAction(action)
+                        .setOutcome(outcome)
+                        .setMessage("a message")
+                        .setRevision(1)
+                        .setVersion(1)
+                        .build());
+        return report;
     }
 }

@@ -54,12 +54,25 @@ class TopTextTest {
         assertThat(said.contains("no room for")).isEqualTo(shown.size() < all.size());
     }
 
+    @Test
+    void aPausedAdapterIsNamedWithWhatResumesIt() {
+        OptionalDouble none = OptionalDouble.empty();
+        AdapterLine paused =
+                new AdapterLine("globex", 32, none, none, 0, none, none, 1, 8, 0, 0, 0, 8, true);
+        TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of());
+
+        assertThat(TopText.of(view, 10, 200))
+                .contains("Paused by a command")
+                .contains("control resume': globex")
+                .doesNotContain("acme,");
+    }
+
     private static List<String> headers(String text) {
         return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
     }
 
     private static AdapterLine refused(String id) {
         OptionalDouble none = OptionalDouble.empty();
-        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0);
+        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0, false);
     }
 }
