@@ -1,6 +1,7 @@
 package io.rankstream.adapters;
 
 import io.rankstream.adapters.engine.ComputeDevice;
+import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
  */
 public final class BaseModel implements AutoCloseable {
 
-    /** Tokens of a text that are read unless another limit is given. */
+    /** Tokens of a text that are read unless another limit is given; of a model with fewer, all. */
     public static final int DEFAULT_MAX_TOKENS = 128;
 
     private final Learner learner;
@@ -50,9 +51,24 @@ public final class BaseModel implements AutoCloseable {
      * @throws ModelLoadException if a file is missing or not what was expected
      */
     public static BaseModel open(Path directory) throws ModelLoadException {
+        int longest =
+                ModelDirectory.of(new ModelSource.Directory(directory.toString()))
+                        .architecture()
+                        .maxTokens();
+        return open(directory, Math.min(DEFAULT_MAX_TOKENS, longest));
+    }
+
+    /**
+     * A model of one's own with a limit of one's own, on all cores.
+     *
+     * @param directory Hugging Face directory
+     * @param maxTokens most tokens of a text, special tokens included; at most the model's
+     * @throws ModelLoadException if a file is missing or not what was expected
+     */
+    public static BaseModel open(Path directory, int maxTokens) throws ModelLoadException {
         return open(
                 new ModelSource.Directory(directory.toString()),
-                DEFAULT_MAX_TOKENS,
+                maxTokens,
                 0,
                 new ComputeDevice.Cpu());
     }

@@ -164,6 +164,14 @@ class FrontDoorTest {
     }
 
     @Test
+    void aModelOfFewTokensIsOpenedByItsFolderAlone() throws IOException {
+        try (BaseModel small = BaseModel.open(temp.resolve("model"));
+                Adapter adapter = small.create("mail", TEMPLATE)) {
+            assertThat(adapter.predict("free money").probabilities()).hasSize(2);
+        }
+    }
+
+    @Test
     void aBudgetAboveTheInitialRankIsRefused() {
         AdapterTemplate.Builder builder =
                 AdapterTemplate.classification("ham", "spam")

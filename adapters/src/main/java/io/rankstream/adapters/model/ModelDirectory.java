@@ -3,6 +3,7 @@ package io.rankstream.adapters.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.files.RegularFile;
@@ -69,6 +70,8 @@ public final class ModelDirectory {
             throw e;
         } catch (SafetensorsException e) {
             throw new ModelLoadException(e.getMessage(), e);
+        } catch (IrregularFileException e) {
+            throw new ModelLoadException(e.getFile() + " " + e.getReason(), e);
         } catch (IOException e) {
             throw unreadable(ModelFiles.WEIGHTS, e);
         }

@@ -244,7 +244,7 @@ public final class ModelCard {
         lines.add("from transformers import AutoModelForSequenceClassification, AutoTokenizer");
         addConstants(lines);
         lines.add(
-                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=len(LABELS))");
+                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=len(LABELS), ignore_mismatched_sizes=True)");
         if (!family().classifierIsLinear()) {
             lines.add("base.classifier = torch.nn.Linear(base.config.hidden_size, len(LABELS))");
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,7 +68,16 @@ public final class ShardedSafetensors implements Weights {
                 && file.indexOf('/') < 0
                 && file.indexOf('\\') < 0
                 && file.indexOf('\0') < 0
-                && !file.equals(index.getFileName().toString());
+                && !file.equals(index.getFileName().toString())
+                && isPath(file);
+    }
+
+    private static boolean isPath(String file) {
+        try {
+            return Path.of(file).getNameCount() == 1;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     @Override

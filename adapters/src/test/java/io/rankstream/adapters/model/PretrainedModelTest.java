@@ -185,6 +185,7 @@ class PretrainedModelTest {
                     "{\"weight_map\": {\"a\": \"../model-0.safetensors\"}}",
                     "{\"weight_map\": {\"a\": \"/etc/x.safetensors\"}}",
                     "{\"weight_map\": {\"a\": \"x\\u0000.safetensors\"}}",
+                    "{\"weight_map\": {\"a\": \"\\ud800.safetensors\"}}",
                     "{\"weight_map\": {\"a\": \"pytorch_model.bin\"}}",
                     "no JSON",
                     ""
@@ -327,6 +328,11 @@ class PretrainedModelTest {
             assertRefused()
                     .hasMessageEndingWith(
                             "the hidden size is 15, expected a multiple of the 2 attention heads");
+
+            setConfig("num_hidden_layers", 1_000_000_000);
+            assertRefused()
+                    .hasMessageContaining("the number of layers is 1000000000, expected at most");
+            setConfig("num_hidden_layers", 2);
 
             setConfig("hidden_size", 0);
             assertRefused().hasMessageEndingWith("the hidden size is 0, expected at least 1");

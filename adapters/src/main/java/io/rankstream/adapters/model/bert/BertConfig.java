@@ -34,12 +34,22 @@ public record BertConfig(
         float layerNormEpsilon)
         implements Architecture {
 
+    private static final int MOST_LAYERS = 1_000;
+
     private static final Family FAMILY = new BertFamily();
 
     public BertConfig {
         requirePositive("vocabulary", vocabSize);
         requirePositive("hidden size", hiddenSize);
         requirePositive("number of layers", layers);
+        if (layers > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "the number of layers is "
+                            + layers
+                            + ", expected at most "
+                            + MOST_LAYERS
+                            + ": no encoder has as many by far");
+        }
         requirePositive("number of attention heads", heads);
         requirePositive("intermediate size", intermediateSize);
         requirePositive("number of positions", maxPositions);
