@@ -54,13 +54,11 @@ final class StateCheck {
     StateCheck(JobConfig config, PretrainedModel model) {
         this.config = config;
         this.model = model;
-        this.baseModel = identity(model, model.sha256());
+        this.baseModel = BaseModel.of(model, model.sha256());
         this.withPooler =
-                model.sha256WithPooler().map(sha256 -> identity(model, sha256)).orElse(baseModel);
-    }
-
-    private static BaseModel identity(PretrainedModel model, String sha256) {
-        return new BaseModel(model.name(), sha256, model.architecture().family().id());
+                model.sha256WithPooler()
+                        .map(sha256 -> BaseModel.of(model, sha256))
+                        .orElse(baseModel);
     }
 
     /**

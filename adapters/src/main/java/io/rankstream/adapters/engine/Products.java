@@ -58,11 +58,12 @@ public record Products(boolean convolving) {
         if (device instanceof ComputeDevice.Gpu) {
             return OF_MATRICES;
         }
-        Products chosen = of(Processor.ofThisMachine());
+        Processor processor = Processor.ofThisMachine();
+        Products chosen = of(processor);
         LOG.info(
                 "Frozen layers are multiplied {} on this processor ({})",
                 chosen.convolving() ? "as oneDNN's convolutions" : "by MKL",
-                Processor.ofThisMachine().maker());
+                processor.maker());
         return chosen;
     }
 
@@ -145,11 +146,7 @@ public record Products(boolean convolving) {
     }
 
     private boolean isWorthAnImage(PtNDArray x) {
-        return convolving && isLarge(x);
-    }
-
-    private static boolean isLarge(PtNDArray x) {
-        return x.size() > SMALLEST_IMAGE && x.getDevice().equals(Device.cpu());
+        return convolving && x.size() > SMALLEST_IMAGE && x.getDevice().equals(Device.cpu());
     }
 
     private static boolean isImage(PtNDArray operand) {

@@ -54,18 +54,17 @@ record PeftConfig(AdapterState state) {
     Map<String, Object> loraOfOwnRanks(Map<String, Integer> ranks) {
         int largest = Collections.max(ranks.values());
         Map<String, Object> json = lora(largest);
+        PeftNames names = names();
         Map<String, Integer> others = new LinkedHashMap<>();
         ranks.forEach(
                 (module, rank) -> {
                     if (rank != largest) {
-                        others.put(PeftNames.of(state).inModel(module), rank);
+                        others.put(names.inModel(module), rank);
                     }
                 });
         json.put("rank_pattern", others);
         json.put("alpha_pattern", others);
-        json.put(
-                "target_modules",
-                ranks.keySet().stream().map(PeftNames.of(state)::inModel).sorted().toList());
+        json.put("target_modules", ranks.keySet().stream().map(names::inModel).sorted().toList());
         return json;
     }
 
@@ -91,15 +90,14 @@ record PeftConfig(AdapterState state) {
         if (state.budget().liveTriplets() == live.length) {
             return null;
         }
+        PeftNames names = names();
         Map<String, Object> pattern = new LinkedHashMap<>();
         for (int k = 0; k < layout.modules().size(); k++) {
             List<Boolean> module = new ArrayList<>();
             for (int i = 0; i < layout.rank(); i++) {
                 module.add(live[k * layout.rank() + i]);
             }
-            pattern.put(
-                    PeftNames.of(state).inModel(layout.modules().get(k).name()) + PeftNames.E,
-                    module);
+            pattern.put(names.inModel(layout.modules().get(k).name()) + PeftNames.E, module);
         }
         return Collections.unmodifiableMap(pattern);
     }
@@ -108,8 +106,12 @@ record PeftConfig(AdapterState state) {
     private List<String> targetModules() {
         return state.triplets().layout().modules().stream()
                 .map(ModuleShape::name)
-                .map(PeftNames.of(state)::inModel)
+                .map(names()::inModel)
                 .sorted()
                 .toList();
+    }
+
+    private PeftNames names() {
+        return PeftNames.of(state);
     }
 }

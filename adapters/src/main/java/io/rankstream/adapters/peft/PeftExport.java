@@ -53,11 +53,13 @@ public final class PeftExport {
 
     private final AdapterState state;
     private final FloatType type;
+    private final PeftNames names;
     private final List<LiveTriplets> modules;
 
     private PeftExport(AdapterState state, FloatType type) {
         this.state = state;
         this.type = type;
+        this.names = PeftNames.of(state);
         this.modules = LiveTriplets.of(state);
     }
 
@@ -135,7 +137,7 @@ public final class PeftExport {
         SafetensorsWriter writer = new SafetensorsWriter(type);
         for (LiveTriplets module : modules) {
             ModuleShape shape = module.shape();
-            String name = PeftNames.of(state).tensor(shape.name());
+            String name = names.tensor(shape.name());
             int rank = module.rank();
             Finite.require(module.a(), "A of " + shape.name());
             Finite.require(module.e(), "E of " + shape.name());
@@ -161,7 +163,7 @@ public final class PeftExport {
             if (rank == null) {
                 continue;
             }
-            String name = PeftNames.of(state).tensor(shape.name());
+            String name = names.tensor(shape.name());
             float[] a = module.paddedA(rank);
             float[] b = module.paddedScaledB(rank);
             Finite.require(a, "A of " + shape.name());

@@ -118,18 +118,14 @@ final class EngineRuntime {
         Architecture architecture = model.architecture();
         Products products = Products.of(device);
         return new LoadedModel(
-                identity(model, model.sha256()),
-                model.sha256WithPooler().map(sha256 -> identity(model, sha256)),
+                BaseModel.of(model, model.sha256()),
+                model.sha256WithPooler().map(sha256 -> BaseModel.of(model, sha256)),
                 architecture,
                 architecture.network(tensors, products),
                 products,
                 new Kernels(manager),
                 manager,
                 threads);
-    }
-
-    private static BaseModel identity(PretrainedModel model, String sha256) {
-        return new BaseModel(model.name(), sha256, model.architecture().family().id());
     }
 
     private static PtNDArray onDevice(PtNDManager manager, HostTensor tensor) {

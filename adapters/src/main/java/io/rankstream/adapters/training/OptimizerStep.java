@@ -37,22 +37,23 @@ final class OptimizerStep {
     private final Kernels kernels;
     private final AdapterTensors tensors;
     private final TripletLayout layout;
+    private final List<FlatRange> learned;
+    private final List<FlatRange> frozen;
 
     OptimizerStep(AdapterTemplate template, Kernels kernels, AdapterTensors tensors) {
         this.template = template;
         this.kernels = kernels;
         this.tensors = tensors;
         this.layout = tensors.layout();
+        this.learned = template.method().learned(layout);
+        this.frozen = FlatRange.between(learned, layout.size());
     }
 
     /** Zeroes the gradient of triplets that the method leaves as they are. */
     void freeze(PtNDManager scope, PtNDArray ofTriplets) {
-        FlatRange.between(template.method().learned(layout), layout.size())
-                .forEach(
-                        range ->
-                                muli(
-                                        view(scope, ofTriplets, range.from(), range.size()),
-                                        scalar(scope, 0)));
+        for (FlatRange range : frozen) {
+            muli(view(scope, ofTriplets, range.from(), range.size()), scalar(scope, 0));
+        }
     }
 
     /**
@@ -79,7 +80,7 @@ final class OptimizerStep {
         gradient.clip(norm, optimizer.maxGradientNorm());
         double factor = optimizer.learningRateSchedule().factor(reached);
         double learningRate = optimizer.learningRate() * factor;
-        for (FlatRange range : template.method().learned(layout)) {
+        for (FlatRange range : learned) {
             update(
                     scope,
                     range.from(),
