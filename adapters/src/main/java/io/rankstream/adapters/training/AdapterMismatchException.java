@@ -7,20 +7,20 @@ public final class AdapterMismatchException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String difference;
-
     /**
      * @param differences each as the end of "it has", at least one
      */
     public AdapterMismatchException(String adapterId, List<String> differences) {
-        super(
-                "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
-                        .formatted(adapterId, String.join("; ", differences)));
-        this.difference = String.join("; ", differences);
+        super(message(adapterId, differences));
     }
 
-    /** What the adapter has and what it was expected to have, as the end of "it has". */
-    public String difference() {
-        return difference;
+    /**
+     * Why an adapter cannot be trained, and what to do.
+     *
+     * @param differences each as the end of "it has", at least one
+     */
+    public static String message(String adapterId, List<String> differences) {
+        return "adapter '%s' has %s: an adapter keeps what it was created with; set it back, or give the new one another id"
+                .formatted(adapterId, String.join("; ", differences));
     }
 }

@@ -75,13 +75,6 @@ public record FixedSettings(
         return differences;
     }
 
-    void requireSame(String adapterId, FixedSettings expected) {
-        List<String> differences = differences(expected);
-        if (!differences.isEmpty()) {
-            throw new AdapterMismatchException(adapterId, differences);
-        }
-    }
-
     private static String difference(String what, Object found, Object expected) {
         return "%s %s, but base model and configuration have %s".formatted(what, found, expected);
     }

@@ -8,8 +8,8 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
@@ -58,9 +58,11 @@ public final class Learner implements AutoCloseable {
         return model.identity();
     }
 
-    /** The base model as an adapter of {@code pooling} knows it; empty if it lacks the pooler. */
-    private Optional<BaseModel> baseModel(Pooling pooling) {
-        return pooling == Pooling.POOLER ? model.identityWithPooler() : Optional.of(baseModel());
+    /** The base model as an adapter of {@code pooling} knows it. */
+    private BaseModel baseModel(Pooling pooling) {
+        return pooling == Pooling.POOLER
+                ? model.identityWithPooler().orElse(baseModel())
+                : baseModel();
     }
 
     /** Features of a token vector. */
@@ -71,14 +73,12 @@ public final class Learner implements AutoCloseable {
     /**
      * A new adapter at step 0, which changes nothing yet: AdaLoRA's E is zero, or plain LoRA's B.
      * The seed is derived from the template's and the adapter's id.
-     *
-     * @throws AdapterMismatchException if the template takes a pooler that the base model lacks
      */
     public AdapterState create(String adapterId, AdapterTemplate template) {
         InitialState initial =
                 new InitialState(
                         adapterId,
-                        baseModel(template.pooling()).orElseThrow(() -> withoutPooler(adapterId)),
+                        baseModel(template.pooling()),
                         new TripletLayout(
                                 FixedSettings.of(baseModel(), model.architecture(), template)
                                         .modules(),
@@ -90,12 +90,31 @@ public final class Learner implements AutoCloseable {
         return initial.of(template.method(), template.seed());
     }
 
-    private AdapterMismatchException withoutPooler(String adapterId) {
-        return new AdapterMismatchException(
-                adapterId,
-                List.of(
-                        "pooling POOLER, but the base model %s has no pooler"
-                                .formatted(baseModel().name())));
+    /**
+     * What an adapter would keep for its life if it were created now.
+     *
+     * @param pooling of an adapter that is compared with it: it says which of the base model's
+     *     weights are the adapter's concern
+     */
+    public FixedSettings fixedSettings(Pooling pooling, AdapterTemplate template) {
+        return FixedSettings.of(baseModel(pooling), model.architecture(), template);
+    }
+
+    /**
+     * What keeps {@code state} from being trained with this base model and {@code template}, each
+     * as the end of "it has"; empty if nothing does.
+     */
+    public List<String> differences(AdapterState state, AdapterTemplate template) {
+        List<String> differences =
+                new ArrayList<>(
+                        FixedSettings.of(state)
+                                .differences(fixedSettings(state.head().pooling(), template)));
+        if (template.pooling() == Pooling.POOLER && model.identityWithPooler().isEmpty()) {
+            differences.add(
+                    "pooling POOLER, but the base model %s has no pooler"
+                            .formatted(baseModel().name()));
+        }
+        return differences;
     }
 
     /**
@@ -103,15 +122,13 @@ public final class Learner implements AutoCloseable {
      * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
      * before, unless the source of the model gives a name.
      *
-     * @throws AdapterMismatchException with all differences, if the state belongs to another base
-     *     model, or to other settings of those that an adapter keeps for its life
+     * @throws AdapterMismatchException if there are {@link #differences}
      */
     public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
-        BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
-        FixedSettings.of(state)
-                .requireSame(
-                        state.meta().adapterId(),
-                        FixedSettings.of(base, model.architecture(), template));
+        List<String> differences = differences(state, template);
+        if (!differences.isEmpty()) {
+            throw new AdapterMismatchException(state.meta().adapterId(), differences);
+        }
         AdapterState named =
                 placement.source().givenName().map(state::withBaseModelName).orElse(state);
         return new ResidentAdapter(

@@ -57,20 +57,26 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
         target.write(
                 command.array(), command.arrayOffset() + command.position(), command.remaining());
         target.writeLong(value.revision());
-        StringValue.writeString(value.outcome() == null ? null : value.outcome().name(), target);
-        StringValue.writeString(value.message(), target);
+        if (value instanceof JudgedCommand.Answered answered) {
+            StringValue.writeString(answered.outcome().name(), target);
+            StringValue.writeString(answered.message(), target);
+        } else {
+            StringValue.writeString(null, target);
+            StringValue.writeString(null, target);
+        }
     }
 
     private static JudgedCommand readCommand(DataInputView source) throws IOException {
-        byte[] command = new byte[source.readInt()];
-        source.readFully(command);
+        byte[] bytes = new byte[source.readInt()];
+        source.readFully(bytes);
+        ControlCommand command = ControlCommand.fromByteBuffer(ByteBuffer.wrap(bytes));
         long revision = source.readLong();
         String outcome = StringValue.readString(source);
-        return new JudgedCommand(
-                ControlCommand.fromByteBuffer(ByteBuffer.wrap(command)),
-                revision,
-                outcome == null ? null : CommandOutcome.valueOf(outcome),
-                StringValue.readString(source));
+        String message = StringValue.readString(source);
+        return outcome == null
+                ? new JudgedCommand.Accepted(command, revision)
+                : new JudgedCommand.Answered(
+                        command, revision, CommandOutcome.valueOf(outcome), message);
     }
 
     @Override

@@ -18,59 +18,78 @@ final class CommandJudge {
     }
 
     /**
-     * The command with the reason why it is not accepted, or for the trainer if it is.
+     * The command with the reason why it is not accepted, or as an accepted one.
      *
      * @param isThere whether the adapter is, or may be, there
      * @param mayHaveLearned whether it may have taken a step
      */
     JudgedCommand judge(
             ControlCommand command, AdapterControl now, boolean isThere, boolean mayHaveLearned) {
-        JudgedCommand known = new JudgedCommand(command, now.revision(), null, null);
         if (!RecordId.isValid(command.getCommandId())) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.REFUSED,
                     "the command's id has %,d characters, expected %s"
                             .formatted(command.getCommandId().length(), RecordId.RULE));
         }
         if (templates.of(command.getAdapterId()).isEmpty()) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.REFUSED,
                     "the configuration does not name adapter "
                             + Excerpt.of(command.getAdapterId()));
         }
         if (now.knows(command.getCommandId())) {
-            return known.with(
-                    CommandOutcome.REPEATED, "a command with this id was accepted before");
+            return answered(
+                    command,
+                    now,
+                    CommandOutcome.REPEATED,
+                    "a command with this id was accepted before");
         }
         if (command.getAction() == ControlAction.UNKNOWN) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.REFUSED,
                     "this release does not know the action; send it to a release that does");
         }
         Optional<String> fault = CommandLabels.fault(command);
         if (fault.isPresent()) {
-            return known.with(CommandOutcome.REFUSED, fault.get());
+            return answered(command, now, CommandOutcome.REFUSED, fault.get());
         }
         if (!isThere) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.REFUSED,
                     "adapter %s is not there yet: it was given no example that it can learn from; send the command after its first one"
                             .formatted(Excerpt.of(command.getAdapterId())));
         }
         if (!mayHaveLearned && concernsTheAdapterItself(command.getAction())) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.REFUSED,
                     "adapter %s has taken no step yet: its examples wait until their batch is closed; send the command after its first step"
                             .formatted(Excerpt.of(command.getAdapterId())));
         }
         Long expected = command.getExpectedRevision();
         if (expected != null && expected != now.revision()) {
-            return known.with(
+            return answered(
+                    command,
+                    now,
                     CommandOutcome.STALE,
                     "the adapter is at revision %d, expected %d: see what the commands since have done, and send it with the new revision"
                             .formatted(now.revision(), expected));
         }
-        return JudgedCommand.forTrainer(command, now.revision() + 1);
+        return new JudgedCommand.Accepted(command, now.revision() + 1);
+    }
+
+    private static JudgedCommand answered(
+            ControlCommand command, AdapterControl now, CommandOutcome outcome, String message) {
+        return new JudgedCommand.Answered(command, now.revision(), outcome, message);
     }
 
     /** Pause and resume concern the stream of its examples alone. */

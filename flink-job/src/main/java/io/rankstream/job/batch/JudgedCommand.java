@@ -3,35 +3,40 @@ package io.rankstream.job.batch;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlCommand;
 
-/**
- * A command on its way through the operators of its adapter.
- *
- * @param command the command; nobody modifies it
- * @param revision commands that the adapter has accepted, this one included if it was
- * @param outcome what became of it; null as long as the trainer is to carry it out
- * @param message what was done or found; null with the outcome
- */
-public record JudgedCommand(
-        ControlCommand command, long revision, CommandOutcome outcome, String message)
-        implements AdapterWork {
+/** A command on its way through the operators of its adapter. */
+public sealed interface JudgedCommand extends AdapterWork {
 
-    /** An accepted command that the trainer is to carry out. */
-    public static JudgedCommand forTrainer(ControlCommand command, long revision) {
-        return new JudgedCommand(command, revision, null, null);
-    }
+    /** The command; nobody modifies it. */
+    ControlCommand command();
+
+    /** Commands that the adapter has accepted, this one included if it was. */
+    long revision();
 
     @Override
-    public String adapterId() {
-        return command.getAdapterId();
+    default String adapterId() {
+        return command().getAdapterId();
     }
 
-    /** Whether the trainer is to carry it out. */
-    public boolean isForTrainer() {
-        return outcome == null;
+    /** An accepted command that is still to be carried out. */
+    record Accepted(ControlCommand command, long revision) implements JudgedCommand {
+
+        /** The command, carried out. */
+        public Answered done(String message) {
+            return new Answered(command, revision, CommandOutcome.DONE, message);
+        }
+
+        /** The command, which cannot be carried out and has changed nothing. */
+        public Answered refused(String message) {
+            return new Answered(command, revision, CommandOutcome.REFUSED, message);
+        }
     }
 
-    /** The same with what became of it. */
-    public JudgedCommand with(CommandOutcome reached, String said) {
-        return new JudgedCommand(command, revision, reached, said);
-    }
+    /**
+     * A command that nothing is left to do for.
+     *
+     * @param outcome what became of it
+     * @param message what was done or found
+     */
+    record Answered(ControlCommand command, long revision, CommandOutcome outcome, String message)
+            implements JudgedCommand {}
 }

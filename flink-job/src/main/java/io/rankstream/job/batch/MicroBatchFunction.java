@@ -9,7 +9,6 @@ import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.source.DeadLetters;
-import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
@@ -179,10 +178,10 @@ public final class MicroBatchFunction
                                 now,
                                 !knowsAdapters || isKnown(),
                                 !knowsAdapters || now.handedOn());
-        if (judged.isForTrainer()) {
+        if (judged instanceof JudgedCommand.Accepted accepted) {
             AdapterControl after = now.after(command.getCommandId());
             control.update(after);
-            judged = carryOut(judged, after, context.timerService());
+            judged = carryOut(accepted, after, context.timerService());
         }
         out.collect(judged);
     }
@@ -285,13 +284,13 @@ public final class MicroBatchFunction
         return known == null ? AdapterControl.NONE : known;
     }
 
-    private JudgedCommand carryOut(JudgedCommand accepted, AdapterControl now, TimerService timers)
+    private JudgedCommand carryOut(
+            JudgedCommand.Accepted accepted, AdapterControl now, TimerService timers)
             throws Exception {
         return switch (accepted.command().getAction()) {
             case PAUSE -> {
                 pause(now, timers);
-                yield accepted.with(
-                        CommandOutcome.DONE,
+                yield accepted.done(
                         "paused; up to %s held until it is resumed"
                                 .formatted(
                                         Amount.of(
@@ -299,8 +298,7 @@ public final class MicroBatchFunction
             }
             case RESUME -> {
                 resume(now, timers);
-                yield accepted.with(
-                        CommandOutcome.DONE,
+                yield accepted.done(
                         "resumed with %s held".formatted(Amount.of(now.held(), "example")));
             }
             case ADD_LABEL -> {

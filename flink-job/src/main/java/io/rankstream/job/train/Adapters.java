@@ -10,13 +10,15 @@ import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.publish.PublishedVersions;
+import io.rankstream.schemas.DeadLetterReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +33,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The adapters of one subtask: on the device while they are trained, in keyed state for good. A
- * change on the device reaches the state with {@link #flush} and when its adapter is evicted.
+ * The adapters of one subtask, and alone what changes them. An adapter is
+ *
+ * <ul>
+ *   <li><b>absent</b>: no step was ever taken for it;
+ *   <li><b>created</b>: on the device alone, before its first step, and counted;
+ *   <li><b>changed</b>: on the device, and otherwise than in keyed state;
+ *   <li><b>resident</b>: on the device, as it is in keyed state;
+ *   <li><b>stored</b>: in keyed state alone.
+ * </ul>
+ *
+ * <table>
+ * <caption>What happens to it</caption>
+ * <tr><th>it is</th><th>and then</th><th>it becomes</th><th>by</th></tr>
+ * <tr><td>absent</td><td>examples come, it has a place, and what it starts from fits</td>
+ *     <td>created</td><td>{@link #admit}</td></tr>
+ * <tr><td>absent</td><td>examples come, otherwise</td>
+ *     <td>absent: they are refused</td><td>{@link #admit}</td></tr>
+ * <tr><td>created</td><td>a step is taken</td><td>changed</td><td>{@link #train}</td></tr>
+ * <tr><td>created</td><td>the pass ends, and all its examples were refused</td>
+ *     <td>absent, its place given back</td><td>{@link #endPass}</td></tr>
+ * <tr><td>stored</td><td>there is work for it, and it fits the configuration</td>
+ *     <td>resident, or changed where the configuration has other labels</td>
+ *     <td>{@link #admit}</td></tr>
+ * <tr><td>stored</td><td>there is work for it, otherwise</td>
+ *     <td>stored: the work is refused</td><td>{@link #admit}</td></tr>
+ * <tr><td>resident, changed</td><td>a step is taken, a budget set or a version released</td>
+ *     <td>changed</td><td>{@link #train}, {@link #setBudget}, {@link #release}</td></tr>
+ * <tr><td>stored, resident, changed</td><td>it is rolled back, reset or given other labels</td>
+ *     <td>changed, or as it was where the other state is refused</td>
+ *     <td>{@link #replace}, {@link #reset}</td></tr>
+ * <tr><td>changed</td><td>a checkpoint is taken</td><td>resident</td><td>{@link #flush}</td></tr>
+ * <tr><td>resident, changed</td><td>another one needs the room, and no pass has it</td>
+ *     <td>stored</td><td>{@link AdapterCache}</td></tr>
+ * <tr><td>any</td><td>the job stops, and starts from a checkpoint</td>
+ *     <td>stored if the checkpoint has it, or else absent</td><td>{@link #restore}</td></tr>
+ * </table>
  *
  * <p>Where a method takes an adapter's id, that adapter is the current key. Confined to the task's
  * thread.
@@ -51,13 +87,20 @@ final class Adapters implements AutoCloseable {
     private final SettingsRegister register;
     private final AdapterCache cache;
 
-    /** Adapters that were created and have taken no step. */
-    private final Set<String> withoutStep = new HashSet<>();
+    /** Those that are created. */
+    private final Set<String> created = new LinkedHashSet<>();
 
+    /** All but the absent ones. */
     private int count;
 
     /** Those of them without settings of their own. */
     private int unnamed;
+
+    /** Where another state of an adapter comes from. */
+    @FunctionalInterface
+    interface Origin {
+        AdapterState read() throws IOException;
+    }
 
     Adapters(
             Learner learner,
@@ -83,7 +126,7 @@ final class Adapters implements AutoCloseable {
      * Counts the adapters of a restored state, before any is trained. Those that have learned most
      * are the first that {@code measured} is told of.
      */
-    void countRestored(MeasuredAdapters measured) throws Exception {
+    void restore(MeasuredAdapters measured) throws Exception {
         List<AdapterMeta> restored = metas();
         restored.sort(
                 Comparator.comparingLong((AdapterMeta meta) -> -meta.score().examples())
@@ -93,22 +136,37 @@ final class Adapters implements AutoCloseable {
             keys.setCurrentKey(adapterId);
             measured.restored(meta, states::budget);
             count(adapterId, 1);
-            Optional<NotedSettings> known = register.restored(adapterId);
-            if (known.isEmpty()) {
-                known = states.read().map(state -> NotedSettings.of(state, null));
-            }
-            register.put(adapterId, known.orElseThrow());
+            register.put(adapterId, noted(adapterId));
         }
     }
 
-    /** What is ready to train. */
-    AdapterCache cache() {
-        return cache;
+    /** What was noted of an adapter, and what was not as the adapter itself tells it. */
+    private NotedSettings noted(String adapterId) throws IOException {
+        Optional<NotedSettings> noted = register.restored(adapterId);
+        return noted.isPresent() && noted.get().labels() != null
+                ? noted.get()
+                : NotedSettings.of(
+                        states.read().orElseThrow(), noted.map(NotedSettings::method).orElse(null));
     }
 
-    /** Adapters of this subtask, on the device or not. */
+    /** All adapters but the absent ones. */
     int count() {
         return count;
+    }
+
+    /** Adapters on the device. */
+    int resident() {
+        return cache.size();
+    }
+
+    /** Bytes of device memory that adapters have. */
+    long residentBytes() {
+        return cache.bytes();
+    }
+
+    /** An adapter that is on the device. */
+    Optional<ResidentAdapter> resident(String adapterId) {
+        return cache.get(adapterId);
     }
 
     /** Progress of an adapter; empty before its first example. */
@@ -124,9 +182,8 @@ final class Adapters implements AutoCloseable {
     }
 
     /**
-     * Labels that an adapter has once it is ready to train.
-     *
-     * @throws AdapterMismatchException if they do not fit {@code template}
+     * Labels that an adapter has once it is admitted; of one that is {@linkplain #misfit no misfit}
+     * alone.
      */
     LabelSet labels(String adapterId, AdapterTemplate template) throws IOException {
         Optional<LabelSet> known = labels(adapterId);
@@ -136,134 +193,200 @@ final class Adapters implements AutoCloseable {
     }
 
     /**
-     * An adapter that is ready to train, created if there is none.
-     *
-     * @throws AdapterMismatchException if it does not fit {@code template}
-     * @throws AdapterLimitException if it would be one too many
+     * Why an adapter that is there does not fit {@code template}; empty if it does, or is absent.
      */
-    ResidentAdapter ready(String adapterId, AdapterTemplate template) throws Exception {
+    Optional<Admission.Refused> misfit(String adapterId, AdapterTemplate template) {
+        Optional<NotedSettings> noted = register.of(adapterId);
+        if (noted.isEmpty() || cache.contains(adapterId)) {
+            return Optional.empty();
+        }
+        List<String> differences =
+                noted.get()
+                        .differences(
+                                learner.fixedSettings(noted.get().fixed().pooling(), template),
+                                template);
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(mismatch(adapterId, differences));
+    }
+
+    /** The adapter on the device, created if it is absent. */
+    Admission admit(String adapterId, AdapterTemplate template) throws Exception {
         Optional<ResidentAdapter> cached = cache.get(adapterId);
         if (cached.isPresent()) {
-            return cached.get();
+            return new Admission.Ready(cached.get());
         }
-        Optional<AdapterState> known = states.read();
-        if (known.isPresent()) {
-            requireMethod(adapterId, template);
-            AdapterState state = template.relabeled(known.get());
-            ResidentAdapter adapter = admit(adapterId, learner.admit(state, template));
-            register.put(adapterId, NotedSettings.of(state, template.method()));
-            if (!state.head().labels().equals(known.get().head().labels())) {
-                cache.markDirty(adapterId);
-                LOGGER.info(
-                        "Adapter '{}' has other labels than before, as the configuration says: at revision {}, {} in use and {} retired.",
-                        adapterId,
-                        state.head().labels().revision(),
-                        state.head().labels().active(),
-                        state.head().labels().retired());
-            }
-            return adapter;
+        Optional<Admission.Refused> misfit = misfit(adapterId, template);
+        if (misfit.isPresent()) {
+            return misfit.get();
         }
-        if (isBeyondLimit(adapterId)) {
-            throw new AdapterLimitException(adapterId, settings.maxAdapters());
-        }
-        AdapterState state = created(adapterId, template);
-        ResidentAdapter created = admit(adapterId, learner.admit(state, template));
-        count(adapterId, 1);
-        withoutStep.add(adapterId);
-        register.put(adapterId, NotedSettings.of(state, template.method()));
-        return created;
+        Optional<AdapterState> stored = states.read();
+        return stored.isPresent() ? bringBack(stored.get(), template) : create(adapterId, template);
     }
 
-    private void requireMethod(String adapterId, AdapterTemplate template) {
-        Optional<NotedSettings> noted = register.of(adapterId);
-        if (noted.isPresent() && noted.get().hasOtherMethod(template)) {
-            throw new AdapterMismatchException(
+    private Admission bringBack(AdapterState stored, AdapterTemplate template) throws Exception {
+        String adapterId = stored.meta().adapterId();
+        AdapterState state = template.relabeled(stored);
+        Admission admission = enter(state, learner.admit(state, template), template.method());
+        LabelSet labels = state.head().labels();
+        if (!labels.equals(stored.head().labels())) {
+            cache.markDirty(adapterId);
+            LOGGER.info(
+                    "Adapter '{}' has other labels than before, as the configuration says: at revision {}, {} in use and {} retired.",
                     adapterId,
-                    List.of(
-                            "method %s, but the configuration has %s"
-                                    .formatted(noted.get().method(), template.method())));
+                    labels.revision(),
+                    labels.active(),
+                    labels.retired());
         }
-    }
-
-    /** Whether the adapter does not exist and would be one too many. */
-    boolean lacksPlace(String adapterId) throws IOException {
-        return isBeyondLimit(adapterId) && meta(adapterId).isEmpty();
-    }
-
-    /**
-     * One optimizer step of each of several adapters that are ready to train.
-     *
-     * @return one outcome a micro-batch, in their order
-     */
-    List<StepOutcome> train(List<AdapterBatch> pass) {
-        List<StepOutcome> outcomes = learner.train(pass);
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i).report().isPresent()) {
-                cache.markDirty(pass.get(i).adapter().meta().adapterId());
-            }
-        }
-        return outcomes;
-    }
-
-    /** Whether an adapter was created for the step that it has just taken; true once. */
-    boolean learnsFirst(String adapterId) {
-        return withoutStep.remove(adapterId);
-    }
-
-    /**
-     * Forgets an adapter that was created for examples which were all refused: neither its place in
-     * the limit nor a command may depend on whether the cache still has it.
-     */
-    void discardIfNothingLearned(String adapterId) throws IOException {
-        if (!cache.isDirty(adapterId) && states.meta().isEmpty()) {
-            cache.discard(adapterId);
-            count(adapterId, -1);
-            withoutStep.remove(adapterId);
-            register.remove(adapterId);
-        }
+        return admission;
     }
 
     /**
      * Versions that an earlier start has published are there for good: the next one comes after.
      */
-    private AdapterState created(String adapterId, AdapterTemplate template) throws IOException {
-        return fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
+    private Admission create(String adapterId, AdapterTemplate template) throws Exception {
+        if (isUnnamed(adapterId) && unnamed >= settings.maxAdapters()) {
+            return new Admission.Refused(
+                    DeadLetterReason.ADAPTER_LIMIT,
+                    "adapter '%s' would be one more than the %d that a subtask creates; name it under adapters, or raise train.max-adapters, and replay this letter"
+                            .formatted(adapterId, settings.maxAdapters()));
+        }
+        AdapterState state =
+                fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
+        List<String> differences = learner.differences(state, template);
+        if (!differences.isEmpty()) {
+            return freshMismatch(adapterId, differences);
+        }
+        count(adapterId, 1);
+        created.add(adapterId);
+        return enter(state, learner.admit(state, template), template.method());
     }
 
     /** What an adapter is before its first step. */
-    AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
+    private AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent()
                 ? StartingPoint.read(start.get(), adapterId).withExactly(template.labels())
                 : learner.create(adapterId, template);
     }
 
-    /**
-     * Another state of an adapter, on the device, to {@link #replace} it with.
-     *
-     * @throws AdapterMismatchException if it does not fit {@code template}
-     */
-    ResidentAdapter admissible(AdapterState state, AdapterTemplate template) {
-        return learner.admit(state, template);
-    }
-
-    /**
-     * Puts another state in the place of the adapter that is the current key.
-     *
-     * @param replacement {@code state} on the device
-     */
-    void replace(ResidentAdapter replacement, AdapterState state) throws Exception {
-        String adapterId = replacement.meta().adapterId();
-        cache.discard(adapterId);
-        admit(adapterId, replacement);
-        cache.markDirty(adapterId);
-        Method method = register.of(adapterId).map(NotedSettings::method).orElse(null);
+    private Admission.Ready enter(AdapterState state, ResidentAdapter adapter, Method method)
+            throws Exception {
+        String adapterId = state.meta().adapterId();
+        cache.add(adapterId, adapter);
         register.put(adapterId, NotedSettings.of(state, method));
+        return new Admission.Ready(adapter);
     }
 
-    /** Notes that an adapter that is ready to train has changed. */
-    void markDirty(String adapterId) {
+    /**
+     * As {@link #admit}. The adapter stays on the device until the pass {@linkplain #endPass ends}.
+     */
+    Admission admitToPass(String adapterId, AdapterTemplate template) throws Exception {
+        Admission admission = admit(adapterId, template);
+        if (admission instanceof Admission.Ready) {
+            cache.hold(adapterId);
+        }
+        return admission;
+    }
+
+    /** Whether the adapters of the pass leave no room for another one. */
+    boolean isPassFull() {
+        return cache.isOverfull();
+    }
+
+    /**
+     * One optimizer step of each of several adapters of the pass.
+     *
+     * @return one outcome a micro-batch, in their order
+     */
+    List<StepOutcome> train(List<AdapterBatch> pass) {
+        List<StepOutcome> outcomes = learner.train(pass);
+        for (int i = 0; i < outcomes.size(); i++) {
+            String adapterId = pass.get(i).adapter().meta().adapterId();
+            outcomes.get(i).report().ifPresent(report -> stepTaken(adapterId, report));
+        }
+        return outcomes;
+    }
+
+    private void stepTaken(String adapterId, StepReport report) {
         cache.markDirty(adapterId);
+        if (created.remove(adapterId)) {
+            LOGGER.info(
+                    "Adapter '{}' is created and has taken its first step, on {} examples with a loss of {}.",
+                    adapterId,
+                    report.examples(),
+                    report.taskLoss());
+        }
+    }
+
+    /**
+     * The adapters of the pass may leave the device. Those that are still to take their first step
+     * are absent again: neither a place in the limit nor a command may depend on whether the cache
+     * still has one.
+     */
+    void endPass() throws Exception {
+        for (String adapterId : created) {
+            cache.discard(adapterId);
+            register.remove(adapterId);
+            count(adapterId, -1);
+        }
+        created.clear();
+        cache.letGo();
+    }
+
+    /** The adapter as it is, as its next version. */
+    AdapterState release(ResidentAdapter adapter) {
+        cache.markDirty(adapter.meta().adapterId());
+        return adapter.takeVersion();
+    }
+
+    /**
+     * Sets what the schedule of an adapter ends at; see {@link ResidentAdapter#setBudgetTarget}.
+     */
+    void setBudget(ResidentAdapter adapter, int triplets) {
+        cache.markDirty(adapter.meta().adapterId());
+        adapter.setBudgetTarget(triplets);
+    }
+
+    /**
+     * Puts another state in the place of an adapter that is there. Whatever is wrong with what was
+     * read is an answer, and no reason to fail the job again and again.
+     */
+    Admission replace(String adapterId, AdapterTemplate template, Origin origin) throws Exception {
+        AdapterState state;
+        ResidentAdapter replacement;
+        try {
+            state = origin.read();
+            List<String> differences = learner.differences(state, template);
+            if (!differences.isEmpty()) {
+                return mismatch(adapterId, differences);
+            }
+            replacement = learner.admit(state, template);
+        } catch (IOException e) {
+            return Admission.Refused.mismatch(e.getMessage());
+        } catch (RuntimeException e) {
+            LOGGER.error("A state of adapter '{}' cannot be taken over", adapterId, e);
+            return Admission.Refused.mismatch(
+                    "what was read cannot be taken over (%s); nothing was changed".formatted(e));
+        }
+        Method method = register.of(adapterId).map(NotedSettings::method).orElse(null);
+        cache.discard(adapterId);
+        Admission admission = enter(state, replacement, method);
+        cache.markDirty(adapterId);
+        return admission;
+    }
+
+    /** Puts in the place of an adapter what it was before its first step. */
+    Admission reset(AdapterMeta present, AdapterTemplate template) throws Exception {
+        String adapterId = present.adapterId();
+        LabelSet labels = labels(adapterId, template);
+        return replace(
+                adapterId,
+                template,
+                () ->
+                        fresh(adapterId, template)
+                                .keepingLabelsOf(labels)
+                                .withVersionAfter(present.version()));
     }
 
     /** Writes every change to the state, each under its adapter's own key. */
@@ -280,14 +403,6 @@ final class Adapters implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Why an adapter does not fit; the remedy is another one where it is still to be created. */
-    String mismatch(String adapterId, AdapterMismatchException e) throws IOException {
-        Optional<String> start = settings.starts().of(adapterId);
-        return start.isPresent() && meta(adapterId).isEmpty()
-                ? StartingPoint.refusal(start.get(), e.difference())
-                : e.getMessage();
-    }
-
     /** Frees the device; what was not flushed is lost. */
     @Override
     public void close() {
@@ -295,18 +410,22 @@ final class Adapters implements AutoCloseable {
         learner.close();
     }
 
-    private ResidentAdapter admit(String adapterId, ResidentAdapter adapter) throws Exception {
-        cache.add(adapterId, adapter);
-        return adapter;
+    private static Admission.Refused mismatch(String adapterId, List<String> differences) {
+        return Admission.Refused.mismatch(AdapterMismatchException.message(adapterId, differences));
+    }
+
+    /** The remedy is another snapshot where the adapter is still to be created from one. */
+    private Admission.Refused freshMismatch(String adapterId, List<String> differences) {
+        Optional<String> start = settings.starts().of(adapterId);
+        return start.isPresent()
+                ? Admission.Refused.mismatch(
+                        StartingPoint.refusal(start.get(), String.join("; ", differences)))
+                : mismatch(adapterId, differences);
     }
 
     private void count(String adapterId, int change) {
         count += change;
         unnamed += isUnnamed(adapterId) ? change : 0;
-    }
-
-    private boolean isBeyondLimit(String adapterId) {
-        return isUnnamed(adapterId) && unnamed >= settings.maxAdapters();
     }
 
     private boolean isUnnamed(String adapterId) {

@@ -2,7 +2,6 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -21,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.streaming.api.operators.KeyContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains micro-batches of different adapters, one optimizer step of each, and tells what came of
@@ -33,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * limit. Confined to the task's thread; every adapter becomes the current key in its turn.
  */
 final class BundleTrainer {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(BundleTrainer.class);
 
     private final Adapters adapters;
     private final AdapterTemplates templates;
@@ -120,12 +115,8 @@ final class BundleTrainer {
     void train(List<MicroBatch> batches) throws Exception {
         for (MicroBatch batch : batches) {
             keys.setCurrentKey(batch.adapterId());
-            if (adapters.lacksPlace(batch.adapterId())) {
-                runPass(); // whose new adapters give their places back if they learn nothing
-                keys.setCurrentKey(batch.adapterId());
-            }
             join(batch);
-            if (tokens() >= passTokens || adapters.cache().isOverfull()) {
+            if (tokens() >= passTokens || adapters.isPassFull()) {
                 runPass();
             }
         }
@@ -140,41 +131,44 @@ final class BundleTrainer {
         } else {
             refuse(
                     batch.examples(),
-                    DeadLetterReason.UNKNOWN_ADAPTER,
-                    "the configuration does not name adapter '" + batch.adapterId() + "'");
+                    new Admission.Refused(
+                            DeadLetterReason.UNKNOWN_ADAPTER,
+                            "the configuration does not name adapter '" + batch.adapterId() + "'"));
         }
     }
 
     private void join(MicroBatch batch, AdapterTemplate template) throws Exception {
         String adapterId = batch.adapterId();
-        LabelSet labels;
-        try {
-            labels = adapters.labels(adapterId, template);
-        } catch (AdapterMismatchException e) {
-            refuse(batch.examples(), DeadLetterReason.ADAPTER_MISMATCH, e.getMessage());
+        Optional<Admission.Refused> misfit = adapters.misfit(adapterId, template);
+        if (misfit.isPresent()) {
+            refuse(batch.examples(), misfit.get());
             return;
         }
-        List<EncodedExample> examples = withKnownLabels(batch, labels);
-        if (!examples.isEmpty()) {
-            join(adapterId, examples, template);
+        List<EncodedExample> examples =
+                withKnownLabels(batch, adapters.labels(adapterId, template));
+        if (examples.isEmpty()) {
+            return;
+        }
+        metrics.lookedUp(adapters.resident(adapterId).isPresent());
+        Admission admission = admit(adapterId, template);
+        if (admission instanceof Admission.Ready ready) {
+            pass.add(Member.of(ready.adapter(), template, examples));
+        } else if (admission instanceof Admission.Refused refused) {
+            refuse(examples, refused);
         }
     }
 
-    private void join(String adapterId, List<EncodedExample> examples, AdapterTemplate template)
-            throws Exception {
-        metrics.lookedUp(adapters.cache().contains(adapterId));
-        ResidentAdapter adapter;
-        try {
-            adapter = adapters.ready(adapterId, template);
-        } catch (AdapterMismatchException e) {
-            refuse(examples, DeadLetterReason.ADAPTER_MISMATCH, adapters.mismatch(adapterId, e));
-            return;
-        } catch (AdapterLimitException e) {
-            refuse(examples, DeadLetterReason.ADAPTER_LIMIT, e.getMessage());
-            return;
+    /** New adapters of the pass give their places back if they learn nothing. */
+    private Admission admit(String adapterId, AdapterTemplate template) throws Exception {
+        Admission admission = adapters.admitToPass(adapterId, template);
+        if (admission instanceof Admission.Refused refused
+                && refused.isForWantOfAPlace()
+                && !pass.isEmpty()) {
+            runPass();
+            keys.setCurrentKey(adapterId);
+            return adapters.admitToPass(adapterId, template);
         }
-        adapters.cache().hold(adapterId);
-        pass.add(Member.of(adapter, template, examples));
+        return admission;
     }
 
     private int tokens() {
@@ -192,7 +186,7 @@ final class BundleTrainer {
             conclude(pass.get(i), outcomes.get(i));
         }
         pass.clear();
-        adapters.cache().letGo();
+        adapters.endPass();
     }
 
     private void conclude(Member member, StepOutcome outcome) throws Exception {
@@ -204,12 +198,9 @@ final class BundleTrainer {
                     refusal.reason());
         }
         if (outcome.report().isPresent()) {
-            tellIfFirst(member, outcome.report().get());
             emitStep(member, outcome, outcome.report().get());
             releases.releaseIfDue(member.adapter(), member.template());
             measured.stepped(learned(member, outcome));
-        } else {
-            adapters.discardIfNothingLearned(member.adapterId());
         }
     }
 
@@ -238,16 +229,6 @@ final class BundleTrainer {
 
     private boolean isUnknown(int token) {
         return unknownToken.isPresent() && token == unknownToken.getAsInt();
-    }
-
-    private void tellIfFirst(Member member, StepReport report) {
-        if (adapters.learnsFirst(member.adapterId())) {
-            LOGGER.info(
-                    "Adapter '{}' is created and has taken its first step, on {} examples with a loss of {}.",
-                    member.adapterId(),
-                    report.examples(),
-                    report.taskLoss());
-        }
     }
 
     private void emitStep(Member member, StepOutcome outcome, StepReport report) {
@@ -291,10 +272,10 @@ final class BundleTrainer {
                 .formatted(Excerpt.of(example.label()), example.adapterId());
     }
 
-    private void refuse(List<EncodedExample> examples, DeadLetterReason reason, String message) {
+    private void refuse(List<EncodedExample> examples, Admission.Refused refused) {
         metrics.refused(examples.size());
         for (EncodedExample example : examples) {
-            output.refuse(example, reason, message);
+            output.refuse(example, refused.reason(), refused.message());
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterMismatchException;
 import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.config.AdapterTemplates;
@@ -41,9 +39,7 @@ final class Releases {
 
     /** The adapter as it is, as its next version. */
     void release(ResidentAdapter adapter, AdapterTemplate template) {
-        AdapterState version = adapter.takeVersion();
-        adapters.markDirty(version.meta().adapterId());
-        output.emit(new AdapterRelease(version, template));
+        output.emit(new AdapterRelease(adapters.release(adapter), template));
     }
 
     void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
@@ -59,7 +55,7 @@ final class Releases {
             keys.setCurrentKey(adapterId);
             Optional<AdapterTemplate> template = templates.of(adapterId);
             if (template.isPresent()) {
-                releaseUnlessMismatched(adapterId, template.get());
+                releaseIfItFits(adapterId, template.get());
             } else {
                 LOGGER.warn(
                         "Adapter '{}' has steps that were never published, and the configuration no longer names it; it stays in state.",
@@ -68,15 +64,15 @@ final class Releases {
         }
     }
 
-    private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
-            throws Exception {
-        try {
-            release(adapters.ready(adapterId, template), template);
-        } catch (AdapterMismatchException e) {
+    private void releaseIfItFits(String adapterId, AdapterTemplate template) throws Exception {
+        Admission admission = adapters.admit(adapterId, template);
+        if (admission instanceof Admission.Ready ready) {
+            release(ready.adapter(), template);
+        } else if (admission instanceof Admission.Refused refused) {
             LOGGER.warn(
                     "Adapter '{}' has steps that were never published; it stays in state: {}",
                     adapterId,
-                    e.getMessage());
+                    refused.message());
         }
     }
 }

@@ -55,7 +55,7 @@ final class StepRecords {
      * @param labels its labels
      */
     static TrainingReport answer(
-            JudgedCommand judged, Optional<AdapterMeta> meta, Optional<LabelSet> labels) {
+            JudgedCommand.Answered judged, Optional<AdapterMeta> meta, Optional<LabelSet> labels) {
         ControlCommand command = judged.command();
         PrequentialScore score = meta.map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
         return TrainingReport.newBuilder()

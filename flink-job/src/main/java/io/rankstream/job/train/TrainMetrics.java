@@ -34,8 +34,8 @@ final class TrainMetrics {
         bundleAdapters = JobMetric.BUNDLE_ADAPTERS.histogram(group);
         bundleTokens = JobMetric.BUNDLE_TOKENS.histogram(group);
         JobMetric.ADAPTERS.gauge(group, adapters::count);
-        JobMetric.RESIDENT_ADAPTERS.gauge(group, adapters.cache()::size);
-        JobMetric.RESIDENT_ADAPTER_BYTES.gauge(group, adapters.cache()::bytes);
+        JobMetric.RESIDENT_ADAPTERS.gauge(group, adapters::resident);
+        JobMetric.RESIDENT_ADAPTER_BYTES.gauge(group, adapters::residentBytes);
         JobMetric.PROCESS_RESIDENT_BYTES.gauge(group, ProcessMemory::residentBytes);
         JobMetric.PROCESS_NATIVE_BYTES.gauge(group, ProcessMemory::nativeBytes);
     }

@@ -131,7 +131,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         getKeyedStateBackend(),
                         this,
                         register);
-        adapters.countRestored(measured);
+        adapters.restore(measured);
         if (restoredFrom.isPresent()) {
             LOGGER.info(
                     "Restored {} adapters from checkpoint {}.",
@@ -189,8 +189,10 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             trainBundle();
             setCurrentKey(work.adapterId());
         }
-        if (work instanceof JudgedCommand command) {
-            answer(command.isForTrainer() ? carryOut(command) : command);
+        if (work instanceof JudgedCommand.Accepted command) {
+            answer(carryOut(command));
+        } else if (work instanceof JudgedCommand.Answered command) {
+            answer(command);
         } else if (work instanceof MicroBatch batch) {
             train(batch);
         }
@@ -253,16 +255,16 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
-    private JudgedCommand carryOut(JudgedCommand command) throws Exception {
+    private JudgedCommand.Answered carryOut(JudgedCommand.Accepted command) throws Exception {
         String adapterId = command.adapterId();
-        JudgedCommand answered = commands.carryOut(command, templates.of(adapterId).orElseThrow());
-        adapters.cache()
-                .get(adapterId)
+        JudgedCommand.Answered answered =
+                commands.carryOut(command, templates.of(adapterId).orElseThrow());
+        adapters.resident(adapterId)
                 .ifPresent(adapter -> measured.changed(adapter.meta(), adapter.budget()));
         return answered;
     }
 
-    private void answer(JudgedCommand command) throws IOException {
+    private void answer(JudgedCommand.Answered command) throws IOException {
         LOGGER.info(
                 "Command {} to adapter '{}', {}: {}, {}",
                 Excerpt.of(command.command().getCommandId()),

@@ -142,7 +142,7 @@ class MicroBatchFunctionTest {
                 .singleElement()
                 .satisfies(
                         work -> {
-                            JudgedCommand judged = (JudgedCommand) work;
+                            JudgedCommand.Answered judged = (JudgedCommand.Answered) work;
                             assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
                             assertThat(judged.revision()).isZero();
                         });
@@ -413,8 +413,8 @@ class MicroBatchFunctionTest {
 
             assertThat(harness.extractOutputValues())
                     .extracting(work -> work.getClass().getSimpleName())
-                    .containsExactly("MicroBatch", "JudgedCommand", "MicroBatch");
-            assertThat(commands()).allMatch(JudgedCommand::isForTrainer);
+                    .containsExactly("MicroBatch", "Accepted", "MicroBatch");
+            assertThat(commands()).hasOnlyElementsOfType(JudgedCommand.Accepted.class);
         }
 
         @Test
@@ -429,7 +429,7 @@ class MicroBatchFunctionTest {
             restore(PAIRS, snapshot);
             command(command);
 
-            assertThat(commands())
+            assertThat(answers())
                     .singleElement()
                     .satisfies(
                             judged -> {
@@ -446,11 +446,11 @@ class MicroBatchFunctionTest {
             command(Commands.expecting(0, "spam", ControlAction.RESUME));
             command(Commands.expecting(1, "spam", ControlAction.RESUME));
 
-            assertThat(commands())
-                    .extracting(JudgedCommand::outcome)
+            assertThat(answers())
+                    .extracting(JudgedCommand.Answered::outcome)
                     .containsExactly(
                             CommandOutcome.DONE, CommandOutcome.STALE, CommandOutcome.DONE);
-            assertThat(commands().get(1).message()).contains("at revision 1, expected 0");
+            assertThat(answers().get(1).message()).contains("at revision 1, expected 0");
         }
 
         @Test
@@ -458,8 +458,8 @@ class MicroBatchFunctionTest {
             open(PAIRS);
             command(Commands.of("spam", ControlAction.UNKNOWN));
 
-            assertThat(commands())
-                    .extracting(JudgedCommand::outcome)
+            assertThat(answers())
+                    .extracting(JudgedCommand.Answered::outcome)
                     .containsExactly(CommandOutcome.REFUSED);
         }
 
@@ -473,7 +473,7 @@ class MicroBatchFunctionTest {
 
             command(command);
 
-            assertThat(commands())
+            assertThat(answers())
                     .singleElement()
                     .satisfies(
                             judged -> {
@@ -520,11 +520,11 @@ class MicroBatchFunctionTest {
             passTime();
             command(command);
 
-            assertThat(commands())
-                    .extracting(JudgedCommand::outcome)
-                    .containsExactly(CommandOutcome.REFUSED, CommandOutcome.DONE, null);
+            assertThat(answers())
+                    .extracting(JudgedCommand.Answered::outcome)
+                    .containsExactly(CommandOutcome.REFUSED, CommandOutcome.DONE);
             assertThat(commands()).extracting(JudgedCommand::revision).containsExactly(1L, 2L, 3L);
-            assertThat(commands().get(0).message()).contains("'spam' has taken no step yet");
+            assertThat(answers().get(0).message()).contains("'spam' has taken no step yet");
         }
 
         @ParameterizedTest
@@ -536,8 +536,8 @@ class MicroBatchFunctionTest {
 
             command(Commands.of("spam", action));
 
-            assertThat(commands())
-                    .extracting(JudgedCommand::outcome)
+            assertThat(answers())
+                    .extracting(JudgedCommand.Answered::outcome)
                     .containsExactly(CommandOutcome.DONE);
         }
 
@@ -557,8 +557,8 @@ class MicroBatchFunctionTest {
             restore(PAIRS, again);
             command(Commands.of("spam", ControlAction.PAUSE));
 
-            assertThat(commands())
-                    .extracting(JudgedCommand::outcome)
+            assertThat(answers())
+                    .extracting(JudgedCommand.Answered::outcome)
                     .containsExactly(CommandOutcome.DONE);
         }
 
@@ -576,7 +576,7 @@ class MicroBatchFunctionTest {
             open(PAIRS);
             command(Commands.of("other", ControlAction.PAUSE));
 
-            assertThat(commands())
+            assertThat(answers())
                     .singleElement()
                     .satisfies(
                             judged -> {
@@ -633,6 +633,13 @@ class MicroBatchFunctionTest {
                 .filter(MicroBatch.class::isInstance)
                 .map(MicroBatch.class::cast)
                 .map(batch -> batch.examples().stream().map(EncodedExample::id).toList())
+                .toList();
+    }
+
+    private List<JudgedCommand.Answered> answers() {
+        return commands().stream()
+                .filter(JudgedCommand.Answered.class::isInstance)
+                .map(JudgedCommand.Answered.class::cast)
                 .toList();
     }
 

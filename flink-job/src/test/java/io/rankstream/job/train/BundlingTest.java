@@ -485,7 +485,7 @@ class BundlingTest {
     }
 
     private static JudgedCommand publish(String adapterId) {
-        return JudgedCommand.forTrainer(Commands.of(adapterId, ControlAction.PUBLISH), 1);
+        return new JudgedCommand.Accepted(Commands.of(adapterId, ControlAction.PUBLISH), 1);
     }
 
     private static boolean isAnswer(TrainingReport report) {

@@ -435,7 +435,7 @@ class LabelsTest {
     }
 
     private void carryOut(ControlCommand command) throws Exception {
-        harness.processElement(JudgedCommand.forTrainer(command, 1), 0);
+        harness.processElement(new JudgedCommand.Accepted(command, 1), 0);
     }
 
     private List<TrainingReport> reports() {

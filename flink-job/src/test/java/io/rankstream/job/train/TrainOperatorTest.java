@@ -635,7 +635,7 @@ class TrainOperatorTest {
             ControlCommand command = Commands.of("a", ControlAction.PAUSE);
 
             harness.processElement(
-                    new JudgedCommand(command, 4, CommandOutcome.STALE, "too late"), 0);
+                    new JudgedCommand.Answered(command, 4, CommandOutcome.STALE, "too late"), 0);
 
             assertThat(answers())
                     .containsExactly(
@@ -655,7 +655,7 @@ class TrainOperatorTest {
         }
 
         private void carryOut(ControlCommand command) throws Exception {
-            harness.processElement(JudgedCommand.forTrainer(command, 1), 0);
+            harness.processElement(new JudgedCommand.Accepted(command, 1), 0);
         }
 
         private List<CommandAnswer> answers() {
