@@ -4,6 +4,9 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.FixedSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
@@ -74,7 +77,7 @@ public final class Learner implements AutoCloseable {
      *
      * @throws AdapterMismatchException if the template takes a pooler that the base model lacks
      */
-    public AdapterState create(String adapterId, AdapterTemplate template) {
+    public AdapterState create(String adapterId, TrainingTemplate template) {
         InitialState initial =
                 new InitialState(
                         adapterId,
@@ -100,13 +103,13 @@ public final class Learner implements AutoCloseable {
 
     /**
      * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
-     * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
+     * template's are: see {@link TrainingTemplate#relabeled}. It calls its base model what it did
      * before, unless the source of the model gives a name.
      *
      * @throws AdapterMismatchException with all differences, if the state belongs to another base
      *     model, or to other settings of those that an adapter keeps for its life
      */
-    public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
+    public ResidentAdapter admit(AdapterState state, TrainingTemplate template) {
         BaseModel base = baseModel(state.head().pooling()).orElse(baseModel());
         FixedSettings.of(state)
                 .requireSame(

@@ -1,12 +1,12 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -128,7 +128,7 @@ final class Adapters implements AutoCloseable {
      *
      * @throws AdapterMismatchException if they do not fit {@code template}
      */
-    LabelSet labels(String adapterId, AdapterTemplate template) throws IOException {
+    LabelSet labels(String adapterId, TrainingTemplate template) throws IOException {
         Optional<LabelSet> known = labels(adapterId);
         return known.isPresent()
                 ? template.relabeled(known.get(), meta(adapterId).orElseThrow())
@@ -141,7 +141,7 @@ final class Adapters implements AutoCloseable {
      * @throws AdapterMismatchException if it does not fit {@code template}
      * @throws AdapterLimitException if it would be one too many
      */
-    ResidentAdapter ready(String adapterId, AdapterTemplate template) throws Exception {
+    ResidentAdapter ready(String adapterId, TrainingTemplate template) throws Exception {
         Optional<ResidentAdapter> cached = cache.get(adapterId);
         if (cached.isPresent()) {
             return cached.get();
@@ -174,7 +174,7 @@ final class Adapters implements AutoCloseable {
         return created;
     }
 
-    private void requireMethod(String adapterId, AdapterTemplate template) {
+    private void requireMethod(String adapterId, TrainingTemplate template) {
         Optional<NotedSettings> noted = register.of(adapterId);
         if (noted.isPresent() && noted.get().hasOtherMethod(template)) {
             throw new AdapterMismatchException(
@@ -226,12 +226,12 @@ final class Adapters implements AutoCloseable {
     /**
      * Versions that an earlier start has published are there for good: the next one comes after.
      */
-    private AdapterState created(String adapterId, AdapterTemplate template) throws IOException {
+    private AdapterState created(String adapterId, TrainingTemplate template) throws IOException {
         return fresh(adapterId, template).withVersionAfter(published.newest(adapterId));
     }
 
     /** What an adapter is before its first step. */
-    AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
+    AdapterState fresh(String adapterId, TrainingTemplate template) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent()
                 ? StartingPoint.read(start.get(), adapterId).withExactly(template.labels())
@@ -243,7 +243,7 @@ final class Adapters implements AutoCloseable {
      *
      * @throws AdapterMismatchException if it does not fit {@code template}
      */
-    ResidentAdapter admissible(AdapterState state, AdapterTemplate template) {
+    ResidentAdapter admissible(AdapterState state, TrainingTemplate template) {
         return learner.admit(state, template);
     }
 

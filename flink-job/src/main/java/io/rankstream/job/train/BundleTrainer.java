@@ -1,9 +1,9 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -55,13 +55,13 @@ final class BundleTrainer {
      * @param examples those of the batch, in its order
      */
     private record Member(
-            AdapterTemplate template,
+            TrainingTemplate template,
             LabelSet labels,
             List<EncodedExample> examples,
             AdapterBatch batch) {
 
         static Member of(
-                ResidentAdapter adapter, AdapterTemplate template, List<EncodedExample> examples) {
+                ResidentAdapter adapter, TrainingTemplate template, List<EncodedExample> examples) {
             LabelSet labels = adapter.labels();
             return new Member(
                     template,
@@ -134,7 +134,7 @@ final class BundleTrainer {
 
     /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
     private void join(MicroBatch batch) throws Exception {
-        Optional<AdapterTemplate> template = templates.of(batch.adapterId());
+        Optional<TrainingTemplate> template = templates.of(batch.adapterId());
         if (template.isPresent()) {
             join(batch, template.get());
         } else {
@@ -145,7 +145,7 @@ final class BundleTrainer {
         }
     }
 
-    private void join(MicroBatch batch, AdapterTemplate template) throws Exception {
+    private void join(MicroBatch batch, TrainingTemplate template) throws Exception {
         String adapterId = batch.adapterId();
         LabelSet labels;
         try {
@@ -160,7 +160,7 @@ final class BundleTrainer {
         }
     }
 
-    private void join(String adapterId, List<EncodedExample> examples, AdapterTemplate template)
+    private void join(String adapterId, List<EncodedExample> examples, TrainingTemplate template)
             throws Exception {
         metrics.lookedUp(adapters.cache().contains(adapterId));
         ResidentAdapter adapter;

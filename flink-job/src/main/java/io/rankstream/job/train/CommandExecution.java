@@ -1,11 +1,11 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand;
@@ -31,7 +31,7 @@ final class CommandExecution {
 
     private final Adapters adapters;
     private final PublishSettings publishing;
-    private final BiConsumer<ResidentAdapter, AdapterTemplate> release;
+    private final BiConsumer<ResidentAdapter, TrainingTemplate> release;
 
     /** Why a command cannot be carried out. */
     private static final class RefusedException extends Exception {
@@ -50,14 +50,14 @@ final class CommandExecution {
     CommandExecution(
             Adapters adapters,
             PublishSettings publishing,
-            BiConsumer<ResidentAdapter, AdapterTemplate> release) {
+            BiConsumer<ResidentAdapter, TrainingTemplate> release) {
         this.adapters = adapters;
         this.publishing = publishing;
         this.release = release;
     }
 
     /** The command with what became of it. Its adapter is the current key. */
-    JudgedCommand carryOut(JudgedCommand accepted, AdapterTemplate template) throws Exception {
+    JudgedCommand carryOut(JudgedCommand accepted, TrainingTemplate template) throws Exception {
         ControlCommand command = accepted.command();
         try {
             return accepted.with(CommandOutcome.DONE, carryOut(command, template));
@@ -69,7 +69,7 @@ final class CommandExecution {
         }
     }
 
-    private String carryOut(ControlCommand command, AdapterTemplate template) throws Exception {
+    private String carryOut(ControlCommand command, TrainingTemplate template) throws Exception {
         String adapterId = command.getAdapterId();
         Optional<AdapterMeta> meta = adapters.meta(adapterId);
         if (meta.isEmpty()) {
@@ -88,7 +88,7 @@ final class CommandExecution {
         };
     }
 
-    private String publish(AdapterMeta meta, AdapterTemplate template) throws Exception {
+    private String publish(AdapterMeta meta, TrainingTemplate template) throws Exception {
         ResidentAdapter adapter = adapters.ready(meta.adapterId(), template);
         LabelSet labels = adapter.labels();
         if (meta.version() > 0
@@ -102,7 +102,7 @@ final class CommandExecution {
     }
 
     /** Versions only rise: what the adapter returns to is its newest version from now on. */
-    private String rollBack(AdapterMeta meta, Long version, AdapterTemplate template)
+    private String rollBack(AdapterMeta meta, Long version, TrainingTemplate template)
             throws Exception {
         if (version == null || version < 1 || version > meta.version()) {
             throw new RefusedException(
@@ -150,7 +150,7 @@ final class CommandExecution {
      * Another state of the adapter, ready to train. Nothing has changed when this fails: whatever
      * is wrong with what was read is an answer, and no reason to fail the job again and again.
      */
-    private Admitted admitted(AdapterMeta meta, AdapterTemplate template, Origin origin)
+    private Admitted admitted(AdapterMeta meta, TrainingTemplate template, Origin origin)
             throws RefusedException {
         try {
             AdapterState state =
@@ -167,14 +167,14 @@ final class CommandExecution {
         }
     }
 
-    private String reset(AdapterMeta meta, AdapterTemplate template) throws Exception {
+    private String reset(AdapterMeta meta, TrainingTemplate template) throws Exception {
         Admitted fresh = admitted(meta, template, () -> adapters.fresh(meta.adapterId(), template));
         adapters.replace(fresh.adapter(), fresh.state());
         return "reset from step %d to step %d; version %d stays the newest until the next one"
                 .formatted(meta.step(), fresh.state().meta().step(), meta.version());
     }
 
-    private String setBudget(String adapterId, Integer budget, AdapterTemplate template)
+    private String setBudget(String adapterId, Integer budget, TrainingTemplate template)
             throws Exception {
         if (!template.schedule().takesTarget()) {
             throw new RefusedException(
@@ -193,7 +193,7 @@ final class CommandExecution {
                 .formatted(budget);
     }
 
-    private String addLabels(String adapterId, List<String> added, AdapterTemplate template)
+    private String addLabels(String adapterId, List<String> added, TrainingTemplate template)
             throws Exception {
         ResidentAdapter adapter = adapters.ready(adapterId, template);
         LabelSet labels = adapter.labels();
@@ -213,7 +213,7 @@ final class CommandExecution {
         return relabel(adapter, next, template);
     }
 
-    private String retireLabels(String adapterId, List<String> retired, AdapterTemplate template)
+    private String retireLabels(String adapterId, List<String> retired, TrainingTemplate template)
             throws Exception {
         ResidentAdapter adapter = adapters.ready(adapterId, template);
         LabelSet labels = adapter.labels();
@@ -237,7 +237,7 @@ final class CommandExecution {
         return relabel(adapter, next, template);
     }
 
-    private String relabel(ResidentAdapter adapter, LabelSet labels, AdapterTemplate template)
+    private String relabel(ResidentAdapter adapter, LabelSet labels, TrainingTemplate template)
             throws Exception {
         AdapterState state = adapter.capture().withLabels(labels);
         adapters.replace(adapters.admissible(state, template), state);

@@ -1,9 +1,9 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.PublishSettings;
@@ -40,13 +40,13 @@ final class Releases {
     }
 
     /** The adapter as it is, as its next version. */
-    void release(ResidentAdapter adapter, AdapterTemplate template) {
+    void release(ResidentAdapter adapter, TrainingTemplate template) {
         AdapterState version = adapter.takeVersion();
         adapters.markDirty(version.meta().adapterId());
         output.emit(new AdapterRelease(version, template));
     }
 
-    void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
+    void releaseIfDue(ResidentAdapter adapter, TrainingTemplate template) {
         AdapterMeta meta = adapter.meta();
         if (publish.isDue(meta.step(), meta.publishedStep())) {
             release(adapter, template);
@@ -57,7 +57,7 @@ final class Releases {
     void releaseUnpublished() throws Exception {
         for (String adapterId : adapters.unpublished()) {
             keys.setCurrentKey(adapterId);
-            Optional<AdapterTemplate> template = templates.of(adapterId);
+            Optional<TrainingTemplate> template = templates.of(adapterId);
             if (template.isPresent()) {
                 releaseUnlessMismatched(adapterId, template.get());
             } else {
@@ -68,7 +68,7 @@ final class Releases {
         }
     }
 
-    private void releaseUnlessMismatched(String adapterId, AdapterTemplate template)
+    private void releaseUnlessMismatched(String adapterId, TrainingTemplate template)
             throws Exception {
         try {
             release(adapters.ready(adapterId, template), template);

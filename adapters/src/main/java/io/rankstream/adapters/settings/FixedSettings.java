@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.settings;
 
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModuleShape;
@@ -40,7 +40,7 @@ public record FixedSettings(
 
     /** Those that a new adapter of {@code template} gets. */
     public static FixedSettings of(
-            BaseModel baseModel, Architecture model, AdapterTemplate template) {
+            BaseModel baseModel, Architecture model, TrainingTemplate template) {
         return new FixedSettings(
                 baseModel,
                 template.method().adaptsModules()
@@ -75,7 +75,12 @@ public record FixedSettings(
         return differences;
     }
 
-    void requireSame(String adapterId, FixedSettings expected) {
+    /**
+     * Checks that there is no difference.
+     *
+     * @throws AdapterMismatchException with all differences
+     */
+    public void requireSame(String adapterId, FixedSettings expected) {
         List<String> differences = differences(expected);
         if (!differences.isEmpty()) {
             throw new AdapterMismatchException(adapterId, differences);
