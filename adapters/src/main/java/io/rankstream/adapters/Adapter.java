@@ -1,10 +1,10 @@
 package io.rankstream.adapters;
 
 import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -27,9 +27,9 @@ public final class Adapter implements AutoCloseable {
 
     private final BaseModel model;
     private final ResidentAdapter resident;
-    private final AdapterTemplate template;
+    private final TrainingTemplate template;
 
-    Adapter(BaseModel model, ResidentAdapter resident, AdapterTemplate template) {
+    Adapter(BaseModel model, ResidentAdapter resident, TrainingTemplate template) {
         this.model = model;
         this.resident = resident;
         this.template = template;

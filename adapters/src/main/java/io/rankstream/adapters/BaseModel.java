@@ -3,12 +3,12 @@ package io.rankstream.adapters;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.IOException;
@@ -99,7 +99,7 @@ public final class BaseModel implements AutoCloseable {
      *
      * @param id its name, by which its random draws differ from those of others
      */
-    public Adapter create(String id, AdapterTemplate template) {
+    public Adapter create(String id, TrainingTemplate template) {
         if (!AdapterId.isValid(id)) {
             throw new IllegalArgumentException(
                     "the id '" + id + "' names no adapter: it is " + AdapterId.RULE);
@@ -112,16 +112,16 @@ public final class BaseModel implements AutoCloseable {
      *
      * @param saved the folder that {@link Adapter#save} wrote, or a snapshot file
      * @param template settings that it learns on with; those of its life must be as they were
-     * @throws io.rankstream.adapters.training.AdapterMismatchException with all differences, if it
+     * @throws io.rankstream.adapters.settings.AdapterMismatchException with all differences, if it
      *     belongs to another base model or was created with other settings of its life
      * @throws IOException if it cannot be read
      */
-    public Adapter load(Path saved, AdapterTemplate template) throws IOException {
+    public Adapter load(Path saved, TrainingTemplate template) throws IOException {
         Path file = Files.isDirectory(saved) ? saved.resolve(AdapterSnapshot.FILE) : saved;
         return admit(template.relabeled(AdapterSnapshot.read(file)), template);
     }
 
-    private Adapter admit(AdapterState state, AdapterTemplate template) {
+    private Adapter admit(AdapterState state, TrainingTemplate template) {
         return new Adapter(this, learner.admit(state, template), template);
     }
 

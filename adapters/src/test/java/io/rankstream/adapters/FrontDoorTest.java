@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ class FrontDoorTest {
                     new Example("buy now, free offer", "spam"),
                     new Example("meeting about the kernel bug", "ham"));
 
-    private static final AdapterTemplate TEMPLATE =
-            AdapterTemplate.classification("ham", "spam").initRank(4).build();
+    private static final TrainingTemplate TEMPLATE =
+            TrainingTemplate.classification("ham", "spam").initRank(4).build();
 
     @TempDir Path temp;
 
@@ -173,10 +173,10 @@ class FrontDoorTest {
 
     @Test
     void aBudgetAboveTheInitialRankIsRefused() {
-        AdapterTemplate.Builder builder =
-                AdapterTemplate.classification("ham", "spam")
+        TrainingTemplate.Builder builder =
+                TrainingTemplate.classification("ham", "spam")
                         .initRank(4)
-                        .schedule(AdapterTemplate.DEFAULT_SCHEDULE);
+                        .schedule(TrainingTemplate.DEFAULT_SCHEDULE);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)

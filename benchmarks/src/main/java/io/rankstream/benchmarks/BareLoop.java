@@ -4,11 +4,11 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -163,7 +163,7 @@ final class BareLoop {
                     marks.add(new Course.Mark(secondsSince(start), trained(learning)));
                 };
         for (LabeledExample example : examples) {
-            AdapterTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
+            TrainingTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
             int label = template.labels().indexOf(example.getLabel());
             if (label < 0 || example.getText().isBlank()) {
                 continue;

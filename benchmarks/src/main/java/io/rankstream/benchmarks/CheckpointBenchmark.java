@@ -1,8 +1,8 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.MomentState;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.topic.TopicReader;
@@ -175,7 +175,7 @@ final class CheckpointBenchmark implements Callable<Integer> {
 
     /** Bytes of an adapter's floats: no names, no lengths, no checksums. */
     private static long bytesOfAdapter(JobConfig config) throws IOException {
-        AdapterTemplate template = config.templates().fallback();
+        TrainingTemplate template = config.templates().fallback();
         try (Learner learner = Learner.open(config.model().source(), config.model().threads())) {
             AdapterState state = learner.create("any", template);
             MomentState moments = state.moments();

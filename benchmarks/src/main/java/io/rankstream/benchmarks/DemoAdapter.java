@@ -6,9 +6,9 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.ops.demo.MailStream;
@@ -22,7 +22,7 @@ public final class DemoAdapter {
     private DemoAdapter() {}
 
     /** Its hyperparameters: the pipeline's defaults. */
-    public static AdapterTemplate template() throws ConfigException {
+    public static TrainingTemplate template() throws ConfigException {
         return MailConfig.of(MailStream.open(), 128, 16, 0, List.of())
                 .templates()
                 .of(MailStream.SPAM_ADAPTER)
@@ -31,7 +31,7 @@ public final class DemoAdapter {
 
     /** Its state at step 0. */
     public static AdapterState state() throws ConfigException, ModelLoadException {
-        AdapterTemplate template = template();
+        TrainingTemplate template = template();
         PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
         Architecture sizes = model.architecture();
         return new InitialState(

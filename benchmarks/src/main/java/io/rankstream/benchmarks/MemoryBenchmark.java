@@ -1,7 +1,7 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -42,7 +42,7 @@ final class MemoryBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 MailConfig.of(MailStream.open(), maxLength, batchSize, 0, List.of())
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)

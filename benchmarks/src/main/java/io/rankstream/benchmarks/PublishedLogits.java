@@ -6,12 +6,12 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tokens.TextEncoder;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.demo.MailStream;
@@ -98,8 +98,8 @@ final class PublishedLogits implements Callable<Integer> {
     }
 
     /** Settings that fit {@code state}; nothing is trained with them. */
-    private static AdapterTemplate template(AdapterState state) {
-        return AdapterTemplate.classification()
+    private static TrainingTemplate template(AdapterState state) {
+        return TrainingTemplate.classification()
                 .labels(state.head().labels().configured())
                 .pooling(state.head().pooling())
                 .method(

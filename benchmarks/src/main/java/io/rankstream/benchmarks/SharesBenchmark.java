@@ -4,7 +4,7 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.training.StepParts;
 import io.rankstream.adapters.training.StepParts.Part;
 import io.rankstream.adapters.training.StepParts.Times;
@@ -105,7 +105,7 @@ final class SharesBenchmark implements Callable<Integer> {
     }
 
     private Shares measure(String name, ModelSource source, Architecture sizes) throws Exception {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, threads, MASK_EVERY_STEP)
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)

@@ -5,7 +5,7 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -98,7 +98,7 @@ final class StepBenchmark implements Callable<Integer> {
     }
 
     private Figures measure(int count, Architecture sizes) throws Exception {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, count, List.of())
                         .templates()
                         .of(MailStream.SPAM_ADAPTER)

@@ -2,8 +2,8 @@ package io.rankstream.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -83,7 +83,7 @@ final class TrainingPeer implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ObjectMapper json = new ObjectMapper();
         Examples examples = json.readValue(file.toFile(), Examples.class);
-        AdapterTemplate template = template();
+        TrainingTemplate template = template();
         List<ResidentAdapter> adapters = new ArrayList<>();
         try (Learner learner = Learner.open(new ModelSource.Embedded(), threads, device.place())) {
             try {
@@ -104,7 +104,7 @@ final class TrainingPeer implements Callable<Integer> {
         return 0;
     }
 
-    private AdapterTemplate template() throws ConfigException {
+    private TrainingTemplate template() throws ConfigException {
         return MailConfig.of(
                         Map.of(MailStream.SPAM_ADAPTER, LABELS),
                         256,

@@ -1,9 +1,9 @@
 package io.rankstream.job;
 
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.ModelSettings;
@@ -42,14 +42,14 @@ final class ModelCheck {
         if (templates.fallback() != null) {
             check(loaded, "training", templates.fallback(), problems);
         }
-        Map<String, AdapterTemplate> byAdapter = new TreeMap<>(templates.byAdapter());
+        Map<String, TrainingTemplate> byAdapter = new TreeMap<>(templates.byAdapter());
         byAdapter.forEach((id, own) -> check(loaded, "adapters." + id, own, problems));
         PreflightException.throwIfAny(problems);
         return loaded;
     }
 
     private static void check(
-            PretrainedModel model, String group, AdapterTemplate template, List<String> problems) {
+            PretrainedModel model, String group, TrainingTemplate template, List<String> problems) {
         if (template.pooling() == Pooling.POOLER && !model.hasPooler()) {
             problems.add(
                     "%s.pooling is pooler, but the base model %s has no pooler, expected pooler.dense.weight and pooler.dense.bias in its weights: choose mean or cls, or a model with one"

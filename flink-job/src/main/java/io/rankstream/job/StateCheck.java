@@ -3,11 +3,11 @@ package io.rankstream.job;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TargetModule;
+import io.rankstream.adapters.settings.FixedSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.YamlText;
@@ -126,7 +126,7 @@ final class StateCheck {
     }
 
     private Optional<Misfit> misfit(
-            String adapterId, NotedSettings found, AdapterTemplate template) {
+            String adapterId, NotedSettings found, TrainingTemplate template) {
         FixedSettings expected = expected(found.fixed(), template);
         List<String> differences = found.differences(expected, template);
         return differences.isEmpty()
@@ -170,7 +170,7 @@ final class StateCheck {
 
     /** Lines of the configuration; none where the base model alone is another one. */
     private List<String> settings(
-            NotedSettings noted, FixedSettings wanted, AdapterTemplate template) {
+            NotedSettings noted, FixedSettings wanted, TrainingTemplate template) {
         FixedSettings found = noted.fixed();
         List<String> lines = new ArrayList<>();
         if (noted.hasTooFewLabels(template)) {
@@ -201,7 +201,7 @@ final class StateCheck {
     }
 
     /** What {@code found} would be if it were made now. */
-    private FixedSettings expected(FixedSettings found, AdapterTemplate template) {
+    private FixedSettings expected(FixedSettings found, TrainingTemplate template) {
         return FixedSettings.of(
                 found.pooling() == Pooling.POOLER ? withPooler : baseModel,
                 model.architecture(),
@@ -211,7 +211,7 @@ final class StateCheck {
     private List<String> startProblems() {
         List<String> problems = new ArrayList<>();
         AdapterStarts starts = config.train().starts();
-        for (Map.Entry<String, AdapterTemplate> adapter :
+        for (Map.Entry<String, TrainingTemplate> adapter :
                 config.templates().byAdapter().entrySet()) {
             startProblem(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue())
                     .ifPresent(problems::add);
@@ -227,7 +227,7 @@ final class StateCheck {
     }
 
     private Optional<String> startProblem(
-            Optional<String> file, String adapterId, AdapterTemplate template) {
+            Optional<String> file, String adapterId, TrainingTemplate template) {
         if (file.isEmpty()) {
             return Optional.empty();
         }

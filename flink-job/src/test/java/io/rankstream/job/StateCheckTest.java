@@ -8,9 +8,9 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
@@ -190,7 +190,7 @@ class StateCheckTest {
         }
     }
 
-    private static AdapterTemplate template(String training) throws ConfigException {
+    private static TrainingTemplate template(String training) throws ConfigException {
         return config(training).templates().of("x").orElseThrow();
     }
 

@@ -1,11 +1,11 @@
 package io.rankstream.adapters.provenance;
 
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.classification.PrequentialScore;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class Provenance {
     }
 
     public static Map<String, Object> of(
-            AdapterState state, AdapterTemplate template, OptionalInt maxLength) {
+            AdapterState state, TrainingTemplate template, OptionalInt maxLength) {
         Map<String, Object> json = ofState(state, maxLength);
         json.put("hyperparameters", hyperparameters(template));
         json.put("libraries", LibraryVersions.read());
@@ -87,7 +87,7 @@ public final class Provenance {
         return json;
     }
 
-    private static Map<String, Object> hyperparameters(AdapterTemplate template) {
+    private static Map<String, Object> hyperparameters(TrainingTemplate template) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("method", template.method().name());
         json.put("targetModules", template.targetModules());

@@ -11,6 +11,7 @@ import io.rankstream.adapters.adalora.Progress;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -19,6 +20,9 @@ import io.rankstream.adapters.state.Seeds;
 import io.rankstream.adapters.task.Head;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.task.classification.SequenceClassification;
+import io.rankstream.adapters.training.optimizer.AdapterTensors;
+import io.rankstream.adapters.training.optimizer.Gradient;
+import io.rankstream.adapters.training.optimizer.OptimizerStep;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +30,7 @@ import java.util.Optional;
 final class DeviceAdapter implements AutoCloseable {
 
     private final EngineRuntime.LoadedModel model;
-    private final AdapterTemplate template;
+    private final TrainingTemplate template;
     private final SequenceClassification task;
     private final AdapterTensors tensors;
     private final OptimizerStep step;
@@ -35,7 +39,7 @@ final class DeviceAdapter implements AutoCloseable {
     private volatile AdapterMeta meta;
     private BudgetState budget;
 
-    DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, AdapterTemplate template) {
+    DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, TrainingTemplate template) {
         this.model = model;
         this.template = template;
         this.task = new SequenceClassification(state.head().pooling(), model.network().pooler());

@@ -4,6 +4,9 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.FixedSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
@@ -74,7 +77,7 @@ public final class Learner implements AutoCloseable {
      * A new adapter at step 0, which changes nothing yet: AdaLoRA's E is zero, or plain LoRA's B.
      * The seed is derived from the template's and the adapter's id.
      */
-    public AdapterState create(String adapterId, AdapterTemplate template) {
+    public AdapterState create(String adapterId, TrainingTemplate template) {
         InitialState initial =
                 new InitialState(
                         adapterId,
@@ -96,7 +99,7 @@ public final class Learner implements AutoCloseable {
      * @param pooling of an adapter that is compared with it: it says which of the base model's
      *     weights are the adapter's concern
      */
-    public FixedSettings fixedSettings(Pooling pooling, AdapterTemplate template) {
+    public FixedSettings fixedSettings(Pooling pooling, TrainingTemplate template) {
         return FixedSettings.of(baseModel(pooling), model.architecture(), template);
     }
 
@@ -104,7 +107,7 @@ public final class Learner implements AutoCloseable {
      * What keeps {@code state} from being trained with this base model and {@code template}, each
      * as the end of "it has"; empty if nothing does.
      */
-    public List<String> differences(AdapterState state, AdapterTemplate template) {
+    public List<String> differences(AdapterState state, TrainingTemplate template) {
         List<String> differences =
                 new ArrayList<>(
                         FixedSettings.of(state)
@@ -119,12 +122,12 @@ public final class Learner implements AutoCloseable {
 
     /**
      * Copies {@code state} to the device, ready to train. Its labels stay as they are, whatever the
-     * template's are: see {@link AdapterTemplate#relabeled}. It calls its base model what it did
+     * template's are: see {@link TrainingTemplate#relabeled}. It calls its base model what it did
      * before, unless the source of the model gives a name.
      *
      * @throws AdapterMismatchException if there are {@link #differences}
      */
-    public ResidentAdapter admit(AdapterState state, AdapterTemplate template) {
+    public ResidentAdapter admit(AdapterState state, TrainingTemplate template) {
         List<String> differences = differences(state, template);
         if (!differences.isEmpty()) {
             throw new AdapterMismatchException(state.meta().adapterId(), differences);

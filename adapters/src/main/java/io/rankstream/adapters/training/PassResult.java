@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.List;
 import java.util.Optional;
 

@@ -13,6 +13,7 @@ import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.task.Head;
 import io.rankstream.adapters.task.classification.SequenceClassification;
+import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

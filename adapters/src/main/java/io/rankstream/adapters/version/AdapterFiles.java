@@ -4,10 +4,10 @@ import io.rankstream.adapters.files.Json;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.peft.PeftExport;
 import io.rankstream.adapters.provenance.Provenance;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.weights.FloatType;
+import io.rankstream.adapters.weights.safetensors.FloatType;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,7 +34,7 @@ public final class AdapterFiles {
      * @throws IllegalArgumentException if a value to be written is NaN or infinite
      */
     public static SortedMap<String, byte[]> of(
-            AdapterState state, AdapterTemplate template, int maxLength) {
+            AdapterState state, TrainingTemplate template, int maxLength) {
         OptionalInt limit = OptionalInt.of(maxLength);
         return of(state, template.method(), limit, Provenance.of(state, template, limit));
     }

@@ -17,7 +17,7 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.weights.FloatType;
+import io.rankstream.adapters.weights.safetensors.FloatType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

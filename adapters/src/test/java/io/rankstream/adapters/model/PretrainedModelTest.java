@@ -9,7 +9,7 @@ import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.adapters.weights.SafetensorsWriter;
+import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

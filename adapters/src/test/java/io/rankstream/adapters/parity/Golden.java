@@ -2,7 +2,7 @@ package io.rankstream.adapters.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rankstream.adapters.weights.SafetensorsFile;
+import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;

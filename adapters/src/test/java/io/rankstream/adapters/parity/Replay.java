@@ -6,14 +6,14 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
@@ -42,7 +42,7 @@ record Replay(
 
     static Replay of(Golden golden) throws IOException {
         List<TrainingExample> examples = examples(golden.settings().get("base").asText());
-        AdapterTemplate template = template(golden, examples);
+        TrainingTemplate template = template(golden, examples);
         List<StepReport> reports = new ArrayList<>();
         List<String> live = new ArrayList<>();
         AdapterState middle = null;
@@ -95,13 +95,13 @@ record Replay(
         return batch;
     }
 
-    private static AdapterTemplate template(Golden golden, List<TrainingExample> examples) {
+    private static TrainingTemplate template(Golden golden, List<TrainingExample> examples) {
         int labels = examples.stream().mapToInt(TrainingExample::label).max().orElseThrow() + 1;
         List<String> names = new ArrayList<>();
         for (int i = 0; i < labels; i++) {
             names.add("label" + i);
         }
-        return AdapterTemplate.classification()
+        return TrainingTemplate.classification()
                 .labels(names)
                 .pooling(
                         golden.settings().get("base").asText().equals(TINY_WITH_POOLER)

@@ -16,16 +16,16 @@ import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.peft.PeftDirectories.Tensor;
 import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.version.AdapterFiles;
-import io.rankstream.adapters.weights.FloatType;
+import io.rankstream.adapters.weights.safetensors.FloatType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -709,8 +709,8 @@ class PeftImportTest {
     }
 
     /** Settings under which {@code state} can be admitted. */
-    private static AdapterTemplate template(AdapterState state) {
-        return AdapterTemplate.classification()
+    private static TrainingTemplate template(AdapterState state) {
+        return TrainingTemplate.classification()
                 .labels(state.head().labels().configured())
                 .pooling(state.head().pooling())
                 .targetModules(

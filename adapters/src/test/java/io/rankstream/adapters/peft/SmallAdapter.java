@@ -5,6 +5,9 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -15,9 +18,6 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -104,8 +104,8 @@ public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedu
                         new float[] {0.5f, -0.5f}));
     }
 
-    public AdapterTemplate template() {
-        return AdapterTemplate.classification()
+    public TrainingTemplate template() {
+        return TrainingTemplate.classification()
                 .labels(List.of("ham", "spam"))
                 .initRank(RANK)
                 .alpha(16)

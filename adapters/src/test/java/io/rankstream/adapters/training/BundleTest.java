@@ -9,6 +9,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class BundleTest {
     /** What rounding may make of a loss in thirty steps. */
     private static final double TOLERANCE = 1e-4;
 
-    private static final AdapterTemplate PRUNING =
+    private static final TrainingTemplate PRUNING =
             TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, 0);
 
     private static Learner learner;
@@ -52,22 +53,22 @@ class BundleTest {
 
     @Test
     void takesAdaptersOfOtherModulesAndRanksInTheSameCall() {
-        AdapterTemplate some =
+        TrainingTemplate some =
                 TinyLearner.with(PRUNING, Method.ADALORA, List.of("value", "output.dense"), 0);
-        AdapterTemplate head = TinyLearner.with(PRUNING, Method.HEAD, List.of(), 0);
+        TrainingTemplate head = TinyLearner.with(PRUNING, Method.HEAD, List.of(), 0);
         assertSameCurves(templates(PRUNING, some, PRUNING, head, some, head), 10);
     }
 
     @Test
     void accumulatesOverThePassesThatEachAdapterWants() {
-        AdapterTemplate inPasses =
+        TrainingTemplate inPasses =
                 TinyLearner.with(PRUNING, PRUNING.method(), PRUNING.targetModules(), 2);
         assertSameCurves(templates(inPasses, PRUNING, inPasses), 10);
     }
 
     @Test
     void leavesDropoutToEachAdaptersOwnSeed() {
-        AdapterTemplate dropping =
+        TrainingTemplate dropping =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .3);
         List<ResidentAdapter> together = admit(learner, templates(dropping, dropping), "d");
         List<ResidentAdapter> alone = admit(learner, templates(dropping, dropping), "d");
@@ -87,7 +88,7 @@ class BundleTest {
 
     @Test
     void refusesAnAdaptersPoisonAndNothingOfItsNeighbours() {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 TinyLearner.penalized(
                         new OrthogonalityPenalty(.1, OrthogonalityPenalty.Form.MEAN_NORM));
         List<ResidentAdapter> together =
@@ -143,7 +144,7 @@ class BundleTest {
         close(adapters);
     }
 
-    private static void assertSameCurves(List<AdapterTemplate> templates, int steps) {
+    private static void assertSameCurves(List<TrainingTemplate> templates, int steps) {
         List<ResidentAdapter> together = admit(learner, templates, "c");
         List<ResidentAdapter> alone = admit(learner, templates, "c");
         for (int step = 0; step < steps; step++) {
@@ -172,15 +173,15 @@ class BundleTest {
         assertThat(found.meta().score()).isEqualTo(expected.meta().score());
     }
 
-    private static List<AdapterTemplate> templates(AdapterTemplate... templates) {
+    private static List<TrainingTemplate> templates(TrainingTemplate... templates) {
         return List.of(templates);
     }
 
     private static List<ResidentAdapter> admit(
-            Learner learner, List<AdapterTemplate> templates, String prefix) {
+            Learner learner, List<TrainingTemplate> templates, String prefix) {
         List<ResidentAdapter> adapters = new ArrayList<>();
         for (int i = 0; i < templates.size(); i++) {
-            AdapterTemplate template = templates.get(i);
+            TrainingTemplate template = templates.get(i);
             adapters.add(learner.admit(learner.create(prefix + i, template), template));
         }
         return adapters;

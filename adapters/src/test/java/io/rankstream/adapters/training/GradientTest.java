@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
@@ -37,7 +38,7 @@ class GradientTest {
     @BeforeAll
     static void trainAWhile(@TempDir Path directory) throws IOException {
         learner = TinyLearner.open(directory);
-        AdapterTemplate template = TinyLearner.plain();
+        TrainingTemplate template = TinyLearner.plain();
         try (ResidentAdapter adapter = learner.admit(learner.create("a", template), template)) {
             for (int step = 0; step < 20; step++) {
                 adapter.train(TinyLearner.examples(step, 8));
@@ -113,7 +114,7 @@ class GradientTest {
     @EnumSource
     void ofThePenaltyIsRight(OrthogonalityPenalty.Form form) {
         List<TrainingExample> batch = TinyLearner.examples(5, 4);
-        AdapterTemplate with = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
+        TrainingTemplate with = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
         float[] task = gradient(TinyLearner.plain(), batch);
         float[] both = gradient(with, batch);
         float[] values = state.triplets().values();
@@ -134,7 +135,7 @@ class GradientTest {
     @ParameterizedTest
     @EnumSource
     void reportedPenaltyIsTheFormulas(OrthogonalityPenalty.Form form) {
-        AdapterTemplate template = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
+        TrainingTemplate template = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
         try (ResidentAdapter adapter = learner.admit(state, template)) {
             StepReport report = adapter.train(TinyLearner.examples(5, 4)).report().orElseThrow();
             double expected = penalty(state.triplets().layout(), doubles(state), form, .7);
@@ -143,7 +144,7 @@ class GradientTest {
         }
     }
 
-    private static float[] gradient(AdapterTemplate template, List<TrainingExample> batch) {
+    private static float[] gradient(TrainingTemplate template, List<TrainingExample> batch) {
         try (ResidentAdapter adapter = learner.admit(state, template)) {
             adapter.train(batch);
             AdapterState after = adapter.capture();

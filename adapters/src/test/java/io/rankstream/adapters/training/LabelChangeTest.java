@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -32,7 +34,7 @@ class LabelChangeTest {
     private static final int BATCH = 8;
     private static final int HIGH = TinyLearner.LABELS.indexOf("high");
 
-    private static final AdapterTemplate TEMPLATE =
+    private static final TrainingTemplate TEMPLATE =
             TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, 0);
 
     private static Learner learner;
@@ -89,7 +91,7 @@ class LabelChangeTest {
     @ParameterizedTest
     @MethodSource("configurations")
     void outlivesASnapshotAndTheDevice(List<String> configuration) throws IOException {
-        AdapterTemplate other = TinyLearner.withLabels(TEMPLATE, configuration);
+        TrainingTemplate other = TinyLearner.withLabels(TEMPLATE, configuration);
         AdapterState relabeled = other.relabeled(trained(5));
 
         try (ResidentAdapter adapter = learner.admit(relabeled, other)) {
@@ -143,7 +145,7 @@ class LabelChangeTest {
 
     @Test
     void takesTheFirstStepOfANewRowAsTheFirst() {
-        AdapterTemplate plain = TinyLearner.plain();
+        TrainingTemplate plain = TinyLearner.plain();
         AdapterState grown;
         try (ResidentAdapter adapter = learner.admit(learner.create("tickets", plain), plain)) {
             for (int i = 0; i < 30; i++) {
@@ -252,7 +254,7 @@ class LabelChangeTest {
         AdapterState trained = trained(1);
         AdapterState commanded =
                 trained.withLabels(trained.head().labels().without(List.of("high")));
-        AdapterTemplate template = TinyLearner.withLabels(TEMPLATE, List.of("low", "high"));
+        TrainingTemplate template = TinyLearner.withLabels(TEMPLATE, List.of("low", "high"));
 
         assertThatThrownBy(() -> template.relabeled(commanded))
                 .isInstanceOf(AdapterMismatchException.class)

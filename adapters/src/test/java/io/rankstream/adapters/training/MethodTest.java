@@ -8,6 +8,7 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.bert.BertFamily;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MethodTest {
 
-    private static final AdapterTemplate UNPRUNED =
+    private static final TrainingTemplate UNPRUNED =
             TinyLearner.template(new ConstantBudgetSchedule(), 0, 0);
 
     private static Learner learner;
@@ -36,7 +37,7 @@ class MethodTest {
 
     @Test
     void plainLoraLearnsBothFactorsAndLeavesTheSingularValuesAtOne() {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 TinyLearner.with(UNPRUNED, Method.LORA, new BertFamily().modules(), 0);
         AdapterState before = learner.create("tickets", template);
         AdapterState after = afterSteps(before, template, 3);
@@ -55,7 +56,7 @@ class MethodTest {
 
     @Test
     void plainLoraDoesNotCountTheFixedSingularValuesInTheGradient() {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 TinyLearner.with(UNPRUNED, Method.LORA, new BertFamily().modules(), 0);
         AdapterState after = afterSteps(learner.create("tickets", template), template, 2);
 
@@ -67,7 +68,7 @@ class MethodTest {
 
     @Test
     void theHeadAloneHasNoTriplets() {
-        AdapterTemplate template = TinyLearner.with(UNPRUNED, Method.HEAD, List.of(), 0);
+        TrainingTemplate template = TinyLearner.with(UNPRUNED, Method.HEAD, List.of(), 0);
         AdapterState before = learner.create("tickets", template);
         AdapterState after = afterSteps(before, template, 3);
 
@@ -77,7 +78,7 @@ class MethodTest {
 
     @Test
     void targetsNameModulesByTheEndsOfTheirNames() {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 TinyLearner.with(
                         TinyLearner.plain(), Method.ADALORA, List.of("value", "output.dense"), 0);
         AdapterState after = afterSteps(learner.create("tickets", template), template, 2);
@@ -109,8 +110,8 @@ class MethodTest {
 
     @Test
     void aMicroBatchInSeveralPassesTakesTheStepOfOne() {
-        AdapterTemplate whole = TinyLearner.plain();
-        AdapterTemplate parts = TinyLearner.with(whole, whole.method(), whole.targetModules(), 3);
+        TrainingTemplate whole = TinyLearner.plain();
+        TrainingTemplate parts = TinyLearner.with(whole, whole.method(), whole.targetModules(), 3);
         List<TrainingExample> batch = TinyLearner.examples(1, 8);
         AdapterState state = learner.create("tickets", whole);
         try (ResidentAdapter atOnce = learner.admit(state, whole);
@@ -141,7 +142,7 @@ class MethodTest {
     }
 
     private static AdapterState afterSteps(
-            AdapterState state, AdapterTemplate template, int steps) {
+            AdapterState state, TrainingTemplate template, int steps) {
         try (ResidentAdapter adapter = learner.admit(state, template)) {
             for (int i = 0; i < steps; i++) {
                 adapter.train(TinyLearner.examples(i, 6));

@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class NativeMemoryTest {
     }
 
     private static void assertFlatOver(int steps, int batch, Path directory) throws Exception {
-        AdapterTemplate template =
+        TrainingTemplate template =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .1);
         try (Learner learner = TinyLearner.open(directory);
                 ResidentAdapter adapter = learner.admit(learner.create("a", template), template)) {
@@ -53,7 +54,7 @@ class NativeMemoryTest {
 
     @Test
     void isGivenBackWithTheAdapter(@TempDir Path directory) throws Exception {
-        AdapterTemplate template = TinyLearner.plain();
+        TrainingTemplate template = TinyLearner.plain();
         try (Learner learner = TinyLearner.open(directory)) {
             int tensors = learner.tensors();
             for (int i = 0; i < 20; i++) {

@@ -8,6 +8,8 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -41,7 +43,7 @@ class ResidentAdapterTest {
         learner.close();
     }
 
-    private static ResidentAdapter admit(AdapterTemplate template) {
+    private static ResidentAdapter admit(TrainingTemplate template) {
         return learner.admit(learner.create("tickets", template), template);
     }
 
@@ -73,7 +75,7 @@ class ResidentAdapterTest {
 
         @Test
         void knowNoDropoutAndChangeNothing() {
-            AdapterTemplate dropping =
+            TrainingTemplate dropping =
                     TinyLearner.template(new StreamingBudgetSchedule(1000, 0, 1, 2), .1, .5);
             List<int[]> texts =
                     TinyLearner.examples(3, BATCH).stream().map(TrainingExample::tokenIds).toList();
@@ -147,7 +149,7 @@ class ResidentAdapterTest {
 
         @Test
         void clipsTheGradientToTheGlobalNorm() {
-            AdapterTemplate clipping = TinyLearner.clipped(1e-3);
+            TrainingTemplate clipping = TinyLearner.clipped(1e-3);
             try (ResidentAdapter adapter = admit(clipping)) {
                 StepReport report = step(adapter, 0);
                 assertThat(report.gradientNorm()).isGreaterThan(1e-3f);
@@ -168,7 +170,7 @@ class ResidentAdapterTest {
 
         @Test
         void isMetExactlyAfterEveryMask() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new StreamingBudgetSchedule(5, 20, 3, 2), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 for (int i = 0; i < 60; i++) {
@@ -182,7 +184,7 @@ class ResidentAdapterTest {
 
         @Test
         void leavesNoValueInAPrunedTripletAfterAMask() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new StreamingBudgetSchedule(2, 0, 1, 1), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 for (int i = 0; i < 10; i++) {
@@ -219,7 +221,7 @@ class ResidentAdapterTest {
 
         @Test
         void endsAtTheTargetThatWasSetAndAfterARestoreToo() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new StreamingBudgetSchedule(2, 0, 1, 1), .1, 0);
             AdapterState trained;
             try (ResidentAdapter adapter = admit(template)) {
@@ -239,7 +241,7 @@ class ResidentAdapterTest {
 
         @Test
         void keepsMovingInTheSteadyPhase() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new StreamingBudgetSchedule(2, 0, 1, 1), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 List<List<Integer>> patterns = patterns(adapter, 40);
@@ -249,7 +251,7 @@ class ResidentAdapterTest {
 
         @Test
         void isFixedInTheFinalPhaseOfAFiniteRun() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new FiniteBudgetSchedule(40, 2, 25, 4, 1), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 List<List<Integer>> patterns = patterns(adapter, 40);
@@ -259,7 +261,7 @@ class ResidentAdapterTest {
 
         @Test
         void isFixedByTheImportanceOfTheStepBefore() {
-            AdapterTemplate template =
+            TrainingTemplate template =
                     TinyLearner.template(new FiniteBudgetSchedule(40, 2, 25, 4, 1), .1, 0);
             try (ResidentAdapter adapter = admit(template)) {
                 patterns(adapter, 15);
@@ -293,7 +295,7 @@ class ResidentAdapterTest {
     @Nested
     class ItsState {
 
-        private final AdapterTemplate template =
+        private final TrainingTemplate template =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .2);
 
         @Test
@@ -377,7 +379,8 @@ class ResidentAdapterTest {
         @Test
         void isRefusedWithOtherTargetModules() {
             AdapterState state = learner.create("tickets", template);
-            AdapterTemplate other = TinyLearner.with(template, Method.ADALORA, List.of("query"), 0);
+            TrainingTemplate other =
+                    TinyLearner.with(template, Method.ADALORA, List.of("query"), 0);
             assertThatThrownBy(() -> learner.admit(state, other))
                     .isInstanceOf(AdapterMismatchException.class)
                     .hasMessageContaining("adapted modules");
@@ -386,7 +389,7 @@ class ResidentAdapterTest {
         @Test
         void isRefusedWithAllThatDiffersAtOnce() {
             AdapterState state = learner.create("tickets", template);
-            AdapterTemplate other = TinyLearner.headOfRank(template, 5);
+            TrainingTemplate other = TinyLearner.headOfRank(template, 5);
             assertThatThrownBy(() -> learner.admit(state, other))
                     .hasMessageContainingAll("adapted modules", "initial rank 4");
         }
@@ -410,7 +413,7 @@ class ResidentAdapterTest {
 
         @Test
         void doesNotKeepTheOthersFromBeingTrained() {
-            AdapterTemplate template = TinyLearner.plain();
+            TrainingTemplate template = TinyLearner.plain();
             List<TrainingExample> good = TinyLearner.examples(1, 3);
             AdapterState clean = withPoisonousLabel(learner.create("a", template));
             TrainingExample poison = new TrainingExample(good.get(0).tokenIds(), 2, false);

@@ -8,6 +8,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class SharedStepTest {
     /** What rounding may make of a loss in twenty steps. */
     private static final double TOLERANCE = 1e-4;
 
-    private static final AdapterTemplate PRUNING =
+    private static final TrainingTemplate PRUNING =
             TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, 0);
 
     private static ModelSource model;
@@ -50,7 +51,7 @@ class SharedStepTest {
 
     @Test
     void hasTheLossesOfOneThreadInPasses() throws IOException {
-        AdapterTemplate inPasses =
+        TrainingTemplate inPasses =
                 TinyLearner.with(PRUNING, PRUNING.method(), PRUNING.targetModules(), 5);
         assertSame(run(THREADS, inPasses, 1), run(1, inPasses, 1));
     }
@@ -68,7 +69,7 @@ class SharedStepTest {
 
     @Test
     void isRepeatedBitForBitWithDropout() throws IOException {
-        AdapterTemplate dropping =
+        TrainingTemplate dropping =
                 TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .3);
         assertThat(run(THREADS, dropping, 1).states())
                 .isEqualTo(run(THREADS, dropping, 1).states());
@@ -111,11 +112,12 @@ class SharedStepTest {
         assertThat(counts.get(1)).isEqualTo(counts.get(0));
     }
 
-    private static Run run(int threads, AdapterTemplate template, int adapters) throws IOException {
+    private static Run run(int threads, TrainingTemplate template, int adapters)
+            throws IOException {
         return with(model, threads, learner -> run(learner, template, adapters));
     }
 
-    private static Run run(Learner learner, AdapterTemplate template, int adapters) {
+    private static Run run(Learner learner, TrainingTemplate template, int adapters) {
         List<ResidentAdapter> resident =
                 IntStream.range(0, adapters)
                         .mapToObj(i -> learner.admit(learner.create("a" + i, template), template))

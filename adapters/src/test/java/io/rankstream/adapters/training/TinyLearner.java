@@ -7,6 +7,9 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,28 +35,28 @@ final class TinyLearner {
     }
 
     /** Settings without regulariser, clipping, weight decay or warm-up of the learning rate. */
-    static AdapterTemplate plain() {
+    static TrainingTemplate plain() {
         return penalized(NO_PENALTY);
     }
 
-    static AdapterTemplate template(BudgetSchedule schedule, double gamma, double dropout) {
+    static TrainingTemplate template(BudgetSchedule schedule, double gamma, double dropout) {
         OrthogonalityPenalty penalty =
                 new OrthogonalityPenalty(gamma, OrthogonalityPenalty.Form.MEAN_NORM);
         return template(dropout, schedule, penalty, 0);
     }
 
     /** Plain settings with another regulariser. */
-    static AdapterTemplate penalized(OrthogonalityPenalty penalty) {
+    static TrainingTemplate penalized(OrthogonalityPenalty penalty) {
         return template(0, WARM_UP_ONLY, penalty, 0);
     }
 
     /** Plain settings with clipping. */
-    static AdapterTemplate clipped(double maxGradientNorm) {
+    static TrainingTemplate clipped(double maxGradientNorm) {
         return template(0, WARM_UP_ONLY, NO_PENALTY, maxGradientNorm);
     }
 
     /** {@code template} with other labels. */
-    static AdapterTemplate withLabels(AdapterTemplate template, List<String> labels) {
+    static TrainingTemplate withLabels(TrainingTemplate template, List<String> labels) {
         return with(
                 template,
                 labels,
@@ -64,14 +67,14 @@ final class TinyLearner {
     }
 
     /** {@code template} with another method, other targets and passes. */
-    static AdapterTemplate with(
-            AdapterTemplate template, Method method, List<String> targets, int examplesPerPass) {
+    static TrainingTemplate with(
+            TrainingTemplate template, Method method, List<String> targets, int examplesPerPass) {
         return with(
                 template, template.labels(), method, targets, template.initRank(), examplesPerPass);
     }
 
     /** {@code template} for a head alone, of another initial rank. */
-    static AdapterTemplate headOfRank(AdapterTemplate template, int initRank) {
+    static TrainingTemplate headOfRank(TrainingTemplate template, int initRank) {
         return with(
                 template,
                 template.labels(),
@@ -81,8 +84,8 @@ final class TinyLearner {
                 template.examplesPerPass());
     }
 
-    private static AdapterTemplate with(
-            AdapterTemplate template,
+    private static TrainingTemplate with(
+            TrainingTemplate template,
             List<String> labels,
             Method method,
             List<String> targets,
@@ -97,12 +100,12 @@ final class TinyLearner {
                 .build();
     }
 
-    private static AdapterTemplate template(
+    private static TrainingTemplate template(
             double dropout,
             BudgetSchedule schedule,
             OrthogonalityPenalty penalty,
             double maxGradientNorm) {
-        return AdapterTemplate.classification()
+        return TrainingTemplate.classification()
                 .labels(LABELS)
                 .initRank(4)
                 .alpha(8)

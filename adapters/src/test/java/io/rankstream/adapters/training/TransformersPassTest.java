@@ -14,10 +14,13 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.weights.SafetensorsFile;
+import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -70,8 +73,8 @@ class TransformersPassTest {
                     .toList();
         }
 
-        private AdapterTemplate template() {
-            return AdapterTemplate.classification()
+        private TrainingTemplate template() {
+            return TrainingTemplate.classification()
                     .labels(List.of("a", "b", "c"))
                     .targetModules(
                             golden.get("targetModules")
@@ -190,7 +193,7 @@ class TransformersPassTest {
 
     private static void assertLogits(Batch batch, boolean adds, String expected)
             throws IOException {
-        AdapterTemplate template = batch.template();
+        TrainingTemplate template = batch.template();
         try (Learner learner = batch.learner();
                 ResidentAdapter adapter =
                         learner.admit(batch.state(learner.create("a", template), adds), template)) {
@@ -210,7 +213,7 @@ class TransformersPassTest {
     @ParameterizedTest
     @MethodSource("batches")
     void hasTheSameLoss(Batch batch) throws IOException {
-        AdapterTemplate template = batch.template();
+        TrainingTemplate template = batch.template();
         try (Learner learner = batch.learner();
                 ResidentAdapter adapter =
                         learner.admit(batch.state(learner.create("a", template), true), template)) {
@@ -224,7 +227,7 @@ class TransformersPassTest {
     @ParameterizedTest
     @MethodSource("batchesWithGradients")
     void hasTheSameGradients(Batch batch) throws IOException {
-        AdapterTemplate template = batch.template();
+        TrainingTemplate template = batch.template();
         try (Learner learner = batch.learner();
                 ResidentAdapter adapter =
                         learner.admit(batch.state(learner.create("a", template), true), template);

@@ -2,6 +2,7 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.EnumMap;
@@ -38,7 +39,7 @@ public final class StepParts implements AutoCloseable {
     private final int size;
     private final StepTail tail;
 
-    private StepParts(ModelSource source, AdapterTemplate template, int threads)
+    private StepParts(ModelSource source, TrainingTemplate template, int threads)
             throws ModelLoadException {
         this.placement = new EngineRuntime.Placement(source, new ComputeDevice.Cpu());
         this.runtime = EngineRuntime.acquire(placement, threads);
@@ -61,7 +62,7 @@ public final class StepParts implements AutoCloseable {
      *
      * @param threads threads that compute at once; 0 takes every core
      */
-    public static StepParts open(ModelSource source, AdapterTemplate template, int threads)
+    public static StepParts open(ModelSource source, TrainingTemplate template, int threads)
             throws ModelLoadException {
         return new StepParts(source, template, threads);
     }

@@ -13,7 +13,11 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.method.Importance;
 import io.rankstream.adapters.method.TripletMask;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.training.optimizer.AdamW;
+import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.Random;
 
 /**
@@ -26,7 +30,7 @@ final class StepTail implements AutoCloseable {
     /** Standard deviation of the gradients. */
     private static final double DEVIATION = 0.01;
 
-    private final AdapterTemplate template;
+    private final TrainingTemplate template;
     private final TripletLayout layout;
     private final int size;
     private final PtNDManager manager;
@@ -47,7 +51,7 @@ final class StepTail implements AutoCloseable {
      * @param parent scope that the tensors live in
      * @param state whose layout is taken
      */
-    StepTail(PtNDManager parent, AdapterState state, AdapterTemplate template) {
+    StepTail(PtNDManager parent, AdapterState state, TrainingTemplate template) {
         this.template = template;
         this.layout = state.triplets().layout();
         this.size = layout.size() + state.head().weight().length + state.head().bias().length;

@@ -1,8 +1,8 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.Defaults;
@@ -228,7 +228,7 @@ public final class MicroBatchFunction
 
     /** Whether its label is one of the configuration or was added by a command. */
     private boolean isListed(EncodedExample example) throws Exception {
-        Optional<AdapterTemplate> template = templates.of(example.adapterId());
+        Optional<TrainingTemplate> template = templates.of(example.adapterId());
         return template.isEmpty()
                 || LabelSet.indexOf(example.label(), template.get().labels()) >= 0
                 || LabelSet.indexOf(example.label(), control().addedLabels()) >= 0;

@@ -1,6 +1,6 @@
 package io.rankstream.job.config;
 
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param fallback template of every other adapter; null where the configuration names no labels for
  *     them, which refuses them
  */
-public record AdapterTemplates(Map<String, AdapterTemplate> byAdapter, AdapterTemplate fallback)
+public record AdapterTemplates(Map<String, TrainingTemplate> byAdapter, TrainingTemplate fallback)
         implements Serializable {
 
     public AdapterTemplates {
@@ -20,8 +20,8 @@ public record AdapterTemplates(Map<String, AdapterTemplate> byAdapter, AdapterTe
     }
 
     /** Template of {@code adapterId}; empty when the configuration does not admit it. */
-    public Optional<AdapterTemplate> of(String adapterId) {
-        AdapterTemplate own = byAdapter.get(adapterId);
+    public Optional<TrainingTemplate> of(String adapterId) {
+        TrainingTemplate own = byAdapter.get(adapterId);
         return Optional.ofNullable(own == null ? fallback : own);
     }
 }

@@ -49,7 +49,7 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
 import java.time.Duration;
@@ -391,11 +391,11 @@ final class JobReader {
     }
 
     private AdapterTemplates templates() {
-        Map<String, AdapterTemplate> byAdapter = new TreeMap<>();
+        Map<String, TrainingTemplate> byAdapter = new TreeMap<>();
         file.adapters()
                 .forEach(
                         (id, own) -> byAdapter.put(id, new TemplateReader(own, errors).template()));
-        AdapterTemplate fallback =
+        TrainingTemplate fallback =
                 file.template().have(LABELS)
                         ? new TemplateReader(file.template(), errors).template()
                         : null;

@@ -5,8 +5,8 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
 import java.time.Duration;
@@ -420,7 +420,7 @@ public final class RankstreamOptions {
     public static final ConfigOption<Pooling> POOLING =
             key("training.pooling")
                     .enumType(Pooling.class)
-                    .defaultValue(AdapterTemplate.DEFAULTS.pooling())
+                    .defaultValue(TrainingTemplate.DEFAULTS.pooling())
                     .withDescription(
                             "What the head reads: the mean over the text's tokens, its first token,"
                                     + " or the output of BERT's pooler, as the head of a"
@@ -429,7 +429,7 @@ public final class RankstreamOptions {
     public static final ConfigOption<Method> METHOD =
             key("training.method")
                     .enumType(Method.class)
-                    .defaultValue(AdapterTemplate.DEFAULTS.method())
+                    .defaultValue(TrainingTemplate.DEFAULTS.method())
                     .withDescription(
                             "What is learned beside the head: 'adalora' triplets under a rank"
                                     + " budget, 'lora' plain low-rank updates, 'head' nothing.");
@@ -438,7 +438,7 @@ public final class RankstreamOptions {
             key("training.target-modules")
                     .stringType()
                     .asList()
-                    .defaultValues(AdapterTemplate.DEFAULTS.targetModules().toArray(String[]::new))
+                    .defaultValues(TrainingTemplate.DEFAULTS.targetModules().toArray(String[]::new))
                     .withDescription(
                             "Linear layers of the base model that are adapted, as in PEFT: by name,"
                                     + " such as encoder.layer.3.attention.self.query, by the end"
@@ -450,26 +450,26 @@ public final class RankstreamOptions {
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")
                     .intType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.initRank())
+                    .defaultValue(TrainingTemplate.DEFAULTS.initRank())
                     .withDescription("Triplets that each adapted module starts with.");
 
     public static final ConfigOption<Double> ALPHA =
             key("training.alpha")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.alpha())
+                    .defaultValue(TrainingTemplate.DEFAULTS.alpha())
                     .withDescription("Numerator of the scale: alpha / init-rank.");
 
     public static final ConfigOption<Double> DROPOUT =
             key("training.dropout")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.dropout())
+                    .defaultValue(TrainingTemplate.DEFAULTS.dropout())
                     .withDescription(
                             "Probability that an input feature of the low-rank path is dropped.");
 
     public static final ConfigOption<Long> SEED =
             key("training.seed")
                     .longType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.seed())
+                    .defaultValue(TrainingTemplate.DEFAULTS.seed())
                     .withDescription(
                             "Seed of everything random; an adapter's own is derived from it and its"
                                     + " id.");
@@ -486,19 +486,19 @@ public final class RankstreamOptions {
     public static final ConfigOption<Integer> BUDGET_TARGET_RANK =
             key("training.budget.target-rank")
                     .intType()
-                    .defaultValue(AdapterTemplate.DEFAULT_SCHEDULE.targetRank())
+                    .defaultValue(TrainingTemplate.DEFAULT_SCHEDULE.targetRank())
                     .withDescription("Average rank of a module after the ramp.");
 
     public static final ConfigOption<Long> BUDGET_WARMUP_EXAMPLES =
             key("training.budget.warmup-examples")
                     .longType()
-                    .defaultValue(AdapterTemplate.DEFAULT_SCHEDULE.warmup())
+                    .defaultValue(TrainingTemplate.DEFAULT_SCHEDULE.warmup())
                     .withDescription("Examples at the full initial rank (schedule 'streaming').");
 
     public static final ConfigOption<Long> BUDGET_RAMP_EXAMPLES =
             key("training.budget.ramp-examples")
                     .longType()
-                    .defaultValue(AdapterTemplate.DEFAULT_SCHEDULE.ramp())
+                    .defaultValue(TrainingTemplate.DEFAULT_SCHEDULE.ramp())
                     .withDescription(
                             "Examples of the cubic ramp down to the target rank (schedule"
                                     + " 'streaming').");
@@ -523,7 +523,7 @@ public final class RankstreamOptions {
     public static final ConfigOption<Integer> BUDGET_MASK_INTERVAL =
             key("training.budget.mask-interval")
                     .intType()
-                    .defaultValue(AdapterTemplate.DEFAULT_SCHEDULE.maskInterval())
+                    .defaultValue(TrainingTemplate.DEFAULT_SCHEDULE.maskInterval())
                     .withDescription("Steps between two allocations of the budget.");
 
     public static final ConfigOption<Long> BUDGET_TOTAL_STEPS =
@@ -543,19 +543,19 @@ public final class RankstreamOptions {
     public static final ConfigOption<Double> SENSITIVITY_DECAY =
             key("training.importance.sensitivity-decay")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.sensitivityDecay())
+                    .defaultValue(TrainingTemplate.DEFAULTS.sensitivityDecay())
                     .withDescription("Decay of the running average of the sensitivity.");
 
     public static final ConfigOption<Double> UNCERTAINTY_DECAY =
             key("training.importance.uncertainty-decay")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.uncertaintyDecay())
+                    .defaultValue(TrainingTemplate.DEFAULTS.uncertaintyDecay())
                     .withDescription("Decay of the running average of its uncertainty.");
 
     public static final ConfigOption<Double> ORTHOGONALITY_COEFFICIENT =
             key("training.orthogonality.coefficient")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.orthogonality().coefficient())
+                    .defaultValue(TrainingTemplate.DEFAULTS.orthogonality().coefficient())
                     .withDescription(
                             "Weight of the regulariser that keeps triplets near orthogonal; 0 turns"
                                     + " it off.");
@@ -563,7 +563,7 @@ public final class RankstreamOptions {
     public static final ConfigOption<OrthogonalityPenalty.Form> ORTHOGONALITY_FORM =
             key("training.orthogonality.form")
                     .enumType(OrthogonalityPenalty.Form.class)
-                    .defaultValue(AdapterTemplate.DEFAULTS.orthogonality().form())
+                    .defaultValue(TrainingTemplate.DEFAULTS.orthogonality().form())
                     .withDescription(
                             "'mean-norm' is the form of the authors' code and of PEFT, 'sum-squared'"
                                     + " that of the paper.");
@@ -571,13 +571,13 @@ public final class RankstreamOptions {
     public static final ConfigOption<Double> LEARNING_RATE =
             key("training.optimizer.learning-rate")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().learningRate())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().learningRate())
                     .withDescription("Peak learning rate of the triplets.");
 
     public static final ConfigOption<Double> HEAD_LEARNING_RATE =
             key("training.optimizer.head-learning-rate")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().headLearningRate())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().headLearningRate())
                     .withDescription(
                             "Peak learning rate of the head, which starts from nothing and has to get"
                                     + " further than the triplets.");
@@ -585,31 +585,31 @@ public final class RankstreamOptions {
     public static final ConfigOption<Double> BETA1 =
             key("training.optimizer.beta1")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().beta1())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().beta1())
                     .withDescription("Decay of AdamW's first moment.");
 
     public static final ConfigOption<Double> BETA2 =
             key("training.optimizer.beta2")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().beta2())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().beta2())
                     .withDescription("Decay of AdamW's second moment.");
 
     public static final ConfigOption<Double> EPSILON =
             key("training.optimizer.epsilon")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().epsilon())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().epsilon())
                     .withDescription("Added to the root of the second moment.");
 
     public static final ConfigOption<Double> WEIGHT_DECAY =
             key("training.optimizer.weight-decay")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().weightDecay())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().weightDecay())
                     .withDescription("Decoupled weight decay.");
 
     public static final ConfigOption<Double> MAX_GRADIENT_NORM =
             key("training.optimizer.max-gradient-norm")
                     .doubleType()
-                    .defaultValue(AdapterTemplate.DEFAULTS.optimizer().maxGradientNorm())
+                    .defaultValue(TrainingTemplate.DEFAULTS.optimizer().maxGradientNorm())
                     .withDescription(
                             "Global norm that gradients are clipped to; 0 turns clipping off.");
 
@@ -617,7 +617,7 @@ public final class RankstreamOptions {
             key("training.optimizer.warmup-examples")
                     .longType()
                     .defaultValue(
-                            AdapterTemplate.DEFAULTS.optimizer().learningRateSchedule().warmup())
+                            TrainingTemplate.DEFAULTS.optimizer().learningRateSchedule().warmup())
                     .withDescription("Examples over which the learning rate rises to its peak.");
 
     public static final ConfigOption<Long> OPTIMIZER_WARMUP_STEPS =

@@ -39,9 +39,9 @@ import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
 import java.util.List;
 import java.util.Optional;
@@ -250,8 +250,8 @@ record TemplateReader(Values values, Errors errors) {
     }
 
     /** Template; only after no check has found an error. */
-    AdapterTemplate template() {
-        return AdapterTemplate.classification()
+    TrainingTemplate template() {
+        return TrainingTemplate.classification()
                 .labels(values.get(LABELS))
                 .pooling(values.get(POOLING))
                 .method(values.get(METHOD))

@@ -1,9 +1,9 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.FixedSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

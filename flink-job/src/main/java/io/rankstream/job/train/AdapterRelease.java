@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
 
 /**
  * A version of an adapter that shall be published.
@@ -9,4 +9,4 @@ import io.rankstream.adapters.training.AdapterTemplate;
  * @param state the adapter at that version
  * @param template hyperparameters it is trained with
  */
-public record AdapterRelease(AdapterState state, AdapterTemplate template) {}
+public record AdapterRelease(AdapterState state, TrainingTemplate template) {}

@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
 import io.rankstream.job.state.AdapterStateSerializer;
-import io.rankstream.job.state.AdapterTemplateSerializer;
+import io.rankstream.job.state.TrainingTemplateSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
@@ -29,14 +29,14 @@ public final class AdapterReleaseSerializer extends ValueSerializer<AdapterRelea
     @Override
     protected void write(AdapterRelease value, DataOutputView target) throws IOException {
         AdapterStateSerializer.INSTANCE.serialize(value.state(), target);
-        AdapterTemplateSerializer.INSTANCE.serialize(value.template(), target);
+        TrainingTemplateSerializer.INSTANCE.serialize(value.template(), target);
     }
 
     @Override
     protected AdapterRelease read(int writtenVersion, DataInputView source) throws IOException {
         return new AdapterRelease(
                 AdapterStateSerializer.INSTANCE.deserialize(source),
-                AdapterTemplateSerializer.INSTANCE.deserialize(source));
+                TrainingTemplateSerializer.INSTANCE.deserialize(source));
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterMismatchException;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -185,7 +185,7 @@ final class Adapters implements AutoCloseable {
      * Labels that an adapter has once it is admitted; of one that is {@linkplain #misfit no misfit}
      * alone.
      */
-    LabelSet labels(String adapterId, AdapterTemplate template) throws IOException {
+    LabelSet labels(String adapterId, TrainingTemplate template) throws IOException {
         Optional<LabelSet> known = labels(adapterId);
         return known.isPresent()
                 ? template.relabeled(known.get(), meta(adapterId).orElseThrow())
@@ -195,7 +195,7 @@ final class Adapters implements AutoCloseable {
     /**
      * Why an adapter that is there does not fit {@code template}; empty if it does, or is absent.
      */
-    Optional<Admission.Refused> misfit(String adapterId, AdapterTemplate template) {
+    Optional<Admission.Refused> misfit(String adapterId, TrainingTemplate template) {
         Optional<NotedSettings> noted = register.of(adapterId);
         if (noted.isEmpty() || cache.contains(adapterId)) {
             return Optional.empty();
@@ -211,7 +211,7 @@ final class Adapters implements AutoCloseable {
     }
 
     /** The adapter on the device, created if it is absent. */
-    Admission admit(String adapterId, AdapterTemplate template) throws Exception {
+    Admission admit(String adapterId, TrainingTemplate template) throws Exception {
         Optional<ResidentAdapter> cached = cache.get(adapterId);
         if (cached.isPresent()) {
             return new Admission.Ready(cached.get());
@@ -224,7 +224,7 @@ final class Adapters implements AutoCloseable {
         return stored.isPresent() ? bringBack(stored.get(), template) : create(adapterId, template);
     }
 
-    private Admission bringBack(AdapterState stored, AdapterTemplate template) throws Exception {
+    private Admission bringBack(AdapterState stored, TrainingTemplate template) throws Exception {
         String adapterId = stored.meta().adapterId();
         AdapterState state = template.relabeled(stored);
         Admission admission = enter(state, learner.admit(state, template), template.method());
@@ -244,7 +244,7 @@ final class Adapters implements AutoCloseable {
     /**
      * Versions that an earlier start has published are there for good: the next one comes after.
      */
-    private Admission create(String adapterId, AdapterTemplate template) throws Exception {
+    private Admission create(String adapterId, TrainingTemplate template) throws Exception {
         if (isUnnamed(adapterId) && unnamed >= settings.maxAdapters()) {
             return new Admission.Refused(
                     DeadLetterReason.ADAPTER_LIMIT,
@@ -263,7 +263,7 @@ final class Adapters implements AutoCloseable {
     }
 
     /** What an adapter is before its first step. */
-    private AdapterState fresh(String adapterId, AdapterTemplate template) throws IOException {
+    private AdapterState fresh(String adapterId, TrainingTemplate template) throws IOException {
         Optional<String> start = settings.starts().of(adapterId);
         return start.isPresent()
                 ? StartingPoint.read(start.get(), adapterId).withExactly(template.labels())
@@ -281,7 +281,7 @@ final class Adapters implements AutoCloseable {
     /**
      * As {@link #admit}. The adapter stays on the device until the pass {@linkplain #endPass ends}.
      */
-    Admission admitToPass(String adapterId, AdapterTemplate template) throws Exception {
+    Admission admitToPass(String adapterId, TrainingTemplate template) throws Exception {
         Admission admission = admit(adapterId, template);
         if (admission instanceof Admission.Ready) {
             cache.hold(adapterId);
@@ -352,7 +352,7 @@ final class Adapters implements AutoCloseable {
      * Puts another state in the place of an adapter that is there. Whatever is wrong with what was
      * read is an answer, and no reason to fail the job again and again.
      */
-    Admission replace(String adapterId, AdapterTemplate template, Origin origin) throws Exception {
+    Admission replace(String adapterId, TrainingTemplate template, Origin origin) throws Exception {
         AdapterState state;
         ResidentAdapter replacement;
         try {
@@ -377,7 +377,7 @@ final class Adapters implements AutoCloseable {
     }
 
     /** Puts in the place of an adapter what it was before its first step. */
-    Admission reset(AdapterMeta present, AdapterTemplate template) throws Exception {
+    Admission reset(AdapterMeta present, TrainingTemplate template) throws Exception {
         String adapterId = present.adapterId();
         LabelSet labels = labels(adapterId, template);
         return replace(

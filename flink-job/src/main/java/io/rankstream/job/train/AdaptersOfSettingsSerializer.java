@@ -1,8 +1,8 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.training.FixedSettings;
 import io.rankstream.job.state.FixedSettingsSerializer;
 import io.rankstream.job.state.LabelSetSerializer;
 import io.rankstream.job.state.ValueSerializer;

@@ -1,8 +1,8 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
@@ -50,13 +50,13 @@ final class BundleTrainer {
      * @param examples those of the batch, in its order
      */
     private record Member(
-            AdapterTemplate template,
+            TrainingTemplate template,
             LabelSet labels,
             List<EncodedExample> examples,
             AdapterBatch batch) {
 
         static Member of(
-                ResidentAdapter adapter, AdapterTemplate template, List<EncodedExample> examples) {
+                ResidentAdapter adapter, TrainingTemplate template, List<EncodedExample> examples) {
             LabelSet labels = adapter.labels();
             return new Member(
                     template,
@@ -125,7 +125,7 @@ final class BundleTrainer {
 
     /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
     private void join(MicroBatch batch) throws Exception {
-        Optional<AdapterTemplate> template = templates.of(batch.adapterId());
+        Optional<TrainingTemplate> template = templates.of(batch.adapterId());
         if (template.isPresent()) {
             join(batch, template.get());
         } else {
@@ -137,7 +137,7 @@ final class BundleTrainer {
         }
     }
 
-    private void join(MicroBatch batch, AdapterTemplate template) throws Exception {
+    private void join(MicroBatch batch, TrainingTemplate template) throws Exception {
         String adapterId = batch.adapterId();
         Optional<Admission.Refused> misfit = adapters.misfit(adapterId, template);
         if (misfit.isPresent()) {
@@ -159,7 +159,7 @@ final class BundleTrainer {
     }
 
     /** New adapters of the pass give their places back if they learn nothing. */
-    private Admission admit(String adapterId, AdapterTemplate template) throws Exception {
+    private Admission admit(String adapterId, TrainingTemplate template) throws Exception {
         Admission admission = adapters.admitToPass(adapterId, template);
         if (admission instanceof Admission.Refused refused
                 && refused.isForWantOfAPlace()

@@ -1,10 +1,10 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand.Accepted;
@@ -24,7 +24,7 @@ final class CommandExecution {
 
     private final Adapters adapters;
     private final PublishSettings publishing;
-    private final BiConsumer<ResidentAdapter, AdapterTemplate> release;
+    private final BiConsumer<ResidentAdapter, TrainingTemplate> release;
 
     /**
      * @param publishing where versions lie, and when they are due
@@ -33,14 +33,14 @@ final class CommandExecution {
     CommandExecution(
             Adapters adapters,
             PublishSettings publishing,
-            BiConsumer<ResidentAdapter, AdapterTemplate> release) {
+            BiConsumer<ResidentAdapter, TrainingTemplate> release) {
         this.adapters = adapters;
         this.publishing = publishing;
         this.release = release;
     }
 
     /** The command with what became of it. Its adapter is the current key. */
-    Answered carryOut(Accepted command, AdapterTemplate template) throws Exception {
+    Answered carryOut(Accepted command, TrainingTemplate template) throws Exception {
         Optional<AdapterMeta> meta = adapters.meta(command.adapterId());
         if (meta.isEmpty()) {
             return command.refused("the adapter has not learned from any example yet");
@@ -73,7 +73,7 @@ final class CommandExecution {
         Answered with(ResidentAdapter adapter) throws Exception;
     }
 
-    private Answered onDevice(Accepted command, AdapterTemplate template, Deed deed)
+    private Answered onDevice(Accepted command, TrainingTemplate template, Deed deed)
             throws Exception {
         return answer(command, adapters.admit(command.adapterId(), template), deed);
     }
@@ -85,7 +85,7 @@ final class CommandExecution {
                 : command.refused(((Admission.Refused) admission).message());
     }
 
-    private Answered publish(Accepted command, ResidentAdapter adapter, AdapterTemplate template) {
+    private Answered publish(Accepted command, ResidentAdapter adapter, TrainingTemplate template) {
         AdapterMeta meta = adapter.meta();
         LabelSet labels = adapter.labels();
         if (meta.version() > 0
@@ -101,7 +101,7 @@ final class CommandExecution {
     }
 
     /** Versions only rise: what the adapter returns to is its newest version from now on. */
-    private Answered rollBack(Accepted command, AdapterMeta meta, AdapterTemplate template)
+    private Answered rollBack(Accepted command, AdapterMeta meta, TrainingTemplate template)
             throws Exception {
         Long version = command.command().getVersion();
         if (version == null || version < 1 || version > meta.version()) {
@@ -150,7 +150,7 @@ final class CommandExecution {
         return state;
     }
 
-    private Answered reset(Accepted command, AdapterMeta meta, AdapterTemplate template)
+    private Answered reset(Accepted command, AdapterMeta meta, TrainingTemplate template)
             throws Exception {
         return answer(
                 command,
@@ -165,7 +165,7 @@ final class CommandExecution {
     }
 
     private Answered setBudget(
-            Accepted command, ResidentAdapter adapter, AdapterTemplate template) {
+            Accepted command, ResidentAdapter adapter, TrainingTemplate template) {
         if (!template.schedule().takesTarget()) {
             return command.refused(
                     "the adapter's schedule is not the streaming one, the only one whose budget can be set");
@@ -183,7 +183,7 @@ final class CommandExecution {
                         .formatted(budget));
     }
 
-    private Answered addLabels(Accepted command, ResidentAdapter adapter, AdapterTemplate template)
+    private Answered addLabels(Accepted command, ResidentAdapter adapter, TrainingTemplate template)
             throws Exception {
         LabelSet labels = adapter.labels();
         for (String label : command.command().getLabels()) {
@@ -203,7 +203,7 @@ final class CommandExecution {
     }
 
     private Answered retireLabels(
-            Accepted command, ResidentAdapter adapter, AdapterTemplate template) throws Exception {
+            Accepted command, ResidentAdapter adapter, TrainingTemplate template) throws Exception {
         LabelSet labels = adapter.labels();
         for (String label : command.command().getLabels()) {
             if (!labels.isActive(label)) {
@@ -226,7 +226,7 @@ final class CommandExecution {
     }
 
     private Answered relabel(
-            Accepted command, ResidentAdapter adapter, LabelSet labels, AdapterTemplate template)
+            Accepted command, ResidentAdapter adapter, LabelSet labels, TrainingTemplate template)
             throws Exception {
         AdapterState state = adapter.capture().withLabels(labels);
         AdapterMeta meta = state.meta();

@@ -1,11 +1,11 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.FixedSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.Label;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.FixedSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,12 +42,12 @@ public record NotedSettings(FixedSettings fixed, Method method, LabelSet labels)
     }
 
     /** Whether it is known to be trained otherwise than {@code template} says. */
-    public boolean hasOtherMethod(AdapterTemplate template) {
+    public boolean hasOtherMethod(TrainingTemplate template) {
         return method != null && method != template.method();
     }
 
     /** Whether its labels and those of {@code template} leave too few in use. */
-    public boolean hasTooFewLabels(AdapterTemplate template) {
+    public boolean hasTooFewLabels(TrainingTemplate template) {
         return labels != null && template.labelObstacle(labels).isPresent();
     }
 
@@ -57,7 +57,7 @@ public record NotedSettings(FixedSettings fixed, Method method, LabelSet labels)
      *
      * @param expected what the adapter would keep for its life if it were created now
      */
-    public List<String> differences(FixedSettings expected, AdapterTemplate template) {
+    public List<String> differences(FixedSettings expected, TrainingTemplate template) {
         List<String> differences = new ArrayList<>(fixed.differences(expected));
         if (hasOtherMethod(template)) {
             differences.add(

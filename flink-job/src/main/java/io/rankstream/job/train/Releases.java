@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.PublishSettings;
@@ -38,11 +38,11 @@ final class Releases {
     }
 
     /** The adapter as it is, as its next version. */
-    void release(ResidentAdapter adapter, AdapterTemplate template) {
+    void release(ResidentAdapter adapter, TrainingTemplate template) {
         output.emit(new AdapterRelease(adapters.release(adapter), template));
     }
 
-    void releaseIfDue(ResidentAdapter adapter, AdapterTemplate template) {
+    void releaseIfDue(ResidentAdapter adapter, TrainingTemplate template) {
         AdapterMeta meta = adapter.meta();
         if (publish.isDue(meta.step(), meta.publishedStep())) {
             release(adapter, template);
@@ -53,7 +53,7 @@ final class Releases {
     void releaseUnpublished() throws Exception {
         for (String adapterId : adapters.unpublished()) {
             keys.setCurrentKey(adapterId);
-            Optional<AdapterTemplate> template = templates.of(adapterId);
+            Optional<TrainingTemplate> template = templates.of(adapterId);
             if (template.isPresent()) {
                 releaseIfItFits(adapterId, template.get());
             } else {
@@ -64,7 +64,7 @@ final class Releases {
         }
     }
 
-    private void releaseIfItFits(String adapterId, AdapterTemplate template) throws Exception {
+    private void releaseIfItFits(String adapterId, TrainingTemplate template) throws Exception {
         Admission admission = adapters.admit(adapterId, template);
         if (admission instanceof Admission.Ready ready) {
             release(ready.adapter(), template);

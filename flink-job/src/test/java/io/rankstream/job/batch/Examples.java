@@ -2,10 +2,10 @@ package io.rankstream.job.batch;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RawRecord;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ public final class Examples {
     public static final List<String> LABELS = List.of("ham", "spam");
 
     /** Template of a small adapter that masks early. */
-    public static final AdapterTemplate TEMPLATE = template(LABELS);
+    public static final TrainingTemplate TEMPLATE = template(LABELS);
 
     private Examples() {}
 
@@ -49,17 +49,17 @@ public final class Examples {
     }
 
     /** As {@link #TEMPLATE}, for other labels. */
-    public static AdapterTemplate template(List<String> labels) {
+    public static TrainingTemplate template(List<String> labels) {
         return template(labels, 2);
     }
 
     /** As {@link #TEMPLATE}, for adapters of another initial rank. */
-    public static AdapterTemplate ofRank(int initRank) {
+    public static TrainingTemplate ofRank(int initRank) {
         return template(LABELS, initRank);
     }
 
-    private static AdapterTemplate template(List<String> labels, int initRank) {
-        return AdapterTemplate.classification()
+    private static TrainingTemplate template(List<String> labels, int initRank) {
+        return TrainingTemplate.classification()
                 .labels(labels)
                 .initRank(initRank)
                 .alpha(4)

@@ -9,10 +9,10 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;
@@ -69,7 +69,7 @@ class ConfigFileTest {
 
             assertThat(config.batch().maxExamples()).isEqualTo(16);
             assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
-            AdapterTemplate template = config.templates().fallback();
+            TrainingTemplate template = config.templates().fallback();
             assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 8));
             assertThat(template.optimizer().learningRateSchedule())
                     .isEqualTo(new LearningRateSchedule(20, 0));
@@ -92,7 +92,7 @@ class ConfigFileTest {
 
             assertThat(config.batch().maxExamples()).isEqualTo(2);
             assertThat(config.publish().everySteps()).isEqualTo(3);
-            AdapterTemplate list = config.templates().of("list").orElseThrow();
+            TrainingTemplate list = config.templates().of("list").orElseThrow();
             assertThat(list.schedule())
                     .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 7, 10, 8));
             assertThat(list.optimizer().learningRateSchedule())
@@ -110,7 +110,7 @@ class ConfigFileTest {
                                 training.optimizer.decay-end-step: 1000
                                 """);
 
-        AdapterTemplate template = config.templates().fallback();
+        TrainingTemplate template = config.templates().fallback();
         assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 30, 10, 8));
         assertThat(template.optimizer().learningRateSchedule())
                 .isEqualTo(new LearningRateSchedule(20, 1000));
@@ -165,7 +165,7 @@ class ConfigFileTest {
                 .isEqualTo(
                         new AdapterTemplates(
                                 Map.of(),
-                                AdapterTemplate.classification()
+                                TrainingTemplate.classification()
                                         .labels(List.of("ham", "spam"))
                                         .targetModules(
                                                 List.of(
@@ -459,7 +459,7 @@ class ConfigFileTest {
                                             """)
                             .templates();
 
-            AdapterTemplate list = templates.of("list").orElseThrow();
+            TrainingTemplate list = templates.of("list").orElseThrow();
             assertThat(list.labels()).containsExactly("exmh", "fork", "ilug");
             assertThat(list.initRank()).isEqualTo(16);
             assertThat(list.schedule())

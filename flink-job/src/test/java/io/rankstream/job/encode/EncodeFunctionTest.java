@@ -7,10 +7,10 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.tokens.TextEncoder;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.DeviceSetting;
@@ -210,8 +210,8 @@ class EncodeFunctionTest {
         return new Example("e-1", adapterId, text, label, 5, ORIGIN);
     }
 
-    private static AdapterTemplate template(List<String> labels) {
-        return AdapterTemplate.classification()
+    private static TrainingTemplate template(List<String> labels) {
+        return TrainingTemplate.classification()
                 .labels(labels)
                 .initRank(4)
                 .alpha(8f)

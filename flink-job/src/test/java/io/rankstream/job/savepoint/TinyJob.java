@@ -1,8 +1,8 @@
 package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -45,7 +45,7 @@ final class TinyJob {
 
     static final int EXAMPLES_PER_STEP = 4;
 
-    static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
+    static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
 
     private static final int FIRST_TOKEN = 4;
     private static final int TOKENS = 80;

@@ -1,6 +1,6 @@
 package io.rankstream.job.simulation;
 
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.AdapterStarts;
 import io.rankstream.job.config.AdapterTemplates;
@@ -49,7 +49,7 @@ record SimulationSetup(
 
     private static final Duration BUNDLE_LINGER = Duration.ofMillis(10);
 
-    private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
+    private static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
 
     /** What becomes of adapters without settings of their own. */
     enum Others {

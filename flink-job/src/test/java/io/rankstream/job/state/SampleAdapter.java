@@ -4,6 +4,9 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -14,9 +17,6 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -78,8 +78,8 @@ public final class SampleAdapter {
                         values.of(9, LABELS.size())));
     }
 
-    public static AdapterTemplate template() {
-        return AdapterTemplate.classification()
+    public static TrainingTemplate template() {
+        return TrainingTemplate.classification()
                 .labels(LABELS)
                 .pooling(Pooling.CLS)
                 .targetModules(List.of("query", "dense"))

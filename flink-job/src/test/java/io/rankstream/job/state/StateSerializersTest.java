@@ -8,8 +8,8 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.AdapterReleaseSerializer;
 import java.io.IOException;
@@ -44,13 +44,13 @@ class StateSerializersTest {
                                                 .without(List.of("ham", "größe")))
                                 .head()),
                 arguments(AdapterStateSerializer.INSTANCE, state),
-                arguments(AdapterTemplateSerializer.INSTANCE, SampleAdapter.template()),
+                arguments(TrainingTemplateSerializer.INSTANCE, SampleAdapter.template()),
                 arguments(
-                        AdapterTemplateSerializer.INSTANCE,
+                        TrainingTemplateSerializer.INSTANCE,
                         with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
-                arguments(AdapterTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
+                arguments(TrainingTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
                 arguments(
-                        AdapterTemplateSerializer.INSTANCE,
+                        TrainingTemplateSerializer.INSTANCE,
                         with(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 2))),
                 arguments(
                         AdapterReleaseSerializer.INSTANCE,
@@ -106,8 +106,8 @@ class StateSerializersTest {
         return Arguments.of(Named.of(serializer.getClass().getSimpleName(), serializer), value);
     }
 
-    private static AdapterTemplate with(BudgetSchedule schedule) {
-        AdapterTemplate template = SampleAdapter.template();
+    private static TrainingTemplate with(BudgetSchedule schedule) {
+        TrainingTemplate template = SampleAdapter.template();
         return template.toBuilder().schedule(schedule).build();
     }
 

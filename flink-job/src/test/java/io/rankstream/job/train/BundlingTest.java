@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
-import io.rankstream.adapters.training.AdapterTemplate;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
@@ -54,8 +54,8 @@ class BundlingTest {
     private static final int UNREACHED = 1_000_000;
     private static final long LINGER = 20; // ms
 
-    private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
-    private static final Map<String, AdapterTemplate> NAMED =
+    private static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
+    private static final Map<String, TrainingTemplate> NAMED =
             Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "d", TEMPLATE);
 
     private static ModelSource model;
@@ -333,7 +333,7 @@ class BundlingTest {
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
             harness.close();
 
-            AdapterTemplate other = Examples.ofRank(3);
+            TrainingTemplate other = Examples.ofRank(3);
             harness =
                     harness(
                             UNREACHED,

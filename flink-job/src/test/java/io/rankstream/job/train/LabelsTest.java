@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
@@ -399,7 +399,7 @@ class LabelsTest {
     }
 
     private TrainHarness harness(String labels, AdapterStarts starts) throws Exception {
-        AdapterTemplate template = Examples.template(List.of(labels.split(", ")));
+        TrainingTemplate template = Examples.template(List.of(labels.split(", ")));
         return new TrainHarness(
                 backend,
                 model,

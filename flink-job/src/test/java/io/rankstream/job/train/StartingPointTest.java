@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.weights.SafetensorsWriter;
+import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import io.rankstream.job.state.SampleAdapter;
 import java.io.IOException;
 import java.nio.file.Files;

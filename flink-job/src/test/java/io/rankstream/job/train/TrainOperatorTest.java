@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.training.AdapterTemplate;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
@@ -71,8 +71,8 @@ class TrainOperatorTest {
     private static final long ALL_ADAPTERS = 1L << 30;
     private static final int NEVER = 1_000_000;
 
-    private static final AdapterTemplate TEMPLATE = Examples.TEMPLATE;
-    private static final Map<String, AdapterTemplate> NAMED =
+    private static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
+    private static final Map<String, TrainingTemplate> NAMED =
             Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam", TEMPLATE);
 
     private static ModelSource model;
@@ -742,12 +742,12 @@ class TrainOperatorTest {
         return state;
     }
 
-    private void openStarting(AdapterTemplate template, Path file) throws Exception {
+    private void openStarting(TrainingTemplate template, Path file) throws Exception {
         harness = starting(template, file);
         harness.open();
     }
 
-    private TrainHarness starting(AdapterTemplate template, Path file) throws Exception {
+    private TrainHarness starting(TrainingTemplate template, Path file) throws Exception {
         return new TrainHarness(
                 backend,
                 model,
@@ -832,7 +832,10 @@ class TrainOperatorTest {
     }
 
     private TrainHarness harness(
-            Backend chosen, long cacheBytes, int everySteps, Map<String, AdapterTemplate> templates)
+            Backend chosen,
+            long cacheBytes,
+            int everySteps,
+            Map<String, TrainingTemplate> templates)
             throws Exception {
         return new TrainHarness(
                 chosen,

@@ -3,7 +3,7 @@ package io.rankstream.ops.cli;
 import io.rankstream.adapters.peft.PeftExport;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.version.ModelCard;
-import io.rankstream.adapters.weights.FloatType;
+import io.rankstream.adapters.weights.safetensors.FloatType;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.adapter.WholeFiles;

@@ -13,19 +13,19 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.provenance.Manifest;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.adapters.weights.SafetensorsFile;
 import io.rankstream.adapters.weights.Sha256;
+import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -642,8 +642,8 @@ class AdapterCommandTest {
         return version;
     }
 
-    private static AdapterTemplate template() {
-        return AdapterTemplate.classification()
+    private static TrainingTemplate template() {
+        return TrainingTemplate.classification()
                 .labels(state.head().labels().configured())
                 .pooling(state.head().pooling())
                 .targetModules(List.of(QUERY, VALUE))

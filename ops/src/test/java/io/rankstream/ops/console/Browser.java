@@ -34,6 +34,7 @@ final class Browser implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final List<String> requested = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<Void>> documents = new ConcurrentHashMap<>();
     private String session;
 
     /** The program, where this machine has one. */
@@ -72,6 +73,7 @@ final class Browser implements AutoCloseable {
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable", JSON.createObjectNode());
         }
+        call("Page.setLifecycleEventsEnabled", JSON.createObjectNode().put("enabled", true));
     }
 
     private static Process start(Path program, Path profile) throws IOException {
@@ -131,8 +133,24 @@ final class Browser implements AutoCloseable {
         call("Emulation.setEmulatedMedia", media);
     }
 
+    /** Opens an address as a new document, which has loaded by the return. */
     void open(URI address) throws Exception {
-        call("Page.navigate", JSON.createObjectNode().put("url", address.toString()));
+        // From the same document, another fragment would not load anew.
+        load("about:blank");
+        load(address.toString());
+    }
+
+    private void load(String address) throws Exception {
+        String loader =
+                call("Page.navigate", JSON.createObjectNode().put("url", address))
+                        .get("loaderId")
+                        .asText();
+        loaded(loader).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Done when the document of a loader has loaded; its event may come before one asks. */
+    private CompletableFuture<Void> loaded(String loader) {
+        return documents.computeIfAbsent(loader, any -> new CompletableFuture<>());
     }
 
     /** Value of an expression in the page. */
@@ -223,6 +241,11 @@ final class Browser implements AutoCloseable {
             case "Log.entryAdded" -> complaints.add(parameters.at("/entry").toString());
             case "Network.requestWillBeSent" ->
                     requested.add(parameters.at("/request/url").asText());
+            case "Page.lifecycleEvent" -> {
+                if (parameters.at("/name").asText().equals("load")) {
+                    loaded(parameters.at("/loaderId").asText()).complete(null);
+                }
+            }
             default -> {}
         }
     }

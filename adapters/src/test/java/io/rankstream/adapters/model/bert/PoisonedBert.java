@@ -3,7 +3,7 @@ package io.rankstream.adapters.model.bert;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.weights.HostTensor;
-import io.rankstream.adapters.weights.SafetensorsWriter;
+import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

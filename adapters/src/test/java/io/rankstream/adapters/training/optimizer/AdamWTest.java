@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.training.optimizer;
 
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

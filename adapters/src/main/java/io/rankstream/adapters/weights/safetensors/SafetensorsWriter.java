@@ -1,4 +1,4 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

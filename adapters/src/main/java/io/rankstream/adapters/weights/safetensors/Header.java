@@ -1,4 +1,4 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;

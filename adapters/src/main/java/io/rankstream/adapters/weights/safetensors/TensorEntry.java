@@ -1,4 +1,4 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 /**
  * One tensor of a header.

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.training.optimizer;
 
 import static ai.djl.pytorch.jni.JniUtils.addi;
 import static ai.djl.pytorch.jni.JniUtils.muli;
@@ -17,38 +17,38 @@ import ai.djl.pytorch.jni.JniUtils;
  * @param triplets flat, as its triplets lie
  * @param head flat, weight and bias
  */
-record Gradient(PtNDArray triplets, PtNDArray head) implements AutoCloseable {
+public record Gradient(PtNDArray triplets, PtNDArray head) implements AutoCloseable {
 
     /** Guard of torch's {@code clip_grad_norm_} against a norm of zero. */
     private static final double CLIP_EPSILON = 1e-6;
 
     /** Hands the tensors to another scope. */
-    void attach(PtNDManager scope) {
+    public void attach(PtNDManager scope) {
         triplets.attach(scope);
         head.attach(scope);
     }
 
     /** Euclidean norm of all. */
-    float norm() {
+    public float norm() {
         return sqrt(JniUtils.add(sum(square(triplets)), sum(square(head)))).getFloat();
     }
 
     /** Scales in place to at most {@code maxNorm}; 0 leaves it as it is. */
-    void clip(float norm, double maxNorm) {
+    public void clip(float norm, double maxNorm) {
         if (maxNorm > 0 && norm > maxNorm) {
             scale(maxNorm / (norm + CLIP_EPSILON));
         }
     }
 
     /** Multiplies in place. */
-    void scale(double factor) {
+    public void scale(double factor) {
         PtNDArray scalar = scalar(triplets.getManager(), factor);
         muli(triplets, scalar);
         muli(head, scalar);
     }
 
     /** Adds in place. */
-    void add(Gradient other) {
+    public void add(Gradient other) {
         addi(triplets, other.triplets);
         addi(head, other.head);
     }

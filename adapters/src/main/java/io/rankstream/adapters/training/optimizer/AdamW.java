@@ -1,17 +1,18 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.training.optimizer;
 
 import static io.rankstream.adapters.engine.Tensors.scalar;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.settings.OptimizerSettings;
 
 /** AdamW with the semantics of {@code torch.optim.AdamW}, under one adapter's settings. */
-final class AdamW {
+public final class AdamW {
 
     private final OptimizerSettings settings;
     private final Kernels kernels;
 
-    AdamW(OptimizerSettings settings, Kernels kernels) {
+    public AdamW(OptimizerSettings settings, Kernels kernels) {
         this.settings = settings;
         this.kernels = kernels;
     }
@@ -22,7 +23,7 @@ final class AdamW {
      * @param gradient gradient, in the step's scope; left as it is
      * @param update number of this update, from 1
      */
-    void update(
+    public void update(
             PtNDArray parameters,
             PtNDArray gradient,
             PtNDArray first,

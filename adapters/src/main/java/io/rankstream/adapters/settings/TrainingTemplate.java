@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.settings;
 
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
@@ -34,7 +34,7 @@ import java.util.Optional;
  *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
  */
-public record AdapterTemplate(
+public record TrainingTemplate(
         List<String> labels,
         Pooling pooling,
         Method method,
@@ -51,7 +51,7 @@ public record AdapterTemplate(
         long seed)
         implements Serializable {
 
-    public AdapterTemplate {
+    public TrainingTemplate {
         labels = List.copyOf(labels);
         targetModules = List.copyOf(targetModules);
     }
@@ -61,7 +61,7 @@ public record AdapterTemplate(
             new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 8);
 
     /** All defaults; it has no labels yet. */
-    public static final AdapterTemplate DEFAULTS = classification().build();
+    public static final TrainingTemplate DEFAULTS = classification().build();
 
     /** A template for texts of these labels, with defaults for the rest. */
     public static Builder classification(String... labels) {
@@ -86,7 +86,7 @@ public record AdapterTemplate(
                 .seed(seed);
     }
 
-    /** A template in the making; each setting is what {@link AdapterTemplate} says of it. */
+    /** A template in the making; each setting is what {@link TrainingTemplate} says of it. */
     public static final class Builder {
 
         private List<String> labels;
@@ -204,7 +204,7 @@ public record AdapterTemplate(
          *
          * @throws IllegalArgumentException if the schedule ends at more than the initial rank
          */
-        public AdapterTemplate build() {
+        public TrainingTemplate build() {
             BudgetSchedule chosen =
                     schedule == null ? DEFAULT_SCHEDULE.withTargetOfAtMost(initRank) : schedule;
             if (!chosen.fits(initRank)) {
@@ -212,7 +212,7 @@ public record AdapterTemplate(
                         "the budget ends at more than the initial rank of a module, which is %d: raise that or lower the schedule's target"
                                 .formatted(initRank));
             }
-            return new AdapterTemplate(
+            return new TrainingTemplate(
                     labels,
                     pooling,
                     method,

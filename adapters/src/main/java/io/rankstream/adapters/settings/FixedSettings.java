@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.settings;
 
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModuleShape;
@@ -40,7 +40,7 @@ public record FixedSettings(
 
     /** Those that a new adapter of {@code template} gets. */
     public static FixedSettings of(
-            BaseModel baseModel, Architecture model, AdapterTemplate template) {
+            BaseModel baseModel, Architecture model, TrainingTemplate template) {
         return new FixedSettings(
                 baseModel,
                 template.method().adaptsModules()

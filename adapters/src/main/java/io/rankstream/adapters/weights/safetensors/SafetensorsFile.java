@@ -1,7 +1,8 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.weights.Weights;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

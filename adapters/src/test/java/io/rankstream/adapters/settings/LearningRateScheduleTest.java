@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

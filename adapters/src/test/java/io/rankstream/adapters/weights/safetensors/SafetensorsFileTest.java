@@ -1,4 +1,4 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.training.optimizer;
 
 import static ai.djl.pytorch.jni.JniUtils.muli;
 import static io.rankstream.adapters.engine.Tensors.scalar;
@@ -15,6 +15,8 @@ import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.method.FlatRange;
 import io.rankstream.adapters.method.Importance;
 import io.rankstream.adapters.method.TripletMask;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Label;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.List;
  * How one adapter's tensors change with a gradient: optimizer, importance, allocation, in the order
  * of the published code.
  */
-final class OptimizerStep {
+public final class OptimizerStep {
 
     /**
      * What became of the budget.
@@ -31,16 +33,16 @@ final class OptimizerStep {
      * @param decision what the schedule asked for
      * @param budget what there is from here on
      */
-    record Allocation(BudgetSchedule.Decision decision, BudgetState budget) {}
+    public record Allocation(BudgetSchedule.Decision decision, BudgetState budget) {}
 
-    private final AdapterTemplate template;
+    private final TrainingTemplate template;
     private final Kernels kernels;
     private final AdapterTensors tensors;
     private final TripletLayout layout;
     private final List<FlatRange> learned;
     private final List<FlatRange> frozen;
 
-    OptimizerStep(AdapterTemplate template, Kernels kernels, AdapterTensors tensors) {
+    public OptimizerStep(TrainingTemplate template, Kernels kernels, AdapterTensors tensors) {
         this.template = template;
         this.kernels = kernels;
         this.tensors = tensors;
@@ -50,7 +52,7 @@ final class OptimizerStep {
     }
 
     /** Zeroes the gradient of triplets that the method leaves as they are. */
-    void freeze(PtNDManager scope, PtNDArray ofTriplets) {
+    public void freeze(PtNDManager scope, PtNDArray ofTriplets) {
         for (FlatRange range : frozen) {
             muli(view(scope, ofTriplets, range.from(), range.size()), scalar(scope, 0));
         }
@@ -61,7 +63,7 @@ final class OptimizerStep {
      *
      * @return the regulariser, a scalar
      */
-    PtNDArray regularise(Gradient gradient) {
+    public PtNDArray regularise(Gradient gradient) {
         return template.orthogonality()
                 .addGradient(layout, tensors.parameters(), gradient.triplets());
     }
@@ -74,7 +76,7 @@ final class OptimizerStep {
      * @param rows labels, a row of the head each
      * @return learning rate of the triplets
      */
-    float update(
+    public float update(
             PtNDManager scope, Gradient gradient, float norm, Progress reached, List<Label> rows) {
         OptimizerSettings optimizer = template.optimizer();
         gradient.clip(norm, optimizer.maxGradientNorm());
@@ -156,7 +158,8 @@ final class OptimizerStep {
      * @param done what was completed before this step
      * @param budget the budget until now
      */
-    Allocation allocate(PtNDManager scope, Gradient gradient, Progress done, BudgetState budget) {
+    public Allocation allocate(
+            PtNDManager scope, Gradient gradient, Progress done, BudgetState budget) {
         BudgetSchedule.Decision decision = decision(done, budget);
         if (!decision.frozen()) {
             new Importance(template.sensitivityDecay(), template.uncertaintyDecay())

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.settings;
 
 import java.io.Serializable;
 

@@ -1,10 +1,11 @@
-package io.rankstream.adapters.weights;
+package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;

@@ -7,10 +7,10 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.training.AdapterTemplate;
-import io.rankstream.adapters.training.LearningRateSchedule;
-import io.rankstream.adapters.training.OptimizerSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +19,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Hyperparameters that travel with a release: field after field. */
-public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemplate> {
+public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTemplate> {
 
     /** The serializer; it has no state. */
-    public static final AdapterTemplateSerializer INSTANCE = new AdapterTemplateSerializer();
+    public static final TrainingTemplateSerializer INSTANCE = new TrainingTemplateSerializer();
 
     /** Version 2 knows what warm-ups are counted in; before, that was steps. */
     private static final int FORMAT = 2;
@@ -31,12 +31,12 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
     private static final int FINITE = 2;
     private static final int CONSTANT = 3;
 
-    private AdapterTemplateSerializer() {
+    private TrainingTemplateSerializer() {
         super(FORMAT);
     }
 
     @Override
-    protected void write(AdapterTemplate value, DataOutputView target) throws IOException {
+    protected void write(TrainingTemplate value, DataOutputView target) throws IOException {
         writeStrings(value.labels(), target);
         target.writeUTF(value.pooling().name());
         target.writeUTF(value.method().name());
@@ -55,8 +55,8 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
     }
 
     @Override
-    protected AdapterTemplate read(int writtenVersion, DataInputView source) throws IOException {
-        return AdapterTemplate.classification()
+    protected TrainingTemplate read(int writtenVersion, DataInputView source) throws IOException {
+        return TrainingTemplate.classification()
                 .labels(readStrings(source))
                 .pooling(Pooling.valueOf(source.readUTF()))
                 .method(Method.valueOf(source.readUTF()))
@@ -188,12 +188,12 @@ public final class AdapterTemplateSerializer extends ValueSerializer<AdapterTemp
     }
 
     @Override
-    public TypeSerializerSnapshot<AdapterTemplate> snapshotConfiguration() {
+    public TypeSerializerSnapshot<TrainingTemplate> snapshotConfiguration() {
         return new Snapshot();
     }
 
     /** Snapshot of this serializer. */
-    public static final class Snapshot extends ValueSerializerSnapshot<AdapterTemplate> {
+    public static final class Snapshot extends ValueSerializerSnapshot<TrainingTemplate> {
         public Snapshot() {
             super(() -> INSTANCE);
         }

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.training;
+package io.rankstream.adapters.training.optimizer;
 
 import static io.rankstream.adapters.engine.Tensors.scope;
 import static io.rankstream.adapters.engine.Tensors.stored;
@@ -24,7 +24,7 @@ import java.util.Arrays;
  * {@link TripletLayout} says, then the head's weight and bias. The importance EMAs are the
  * triplets'.
  */
-final class AdapterTensors implements AutoCloseable {
+public final class AdapterTensors implements AutoCloseable {
 
     private final TripletLayout layout;
     private final double alpha;
@@ -38,7 +38,7 @@ final class AdapterTensors implements AutoCloseable {
     private final PtNDArray uncertainty;
 
     /** Copies {@code state} to the device of {@code parent}. */
-    AdapterTensors(PtNDManager parent, AdapterState state) {
+    public AdapterTensors(PtNDManager parent, AdapterState state) {
         HeadState head = state.head();
         MomentState moments = state.moments();
         this.layout = state.triplets().layout();
@@ -64,58 +64,58 @@ final class AdapterTensors implements AutoCloseable {
     }
 
     /** Owner of the tensors. */
-    PtNDManager manager() {
+    public PtNDManager manager() {
         return manager;
     }
 
-    TripletLayout layout() {
+    public TripletLayout layout() {
         return layout;
     }
 
     /** s = α / (init_r + 1e-5). */
-    double scale() {
+    public double scale() {
         return scale;
     }
 
     /** Values of the head's weight and bias. */
-    int headSize() {
+    public int headSize() {
         return headSize;
     }
 
-    PtNDArray parameters() {
+    public PtNDArray parameters() {
         return parameters;
     }
 
-    PtNDArray first() {
+    public PtNDArray first() {
         return first;
     }
 
-    PtNDArray second() {
+    public PtNDArray second() {
         return second;
     }
 
-    PtNDArray sensitivity() {
+    public PtNDArray sensitivity() {
         return sensitivity;
     }
 
-    PtNDArray uncertainty() {
+    public PtNDArray uncertainty() {
         return uncertainty;
     }
 
     /** The triplets among the parameters, as a view of {@code scope}. */
-    PtNDArray triplets(PtNDManager scope) {
+    public PtNDArray triplets(PtNDManager scope) {
         return view(scope, parameters, 0, layout.size());
     }
 
     /** Bytes of device memory. */
-    long bytes() {
+    public long bytes() {
         long parametersAndMoments = 3L * (layout.size() + headSize);
         long importance = 2L * layout.size();
         return (parametersAndMoments + importance) * Float.BYTES;
     }
 
     /** How many tensors there are. */
-    int count() {
+    public int count() {
         return manager.getManagedArrays().size();
     }
 
@@ -127,7 +127,8 @@ final class AdapterTensors implements AutoCloseable {
      * @param labels a row of the head each
      * @param pooling what the head reads
      */
-    AdapterState capture(AdapterMeta meta, BudgetState budget, LabelSet labels, Pooling pooling) {
+    public AdapterState capture(
+            AdapterMeta meta, BudgetState budget, LabelSet labels, Pooling pooling) {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
