@@ -107,6 +107,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void libtorchIsDrivenFromTheEngineRoomAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.adapters..")
+                .and()
+                .resideOutsideOfPackage("io.rankstream.adapters.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch.jni..")
+                .because("one room knows what the native interface wants: Operations, Autograd")
+                .check(CLASSES);
+    }
+
+    @Test
     void aFamilyOfModelsIsKnownToTheListOfFamiliesAlone() {
         noClasses()
                 .that()

@@ -1,24 +1,22 @@
 package io.rankstream.adapters.method;
 
-import static ai.djl.pytorch.jni.JniUtils.add;
-import static ai.djl.pytorch.jni.JniUtils.addi;
-import static ai.djl.pytorch.jni.JniUtils.bmm;
-import static ai.djl.pytorch.jni.JniUtils.div;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.sqrt;
-import static ai.djl.pytorch.jni.JniUtils.square;
-import static ai.djl.pytorch.jni.JniUtils.sub;
-import static ai.djl.pytorch.jni.JniUtils.sum;
-import static ai.djl.pytorch.jni.JniUtils.transpose;
+import static io.rankstream.adapters.engine.Operations.add;
+import static io.rankstream.adapters.engine.Operations.addi;
+import static io.rankstream.adapters.engine.Operations.bmm;
+import static io.rankstream.adapters.engine.Operations.div;
+import static io.rankstream.adapters.engine.Operations.mul;
+import static io.rankstream.adapters.engine.Operations.sqrt;
+import static io.rankstream.adapters.engine.Operations.square;
+import static io.rankstream.adapters.engine.Operations.sub;
+import static io.rankstream.adapters.engine.Operations.sum;
+import static io.rankstream.adapters.engine.Operations.transpose;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.view;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.engine.Operations;
 import java.io.Serializable;
 
 /**
@@ -87,8 +85,7 @@ public record OrthogonalityPenalty(double coefficient, Form form) implements Ser
     }
 
     private static PtNDArray identity(PtNDManager scope, int rank) {
-        return JniUtils.eye(
-                scope, rank, rank, DataType.FLOAT32, scope.getDevice(), SparseFormat.DENSE);
+        return Operations.identity(scope, rank);
     }
 
     private Term term(PtNDArray deviation, PtNDArray factor, PtNDArray tiny) {

@@ -1,13 +1,13 @@
 package io.rankstream.adapters.method;
 
-import static ai.djl.pytorch.jni.JniUtils.add;
-import static ai.djl.pytorch.jni.JniUtils.bmm;
-import static ai.djl.pytorch.jni.JniUtils.cat;
-import static ai.djl.pytorch.jni.JniUtils.dropout;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.reshape;
-import static ai.djl.pytorch.jni.JniUtils.stack;
-import static ai.djl.pytorch.jni.JniUtils.transpose;
+import static io.rankstream.adapters.engine.Operations.add;
+import static io.rankstream.adapters.engine.Operations.bmm;
+import static io.rankstream.adapters.engine.Operations.cat;
+import static io.rankstream.adapters.engine.Operations.dropout;
+import static io.rankstream.adapters.engine.Operations.mul;
+import static io.rankstream.adapters.engine.Operations.reshape;
+import static io.rankstream.adapters.engine.Operations.stack;
+import static io.rankstream.adapters.engine.Operations.transpose;
 import static io.rankstream.adapters.engine.Products.down;
 import static io.rankstream.adapters.engine.Products.rows;
 import static io.rankstream.adapters.engine.Tensors.floats;
@@ -151,7 +151,7 @@ public final class TripletBank implements LinearUpdate {
             return base;
         }
         Leaves triplets = leaves.get(k);
-        PtNDArray x = dropout > 0 ? dropout(input, dropout, true) : input;
+        PtNDArray x = dropout > 0 ? dropout(input, dropout) : input;
         PtNDArray weights = mul(triplets.e(), scale);
         if (adapters == 1) {
             return products.up(mul(down(x, triplets.a()), weights), triplets.b(), base);

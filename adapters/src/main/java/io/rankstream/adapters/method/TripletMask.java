@@ -1,6 +1,6 @@
 package io.rankstream.adapters.method;
 
-import static ai.djl.pytorch.jni.JniUtils.muli;
+import static io.rankstream.adapters.engine.Operations.muli;
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.view;
 

@@ -1,7 +1,7 @@
 package io.rankstream.adapters.task;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.engine.Operations;
 import java.util.Optional;
 
 /**
@@ -15,6 +15,6 @@ public record Head(PtNDArray weight, PtNDArray bias, Optional<PtNDArray> mask) {
 
     /** The bias under which no text has a probability for a retired label. */
     public PtNDArray maskedBias() {
-        return mask.map(values -> JniUtils.add(bias, values)).orElse(bias);
+        return mask.map(values -> Operations.add(bias, values)).orElse(bias);
     }
 }

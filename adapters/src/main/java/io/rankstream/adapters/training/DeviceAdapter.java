@@ -6,8 +6,9 @@ import static io.rankstream.adapters.engine.Tensors.stored;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.rankstream.adapters.adalora.Progress;
+import io.rankstream.adapters.engine.Autograd;
+import io.rankstream.adapters.engine.Operations;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
@@ -113,7 +114,7 @@ final class DeviceAdapter implements AutoCloseable {
     /** Makes the next passes draw what this step draws, whatever was drawn before. */
     void seedDropout() {
         if (usesDropout()) {
-            JniUtils.setSeed(Seeds.derive(meta.seed(), meta.step()));
+            Autograd.seed(Seeds.derive(meta.seed(), meta.step()));
         }
     }
 
@@ -168,10 +169,10 @@ final class DeviceAdapter implements AutoCloseable {
     Gradient gradient(PtNDArray ofTriplets, Head head, PtNDManager scope) {
         step.freeze(scope, ofTriplets);
         PtNDArray[] ofHead = {
-            JniUtils.reshape(Tensors.gradient(head.weight(), scope), new long[] {-1}),
+            Operations.reshape(Tensors.gradient(head.weight(), scope), new long[] {-1}),
             Tensors.gradient(head.bias(), scope)
         };
-        return new Gradient(ofTriplets, JniUtils.cat(ofHead, 0));
+        return new Gradient(ofTriplets, Operations.cat(ofHead, 0));
     }
 
     /** Logits without a graph; see {@link ResidentAdapter#logits}. */

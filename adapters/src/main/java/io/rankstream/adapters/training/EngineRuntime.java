@@ -6,7 +6,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.engine.Products;
@@ -89,7 +89,7 @@ final class EngineRuntime {
                 threads.call(
                         () -> {
                             PtNDManager fresh = placement.device().newManager();
-                            JniUtils.setGradMode(false);
+                            Autograd.record(false);
                             threads.setCount(count);
                             return fresh;
                         });

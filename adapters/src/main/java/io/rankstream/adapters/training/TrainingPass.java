@@ -1,14 +1,14 @@
 package io.rankstream.adapters.training;
 
-import static ai.djl.pytorch.jni.JniUtils.add;
-import static ai.djl.pytorch.jni.JniUtils.mean;
+import static io.rankstream.adapters.engine.Operations.add;
+import static io.rankstream.adapters.engine.Operations.mean;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.scope;
 import static io.rankstream.adapters.engine.Tensors.split;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.task.Head;
@@ -98,7 +98,7 @@ final class TrainingPass {
      * backward pass can free the rest while it goes.
      */
     private PtNDArray forward() {
-        JniUtils.setGradMode(true);
+        Autograd.record(true);
         try (PtNDManager inner = scope(scope)) {
             TokenBatch batch = TokenBatch.of(inner, texts());
             PtNDArray tokens = model.network().forward(batch, bank);
@@ -114,7 +114,7 @@ final class TrainingPass {
             loss.attach(scope);
             return loss;
         } finally {
-            JniUtils.setGradMode(false);
+            Autograd.record(false);
         }
     }
 
@@ -168,7 +168,7 @@ final class TrainingPass {
     }
 
     private void backward(PtNDArray loss, PtNDManager owner) {
-        JniUtils.backward(loss, scalar(scope, 1), false, false);
+        Autograd.backward(loss, scope);
         List<PtNDArray> ofTriplets = bank.gradients();
         for (int i = 0; i < parts.size(); i++) {
             Gradient gradient =

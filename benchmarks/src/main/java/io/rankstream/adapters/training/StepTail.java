@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training;
 
-import static ai.djl.pytorch.jni.JniUtils.mul;
+import static io.rankstream.adapters.engine.Operations.mul;
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.scope;

@@ -1,17 +1,16 @@
 package io.rankstream.adapters.model.attention;
 
-import static ai.djl.pytorch.jni.JniUtils.add;
-import static ai.djl.pytorch.jni.JniUtils.matmul;
-import static ai.djl.pytorch.jni.JniUtils.mul;
-import static ai.djl.pytorch.jni.JniUtils.reshape;
-import static ai.djl.pytorch.jni.JniUtils.softmax;
-import static ai.djl.pytorch.jni.JniUtils.transpose;
+import static io.rankstream.adapters.engine.Operations.add;
+import static io.rankstream.adapters.engine.Operations.matmul;
+import static io.rankstream.adapters.engine.Operations.mul;
+import static io.rankstream.adapters.engine.Operations.reshape;
+import static io.rankstream.adapters.engine.Operations.softmax;
+import static io.rankstream.adapters.engine.Operations.transpose;
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.rows;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.split;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.PaddedRows;
@@ -111,7 +110,7 @@ public final class PackedAttention {
             if (bucket.bias() != null) {
                 scores = add(scores, bucket.bias());
             }
-            contexts.add(tokens(bucket, matmul(softmax(scores, 3, DataType.FLOAT32), v)));
+            contexts.add(tokens(bucket, matmul(softmax(scores, 3), v)));
         }
         return rows.unpad(rows(contexts));
     }

@@ -1,16 +1,15 @@
 package io.rankstream.adapters.model.bert;
 
-import static ai.djl.pytorch.jni.JniUtils.addi;
-import static ai.djl.pytorch.jni.JniUtils.embedding;
-import static ai.djl.pytorch.jni.JniUtils.gelu;
-import static ai.djl.pytorch.jni.JniUtils.layerNorm;
-import static ai.djl.pytorch.jni.JniUtils.slice;
+import static io.rankstream.adapters.engine.Operations.addi;
+import static io.rankstream.adapters.engine.Operations.gelu;
+import static io.rankstream.adapters.engine.Operations.layerNorm;
+import static io.rankstream.adapters.engine.Operations.slice;
 import static io.rankstream.adapters.engine.Products.frozen;
 import static io.rankstream.adapters.engine.Tensors.rows;
+import static io.rankstream.adapters.engine.Tensors.rowsAt;
 import static io.rankstream.adapters.engine.Tensors.scope;
 import static io.rankstream.adapters.engine.Tensors.split;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.Products;
@@ -70,7 +69,7 @@ public final class BertEncoder implements BaseNetwork {
         this.words = tensors.get("embeddings.word_embeddings.weight");
         this.positions = tensors.get("embeddings.position_embeddings.weight");
         PtNDArray types = tensors.get("embeddings.token_type_embeddings.weight");
-        this.tokenType = slice(types, 0, 0, 1, 1);
+        this.tokenType = slice(types, 0, 0, 1);
         this.embeddingNorm = norm(tensors, "embeddings.LayerNorm");
         for (int i = 0; i < config.layers(); i++) {
             layers.add(layer(tensors, "encoder.layer." + i));
@@ -128,7 +127,7 @@ public final class BertEncoder implements BaseNetwork {
                 x.attach(pass);
             }
         }
-        return slice(x, 0, 0, batch.tokens(), 1);
+        return slice(x, 0, 0, batch.tokens());
     }
 
     @Override
@@ -137,8 +136,8 @@ public final class BertEncoder implements BaseNetwork {
     }
 
     private PtNDArray embed(TokenBatch batch) {
-        PtNDArray sum = embedding(batch.ids(), words, false);
-        addi(sum, embedding(batch.perToken(positionsOf), positions, false));
+        PtNDArray sum = rowsAt(words, batch.ids());
+        addi(sum, rowsAt(positions, batch.perToken(positionsOf)));
         addi(sum, tokenType);
         return normalize(sum, embeddingNorm);
     }
@@ -174,11 +173,6 @@ public final class BertEncoder implements BaseNetwork {
     }
 
     private PtNDArray normalize(PtNDArray x, Norm norm) {
-        return layerNorm(
-                x,
-                new Shape(config.hiddenSize()),
-                norm.weight(),
-                norm.bias(),
-                config.layerNormEpsilon());
+        return layerNorm(x, norm.weight(), norm.bias(), config.layerNormEpsilon());
     }
 }

@@ -1,7 +1,7 @@
 package io.rankstream.adapters.model.bert;
 
-import static ai.djl.pytorch.jni.JniUtils.linear;
-import static ai.djl.pytorch.jni.JniUtils.tanh;
+import static io.rankstream.adapters.engine.Operations.linear;
+import static io.rankstream.adapters.engine.Operations.tanh;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.model.BaseNetwork;

@@ -1,17 +1,16 @@
 package io.rankstream.adapters.task.classification;
 
-import static ai.djl.pytorch.jni.JniUtils.gather;
-import static ai.djl.pytorch.jni.JniUtils.linear;
-import static ai.djl.pytorch.jni.JniUtils.logSoftmax;
-import static ai.djl.pytorch.jni.JniUtils.mean;
-import static ai.djl.pytorch.jni.JniUtils.neg;
-import static ai.djl.pytorch.jni.JniUtils.slice;
-import static ai.djl.pytorch.jni.JniUtils.squeeze;
+import static io.rankstream.adapters.engine.Operations.gather;
+import static io.rankstream.adapters.engine.Operations.linear;
+import static io.rankstream.adapters.engine.Operations.logSoftmax;
+import static io.rankstream.adapters.engine.Operations.mean;
+import static io.rankstream.adapters.engine.Operations.neg;
+import static io.rankstream.adapters.engine.Operations.slice;
+import static io.rankstream.adapters.engine.Operations.squeeze;
 import static io.rankstream.adapters.engine.Tensors.longs;
 import static io.rankstream.adapters.engine.Tensors.rows;
 import static io.rankstream.adapters.engine.Tensors.split;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.model.BaseNetwork;
 import java.util.List;
@@ -61,7 +60,7 @@ public final class SequenceClassification {
      */
     public PtNDArray logProbabilities(
             PtNDArray tokens, List<Integer> lengths, PtNDArray weight, PtNDArray bias) {
-        return logSoftmax(logits(tokens, lengths, weight, bias), 1, DataType.FLOAT32);
+        return logSoftmax(logits(tokens, lengths, weight, bias), 1);
     }
 
     /** Cross entropy of each text, (texts), in nats. */
@@ -82,7 +81,7 @@ public final class SequenceClassification {
 
     private PtNDArray pooled(PtNDArray text) {
         return switch (pooling) {
-            case CLS, POOLER -> slice(text, 0, 0, 1, 1);
+            case CLS, POOLER -> slice(text, 0, 0, 1);
             case MEAN -> mean(text, 0, true);
         };
     }

@@ -1,15 +1,15 @@
 package io.rankstream.adapters.training.optimizer;
 
-import static ai.djl.pytorch.jni.JniUtils.addi;
-import static ai.djl.pytorch.jni.JniUtils.muli;
-import static ai.djl.pytorch.jni.JniUtils.sqrt;
-import static ai.djl.pytorch.jni.JniUtils.square;
-import static ai.djl.pytorch.jni.JniUtils.sum;
+import static io.rankstream.adapters.engine.Operations.addi;
+import static io.rankstream.adapters.engine.Operations.muli;
+import static io.rankstream.adapters.engine.Operations.sqrt;
+import static io.rankstream.adapters.engine.Operations.square;
+import static io.rankstream.adapters.engine.Operations.sum;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
+import io.rankstream.adapters.engine.Operations;
 
 /**
  * Gradient of an adapter.
@@ -30,7 +30,7 @@ public record Gradient(PtNDArray triplets, PtNDArray head) implements AutoClosea
 
     /** Euclidean norm of all. */
     public float norm() {
-        return sqrt(JniUtils.add(sum(square(triplets)), sum(square(head)))).getFloat();
+        return sqrt(Operations.add(sum(square(triplets)), sum(square(head)))).getFloat();
     }
 
     /** Scales in place to at most {@code maxNorm}; 0 leaves it as it is. */

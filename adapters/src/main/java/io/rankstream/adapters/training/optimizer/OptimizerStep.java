@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training.optimizer;
 
-import static ai.djl.pytorch.jni.JniUtils.muli;
+import static io.rankstream.adapters.engine.Operations.muli;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.values;
 import static io.rankstream.adapters.engine.Tensors.view;
