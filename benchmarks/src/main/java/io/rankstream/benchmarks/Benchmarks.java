@@ -1,5 +1,19 @@
 package io.rankstream.benchmarks;
 
+import io.rankstream.benchmarks.baseline.BaselinesBenchmark;
+import io.rankstream.benchmarks.drift.SwitchBenchmark;
+import io.rankstream.benchmarks.fleet.FleetBenchmark;
+import io.rankstream.benchmarks.job.CheckpointBenchmark;
+import io.rankstream.benchmarks.job.LatencyBenchmark;
+import io.rankstream.benchmarks.job.MemoryBenchmark;
+import io.rankstream.benchmarks.job.PipelineBenchmark;
+import io.rankstream.benchmarks.job.StreamBenchmark;
+import io.rankstream.benchmarks.profile.ProfileBenchmark;
+import io.rankstream.benchmarks.step.MicroBenchmark;
+import io.rankstream.benchmarks.step.PublishedLogits;
+import io.rankstream.benchmarks.step.SharesBenchmark;
+import io.rankstream.benchmarks.step.StepBenchmark;
+import io.rankstream.benchmarks.step.TrainingPeer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -1,6 +1,6 @@
 package io.rankstream.adapters.adalora;
 
-import io.rankstream.benchmarks.DemoAdapter;
+import io.rankstream.benchmarks.workload.DemoAdapter;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;

@@ -1,7 +1,7 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.benchmarks.DemoAdapter;
+import io.rankstream.benchmarks.workload.DemoAdapter;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.console.ServedConsole;
 import java.io.PrintWriter;

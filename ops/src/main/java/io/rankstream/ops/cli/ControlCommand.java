@@ -7,6 +7,9 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.NearestKey;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RecordId;
+import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.LabelList;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.standing.ToldAdapters;
@@ -59,7 +62,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ControlCommand implements Callable<Integer> {
+public final class ControlCommand implements Callable<Integer> {
 
     /** What a user can ask for. */
     private enum Action {

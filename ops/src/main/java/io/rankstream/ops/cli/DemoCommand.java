@@ -2,6 +2,10 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.ops.cli.option.ConsoleOption;
+import io.rankstream.ops.cli.option.DeviceConverter;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
 import io.rankstream.ops.demo.OutputFolder;

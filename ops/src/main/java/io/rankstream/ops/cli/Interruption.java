@@ -1,5 +1,7 @@
 package io.rankstream.ops.cli;
 
+import io.rankstream.ops.cli.log.TemporaryFiles;
+import io.rankstream.ops.cli.option.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

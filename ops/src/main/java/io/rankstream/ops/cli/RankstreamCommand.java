@@ -1,6 +1,18 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.text.Program;
+import io.rankstream.ops.cli.adapter.AdapterCommand;
+import io.rankstream.ops.cli.dlq.DlqCommand;
+import io.rankstream.ops.cli.init.InitCommand;
+import io.rankstream.ops.cli.log.LogFile;
+import io.rankstream.ops.cli.log.LogFileConverter;
+import io.rankstream.ops.cli.log.TemporaryFiles;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.TimeConverter;
+import io.rankstream.ops.cli.option.WholeNumber;
+import io.rankstream.ops.cli.run.RunCommand;
+import io.rankstream.ops.cli.savepoint.SavepointCommand;
+import io.rankstream.ops.cli.savepoint.StopCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -125,7 +137,7 @@ public final class RankstreamCommand {
      * @param interrupted whether the process was asked to end, which explains any failure and ends
      *     a job
      */
-    static CommandLine commandLine(BooleanSupplier interrupted) {
+    public static CommandLine commandLine(BooleanSupplier interrupted) {
         Failures failures = new Failures(interrupted);
         return new CommandLine(new RankstreamCommand(), new Commands(interrupted))
                 .setCommandName(Program.name())

@@ -2,6 +2,9 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.standing.JobOutputs;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.top.TopJson;

@@ -13,7 +13,7 @@ import org.rocksdb.RocksDBException;
  * Recognizes failures of a job whose state cannot be read. Whoever tries again reads the same
  * bytes.
  */
-final class DamagedState {
+public final class DamagedState {
 
     /** Where Flink hands state to what has written it. */
     private static final String[] RESTORING = {
@@ -31,7 +31,7 @@ final class DamagedState {
     private DamagedState() {}
 
     /** Whether state that cannot be read is the cause. */
-    static boolean isCauseOf(Throwable failure) {
+    public static boolean isCauseOf(Throwable failure) {
         return RootCause.has(failure, BackendBuildingException.class)
                 || isCorrupt(failure)
                 || (isWhileRestoring(failure) && !isOfKafka(failure));

@@ -20,7 +20,7 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
  * @param checkpoints how many have been completed
  * @param failure its newest failure
  */
-record JobGlance(
+public record JobGlance(
         boolean ending,
         boolean running,
         int restarts,
@@ -33,7 +33,7 @@ record JobGlance(
      * @param time when it happened, in milliseconds since 1970
      * @param cause what happened
      */
-    record Failure(long time, Throwable cause) {
+    public record Failure(long time, Throwable cause) {
 
         private static Failure of(ErrorInfo error) {
             return new Failure(

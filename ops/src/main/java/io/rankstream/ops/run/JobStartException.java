@@ -36,7 +36,7 @@ public final class JobStartException extends Exception {
     }
 
     /** Tells that metrics cannot be served at a port. */
-    static JobStartException ofMetrics(int port, IOException failure) {
+    public static JobStartException ofMetrics(int port, IOException failure) {
         return new JobStartException(
                 "metrics cannot be served at port %d of this machine (%s): choose another one for metrics.prometheus-port, or 0 for a free one"
                         .formatted(port, failure.getMessage()),

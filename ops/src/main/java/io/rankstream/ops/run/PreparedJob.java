@@ -7,6 +7,7 @@ import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.ops.run.cluster.LocalCluster;
 import java.io.IOException;
 import java.util.OptionalInt;
 

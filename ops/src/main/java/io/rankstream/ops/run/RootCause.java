@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * @param bootstrapServers of the broker that the failed job uses
  */
-record RootCause(String bootstrapServers) {
+public record RootCause(String bootstrapServers) {
 
     private static final String OURS = "io.rankstream.";
     private static final int MOST_CHARACTERS = 500;
@@ -41,7 +41,7 @@ record RootCause(String bootstrapServers) {
      * Our own account of a failure where there is one, else its innermost cause with its class: the
      * messages of others are often no more than a path.
      */
-    String sentence(Throwable failure) {
+    public String sentence(Throwable failure) {
         Throwable cause = failure;
         while (!className(cause).startsWith(OURS) && cause.getCause() != null) {
             cause = cause.getCause();

@@ -2,6 +2,12 @@ package io.rankstream.ops.run;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.ops.run.cluster.LocalCluster;
+import io.rankstream.ops.run.watch.BrokerWatch;
+import io.rankstream.ops.run.watch.RestartDelay;
+import io.rankstream.ops.run.watch.RestartWatch;
+import io.rankstream.ops.run.watch.TaskManagerGoneException;
+import io.rankstream.ops.run.watch.TaskManagerWatch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.rankstream.ops.run;
 import java.time.Duration;
 
 /** A time as it is shown: in whole seconds, at least one. */
-final class Seconds {
+public final class Seconds {
 
     private Seconds() {}
 
-    static String of(Duration time) {
+    public static String of(Duration time) {
         return Math.max(1, Math.round(time.toMillis() / 1000.0)) + " s";
     }
 }

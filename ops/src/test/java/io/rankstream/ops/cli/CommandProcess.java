@@ -33,7 +33,7 @@ public final class CommandProcess {
      * {@code rankstream}, ready to start, with temporary files in {@code tmp} and logs in {@code
      * rankstream}.
      */
-    static ProcessBuilder of(Path folder, String... arguments) throws IOException {
+    public static ProcessBuilder of(Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Distribution distribution = Distribution.locate();
         List<String> line = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.ops.cli.option.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.rankstream.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.savepoint.SavepointCommandIT;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalBroker;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.ops.run.cluster.LocalCluster;
+import io.rankstream.ops.run.watch.TaskManagerWatch;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;

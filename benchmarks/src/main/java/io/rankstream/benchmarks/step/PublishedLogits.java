@@ -1,0 +1,124 @@
+package io.rankstream.benchmarks.step;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.ops.adapter.AdapterSource;
+import io.rankstream.ops.demo.MailStream;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a published adapter says of mails, for benchmarks/peft/run files to compare with PEFT. */
+@Command(
+        name = "logits",
+        description = "Writes the logits that a published version gives the demo's mails.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class PublishedLogits implements Callable<Integer> {
+
+    private static final int DEFAULT_MAX_LENGTH = 64;
+
+    @Parameters(paramLabel = "VERSION", description = "Folder of a published version.")
+    private Path version;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "JSON of texts, token ids and logits.")
+    private Path out;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Base model, by default the embedded all-MiniLM-L6-v2.")
+    private String model;
+
+    @Option(names = "--texts", description = "Mails, from the first one on.")
+    private int texts = 16;
+
+    @Option(
+            names = "--max-length",
+            description = "Token limit of a text; by default what the version tells, else 64.")
+    private Integer maxLength;
+
+    @Override
+    public Integer call() throws Exception {
+        AdapterState state = new AdapterSource(version).state();
+        ModelSource source =
+                model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
+        List<String> examples =
+                MailStream.open().examples(texts).stream().map(LabeledExample::getText).toList();
+        List<int[]> tokenIds = tokenIds(source, examples);
+        try (Learner learner = Learner.open(source, 0);
+                ResidentAdapter adapter = learner.admit(state, template(state))) {
+            float[][] logits = adapter.logits(tokenIds);
+            Files.write(
+                    out,
+                    new ObjectMapper()
+                            .writeValueAsBytes(
+                                    Map.of(
+                                            "texts",
+                                            examples,
+                                            "tokenIds",
+                                            tokenIds,
+                                            "logits",
+                                            logits)));
+        }
+        System.out.println("Wrote " + out);
+        return 0;
+    }
+
+    private List<int[]> tokenIds(ModelSource source, List<String> examples) throws IOException {
+        int limit =
+                maxLength == null
+                        ? new AdapterSource(version).maxLength().orElse(DEFAULT_MAX_LENGTH)
+                        : maxLength;
+        try (TextEncoder encoder = TextEncoder.open(source, limit)) {
+            return examples.stream().map(text -> encoder.encode(text).ids()).toList();
+        }
+    }
+
+    /** Settings that fit {@code state}; nothing is trained with them. */
+    private static TrainingTemplate template(AdapterState state) {
+        return TrainingTemplate.classification()
+                .labels(state.head().labels().configured())
+                .pooling(state.head().pooling())
+                .method(
+                        state.triplets().layout().modules().isEmpty()
+                                ? Method.HEAD
+                                : Method.ADALORA)
+                .targetModules(
+                        state.triplets().layout().modules().stream()
+                                .map(ModuleShape::name)
+                                .toList())
+                .initRank(state.triplets().layout().rank())
+                .alpha(state.triplets().alpha())
+                .schedule(new ConstantBudgetSchedule())
+                .sensitivityDecay(0)
+                .uncertaintyDecay(0)
+                .orthogonality(new OrthogonalityPenalty(0, OrthogonalityPenalty.Form.MEAN_NORM))
+                .optimizer(
+                        new OptimizerSettings(0, 0, 0, 0, 0, 0, 0, new LearningRateSchedule(0, 0)))
+                .seed(0)
+                .build();
+    }
+}

@@ -1,0 +1,67 @@
+package io.rankstream.benchmarks.workload;
+
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.schemas.LabeledExample;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends examples one by one at the times of a Poisson process, whether or not the pipeline keeps
+ * up.
+ */
+public final class OpenLoop implements AutoCloseable {
+
+    private final String topic;
+    private final int schemaId;
+    private final Random random = new Random(42);
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public OpenLoop(JobConfig config, int schemaId) {
+        this.topic = config.topics().labeledExamples();
+        this.schemaId = schemaId;
+        Map<String, Object> options = config.kafka().clientProperties();
+        options.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        this.producer =
+                new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Sends {@code examples} and returns when all are stored.
+     *
+     * @param rate mean examples a second
+     * @return milliseconds of each example's arrival by its offset
+     */
+    public Map<Long, Long> send(List<LabeledExample> examples, double rate) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        long due = System.nanoTime();
+        for (LabeledExample example : examples) {
+            due += (long) (random.nextExponential() / rate * 1e9);
+            Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())).toMillis());
+            byte[] key = example.getAdapterId().getBytes(StandardCharsets.UTF_8);
+            byte[] value = WireFormat.encode(schemaId, example);
+            sent.add(producer.send(new ProducerRecord<>(topic, key, value)));
+        }
+        Map<Long, Long> arrivals = new HashMap<>();
+        for (Future<RecordMetadata> each : sent) {
+            arrivals.put(each.get().offset(), each.get().timestamp());
+        }
+        return arrivals;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

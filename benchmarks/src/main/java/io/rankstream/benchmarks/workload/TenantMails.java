@@ -1,0 +1,28 @@
+package io.rankstream.benchmarks.workload;
+
+import io.rankstream.ops.demo.MailStream;
+import io.rankstream.schemas.LabeledExample;
+import java.util.List;
+
+/** Mails, spam or ham, in order of arrival and over again, for tenants with an adapter each. */
+public final class TenantMails {
+
+    private final List<LabeledExample> mails =
+            MailStream.open().examples(Integer.MAX_VALUE).stream()
+                    .filter(mail -> mail.getAdapterId().equals(MailStream.SPAM_ADAPTER))
+                    .filter(mail -> !mail.getText().isBlank())
+                    .toList();
+
+    private int given;
+
+    /** Mails until they repeat. */
+    public int size() {
+        return mails.size();
+    }
+
+    /** The next mail, as an example of a tenant. */
+    public LabeledExample next(int tenant) {
+        LabeledExample mail = mails.get(given++ % mails.size());
+        return LabeledExample.newBuilder(mail).setAdapterId("tenant-" + tenant).build();
+    }
+}

@@ -1,0 +1,160 @@
+package io.rankstream.ops.cli.adapter;
+
+import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.peft.HeadLabels;
+import io.rankstream.adapters.peft.PeftAdapter;
+import io.rankstream.adapters.peft.PeftImport;
+import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.adapter.AdapterSource;
+import io.rankstream.ops.cli.option.LabelList;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What a directory of PEFT does not say of an adapter that is made out of it. */
+public final class PeftOptions {
+
+    /**
+     * An adapter that was read.
+     *
+     * @param state the adapter
+     * @param model the build of its base model
+     */
+    public record Imported(AdapterState state, Architecture model) {}
+
+    @Option(
+            names = "--labels",
+            paramLabel = "LABEL",
+            converter = LabelList.Converter.class,
+            description =
+                    "Names of the classes in the head's order, "
+                            + LabelList.RULE
+                            + ". By default those in labels.json, which Rankstream writes.")
+    private List<LabelList> labels = List.of();
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "mean|cls|pooler",
+            description =
+                    "What the head reads: the mean of the token vectors, the first one, or the"
+                            + " output of BERT's pooler, as the head of a"
+                            + " BertForSequenceClassification does. By default as labels.json says,"
+                            + " else mean.")
+    private Pooling pooling;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "Base model, as a Hugging Face directory. By default the embedded"
+                            + " all-MiniLM-L6-v2.")
+    private String model;
+
+    @Option(
+            names = "--model-name",
+            paramLabel = "NAME",
+            description =
+                    "What the adapter calls the base model. By default what"
+                            + " base_model_name_or_path says, else the name of --model.")
+    private String modelName;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description =
+                    "Seed of what is drawn anew: triplets that PEFT pruned, and a head where there"
+                            + " is none. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /**
+     * A new adapter at step 0. What is doubtful about it is said on standard error.
+     *
+     * @param directory what PEFT's {@code save_pretrained} wrote, or a published version has
+     * @throws AdapterFileException if it lies in a published version that is not as it was
+     */
+    public Imported adapter(Path directory, String adapterId)
+            throws IOException, AdapterFileException {
+        new AdapterSource(directory).requireAsPublished();
+        List<String> given = LabelList.all(labels, spec);
+        PeftAdapter adapter = PeftAdapter.read(directory);
+        PretrainedModel base = PretrainedModel.load(source());
+        PeftImport importing = new PeftImport(adapter, base);
+        Pooling chosen = pooling(directory);
+        AdapterState state =
+                importing.toState(adapterId, labels(directory, adapter, given), chosen, seed);
+        PrintWriter err = spec.commandLine().getErr();
+        importing
+                .warnings(chosen, HeadLabels.of(directory))
+                .forEach(warning -> err.println("rankstream: warning: " + warning));
+        err.flush();
+        return new Imported(
+                modelName == null ? state : state.withBaseModelName(modelName),
+                base.architecture());
+    }
+
+    /**
+     * Checks that no option is given where nothing is imported from PEFT.
+     *
+     * @param source what is read instead
+     */
+    public void requireNone(Path source) {
+        for (String option :
+                List.of("--labels", "--pooling", "--model", "--model-name", "--seed")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw isOfPeft(option, source);
+            }
+        }
+    }
+
+    private ParameterException isOfPeft(String option, Path source) {
+        return new ParameterException(
+                spec.commandLine(),
+                "%s is of a directory of PEFT, but %s is none: leave it out"
+                        .formatted(option, source));
+    }
+
+    private ModelSource source() {
+        return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
+    }
+
+    private List<String> labels(Path directory, PeftAdapter adapter, List<String> given)
+            throws IOException {
+        if (!given.isEmpty()) {
+            return given;
+        }
+        Optional<HeadLabels> known = HeadLabels.of(directory);
+        if (known.isEmpty()) {
+            String classes =
+                    adapter.head().isPresent()
+                            ? "the %d classes of the head".formatted(adapter.head().get().labels())
+                            : "the classes of a new head";
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s does not name the labels: name %s with --labels"
+                            .formatted(directory, classes));
+        }
+        return known.get().labels();
+    }
+
+    private Pooling pooling(Path directory) throws IOException {
+        if (pooling != null) {
+            return pooling;
+        }
+        return HeadLabels.of(directory).map(HeadLabels::pooling).orElse(Pooling.MEAN);
+    }
+}

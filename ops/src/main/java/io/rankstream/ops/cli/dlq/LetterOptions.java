@@ -1,0 +1,57 @@
+package io.rankstream.ops.cli.dlq;
+
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.dlq.LetterFilter;
+import io.rankstream.schemas.DeadLetterReason;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Options that say which dead letters are meant. */
+final class LetterOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration of the job, in YAML.")
+    private Path config;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "ID",
+            description =
+                    "Only letters of this adapter; of a record that cannot be read, none is known.")
+    private String adapterId;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            description =
+                    "Only letters of this reason; may be given several times. One of ${COMPLETION-CANDIDATES}.")
+    private Set<DeadLetterReason> reasons = Set.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description =
+                    "Only letters written at or after this time, such as 2026-05-04T10:00:00Z; all"
+                            + " that the topic still has by default.")
+    private Instant from;
+
+    JobConfig job() throws ConfigException {
+        return ConfigFile.load(config);
+    }
+
+    /**
+     * The letters that are meant.
+     *
+     * @param unlessGiven their reasons if none is asked for
+     */
+    LetterFilter filter(Set<DeadLetterReason> unlessGiven) {
+        return new LetterFilter(adapterId, reasons.isEmpty() ? unlessGiven : reasons, from);
+    }
+}

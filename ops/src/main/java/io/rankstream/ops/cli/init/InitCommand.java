@@ -1,0 +1,223 @@
+package io.rankstream.ops.cli.init;
+
+import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Program;
+import io.rankstream.job.PreflightException;
+import io.rankstream.job.TopicCreation;
+import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.ops.cli.option.AdapterIds;
+import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.LabelList;
+import io.rankstream.ops.stack.StackPorts;
+import io.rankstream.schemas.LabeledExample;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the configuration of a new job and makes what it needs on broker and registry. */
+@Command(
+        name = "init",
+        description = {
+            "Writes NAME.yaml, a configuration that runs as it is, creates its topics and registers"
+                    + " its schemas. By default they are those of '${ROOT-COMMAND-NAME} stack'. A file that is"
+                    + " there is not replaced, nor is a topic.",
+            "",
+            "With --config instead of NAME, creates what the broker and the registry lack of an"
+                    + " existing configuration."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class InitCommand implements Callable<Integer> {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description =
+                    "Name of the job: of its file and folder here, and what its topics begin with.")
+    private String name;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "LABEL",
+            converter = LabelList.Converter.class,
+            description =
+                    "Labels that an adapter tells apart, two or more, " + LabelList.RULE + ".")
+    private List<LabelList> labels = List.of();
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "ID",
+            description =
+                    "Admit this adapter; may be given several times. Without it, an adapter begins"
+                            + " with its first example, whatever its id.")
+    private List<String> adapters = List.of();
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description = "Broker. Default: that of '${ROOT-COMMAND-NAME} stack'.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "Schema registry. Default: that of '${ROOT-COMMAND-NAME} stack'.")
+    private String registry;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "An existing configuration, whose topics and schemas are to be made.")
+    private Path config;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        if (config != null) {
+            prepare(ConfigFile.load(config));
+        } else {
+            begin(LabelList.all(labels, spec));
+        }
+        return ExitCode.OK;
+    }
+
+    private void check() {
+        if ((name == null) == (config == null)) {
+            throw wrong("expected either a NAME, or the --config of a job");
+        }
+        if (config != null) {
+            for (String option :
+                    List.of("--labels", "--adapter", "--bootstrap-servers", "--registry")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw isForANewJob(option);
+                }
+            }
+            return;
+        }
+        if (!AdapterId.isValid(name)) {
+            throw wrong("'%s' is no name, expected %s".formatted(name, AdapterId.RULE));
+        }
+        if (labels.isEmpty()) {
+            throw wrong("name the labels that an adapter tells apart, such as --labels ham,spam");
+        }
+        adapters.forEach(adapter -> AdapterIds.require(adapter, spec));
+    }
+
+    private ParameterException isForANewJob(String option) {
+        return wrong(option + " is for a new job: with --config, the file has it");
+    }
+
+    /** The file is there only if all is: a second try after a failure finds none in its way. */
+    private void begin(List<String> labels)
+            throws ConfigException, PreflightException, RegistryException, InterruptedException {
+        Path file = Path.of(name + ".yaml");
+        String yaml =
+                new NewConfig(
+                                name,
+                                bootstrapServers == null
+                                        ? StackPorts.USUAL.bootstrapServers()
+                                        : bootstrapServers,
+                                registry == null ? StackPorts.USUAL.registryUrl() : registry,
+                                labels,
+                                adapters,
+                                Path.of(name).toAbsolutePath())
+                        .yaml();
+        JobConfig job = ConfigFile.parse(yaml, file + " (not written)");
+        write(file, yaml);
+        boolean ready = false;
+        try {
+            prepare(job);
+            ready = true;
+        } finally {
+            if (!ready) {
+                file.toFile().delete();
+            }
+        }
+        print(
+                """
+                Wrote %1$s. Next:
+                  %4$s --config %1$s
+                and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": "%3$s"}:
+                  %5$s --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
+                  %6$s --config %1$s
+                """
+                        .formatted(
+                                file,
+                                adapters.isEmpty() ? "a" : adapters.get(0),
+                                labels.get(0),
+                                Program.command("run"),
+                                Program.command("send"),
+                                Program.command("top")));
+    }
+
+    private void write(Path file, String yaml) {
+        try {
+            Files.writeString(file, yaml, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw wrong(
+                    "%s is there already and is not replaced: choose another name, or create what it lacks with --config %s"
+                            .formatted(file, file));
+        } catch (IOException e) {
+            throw wrong("%s cannot be written: %s".formatted(file.toAbsolutePath(), e));
+        }
+    }
+
+    /** What may fail comes first, so that it leaves nothing behind. */
+    private void prepare(JobConfig job)
+            throws PreflightException, RegistryException, InterruptedException {
+        BrokerContact.require(job.kafka(), spec.commandLine().getErr());
+        register(job);
+        print("The schemas are registered on %s.\n".formatted(job.registry().shown()));
+        List<String> created = TopicCreation.createMissing(job.kafka(), job.topics());
+        print(
+                created.isEmpty()
+                        ? "All topics are there.\n"
+                        : "Created on %s: %s\n"
+                                .formatted(
+                                        job.kafka().bootstrapServers(),
+                                        String.join(", ", created)));
+    }
+
+    private static void register(JobConfig job) throws PreflightException, RegistryException {
+        try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
+            PreflightException.throwIfAny(client.outputProblems(job.topics()));
+            client.outputs(job.topics());
+            if (job.input().format() == InputFormat.AVRO) {
+                client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
+            }
+            client.idOf(
+                    job.topics().controlCommands(),
+                    io.rankstream.schemas.ControlCommand.getClassSchema());
+        }
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,90 @@
+package io.rankstream.ops.cli.init;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration file of a new job, with topics, transactional ids and folders of its own.
+ *
+ * @param name name of the job: consumer group, and what its topics and folder begin with
+ * @param bootstrapServers the broker
+ * @param registryUrl the schema registry
+ * @param labels labels of every adapter
+ * @param adapters the only adapters that are admitted; empty admits any
+ * @param folder absolute folder for adapters and checkpoints
+ */
+record NewConfig(
+        String name,
+        String bootstrapServers,
+        String registryUrl,
+        List<String> labels,
+        List<String> adapters,
+        Path folder) {
+
+    /** Text of the file. */
+    String yaml() {
+        return """
+               # A job of Rankstream, written by 'rankstream init'. docs/configuration.md has every option;
+               # 'rankstream config --config FILE' shows what is in force.
+
+               kafka.bootstrap-servers: %1$s
+               # Consumer group and beginning of transactional ids. No other job may have the same.
+               kafka.group-id: %2$s
+               registry.url: %3$s
+
+               # Examples come from the first one, commands from the second.
+               topics.labeled-examples: %4$s
+               topics.control-commands: %5$s
+               topics.predictions: %6$s
+               topics.training-reports: %7$s
+               topics.adapter-versions: %8$s
+               topics.dead-letters: %9$s
+
+               # Versions of adapters, and checkpoints to go on from. Each is state: do not share it.
+               publish.directory: %10$s
+               flink.execution.checkpointing.dir: %11$s
+
+               %12$s"""
+                .formatted(
+                        quoted(bootstrapServers),
+                        quoted(name),
+                        quoted(registryUrl),
+                        topic("labeled-examples"),
+                        topic("control-commands"),
+                        topic("predictions"),
+                        topic("training-reports"),
+                        topic("adapter-versions"),
+                        topic("dead-letters"),
+                        quoted(folder.resolve("adapters").toString()),
+                        quoted(folder.resolve("checkpoints").toUri().toString()),
+                        admission());
+    }
+
+    private String topic(String kind) {
+        return quoted(name + "-" + kind);
+    }
+
+    private String admission() {
+        String labelList =
+                labels.stream().map(NewConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
+        if (adapters.isEmpty()) {
+            return """
+                   # An adapter begins with its first example, whatever its id.
+                   training.labels: %s
+                   """
+                    .formatted(labelList);
+        }
+        return adapters.stream()
+                .map(adapter -> "  %s: {labels: %s}\n".formatted(quoted(adapter), labelList))
+                .collect(
+                        Collectors.joining(
+                                "",
+                                "# Examples of any other adapter are refused.\nadapters:\n",
+                                ""));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

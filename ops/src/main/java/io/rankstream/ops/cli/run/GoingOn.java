@@ -1,0 +1,122 @@
+package io.rankstream.ops.cli.run;
+
+import io.rankstream.adapters.text.Program;
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.recovery.RecoveryException;
+import io.rankstream.job.recovery.RecoveryPoint;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Says where a job can be continued that has ended, and how. */
+final class GoingOn {
+
+    /** Finds what the job could go on from. */
+    interface NewestState {
+        Optional<RecoveryPoint> find() throws RecoveryException;
+    }
+
+    /** Finds what is older than a state of the job. */
+    interface OlderState {
+        Optional<RecoveryPoint> find(RecoveryPoint younger) throws RecoveryException;
+    }
+
+    private final NewestState newest;
+    private final Path config;
+    private final Instant started;
+    private final String options;
+
+    private Optional<RecoveryPoint> from = Optional.empty();
+
+    /**
+     * @param newest the newest state of the job, whichever start has left it
+     * @param config file of the configuration
+     * @param started when this start of the job began
+     * @param options further options that it was started with; blank for none
+     */
+    GoingOn(NewestState newest, Path config, Instant started, String options) {
+        this.newest = newest;
+        this.config = config;
+        this.started = started;
+        this.options = options;
+    }
+
+    /** For a start that begins now. */
+    static GoingOn ofStart(JobConfig job, Path config, String options) {
+        return new GoingOn(
+                () -> RecoveryPoint.newest(job, job.flink()), config, Instant.now(), options);
+    }
+
+    /** Notes what this start goes on from. */
+    void from(Optional<RecoveryPoint> point) {
+        from = point;
+    }
+
+    /**
+     * For a job that was interrupted or has failed, before or after it was submitted. State of
+     * earlier starts counts only if this one has gone on from it.
+     */
+    String afterInterruption() {
+        try {
+            return own().map(point -> "Go on from %s with: %s".formatted(point, resume(config)))
+                    .orElseGet(this::again);
+        } catch (RecoveryException e) {
+            return "Where the job could go on from is not known: " + e.getMessage();
+        }
+    }
+
+    private String again() {
+        return "There is no checkpoint of this run: start it again%s with: %s"
+                .formatted(from.map(point -> " from " + point).orElse(""), run(config, options));
+    }
+
+    /**
+     * For a job whose state cannot be read. That is what it has gone on from, unless it has come to
+     * a checkpoint since.
+     *
+     * @param reason why
+     * @param older finds what is older than that
+     */
+    String afterDamage(String reason, OlderState older) throws RecoveryException {
+        Optional<RecoveryPoint> damaged = own().or(() -> from);
+        Optional<RecoveryPoint> before =
+                damaged.isPresent() ? older.find(damaged.get()) : Optional.empty();
+        return "%s cannot be read, it is damaged (%s): %s"
+                .formatted(
+                        damaged.map(RecoveryPoint::toString).orElse("the job's state"),
+                        reason,
+                        before.map(
+                                        point ->
+                                                "go on from %s with '%s', or start anew with --fresh"
+                                                        .formatted(
+                                                                point,
+                                                                run(
+                                                                        config,
+                                                                        "--from " + point.path())))
+                                .orElse(
+                                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh"));
+    }
+
+    /** For a job that has come to its end. */
+    String afterEnd() throws RecoveryException {
+        return own().filter(RecoveryPoint::savepoint)
+                .map(
+                        point ->
+                                "The job was stopped behind %s. Go on with: %s"
+                                        .formatted(point, resume(config)))
+                .orElse("The stream has ended.");
+    }
+
+    /** The command that goes on from the newest state. */
+    static String resume(Path config) {
+        return run(config, "--resume");
+    }
+
+    private static String run(Path config, String options) {
+        return Program.command("run --config %s %s".formatted(config, options)).strip();
+    }
+
+    private Optional<RecoveryPoint> own() throws RecoveryException {
+        return newest.find().filter(point -> point.completed().isAfter(started));
+    }
+}

@@ -1,0 +1,64 @@
+package io.rankstream.ops.cli.init;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NewConfigTest {
+
+    private static final List<String> ODD_LABELS =
+            List.of("it's", "a, b", "#1", "null", "yes: no", " [x]");
+
+    @Test
+    void aNewConfigurationIsShort() {
+        assertThat(settings(config("tickets", List.of("ham", "spam"), List.of())))
+                .hasSizeLessThanOrEqualTo(15);
+    }
+
+    @Test
+    void everyAdapterIsAdmittedUnlessSomeAreNamed() throws Exception {
+        JobConfig any = parse(config("tickets", ODD_LABELS, List.of()));
+        assertThat(any.templates().fallback()).isNotNull();
+        assertThat(any.templates().byAdapter()).isEmpty();
+
+        JobConfig named = parse(config("tickets", ODD_LABELS, List.of("acme", "tickets.eu", "12")));
+        assertThat(named.templates().fallback()).isNull();
+        assertThat(named.templates().byAdapter()).containsOnlyKeys("acme", "tickets.eu", "12");
+    }
+
+    @Test
+    void twoJobsOnOneBrokerShareNothing() throws Exception {
+        JobConfig one = parse(config("one", ODD_LABELS, List.of()));
+        JobConfig other = parse(config("other", ODD_LABELS, List.of()));
+
+        assertThat(one.topics()).isNotEqualTo(other.topics());
+        assertThat(one.topics().toString()).doesNotContain("other");
+        assertThat(one.kafka().groupId()).isNotEqualTo(other.kafka().groupId());
+        assertThat(one.publish().directory()).isNotEqualTo(other.publish().directory());
+    }
+
+    private static NewConfig config(String name, List<String> labels, List<String> adapters) {
+        return new NewConfig(
+                name,
+                "127.0.0.1:9092",
+                "http://127.0.0.1:8081",
+                labels,
+                adapters,
+                Path.of("/tmp", name));
+    }
+
+    private static List<String> settings(NewConfig config) {
+        return config.yaml()
+                .lines()
+                .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
+                .toList();
+    }
+
+    private static JobConfig parse(NewConfig config) throws Exception {
+        return ConfigFile.parse(config.yaml(), "test");
+    }
+}

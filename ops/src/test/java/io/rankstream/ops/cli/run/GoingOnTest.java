@@ -1,0 +1,107 @@
+package io.rankstream.ops.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.recovery.RecoveryPoint;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.flink.core.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoingOnTest {
+
+    private static final java.nio.file.Path CONFIG = java.nio.file.Path.of("job.yaml");
+    private static final Instant START = Instant.parse("2026-02-01T10:00:00Z");
+    private static final RecoveryPoint EARLIER = point(false, START.minusSeconds(60));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--resume", "--fresh", "--from old/chk-7"})
+    void aRunWithACheckpointGoesOnFromItHoweverItBegan(String options) {
+        RecoveryPoint own = point(false, START.plusSeconds(10));
+        assertThat(after(Optional.of(own), options).afterInterruption())
+                .isEqualTo(
+                        "Go on from " + own + " with: rankstream run --config job.yaml --resume");
+    }
+
+    @Test
+    void aFreshRunWithoutACheckpointDoesNotGoOnFromTheStateOfAnEarlierOne() {
+        assertThat(after(Optional.of(EARLIER), "--fresh").afterInterruption())
+                .isEqualTo(
+                        "There is no checkpoint of this run: start it again with: rankstream run --config job.yaml --fresh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--resume", "--from old/chk-7"})
+    void aRunWithoutACheckpointBeginsAgainWhereItBegan(String option) {
+        GoingOn goingOn = after(Optional.of(EARLIER), option);
+        goingOn.from(Optional.of(EARLIER));
+        assertThat(goingOn.afterInterruption())
+                .isEqualTo(
+                        "There is no checkpoint of this run: start it again from "
+                                + EARLIER
+                                + " with: rankstream run --config job.yaml "
+                                + option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--resume", "--fresh", "--from old/chk-7"})
+    void aRunThatEndedBeforeItKnewItsStateIsStartedAgainAsItWas(String options) {
+        assertThat(after(Optional.empty(), options).afterInterruption())
+                .isEqualTo(
+                        ("There is no checkpoint of this run: start it again with: rankstream run --config job.yaml "
+                                        + options)
+                                .strip());
+    }
+
+    @Test
+    void ofDamagedStateTheNextOlderOneIsNamed() throws Exception {
+        RecoveryPoint older = point(true, START.minusSeconds(99));
+        GoingOn goingOn = after(Optional.of(EARLIER), "--resume");
+        goingOn.from(Optional.of(EARLIER));
+
+        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.of(older)))
+                .isEqualTo(
+                        "%s cannot be read, it is damaged (Corruption): go on from %s with 'rankstream run --config job.yaml --from %s', or start anew with --fresh"
+                                .formatted(EARLIER, older, older.path()));
+        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.empty()))
+                .startsWith(EARLIER + " cannot be read")
+                .endsWith(
+                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh");
+    }
+
+    @Test
+    void aRunWhoseOwnCheckpointIsDamagedNamesThat() throws Exception {
+        RecoveryPoint own = point(false, START.plusSeconds(10));
+        GoingOn goingOn = after(Optional.of(own), "--resume");
+        goingOn.from(Optional.of(EARLIER));
+
+        assertThat(goingOn.afterDamage("Corruption", Optional::of))
+                .startsWith(own + " cannot be read");
+    }
+
+    @Test
+    void onlyASavepointOfThisRunIsWhereAStoppedJobGoesOn() throws Exception {
+        RecoveryPoint savepoint = point(true, START.plusSeconds(10));
+        assertThat(after(Optional.of(savepoint), "").afterEnd())
+                .isEqualTo(
+                        "The job was stopped behind "
+                                + savepoint
+                                + ". Go on with: rankstream run --config job.yaml --resume");
+        for (RecoveryPoint other :
+                new RecoveryPoint[] {
+                    point(false, START.plusSeconds(10)), point(true, START.minusSeconds(10))
+                }) {
+            assertThat(after(Optional.of(other), "").afterEnd()).isEqualTo("The stream has ended.");
+        }
+    }
+
+    private static GoingOn after(Optional<RecoveryPoint> newest, String options) {
+        return new GoingOn(() -> newest, CONFIG, START, options);
+    }
+
+    private static RecoveryPoint point(boolean savepoint, Instant completed) {
+        return new RecoveryPoint(new Path("/state/chk-3"), savepoint, 3, completed);
+    }
+}
