@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,25 +15,53 @@ import java.util.stream.Collectors;
  */
 public record ConfigJson(Path file, JsonNode json) {
 
+    /** What the type of the weights is called since version 5 of transformers, and before. */
+    private static final List<String> TYPE_FIELDS = List.of("dtype", "torch_dtype");
+
+    private static final Set<String> TYPES = Set.of("float32", "float16", "bfloat16");
+
+    private JsonSettings settings() {
+        return new JsonSettings(file, json);
+    }
+
     /**
      * The build that it describes.
      *
      * @throws ModelLoadException if no family reads it
      */
     Architecture architecture() throws ModelLoadException {
+        String modelType = modelType();
         for (Family family : Family.ALL) {
-            if (family.modelTypes().contains(modelType())) {
+            if (family.modelTypes().contains(modelType)) {
+                requireFloats();
                 return family.read(this);
             }
         }
         List<String> known =
                 Family.ALL.stream().flatMap(family -> family.modelTypes().stream()).toList();
-        throw unexpected("model_type", known);
+        throw unsupported("model_type", known);
+    }
+
+    /** Each tensor says its own type; what is said of all is to be one that can be. */
+    private void requireFloats() throws ModelLoadException {
+        for (String field : TYPE_FIELDS) {
+            if (settings().has(field)
+                    && !TYPES.contains(settings().text(field, "").replace("torch.", ""))) {
+                throw settings()
+                        .unexpected(field, "'float32', 'float16' or 'bfloat16': no other are read");
+            }
+        }
+        if (settings().has("quantization_config")) {
+            throw settings()
+                    .unexpected(
+                            "quantization_config",
+                            "none: quantized weights are not read, get the model's plain ones");
+        }
     }
 
     /** What it calls the model's family; empty where it does not say. */
-    public String modelType() {
-        return json.path("model_type").asText("");
+    public String modelType() throws ModelLoadException {
+        return settings().text("model_type", "");
     }
 
     /**
@@ -42,40 +71,31 @@ public record ConfigJson(Path file, JsonNode json) {
      */
     public void requireText(String field, String expected, String absent)
             throws ModelLoadException {
-        String found = json.path(field).isMissingNode() ? absent : json.get(field).asText();
-        if (!expected.equals(found)) {
-            throw unexpected(field, List.of(expected));
+        if (!expected.equals(settings().text(field, absent))) {
+            throw unsupported(field, List.of(expected));
         }
     }
 
-    private ModelLoadException unexpected(String field, List<String> expected) {
-        return new ModelLoadException(
-                file
-                        + (json.path(field).isMissingNode()
-                                ? " has no " + field
-                                : " says " + field + " '" + json.get(field).asText() + "'")
-                        + ", expected "
-                        + expected.stream()
-                                .map(value -> "'" + value + "'")
-                                .collect(Collectors.joining(" or "))
-                        + ": other encoders are not supported");
+    private ModelLoadException unsupported(String field, List<String> expected) {
+        return settings()
+                .unexpected(
+                        field,
+                        expected.stream()
+                                        .map(value -> "'" + value + "'")
+                                        .collect(Collectors.joining(" or "))
+                                + ": other encoders are not supported");
     }
 
     /** Checks that the model is no decoder. */
     public void requireEncoder() throws ModelLoadException {
-        if (json.path("is_decoder").asBoolean(false)) {
-            throw new ModelLoadException(
-                    file + " says is_decoder true, expected an encoder: attention is not causal");
+        if (settings().flag("is_decoder", false)) {
+            throw settings().unexpected("is_decoder", "an encoder: attention is not causal");
         }
     }
 
     /** A whole number that must be there. */
     public int integer(String field) throws ModelLoadException {
-        JsonNode value = json.path(field);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw notThere(field, "a whole number");
-        }
-        return value.intValue();
+        return settings().integer(field);
     }
 
     /**
@@ -84,24 +104,6 @@ public record ConfigJson(Path file, JsonNode json) {
      * @param absent what a missing field means
      */
     public float number(String field, float absent) throws ModelLoadException {
-        JsonNode value = json.path(field);
-        if (value.isMissingNode()) {
-            return absent;
-        }
-        if (!value.isNumber()) {
-            throw notThere(field, "a number");
-        }
-        return value.floatValue();
-    }
-
-    private ModelLoadException notThere(String field, String expected) {
-        JsonNode value = json.path(field);
-        return new ModelLoadException(
-                file
-                        + (value.isMissingNode()
-                                ? " has no " + field
-                                : " says " + field + " " + value)
-                        + ", expected "
-                        + expected);
+        return (float) settings().number(field, absent);
     }
 }

@@ -1,7 +1,9 @@
 package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.JsonFault;
@@ -23,7 +25,8 @@ import java.util.function.BiConsumer;
 /** A Hugging Face directory of an encoder. */
 public final class ModelDirectory {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     /** Tokenizers of a million words have a tenth of it. */
     private static final int LARGEST_TEXT = 1 << 28;

@@ -28,7 +28,8 @@ record ModelFiles(Path folder, List<String> names) {
     private static final String EXPECTED =
             "expected config.json, model.safetensors and tokenizer.json in a model directory";
 
-    private static final String RESAVE =
+    /** How a model is saved anew, to follow a colon or a comma. */
+    static final String RESAVE =
             "save it again in Python: AutoModel.from_pretrained(DIR).save_pretrained(OUT, max_shard_size='100GB')";
 
     private static final List<String> OTHER_WEIGHTS =

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
 /** Reads the tensors of one architecture, each once, and makes the model's digest on the way. */
@@ -40,6 +41,7 @@ final class ModelReader {
             requireShape(stored, tensor.getValue());
             read(tensor.getKey(), tensor.getValue(), stored);
         }
+        requireNoFurtherLayer();
         String encoder = Sha256.finish(copy(digest));
         return new PretrainedModel(name, architecture, encoder, pooler());
     }
@@ -64,8 +66,39 @@ final class ModelReader {
 
     private void read(String name, int[] shape, String stored) throws IOException {
         HostTensor tensor = new HostTensor(shape, weights.floats(stored));
+        requireFinite(stored, tensor);
         update(name, tensor);
         sink.accept(name, tensor);
+    }
+
+    private void requireFinite(String stored, HostTensor tensor) throws ModelLoadException {
+        OptionalInt bad = tensor.firstNotFinite();
+        if (bad.isPresent()) {
+            throw new ModelLoadException(
+                    "%s holds %s in %s at %s, expected finite numbers, since no text would have any: download the model again, or save it again in float32 if it was cast to a narrower type"
+                            .formatted(
+                                    weights.origin(stored),
+                                    tensor.values()[bad.getAsInt()],
+                                    stored,
+                                    Arrays.toString(tensor.place(bad.getAsInt()))));
+        }
+    }
+
+    /** A shorter model than its weights are would be another one, and nobody would see it. */
+    private void requireNoFurtherLayer() throws ModelLoadException {
+        int layers = architecture.layers();
+        for (String name : architecture.family().linearLayers(layers)) {
+            Optional<String> stored = stored(name + ".weight");
+            if (stored.isPresent()) {
+                throw new ModelLoadException(
+                        "%s holds %s, but config.json says that there are %d layers (num_hidden_layers), expected as many as the weights have: set it right, or, if the model is to be shorter, %s"
+                                .formatted(
+                                        weights.origin(stored.get()),
+                                        stored.get(),
+                                        layers,
+                                        ModelFiles.RESAVE));
+            }
+        }
     }
 
     private void update(String name, HostTensor tensor) {

@@ -1,6 +1,5 @@
 package io.rankstream.adapters.tokens;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
@@ -45,12 +44,11 @@ final class BertTokenizerClass implements TokenizerClass {
         config.addSpecial(tokenizer, config.token("mask_token", "[MASK]"));
     }
 
-    private static void normalize(ObjectNode normalizer, TokenizerConfig config) {
-        JsonNode json = config.json();
+    private static void normalize(ObjectNode normalizer, TokenizerConfig config)
+            throws ModelLoadException {
         normalizer.put("clean_text", true);
-        normalizer.put("lowercase", json.path("do_lower_case").asBoolean(true));
-        normalizer.put("handle_chinese_chars", json.path("tokenize_chinese_chars").asBoolean(true));
-        JsonNode strip = json.path("strip_accents");
-        normalizer.set("strip_accents", strip.isBoolean() ? strip : config.json().nullNode());
+        normalizer.put("lowercase", config.flag("do_lower_case", true));
+        normalizer.put("handle_chinese_chars", config.flag("tokenize_chinese_chars", true));
+        normalizer.put("strip_accents", config.flagOrNull("strip_accents"));
     }
 }

@@ -20,8 +20,8 @@ final class RobertaTokenizerClass implements TokenizerClass {
     @Override
     public void build(TokenizerJson tokenizer, TokenizerConfig config) throws ModelLoadException {
         config.requireType(tokenizer, "model", "BPE");
-        boolean addsSpace = config.json().path("add_prefix_space").asBoolean(false);
-        boolean trims = config.json().path("trim_offsets").asBoolean(true);
+        boolean addsSpace = config.flag("add_prefix_space", false);
+        boolean trims = config.flag("trim_offsets", true);
         ObjectNode root = tokenizer.root();
         root.putNull("normalizer");
         root.putObject("pre_tokenizer")

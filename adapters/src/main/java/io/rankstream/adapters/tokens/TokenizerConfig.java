@@ -2,6 +2,7 @@ package io.rankstream.adapters.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.model.JsonSettings;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,16 +30,17 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
      * @throws ModelLoadException if the two differ in something that cannot be followed
      */
     void applyTo(TokenizerJson tokenizer, String modelType) throws ModelLoadException {
-        if (json.path("truncation_side").asText("right").equals("left")) {
-            throw refused("truncation_side 'left'", "'right': texts are cut at their end");
+        if (!settings().text("truncation_side", "right").equals("right")) {
+            throw settings().unexpected("truncation_side", "'right': texts are cut at their end");
         }
-        if (json.path("split_special_tokens").asBoolean(false)) {
-            throw refused(
-                    "split_special_tokens true", "false: special tokens in a text stay whole");
+        if (flag("split_special_tokens", false)) {
+            throw settings()
+                    .unexpected(
+                            "split_special_tokens", "false: special tokens in a text stay whole");
         }
-        JsonNode named = json.path("tokenizer_class");
-        Optional<TokenizerClass> known =
-                TokenizerClass.of(named.isNull() ? "" : named.asText(""), modelType);
+        String named =
+                settings().has("tokenizer_class") ? settings().text("tokenizer_class", "") : "";
+        Optional<TokenizerClass> known = TokenizerClass.of(named, modelType);
         if (known.isPresent()) {
             known.get().build(tokenizer, this);
         }
@@ -51,18 +53,50 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
      * @throws ModelLoadException if {@code maxLength} is more than the tokenizer was made for
      */
     void requireWithin(int maxLength) throws ModelLoadException {
-        JsonNode limit = json.path("model_max_length");
-        if (limit.isNumber() && limit.asDouble() < NO_LIMIT && maxLength > limit.asDouble()) {
+        double limit =
+                settings().has("model_max_length")
+                        ? settings().number("model_max_length", NO_LIMIT)
+                        : NO_LIMIT;
+        if (limit < NO_LIMIT && maxLength > limit) {
             throw new ModelLoadException(
                     "the token limit is %d, but %s says model_max_length %s, expected no more than that: lower model.max-length"
-                            .formatted(maxLength, file, limit));
+                            .formatted(maxLength, file, json.get("model_max_length")));
         }
     }
 
-    /** The text of a special token. */
-    String token(String field, String absent) {
-        JsonNode value = json.path(field);
-        return value.isObject() ? value.path("content").asText(absent) : value.asText(absent);
+    private JsonSettings settings() {
+        return new JsonSettings(file, json);
+    }
+
+    /**
+     * True or false.
+     *
+     * @param absent what a missing field means
+     */
+    boolean flag(String field, boolean absent) throws ModelLoadException {
+        return settings().flag(field, absent);
+    }
+
+    /**
+     * True or false, or neither.
+     *
+     * @return null where there is no such field
+     */
+    Boolean flagOrNull(String field) throws ModelLoadException {
+        return settings().has(field) ? flag(field, false) : null;
+    }
+
+    /** The text of a special token, which stands there itself or as a token's content. */
+    String token(String field, String absent) throws ModelLoadException {
+        if (!settings().has(field)) {
+            return absent;
+        }
+        JsonNode value = json.get(field);
+        JsonNode text = value.isObject() ? value.path("content") : value;
+        if (!text.isTextual()) {
+            throw settings().unexpected(field, "a token's text, or an object with its content");
+        }
+        return text.textValue();
     }
 
     /** Id of a special token that has to be there. */
@@ -96,8 +130,13 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
 
     /** Tokens that were added to the vocabulary, which tokenizer.json may not have. */
     private void addTokens(TokenizerJson tokenizer) throws ModelLoadException {
-        for (Map.Entry<String, JsonNode> entry : json.path("added_tokens_decoder").properties()) {
-            String content = entry.getValue().path("content").asText();
+        JsonNode added = json.path("added_tokens_decoder");
+        if (settings().has("added_tokens_decoder") && !added.isObject()) {
+            throw settings().unexpected("added_tokens_decoder", "an object of tokens by their ids");
+        }
+        for (Map.Entry<String, JsonNode> entry : added.properties()) {
+            requireToken(entry.getKey(), entry.getValue());
+            String content = entry.getValue().path("content").textValue();
             OptionalInt known = tokenizer.idOf(content);
             if (!entry.getKey().matches("\\d{1,9}")
                     || content.isEmpty()
@@ -116,6 +155,19 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
         }
     }
 
+    private void requireToken(String id, JsonNode token) throws ModelLoadException {
+        boolean isToken =
+                token.path("content").isTextual()
+                        && TokenizerJson.FLAGS.stream()
+                                .map(token::path)
+                                .allMatch(flag -> flag.isMissingNode() || flag.isBoolean());
+        if (!isToken) {
+            throw new ModelLoadException(
+                    "%s says that the token of id %s is %s, expected an object with its content as a text, and each of %s true or false"
+                            .formatted(file, id, token, TokenizerJson.FLAGS));
+        }
+    }
+
     /** Checks the kind of a part of tokenizer.json. */
     void requireType(TokenizerJson tokenizer, String part, String expected)
             throws ModelLoadException {
@@ -125,9 +177,5 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
                     "%s has the %s %s, but for the class that %s names transformers builds a %s, expected the two to agree: set tokenizer_class to PreTrainedTokenizerFast if tokenizer.json is right"
                             .formatted(tokenizerFile, part, found, file, expected));
         }
-    }
-
-    private ModelLoadException refused(String found, String expected) {
-        return new ModelLoadException(file + " says " + found + ", expected " + expected);
     }
 }

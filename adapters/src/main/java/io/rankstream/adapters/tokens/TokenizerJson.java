@@ -19,6 +19,10 @@ record TokenizerJson(ObjectNode root) {
     private static final Set<String> SPLIT_AT_BLANKS =
             Set.of("BertPreTokenizer", "Whitespace", "WhitespaceSplit");
 
+    /** What else is said of an added token. */
+    static final List<String> FLAGS =
+            List.of("single_word", "lstrip", "rstrip", "normalized", "special");
+
     /** Id of a token of the vocabulary or of an added one; empty if there is none. */
     OptionalInt idOf(String token) {
         JsonNode vocabulary = vocabulary();
@@ -80,7 +84,7 @@ record TokenizerJson(ObjectNode root) {
             }
         }
         ObjectNode entry = added.addObject().put("id", id).put("content", content);
-        for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized", "special")) {
+        for (String flag : FLAGS) {
             entry.put(flag, token.path(flag).asBoolean(false));
         }
     }

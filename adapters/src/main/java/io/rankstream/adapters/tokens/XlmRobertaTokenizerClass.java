@@ -31,9 +31,7 @@ final class XlmRobertaTokenizerClass implements TokenizerClass {
         parts.addObject()
                 .put("type", "Metaspace")
                 .put("replacement", "\u2581")
-                .put(
-                        "prepend_scheme",
-                        config.json().path("add_prefix_space").asBoolean(true) ? "always" : "never")
+                .put("prepend_scheme", config.flag("add_prefix_space", true) ? "always" : "never")
                 .put("split", true);
         String first = config.token("cls_token", "<s>");
         String last = config.token("sep_token", "</s>");

@@ -1,6 +1,7 @@
 package io.rankstream.adapters.weights;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * A tensor of 32-bit floats on the host, row-major. Arrays are never modified after construction.
@@ -24,6 +25,27 @@ public record HostTensor(int[] shape, float[] values) {
                             + " values, expected "
                             + expected);
         }
+    }
+
+    /** Where the first value is that is NaN or infinite, in {@link #values}; empty if none is. */
+    public OptionalInt firstNotFinite() {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Index of a value in each dimension. */
+    public int[] place(int value) {
+        int[] place = new int[shape.length];
+        int rest = value;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            place[i] = rest % shape[i];
+            rest /= shape[i];
+        }
+        return place;
     }
 
     @Override

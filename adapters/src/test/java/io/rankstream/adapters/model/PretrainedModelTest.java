@@ -3,17 +3,29 @@ package io.rankstream.adapters.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
+import io.rankstream.adapters.weights.OnnxWeights;
+import io.rankstream.adapters.weights.Weights;
+import io.rankstream.adapters.weights.safetensors.FloatType;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +38,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PretrainedModelTest {
@@ -322,7 +336,7 @@ class PretrainedModelTest {
 
             setConfig("hidden_size", "many");
             assertRefused()
-                    .hasMessageEndingWith("says hidden_size \"many\", expected a whole number");
+                    .hasMessageEndingWith("says hidden_size 'many', expected a whole number");
 
             setConfig("hidden_size", 15);
             assertRefused()
@@ -336,6 +350,243 @@ class PretrainedModelTest {
 
             setConfig("hidden_size", 0);
             assertRefused().hasMessageEndingWith("the hidden size is 0, expected at least 1");
+        }
+
+        private static Stream<Arguments> oddFields() {
+            Stream<Arguments> sizes =
+                    Stream.of(
+                                    "vocab_size",
+                                    "hidden_size",
+                                    "num_hidden_layers",
+                                    "num_attention_heads",
+                                    "intermediate_size",
+                                    "max_position_embeddings",
+                                    "type_vocab_size")
+                            .flatMap(field -> cases(field, "\"2\"", "2.5", "true", "null", "[2]"));
+            Stream<Arguments> texts =
+                    Stream.of("model_type", "hidden_act", "position_embedding_type")
+                            .flatMap(
+                                    field -> cases(field, "5", "true", "null", "[\"bert\"]", "{}"));
+            Stream<Arguments> types =
+                    Stream.of("torch_dtype", "dtype")
+                            .flatMap(
+                                    field ->
+                                            cases(
+                                                    field,
+                                                    "5",
+                                                    "\"int8\"",
+                                                    "\"float64\"",
+                                                    "\"\"",
+                                                    "{}"));
+            return Stream.of(
+                            sizes,
+                            texts,
+                            types,
+                            cases("is_decoder", "\"yes\"", "1", "null", "[]"),
+                            cases("layer_norm_eps", "\"1e-12\"", "true", "null", "[]"),
+                            cases("quantization_config", "{\"bits\": 4}", "{}", "\"x\"", "4"))
+                    .flatMap(cases -> cases);
+        }
+
+        private static Stream<Arguments> cases(String field, String... values) {
+            return Stream.of(values).map(value -> Arguments.of(field, value));
+        }
+
+        @ParameterizedTest
+        @MethodSource("oddFields")
+        void isRefusedWithAFieldOfAnotherTypeOrOfWhatIsNotRead(String field, String value)
+                throws IOException {
+            ObjectNode config = config();
+            config.set(field, new ObjectMapper().readTree(value));
+            writeConfig(config);
+
+            assertRefused()
+                    .hasMessageStartingWith(directory.resolve("config.json") + " says " + field)
+                    .hasMessageContaining(", expected ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"float32", "float16", "bfloat16", "torch.float16"})
+        void mayNameTheTypeOfItsWeights(String type) throws IOException {
+            setConfig("torch_dtype", type);
+
+            assertThat(tensors()).isEqualTo(original);
+        }
+
+        @Test
+        void isRefusedWithFewerLayersThanTheWeightsHave() throws IOException {
+            setConfig("num_hidden_layers", 1);
+
+            assertRefused()
+                    .hasMessageContaining(
+                            "model.safetensors holds encoder.layer.1.attention.self.query.weight,"
+                                    + " but config.json says that there are 1 layers")
+                    .hasMessageContaining("AutoModel.from_pretrained");
+        }
+
+        @Test
+        void isRefusedWithAFieldThatStandsThereTwice() throws IOException {
+            String config = Files.readString(directory.resolve("config.json"));
+            Files.writeString(
+                    directory.resolve("config.json"),
+                    "{\"hidden_size\": 32, " + config.substring(1));
+
+            assertRefused().hasMessageContaining("the field hidden_size stands there twice");
+        }
+
+        private static Stream<Arguments> brokenTensors() {
+            return Stream.of(
+                            "embeddings.word_embeddings.weight",
+                            "embeddings.LayerNorm.bias",
+                            "encoder.layer.1.output.dense.weight",
+                            "encoder.layer.1.output.LayerNorm.bias")
+                    .flatMap(
+                            tensor ->
+                                    Stream.of(
+                                                    Float.NaN,
+                                                    Float.POSITIVE_INFINITY,
+                                                    Float.NEGATIVE_INFINITY)
+                                            .map(value -> Arguments.of(tensor, value)));
+        }
+
+        @ParameterizedTest
+        @MethodSource("brokenTensors")
+        void isRefusedWithAWeightThatIsNoNumber(String tensor, float value) throws IOException {
+            int[] shape = original.get(tensor).shape();
+            int last = original.get(tensor).values().length - 1;
+            for (int place : new int[] {0, last}) {
+                poison(tensor, place, value);
+
+                assertRefused()
+                        .hasMessageContaining(
+                                "%s holds %s in %s at %s, expected finite numbers"
+                                        .formatted(
+                                                directory.resolve("model.safetensors"),
+                                                value,
+                                                tensor,
+                                                place == 0
+                                                        ? Arrays.toString(new int[shape.length])
+                                                        : Arrays.toString(
+                                                                Arrays.stream(shape)
+                                                                        .map(size -> size - 1)
+                                                                        .toArray())));
+            }
+        }
+
+        @Test
+        void isRefusedWithAWeightThatIsNoNumberInANarrowType() throws IOException {
+            SafetensorsWriter writer = new SafetensorsWriter(FloatType.BF16);
+            original.get("embeddings.LayerNorm.bias").values()[5] = Float.POSITIVE_INFINITY;
+            original.forEach((name, each) -> writer.put(name, each.shape(), each.values()));
+            Path file = directory.resolve("model.safetensors");
+            Files.write(file, writer.toBytes());
+            assertRefused()
+                    .hasMessageContaining("holds Infinity in embeddings.LayerNorm.bias at [5]");
+
+            // The same bits are no number in the other type, and the others are some number in it.
+            String text = new String(writer.toBytes(), StandardCharsets.ISO_8859_1);
+            Files.writeString(
+                    file, text.replace(":\"BF16\"", ": \"F16\""), StandardCharsets.ISO_8859_1);
+            assertRefused().hasMessageContaining("holds NaN in embeddings.LayerNorm.bias at [5]");
+        }
+
+        @Test
+        void isRefusedWithAWeightThatIsNoNumberInAnOnnxFile() throws IOException {
+            original.get("encoder.layer.0.output.dense.weight").values()[40] = Float.NaN;
+            GraphProto.Builder graph = GraphProto.newBuilder();
+            original.forEach(
+                    (name, each) -> {
+                        ByteBuffer bytes =
+                                ByteBuffer.allocate(each.values().length * Float.BYTES)
+                                        .order(ByteOrder.LITTLE_ENDIAN);
+                        bytes.asFloatBuffer().put(each.values());
+                        graph.addInitializer(
+                                TensorProto.newBuilder()
+                                        .setName(name)
+                                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                                        .addAllDims(
+                                                Arrays.stream(each.shape())
+                                                        .asLongStream()
+                                                        .boxed()
+                                                        .toList())
+                                        .setRawData(ByteString.copyFrom(bytes)));
+                    });
+            byte[] file = ModelProto.newBuilder().setGraph(graph).build().toByteArray();
+            try (Weights weights =
+                    OnnxWeights.read(new ByteArrayInputStream(file), "the model.onnx")) {
+                ModelReader reader =
+                        new ModelReader(
+                                TinyBert.small().bertConfig(), weights, (name, tensor) -> {});
+
+                assertThatThrownBy(() -> reader.read("any"))
+                        .isInstanceOf(ModelLoadException.class)
+                        .hasMessageStartingWith(
+                                "the model.onnx holds NaN in encoder.layer.0.output.dense.weight at [1, 8], expected finite");
+            }
+        }
+
+        @Test
+        void isRefusedWithAWeightThatIsNoNumberInOneOfItsFiles() throws IOException {
+            original.get("encoder.layer.1.output.dense.bias").values()[3] = Float.NaN;
+            split(3);
+
+            assertRefused()
+                    .hasMessageContaining(
+                            ".safetensors holds NaN in bert.encoder.layer.1.output.dense.bias at [3]");
+        }
+
+        private void poison(String tensor, int place, float value) throws IOException {
+            SafetensorsWriter writer = new SafetensorsWriter();
+            original.forEach(
+                    (name, each) -> {
+                        float[] values = each.values().clone();
+                        if (name.equals(tensor)) {
+                            values[place] = value;
+                        }
+                        writer.put(name, each.shape(), values);
+                    });
+            Files.write(directory.resolve("model.safetensors"), writer.toBytes());
+        }
+
+        @Test
+        void isRefusedWithAnIndexThatNamesATensorTwice() throws IOException {
+            split(2);
+            Path index = directory.resolve("model.safetensors.index.json");
+            Files.writeString(
+                    index,
+                    Files.readString(index)
+                            .replace(
+                                    "{\"weight_map\":{",
+                                    "{\"weight_map\":{\"bert.embeddings.LayerNorm.bias\":"
+                                            + "\"model-0.safetensors\","));
+
+            assertRefused()
+                    .hasMessageContaining("model.safetensors.index.json is not JSON")
+                    .hasMessageContaining(
+                            "the field bert.embeddings.LayerNorm.bias stands there twice");
+        }
+
+        @Test
+        void isRefusedWithATensorInTwoOfItsFiles() throws IOException {
+            split(2);
+            HostTensor tensor = original.get("embeddings.LayerNorm.bias");
+            Files.write(
+                    directory.resolve("model-2.safetensors"),
+                    new SafetensorsWriter()
+                            .put("extra", new int[] {1}, new float[1])
+                            .put("bert.embeddings.LayerNorm.bias", tensor.shape(), tensor.values())
+                            .toBytes());
+            Path index = directory.resolve("model.safetensors.index.json");
+            Files.writeString(
+                    index,
+                    Files.readString(index)
+                            .replace(
+                                    "{\"weight_map\":{",
+                                    "{\"weight_map\":{\"extra\":\"model-2.safetensors\","));
+
+            assertRefused()
+                    .hasMessageContaining("the tensor 'bert.embeddings.LayerNorm.bias' is in ")
+                    .hasMessageContaining("model-2.safetensors");
         }
 
         @Test

@@ -14,13 +14,16 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +88,92 @@ class TokenizerConfigTest {
         write(settings -> {});
 
         assertRefused("has the " + part + " Sequence, but for the class that");
+    }
+
+    private static Stream<Arguments> readFields() {
+        Map<String, List<String>> flags = new LinkedHashMap<>();
+        flags.put("tiny-roberta", List.of("add_prefix_space", "trim_offsets"));
+        flags.put("tiny-xlm-roberta", List.of("add_prefix_space"));
+        flags.put("BERT", List.of("do_lower_case", "tokenize_chinese_chars", "strip_accents"));
+        List<String> texts = List.of("tokenizer_class", "truncation_side");
+        List<String> tokens =
+                List.of("unk_token", "cls_token", "sep_token", "pad_token", "mask_token");
+        String odd = "{\"0\": {\"content\": \"<s>\", \"special\": \"yes\"}}";
+        return flags.keySet().stream()
+                .flatMap(
+                        model ->
+                                Stream.of(
+                                                cases(
+                                                        model,
+                                                        flags.get(model),
+                                                        "\"yes\"",
+                                                        "\"true\"",
+                                                        "1",
+                                                        "[]",
+                                                        "{}"),
+                                                cases(
+                                                        model,
+                                                        List.of("split_special_tokens"),
+                                                        "\"no\"",
+                                                        "0",
+                                                        "null"),
+                                                cases(model, texts, "5", "true", "[]", "{}"),
+                                                cases(
+                                                        model,
+                                                        tokens,
+                                                        "5",
+                                                        "true",
+                                                        "[]",
+                                                        "{}",
+                                                        "{\"content\": 5}",
+                                                        "{\"content\": null}"),
+                                                cases(
+                                                        model,
+                                                        List.of("model_max_length"),
+                                                        "\"64\"",
+                                                        "true",
+                                                        "[64]"),
+                                                cases(
+                                                        model,
+                                                        List.of("added_tokens_decoder"),
+                                                        "5",
+                                                        "[]",
+                                                        "\"x\"",
+                                                        "{\"0\": \"<s>\"}",
+                                                        "{\"0\": {\"content\": 5}}",
+                                                        odd))
+                                        .flatMap(cases -> cases));
+    }
+
+    private static Stream<Arguments> cases(String model, List<String> fields, String... values) {
+        return fields.stream()
+                .flatMap(
+                        field -> Stream.of(values).map(value -> Arguments.of(model, field, value)));
+    }
+
+    /** A value of another type than transformers writes is not read as if it were one. */
+    @ParameterizedTest
+    @MethodSource("readFields")
+    void isRefusedWithAFieldOfAnotherType(String model, String field, String value)
+            throws IOException {
+        ObjectNode settings = JSON.createObjectNode();
+        if (model.equals("BERT")) {
+            TinyBert.small().writeTo(directory);
+        } else {
+            for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+                Files.copy(resource("/models/" + model).resolve(file), directory.resolve(file));
+            }
+            settings =
+                    (ObjectNode) JSON.readTree(directory.resolve("tokenizer_config.json").toFile());
+        }
+        TextEncoder.open(source(directory), 64).close();
+        settings.set(field, json(value));
+        JSON.writeValue(directory.resolve("tokenizer_config.json").toFile(), settings);
+
+        assertThatThrownBy(() -> TextEncoder.open(source(directory), 64))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageStartingWith(directory.resolve("tokenizer_config.json") + " says ")
+                .hasMessageContaining(", expected ");
     }
 
     @Test

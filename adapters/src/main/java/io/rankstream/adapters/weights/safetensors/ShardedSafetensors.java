@@ -1,8 +1,9 @@
 package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
 import io.rankstream.adapters.weights.Weights;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -17,17 +19,19 @@ import java.util.Set;
 
 /**
  * Tensors that are split over several safetensors files, with an index that names the file of each
- * ({@code weight_map}). A file is opened when the first of its tensors is asked for. Not
- * thread-safe.
+ * ({@code weight_map}). Not thread-safe.
  */
 public final class ShardedSafetensors implements Weights {
 
     /** An index of a million tensors has a tenth of it. */
     private static final int LARGEST_INDEX = 1 << 28;
 
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
     private final Path index;
     private final Map<String, String> fileOf;
-    private final Map<String, SafetensorsFile> open = new LinkedHashMap<>();
+    private final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
 
     private ShardedSafetensors(Path index, Map<String, String> fileOf) {
         this.index = index;
@@ -35,15 +39,27 @@ public final class ShardedSafetensors implements Weights {
     }
 
     /**
-     * Reads an index.
+     * Reads an index and the headers of the files that it names.
      *
-     * @throws SafetensorsException if it names no files, or some that are not beside it
-     * @throws IOException if it cannot be read
+     * @throws SafetensorsException if it names no files, or some that are not beside it or do not
+     *     hold what it says, or two of them hold one tensor
+     * @throws IOException if one cannot be read
      */
     public static ShardedSafetensors open(Path index) throws IOException {
+        ShardedSafetensors shards = new ShardedSafetensors(index, weightMap(index));
+        try {
+            shards.openFiles();
+            return shards;
+        } catch (IOException | RuntimeException e) {
+            shards.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, String> weightMap(Path index) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(RegularFile.read(index, LARGEST_INDEX));
+            json = JSON.readTree(RegularFile.read(index, LARGEST_INDEX));
         } catch (JsonProcessingException e) {
             throw new SafetensorsException(index + " is not JSON" + JsonFault.of(e));
         }
@@ -61,7 +77,45 @@ public final class ShardedSafetensors implements Weights {
             throw new SafetensorsException(
                     index + " has no weight_map, expected one that names the file of each tensor");
         }
-        return new ShardedSafetensors(index, fileOf);
+        return fileOf;
+    }
+
+    private void openFiles() throws IOException {
+        for (Map.Entry<String, String> tensor : fileOf.entrySet()) {
+            String name = tensor.getValue();
+            if (!files.containsKey(name)) {
+                files.put(name, open(index.resolveSibling(name), tensor.getKey()));
+            }
+            if (!files.get(name).names().contains(tensor.getKey())) {
+                throw new SafetensorsException(
+                        "%s holds no tensor '%s', but %s says that it does: download the model again"
+                                .formatted(index.resolveSibling(name), tensor.getKey(), index));
+            }
+        }
+        Map<String, String> found = new HashMap<>();
+        for (Map.Entry<String, SafetensorsFile> file : files.entrySet()) {
+            for (String tensor : file.getValue().names()) {
+                String other = found.put(tensor, file.getKey());
+                if (other != null) {
+                    throw new SafetensorsException(
+                            "the tensor '%s' is in %s and in %s, expected it in one of them: download the model again"
+                                    .formatted(
+                                            tensor,
+                                            index.resolveSibling(other),
+                                            index.resolveSibling(file.getKey())));
+                }
+            }
+        }
+    }
+
+    private SafetensorsFile open(Path path, String tensor) throws IOException {
+        try {
+            return SafetensorsFile.open(path);
+        } catch (NoSuchFileException e) {
+            throw new SafetensorsException(
+                    "%s does not exist, but %s says that '%s' is in it: download the model again"
+                            .formatted(path, index, tensor));
+        }
     }
 
     private static boolean isBeside(Path index, String file) {
@@ -87,7 +141,7 @@ public final class ShardedSafetensors implements Weights {
     }
 
     @Override
-    public long[] shape(String name) throws IOException {
+    public long[] shape(String name) {
         return file(name).shape(name);
     }
 
@@ -102,34 +156,17 @@ public final class ShardedSafetensors implements Weights {
         return file == null ? index.toString() : index.resolveSibling(file).toString();
     }
 
-    private SafetensorsFile file(String tensor) throws IOException {
+    private SafetensorsFile file(String tensor) {
         String name = fileOf.get(tensor);
         if (name == null) {
             throw new NoSuchElementException(index + " names no tensor '" + tensor + "'");
         }
-        SafetensorsFile file = open.get(name);
-        if (file == null) {
-            Path path = index.resolveSibling(name);
-            try {
-                file = SafetensorsFile.open(path);
-            } catch (NoSuchFileException e) {
-                throw new SafetensorsException(
-                        "%s does not exist, but %s says that '%s' is in it: download the model again"
-                                .formatted(path, index, tensor));
-            }
-            open.put(name, file);
-        }
-        if (!file.names().contains(tensor)) {
-            throw new SafetensorsException(
-                    "%s holds no tensor '%s', but %s says that it does: download the model again"
-                            .formatted(index.resolveSibling(name), tensor, index));
-        }
-        return file;
+        return files.get(name);
     }
 
     @Override
     public void close() throws IOException {
-        for (SafetensorsFile file : open.values()) {
+        for (SafetensorsFile file : files.values()) {
             file.close();
         }
     }

@@ -7,7 +7,6 @@ import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** A tiny BERT that gives no finite number for any text with one certain token. */
 public final class PoisonedBert {
@@ -41,7 +40,10 @@ public final class PoisonedBert {
         float[] values = tensor.values().clone();
         if (name.equals(EMBEDDINGS)) {
             int hidden = tensor.shape()[1];
-            Arrays.fill(values, POISON * hidden, (POISON + 1) * hidden, Float.NaN);
+            // Finite, as a model's weights have to be; LayerNorm's mean and variance are not.
+            for (int i = 0; i < hidden; i++) {
+                values[POISON * hidden + i] = i % 4 < 2 ? Float.MAX_VALUE : -Float.MAX_VALUE;
+            }
         }
         return values;
     }
