@@ -3,8 +3,8 @@ package io.rankstream.job;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -25,7 +25,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param batch when a micro-batch closes
  * @param model base model
  * @param train training operator
- * @param templates hyperparameters by adapter
+ * @param adapters adapters that are admitted
  * @param publish when and where versions are published
  * @param measuredAdapters adapters of a subtask that have metrics of their own
  * @param defaults what the job was begun under
@@ -34,7 +34,7 @@ public record Learning(
         BatchSettings batch,
         ModelSettings model,
         TrainSettings train,
-        AdapterTemplates templates,
+        ConfiguredAdapters adapters,
         PublishSettings publish,
         int measuredAdapters,
         Defaults defaults) {
@@ -45,7 +45,7 @@ public record Learning(
         return examples.keyBy(EncodedExample::adapterId, Types.STRING)
                 .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
                 .process(
-                        new MicroBatchFunction(batch, templates, defaults),
+                        new MicroBatchFunction(batch, adapters, defaults),
                         AdapterWorkSerializer.TYPE)
                 .name("micro-batch")
                 .uid(Uids.MICRO_BATCH);
@@ -57,8 +57,7 @@ public record Learning(
                 .transform(
                         "train",
                         new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(
-                                model, train, templates, publish, measuredAdapters))
+                        new TrainOperatorFactory(model, train, adapters, publish, measuredAdapters))
                 .uid(Uids.TRAIN);
     }
 }

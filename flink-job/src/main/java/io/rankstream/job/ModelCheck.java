@@ -5,22 +5,20 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Checks that the base model can be read, and has what the adapters of a configuration take. */
 final class ModelCheck {
 
     private final ModelSettings model;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters adapters;
 
-    ModelCheck(ModelSettings model, AdapterTemplates templates) {
+    ModelCheck(ModelSettings model, ConfiguredAdapters adapters) {
         this.model = model;
-        this.templates = templates;
+        this.adapters = adapters;
     }
 
     /**
@@ -39,11 +37,10 @@ final class ModelCheck {
             throw new PreflightException(e.getMessage(), e);
         }
         List<String> problems = new ArrayList<>();
-        if (templates.fallback() != null) {
-            check(loaded, "training", templates.fallback(), problems);
-        }
-        Map<String, TrainingTemplate> byAdapter = new TreeMap<>(templates.byAdapter());
-        byAdapter.forEach((id, own) -> check(loaded, "adapters." + id, own, problems));
+        adapters.others()
+                .ifPresent(others -> check(loaded, "training", others.template(), problems));
+        adapters.named()
+                .forEach((id, own) -> check(loaded, "adapters." + id, own.template(), problems));
         PreflightException.throwIfAny(problems);
         return loaded;
     }

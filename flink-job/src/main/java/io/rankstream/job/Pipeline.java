@@ -62,7 +62,7 @@ final class Pipeline {
 
         SingleOutputStreamOperator<EncodedExample> encoded =
                 examples.process(
-                                new EncodeFunction(config.model(), config.templates()),
+                                new EncodeFunction(config.model(), config.adapters()),
                                 EncodedExampleSerializer.TYPE)
                         .name("encode")
                         .uid(Uids.ENCODE);
@@ -85,7 +85,7 @@ final class Pipeline {
                         config.batch(),
                         config.model(),
                         config.train(),
-                        config.templates(),
+                        config.adapters(),
                         config.publish(),
                         config.metrics().maxAdapters(),
                         defaults);

@@ -103,7 +103,7 @@ final class Preflight {
         checks.add(
                 new Check(
                         "base model and tokenizer",
-                        () -> model = new ModelCheck(config.model(), config.templates()).run()));
+                        () -> model = new ModelCheck(config.model(), config.adapters()).run()));
         if (inThisProcess) {
             checks.add(new Check("device", () -> requireDevice(config.model())));
         }
@@ -116,7 +116,7 @@ final class Preflight {
                                         new TopicCheck(
                                                         config.kafka(),
                                                         config.topics(),
-                                                        config.templates())
+                                                        config.adapters())
                                                 .run())));
         checks.add(new Check("schema registry", this::requireSchemas));
         return checks;

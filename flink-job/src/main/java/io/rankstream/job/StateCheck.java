@@ -8,7 +8,8 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.classification.Pooling;
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.config.AdapterStarts;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.AdapterStart;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.YamlText;
 import io.rankstream.job.savepoint.Savepoint;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,7 +73,7 @@ final class StateCheck {
     static void run(
             JobConfig config, PretrainedModel model, Optional<String> state, boolean readsAnyState)
             throws PreflightException {
-        if (state.isEmpty() && config.train().starts().equals(AdapterStarts.NONE)) {
+        if (state.isEmpty() && !startFromASnapshot(config)) {
             return;
         }
         try {
@@ -108,8 +108,8 @@ final class StateCheck {
         List<Misfit> misfits = new ArrayList<>();
         resumed.forEach(
                 (adapterId, found) ->
-                        config.templates()
-                                .of(adapterId)
+                        config.adapters()
+                                .template(adapterId)
                                 .flatMap(template -> misfit(adapterId, found, template))
                                 .ifPresent(misfits::add));
         return misfits.isEmpty()
@@ -208,34 +208,37 @@ final class StateCheck {
                 template);
     }
 
+    private static boolean startFromASnapshot(JobConfig config) {
+        return config.adapters()
+                .all()
+                .anyMatch(settings -> settings.start() instanceof AdapterStart.Snapshot);
+    }
+
     private List<String> startProblems() {
         List<String> problems = new ArrayList<>();
-        AdapterStarts starts = config.train().starts();
-        for (Map.Entry<String, TrainingTemplate> adapter :
-                config.templates().byAdapter().entrySet()) {
-            startProblem(starts.of(adapter.getKey()), adapter.getKey(), adapter.getValue())
-                    .ifPresent(problems::add);
-        }
-        if (config.templates().fallback() != null) {
-            startProblem(
-                            Optional.ofNullable(starts.fallback()),
-                            "any",
-                            config.templates().fallback())
-                    .ifPresent(problems::add);
-        }
+        config.adapters()
+                .named()
+                .forEach((id, settings) -> startProblem(id, settings).ifPresent(problems::add));
+        config.adapters()
+                .others()
+                .flatMap(settings -> startProblem("any", settings))
+                .ifPresent(problems::add);
         return problems;
     }
 
+    private Optional<String> startProblem(String adapterId, AdapterSettings settings) {
+        return settings.start() instanceof AdapterStart.Snapshot snapshot
+                ? startProblem(adapterId, snapshot.file(), settings.template())
+                : Optional.empty();
+    }
+
     private Optional<String> startProblem(
-            Optional<String> file, String adapterId, TrainingTemplate template) {
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
+            String adapterId, String file, TrainingTemplate template) {
         FixedSettings found;
         try {
-            found = FixedSettings.of(StartingPoint.read(file.get(), adapterId));
+            found = FixedSettings.of(StartingPoint.read(file, adapterId));
         } catch (IOException e) {
-            LOGGER.error("Adapter '{}' cannot start from {}.", adapterId, file.get(), e);
+            LOGGER.error("Adapter '{}' cannot start from {}.", adapterId, file, e);
             return Optional.of(
                     "a new adapter cannot start from a snapshot: %s; correct start-from or remove it"
                             .formatted(e.getMessage()));
@@ -243,6 +246,6 @@ final class StateCheck {
         List<String> differences = found.differences(expected(found, template));
         return differences.isEmpty()
                 ? Optional.empty()
-                : Optional.of(StartingPoint.refusal(file.get(), String.join("; ", differences)));
+                : Optional.of(StartingPoint.refusal(file, String.join("; ", differences)));
     }
 }

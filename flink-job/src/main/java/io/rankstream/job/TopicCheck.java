@@ -1,6 +1,6 @@
 package io.rankstream.job;
 
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.sink.LargestRecords;
@@ -26,14 +26,14 @@ final class TopicCheck {
 
     private final KafkaSettings settings;
     private final TopicNames topics;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters adapters;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    TopicCheck(KafkaSettings settings, TopicNames topics, AdapterTemplates templates) {
+    TopicCheck(KafkaSettings settings, TopicNames topics, ConfiguredAdapters adapters) {
         this.settings = settings;
         this.topics = topics;
-        this.templates = templates;
+        this.adapters = adapters;
     }
 
     /**
@@ -52,9 +52,9 @@ final class TopicCheck {
             requireCompaction(found);
             refuseCompaction(found);
             warnOfCompaction(found);
-            requireRoom(found, topics.predictions(), LargestRecords.prediction(templates));
+            requireRoom(found, topics.predictions(), LargestRecords.prediction(adapters));
             requireRoom(found, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
-            requireRoom(found, topics.adapterVersions(), LargestRecords.announcement(templates));
+            requireRoom(found, topics.adapterVersions(), LargestRecords.announcement(adapters));
             requireRoom(found, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());

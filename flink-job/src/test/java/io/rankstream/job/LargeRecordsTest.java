@@ -10,9 +10,8 @@ import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatchFunction;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.InputFormat;
@@ -49,7 +48,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -160,7 +158,7 @@ class LargeRecordsTest {
         folder = Files.createTempDirectory("large-records");
         ModelSource model = TinyBert.small().writeTo(folder.resolve("model"));
         ModelSettings settings = new ModelSettings(model, 64, 1, DeviceSetting.parse("cpu"), null);
-        AdapterTemplates templates = new AdapterTemplates(Map.of(), Examples.TEMPLATE);
+        ConfiguredAdapters templates = Examples.any(Examples.TEMPLATE);
         registry = new RegistryServer();
         registry.put(EXAMPLE_SCHEMA, LabeledExample.getClassSchema());
         registry.put(COMMAND_SCHEMA, ControlCommand.getClassSchema());
@@ -191,8 +189,7 @@ class LargeRecordsTest {
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new TrainOperatorFactory(
                                 settings,
-                                new TrainSettings(
-                                        1L << 30, 10, 0, Duration.ZERO, AdapterStarts.NONE),
+                                new TrainSettings(1L << 30, 10, 0, Duration.ZERO),
                                 templates,
                                 new PublishSettings(folder.resolve("adapters").toString(), 1_000),
                                 0),

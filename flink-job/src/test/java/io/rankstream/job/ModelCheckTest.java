@@ -27,7 +27,7 @@ class ModelCheckTest {
                             target-modules: [query, encoder.layer.2.output.dense]
                         """);
 
-        assertThatThrownBy(() -> new ModelCheck(config.model(), config.templates()).run())
+        assertThatThrownBy(() -> new ModelCheck(config.model(), config.adapters()).run())
                 .isInstanceOf(PreflightException.class)
                 .hasMessageContaining(
                         "training.pooling is pooler, but the base model tiny has no pooler, expected")
@@ -47,7 +47,7 @@ class ModelCheckTest {
                           target-modules: [encoder.layer.1.output.dense]
                         """);
 
-        new ModelCheck(config.model(), config.templates()).run();
+        new ModelCheck(config.model(), config.adapters()).run();
     }
 
     private JobConfig config(String adapters) throws Exception {

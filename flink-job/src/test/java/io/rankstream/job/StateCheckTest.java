@@ -191,7 +191,7 @@ class StateCheckTest {
     }
 
     private static TrainingTemplate template(String training) throws ConfigException {
-        return config(training).templates().of("x").orElseThrow();
+        return config(training).adapters().template("x").orElseThrow();
     }
 
     private static JobConfig config(String training) throws ConfigException {

@@ -177,7 +177,7 @@ public final class CheckpointBenchmark implements Callable<Integer> {
 
     /** Bytes of an adapter's floats: no names, no lengths, no checksums. */
     private static long bytesOfAdapter(JobConfig config) throws IOException {
-        TrainingTemplate template = config.templates().fallback();
+        TrainingTemplate template = config.adapters().others().orElseThrow().template();
         try (Learner learner = Learner.open(config.model().source(), config.model().threads())) {
             AdapterState state = learner.create("any", template);
             MomentState moments = state.moments();

@@ -47,8 +47,8 @@ public final class MemoryBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         TrainingTemplate template =
                 MailConfig.of(MailStream.open(), maxLength, batchSize, 0, List.of())
-                        .templates()
-                        .of(MailStream.SPAM_ADAPTER)
+                        .adapters()
+                        .template(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
         try (Learner learner = Learner.open(new ModelSource.Embedded(), 0);
                 ResidentAdapter adapter =

@@ -163,7 +163,8 @@ public final class BareLoop {
                     marks.add(new Course.Mark(secondsSince(start), trained(learning)));
                 };
         for (LabeledExample example : examples) {
-            TrainingTemplate template = config.templates().of(example.getAdapterId()).orElseThrow();
+            TrainingTemplate template =
+                    config.adapters().template(example.getAdapterId()).orElseThrow();
             int label = template.labels().indexOf(example.getLabel());
             if (label < 0 || example.getText().isBlank()) {
                 continue;

@@ -110,8 +110,8 @@ public final class SharesBenchmark implements Callable<Integer> {
     private Shares measure(String name, ModelSource source, Architecture sizes) throws Exception {
         TrainingTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, threads, MASK_EVERY_STEP)
-                        .templates()
-                        .of(MailStream.SPAM_ADAPTER)
+                        .adapters()
+                        .template(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
         try (StepParts step = StepParts.open(source, template, threads)) {
             List<Times> times = new ArrayList<>();

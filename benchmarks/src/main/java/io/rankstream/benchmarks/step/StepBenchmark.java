@@ -104,8 +104,8 @@ public final class StepBenchmark implements Callable<Integer> {
     private Figures measure(int count, Architecture sizes) throws Exception {
         TrainingTemplate template =
                 MailConfig.of(MailStream.open(), length, batchSize, count, List.of())
-                        .templates()
-                        .of(MailStream.SPAM_ADAPTER)
+                        .adapters()
+                        .template(MailStream.SPAM_ADAPTER)
                         .orElseThrow();
         int rows = batchSize * length;
         double[] millis = new double[steps];

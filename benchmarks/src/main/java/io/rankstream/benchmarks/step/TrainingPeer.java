@@ -114,8 +114,8 @@ public final class TrainingPeer implements Callable<Integer> {
                         threads,
                         device.setting(),
                         overrides)
-                .templates()
-                .of(MailStream.SPAM_ADAPTER)
+                .adapters()
+                .template(MailStream.SPAM_ADAPTER)
                 .orElseThrow();
     }
 

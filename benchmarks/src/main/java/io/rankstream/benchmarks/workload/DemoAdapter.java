@@ -24,8 +24,8 @@ public final class DemoAdapter {
     /** Its hyperparameters: the pipeline's defaults. */
     public static TrainingTemplate template() throws ConfigException {
         return MailConfig.of(MailStream.open(), 128, 16, 0, List.of())
-                .templates()
-                .of(MailStream.SPAM_ADAPTER)
+                .adapters()
+                .template(MailStream.SPAM_ADAPTER)
                 .orElseThrow();
     }
 

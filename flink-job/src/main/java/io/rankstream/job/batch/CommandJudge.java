@@ -1,6 +1,6 @@
 package io.rankstream.job.batch;
 
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandOutcome;
@@ -11,10 +11,10 @@ import java.util.Optional;
 /** Decides whether a command is accepted. */
 final class CommandJudge {
 
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters adapters;
 
-    CommandJudge(AdapterTemplates templates) {
-        this.templates = templates;
+    CommandJudge(ConfiguredAdapters adapters) {
+        this.adapters = adapters;
     }
 
     /**
@@ -33,7 +33,7 @@ final class CommandJudge {
                     "the command's id has %,d characters, expected %s"
                             .formatted(command.getCommandId().length(), RecordId.RULE));
         }
-        if (templates.of(command.getAdapterId()).isEmpty()) {
+        if (adapters.of(command.getAdapterId()).isEmpty()) {
             return answered(
                     command,
                     now,

@@ -3,8 +3,8 @@ package io.rankstream.job.batch;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
@@ -81,7 +81,7 @@ public final class MicroBatchFunction
             new ListStateDescriptor<>("knows-adapters", BooleanSerializer.INSTANCE);
 
     private final BatchSettings settings;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters adapters;
     private final Defaults defaults;
 
     private transient ListState<EncodedExample> examples;
@@ -94,9 +94,9 @@ public final class MicroBatchFunction
      * @param defaults what the job was begun under, which its state remembers
      */
     public MicroBatchFunction(
-            BatchSettings settings, AdapterTemplates templates, Defaults defaults) {
+            BatchSettings settings, ConfiguredAdapters adapters, Defaults defaults) {
         this.settings = settings;
-        this.templates = templates;
+        this.adapters = adapters;
         this.defaults = defaults;
     }
 
@@ -172,7 +172,7 @@ public final class MicroBatchFunction
             throws Exception {
         AdapterControl now = control();
         JudgedCommand judged =
-                new CommandJudge(templates)
+                new CommandJudge(adapters)
                         .judge(
                                 command,
                                 now,
@@ -228,7 +228,7 @@ public final class MicroBatchFunction
 
     /** Whether its label is one of the configuration or was added by a command. */
     private boolean isListed(EncodedExample example) throws Exception {
-        Optional<TrainingTemplate> template = templates.of(example.adapterId());
+        Optional<TrainingTemplate> template = adapters.template(example.adapterId());
         return template.isEmpty()
                 || LabelSet.indexOf(example.label(), template.get().labels()) >= 0
                 || LabelSet.indexOf(example.label(), control().addedLabels()) >= 0;

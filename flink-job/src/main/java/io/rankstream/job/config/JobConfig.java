@@ -13,7 +13,7 @@ import org.apache.flink.configuration.Configuration;
  * @param model base model and tokenizer
  * @param batch when a micro-batch closes
  * @param train training operator
- * @param templates hyperparameters of the adapters
+ * @param adapters adapters that are admitted
  * @param publish published adapters
  * @param metrics what is told of the job
  * @param consolePort port of the page on this machine; 0 for a free one
@@ -28,7 +28,7 @@ public record JobConfig(
         ModelSettings model,
         BatchSettings batch,
         TrainSettings train,
-        AdapterTemplates templates,
+        ConfiguredAdapters adapters,
         PublishSettings publish,
         MetricsSettings metrics,
         int consolePort,
@@ -48,7 +48,7 @@ public record JobConfig(
                             model,
                             firstPace.batch(),
                             train,
-                            firstPace.templates(),
+                            firstPace.adapters(),
                             firstPace.publish(),
                             metrics,
                             consolePort,
@@ -69,7 +69,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " templates=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
+                        + " adapters=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -78,7 +78,7 @@ public record JobConfig(
                         model,
                         batch,
                         train,
-                        templates,
+                        adapters,
                         publish,
                         metrics,
                         consolePort,

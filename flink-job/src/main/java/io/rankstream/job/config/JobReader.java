@@ -49,7 +49,6 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
 import java.time.Duration;
@@ -58,7 +57,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -145,9 +143,8 @@ final class JobReader {
                         job.get(TRAIN_CACHE_SIZE).getBytes(),
                         job.get(TRAIN_MAX_ADAPTERS),
                         job.get(TRAIN_BUNDLE_TOKENS),
-                        job.get(TRAIN_BUNDLE_LINGER),
-                        starts()),
-                pace.templates(),
+                        job.get(TRAIN_BUNDLE_LINGER)),
+                pace.adapters(),
                 pace.publish(),
                 metrics(),
                 job.get(CONSOLE_PORT),
@@ -163,7 +160,7 @@ final class JobReader {
                         job.get(BATCH_MAX_TOKENS),
                         job.get(BATCH_LINGER),
                         job.get(BATCH_MAX_HELD)),
-                templates(),
+                adapters(),
                 new PublishSettings(
                         job.get(PUBLISH_DIRECTORY),
                         job.get(PUBLISH_FIRST_STEP),
@@ -390,28 +387,23 @@ final class JobReader {
                         : OptionalInt.empty());
     }
 
-    private AdapterTemplates templates() {
-        Map<String, TrainingTemplate> byAdapter = new TreeMap<>();
-        file.adapters()
-                .forEach(
-                        (id, own) -> byAdapter.put(id, new TemplateReader(own, errors).template()));
-        TrainingTemplate fallback =
+    private ConfiguredAdapters adapters() {
+        ConfiguredAdapters adapters =
                 file.template().have(LABELS)
-                        ? new TemplateReader(file.template(), errors).template()
-                        : null;
-        return new AdapterTemplates(byAdapter, fallback);
+                        ? ConfiguredAdapters.NONE.withOthers(settings(file.template()))
+                        : ConfiguredAdapters.NONE;
+        for (Map.Entry<String, Values> own : file.adapters().entrySet()) {
+            adapters = adapters.with(own.getKey(), settings(own.getValue()));
+        }
+        return adapters;
     }
 
-    private AdapterStarts starts() {
-        Map<String, String> byAdapter = new TreeMap<>();
-        file.adapters()
-                .forEach(
-                        (id, values) -> {
-                            if (values.have(START_FROM)) {
-                                byAdapter.put(id, values.get(START_FROM));
-                            }
-                        });
-        return new AdapterStarts(byAdapter, file.template().get(START_FROM));
+    private AdapterSettings settings(Values values) {
+        return new AdapterSettings(
+                new TemplateReader(values, errors).template(),
+                values.have(START_FROM)
+                        ? new AdapterStart.Snapshot(values.get(START_FROM))
+                        : new AdapterStart.Template());
     }
 
     private static String commaSeparated(Entry list) {

@@ -4,7 +4,7 @@ package io.rankstream.job.config;
  * How fast adapters learn and show it: the settings with defaults that have changed.
  *
  * @param batch when a micro-batch closes
- * @param templates hyperparameters of the adapters
+ * @param adapters adapters that are admitted
  * @param publish published adapters
  */
-record Pace(BatchSettings batch, AdapterTemplates templates, PublishSettings publish) {}
+record Pace(BatchSettings batch, ConfiguredAdapters adapters, PublishSettings publish) {}

@@ -11,12 +11,7 @@ import java.time.Duration;
  * @param maxAdapters adapters without settings of their own that one subtask creates
  * @param bundleTokens tokens at which a bundle of micro-batches is trained; 0 trains each by itself
  * @param bundleLinger processing time that the first micro-batch of a bundle waits for others
- * @param starts what new adapters start from
  */
 public record TrainSettings(
-        long cacheBytes,
-        int maxAdapters,
-        int bundleTokens,
-        Duration bundleLinger,
-        AdapterStarts starts)
+        long cacheBytes, int maxAdapters, int bundleTokens, Duration bundleLinger)
         implements Serializable {}

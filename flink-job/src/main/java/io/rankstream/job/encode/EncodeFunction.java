@@ -4,7 +4,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
@@ -23,16 +23,16 @@ import org.apache.flink.util.Collector;
 public final class EncodeFunction extends ProcessFunction<Example, EncodedExample> {
 
     private final ModelSettings model;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters adapters;
 
     private transient TextEncoder encoder;
 
     /** Tokens that every text has, an empty one too. */
     private transient int specialTokens;
 
-    public EncodeFunction(ModelSettings model, AdapterTemplates templates) {
+    public EncodeFunction(ModelSettings model, ConfiguredAdapters adapters) {
         this.model = model;
-        this.templates = templates;
+        this.adapters = adapters;
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     @Override
     public void processElement(Example example, Context context, Collector<EncodedExample> out) {
-        if (templates.of(example.adapterId()).isEmpty()) {
+        if (adapters.of(example.adapterId()).isEmpty()) {
             refuse(
                     example,
                     DeadLetterReason.UNKNOWN_ADAPTER,

@@ -255,7 +255,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
         try {
             return new PublishedVersions(config.publish().directory())
                     .anyAdapter(
-                            id -> AdapterId.isValid(id) && config.templates().of(id).isPresent());
+                            id -> AdapterId.isValid(id) && config.adapters().of(id).isPresent());
         } catch (IOException | IllegalArgumentException e) {
             throw new RecoveryException(
                     "the versions in publish.directory %s cannot be looked through: %s"

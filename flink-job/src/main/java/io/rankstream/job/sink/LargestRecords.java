@@ -2,7 +2,7 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -29,25 +29,23 @@ public final class LargestRecords {
     private LargestRecords() {}
 
     /** Of a prediction: it has the true label and the predicted one. */
-    public static long prediction(AdapterTemplates templates) {
+    public static long prediction(ConfiguredAdapters adapters) {
         return PREDICTION_WITHOUT_LABELS
                 + 2
                         * most(
-                                templates,
+                                adapters,
                                 labels -> labels.mapToLong(LargestRecords::bytes).max().orElse(0));
     }
 
     /** Of the announcement of a version, which has all labels. */
-    public static long announcement(AdapterTemplates templates) {
+    public static long announcement(ConfiguredAdapters adapters) {
         return ANNOUNCEMENT_WITHOUT_LABELS
-                + most(templates, labels -> labels.mapToLong(LargestRecords::bytes).sum());
+                + most(adapters, labels -> labels.mapToLong(LargestRecords::bytes).sum());
     }
 
-    private static long most(AdapterTemplates templates, ToLongFunction<Stream<String>> bytes) {
-        return Stream.concat(
-                        templates.byAdapter().values().stream(),
-                        Stream.ofNullable(templates.fallback()))
-                .mapToLong(template -> bytes.applyAsLong(template.labels().stream()))
+    private static long most(ConfiguredAdapters adapters, ToLongFunction<Stream<String>> bytes) {
+        return adapters.all()
+                .mapToLong(settings -> bytes.applyAsLong(settings.template().labels().stream()))
                 .max()
                 .orElse(0);
     }

@@ -11,7 +11,9 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.AdapterStart;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.publish.PublishedVersions;
 import io.rankstream.schemas.DeadLetterReason;
@@ -79,7 +81,7 @@ final class Adapters implements AutoCloseable {
 
     private final Learner learner;
     private final TrainSettings settings;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters configured;
     private final PublishedVersions published;
     private final AdapterStates states;
     private final KeyedStateBackend<String> backend;
@@ -105,7 +107,7 @@ final class Adapters implements AutoCloseable {
     Adapters(
             Learner learner,
             TrainSettings settings,
-            AdapterTemplates templates,
+            ConfiguredAdapters configured,
             PublishedVersions published,
             AdapterStates states,
             KeyedStateBackend<String> backend,
@@ -113,7 +115,7 @@ final class Adapters implements AutoCloseable {
             SettingsRegister register) {
         this.learner = learner;
         this.settings = settings;
-        this.templates = templates;
+        this.configured = configured;
         this.published = published;
         this.states = states;
         this.backend = backend;
@@ -264,10 +266,16 @@ final class Adapters implements AutoCloseable {
 
     /** What an adapter is before its first step. */
     private AdapterState fresh(String adapterId, TrainingTemplate template) throws IOException {
-        Optional<String> start = settings.starts().of(adapterId);
-        return start.isPresent()
-                ? StartingPoint.read(start.get(), adapterId).withExactly(template.labels())
+        return start(adapterId) instanceof AdapterStart.Snapshot snapshot
+                ? StartingPoint.read(snapshot.file(), adapterId).withExactly(template.labels())
                 : learner.create(adapterId, template);
+    }
+
+    private AdapterStart start(String adapterId) {
+        return configured
+                .of(adapterId)
+                .map(AdapterSettings::start)
+                .orElseGet(AdapterStart.Template::new);
     }
 
     private Admission.Ready enter(AdapterState state, ResidentAdapter adapter, Method method)
@@ -416,10 +424,9 @@ final class Adapters implements AutoCloseable {
 
     /** The remedy is another snapshot where the adapter is still to be created from one. */
     private Admission.Refused freshMismatch(String adapterId, List<String> differences) {
-        Optional<String> start = settings.starts().of(adapterId);
-        return start.isPresent()
+        return start(adapterId) instanceof AdapterStart.Snapshot snapshot
                 ? Admission.Refused.mismatch(
-                        StartingPoint.refusal(start.get(), String.join("; ", differences)))
+                        StartingPoint.refusal(snapshot.file(), String.join("; ", differences)))
                 : mismatch(adapterId, differences);
     }
 
@@ -429,7 +436,7 @@ final class Adapters implements AutoCloseable {
     }
 
     private boolean isUnnamed(String adapterId) {
-        return !templates.byAdapter().containsKey(adapterId);
+        return !configured.isNamed(adapterId);
     }
 
     private List<AdapterMeta> metas() throws Exception {

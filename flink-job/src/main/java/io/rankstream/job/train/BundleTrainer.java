@@ -9,7 +9,7 @@ import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
@@ -32,7 +32,7 @@ import org.apache.flink.streaming.api.operators.KeyContext;
 final class BundleTrainer {
 
     private final Adapters adapters;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters configured;
     private final int passTokens;
     private final Releases releases;
     private final KeyContext keys;
@@ -92,7 +92,7 @@ final class BundleTrainer {
      */
     BundleTrainer(
             Adapters adapters,
-            AdapterTemplates templates,
+            ConfiguredAdapters configured,
             int passTokens,
             Releases releases,
             KeyContext keys,
@@ -101,7 +101,7 @@ final class BundleTrainer {
             MeasuredAdapters measured,
             OptionalInt unknownToken) {
         this.adapters = adapters;
-        this.templates = templates;
+        this.configured = configured;
         this.passTokens = passTokens;
         this.releases = releases;
         this.keys = keys;
@@ -125,7 +125,7 @@ final class BundleTrainer {
 
     /** A batch may outlive its adapter's settings in the configuration, as keyed state does. */
     private void join(MicroBatch batch) throws Exception {
-        Optional<TrainingTemplate> template = templates.of(batch.adapterId());
+        Optional<TrainingTemplate> template = configured.template(batch.adapterId());
         if (template.isPresent()) {
             join(batch, template.get());
         } else {

@@ -3,7 +3,7 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.training.ResidentAdapter;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.PublishSettings;
 import java.util.Optional;
 import org.apache.flink.streaming.api.operators.KeyContext;
@@ -16,7 +16,7 @@ final class Releases {
     private static final Logger LOGGER = LoggerFactory.getLogger(Releases.class);
 
     private final Adapters adapters;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters configured;
     private final PublishSettings publish;
     private final KeyContext keys;
     private final TrainingOutput output;
@@ -26,12 +26,12 @@ final class Releases {
      */
     Releases(
             Adapters adapters,
-            AdapterTemplates templates,
+            ConfiguredAdapters configured,
             PublishSettings publish,
             KeyContext keys,
             TrainingOutput output) {
         this.adapters = adapters;
-        this.templates = templates;
+        this.configured = configured;
         this.publish = publish;
         this.keys = keys;
         this.output = output;
@@ -53,7 +53,7 @@ final class Releases {
     void releaseUnpublished() throws Exception {
         for (String adapterId : adapters.unpublished()) {
             keys.setCurrentKey(adapterId);
-            Optional<TrainingTemplate> template = templates.of(adapterId);
+            Optional<TrainingTemplate> template = configured.template(adapterId);
             if (template.isPresent()) {
                 releaseIfItFits(adapterId, template.get());
             } else {

@@ -7,7 +7,7 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -66,7 +66,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private final ModelSettings model;
     private final TrainSettings train;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters configured;
     private final PublishSettings publish;
     private final int measuredAdapters;
 
@@ -89,13 +89,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
             StreamOperatorParameters<TrainingReport> parameters,
             ModelSettings model,
             TrainSettings train,
-            AdapterTemplates templates,
+            ConfiguredAdapters configured,
             PublishSettings publish,
             int measuredAdapters) {
         super(parameters);
         this.model = model;
         this.train = train;
-        this.templates = templates;
+        this.configured = configured;
         this.publish = publish;
         this.measuredAdapters = measuredAdapters;
     }
@@ -125,7 +125,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                 new Adapters(
                         Learner.open(model.source(), model.threads(), device()),
                         train,
-                        templates,
+                        configured,
                         published,
                         states,
                         getKeyedStateBackend(),
@@ -138,12 +138,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                     adapters.count(),
                     restoredFrom.getAsLong());
         }
-        releases = new Releases(adapters, templates, publish, this, results);
+        releases = new Releases(adapters, configured, publish, this, results);
         commands = new CommandExecution(adapters, publish, releases::release);
         trainer =
                 new BundleTrainer(
                         adapters,
-                        templates,
+                        configured,
                         train.bundleTokens(),
                         releases,
                         this,
@@ -258,7 +258,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private JudgedCommand.Answered carryOut(JudgedCommand.Accepted command) throws Exception {
         String adapterId = command.adapterId();
         JudgedCommand.Answered answered =
-                commands.carryOut(command, templates.of(adapterId).orElseThrow());
+                commands.carryOut(command, configured.template(adapterId).orElseThrow());
         adapters.resident(adapterId)
                 .ifPresent(adapter -> measured.changed(adapter.meta(), adapter.budget()));
         return answered;

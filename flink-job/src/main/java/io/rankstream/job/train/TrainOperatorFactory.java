@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
 import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
@@ -23,7 +23,7 @@ public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<Tr
 
     private final ModelSettings model;
     private final TrainSettings train;
-    private final AdapterTemplates templates;
+    private final ConfiguredAdapters configured;
     private final PublishSettings publish;
     private final int measuredAdapters;
 
@@ -33,12 +33,12 @@ public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<Tr
     public TrainOperatorFactory(
             ModelSettings model,
             TrainSettings train,
-            AdapterTemplates templates,
+            ConfiguredAdapters configured,
             PublishSettings publish,
             int measuredAdapters) {
         this.model = model;
         this.train = train;
-        this.templates = templates;
+        this.configured = configured;
         this.publish = publish;
         this.measuredAdapters = measuredAdapters;
     }
@@ -51,7 +51,7 @@ public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<Tr
     public <T extends StreamOperator<TrainingReport>> T createStreamOperator(
             StreamOperatorParameters<TrainingReport> parameters) {
         return (T)
-                new TrainOperator(parameters, model, train, templates, publish, measuredAdapters);
+                new TrainOperator(parameters, model, train, configured, publish, measuredAdapters);
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** Encoded examples for tests. */
 public final class Examples {
@@ -20,6 +23,20 @@ public final class Examples {
     public static final TrainingTemplate TEMPLATE = template(LABELS);
 
     private Examples() {}
+
+    /** Adapters that are admitted by their ids alone. */
+    public static ConfiguredAdapters named(Map<String, TrainingTemplate> templates) {
+        ConfiguredAdapters adapters = ConfiguredAdapters.NONE;
+        for (Map.Entry<String, TrainingTemplate> own : templates.entrySet()) {
+            adapters = adapters.with(own.getKey(), new AdapterSettings(own.getValue()));
+        }
+        return adapters;
+    }
+
+    /** Any adapter, of one template. */
+    public static ConfiguredAdapters any(TrainingTemplate template) {
+        return ConfiguredAdapters.NONE.withOthers(new AdapterSettings(template));
+    }
 
     /** An example of {@code tokens}; its offset is its number. */
     public static EncodedExample of(String adapterId, int number, int label, int... tokens) {

@@ -2,8 +2,8 @@ package io.rankstream.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
@@ -39,9 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Backend.class)
 class MicroBatchFunctionTest {
 
-    private static final AdapterTemplates TEMPLATES =
-            new AdapterTemplates(
-                    Map.of("spam", Examples.TEMPLATE, "list", Examples.TEMPLATE), null);
+    private static final ConfiguredAdapters TEMPLATES =
+            Examples.named(Map.of("spam", Examples.TEMPLATE, "list", Examples.TEMPLATE));
 
     private static final Duration NO_LINGER = Duration.ZERO;
     private static final int MANY = 1000;

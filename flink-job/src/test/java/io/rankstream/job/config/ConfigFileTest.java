@@ -69,7 +69,7 @@ class ConfigFileTest {
 
             assertThat(config.batch().maxExamples()).isEqualTo(16);
             assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 100));
-            TrainingTemplate template = config.templates().fallback();
+            TrainingTemplate template = config.adapters().others().orElseThrow().template();
             assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 200, 10, 8));
             assertThat(template.optimizer().learningRateSchedule())
                     .isEqualTo(new LearningRateSchedule(20, 0));
@@ -92,7 +92,7 @@ class ConfigFileTest {
 
             assertThat(config.batch().maxExamples()).isEqualTo(2);
             assertThat(config.publish().everySteps()).isEqualTo(3);
-            TrainingTemplate list = config.templates().of("list").orElseThrow();
+            TrainingTemplate list = config.adapters().template("list").orElseThrow();
             assertThat(list.schedule())
                     .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 7, 10, 8));
             assertThat(list.optimizer().learningRateSchedule())
@@ -110,7 +110,7 @@ class ConfigFileTest {
                                 training.optimizer.decay-end-step: 1000
                                 """);
 
-        TrainingTemplate template = config.templates().fallback();
+        TrainingTemplate template = config.adapters().others().orElseThrow().template();
         assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 30, 10, 8));
         assertThat(template.optimizer().learningRateSchedule())
                 .isEqualTo(new LearningRateSchedule(20, 1000));
@@ -157,42 +157,42 @@ class ConfigFileTest {
         assertThat(config.batch())
                 .isEqualTo(new BatchSettings(4, 4096, Duration.ofSeconds(10), 10_000));
         assertThat(config.train())
-                .isEqualTo(
-                        new TrainSettings(
-                                512L << 20, 256, 0, Duration.ofMillis(20), AdapterStarts.NONE));
+                .isEqualTo(new TrainSettings(512L << 20, 256, 0, Duration.ofMillis(20)));
         assertThat(config.publish()).isEqualTo(new PublishSettings("/adapters", 8, 400));
-        assertThat(config.templates())
+        assertThat(config.adapters())
                 .isEqualTo(
-                        new AdapterTemplates(
-                                Map.of(),
-                                TrainingTemplate.classification()
-                                        .labels(List.of("ham", "spam"))
-                                        .targetModules(
-                                                List.of(
-                                                        "query",
-                                                        "key",
-                                                        "value",
-                                                        "attention.output.dense",
-                                                        "intermediate.dense",
-                                                        "output.dense"))
-                                        .schedule(
-                                                new StreamingBudgetSchedule(
-                                                        Counted.EXAMPLES, 100, 400, 10, 8))
-                                        .orthogonality(
-                                                new OrthogonalityPenalty(
-                                                        .1, OrthogonalityPenalty.Form.MEAN_NORM))
-                                        .optimizer(
-                                                new OptimizerSettings(
-                                                        2e-3,
-                                                        3e-2,
-                                                        .9,
-                                                        .999,
-                                                        1e-8,
-                                                        .01,
-                                                        1,
-                                                        new LearningRateSchedule(
-                                                                Counted.EXAMPLES, 32, 0)))
-                                        .build()));
+                        ConfiguredAdapters.NONE.withOthers(
+                                new AdapterSettings(
+                                        TrainingTemplate.classification()
+                                                .labels(List.of("ham", "spam"))
+                                                .targetModules(
+                                                        List.of(
+                                                                "query",
+                                                                "key",
+                                                                "value",
+                                                                "attention.output.dense",
+                                                                "intermediate.dense",
+                                                                "output.dense"))
+                                                .schedule(
+                                                        new StreamingBudgetSchedule(
+                                                                Counted.EXAMPLES, 100, 400, 10, 8))
+                                                .orthogonality(
+                                                        new OrthogonalityPenalty(
+                                                                .1,
+                                                                OrthogonalityPenalty.Form
+                                                                        .MEAN_NORM))
+                                                .optimizer(
+                                                        new OptimizerSettings(
+                                                                2e-3,
+                                                                3e-2,
+                                                                .9,
+                                                                .999,
+                                                                1e-8,
+                                                                .01,
+                                                                1,
+                                                                new LearningRateSchedule(
+                                                                        Counted.EXAMPLES, 32, 0)))
+                                                .build())));
         assertThat(config.flink().toMap())
                 .isEqualTo(
                         Map.ofEntries(
@@ -267,7 +267,7 @@ class ConfigFileTest {
                                 kafka.group-id: 007
                                 """);
 
-        assertThat(config.templates().fallback().labels())
+        assertThat(config.adapters().others().orElseThrow().template().labels())
                 .containsExactly("yes", "no", "1.10", "null text", "null", "2001-01-01");
         assertThat(config.kafka().groupId()).isEqualTo("007");
     }
@@ -287,8 +287,9 @@ class ConfigFileTest {
 
         assertThat(config.model().source())
                 .isEqualTo(new ModelSource.Directory("/models/bge", "BAAI/bge-small-en-v1.5"));
-        assertThat(config.templates().fallback().pooling()).isEqualTo(Pooling.POOLER);
-        assertThat(config.templates().fallback().targetModules())
+        assertThat(config.adapters().others().orElseThrow().template().pooling())
+                .isEqualTo(Pooling.POOLER);
+        assertThat(config.adapters().others().orElseThrow().template().targetModules())
                 .containsExactly(
                         "encoder.layer.3.attention.self.query", ".*layer[.](0|1)[.].*value");
         assertThat(errorsOf(MINIMAL + "model.name: x"))
@@ -353,7 +354,7 @@ class ConfigFileTest {
     void readsTheExampleFile() throws ConfigException {
         JobConfig config = ConfigFile.load(Documentation.folder().resolve("rankstream.yaml"));
 
-        assertThat(config.templates().byAdapter()).containsOnlyKeys("spam", "tickets.acme-eu");
+        assertThat(config.adapters().named()).containsOnlyKeys("spam", "tickets.acme-eu");
     }
 
     @Nested
@@ -445,7 +446,7 @@ class ConfigFileTest {
 
         @Test
         void inheritTheTemplateAndOverrideAnyKeyOfIt() throws ConfigException {
-            AdapterTemplates templates =
+            ConfiguredAdapters adapters =
                     parse(
                                     MINIMAL
                                             + """
@@ -457,21 +458,21 @@ class ConfigFileTest {
                                                 budget: {target-rank: 10}
                                                 optimizer.beta2: 0.99
                                             """)
-                            .templates();
+                            .adapters();
 
-            TrainingTemplate list = templates.of("list").orElseThrow();
+            TrainingTemplate list = adapters.template("list").orElseThrow();
             assertThat(list.labels()).containsExactly("exmh", "fork", "ilug");
             assertThat(list.initRank()).isEqualTo(16);
             assertThat(list.schedule())
                     .isEqualTo(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 10));
             assertThat(list.optimizer().beta2()).isEqualTo(.99);
             assertThat(list.alpha()).isEqualTo(16);
-            assertThat(templates.of("other").orElseThrow().initRank()).isEqualTo(12);
+            assertThat(adapters.template("other").orElseThrow().initRank()).isEqualTo(12);
         }
 
         @Test
         void mayStartFromSnapshots() throws ConfigException {
-            AdapterStarts starts =
+            ConfiguredAdapters adapters =
                     parse(
                                     MINIMAL
                                             + """
@@ -480,43 +481,49 @@ class ConfigFileTest {
                                               list: {start-from: "s3://bucket/list.safetensors"}
                                               spam: {alpha: 16}
                                             """)
-                            .train()
-                            .starts();
+                            .adapters();
 
-            assertThat(starts.of("list")).contains("s3://bucket/list.safetensors");
-            assertThat(starts.of("spam")).contains("/snapshots/common.safetensors");
-            assertThat(starts.of("other")).contains("/snapshots/common.safetensors");
-            assertThat(parse(MINIMAL).train().starts().of("other")).isEmpty();
+            AdapterStart common = new AdapterStart.Snapshot("/snapshots/common.safetensors");
+            assertThat(start(adapters, "list"))
+                    .isEqualTo(new AdapterStart.Snapshot("s3://bucket/list.safetensors"));
+            assertThat(start(adapters, "spam")).isEqualTo(common);
+            assertThat(start(adapters, "other")).isEqualTo(common);
+            assertThat(start(parse(MINIMAL).adapters(), "other"))
+                    .isEqualTo(new AdapterStart.Template());
+        }
+
+        private static AdapterStart start(ConfiguredAdapters adapters, String adapterId) {
+            return adapters.of(adapterId).orElseThrow().start();
         }
 
         @Test
         void mayHaveDotsInTheirIds() throws ConfigException {
             assertThat(
                             parse(MINIMAL + "adapters: {acme.eu: {init-rank: 9}, acme: {seed: 7}}")
-                                    .templates()
-                                    .byAdapter())
+                                    .adapters()
+                                    .named())
                     .containsOnlyKeys("acme.eu", "acme");
         }
 
         @Test
         void areAdmittedByTheirIdAlone() throws ConfigException {
-            assertThat(parse(MINIMAL + "adapters: {spam: , list: {}}").templates().byAdapter())
+            assertThat(parse(MINIMAL + "adapters: {spam: , list: {}}").adapters().named())
                     .containsOnlyKeys("spam", "list");
         }
 
         @Test
         void areTheOnlyOnesWithoutCommonLabels() throws ConfigException {
-            AdapterTemplates templates =
-                    parse(REQUIRED + "adapters: {spam: {labels: [ham, spam]}}").templates();
+            ConfiguredAdapters adapters =
+                    parse(REQUIRED + "adapters: {spam: {labels: [ham, spam]}}").adapters();
 
-            assertThat(templates.of("spam")).isPresent();
-            assertThat(templates.of("other")).isEmpty();
-            assertThat(templates.fallback()).isNull();
+            assertThat(adapters.of("spam")).isPresent();
+            assertThat(adapters.of("other")).isEmpty();
+            assertThat(adapters.others()).isEmpty();
         }
 
         @Test
         void mayHaveAnotherScheduleThanTheTemplate() throws ConfigException {
-            AdapterTemplates templates =
+            ConfiguredAdapters adapters =
                     parse(
                                     MINIMAL
                                             + """
@@ -528,9 +535,9 @@ class ConfigFileTest {
                                                   total-steps: 1000
                                                   final-steps: 400
                                             """)
-                            .templates();
+                            .adapters();
 
-            assertThat(templates.of("paper").orElseThrow().schedule())
+            assertThat(adapters.template("paper").orElseThrow().schedule())
                     .isEqualTo(new FiniteBudgetSchedule(1000, 50, 400, 10, 8));
         }
 
@@ -982,7 +989,8 @@ class ConfigFileTest {
                             Map.of("A", "a", "B", "$1\\", "PW", "${env:A}"));
 
             assertThat(config.kafka().groupId()).isEqualTo("job-a-$1\\");
-            assertThat(config.templates().fallback().labels()).containsExactly("a", "b");
+            assertThat(config.adapters().others().orElseThrow().template().labels())
+                    .containsExactly("a", "b");
             assertThat(config.kafka().properties())
                     .containsEntry("sasl.jaas.config", "x password=\"${env:A}\";");
         }

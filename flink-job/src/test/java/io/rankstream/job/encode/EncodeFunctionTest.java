@@ -12,7 +12,8 @@ import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.batch.Examples;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
@@ -59,10 +60,7 @@ class EncodeFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        harness =
-                harness(
-                        new AdapterTemplates(
-                                Map.of("spam", template(List.of("ham", "spam"))), null));
+        harness = harness(Examples.named(Map.of("spam", template(List.of("ham", "spam")))));
     }
 
     @AfterEach
@@ -150,7 +148,7 @@ class EncodeFunctionTest {
                                 1,
                                 DeviceSetting.parse("cpu"),
                                 null),
-                        new AdapterTemplates(Map.of(), null));
+                        Examples.named(Map.of()));
 
         assertThatThrownBy(() -> ProcessFunctionTestHarnesses.forProcessFunction(function))
                 .isInstanceOf(ModelLoadException.class);
@@ -161,7 +159,7 @@ class EncodeFunctionTest {
         EncodeFunction function =
                 new EncodeFunction(
                         new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu"), null),
-                        new AdapterTemplates(Map.of(), template(List.of("ham", "spam"))));
+                        Examples.any(template(List.of("ham", "spam"))));
 
         assertThat(InstantiationUtil.clone(function)).isNotNull();
     }
@@ -184,7 +182,7 @@ class EncodeFunctionTest {
     }
 
     private static OneInputStreamOperatorTestHarness<Example, EncodedExample> harness(
-            AdapterTemplates templates) throws Exception {
+            ConfiguredAdapters templates) throws Exception {
         return ProcessFunctionTestHarnesses.forProcessFunction(
                 new EncodeFunction(
                         new ModelSettings(source, MAX_LENGTH, 1, DeviceSetting.parse("cpu"), null),

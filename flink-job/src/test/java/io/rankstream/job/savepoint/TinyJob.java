@@ -9,8 +9,6 @@ import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.Learning;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
@@ -99,8 +97,8 @@ final class TinyJob {
                 new Learning(
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
                         new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu"), null),
-                        new TrainSettings(1, 1_000, bundleTokens, NOT_SOON, AdapterStarts.NONE),
-                        new AdapterTemplates(Map.of(), TEMPLATE),
+                        new TrainSettings(1, 1_000, bundleTokens, NOT_SOON),
+                        Examples.any(TEMPLATE),
                         new PublishSettings("unused", 1_000_000),
                         1,
                         Defaults.CURRENT);

@@ -179,7 +179,7 @@ final class SimulatedJob implements AutoCloseable {
                     new KeyedTwoInputStreamOperatorTestHarness<>(
                             new KeyedCoProcessOperator<>(
                                     new MicroBatchFunction(
-                                            setup.batch(), setup.templates(), Defaults.CURRENT)),
+                                            setup.batch(), setup.adapters(), Defaults.CURRENT)),
                             EncodedExample::adapterId,
                             ControlCommand::getAdapterId,
                             Types.STRING,
@@ -194,7 +194,7 @@ final class SimulatedJob implements AutoCloseable {
                                     new ModelSettings(
                                             site.model(), 64, 1, DeviceSetting.parse("cpu"), null),
                                     setup.train(),
-                                    setup.templates(),
+                                    setup.adapters(),
                                     new PublishSettings(
                                             site.publishDirectory(), setup.publishEverySteps()),
                                     1),

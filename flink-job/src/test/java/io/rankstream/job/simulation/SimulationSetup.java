@@ -2,9 +2,9 @@ package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.AdapterSettings;
 import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.state.Backend;
 import java.time.Duration;
@@ -116,17 +116,13 @@ record SimulationSetup(
 
     TrainSettings train() {
         return new TrainSettings(
-                roomInCache ? 1L << 30 : 1,
-                others.limit,
-                bundleTokens,
-                BUNDLE_LINGER,
-                AdapterStarts.NONE);
+                roomInCache ? 1L << 30 : 1, others.limit, bundleTokens, BUNDLE_LINGER);
     }
 
-    AdapterTemplates templates() {
-        return new AdapterTemplates(
-                Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE),
-                others.known ? TEMPLATE : null);
+    ConfiguredAdapters adapters() {
+        ConfiguredAdapters named =
+                Examples.named(Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE));
+        return others.known ? named.withOthers(new AdapterSettings(TEMPLATE)) : named;
     }
 
     /** Whether the configuration admits the adapter at all. */

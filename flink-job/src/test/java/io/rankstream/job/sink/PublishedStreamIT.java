@@ -8,8 +8,6 @@ import io.rankstream.job.Learning;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.DeviceSetting;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -105,8 +102,8 @@ class PublishedStreamIT {
                                 1,
                                 DeviceSetting.parse("cpu"),
                                 null),
-                        new TrainSettings(1, 2, 0, Duration.ZERO, AdapterStarts.NONE),
-                        new AdapterTemplates(Map.of(), Examples.TEMPLATE),
+                        new TrainSettings(1, 2, 0, Duration.ZERO),
+                        Examples.any(Examples.TEMPLATE),
                         publish(),
                         1,
                         Defaults.CURRENT);

@@ -10,8 +10,6 @@ import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.PerAdapter;
@@ -23,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,8 +213,8 @@ class AdapterMetricsTest {
                 Backend.HASH_MAP,
                 model,
                 EVERY_STEPS,
-                new TrainSettings(1L << 20, 1_000, 0, Duration.ZERO, AdapterStarts.NONE),
-                new AdapterTemplates(Map.of(), Examples.TEMPLATE),
+                new TrainSettings(1L << 20, 1_000, 0, Duration.ZERO),
+                Examples.any(Examples.TEMPLATE),
                 temp);
     }
 

@@ -14,8 +14,8 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.metrics.JobMetric;
@@ -208,7 +208,7 @@ class BundlingTest {
 
     @Test
     void releasesEachAdapterWhenItIsDue() throws Exception {
-        harness = harness(UNREACHED, ALL_ADAPTERS, 2, new AdapterTemplates(NAMED, null), 0);
+        harness = harness(UNREACHED, ALL_ADAPTERS, 2, Examples.named(NAMED), 0);
         harness.open();
 
         give(batch("a", 0, 2), batch("a", 1, 2), batch("b", 0, 2), batch("a", 2, 2));
@@ -339,7 +339,7 @@ class BundlingTest {
                             UNREACHED,
                             ALL_ADAPTERS,
                             NEVER,
-                            new AdapterTemplates(Map.of("a", other, "c", TEMPLATE), null),
+                            Examples.named(Map.of("a", other, "c", TEMPLATE)),
                             0);
             harness.initializeState(snapshot);
             harness.open();
@@ -386,7 +386,7 @@ class BundlingTest {
                             UNREACHED,
                             ALL_ADAPTERS,
                             NEVER,
-                            new AdapterTemplates(NAMED, TEMPLATE),
+                            Examples.named(NAMED).withOthers(new AdapterSettings(TEMPLATE)),
                             1);
             harness.open();
 
@@ -437,7 +437,7 @@ class BundlingTest {
         }
 
         private void openWithCache(long bytes) throws Exception {
-            harness = harness(UNREACHED, bytes, NEVER, new AdapterTemplates(NAMED, null), 0);
+            harness = harness(UNREACHED, bytes, NEVER, Examples.named(NAMED), 0);
             harness.open();
         }
 
@@ -447,12 +447,12 @@ class BundlingTest {
     }
 
     private void open(int bundleTokens) throws Exception {
-        harness = harness(bundleTokens, ALL_ADAPTERS, NEVER, new AdapterTemplates(NAMED, null), 0);
+        harness = harness(bundleTokens, ALL_ADAPTERS, NEVER, Examples.named(NAMED), 0);
         harness.open();
     }
 
     private void restore(int bundleTokens, OperatorSubtaskState snapshot) throws Exception {
-        harness = harness(bundleTokens, ALL_ADAPTERS, NEVER, new AdapterTemplates(NAMED, null), 0);
+        harness = harness(bundleTokens, ALL_ADAPTERS, NEVER, Examples.named(NAMED), 0);
         harness.initializeState(snapshot);
         harness.open();
     }
@@ -461,19 +461,14 @@ class BundlingTest {
             int bundleTokens,
             long cacheBytes,
             int everySteps,
-            AdapterTemplates templates,
+            ConfiguredAdapters templates,
             int maxAdapters)
             throws Exception {
         return new TrainHarness(
                 backend,
                 model,
                 everySteps,
-                new TrainSettings(
-                        cacheBytes,
-                        maxAdapters,
-                        bundleTokens,
-                        Duration.ofMillis(LINGER),
-                        AdapterStarts.NONE),
+                new TrainSettings(cacheBytes, maxAdapters, bundleTokens, Duration.ofMillis(LINGER)),
                 templates,
                 temp);
     }

@@ -14,8 +14,9 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.AdapterStart;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
@@ -34,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -374,7 +374,7 @@ class LabelsTest {
         Path file = Files.write(temp.resolve("a.safetensors"), AdapterSnapshot.of(source));
         harness.close();
 
-        harness = harness(labels, new AdapterStarts(Map.of(), file.toUri().toString()));
+        harness = harness(labels, new AdapterStart.Snapshot(file.toUri().toString()));
         harness.open();
         give("z", labels.split(", "));
         give("z", "beans");
@@ -387,25 +387,25 @@ class LabelsTest {
     }
 
     private void openWith(String labels) throws Exception {
-        harness = harness(labels, AdapterStarts.NONE);
+        harness = harness(labels, new AdapterStart.Template());
         harness.open();
     }
 
     private void restoreWith(String labels, OperatorSubtaskState snapshot) throws Exception {
         harness.close();
-        harness = harness(labels, AdapterStarts.NONE);
+        harness = harness(labels, new AdapterStart.Template());
         harness.initializeState(snapshot);
         harness.open();
     }
 
-    private TrainHarness harness(String labels, AdapterStarts starts) throws Exception {
+    private TrainHarness harness(String labels, AdapterStart start) throws Exception {
         TrainingTemplate template = Examples.template(List.of(labels.split(", ")));
         return new TrainHarness(
                 backend,
                 model,
                 NEVER,
-                new TrainSettings(1 << 30, 10, 0, Duration.ZERO, starts),
-                new AdapterTemplates(Map.of(), template),
+                new TrainSettings(1 << 30, 10, 0, Duration.ZERO),
+                ConfiguredAdapters.NONE.withOthers(new AdapterSettings(template, start)),
                 temp);
     }
 

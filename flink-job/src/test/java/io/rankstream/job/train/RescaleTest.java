@@ -7,8 +7,6 @@ import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.state.Backend;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -144,8 +141,8 @@ class RescaleTest {
                 backend,
                 model,
                 NEVER,
-                new TrainSettings(ONE_ADAPTER, ADAPTERS, bundleTokens, LINGER, AdapterStarts.NONE),
-                new AdapterTemplates(Map.of(), Examples.TEMPLATE),
+                new TrainSettings(ONE_ADAPTER, ADAPTERS, bundleTokens, LINGER),
+                Examples.any(Examples.TEMPLATE),
                 temp,
                 parallelism,
                 index);

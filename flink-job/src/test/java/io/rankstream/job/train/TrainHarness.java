@@ -6,7 +6,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -50,7 +50,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
             ModelSource model,
             int everySteps,
             TrainSettings settings,
-            AdapterTemplates templates,
+            ConfiguredAdapters templates,
             Path folder)
             throws Exception {
         this(backend, model, everySteps, settings, templates, folder, 1, 0);
@@ -62,7 +62,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
             ModelSource model,
             int everySteps,
             TrainSettings settings,
-            AdapterTemplates templates,
+            ConfiguredAdapters templates,
             Path folder,
             int parallelism,
             int index)

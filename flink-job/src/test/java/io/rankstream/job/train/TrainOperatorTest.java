@@ -18,8 +18,9 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.AdapterStarts;
-import io.rankstream.job.config.AdapterTemplates;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.AdapterStart;
+import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
@@ -728,8 +729,8 @@ class TrainOperatorTest {
                 backend,
                 model,
                 NEVER,
-                new TrainSettings(cacheBytes, limit, 0, Duration.ZERO, AdapterStarts.NONE),
-                new AdapterTemplates(Map.of("a", TEMPLATE), TEMPLATE),
+                new TrainSettings(cacheBytes, limit, 0, Duration.ZERO),
+                Examples.named(Map.of("a", TEMPLATE)).withOthers(new AdapterSettings(TEMPLATE)),
                 temp);
     }
 
@@ -747,18 +748,17 @@ class TrainOperatorTest {
         harness.open();
     }
 
+    private static AdapterStart snapshot(Path file) {
+        return new AdapterStart.Snapshot(file.toUri().toString());
+    }
+
     private TrainHarness starting(TrainingTemplate template, Path file) throws Exception {
         return new TrainHarness(
                 backend,
                 model,
                 NEVER,
-                new TrainSettings(
-                        ALL_ADAPTERS,
-                        0,
-                        0,
-                        Duration.ZERO,
-                        new AdapterStarts(Map.of("a", file.toUri().toString()), null)),
-                new AdapterTemplates(Map.of("a", template), null),
+                new TrainSettings(ALL_ADAPTERS, 0, 0, Duration.ZERO),
+                ConfiguredAdapters.NONE.with("a", new AdapterSettings(template, snapshot(file))),
                 temp);
     }
 
@@ -841,8 +841,8 @@ class TrainOperatorTest {
                 chosen,
                 model,
                 everySteps,
-                new TrainSettings(cacheBytes, 0, 0, Duration.ZERO, AdapterStarts.NONE),
-                new AdapterTemplates(templates, null),
+                new TrainSettings(cacheBytes, 0, 0, Duration.ZERO),
+                Examples.named(templates),
                 temp);
     }
 

@@ -188,8 +188,8 @@ public final class ControlCommand implements Callable<Integer> {
         check();
         String id = commandId == null ? UUID.randomUUID().toString() : commandId;
         JobConfig job = ConfigFile.load(config);
-        Set<String> named = job.templates().byAdapter().keySet();
-        if (job.templates().of(adapter).isEmpty()) {
+        Set<String> named = job.adapters().named().keySet();
+        if (job.adapters().of(adapter).isEmpty()) {
             say(
                     spec.commandLine().getOut(),
                     "%s REFUSED: the configuration does not name adapter '%s'%s; nothing was sent"

@@ -42,10 +42,10 @@ class DemoConfigTest {
             assertThat(config.batch().maxExamples()).isEqualTo(8);
             assertThat(config.batch().linger()).isEqualTo(Duration.ZERO);
             assertThat(config.publish().directory()).isEqualTo(out.adapters().toString());
-            assertThat(config.templates().of("spam").orElseThrow().seed()).isEqualTo(7);
-            assertThat(config.templates().of("list").orElseThrow().labels())
+            assertThat(config.adapters().template("spam").orElseThrow().seed()).isEqualTo(7);
+            assertThat(config.adapters().template("list").orElseThrow().labels())
                     .isEqualTo(labels.get("list"));
-            assertThat(config.templates().of("other")).isEmpty();
+            assertThat(config.adapters().template("other")).isEmpty();
             assertThat(config.flink().toMap())
                     .containsEntry("execution.checkpointing.interval", "10 s")
                     .containsEntry(

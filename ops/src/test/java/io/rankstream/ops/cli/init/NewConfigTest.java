@@ -22,12 +22,12 @@ class NewConfigTest {
     @Test
     void everyAdapterIsAdmittedUnlessSomeAreNamed() throws Exception {
         JobConfig any = parse(config("tickets", ODD_LABELS, List.of()));
-        assertThat(any.templates().fallback()).isNotNull();
-        assertThat(any.templates().byAdapter()).isEmpty();
+        assertThat(any.adapters().others()).isPresent();
+        assertThat(any.adapters().named()).isEmpty();
 
         JobConfig named = parse(config("tickets", ODD_LABELS, List.of("acme", "tickets.eu", "12")));
-        assertThat(named.templates().fallback()).isNull();
-        assertThat(named.templates().byAdapter()).containsOnlyKeys("acme", "tickets.eu", "12");
+        assertThat(named.adapters().others()).isEmpty();
+        assertThat(named.adapters().named()).containsOnlyKeys("acme", "tickets.eu", "12");
     }
 
     @Test
