@@ -3,8 +3,8 @@ package io.rankstream.adapters;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -35,7 +35,7 @@ public final class Adapter implements AutoCloseable {
         this.template = template;
     }
 
-    /** Labels in use, in their order. */
+    /** Labels in use, in their order; none where the task has no labels. */
     public List<String> labels() {
         return resident.labels().active();
     }
@@ -49,41 +49,37 @@ public final class Adapter implements AutoCloseable {
      * Predicts every example, then takes one optimizer step on them all.
      *
      * @param examples at least one
-     * @throws IllegalArgumentException if there is none, or one has a label that is not in use;
-     *     nothing has changed then
+     * @throws IllegalArgumentException if there is none, or one has a target that is none of the
+     *     adapter's, such as a label that is not in use; nothing has changed then
      */
     public Learned train(List<Example> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("there is no example, expected one at least");
         }
-        LabelSet labels = resident.labels();
         List<TrainingExample> microBatch = new ArrayList<>();
         for (Example example : examples) {
-            if (!labels.isActive(example.label())) {
-                throw new IllegalArgumentException(
-                        "the label '%s' is none of the adapter's, which are %s"
-                                .formatted(example.label(), labels.active()));
-            }
-            Tokens tokens = model.encode(example.text());
-            microBatch.add(
-                    new TrainingExample(
-                            tokens.ids(), labels.indexOf(example.label()), tokens.truncated()));
+            resident.refusal(example.target())
+                    .ifPresent(
+                            refusal -> {
+                                throw new IllegalArgumentException(refusal.message());
+                            });
+            microBatch.add(new TrainingExample(model.encode(example.text()), example.target()));
         }
-        return learned(resident.train(microBatch), labels, examples.size());
+        return learned(resident.train(microBatch), examples.size());
     }
 
-    private Learned learned(StepOutcome outcome, LabelSet labels, int examples) {
-        List<Optional<String>> predicted =
+    private Learned learned(StepOutcome outcome, int examples) {
+        List<Optional<Target>> predicted =
                 new ArrayList<>(Collections.nCopies(examples, Optional.empty()));
         for (int i = 0; i < outcome.trained().size(); i++) {
-            String label = labels.names().get(outcome.predictions().get(i).label());
-            predicted.set(outcome.trained().get(i), Optional.of(label));
+            predicted.set(
+                    outcome.trained().get(i), Optional.of(outcome.predictions().get(i).said()));
         }
         return new Learned(
                 outcome.report().map(StepReport::step),
                 outcome.report().map(report -> (double) report.taskLoss()).orElse(Double.NaN),
                 predicted,
-                resident.meta().score().accuracy(),
+                resident.meta().score().metrics(),
                 outcome.refusals().stream().map(StepOutcome.Refusal::index).toList());
     }
 
@@ -100,8 +96,11 @@ public final class Adapter implements AutoCloseable {
     public List<Prediction> predict(List<String> texts) {
         float[][] logits =
                 resident.logits(texts.stream().map(text -> model.encode(text).ids()).toList());
+        Task<?> task = template.head().task();
         List<String> labels = labels();
-        return Stream.of(logits).map(row -> Prediction.of(labels, row)).toList();
+        return Stream.of(logits)
+                .map(row -> new Prediction(task.said(row, labels), task.probabilities(row, labels)))
+                .toList();
     }
 
     /**

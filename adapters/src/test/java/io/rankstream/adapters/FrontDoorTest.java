@@ -14,7 +14,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -63,11 +62,8 @@ class FrontDoorTest {
             assertThat(last.step()).contains(62L);
             assertThat(last.refused()).isEmpty();
             assertThat(last.predicted())
-                    .containsExactly(
-                            Optional.of("spam"),
-                            Optional.of("ham"),
-                            Optional.of("spam"),
-                            Optional.of("ham"));
+                    .extracting(said -> said.orElseThrow().shown())
+                    .containsExactly("spam", "ham", "spam", "ham");
             assertThat(adapter.predict(EXAMPLES.stream().map(Example::text).toList()))
                     .extracting(Prediction::label)
                     .containsExactly("spam", "ham", "spam", "ham");
@@ -128,7 +124,8 @@ class FrontDoorTest {
         try (Adapter adapter = model.create("mail", TEMPLATE)) {
             assertThatThrownBy(() -> adapter.train(List.of(new Example("free", "junk"))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("the label 'junk' is none of the adapter's, which are [ham, spam]");
+                    .hasMessage(
+                            "label 'junk' of adapter 'mail' is unknown, expected one of 'ham', 'spam'");
             assertThat(adapter.step()).isZero();
         }
     }

@@ -2,7 +2,7 @@ package io.rankstream.job;
 
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.settings.TrainingTemplate;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.ConfiguredAdapters;

@@ -6,7 +6,7 @@ import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.AdapterSettings;
 import io.rankstream.job.config.AdapterStart;
@@ -190,8 +190,8 @@ final class StateCheck {
         if (found.alpha() != wanted.alpha()) {
             lines.add("alpha: " + found.alpha());
         }
-        if (found.pooling() != wanted.pooling()) {
-            lines.add("pooling: " + found.pooling().name().toLowerCase(Locale.ROOT));
+        if (found.head().pooling() != wanted.head().pooling()) {
+            lines.add("pooling: " + found.head().pooling().name().toLowerCase(Locale.ROOT));
         }
         return lines;
     }
@@ -203,7 +203,7 @@ final class StateCheck {
     /** What {@code found} would be if it were made now. */
     private FixedSettings expected(FixedSettings found, TrainingTemplate template) {
         return FixedSettings.of(
-                found.pooling() == Pooling.POOLER ? withPooler : baseModel,
+                found.head().pooling() == Pooling.POOLER ? withPooler : baseModel,
                 model.architecture(),
                 template);
     }

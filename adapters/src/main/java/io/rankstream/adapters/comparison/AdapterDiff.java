@@ -21,7 +21,7 @@ import java.util.Set;
  * @param settings settings and progress that are known of both and differ
  * @param modules every module that one of them adapts
  * @param update difference of the updates of all modules together; empty if one cannot be compared
- * @param head difference of the heads, weight and bias together, label by label where their names
+ * @param head difference of the heads, all their values together, label by label where their names
  *     are known, a label that one lacks counting as zero there; empty if they cannot be compared
  * @param trainingState whether everything else in the states is equal: pruned triplets, live
  *     pattern, moments, importance and score; empty unless both states are known whole
@@ -120,15 +120,16 @@ public record AdapterDiff(
         }
         if (first.head().isEmpty()
                 || second.head().isEmpty()
-                || first.head().get().hidden() != second.head().get().hidden()) {
+                || first.head().get().hidden() != second.head().get().hidden()
+                || first.head().get().form() != second.head().get().form()) {
             return OptionalDouble.empty();
         }
         PeftHead one = first.head().get();
         PeftHead other = second.head().get();
         boolean named =
-                first.labels().size() == one.labels() && second.labels().size() == other.labels();
+                first.labels().size() == one.outputs() && second.labels().size() == other.outputs();
         if (!named) {
-            return one.labels() == other.labels()
+            return one.outputs() == other.outputs()
                     ? OptionalDouble.of(difference(one, other))
                     : OptionalDouble.empty();
         }
@@ -141,8 +142,10 @@ public record AdapterDiff(
     }
 
     private static double difference(PeftHead first, PeftHead second) {
-        Norms weight = Norms.of(doubles(first.weight()), doubles(second.weight()));
-        return weight.plus(Norms.of(doubles(first.bias()), doubles(second.bias()))).relative();
+        return Norms.of(doubles(first.weight()), doubles(second.weight()))
+                .plus(Norms.of(doubles(first.bias()), doubles(second.bias())))
+                .plus(Norms.of(doubles(first.dense()), doubles(second.dense())))
+                .relative();
     }
 
     /** The head's rows in the order of {@code all}. */
@@ -157,7 +160,7 @@ public record AdapterDiff(
                 bias[i] = head.bias()[row];
             }
         }
-        return new PeftHead(hidden, weight, bias);
+        return new PeftHead(hidden, weight, bias, head.dense());
     }
 
     private static double[] doubles(float[] values) {

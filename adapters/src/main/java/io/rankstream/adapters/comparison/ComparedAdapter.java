@@ -41,6 +41,8 @@ public record ComparedAdapter(
         settings.put("base model's SHA-256", meta.baseModel().sha256());
         settings.put("labels", sorted(head.labels().names()));
         settings.put("retired labels", sorted(state.head().labels().retired()));
+        settings.put("task", head.task().id());
+        settings.put("head", head.form().name());
         settings.put("pooling", head.pooling().name());
         settings.put("initial rank", Integer.toString(state.triplets().layout().rank()));
         settings.put("alpha", Double.toString(state.triplets().alpha()));
@@ -53,7 +55,7 @@ public record ComparedAdapter(
                 settings,
                 LiveTriplets.of(state),
                 head.labels().names(),
-                Optional.of(new PeftHead(head.hidden(), head.weight(), head.bias())),
+                Optional.of(PeftHead.of(head)),
                 Optional.of(state));
     }
 
@@ -70,6 +72,7 @@ public record ComparedAdapter(
         labels.ifPresent(
                 known -> {
                     settings.put("labels", sorted(known.labels()));
+                    settings.put("task", known.head().task().id());
                     settings.put("pooling", known.pooling().name());
                 });
         settings.put("initial rank", Integer.toString(adapter.rank()));

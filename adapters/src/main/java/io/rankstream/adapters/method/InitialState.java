@@ -5,13 +5,15 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.Seeds;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.HeadKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -26,13 +28,13 @@ public final class InitialState {
     private final TripletLayout layout;
     private final double alpha;
     private final List<String> labels;
-    private final Pooling pooling;
+    private final HeadKind head;
     private final int hidden;
 
     /**
      * @param layout adapted modules and initial rank
      * @param alpha numerator of the scale
-     * @param labels names of the head's classes
+     * @param labels names of the head's classes; none where the task has no labels
      * @param hidden features of a token vector of the base model
      */
     public InitialState(
@@ -41,19 +43,19 @@ public final class InitialState {
             TripletLayout layout,
             double alpha,
             List<String> labels,
-            Pooling pooling,
+            HeadKind head,
             int hidden) {
         this.adapterId = adapterId;
         this.baseModel = baseModel;
         this.layout = layout;
         this.alpha = alpha;
         this.labels = List.copyOf(labels);
-        this.pooling = pooling;
+        this.head = head;
         this.hidden = hidden;
     }
 
     /**
-     * The state for a method; the head's weight is from N(0, 0.02²).
+     * The state for a method; the head's weights are from N(0, 0.02²).
      *
      * @param seed seed of many adapters; that of this one is derived from it and the id
      */
@@ -64,8 +66,11 @@ public final class InitialState {
     }
 
     private AdapterState state(long seed, float[] triplets, Random random) {
-        float[] headWeight = Draws.gaussian(random, labels.size() * hidden);
-        int headSize = headWeight.length + labels.size();
+        int outputs = head.task().outputs(labels.size());
+        HeadShape shape = new HeadShape(outputs, hidden, head.form());
+        float[] headWeight = Draws.gaussian(random, shape.weightSize());
+        float[] dense =
+                Arrays.copyOf(Draws.gaussian(random, shape.denseWeightSize()), shape.denseSize());
         return new AdapterState(
                 new AdapterMeta(
                         adapterId,
@@ -75,15 +80,22 @@ public final class InitialState {
                         0,
                         0,
                         0,
-                        PrequentialScore.empty(labels.size())),
+                        head.task().newScore(labels.size())),
                 new TripletState(layout, alpha, triplets),
                 new MomentState(
                         new float[layout.size()],
                         new float[layout.size()],
-                        new float[headSize],
-                        new float[headSize]),
+                        new float[shape.size()],
+                        new float[shape.size()]),
                 new ImportanceState(new float[layout.size()], new float[layout.size()]),
                 BudgetState.full(layout.triplets()),
-                new HeadState(labels, pooling, hidden, headWeight, new float[labels.size()]));
+                new HeadState(
+                        head.task(),
+                        LabelSet.of(labels),
+                        head.pooling(),
+                        hidden,
+                        headWeight,
+                        new float[outputs],
+                        dense));
     }
 }

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
 import io.rankstream.adapters.provenance.Manifest;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +22,22 @@ import java.util.OptionalInt;
 /**
  * What {@value PeftExport#LABELS_FILE} says of a head, which PEFT's own files do not.
  *
- * @param labels names of the classes
- * @param pooling how token vectors become the one that the head reads
+ * @param labels names of the classes; none where the task has no labels
+ * @param head task, layers and pooling of the head
  * @param maxLength token limit of a text; empty where it is not known
  */
-public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLength) {
+public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLength) {
 
     /** A million labels have a tenth of it. */
     private static final int LARGEST = 1 << 28;
 
     public HeadLabels {
         labels = List.copyOf(labels);
+    }
+
+    /** How token vectors become the one that the head reads. */
+    public Pooling pooling() {
+        return head.pooling();
     }
 
     /**
@@ -72,10 +80,27 @@ public record HeadLabels(List<String> labels, Pooling pooling, OptionalInt maxLe
                             + Arrays.toString(Pooling.values())
                             + ", as Rankstream writes it");
         }
+        HeadKind first = HeadKind.first(known.get());
+        String task = json.path("task").asText(first.task().id());
+        String form = json.path("head").asText(first.form().name());
+        Optional<Task<?>> ofTask =
+                Task.ALL.stream().filter(each -> each.id().equals(task)).findFirst();
+        Optional<HeadForm> ofForm =
+                Arrays.stream(HeadForm.values()).filter(f -> f.name().equals(form)).findFirst();
+        if (ofTask.isEmpty() || ofForm.isEmpty()) {
+            throw new PeftException(
+                    "%s is of the task '%s' and the head '%s', expected one of %s and of %s: read it with the release of Rankstream that wrote it, or a newer one"
+                            .formatted(
+                                    file,
+                                    task,
+                                    form,
+                                    Task.ALL.stream().map(Task::id).toList(),
+                                    Arrays.toString(HeadForm.values())));
+        }
         JsonNode maxLength = json.path("maxLength");
         return new HeadLabels(
                 labels,
-                known.get(),
+                new HeadKind(ofTask.get(), ofForm.get(), known.get()),
                 maxLength.isInt() ? OptionalInt.of(maxLength.intValue()) : OptionalInt.empty());
     }
 }

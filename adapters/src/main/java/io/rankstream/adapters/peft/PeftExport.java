@@ -4,11 +4,14 @@ import io.rankstream.adapters.files.Json;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.Finite;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.version.ModelCard;
 import io.rankstream.adapters.weights.safetensors.FloatType;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +99,12 @@ public final class PeftExport {
             byLabel.put(labels.get(id), id);
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id2label", byId);
-        json.put("label2id", byLabel);
-        json.put("pooling", head.pooling().name());
+        if (head.task().hasLabels()) {
+            json.put("id2label", byId);
+            json.put("label2id", byLabel);
+        }
+        head.task().card().problemType().ifPresent(type -> json.put("problem_type", type));
+        json.putAll(head.kind().described());
         maxLength.ifPresent(length -> json.put("maxLength", length));
         json.put("labelRevision", head.labels().revision());
         return Json.ordered(json);
@@ -177,11 +183,31 @@ public final class PeftExport {
 
     private static void putHead(SafetensorsWriter writer, String name, HeadState whole) {
         HeadState head = whole.active();
-        int labels = head.bias().length;
+        HeadShape shape = head.shape();
         Finite.require(head.weight(), "the weight of the head");
         Finite.require(head.bias(), "the bias of the head");
-        writer.put(name + PeftNames.WEIGHT, new int[] {labels, head.hidden()}, head.weight());
-        writer.put(name + PeftNames.BIAS, new int[] {labels}, head.bias());
+        Finite.require(head.dense(), "the first layer of the head");
+        boolean isOwn = shape.form() == HeadForm.OWN;
+        if (isOwn) {
+            putLayer(
+                    writer,
+                    name + PeftNames.DENSE,
+                    shape.hidden(),
+                    Arrays.copyOf(head.dense(), shape.denseWeightSize()),
+                    Arrays.copyOfRange(head.dense(), shape.denseWeightSize(), shape.denseSize()));
+        }
+        putLayer(
+                writer,
+                isOwn ? name + PeftNames.OUT : name,
+                shape.hidden(),
+                head.weight(),
+                head.bias());
+    }
+
+    private static void putLayer(
+            SafetensorsWriter writer, String name, int in, float[] weight, float[] bias) {
+        writer.put(name + PeftNames.WEIGHT, new int[] {bias.length, in}, weight);
+        writer.put(name + PeftNames.BIAS, new int[] {bias.length}, bias);
     }
 
     /**

@@ -13,7 +13,10 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +35,6 @@ import java.util.stream.Stream;
  */
 public final class PeftImport {
 
-    private static final int FEWEST_LABELS = 2;
-
     private final PeftAdapter adapter;
     private final PretrainedModel model;
 
@@ -49,17 +50,18 @@ public final class PeftImport {
     /**
      * The new adapter.
      *
-     * @param labels names of the head's classes, two or more; the head is drawn anew if the
-     *     directory has none
+     * @param labels names of the head's classes, two or more; none where the task has no labels
+     * @param head what the head is; it is drawn anew if the directory has none
      * @param seed seed that the adapter's own is derived from, with its id
-     * @throws PeftException if labels or base model do not fit the directory, or the base model
-     *     lacks the pooler
+     * @throws PeftException if head, labels or base model do not fit the directory, or the base
+     *     model lacks the pooler or the head
      */
-    public AdapterState toState(String adapterId, List<String> labels, Pooling pooling, long seed)
+    public AdapterState toState(String adapterId, List<String> labels, HeadKind head, long seed)
             throws PeftException {
         requireFamily();
-        requireLabels(labels);
-        BaseModel base = base(pooling);
+        requireForm(head);
+        requireLabels(head.task(), labels);
+        BaseModel base = base(head.pooling());
         Map<String, PeftModule> modules = modulesInOrder();
         TripletLayout layout =
                 new TripletLayout(
@@ -72,7 +74,7 @@ public final class PeftImport {
                                 layout,
                                 adapter.alpha(),
                                 labels,
-                                pooling,
+                                head,
                                 model.architecture().hiddenSize())
                         .of(Method.ADALORA, seed);
         float[] values = fresh.triplets().values().clone();
@@ -90,7 +92,7 @@ public final class PeftImport {
                 fresh.moments(),
                 fresh.importance(),
                 new BudgetState(budget, live),
-                adapter.head().map(head -> taken(head, fresh.head())).orElse(fresh.head()));
+                adapter.head().map(read -> taken(read, fresh.head())).orElse(fresh.head()));
     }
 
     /**
@@ -166,7 +168,13 @@ public final class PeftImport {
 
     private static HeadState taken(PeftHead head, HeadState fresh) {
         return new HeadState(
-                fresh.labels(), fresh.pooling(), fresh.hidden(), head.weight(), head.bias());
+                fresh.task(),
+                fresh.labels(),
+                fresh.pooling(),
+                fresh.hidden(),
+                head.weight(),
+                head.bias(),
+                head.dense());
     }
 
     /** Writes live triplets to their places among the initial ones of module {@code k}. */
@@ -202,8 +210,38 @@ public final class PeftImport {
         }
     }
 
-    private void requireLabels(List<String> labels) throws PeftException {
-        if (labels.size() < FEWEST_LABELS
+    private void requireForm(HeadKind head) throws PeftException {
+        if (adapter.head().isPresent() && adapter.head().get().form() != head.form()) {
+            throw new PeftException(
+                    "the head in %s is %s, but is to be %s here"
+                            .formatted(
+                                    adapter.directory(), adapter.head().get().form(), head.form()));
+        }
+        if (head.form() != HeadForm.OWN) {
+            return;
+        }
+        if (model.architecture().family().classifierIsLinear()) {
+            throw new PeftException(
+                    "the head in %s has two layers, as RoBERTa's own, but the base model %s is a %s: name the model that the adapter was trained on"
+                            .formatted(
+                                    adapter.directory(),
+                                    model.name(),
+                                    model.architecture().family().name()));
+        }
+        if (head.pooling() != Pooling.CLS) {
+            throw new PeftException(
+                    "the head in %s has two layers, as RoBERTa's own, which read the first token's vector, but is to read %s here: choose the pooling cls"
+                            .formatted(adapter.directory(), head.pooling()));
+        }
+    }
+
+    private void requireLabels(Task<?> task, List<String> labels) throws PeftException {
+        if (!task.hasLabels()) {
+            requireOutputs(task, labels);
+            requireWidth();
+            return;
+        }
+        if (labels.size() < LabelSet.FEWEST
                 || labels.stream().map(LabelSet::normal).distinct().count() < labels.size()) {
             throw new PeftException(
                     "the labels are %s, expected two or more that differ".formatted(labels));
@@ -212,11 +250,36 @@ public final class PeftImport {
             return;
         }
         PeftHead head = adapter.head().get();
-        if (head.labels() != labels.size()) {
+        if (head.outputs() != labels.size()) {
             throw new PeftException(
                     "the head in %s has %d classes, but the labels are %s: name each class once, in its order"
-                            .formatted(adapter.directory(), head.labels(), labels));
+                            .formatted(adapter.directory(), head.outputs(), labels));
         }
+        requireWidth();
+    }
+
+    private void requireOutputs(Task<?> task, List<String> labels) throws PeftException {
+        if (!labels.isEmpty()) {
+            throw new PeftException(
+                    "the labels are %s, but a %s has none".formatted(labels, task.id()));
+        }
+        int expected = task.outputs(0);
+        if (adapter.head().isPresent() && adapter.head().get().outputs() != expected) {
+            throw new PeftException(
+                    "the head in %s has %d outputs, but a %s has %d: name the labels, one an output, if it is a classification"
+                            .formatted(
+                                    adapter.directory(),
+                                    adapter.head().get().outputs(),
+                                    task.id(),
+                                    expected));
+        }
+    }
+
+    private void requireWidth() throws PeftException {
+        if (adapter.head().isEmpty()) {
+            return;
+        }
+        PeftHead head = adapter.head().get();
         if (head.hidden() != model.architecture().hiddenSize()) {
             throw new PeftException(
                     "the head in %s reads %d features, but the base model %s has %d: name the model that the adapter was trained on"

@@ -23,6 +23,12 @@ record PeftNames(String encoder) {
     /** The head's name in the model that was adapted. */
     static final String HEAD = "classifier";
 
+    /** The first layer of a head of two, after the head's name. */
+    static final String DENSE = ".dense";
+
+    /** The second one. */
+    static final String OUT = ".out_proj";
+
     static final String WEIGHT = ".weight";
     static final String BIAS = ".bias";
 

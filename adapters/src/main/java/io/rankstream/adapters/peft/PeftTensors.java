@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tensors of a directory of PEFT, grouped by module. */
 final class PeftTensors implements AutoCloseable {
@@ -80,16 +81,45 @@ final class PeftTensors implements AutoCloseable {
             if (matcher.matches() && isOfKind(matcher.group(4), matcher.group(5))) {
                 addModule(matcher.group(3), matcher.group(1));
                 notePrefix(matcher.group(2));
-            } else if (!name.equals(HEAD + PeftNames.WEIGHT)
-                    && !name.equals(HEAD + PeftNames.BIAS)) {
+            } else if (!isOfHead(name)) {
                 throw unexpected(name);
             }
         }
+        requireOneHead();
         if (modules.isEmpty()) {
             throw new PeftException(
                     file
                             + " holds no tensor of a linear layer of an encoder, expected one at least");
         }
+    }
+
+    private static boolean isOfHead(String name) {
+        return Stream.of(HEAD, HEAD + PeftNames.DENSE, HEAD + PeftNames.OUT)
+                .anyMatch(
+                        layer ->
+                                name.equals(layer + PeftNames.WEIGHT)
+                                        || name.equals(layer + PeftNames.BIAS));
+    }
+
+    private void requireOneHead() throws PeftException {
+        boolean linear = has(HEAD + PeftNames.WEIGHT) || has(HEAD + PeftNames.BIAS);
+        if (linear && hasLayers()) {
+            throw new PeftException(
+                    "%s holds both a head of one layer, 'classifier', and one of two, 'classifier.dense' and 'classifier.out_proj', expected one of them"
+                            .formatted(file));
+        }
+    }
+
+    private boolean hasLayers() {
+        return Stream.of(PeftNames.DENSE, PeftNames.OUT)
+                .anyMatch(
+                        layer ->
+                                has(HEAD + layer + PeftNames.WEIGHT)
+                                        || has(HEAD + layer + PeftNames.BIAS));
+    }
+
+    private boolean has(String name) {
+        return tensors.names().contains(name);
     }
 
     private void notePrefix(String found) throws PeftException {
@@ -119,7 +149,7 @@ final class PeftTensors implements AutoCloseable {
     private PeftException unexpected(String name) {
         if (name.startsWith(HEAD + ".")) {
             return new PeftException(
-                    "%s holds a head of several layers, with '%s', expected one linear layer 'classifier': train one in its place, base.classifier = torch.nn.Linear(base.config.hidden_size, labels)"
+                    "%s holds a head with '%s', expected one linear layer 'classifier', or RoBERTa's two, 'classifier.dense' and 'classifier.out_proj': train one of them in its place, such as base.classifier = torch.nn.Linear(base.config.hidden_size, labels)"
                             .formatted(file, name));
         }
         return new PeftException(
@@ -200,14 +230,28 @@ final class PeftTensors implements AutoCloseable {
     }
 
     Optional<PeftHead> head() throws IOException {
+        if (hasLayers()) {
+            return Optional.of(headOfLayers());
+        }
         String weight = HEAD + PeftNames.WEIGHT;
-        String bias = HEAD + PeftNames.BIAS;
-        if (!tensors.names().contains(weight) && !tensors.names().contains(bias)) {
+        if (!has(weight) && !has(HEAD + PeftNames.BIAS)) {
             return Optional.empty();
         }
         float[] values = floats(weight, ANY, ANY);
-        float[] biases = floats(bias, rows(weight));
-        return Optional.of(new PeftHead(columns(weight), values, biases));
+        float[] biases = floats(HEAD + PeftNames.BIAS, rows(weight));
+        return Optional.of(new PeftHead(columns(weight), values, biases, new float[0]));
+    }
+
+    private PeftHead headOfLayers() throws IOException {
+        String out = HEAD + PeftNames.OUT;
+        float[] values = floats(out + PeftNames.WEIGHT, ANY, ANY);
+        int hidden = columns(out + PeftNames.WEIGHT);
+        float[] biases = floats(out + PeftNames.BIAS, rows(out + PeftNames.WEIGHT));
+        String first = HEAD + PeftNames.DENSE;
+        float[] weight = floats(first + PeftNames.WEIGHT, hidden, hidden);
+        float[] dense = Arrays.copyOf(weight, weight.length + hidden);
+        System.arraycopy(floats(first + PeftNames.BIAS, hidden), 0, dense, weight.length, hidden);
+        return new PeftHead(hidden, values, biases, dense);
     }
 
     /** Values of a tensor of an expected shape. */

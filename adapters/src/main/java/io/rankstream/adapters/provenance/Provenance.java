@@ -5,7 +5,7 @@ import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.Score;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class Provenance {
         json.put("labels", state.head().labels().active());
         json.put("retiredLabels", state.head().labels().retired());
         json.put("labelRevision", state.head().labels().revision());
-        json.put("pooling", state.head().pooling().name());
+        json.putAll(state.head().kind().described());
         maxLength.ifPresent(length -> json.put("maxLength", length));
         json.put("scale", state.triplets().scale());
         json.put("budget", state.budget().budget());
@@ -64,26 +64,12 @@ public final class Provenance {
     }
 
     private static Map<String, Object> score(AdapterMeta meta, List<String> labels) {
-        PrequentialScore score = meta.score();
+        Score<?> score = meta.score();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("examples", score.examples());
-        json.put("correct", score.correct());
-        json.put("labelCounts", counts(score, labels));
+        json.putAll(score.counts(labels));
         json.put("truncated", meta.truncated());
-        if (score.examples() > 0) {
-            json.put("accuracy", score.accuracy());
-            json.put("recentAccuracy", score.recentAccuracy());
-            json.put("majorityAccuracy", score.majorityAccuracy());
-        }
-        return json;
-    }
-
-    /** By name: retired labels have counts too. */
-    private static Map<String, Long> counts(PrequentialScore score, List<String> labels) {
-        Map<String, Long> json = new LinkedHashMap<>();
-        for (int i = 0; i < labels.size(); i++) {
-            json.put(labels.get(i), score.labelCounts()[i]);
-        }
+        json.putAll(score.metrics());
         return json;
     }
 

@@ -4,7 +4,8 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,14 +16,10 @@ import java.util.List;
  * @param modules adapted modules in the order of the base model; none where the head alone learns
  * @param initRank initial rank of every module
  * @param alpha numerator of the scale
- * @param pooling how token vectors become the one that the head reads
+ * @param head its head
  */
 public record FixedSettings(
-        BaseModel baseModel,
-        List<ModuleShape> modules,
-        int initRank,
-        double alpha,
-        Pooling pooling) {
+        BaseModel baseModel, List<ModuleShape> modules, int initRank, double alpha, HeadKind head) {
 
     public FixedSettings {
         modules = List.copyOf(modules);
@@ -35,7 +32,7 @@ public record FixedSettings(
                 state.triplets().layout().modules(),
                 state.triplets().layout().rank(),
                 state.triplets().alpha(),
-                state.head().pooling());
+                state.head().kind());
     }
 
     /** Those that a new adapter of {@code template} gets. */
@@ -48,7 +45,7 @@ public record FixedSettings(
                         : List.of(),
                 template.initRank(),
                 template.alpha(),
-                template.pooling());
+                template.head());
     }
 
     /**
@@ -69,10 +66,21 @@ public record FixedSettings(
         if (alpha != expected.alpha) {
             differences.add(difference("alpha", alpha, expected.alpha));
         }
-        if (pooling != expected.pooling) {
-            differences.add(difference("pooling", pooling, expected.pooling));
+        if (!head.task().equals(expected.head.task())) {
+            differences.add(ofTasks(head.task(), expected.head.task()));
+        }
+        if (head.form() != expected.head.form()) {
+            differences.add(difference("head", head.form(), expected.head.form()));
+        }
+        if (head.pooling() != expected.head.pooling()) {
+            differences.add(difference("pooling", head.pooling(), expected.head.pooling()));
         }
         return differences;
+    }
+
+    /** What is otherwise of an adapter that learns another task than it is to. */
+    static String ofTasks(Task<?> found, Task<?> expected) {
+        return difference("task", found.id(), expected.id());
     }
 
     private static String difference(String what, Object found, Object expected) {

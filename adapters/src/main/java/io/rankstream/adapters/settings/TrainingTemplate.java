@@ -8,7 +8,11 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.classification.Classification;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +21,8 @@ import java.util.Optional;
  * Hyperparameters that a new adapter starts from and every step of it follows. {@link
  * #classification} begins one, with the defaults for everything but the labels.
  *
- * @param labels names of the classes, at least two
- * @param pooling how token vectors become one
+ * @param head the task and the head's layers
+ * @param labels names of the classes, at least two; none where the task has no labels
  * @param method what is learned beside the head
  * @param targetModules names of the linear layers that are adapted, or the ends of their names from
  *     a dot on, as in PEFT
@@ -35,8 +39,8 @@ import java.util.Optional;
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
  */
 public record TrainingTemplate(
+        HeadKind head,
         List<String> labels,
-        Pooling pooling,
         Method method,
         List<String> targetModules,
         int initRank,
@@ -65,13 +69,24 @@ public record TrainingTemplate(
 
     /** A template for texts of these labels, with defaults for the rest. */
     public static Builder classification(String... labels) {
-        return new Builder(List.of(labels));
+        return new Builder(new Classification(), List.of(labels));
+    }
+
+    /** A template for a task, with defaults for the rest, and without labels so far. */
+    public static Builder of(Task<?> task) {
+        return new Builder(task, List.of());
+    }
+
+    /** How token vectors become the one that the head reads. */
+    public Pooling pooling() {
+        return head.pooling();
     }
 
     /** The same template, to be changed. */
     public Builder toBuilder() {
-        return new Builder(labels)
-                .pooling(pooling)
+        return new Builder(head.task(), labels)
+                .head(head.form())
+                .pooling(head.pooling())
                 .method(method)
                 .targetModules(targetModules)
                 .initRank(initRank)
@@ -89,8 +104,13 @@ public record TrainingTemplate(
     /** A template in the making; each setting is what {@link TrainingTemplate} says of it. */
     public static final class Builder {
 
+        private final Task<?> task;
         private List<String> labels;
-        private Pooling pooling = Pooling.MEAN;
+        private HeadForm form = HeadForm.LINEAR;
+
+        /** Null for what the head's form reads unless something else is said. */
+        private Pooling pooling;
+
         private Method method = Method.ADALORA;
         private List<String> targetModules =
                 List.of(
@@ -124,12 +144,19 @@ public record TrainingTemplate(
         private int examplesPerPass = 0;
         private long seed = 42;
 
-        private Builder(List<String> labels) {
+        private Builder(Task<?> task, List<String> labels) {
+            this.task = task;
             this.labels = labels;
         }
 
         public Builder labels(List<String> labels) {
             this.labels = labels;
+            return this;
+        }
+
+        /** The head's layers; {@link HeadForm#OWN} reads {@link Pooling#CLS}. */
+        public Builder head(HeadForm form) {
+            this.form = form;
             return this;
         }
 
@@ -202,9 +229,20 @@ public record TrainingTemplate(
          * The template. Without a schedule of its own it has the default one, whose target is at
          * most the initial rank.
          *
-         * @throws IllegalArgumentException if the schedule ends at more than the initial rank
+         * @throws IllegalArgumentException if the schedule ends at more than the initial rank, the
+         *     pooling is not that of the head, or a task without labels has some
          */
         public TrainingTemplate build() {
+            if (!task.hasLabels() && !labels.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the labels are %s, but a %s has none".formatted(labels, task.id()));
+            }
+            if (form == HeadForm.OWN && pooling != null && pooling != Pooling.CLS) {
+                throw new IllegalArgumentException(
+                        "the pooling is %s, but the head OWN reads the first token's vector: leave it out or take CLS"
+                                .formatted(pooling));
+            }
+            Pooling usual = form == HeadForm.OWN ? Pooling.CLS : Pooling.MEAN;
             BudgetSchedule chosen =
                     schedule == null ? DEFAULT_SCHEDULE.withTargetOfAtMost(initRank) : schedule;
             if (!chosen.fits(initRank)) {
@@ -213,8 +251,8 @@ public record TrainingTemplate(
                                 .formatted(initRank));
             }
             return new TrainingTemplate(
+                    new HeadKind(task, form, pooling == null ? usual : pooling),
                     labels,
-                    pooling,
                     method,
                     targetModules,
                     initRank,
@@ -235,9 +273,15 @@ public record TrainingTemplate(
      * gained since the adapter last saw it are in use, those that it has lost are retired. It is
      * {@code state} itself if nothing has changed.
      *
-     * @throws AdapterMismatchException if fewer than two labels would be in use
+     * @throws AdapterMismatchException if fewer than two labels would be in use, or it learns
+     *     another task
      */
     public AdapterState relabeled(AdapterState state) {
+        if (!state.head().task().equals(head.task())) {
+            throw new AdapterMismatchException(
+                    state.meta().adapterId(),
+                    List.of(FixedSettings.ofTasks(state.head().task(), head.task())));
+        }
         LabelSet known = state.head().labels();
         LabelSet next = relabeled(known, state.meta());
         return next.equals(known) ? state : state.withLabels(next);
@@ -267,7 +311,7 @@ public record TrainingTemplate(
      * @param known its labels
      */
     public Optional<String> labelObstacle(LabelSet known) {
-        return known.under(labels, 0).active().size() >= LabelSet.FEWEST
+        return !head.task().hasLabels() || known.under(labels, 0).active().size() >= LabelSet.FEWEST
                 ? Optional.empty()
                 : Optional.of(
                         "labels %s in use and %s retired by commands, of which the configuration %s would leave fewer than two"

@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * The whole state of an adapter as one safetensors file, from which its training can go on. Every
  * array is a named tensor of 32-bit floats: {@code encoder.layer.0.attention.self.query.A} (rank ×
  * in), {@code ….E} (rank), {@code ….B} (out × rank), pruned triplets included, {@code head.weight}
- * (labels × hidden) and {@code head.bias} (labels); their {@code ….first_moment} and {@code
+ * (outputs × hidden) and {@code head.bias} (outputs), of a head of two layers {@code
+ * head.dense.weight} and {@code head.dense.bias} too; their {@code ….first_moment} and {@code
  * ….second_moment} beside them, and {@code ….sensitivity} and {@code ….uncertainty} of the
  * triplets. What is no array is JSON in the file's metadata.
  *
@@ -38,7 +39,7 @@ public final class AdapterSnapshot {
 
     private static final String FORMAT_KEY = "rankstream.snapshot";
     private static final String DOCUMENT_KEY = "rankstream.adapter";
-    private static final int FORMAT_VERSION = 3;
+    private static final int FORMAT_VERSION = 4;
 
     private static final String VALUE = "";
     private static final String FIRST_MOMENT = ".first_moment";
@@ -66,8 +67,8 @@ public final class AdapterSnapshot {
         put(writer, triplets, SENSITIVITY, state.importance().sensitivity());
         put(writer, triplets, UNCERTAINTY, state.importance().uncertainty());
         HeadState head = state.head();
-        List<Slice> parts = Slice.ofHead(head.labels().rows().size(), head.hidden());
-        put(writer, parts, VALUE, concat(head.weight(), head.bias()));
+        List<Slice> parts = Slice.ofHead(head.shape());
+        put(writer, parts, VALUE, head.values());
         put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
         return writer.toBytes();
@@ -133,7 +134,8 @@ public final class AdapterSnapshot {
     private static AdapterState read(SnapshotDocument document, Tensors tensors)
             throws IOException {
         List<Slice> triplets = Slice.ofTriplets(document.layout());
-        List<Slice> parts = Slice.ofHead(document.labels().size(), document.hidden());
+        HeadState blank = document.blankHead();
+        List<Slice> parts = Slice.ofHead(blank.shape());
         AdapterState state =
                 new AdapterState(
                         document.meta(),
@@ -149,19 +151,9 @@ public final class AdapterSnapshot {
                                 tensors.take(triplets, UNCERTAINTY)),
                         new BudgetState(
                                 document.budget(), document.live(), document.budgetTarget()),
-                        head(document, tensors.take(parts, VALUE)));
+                        blank.withValues(tensors.take(parts, VALUE)));
         tensors.requireNoMore();
         return state;
-    }
-
-    private static HeadState head(SnapshotDocument document, float[] values) {
-        int weightEnd = values.length - document.labels().size();
-        return new HeadState(
-                document.labelSet(),
-                document.pooling(),
-                document.hidden(),
-                Arrays.copyOf(values, weightEnd),
-                Arrays.copyOfRange(values, weightEnd, values.length));
     }
 
     private static void put(
@@ -172,12 +164,6 @@ public final class AdapterSnapshot {
             Finite.require(part, name);
             writer.put(name, slice.shape(), part);
         }
-    }
-
-    private static float[] concat(float[] left, float[] right) {
-        float[] both = Arrays.copyOf(left, left.length + right.length);
-        System.arraycopy(right, 0, both, left.length, right.length);
-        return both;
     }
 
     private static int format(SafetensorsFile tensors, String file) throws SnapshotException {

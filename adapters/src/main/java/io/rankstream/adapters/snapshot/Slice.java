@@ -2,6 +2,7 @@ package io.rankstream.adapters.snapshot;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.HeadShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,22 @@ record Slice(String name, int[] shape, int offset) {
         return slices;
     }
 
-    /** Weight, then bias. */
-    static List<Slice> ofHead(int labels, int hidden) {
-        return List.of(
-                new Slice("head.weight", new int[] {labels, hidden}, 0),
-                new Slice("head.bias", new int[] {labels}, labels * hidden));
+    static List<Slice> ofHead(HeadShape shape) {
+        int outputs = shape.outputs();
+        int hidden = shape.hidden();
+        List<Slice> slices = new ArrayList<>();
+        slices.add(new Slice("head.weight", new int[] {outputs, hidden}, 0));
+        slices.add(new Slice("head.bias", new int[] {outputs}, shape.weightSize()));
+        if (shape.denseSize() > 0) {
+            int dense = shape.denseOffset();
+            slices.add(new Slice("head.dense.weight", new int[] {hidden, hidden}, dense));
+            slices.add(
+                    new Slice(
+                            "head.dense.bias",
+                            new int[] {hidden},
+                            dense + shape.denseWeightSize()));
+        }
+        return slices;
     }
 
     int end() {

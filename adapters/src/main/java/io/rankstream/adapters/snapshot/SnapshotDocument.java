@@ -14,13 +14,21 @@ import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.HeadShape;
+import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.Label;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What of an adapter's state is no array of floats, in the form that stands in a snapshot's
@@ -28,6 +36,8 @@ import java.util.List;
  *
  * @param adapter the adapter's id
  * @param baseModel model that the adapter was made for
+ * @param task what the adapter learns; from format 4 on, since all were classifications before
+ * @param head form of the head; from format 4 on, since all had one layer before
  * @param labels the labels, a row of the head each
  * @param labelRevision number of the set of labels
  * @param publishedLabelRevision that of the newest version
@@ -44,11 +54,13 @@ import java.util.List;
  * @param version last published version
  * @param publishedStep step of that version
  * @param truncated examples whose text was cut
- * @param prequential test-then-train score
+ * @param prequential test-then-train score, in the fields that its task gives it
  */
 record SnapshotDocument(
         String adapter,
         Base baseModel,
+        String task,
+        HeadForm head,
         List<LabelRow> labels,
         long labelRevision,
         long publishedLabelRevision,
@@ -65,7 +77,7 @@ record SnapshotDocument(
         long version,
         long publishedStep,
         long truncated,
-        Prequential prequential) {
+        JsonNode prequential) {
 
     private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
 
@@ -106,19 +118,8 @@ record SnapshotDocument(
      */
     record Module(String name, int in, int out, boolean[] live) {}
 
-    /**
-     * The score's fields.
-     *
-     * @param examples examples scored
-     * @param correct examples whose prediction was right
-     * @param labelCounts examples of each label
-     * @param window outcomes of the newest examples, as bits
-     */
-    record Prequential(long examples, long correct, long[] labelCounts, long[] window) {}
-
     static SnapshotDocument of(AdapterState state) {
         AdapterMeta meta = state.meta();
-        PrequentialScore score = meta.score();
         TripletLayout layout = state.triplets().layout();
         List<Module> modules = new ArrayList<>();
         for (int k = 0; k < layout.modules().size(); k++) {
@@ -134,6 +135,8 @@ record SnapshotDocument(
                         meta.baseModel().name(),
                         meta.baseModel().sha256(),
                         meta.baseModel().family()),
+                state.head().task().id(),
+                state.head().form(),
                 state.head().labels().rows().stream()
                         .map(label -> new LabelRow(label.name(), label.retired(), label.idle()))
                         .toList(),
@@ -152,15 +155,19 @@ record SnapshotDocument(
                 meta.version(),
                 meta.publishedStep(),
                 meta.truncated(),
-                new Prequential(
-                        score.examples(), score.correct(), score.labelCounts(), score.window()));
+                JSON.valueToTree(meta.score().fields().values()));
     }
 
     /**
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
-     * unless the labels have changed, 2 unless the base model is another than a BERT.
+     * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
+     * learns another task or has another head.
      */
     int format() {
+        HeadKind first = HeadKind.first(pooling);
+        if (!task.equals(first.task().id()) || head != first.form()) {
+            return 4;
+        }
         if (!baseModel.family().equals(FAMILY_BEFORE_FORMAT_3)) {
             return 3;
         }
@@ -173,6 +180,7 @@ record SnapshotDocument(
                     switch (format()) {
                         case 1 -> inFormat1();
                         case 2 -> inFormat2();
+                        case 3 -> inFormat3();
                         default -> JSON.valueToTree(this);
                     });
         } catch (JsonProcessingException e) {
@@ -198,6 +206,9 @@ record SnapshotDocument(
                         case 2 ->
                                 JSON.treeToValue(
                                         ofFormat2(JSON.readTree(json)), SnapshotDocument.class);
+                        case 3 ->
+                                JSON.treeToValue(
+                                        ofFormat3(JSON.readTree(json)), SnapshotDocument.class);
                         default -> JSON.readValue(json, SnapshotDocument.class);
                     };
             document.requireValid(file);
@@ -209,8 +220,22 @@ record SnapshotDocument(
         }
     }
 
-    private ObjectNode inFormat2() {
+    private ObjectNode inFormat3() {
         ObjectNode fields = JSON.valueToTree(this);
+        return fields.without(List.of("task", "head"));
+    }
+
+    private static JsonNode ofFormat3(JsonNode tree) {
+        if (tree instanceof ObjectNode fields) {
+            HeadKind first = HeadKind.first(Pooling.MEAN);
+            fields.put("task", first.task().id());
+            fields.put("head", first.form().name());
+        }
+        return tree;
+    }
+
+    private ObjectNode inFormat2() {
+        ObjectNode fields = inFormat3();
         ((ObjectNode) fields.get("baseModel")).remove("family");
         return fields;
     }
@@ -219,7 +244,7 @@ record SnapshotDocument(
         if (tree.path("baseModel") instanceof ObjectNode base) {
             base.put("family", FAMILY_BEFORE_FORMAT_3);
         }
-        return tree;
+        return ofFormat3(tree);
     }
 
     private JsonNode inFormat1() {
@@ -283,11 +308,46 @@ record SnapshotDocument(
                 version,
                 publishedStep,
                 truncated,
-                new PrequentialScore(
-                        prequential.examples(),
-                        prequential.correct(),
-                        prequential.labelCounts(),
-                        prequential.window()));
+                Task.of(task).score(scoreFields()));
+    }
+
+    private ScoreFields scoreFields() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        prequential
+                .properties()
+                .forEach(field -> values.put(field.getKey(), value(field.getValue())));
+        return new ScoreFields(values);
+    }
+
+    private static Object value(JsonNode field) {
+        if (field.isIntegralNumber() && field.canConvertToLong()) {
+            return field.longValue();
+        }
+        if (field.isArray() && allMatch(field, JsonNode::isIntegralNumber)) {
+            return field.valueStream().mapToLong(JsonNode::longValue).toArray();
+        }
+        if (field.isArray() && allMatch(field, JsonNode::isNumber)) {
+            return field.valueStream().mapToDouble(JsonNode::doubleValue).toArray();
+        }
+        return field;
+    }
+
+    private static boolean allMatch(JsonNode array, Predicate<JsonNode> condition) {
+        return array.valueStream().allMatch(condition);
+    }
+
+    /** The head, with zeros for its values. */
+    HeadState blankHead() {
+        Task<?> known = Task.of(task);
+        HeadShape shape = new HeadShape(known.outputs(labels.size()), hidden, head);
+        return new HeadState(
+                known,
+                labelSet(),
+                pooling,
+                hidden,
+                new float[shape.weightSize()],
+                new float[shape.outputs()],
+                new float[shape.denseSize()]);
     }
 
     /** Live pattern, module after module. */

@@ -1,6 +1,6 @@
 package io.rankstream.adapters.state;
 
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.Score;
 
 /**
  * Identity and progress of one adapter.
@@ -22,7 +22,7 @@ public record AdapterMeta(
         long version,
         long publishedStep,
         long truncated,
-        PrequentialScore score) {
+        Score<?> score) {
 
     /**
      * One optimizer step later.
@@ -30,7 +30,7 @@ public record AdapterMeta(
      * @param moreTruncated examples of the step whose text was cut
      * @param newScore score with the step's examples
      */
-    public AdapterMeta afterStep(long moreTruncated, PrequentialScore newScore) {
+    public AdapterMeta afterStep(long moreTruncated, Score<?> newScore) {
         return new AdapterMeta(
                 adapterId,
                 baseModel,
@@ -75,7 +75,7 @@ public record AdapterMeta(
     }
 
     /** The same progress with another score. */
-    AdapterMeta withScore(PrequentialScore otherScore) {
+    AdapterMeta withScore(Score<?> otherScore) {
         return new AdapterMeta(
                 adapterId, baseModel, seed, step, version, publishedStep, truncated, otherScore);
     }

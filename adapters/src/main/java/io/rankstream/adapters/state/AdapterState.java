@@ -13,7 +13,7 @@ import java.util.List;
  * @param moments optimizer moments of triplets and head
  * @param importance importance EMAs
  * @param budget rank budget and live triplets
- * @param head classification head
+ * @param head its head
  */
 public record AdapterState(
         AdapterMeta meta,
@@ -28,12 +28,12 @@ public record AdapterState(
         Sizes.require("moments of the triplets", moments.tripletFirst().length, tripletValues);
         Sizes.require("importance", importance.sensitivity().length, tripletValues);
         Sizes.require("live pattern", budget.live().length, triplets.layout().triplets());
-        Sizes.require(
-                "moments of the head",
-                moments.headFirst().length,
-                head.weight().length + head.bias().length);
-        Sizes.require(
-                "counts of labels", meta.score().labelCounts().length, head.labels().rows().size());
+        Sizes.require("moments of the head", moments.headFirst().length, head.shape().size());
+        if (!meta.score().fits(head.labels().rows().size())) {
+            throw new IllegalArgumentException(
+                    "the score of a %s with %d labels is that of other labels"
+                            .formatted(head.task().id(), head.labels().rows().size()));
+        }
     }
 
     /**
@@ -44,15 +44,14 @@ public record AdapterState(
      * @param labels labels whose rows begin with those of this state
      */
     public AdapterState withLabels(LabelSet labels) {
-        int known = head.labels().rows().size();
-        int all = labels.rows().size();
+        HeadState grown = head.withLabels(labels, meta.score().examples());
         return new AdapterState(
-                meta.withScore(meta.score().withLabels(all)),
+                meta.withScore(meta.score().withLabels(labels.rows().size())),
                 triplets,
-                moments.withLabels(known, head.hidden(), all - known),
+                moments.grown(head.shape(), grown.shape()),
                 importance,
                 budget,
-                head.withLabels(labels, meta.score().examples()));
+                grown);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.task.LabelRows;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,8 @@ import java.util.stream.IntStream;
  * @param published revision of the adapter's newest version, 1 before the first
  * @param configured the configuration's list that the adapter last saw
  */
-public record LabelSet(List<Label> rows, long revision, long published, List<String> configured) {
+public record LabelSet(List<Label> rows, long revision, long published, List<String> configured)
+        implements LabelRows {
 
     /** Fewest labels in use: with one there is nothing to learn. */
     public static final int FEWEST = 2;
@@ -46,12 +48,12 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
-    /** Names of all rows, those of retired labels included. */
+    @Override
     public List<String> names() {
         return rows.stream().map(Label::name).toList();
     }
 
-    /** Names of the labels in use, in the order of their rows. */
+    @Override
     public List<String> active() {
         return rows.stream().filter(label -> !label.retired()).map(Label::name).toList();
     }
@@ -61,12 +63,12 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
         return rows.stream().filter(Label::retired).map(Label::name).toList();
     }
 
-    /** Rows of the labels in use, ascending. */
+    @Override
     public int[] activeRows() {
         return IntStream.range(0, rows.size()).filter(i -> !rows.get(i).retired()).toArray();
     }
 
-    /** Row of {@code name}, in use or retired; -1 if there is none. */
+    @Override
     public int indexOf(String name) {
         return indexOf(name, names());
     }
@@ -79,7 +81,7 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
                 : names.stream().map(LabelSet::normal).toList().indexOf(normal(name));
     }
 
-    /** Whether {@code name} is a label in use. */
+    @Override
     public boolean isActive(String name) {
         int row = indexOf(name);
         return row >= 0 && !rows.get(row).retired();

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * @param tripletFirst first moments of the triplets, in the order of {@link TripletState#values}
  * @param tripletSecond second moments of the triplets
- * @param headFirst first moments of the head: weight (row-major), then bias
+ * @param headFirst first moments of the head, as {@link HeadShape} says
  * @param headSecond second moments of the head
  */
 public record MomentState(
@@ -19,21 +19,25 @@ public record MomentState(
         Sizes.require("second moments of the head", headSecond.length, headFirst.length);
     }
 
-    /** The same with rows of zeros for new labels behind those of the head's {@code labels}. */
-    MomentState withLabels(int labels, int hidden, int newLabels) {
+    /**
+     * The same for a head with new rows behind its own, whose moments are zero.
+     *
+     * @param shape that of the head until now
+     * @param grown that of the head from here on
+     */
+    MomentState grown(HeadShape shape, HeadShape grown) {
         return new MomentState(
                 tripletFirst,
                 tripletSecond,
-                grown(headFirst, labels, hidden, newLabels),
-                grown(headSecond, labels, hidden, newLabels));
+                grown(headFirst, shape, grown),
+                grown(headSecond, shape, grown));
     }
 
-    /** Weight and bias, each with zeros behind its own rows. */
-    private static float[] grown(float[] head, int labels, int hidden, int newLabels) {
-        int all = labels + newLabels;
-        float[] result = new float[all * (hidden + 1)];
-        System.arraycopy(head, 0, result, 0, labels * hidden);
-        System.arraycopy(head, labels * hidden, result, all * hidden, labels);
+    private static float[] grown(float[] head, HeadShape shape, HeadShape grown) {
+        float[] result = new float[grown.size()];
+        System.arraycopy(head, 0, result, 0, shape.weightSize());
+        System.arraycopy(head, shape.weightSize(), result, grown.weightSize(), shape.outputs());
+        System.arraycopy(head, shape.denseOffset(), result, grown.denseOffset(), shape.denseSize());
         return result;
     }
 

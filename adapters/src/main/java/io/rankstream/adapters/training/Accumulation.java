@@ -68,7 +68,7 @@ final class Accumulation {
                 .toList();
     }
 
-    /** Mean cross entropy. */
+    /** Mean loss of the examples. */
     float meanLoss() {
         return (float) meanLoss;
     }

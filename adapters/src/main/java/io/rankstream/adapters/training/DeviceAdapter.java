@@ -16,23 +16,32 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.Seeds;
+import io.rankstream.adapters.task.Answers;
+import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Head;
-import io.rankstream.adapters.task.classification.PrequentialScore;
-import io.rankstream.adapters.task.classification.SequenceClassification;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.PooledHead;
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.optimizer.AdapterTensors;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.training.optimizer.OptimizerStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One adapter on the device: its tensors, its progress and its steps. For one thread at a time. */
 final class DeviceAdapter implements AutoCloseable {
 
     private final EngineRuntime.LoadedModel model;
     private final TrainingTemplate template;
-    private final SequenceClassification task;
+    private final Task<?> task;
+    private final PooledHead head;
     private final AdapterTensors tensors;
     private final OptimizerStep step;
     private final long firstStep;
@@ -43,7 +52,8 @@ final class DeviceAdapter implements AutoCloseable {
     DeviceAdapter(EngineRuntime.LoadedModel model, AdapterState state, TrainingTemplate template) {
         this.model = model;
         this.template = template;
-        this.task = new SequenceClassification(state.head().pooling(), model.network().pooler());
+        this.task = state.head().task();
+        this.head = new PooledHead(state.head().pooling(), model.network().pooler());
         this.tensors = new AdapterTensors(model.manager(), state);
         this.step = new OptimizerStep(template, model.kernels(), tensors);
         this.firstStep = state.meta().step();
@@ -83,15 +93,64 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     AdapterState capture() {
-        return tensors.capture(meta, budget, labels(), template.pooling());
+        return tensors.capture(meta, budget, labels());
     }
 
     EngineRuntime.LoadedModel model() {
         return model;
     }
 
-    SequenceClassification task() {
-        return task;
+    /** Why a target is not one that it can learn; empty if it is. */
+    Optional<? extends Fit.Refused<?>> refusal(Target target) {
+        return task.fit(target, meta.adapterId(), labels).refusal();
+    }
+
+    /**
+     * What a pass found for this adapter's examples.
+     *
+     * @param losses of each, with a graph
+     * @param predictions of each
+     */
+    record Answered(PtNDArray losses, List<Prediction> predictions) {}
+
+    /**
+     * What the adapter says of examples, and how far that is from the truth.
+     *
+     * @param tokens token vectors, text after text, (tokens, hidden)
+     * @param learned the head
+     */
+    Answered answers(PtNDArray tokens, List<TrainingExample> examples, Head learned) {
+        List<Integer> lengths =
+                examples.stream().map(example -> example.tokenIds().length).toList();
+        return answers(
+                task, head.outputs(tokens, lengths, learned, learned.maskedBias()), examples);
+    }
+
+    private <T> Answered answers(
+            Task<T> ofTask, PtNDArray outputs, List<TrainingExample> examples) {
+        List<T> targets =
+                examples.stream().map(example -> learnt(ofTask, example.target())).toList();
+        Answers<T> answers = ofTask.answers(outputs, targets);
+        float[] losses = answers.losses().toFloatArray();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < losses.length; i++) {
+            Answers.Said<T> said = answers.said().get(i);
+            predictions.add(
+                    new Prediction(
+                            ofTask.told(said.value(), labels),
+                            ofTask.told(targets.get(i), labels),
+                            said.probability(),
+                            losses[i]));
+        }
+        return new Answered(answers.losses(), predictions);
+    }
+
+    private <T> T learnt(Task<T> ofTask, Target target) {
+        Fit<T> fit = ofTask.fit(target, meta.adapterId(), labels);
+        if (fit instanceof Fit.Ready<T> ready) {
+            return ready.target();
+        }
+        throw new IllegalArgumentException(fit.refusal().orElseThrow().message());
     }
 
     /** Most examples of a forward and backward pass. */
@@ -140,13 +199,22 @@ final class DeviceAdapter implements AutoCloseable {
 
     /** The head, to learn. Of retired labels no text has a probability, nor they a gradient. */
     Head head(PtNDManager scope) {
-        int rows = labels.rows().size();
-        int weights = tensors.headSize() - rows;
+        HeadShape shape = tensors.headShape();
         int offset = tensors.layout().size();
         return new Head(
-                leaf(scope, tensors.parameters(), offset, rows, weights / rows),
-                leaf(scope, tensors.parameters(), offset + weights, rows),
-                mask(scope));
+                leaf(scope, tensors.parameters(), offset, shape.outputs(), shape.hidden()),
+                leaf(scope, tensors.parameters(), offset + shape.weightSize(), shape.outputs()),
+                mask(scope),
+                shape.form() == HeadForm.OWN
+                        ? Optional.of(dense(scope, shape, offset + shape.denseOffset()))
+                        : Optional.empty());
+    }
+
+    private Head.Dense dense(PtNDManager scope, HeadShape shape, int offset) {
+        int hidden = shape.hidden();
+        return new Head.Dense(
+                leaf(scope, tensors.parameters(), offset, hidden, hidden),
+                leaf(scope, tensors.parameters(), offset + shape.denseWeightSize(), hidden));
     }
 
     private Optional<PtNDArray> mask(PtNDManager scope) {
@@ -164,14 +232,14 @@ final class DeviceAdapter implements AutoCloseable {
      * Gradient of a pass.
      *
      * @param ofTriplets flat
-     * @param head what the pass learned the head as
+     * @param learned what the pass learned the head as
      */
-    Gradient gradient(PtNDArray ofTriplets, Head head, PtNDManager scope) {
+    Gradient gradient(PtNDArray ofTriplets, Head learned, PtNDManager scope) {
         step.freeze(scope, ofTriplets);
-        PtNDArray[] ofHead = {
-            Operations.reshape(Tensors.gradient(head.weight(), scope), new long[] {-1}),
-            Tensors.gradient(head.bias(), scope)
-        };
+        PtNDArray[] ofHead =
+                learned.leaves().stream()
+                        .map(leaf -> Operations.reshape(Tensors.gradient(leaf, scope), -1))
+                        .toArray(PtNDArray[]::new);
         return new Gradient(ofTriplets, Operations.cat(ofHead, 0));
     }
 
@@ -181,11 +249,12 @@ final class DeviceAdapter implements AutoCloseable {
             TokenBatch batch = TokenBatch.of(scope, texts);
             TripletBank bank = bank(scope, List.of(inPass(batch.tokens())), 0);
             PtNDArray tokens = model.network().forward(batch, bank);
-            Head head = head(scope);
+            Head learned = head(scope);
             float[] flat =
-                    task.logits(tokens, batch.lengths(), head.weight(), head.bias()).toFloatArray();
+                    head.outputs(tokens, batch.lengths(), learned, learned.bias()).toFloatArray();
             int all = flat.length / texts.size();
-            int[] active = labels.activeRows();
+            int[] active =
+                    task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
             float[][] rows = new float[texts.size()][active.length];
             for (int i = 0; i < rows.length; i++) {
                 for (int j = 0; j < active.length; j++) {
@@ -223,7 +292,7 @@ final class DeviceAdapter implements AutoCloseable {
         float learningRate = step.update(scope, gradient, norm, reached, labels.rows());
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
-        PrequentialScore score = score(examples, passes.predictions());
+        Score<?> score = scored(task, passes.predictions());
         meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
         return new StepReport(
                 meta.step(),
@@ -240,11 +309,11 @@ final class DeviceAdapter implements AutoCloseable {
                 score);
     }
 
-    private PrequentialScore score(List<TrainingExample> examples, List<Prediction> predictions) {
-        return meta.score()
+    private <T> Score<T> scored(Task<T> ofTask, List<Prediction> predictions) {
+        return ofTask.own(meta.score())
                 .plus(
-                        examples.stream().mapToInt(TrainingExample::label).toArray(),
-                        predictions.stream().mapToInt(Prediction::label).toArray());
+                        predictions.stream().map(p -> learnt(ofTask, p.target())).toList(),
+                        predictions.stream().map(p -> learnt(ofTask, p.said())).toList());
     }
 
     @Override

@@ -3,13 +3,15 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +90,7 @@ public final class Learner implements AutoCloseable {
                                 template.initRank()),
                         template.alpha(),
                         template.labels(),
-                        template.pooling(),
+                        template.head(),
                         hiddenSize());
         return initial.of(template.method(), template.seed());
     }
@@ -116,6 +118,12 @@ public final class Learner implements AutoCloseable {
             differences.add(
                     "pooling POOLER, but the base model %s has no pooler"
                             .formatted(baseModel().name()));
+        }
+        Family family = model.architecture().family();
+        if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
+            differences.add(
+                    "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
+                            .formatted(family.name()));
         }
         return differences;
     }

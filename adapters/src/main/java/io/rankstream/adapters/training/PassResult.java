@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param positions which of them
  * @param predictions one each, from before the step
- * @param meanLoss mean cross entropy
+ * @param meanLoss mean loss
  * @param tokens their tokens
  * @param paddedTokens tokens that attention computed, padding included
  * @param gradient of the mean loss; empty if a loss of the pass is not finite

@@ -5,7 +5,10 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.Target;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An adapter on the device. Every call runs on the process's training threads and returns when it
@@ -38,10 +41,15 @@ public final class ResidentAdapter implements AutoCloseable {
      *
      * @param texts token ids with the special tokens, at least one text; they go through the model
      *     at once
-     * @return one row a text, in the order of the labels in use
+     * @return one row a text: in the order of the labels in use, or what a task without labels has
      */
     public float[][] logits(List<int[]> texts) {
         return threads.call(() -> threads.whole(() -> adapter.logits(texts)));
+    }
+
+    /** Why {@code target} is not one that the adapter can learn now; empty if it is. */
+    public Optional<? extends Fit.Refused<?>> refusal(Target target) {
+        return adapter.refusal(target);
     }
 
     /** The adapter itself, for the training threads. */
@@ -59,7 +67,7 @@ public final class ResidentAdapter implements AutoCloseable {
         return adapter.meta();
     }
 
-    /** Labels, a row of the head each; indexes of examples and predictions are theirs. */
+    /** Labels, a row of the head each; none where the task has no labels. */
     public LabelSet labels() {
         return adapter.labels();
     }

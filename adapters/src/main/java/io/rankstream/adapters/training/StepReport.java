@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.Score;
 
 /**
  * What one optimizer step did.
@@ -10,7 +10,7 @@ import io.rankstream.adapters.task.classification.PrequentialScore;
  * @param tokens their tokens, without padding
  * @param paddedTokens tokens that attention computed, with padding up to the longest text of a
  *     bucket; every other layer computed {@code tokens}
- * @param taskLoss mean cross entropy, in nats
+ * @param taskLoss mean loss of the task
  * @param orthogonalityLoss regulariser, already multiplied by γ
  * @param gradientNorm global norm before clipping
  * @param learningRate learning rate of this step
@@ -31,4 +31,4 @@ public record StepReport(
         int budget,
         int[] liveRanks,
         boolean masked,
-        PrequentialScore score) {}
+        Score<?> score) {}

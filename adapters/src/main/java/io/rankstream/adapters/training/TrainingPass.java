@@ -12,7 +12,6 @@ import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.task.Head;
-import io.rankstream.adapters.task.classification.SequenceClassification;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +35,8 @@ final class TrainingPass {
             return positions.stream().map(microBatch::get).toList();
         }
 
-        private List<Integer> lengths() {
-            return examples().stream().map(example -> example.tokenIds().length).toList();
-        }
-
         int tokens() {
-            return total(lengths());
+            return examples().stream().mapToInt(example -> example.tokenIds().length).sum();
         }
     }
 
@@ -130,41 +125,17 @@ final class TrainingPass {
     }
 
     private PtNDArray forward(Part part, PtNDArray vectors, Head head, int padded) {
-        PtNDArray logProbabilities =
-                part.adapter()
-                        .task()
-                        .logProbabilities(
-                                vectors, part.lengths(), head.weight(), head.maskedBias());
-        PtNDArray losses =
-                SequenceClassification.losses(
-                        logProbabilities,
-                        part.examples().stream().mapToInt(TrainingExample::label).toArray());
-        PtNDArray meanLoss = mean(losses);
+        DeviceAdapter.Answered answered = part.adapter().answers(vectors, part.examples(), head);
+        PtNDArray meanLoss = mean(answered.losses());
         results.add(
                 new PassResult(
                         part.positions(),
-                        predictions(logProbabilities.toFloatArray(), losses.toFloatArray()),
+                        answered.predictions(),
                         meanLoss.getFloat(),
                         part.tokens(),
                         padded,
                         Optional.empty()));
         return meanLoss;
-    }
-
-    private static List<Prediction> predictions(float[] logProbabilities, float[] losses) {
-        int labels = logProbabilities.length / losses.length;
-        List<Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < losses.length; i++) {
-            int best = 0;
-            for (int label = 1; label < labels; label++) {
-                if (logProbabilities[i * labels + label] > logProbabilities[i * labels + best]) {
-                    best = label;
-                }
-            }
-            float probability = (float) Math.exp(logProbabilities[i * labels + best]);
-            predictions.add(new Prediction(best, probability, losses[i]));
-        }
-        return predictions;
     }
 
     private void backward(PtNDArray loss, PtNDManager owner) {

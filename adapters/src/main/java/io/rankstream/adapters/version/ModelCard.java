@@ -5,8 +5,9 @@ import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
-import io.rankstream.adapters.task.classification.Pooling;
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,12 @@ public final class ModelCard {
     }
 
     private String text() {
-        return String.join(
-                "\n", frontMatter(), summary(), labels(), quality(), ranks(), limits(), use());
+        List<String> sections = new ArrayList<>(List.of(frontMatter(), summary()));
+        if (state.head().task().hasLabels()) {
+            sections.add(labels());
+        }
+        sections.addAll(List.of(quality(), ranks(), limits(), use()));
+        return String.join("\n", sections);
     }
 
     private boolean isHeadAlone() {
@@ -77,7 +82,16 @@ public final class ModelCard {
                         CardText.yaml(state.meta().baseModel().name()),
                         isHeadAlone() ? "transformers" : "peft",
                         isHeadAlone() ? "linear-probe" : "lora",
-                        state.meta().score().examples() > 0 ? "metrics:\n- accuracy\n" : "");
+                        metrics());
+    }
+
+    private String metrics() {
+        if (state.meta().score().examples() == 0) {
+            return "";
+        }
+        List<String> ids = state.head().task().card().hubMetrics();
+        return "metrics:\n"
+                + ids.stream().map(id -> "- " + id + "\n").collect(Collectors.joining());
     }
 
     private String summary() {
@@ -85,16 +99,20 @@ public final class ModelCard {
         return """
                 # Adapter %s, version %d
 
-                A text classifier for %d labels: %s on the frozen base model %s. Rankstream learned it \
+                %s: %s on the frozen base model %s. Rankstream learned it \
                 from a stream of labeled examples in %d optimizer steps.
                 """
                 .formatted(
                         CardText.markdown(meta.adapterId()),
                         meta.version(),
-                        state.head().labels().active().size(),
-                        isHeadAlone() ? "a linear head" : "low-rank updates and a linear head",
+                        state.head().task().card().summary(state.head().labels().active().size()),
+                        isHeadAlone() ? head() : "low-rank updates and " + head(),
                         CardText.markdown(meta.baseModel().name()),
                         meta.step());
+    }
+
+    private String head() {
+        return state.head().form() == HeadForm.LINEAR ? "a linear head" : "a head of two layers";
     }
 
     private String labels() {
@@ -130,33 +148,18 @@ public final class ModelCard {
     }
 
     private String quality() {
-        PrequentialScore score = state.meta().score();
-        if (score.examples() == 0) {
+        if (state.meta().score().examples() == 0) {
             return """
                     ## Quality
 
                     Nothing was measured: no example was predicted yet.
                     """;
         }
-        return """
-                ## Quality
+        return "## Quality\n\n" + quality(state.head().task());
+    }
 
-                Prequential accuracy: every example of the stream was predicted before it was learned from.
-
-                | on | examples | accuracy |
-                |---|---|---|
-                | the whole stream, its start included | %s | %s |
-                | the last %s | %s | %s |
-                | the whole stream, always saying its most frequent label | %s | %s |
-                """
-                .formatted(
-                        number(score.examples()),
-                        share(score.accuracy()),
-                        number(PrequentialScore.WINDOW),
-                        number(Math.min(score.examples(), PrequentialScore.WINDOW)),
-                        share(score.recentAccuracy()),
-                        number(score.examples()),
-                        share(score.majorityAccuracy()));
+    private <T> String quality(Task<T> task) {
+        return task.card().quality(task.own(state.meta().score()));
     }
 
     private String ranks() {
@@ -193,11 +196,7 @@ public final class ModelCard {
 
                 - %s
                 - The head reads %s.
-                - Accuracy was measured on the stream that the adapter learned from, in its order. It was \
-                not measured on any other data, on other languages or domains, by group of authors, or \
-                after this version; nor was it measured how far the probabilities can be trusted.
-                - It knows its labels alone: a text of no label gets one of them.
-                """
+                %s"""
                 .formatted(
                         maxLength.isPresent()
                                 ? "Texts are cut after %d tokens, special tokens included. %s of the examples learned from were."
@@ -206,19 +205,31 @@ public final class ModelCard {
                                                 number(state.meta().truncated()))
                                 : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were."
                                         .formatted(number(state.meta().truncated())),
-                        switch (state.head().pooling()) {
-                            case MEAN ->
-                                    "the mean of the token vectors without padding, not the output of"
-                                            + " BERT's pooler: AutoModelForSequenceClassification"
-                                            + " alone computes something else";
-                            case CLS ->
-                                    "the vector of the first token, not the output of BERT's pooler:"
-                                            + " AutoModelForSequenceClassification alone computes"
-                                            + " something else";
-                            case POOLER ->
-                                    "the output of BERT's pooler, which is the base model's: as"
-                                            + " AutoModelForSequenceClassification computes it";
-                        });
+                        state.head().form() == HeadForm.OWN
+                                ? "the vector of the first token, as AutoModelForSequenceClassification computes it"
+                                : read(),
+                        state.head().task().card().limits());
+    }
+
+    /** Whether transformers' own class reads the same and has the same layers. */
+    private boolean isAsTransformers() {
+        return state.head().form() == HeadForm.OWN || state.head().pooling() == Pooling.POOLER;
+    }
+
+    private String read() {
+        return switch (state.head().pooling()) {
+            case MEAN ->
+                    "the mean of the token vectors without padding, not the output of"
+                            + " BERT's pooler: AutoModelForSequenceClassification"
+                            + " alone computes something else";
+            case CLS ->
+                    "the vector of the first token, not the output of BERT's pooler:"
+                            + " AutoModelForSequenceClassification alone computes"
+                            + " something else";
+            case POOLER ->
+                    "the output of BERT's pooler, which is the base model's: as"
+                            + " AutoModelForSequenceClassification computes it";
+        };
     }
 
     private String use() {
@@ -244,15 +255,25 @@ public final class ModelCard {
         lines.add("from transformers import AutoModelForSequenceClassification, AutoTokenizer");
         addConstants(lines);
         lines.add(
-                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=len(LABELS), ignore_mismatched_sizes=True)");
-        if (!family().classifierIsLinear()) {
-            lines.add("base.classifier = torch.nn.Linear(base.config.hidden_size, len(LABELS))");
+                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=%s, %signore_mismatched_sizes=True)"
+                        .formatted(
+                                outputs(),
+                                state.head()
+                                        .task()
+                                        .card()
+                                        .problemType()
+                                        .map("problem_type=\"%s\", "::formatted)
+                                        .orElse("")));
+        if (!family().classifierIsLinear() && state.head().form() == HeadForm.LINEAR) {
+            lines.add(
+                    "base.classifier = torch.nn.Linear(base.config.hidden_size, %s)"
+                            .formatted(outputs()));
         }
         lines.add(
                 "model = PeftModel.from_pretrained(base.float(), %s).eval()"
                         .formatted(CardText.python(folder)));
         addBatch(lines);
-        if (state.head().pooling() == Pooling.POOLER) {
+        if (isAsTransformers()) {
             lines.add("    return model(**batch).logits");
         } else {
             lines.add(
@@ -263,6 +284,13 @@ public final class ModelCard {
         }
         addExample(lines);
         return lines;
+    }
+
+    /** How many the head has, in Python. */
+    private String outputs() {
+        return state.head().task().hasLabels()
+                ? "len(LABELS)"
+                : Integer.toString(state.head().bias().length);
     }
 
     private Family family() {
@@ -284,7 +312,15 @@ public final class ModelCard {
             lines.add("    tokens = encoder(**batch).last_hidden_state");
             addPooled(lines);
         }
-        lines.add("    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]");
+        String last = "classifier";
+        if (state.head().form() == HeadForm.OWN) {
+            lines.add(
+                    "    pooled = torch.tanh(pooled @ head[\"classifier.dense.weight\"].T + head[\"classifier.dense.bias\"])");
+            last = "classifier.out_proj";
+        }
+        lines.add(
+                "    return pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"]"
+                        .formatted(last, last));
         addExample(lines);
         return lines;
     }
@@ -292,10 +328,12 @@ public final class ModelCard {
     private void addConstants(List<String> lines) {
         lines.add("");
         lines.add("BASE = " + CardText.python(state.meta().baseModel().name()));
-        lines.add(
-                state.head().labels().active().stream()
-                        .map(CardText::python)
-                        .collect(Collectors.joining(", ", "LABELS = [", "]")));
+        if (state.head().task().hasLabels()) {
+            lines.add(
+                    state.head().labels().active().stream()
+                            .map(CardText::python)
+                            .collect(Collectors.joining(", ", "LABELS = [", "]")));
+        }
         lines.add(
                 maxLength.isPresent()
                         ? "MAX_LENGTH = " + maxLength.getAsInt()
@@ -323,17 +361,12 @@ public final class ModelCard {
         }
     }
 
-    private static void addExample(List<String> lines) {
+    private void addExample(List<String> lines) {
         lines.add("");
-        lines.add("for row in logits([\"A text to classify.\", \"Another one.\"]).softmax(-1):");
-        lines.add("    print(dict(zip(LABELS, row.tolist())))");
+        lines.addAll(state.head().task().card().example());
     }
 
     private static String number(long count) {
         return String.format(Locale.ROOT, "%,d", count);
-    }
-
-    private static String share(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 }

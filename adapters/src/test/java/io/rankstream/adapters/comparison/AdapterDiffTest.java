@@ -16,7 +16,8 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.weights.safetensors.FloatType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -221,7 +222,7 @@ class AdapterDiffTest {
                 layout,
                 8,
                 List.of("ham", "spam"),
-                Pooling.MEAN,
+                HeadKind.first(Pooling.MEAN),
                 3);
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.training.StepReport;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,9 @@ class ParityTest {
                 "weight-decay-and-learning-rate",
                 "all-minilm-l6-v2",
                 "roberta",
-                "xlm-roberta"
+                "roberta-own-head",
+                "xlm-roberta",
+                "xlm-roberta-own-head"
             })
     private @interface EveryCase {}
 
@@ -124,10 +129,20 @@ class ParityTest {
         Map<String, float[]> expected = replay.golden().tensors();
 
         assertTriplets(replay, "final", replay.end().triplets().values(), size -> WEIGHT);
-        assertThat(replay.end().head().weight())
-                .containsExactly(expected.get("final.classifier.weight"), within((float) WEIGHT));
-        assertThat(replay.end().head().bias())
-                .containsExactly(expected.get("final.classifier.bias"), within((float) WEIGHT));
+        HeadState head = replay.end().head();
+        String last =
+                head.form() == HeadForm.OWN ? "final.classifier.out_proj" : "final.classifier";
+        assertThat(head.weight())
+                .containsExactly(expected.get(last + ".weight"), within((float) WEIGHT));
+        assertThat(head.bias())
+                .containsExactly(expected.get(last + ".bias"), within((float) WEIGHT));
+        if (head.form() == HeadForm.OWN) {
+            float[] weight = expected.get("final.classifier.dense.weight");
+            float[] bias = expected.get("final.classifier.dense.bias");
+            float[] dense = Arrays.copyOf(weight, weight.length + bias.length);
+            System.arraycopy(bias, 0, dense, weight.length, bias.length);
+            assertThat(head.dense()).containsExactly(dense, within((float) WEIGHT));
+        }
     }
 
     private static void assertSteps(

@@ -10,9 +10,12 @@ import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepReport;
@@ -82,9 +85,13 @@ record Replay(
             for (int j = 0; j < tokens.length; j++) {
                 tokens[j] = ids.get(j).asInt();
             }
-            examples.add(new TrainingExample(tokens, json.get("labels").get(i).asInt(), false));
+            examples.add(new TrainingExample(tokens, target(json.get("labels").get(i)), false));
         }
         return examples;
+    }
+
+    private static Target target(JsonNode label) {
+        return new Target.Label("label" + label.asInt());
     }
 
     private static List<TrainingExample> batch(List<TrainingExample> examples, int step) {
@@ -96,17 +103,12 @@ record Replay(
     }
 
     private static TrainingTemplate template(Golden golden, List<TrainingExample> examples) {
-        int labels = examples.stream().mapToInt(TrainingExample::label).max().orElseThrow() + 1;
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < labels; i++) {
-            names.add("label" + i);
-        }
+        List<String> names =
+                examples.stream().map(e -> e.target().shown()).distinct().sorted().toList();
         return TrainingTemplate.classification()
                 .labels(names)
-                .pooling(
-                        golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
-                                ? Pooling.POOLER
-                                : Pooling.MEAN)
+                .head(hasOwnLayers(golden) ? HeadForm.OWN : HeadForm.LINEAR)
+                .pooling(pooling(golden))
                 .targetModules(targetModules(golden))
                 .initRank(golden.integer("init_rank"))
                 .alpha(golden.number("alpha"))
@@ -138,6 +140,20 @@ record Replay(
                 .build();
     }
 
+    private static boolean hasOwnLayers(Golden golden) {
+        return golden.settings().path("own_head").asBoolean()
+                && golden.settings().get("base").asText().contains("roberta");
+    }
+
+    private static Pooling pooling(Golden golden) {
+        if (hasOwnLayers(golden)) {
+            return Pooling.CLS;
+        }
+        return golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
+                ? Pooling.POOLER
+                : Pooling.MEAN;
+    }
+
     private static List<String> targetModules(Golden golden) {
         List<String> names = new ArrayList<>();
         golden.settings().get("target_modules").forEach(name -> names.add(name.asText()));
@@ -164,19 +180,26 @@ record Replay(
             put(draw(golden, 2 * k, sizeA), values, layout.offsetA(k));
             put(draw(golden, 2 * k + 1, sizeB), values, layout.offsetB(k));
         }
-        HeadState head = state.head();
         return new AdapterState(
                 state.meta(),
                 new TripletState(layout, state.triplets().alpha(), values),
                 state.moments(),
                 state.importance(),
                 state.budget(),
-                new HeadState(
-                        head.labels(),
-                        head.pooling(),
-                        head.hidden(),
-                        draw(golden, 2 * modules, head.weight().length),
-                        head.bias()));
+                drawn(state.head(), golden, 2 * modules));
+    }
+
+    /** The head's weights, in the order in which data flows; biases are zero. */
+    private static HeadState drawn(HeadState head, Golden golden, int stream) {
+        HeadShape shape = head.shape();
+        float[] values = new float[shape.size()];
+        int next = stream;
+        if (shape.denseSize() > 0) {
+            put(draw(golden, next, shape.denseWeightSize()), values, shape.denseOffset());
+            next++;
+        }
+        put(draw(golden, next, shape.weightSize()), values, 0);
+        return head.withValues(values);
     }
 
     private static float[] draw(Golden golden, int stream, int count) {

@@ -65,6 +65,7 @@ final class PeftDirectories {
     static ModelSource.Directory baseOf(String name) {
         return switch (name) {
             case POOLER -> directory("/peft/tiny-bert-pooler");
+            case ROBERTA -> directory("/models/tiny-roberta");
             case XLM_ROBERTA -> directory("/models/tiny-xlm-roberta");
             default -> directory("/peft/tiny-bert");
         };

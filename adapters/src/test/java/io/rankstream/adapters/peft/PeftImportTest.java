@@ -21,7 +21,10 @@ import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LiveTriplets;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.version.AdapterFiles;
@@ -73,10 +76,10 @@ class PeftImportTest {
                     PeftDirectories.POOLER,
                     PeftDirectories.ONE_LAYER,
                     PeftDirectories.REGEX,
+                    PeftDirectories.ROBERTA,
                     PeftDirectories.XLM_ROBERTA
                 })
         void theLogitsOfPeft(String name) throws IOException {
-            boolean pooler = name.equals(PeftDirectories.POOLER);
             ModelSource base = PeftDirectories.baseOf(name);
             JsonNode golden =
                     new ObjectMapper()
@@ -89,7 +92,7 @@ class PeftImportTest {
                     new PeftImport(
                                     PeftAdapter.read(PeftDirectories.of(name)),
                                     PretrainedModel.load(base))
-                            .toState("a", LABELS, pooler ? Pooling.POOLER : Pooling.MEAN, 5);
+                            .toState("a", LABELS, head(name), 5);
 
             try (Learner learner = Learner.open(base, 1, TestDevice.get());
                     ResidentAdapter adapter = learner.admit(state, template(state))) {
@@ -110,6 +113,7 @@ class PeftImportTest {
                 strings = {
                     PeftDirectories.UNMASKED,
                     PeftDirectories.MASKED,
+                    PeftDirectories.ROBERTA,
                     PeftDirectories.XLM_ROBERTA
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
@@ -117,7 +121,7 @@ class PeftImportTest {
                     new PeftImport(
                                     PeftAdapter.read(PeftDirectories.of(name)),
                                     PretrainedModel.load(PeftDirectories.baseOf(name)))
-                            .toState("a", LABELS, Pooling.MEAN, 5);
+                            .toState("a", LABELS, head(name), 5);
             SortedMap<String, byte[]> files =
                     PeftExport.of(state, PeftExport.Format.ADALORA, FloatType.F32);
 
@@ -254,10 +258,15 @@ class PeftImportTest {
             PeftAdapter adapter = PeftAdapter.read(PeftDirectories.of(PeftDirectories.MASKED));
             PeftImport importing = new PeftImport(adapter, model);
 
-            AdapterState one = importing.toState("tickets", LABELS, Pooling.MEAN, 1);
+            AdapterState one =
+                    importing.toState("tickets", LABELS, HeadKind.first(Pooling.MEAN), 1);
 
-            assertThat(importing.toState("tickets", LABELS, Pooling.MEAN, 1)).isEqualTo(one);
-            assertThat(importing.toState("tickets", LABELS, Pooling.MEAN, 2).triplets())
+            assertThat(importing.toState("tickets", LABELS, HeadKind.first(Pooling.MEAN), 1))
+                    .isEqualTo(one);
+            assertThat(
+                            importing
+                                    .toState("tickets", LABELS, HeadKind.first(Pooling.MEAN), 2)
+                                    .triplets())
                     .isNotEqualTo(one.triplets());
         }
 
@@ -272,7 +281,8 @@ class PeftImportTest {
             PeftImport importing = new PeftImport(PeftAdapter.read(headless), model);
 
             AdapterState state =
-                    importing.toState("tickets", List.of("ham", "spam"), Pooling.CLS, 3);
+                    importing.toState(
+                            "tickets", List.of("ham", "spam"), HeadKind.first(Pooling.CLS), 3);
 
             assertThat(state.head().labels().names()).containsExactly("ham", "spam");
             assertThat(state.head().pooling()).isEqualTo(Pooling.CLS);
@@ -462,7 +472,11 @@ class PeftImportTest {
             assertThatThrownBy(
                             () ->
                                     new PeftImport(adapter, other)
-                                            .toState("tickets", LABELS, Pooling.MEAN, 1))
+                                            .toState(
+                                                    "tickets",
+                                                    LABELS,
+                                                    HeadKind.first(Pooling.MEAN),
+                                                    1))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("reads 32 features, but the base model")
                     .hasMessageContaining("has 384: name the model");
@@ -475,18 +489,80 @@ class PeftImportTest {
                             PeftAdapter.read(PeftDirectories.of(PeftDirectories.XLM_ROBERTA)),
                             model);
 
-            assertThatThrownBy(() -> importing.toState("a", LABELS, Pooling.MEAN, 5))
+            assertThatThrownBy(
+                            () -> importing.toState("a", LABELS, HeadKind.first(Pooling.MEAN), 5))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining(
                             "adapts layers of 'roberta.', but the base model tiny-bert is a BERT");
         }
 
         @Test
-        void aHeadOfTwoLayers() {
-            assertThatThrownBy(() -> PeftAdapter.read(PeftDirectories.of(PeftDirectories.ROBERTA)))
+        void aHeadOfOtherLayers() throws IOException {
+            Path third =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.ROBERTA,
+                            temp.resolve("third"),
+                            tensors -> {
+                                String out = PREFIX + "classifier.out_proj.bias";
+                                tensors.put(PREFIX + "classifier.middle.bias", tensors.get(out));
+                            });
+
+            assertThatThrownBy(() -> PeftAdapter.read(third))
                     .isInstanceOf(PeftException.class)
-                    .hasMessageContaining("holds a head of several layers, with 'base_model.model")
-                    .hasMessageContaining("expected one linear layer 'classifier'");
+                    .hasMessageContaining("holds a head with 'base_model.model.classifier.middle")
+                    .hasMessageContaining("expected one linear layer 'classifier', or RoBERTa's");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "classifier.dense.weight",
+                    "classifier.dense.bias",
+                    "classifier.out_proj.weight",
+                    "classifier.out_proj.bias"
+                })
+        void aHeadOfTwoLayersThatLacksATensor(String lacking) throws IOException {
+            Path incomplete =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.ROBERTA,
+                            temp.resolve("incomplete"),
+                            tensors -> tensors.remove(PREFIX + lacking));
+
+            assertThatThrownBy(() -> PeftAdapter.read(incomplete))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("holds no tensor '" + PREFIX + lacking + "'");
+        }
+
+        @Test
+        void aHeadBesideAnother() throws IOException {
+            Path both =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.ROBERTA,
+                            temp.resolve("both"),
+                            tensors ->
+                                    tensors.put(
+                                            PREFIX + "classifier.bias",
+                                            tensors.get(PREFIX + "classifier.out_proj.bias")));
+
+            assertThatThrownBy(() -> PeftAdapter.read(both))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("holds both a head of one layer");
+        }
+
+        @Test
+        void aHeadOfTwoLayersThatIsToReadWhatItDoesNot() throws IOException {
+            PeftImport importing =
+                    new PeftImport(
+                            PeftAdapter.read(PeftDirectories.of(PeftDirectories.ROBERTA)),
+                            PretrainedModel.load(PeftDirectories.baseOf(PeftDirectories.ROBERTA)));
+            HeadKind mean = new HeadKind(new Classification(), HeadForm.OWN, Pooling.MEAN);
+
+            assertThatThrownBy(() -> importing.toState("a", LABELS, mean, 5))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("is to read MEAN here: choose the pooling cls");
+            assertThatThrownBy(() -> importing.toState("a", LABELS, HeadKind.first(Pooling.CLS), 5))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("is OWN, but is to be LINEAR here");
         }
 
         @Test
@@ -513,13 +589,21 @@ class PeftImportTest {
             PeftImport importing = new PeftImport(adapter, model);
 
             assertThatThrownBy(
-                            () -> importing.toState("tickets", List.of("a", "b"), Pooling.MEAN, 1))
+                            () ->
+                                    importing.toState(
+                                            "tickets",
+                                            List.of("a", "b"),
+                                            HeadKind.first(Pooling.MEAN),
+                                            1))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("has 3 classes, but the labels are [a, b]");
             assertThatThrownBy(
                             () ->
                                     importing.toState(
-                                            "tickets", List.of("a", "b", "a"), Pooling.MEAN, 1))
+                                            "tickets",
+                                            List.of("a", "b", "a"),
+                                            HeadKind.first(Pooling.MEAN),
+                                            1))
                     .hasMessageContaining("expected two or more that differ");
         }
 
@@ -598,7 +682,7 @@ class PeftImportTest {
                                             Optional.of(
                                                     new HeadLabels(
                                                             LABELS,
-                                                            Pooling.MEAN,
+                                                            HeadKind.first(Pooling.MEAN),
                                                             OptionalInt.empty()))))
                     .singleElement()
                     .asString()
@@ -657,7 +741,9 @@ class PeftImportTest {
             assertThat(HeadLabels.of(temp.resolve("lora")))
                     .contains(
                             new HeadLabels(
-                                    List.of("ham", "spam"), Pooling.MEAN, OptionalInt.of(64)));
+                                    List.of("ham", "spam"),
+                                    HeadKind.first(Pooling.MEAN),
+                                    OptionalInt.of(64)));
         }
 
         @Test
@@ -672,7 +758,7 @@ class PeftImportTest {
 
     private static AdapterState imported(Path directory) throws IOException {
         return new PeftImport(PeftAdapter.read(directory), model)
-                .toState("tickets", LABELS, Pooling.MEAN, 5);
+                .toState("tickets", LABELS, HeadKind.first(Pooling.MEAN), 5);
     }
 
     private static JsonNode config(String name) throws IOException {
@@ -708,10 +794,21 @@ class PeftImportTest {
         return delta;
     }
 
+    /** The head of a directory. */
+    private static HeadKind head(String name) {
+        return switch (name) {
+            case PeftDirectories.ROBERTA ->
+                    new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
+            case PeftDirectories.POOLER -> HeadKind.first(Pooling.POOLER);
+            default -> HeadKind.first(Pooling.MEAN);
+        };
+    }
+
     /** Settings under which {@code state} can be admitted. */
     private static TrainingTemplate template(AdapterState state) {
         return TrainingTemplate.classification()
                 .labels(state.head().labels().configured())
+                .head(state.head().form())
                 .pooling(state.head().pooling())
                 .targetModules(
                         state.triplets().layout().modules().stream()

@@ -16,7 +16,7 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.util.Arrays;
 import java.util.List;

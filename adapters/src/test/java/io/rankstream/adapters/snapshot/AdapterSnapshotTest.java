@@ -13,7 +13,7 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
@@ -118,7 +118,7 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "4", " is a snapshot of format 4, expected 1 to 3: read it with");
+                json -> json, "5", " is a snapshot of format 5, expected 1 to 4: read it with");
     }
 
     @Test

@@ -97,7 +97,7 @@ class BundleTest {
         List<List<TrainingExample>> batches = batches(0, 3);
         List<TrainingExample> bad =
                 List.of(
-                        new TrainingExample(new int[] {2, PoisonedBert.POISON, 3}, 0, false),
+                        TinyLearner.example(new int[] {2, PoisonedBert.POISON, 3}, 0),
                         batches.get(1).get(0));
         AdapterState untouched = together.get(2).capture();
 

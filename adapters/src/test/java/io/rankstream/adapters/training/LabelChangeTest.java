@@ -13,6 +13,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabelChangeTest {
 
     private static final int BATCH = 8;
+    private static final Target TOP = new Target.Label("top");
     private static final int HIGH = TinyLearner.LABELS.indexOf("high");
 
     private static final TrainingTemplate TEMPLATE =
@@ -129,16 +131,16 @@ class LabelChangeTest {
 
         try (ResidentAdapter adapter = learner.admit(grown, TEMPLATE)) {
             for (int i = 0; i < 100; i++) {
-                adapter.train(highAreNow(3, TinyLearner.examples(1000 + i, BATCH)));
+                adapter.train(highAreTop(TinyLearner.examples(1000 + i, BATCH)));
             }
-            List<TrainingExample> test = highAreNow(3, TinyLearner.examples(5000, 60));
+            List<TrainingExample> test = highAreTop(TinyLearner.examples(5000, 60));
             List<Prediction> predictions = adapter.train(test).predictions();
             long right =
                     IntStream.range(0, test.size())
-                            .filter(i -> test.get(i).label() == 3)
-                            .filter(i -> predictions.get(i).label() == 3)
+                            .filter(i -> test.get(i).target().equals(TOP))
+                            .filter(i -> predictions.get(i).said().equals(TOP))
                             .count();
-            long all = test.stream().filter(example -> example.label() == 3).count();
+            long all = test.stream().filter(example -> example.target().equals(TOP)).count();
             assertThat(right).isGreaterThan(all / 2);
         }
     }
@@ -154,7 +156,7 @@ class LabelChangeTest {
             grown = withLabels(adapter.capture(), "low", "high", "middle", "top");
         }
         try (ResidentAdapter adapter = learner.admit(grown, plain)) {
-            adapter.train(highAreNow(3, TinyLearner.examples(77, BATCH)));
+            adapter.train(highAreTop(TinyLearner.examples(77, BATCH)));
             Row after = row(adapter.capture(), "top");
             double rate = plain.optimizer().headLearningRate();
             for (float weight : after.weight()) {
@@ -174,13 +176,13 @@ class LabelChangeTest {
             for (int i = 0; i < 10; i++) {
                 List<TrainingExample> others =
                         TinyLearner.examples(i, 3 * BATCH).stream()
-                                .filter(example -> example.label() != HIGH)
+                                .filter(example -> TinyLearner.label(example.target()) != HIGH)
                                 .toList();
                 StepOutcome outcome = adapter.train(others);
                 assertThat(outcome.report()).isPresent();
                 assertThat(outcome.predictions())
-                        .extracting(Prediction::label)
-                        .doesNotContain(HIGH);
+                        .extracting(Prediction::said)
+                        .doesNotContain(new Target.Label("high"));
             }
             AdapterState after = adapter.capture();
             assertThat(row(after, "high")).isEqualTo(before);
@@ -195,7 +197,7 @@ class LabelChangeTest {
         AdapterState without = withoutRow(retired, HIGH);
         List<TrainingExample> examples =
                 TinyLearner.examples(3, 3 * BATCH).stream()
-                        .filter(example -> example.label() == 0)
+                        .filter(example -> TinyLearner.label(example.target()) == 0)
                         .toList();
 
         try (ResidentAdapter one = learner.admit(retired, TEMPLATE);
@@ -233,7 +235,7 @@ class LabelChangeTest {
         AdapterState shrunk = withLabels(trained(9), "low", "middle").withId("other");
         List<TrainingExample> examples =
                 TinyLearner.examples(2, 3 * BATCH).stream()
-                        .filter(example -> example.label() != HIGH)
+                        .filter(example -> TinyLearner.label(example.target()) != HIGH)
                         .toList();
         try (ResidentAdapter one = learner.admit(grown, TEMPLATE);
                 ResidentAdapter other = learner.admit(shrunk, TEMPLATE)) {
@@ -244,8 +246,8 @@ class LabelChangeTest {
                                     new AdapterBatch(other, examples)));
             assertThat(outcomes).allMatch(outcome -> outcome.report().isPresent());
             assertThat(outcomes.get(1).predictions())
-                    .extracting(Prediction::label)
-                    .doesNotContain(HIGH);
+                    .extracting(Prediction::said)
+                    .doesNotContain(new Target.Label("high"));
         }
     }
 
@@ -316,12 +318,12 @@ class LabelChangeTest {
         return result;
     }
 
-    private static List<TrainingExample> highAreNow(int label, List<TrainingExample> examples) {
+    private static List<TrainingExample> highAreTop(List<TrainingExample> examples) {
         return examples.stream()
                 .map(
                         example ->
-                                example.label() == HIGH
-                                        ? new TrainingExample(example.tokenIds(), label, false)
+                                TinyLearner.label(example.target()) == HIGH
+                                        ? new TrainingExample(example.tokenIds(), TOP, false)
                                         : example)
                 .toList();
     }

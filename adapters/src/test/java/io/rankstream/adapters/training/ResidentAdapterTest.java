@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -67,7 +68,8 @@ class ResidentAdapterTest {
                     for (float logit : logits[i]) {
                         sum += Math.exp(logit);
                     }
-                    double loss = Math.log(sum) - logits[i][batch.get(i).label()];
+                    double loss =
+                            Math.log(sum) - logits[i][TinyLearner.label(batch.get(i).target())];
                     assertThat((double) predictions.get(i).loss()).isCloseTo(loss, within(1e-5));
                 }
             }
@@ -97,8 +99,9 @@ class ResidentAdapterTest {
                 for (int i = 0; i < 300; i++) {
                     step(adapter, i);
                 }
-                assertThat(adapter.meta().score().recentAccuracy())
-                        .isGreaterThan(adapter.meta().score().majorityAccuracy() + .2);
+                Map<String, Double> metrics = adapter.meta().score().metrics();
+                assertThat(metrics.get("recentAccuracy"))
+                        .isGreaterThan(metrics.get("majorityAccuracy") + .2);
             }
         }
 
@@ -416,9 +419,9 @@ class ResidentAdapterTest {
             TrainingTemplate template = TinyLearner.plain();
             List<TrainingExample> good = TinyLearner.examples(1, 3);
             AdapterState clean = withPoisonousLabel(learner.create("a", template));
-            TrainingExample poison = new TrainingExample(good.get(0).tokenIds(), 2, false);
+            TrainingExample poison = TinyLearner.example(good.get(0).tokenIds(), 2);
             List<TrainingExample> harmless =
-                    good.stream().map(e -> new TrainingExample(e.tokenIds(), 0, false)).toList();
+                    good.stream().map(e -> TinyLearner.example(e.tokenIds(), 0)).toList();
             List<TrainingExample> mixed =
                     List.of(harmless.get(0), poison, harmless.get(1), harmless.get(2));
             try (ResidentAdapter expected = learner.admit(clean, template);
@@ -441,7 +444,7 @@ class ResidentAdapterTest {
                             new float[] {0, 0, -Float.MAX_VALUE / 2});
             List<TrainingExample> unlikely =
                     TinyLearner.examples(1, 3).stream()
-                            .map(e -> new TrainingExample(e.tokenIds(), 2, false))
+                            .map(e -> TinyLearner.example(e.tokenIds(), 2))
                             .toList();
             try (ResidentAdapter adapter = learner.admit(state, TinyLearner.plain())) {
                 StepOutcome outcome = adapter.train(unlikely);

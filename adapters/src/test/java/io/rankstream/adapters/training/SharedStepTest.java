@@ -78,8 +78,8 @@ class SharedStepTest {
     @Test
     void refusesWhatOneThreadRefuses() throws IOException {
         List<TrainingExample> mixed = new ArrayList<>(TinyLearner.examples(1, BATCH));
-        mixed.set(2, new TrainingExample(new int[] {2, PoisonedBert.POISON, 3}, 0, false));
-        mixed.set(5, new TrainingExample(new int[] {2, PoisonedBert.POISON, 3}, 1, false));
+        mixed.set(2, TinyLearner.example(new int[] {2, PoisonedBert.POISON, 3}, 0));
+        mixed.set(5, TinyLearner.example(new int[] {2, PoisonedBert.POISON, 3}, 1));
         Function<Learner, StepOutcome> step =
                 learner -> {
                     try (ResidentAdapter adapter =

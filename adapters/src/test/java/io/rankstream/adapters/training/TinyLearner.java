@@ -10,6 +10,7 @@ import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +127,16 @@ final class TinyLearner {
                 .build();
     }
 
+    /** A text of one of {@link #LABELS}. */
+    static TrainingExample example(int[] tokenIds, int label) {
+        return new TrainingExample(tokenIds, new Target.Label(LABELS.get(label)), false);
+    }
+
+    /** Which of {@link #LABELS} a target is. */
+    static int label(Target target) {
+        return LABELS.indexOf(target.shown());
+    }
+
     /**
      * Texts of random length; half of their words come from a third of the words, their label's.
      */
@@ -143,7 +154,7 @@ final class TinyLearner {
                                         ? label * share + random.nextInt(share)
                                         : random.nextInt(WORDS));
             }
-            examples.add(new TrainingExample(ids, label, false));
+            examples.add(example(ids, label));
         }
         return examples;
     }

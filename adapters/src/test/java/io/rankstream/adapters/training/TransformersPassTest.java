@@ -18,8 +18,9 @@ import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -43,14 +44,21 @@ class TransformersPassTest {
     private static final double LOGIT = 1e-5;
     private static final double GRADIENT = 5e-6;
 
+    private static final List<String> LABELS = List.of("a", "b", "c");
+
     /**
      * Texts of one pass.
      *
      * @param model name of the checkpoint
      * @param golden all its batches
      * @param json this batch
+     * @param head {@code mean}, a linear one, or {@code own}, RoBERTa's
      */
-    private record Batch(String model, JsonNode golden, JsonNode json) {
+    private record Batch(String model, JsonNode golden, JsonNode json, String head) {
+
+        private boolean isOwn() {
+            return head.equals("own");
+        }
 
         private String name() {
             return json.get("name").asText();
@@ -69,13 +77,17 @@ class TransformersPassTest {
                     .mapToObj(
                             i ->
                                     new TrainingExample(
-                                            texts.get(i), json.get("labels").get(i).asInt(), false))
+                                            texts.get(i),
+                                            new Target.Label(
+                                                    LABELS.get(json.get("labels").get(i).asInt())),
+                                            false))
                     .toList();
         }
 
         private TrainingTemplate template() {
             return TrainingTemplate.classification()
-                    .labels(List.of("a", "b", "c"))
+                    .labels(LABELS)
+                    .head(isOwn() ? HeadForm.OWN : HeadForm.LINEAR)
                     .targetModules(
                             golden.get("targetModules")
                                     .valueStream()
@@ -116,13 +128,26 @@ class TransformersPassTest {
                         fresh.moments(),
                         fresh.importance(),
                         fresh.budget(),
-                        new HeadState(
-                                fresh.head().labels(),
-                                fresh.head().pooling(),
-                                fresh.head().hidden(),
-                                tensors.floats("mean.classifier.weight"),
-                                tensors.floats("mean.classifier.bias")));
+                        fresh.head().withValues(head(tensors)));
             }
+        }
+
+        private float[] head(SafetensorsFile tensors) throws IOException {
+            List<String> names =
+                    isOwn()
+                            ? List.of(
+                                    "out_proj.weight",
+                                    "out_proj.bias",
+                                    "dense.weight",
+                                    "dense.bias")
+                            : List.of("weight", "bias");
+            float[] values = new float[0];
+            for (String name : names) {
+                float[] part = tensors.floats(head + ".classifier." + name);
+                values = Arrays.copyOf(values, values.length + part.length);
+                System.arraycopy(part, 0, values, values.length - part.length, part.length);
+            }
+            return values;
         }
 
         private SafetensorsFile tensors() throws IOException {
@@ -138,7 +163,7 @@ class TransformersPassTest {
 
         @Override
         public String toString() {
-            return model + ", " + name();
+            return model + ", " + name() + ", " + head;
         }
     }
 
@@ -148,7 +173,12 @@ class TransformersPassTest {
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(resource("/parity/pass-" + model + ".json").toFile());
-            golden.get("batches").forEach(json -> batches.add(new Batch(model, golden, json)));
+            golden.get("batches")
+                    .forEach(
+                            json -> {
+                                batches.add(new Batch(model, golden, json, "mean"));
+                                batches.add(new Batch(model, golden, json, "own"));
+                            });
         }
         return batches.stream();
     }
@@ -198,7 +228,7 @@ class TransformersPassTest {
                 ResidentAdapter adapter =
                         learner.admit(batch.state(learner.create("a", template), adds), template)) {
             float[][] found = adapter.logits(batch.texts());
-            JsonNode rows = batch.json().get("mean").get(expected);
+            JsonNode rows = batch.json().get(batch.head()).get(expected);
 
             for (int i = 0; i < found.length; i++) {
                 for (int j = 0; j < found[i].length; j++) {
@@ -220,7 +250,8 @@ class TransformersPassTest {
             StepReport report = adapter.train(batch.examples()).report().orElseThrow();
 
             assertThat((double) report.taskLoss())
-                    .isCloseTo(batch.json().get("mean").get("loss").asDouble(), within(LOGIT));
+                    .isCloseTo(
+                            batch.json().get(batch.head()).get("loss").asDouble(), within(LOGIT));
         }
     }
 
@@ -234,7 +265,7 @@ class TransformersPassTest {
                 SafetensorsFile expected = batch.tensors()) {
             TripletLayout layout = adapter.capture().triplets().layout();
             float[] found = tripletGradient(adapter.device(), batch.examples());
-            String prefix = batch.name() + ".mean.gradient.";
+            String prefix = batch.name() + "." + batch.head() + ".gradient.";
 
             for (int k = 0; k < layout.modules().size(); k++) {
                 String name = prefix + layout.modules().get(k).name();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.peft.SmallAdapter;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;

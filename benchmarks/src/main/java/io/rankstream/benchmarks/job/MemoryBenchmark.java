@@ -8,6 +8,7 @@ import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.benchmarks.measure.FiguresFile;
 import io.rankstream.benchmarks.measure.ResidentMemory;
 import io.rankstream.benchmarks.workload.MailConfig;
+import io.rankstream.benchmarks.workload.RandomBatch;
 import io.rankstream.ops.demo.MailStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
         for (int i = 0; i < batchSize; i++) {
             int length = 3 + random.nextInt(maxLength - 2);
             int[] ids = random.ints(length, FIRST_WORD, LAST_WORD).toArray();
-            batch.add(new TrainingExample(ids, random.nextInt(2), false));
+            batch.add(new TrainingExample(ids, RandomBatch.target(random.nextInt(2)), false));
         }
         return batch;
     }

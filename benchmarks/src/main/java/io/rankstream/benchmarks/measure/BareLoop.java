@@ -6,11 +6,11 @@ import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.TrainingExample;
@@ -87,18 +87,14 @@ public final class BareLoop {
         void trainPending(StepListener listener) {
             StepOutcome outcome = adapter.train(pending);
             int before = hits.size();
-            for (int i = 0; i < outcome.trained().size(); i++) {
-                Prediction prediction = outcome.predictions().get(i);
-                int label = pending.get(outcome.trained().get(i)).label();
-                hits.add(prediction.label() == label);
-            }
+            outcome.predictions().forEach(prediction -> hits.add(prediction.isRight()));
             pending.clear();
             listener.trained(adapter, hits.subList(before, hits.size()));
         }
 
         Result result() {
             return new Result(
-                    adapter.meta().score(),
+                    (PrequentialScore) adapter.meta().score(),
                     share(hits.subList(0, Math.min(100, hits.size()))),
                     share(hits.subList(0, Math.min(400, hits.size()))),
                     share(hits.subList(hits.size() / 2, hits.size())),
@@ -165,8 +161,7 @@ public final class BareLoop {
         for (LabeledExample example : examples) {
             TrainingTemplate template =
                     config.adapters().template(example.getAdapterId()).orElseThrow();
-            int label = template.labels().indexOf(example.getLabel());
-            if (label < 0 || example.getText().isBlank()) {
+            if (!template.labels().contains(example.getLabel()) || example.getText().isBlank()) {
                 continue;
             }
             Learning own =
@@ -177,7 +172,7 @@ public final class BareLoop {
                                             learner.admit(learner.create(id, template), template),
                                             template.method()));
             Tokens tokens = encoder.encode(example.getText());
-            own.pending.add(new TrainingExample(tokens.ids(), label, tokens.truncated()));
+            own.pending.add(new TrainingExample(tokens, new Target.Label(example.getLabel())));
             if (own.pending.size() == config.batch().maxExamples()) {
                 own.trainPending(timed);
             }

@@ -3,8 +3,10 @@ package io.rankstream.benchmarks.step;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -44,7 +46,8 @@ public final class TrainingPeer implements Callable<Integer> {
     private record Examples(List<int[]> tokenIds, List<Integer> labels) {
         TrainingExample get(int position) {
             int i = position % tokenIds.size();
-            return new TrainingExample(tokenIds.get(i), labels.get(i), false);
+            return new TrainingExample(
+                    tokenIds.get(i), new Target.Label(LABELS.get(labels.get(i))), false);
         }
     }
 
@@ -134,7 +137,7 @@ public final class TrainingPeer implements Callable<Integer> {
                 StepReport report = outcomes.get(i).report().orElseThrow();
                 tokens += report.tokens();
                 paddedTokens += report.paddedTokens();
-                correct += correct(bundle.get(i), outcomes.get(i));
+                correct += correct(outcomes.get(i));
             }
         }
         return new Answer(nanos, tokens, paddedTokens, correct);
@@ -159,15 +162,7 @@ public final class TrainingPeer implements Callable<Integer> {
                 : bundle.stream().map(one -> one.adapter().train(one.examples())).toList();
     }
 
-    private static int correct(AdapterBatch batch, StepOutcome outcome) {
-        return (int)
-                IntStream.range(0, outcome.trained().size())
-                        .filter(
-                                i ->
-                                        outcome.predictions().get(i).label()
-                                                == batch.examples()
-                                                        .get(outcome.trained().get(i))
-                                                        .label())
-                        .count();
+    private static int correct(StepOutcome outcome) {
+        return (int) outcome.predictions().stream().filter(Prediction::isRight).count();
     }
 }

@@ -41,7 +41,7 @@ public final class DemoAdapter {
                                 sizes.linearLayers(template.targetModules()), template.initRank()),
                         template.alpha(),
                         template.labels(),
-                        template.pooling(),
+                        template.head(),
                         sizes.hiddenSize())
                 .of(Method.ADALORA, template.seed());
     }

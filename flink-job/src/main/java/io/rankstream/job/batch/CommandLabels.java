@@ -1,8 +1,8 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.TrainingTemplate;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.rankstream.job.encode;
 
 import io.rankstream.adapters.engine.TensorEngine;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -8,7 +9,6 @@ import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
 import org.apache.flink.api.common.functions.OpenContext;

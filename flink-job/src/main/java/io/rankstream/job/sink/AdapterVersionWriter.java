@@ -4,6 +4,7 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.adapters.weights.Sha256;
@@ -96,7 +97,7 @@ final class AdapterVersionWriter
     private static AdapterVersion announcement(
             AdapterRelease release, String path, byte[] manifest) {
         AdapterState state = release.state();
-        PrequentialScore score = state.meta().score();
+        Score<?> score = state.meta().score();
         TripletLayout layout = state.triplets().layout();
         int[] liveRanks = state.budget().liveRanks(layout.rank());
         return AdapterVersion.newBuilder()
@@ -112,8 +113,9 @@ final class AdapterVersionWriter
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
                 .setModules(layout.modules().stream().map(ModuleShape::name).toList())
                 .setExamples(score.examples())
-                .setPrequentialAccuracy(score.accuracy())
-                .setPrequentialAccuracyLast1000(score.recentAccuracy())
+                .setPrequentialAccuracy(score.metric(PrequentialScore.ACCURACY).orElse(Double.NaN))
+                .setPrequentialAccuracyLast1000(
+                        score.metric(PrequentialScore.RECENT_ACCURACY).orElse(Double.NaN))
                 .build();
     }
 }

@@ -2,8 +2,8 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.weights.Sha256;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Digest;
 import io.rankstream.schemas.RecordHeader;

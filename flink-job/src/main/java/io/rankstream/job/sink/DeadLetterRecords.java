@@ -2,8 +2,8 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.registry.WireFormat;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

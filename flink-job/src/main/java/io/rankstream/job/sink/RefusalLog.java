@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.source.Excerpt;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;

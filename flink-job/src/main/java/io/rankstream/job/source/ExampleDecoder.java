@@ -3,6 +3,7 @@ package io.rankstream.job.source;
 import static io.rankstream.job.source.FieldMeaning.TEXT;
 import static io.rankstream.job.source.FieldMeaning.TIME;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.rankstream.job.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.adapters.text.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;

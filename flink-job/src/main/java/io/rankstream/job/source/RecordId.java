@@ -1,5 +1,6 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.PlainText;
 
 /**

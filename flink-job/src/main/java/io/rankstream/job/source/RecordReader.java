@@ -1,5 +1,6 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.source.FieldMeaning.OtherMeaningException;
 import io.rankstream.schemas.DeadLetterReason;
 import java.io.EOFException;

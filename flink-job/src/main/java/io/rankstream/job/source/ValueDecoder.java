@@ -1,6 +1,7 @@
 package io.rankstream.job.source;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;

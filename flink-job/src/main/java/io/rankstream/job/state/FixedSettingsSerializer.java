@@ -3,7 +3,7 @@ package io.rankstream.job.state;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +11,14 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What an adapter keeps for its life: base model, rank, alpha, pooling, modules. */
+/** What an adapter keeps for its life: base model, rank, alpha, head, modules. */
 public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings> {
 
     /** The serializer; it has no state. */
     public static final FixedSettingsSerializer INSTANCE = new FixedSettingsSerializer();
 
-    /** 2 has the base model's family. */
-    private static final int FORMAT = 2;
+    /** 2 has the base model's family, 3 the task and the form of the head. */
+    private static final int FORMAT = 3;
 
     private FixedSettingsSerializer() {
         super(FORMAT);
@@ -29,7 +29,7 @@ public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings
         BaseModels.write(value.baseModel(), target);
         target.writeInt(value.initRank());
         target.writeDouble(value.alpha());
-        target.writeUTF(value.pooling().name());
+        HeadKinds.write(value.head(), target);
         target.writeInt(value.modules().size());
         for (ModuleShape module : value.modules()) {
             target.writeUTF(module.name());
@@ -43,13 +43,13 @@ public final class FixedSettingsSerializer extends ValueSerializer<FixedSettings
         BaseModel baseModel = BaseModels.read(writtenVersion, source);
         int initRank = source.readInt();
         double alpha = source.readDouble();
-        Pooling pooling = Pooling.valueOf(source.readUTF());
+        HeadKind head = HeadKinds.read(writtenVersion >= 3, source);
         int count = source.readInt();
         List<ModuleShape> modules = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             modules.add(new ModuleShape(source.readUTF(), source.readInt(), source.readInt()));
         }
-        return new FixedSettings(baseModel, modules, initRank, alpha, pooling);
+        return new FixedSettings(baseModel, modules, initRank, alpha, head);
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,11 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
     /** The serializer; it has no state. */
     public static final TrainingTemplateSerializer INSTANCE = new TrainingTemplateSerializer();
 
-    /** Version 2 knows what warm-ups are counted in; before, that was steps. */
-    private static final int FORMAT = 2;
+    /**
+     * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
+     * and forms of the head.
+     */
+    private static final int FORMAT = 3;
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
@@ -38,7 +41,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
     @Override
     protected void write(TrainingTemplate value, DataOutputView target) throws IOException {
         writeStrings(value.labels(), target);
-        target.writeUTF(value.pooling().name());
+        HeadKinds.write(value.head(), target);
         target.writeUTF(value.method().name());
         writeStrings(value.targetModules(), target);
         target.writeInt(value.initRank());
@@ -56,9 +59,12 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
 
     @Override
     protected TrainingTemplate read(int writtenVersion, DataInputView source) throws IOException {
-        return TrainingTemplate.classification()
-                .labels(readStrings(source))
-                .pooling(Pooling.valueOf(source.readUTF()))
+        List<String> labels = readStrings(source);
+        HeadKind head = HeadKinds.read(writtenVersion >= 3, source);
+        return TrainingTemplate.of(head.task())
+                .labels(labels)
+                .head(head.form())
+                .pooling(head.pooling())
                 .method(Method.valueOf(source.readUTF()))
                 .targetModules(readStrings(source))
                 .initRank(source.readInt())

@@ -205,7 +205,8 @@ final class Adapters implements AutoCloseable {
         List<String> differences =
                 noted.get()
                         .differences(
-                                learner.fixedSettings(noted.get().fixed().pooling(), template),
+                                learner.fixedSettings(
+                                        noted.get().fixed().head().pooling(), template),
                                 template);
         return differences.isEmpty()
                 ? Optional.empty()

@@ -2,6 +2,9 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -11,7 +14,6 @@ import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,17 +65,11 @@ final class BundleTrainer {
                     labels,
                     examples,
                     new AdapterBatch(
-                            adapter,
-                            examples.stream()
-                                    .map(example -> trainingExample(example, labels))
-                                    .toList()));
+                            adapter, examples.stream().map(Member::trainingExample).toList()));
         }
 
-        private static TrainingExample trainingExample(EncodedExample example, LabelSet labels) {
-            return new TrainingExample(
-                    example.tokens().ids(),
-                    labels.indexOf(example.label()),
-                    example.tokens().truncated());
+        private static TrainingExample trainingExample(EncodedExample example) {
+            return new TrainingExample(example.tokens(), new Target.Label(example.label()));
         }
 
         ResidentAdapter adapter() {
@@ -145,7 +141,8 @@ final class BundleTrainer {
             return;
         }
         List<EncodedExample> examples =
-                withKnownLabels(batch, adapters.labels(adapterId, template));
+                withKnownLabels(
+                        batch, template.head().task(), adapters.labels(adapterId, template));
         if (examples.isEmpty()) {
             return;
         }
@@ -212,10 +209,7 @@ final class BundleTrainer {
             EncodedExample example = member.examples().get(outcome.trained().get(i));
             Prediction prediction = outcome.predictions().get(i);
             int[] ids = example.tokens().ids();
-            predictions.add(
-                    new LearnedStep.Predicted(
-                            prediction.label() == member.labels().indexOf(example.label()),
-                            prediction.loss()));
+            predictions.add(new LearnedStep.Predicted(prediction.isRight(), prediction.loss()));
             tokens += ids.length;
             unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
         }
@@ -244,32 +238,20 @@ final class BundleTrainer {
     }
 
     /** The batch without examples whose label the adapter does not have, or no longer uses. */
-    private List<EncodedExample> withKnownLabels(MicroBatch batch, LabelSet labels) {
+    private List<EncodedExample> withKnownLabels(MicroBatch batch, Task<?> task, LabelSet labels) {
         List<EncodedExample> known = new ArrayList<>();
         for (EncodedExample example : batch.examples()) {
-            if (labels.isActive(example.label())) {
+            Optional<? extends Fit.Refused<?>> refused =
+                    task.fit(new Target.Label(example.label()), example.adapterId(), labels)
+                            .refusal();
+            if (refused.isEmpty()) {
                 known.add(example);
             } else {
                 metrics.refused(1);
-                output.refuse(
-                        example,
-                        DeadLetterReason.UNKNOWN_LABEL,
-                        labels.indexOf(example.label()) < 0
-                                ? unknown(example, labels.active())
-                                : retired(example));
+                output.refuse(example, DeadLetterReason.UNKNOWN_LABEL, refused.get().message());
             }
         }
         return known;
-    }
-
-    private static String unknown(EncodedExample example, List<String> labels) {
-        return "label %s of adapter '%s' is unknown, expected one of %s"
-                .formatted(Excerpt.of(example.label()), example.adapterId(), Excerpt.ofAll(labels));
-    }
-
-    private static String retired(EncodedExample example) {
-        return "label %s of adapter '%s' is retired, expected one in use; take it back with control add-label, and replay this letter"
-                .formatted(Excerpt.of(example.label()), example.adapterId());
     }
 
     private void refuse(List<EncodedExample> examples, Admission.Refused refused) {

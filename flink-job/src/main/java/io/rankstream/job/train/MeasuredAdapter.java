@@ -2,9 +2,12 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.job.metrics.JobMetric;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.MetricGroup;
@@ -41,10 +44,13 @@ final class MeasuredAdapter {
         steps = new MeasuredSteps(group, clock);
         gauge(JobMetric.LIFETIME_EXAMPLES, group, now -> now.meta().score().examples());
         gauge(JobMetric.LIFETIME_STEPS, group, now -> now.meta().step());
-        score(JobMetric.ACCURACY_LAST_50, group, score -> score.recentAccuracy(SHORT_WINDOW));
-        score(JobMetric.ACCURACY_LAST_1000, group, PrequentialScore::recentAccuracy);
-        score(JobMetric.ACCURACY, group, PrequentialScore::accuracy);
-        score(JobMetric.MAJORITY_ACCURACY, group, PrequentialScore::majorityAccuracy);
+        score(
+                JobMetric.ACCURACY_LAST_50,
+                group,
+                score -> score.recent(PrequentialScore.ACCURACY, SHORT_WINDOW));
+        score(JobMetric.ACCURACY_LAST_1000, group, PrequentialScore.RECENT_ACCURACY);
+        score(JobMetric.ACCURACY, group, PrequentialScore.ACCURACY);
+        score(JobMetric.MAJORITY_ACCURACY, group, PrequentialScore.MAJORITY_ACCURACY);
         gauge(JobMetric.LIVE_RANK, group, Standing::liveTriplets);
         gauge(JobMetric.RANK_BUDGET, group, Standing::budget);
         gauge(JobMetric.VERSION, group, now -> now.meta().version());
@@ -94,9 +100,13 @@ final class MeasuredAdapter {
                 : Double.NaN;
     }
 
+    private void score(JobMetric metric, MetricGroup group, String name) {
+        score(metric, group, score -> score.metric(name));
+    }
+
     private void score(
-            JobMetric metric, MetricGroup group, ToDoubleFunction<PrequentialScore> value) {
-        gauge(metric, group, now -> value.applyAsDouble(now.meta().score()));
+            JobMetric metric, MetricGroup group, Function<Score<?>, OptionalDouble> value) {
+        gauge(metric, group, now -> value.apply(now.meta().score()).orElse(Double.NaN));
     }
 
     private void gauge(JobMetric metric, MetricGroup group, ToDoubleFunction<Standing> value) {

@@ -1,6 +1,7 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.RecentMean;
@@ -17,24 +18,32 @@ import org.apache.flink.metrics.MetricGroup;
 final class MeasuredOthers {
 
     /** What adapters have done in their lives, in numbers that can be added. */
-    private record Lives(long examples, long steps, long right, long majority, long truncated) {
+    private record Lives(
+            long examples, long steps, long classified, long right, long majority, long truncated) {
 
-        static final Lives NONE = new Lives(0, 0, 0, 0, 0);
+        static final Lives NONE = new Lives(0, 0, 0, 0, 0, 0);
 
         static Lives of(AdapterMeta meta) {
-            PrequentialScore score = meta.score();
+            Score<?> score = meta.score();
             return new Lives(
                     score.examples(),
                     meta.step(),
-                    score.correct(),
-                    score.majority(),
+                    score.metric(PrequentialScore.ACCURACY).isPresent() ? score.examples() : 0,
+                    examples(score, PrequentialScore.ACCURACY),
+                    examples(score, PrequentialScore.MAJORITY_ACCURACY),
                     meta.truncated());
+        }
+
+        /** Examples that a share of them is; a share of whole numbers is as exact as it need be. */
+        private static long examples(Score<?> score, String share) {
+            return Math.round(score.metric(share).orElse(0) * score.examples());
         }
 
         Lives plus(Lives other) {
             return new Lives(
                     examples + other.examples,
                     steps + other.steps,
+                    classified + other.classified,
                     right + other.right,
                     majority + other.majority,
                     truncated + other.truncated);
@@ -44,6 +53,7 @@ final class MeasuredOthers {
             return new Lives(
                     examples - other.examples,
                     steps - other.steps,
+                    classified - other.classified,
                     right - other.right,
                     majority - other.majority,
                     truncated - other.truncated);
@@ -52,11 +62,15 @@ final class MeasuredOthers {
         double share(long part) {
             return (double) part / examples;
         }
+
+        double shareOfClassified(long part) {
+            return (double) part / classified;
+        }
     }
 
     private final Map<String, Lives> byAdapter = new HashMap<>();
     private final RecentMean newest50 = new RecentMean(50);
-    private final RecentMean newest1000 = new RecentMean(PrequentialScore.WINDOW);
+    private final RecentMean newest1000 = new RecentMean(Score.WINDOW);
     private final MeasuredSteps steps;
 
     private volatile Lives all = Lives.NONE;
@@ -72,8 +86,8 @@ final class MeasuredOthers {
         lives(JobMetric.LIFETIME_STEPS, group, Lives::steps);
         JobMetric.ACCURACY_LAST_50.gauge(group, newest50::mean);
         JobMetric.ACCURACY_LAST_1000.gauge(group, newest1000::mean);
-        lives(JobMetric.ACCURACY, group, now -> now.share(now.right()));
-        lives(JobMetric.MAJORITY_ACCURACY, group, now -> now.share(now.majority()));
+        lives(JobMetric.ACCURACY, group, now -> now.shareOfClassified(now.right()));
+        lives(JobMetric.MAJORITY_ACCURACY, group, now -> now.shareOfClassified(now.majority()));
         lives(JobMetric.TRUNCATED_SHARE, group, now -> now.share(now.truncated()));
     }
 

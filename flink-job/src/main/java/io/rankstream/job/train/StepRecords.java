@@ -2,11 +2,12 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
@@ -25,7 +26,7 @@ final class StepRecords {
     private StepRecords() {}
 
     static TrainingReport report(AdapterMeta meta, LabelSet labels, StepReport report) {
-        PrequentialScore score = report.score();
+        Score<?> score = report.score();
         return TrainingReport.newBuilder()
                 .setAdapterId(meta.adapterId())
                 .setStep(report.step())
@@ -41,9 +42,9 @@ final class StepRecords {
                 .setMasked(report.masked())
                 .setExamplesTotal(score.examples())
                 .setTruncatedTotal(meta.truncated())
-                .setPrequentialAccuracy(score.accuracy())
-                .setPrequentialAccuracyLast1000(score.recentAccuracy())
-                .setMajorityAccuracy(score.majorityAccuracy())
+                .setPrequentialAccuracy(metric(score, PrequentialScore.ACCURACY))
+                .setPrequentialAccuracyLast1000(metric(score, PrequentialScore.RECENT_ACCURACY))
+                .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.revision())
                 .build();
     }
@@ -57,7 +58,7 @@ final class StepRecords {
     static TrainingReport answer(
             JudgedCommand.Answered judged, Optional<AdapterMeta> meta, Optional<LabelSet> labels) {
         ControlCommand command = judged.command();
-        PrequentialScore score = meta.map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
+        Score<?> score = meta.<Score<?>>map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
         return TrainingReport.newBuilder()
                 .setAdapterId(command.getAdapterId())
                 .setStep(meta.map(AdapterMeta::step).orElse(0L))
@@ -73,9 +74,9 @@ final class StepRecords {
                 .setMasked(false)
                 .setExamplesTotal(score.examples())
                 .setTruncatedTotal(meta.map(AdapterMeta::truncated).orElse(0L))
-                .setPrequentialAccuracy(orZero(score.accuracy()))
-                .setPrequentialAccuracyLast1000(orZero(score.recentAccuracy()))
-                .setMajorityAccuracy(orZero(score.majorityAccuracy()))
+                .setPrequentialAccuracy(metric(score, PrequentialScore.ACCURACY))
+                .setPrequentialAccuracyLast1000(metric(score, PrequentialScore.RECENT_ACCURACY))
+                .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.map(LabelSet::revision).orElse(0L))
                 .setCommand(
                         CommandAnswer.newBuilder()
@@ -89,9 +90,9 @@ final class StepRecords {
                 .build();
     }
 
-    /** Without examples, an accuracy is no number. */
-    private static double orZero(double accuracy) {
-        return Double.isNaN(accuracy) ? 0 : accuracy;
+    /** Without examples there is none. */
+    private static double metric(Score<?> score, String name) {
+        return score.metric(name).orElse(0);
     }
 
     static Prediction prediction(
@@ -102,9 +103,9 @@ final class StepRecords {
         return Prediction.newBuilder()
                 .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
-                .setPredictedLabel(labels.rows().get(prediction.label()).name())
+                .setPredictedLabel(prediction.said().shown())
                 .setProbability(prediction.probability())
-                .setLabel(labels.rows().get(labels.indexOf(example.label())).name())
+                .setLabel(prediction.target().shown())
                 .setLoss(prediction.loss())
                 .setStep(step)
                 .setTruncated(example.tokens().truncated())

@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.TensorEngine;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.batch.AdapterWork;
@@ -13,7 +14,6 @@ import io.rankstream.job.config.PublishSettings;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.metrics.MeasuredDisk;
 import io.rankstream.job.publish.PublishedVersions;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;

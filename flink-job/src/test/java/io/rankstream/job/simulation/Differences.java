@@ -55,12 +55,12 @@ final class Differences {
     }
 
     private static String of(AdapterMeta meta) {
-        return "step %d, version %d of step %d, %d of %d right"
+        return "step %d, version %d of step %d, %s after %d examples"
                 .formatted(
                         meta.step(),
                         meta.version(),
                         meta.publishedStep(),
-                        meta.score().correct(),
+                        meta.score().metrics(),
                         meta.score().examples());
     }
 

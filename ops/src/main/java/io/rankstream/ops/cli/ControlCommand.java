@@ -1,11 +1,11 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.NearestKey;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;

@@ -1,10 +1,10 @@
 package io.rankstream.ops.dlq;
 
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.source.ExamplePreview;
 import io.rankstream.job.source.ExamplePreviews;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.job.source.RawHeader;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.schemas.DeadLetter;

@@ -1,7 +1,7 @@
 package io.rankstream.ops.dlq;
 
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.source.Excerpt;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 
 /**

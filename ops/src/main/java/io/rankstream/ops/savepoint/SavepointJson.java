@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.job.savepoint.AdapterSummary;
 
 /** A savepoint for machines. */
@@ -43,7 +44,7 @@ public final class SavepointJson {
         node.put("budget", adapter.budget());
         node.put("liveRanks", adapter.liveRanks());
         node.put("examples", meta.score().examples());
-        node.put("accuracy", meta.score().examples() == 0 ? null : meta.score().accuracy());
+        node.put("accuracy", meta.score().metrics().get(PrequentialScore.ACCURACY));
         node.put("pendingExamples", pending);
         node.put("bytes", adapter.bytes());
         ArrayNode modules = node.putArray("modules");

@@ -2,14 +2,16 @@ package io.rankstream.ops.savepoint;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.savepoint.AdapterSummary;
 import io.rankstream.job.savepoint.AdapterSummary.Module;
-import io.rankstream.job.source.Excerpt;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -56,11 +58,13 @@ public final class SavepointTable {
                 number(adapter.budget()),
                 number(adapter.liveRanks()),
                 number(meta.score().examples()),
-                meta.score().examples() == 0
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.3f", meta.score().accuracy()),
+                accuracy(meta.score().metric(PrequentialScore.ACCURACY)),
                 number(pending),
                 number(adapter.bytes()));
+    }
+
+    private static String accuracy(OptionalDouble share) {
+        return share.isEmpty() ? "-" : String.format(Locale.ROOT, "%.3f", share.getAsDouble());
     }
 
     private static String topModules(AdapterSummary adapter) {

@@ -2,7 +2,7 @@ package io.rankstream.ops.send;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.rankstream.job.source.Excerpt;
+import io.rankstream.adapters.text.Excerpt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -11,17 +11,17 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
 import java.util.Arrays;
 
 /**
  * What one adapter learns, on the device. Parameters and moments are flat tensors: the triplets as
- * {@link TripletLayout} says, then the head's weight and bias. The importance EMAs are the
+ * {@link TripletLayout} says, then the head as {@link HeadShape} says. The importance EMAs are the
  * triplets'.
  */
 public final class AdapterTensors implements AutoCloseable {
@@ -29,7 +29,7 @@ public final class AdapterTensors implements AutoCloseable {
     private final TripletLayout layout;
     private final double alpha;
     private final double scale;
-    private final int headSize;
+    private final HeadState head;
     private final PtNDManager manager;
     private final PtNDArray parameters;
     private final PtNDArray first;
@@ -39,28 +39,23 @@ public final class AdapterTensors implements AutoCloseable {
 
     /** Copies {@code state} to the device of {@code parent}. */
     public AdapterTensors(PtNDManager parent, AdapterState state) {
-        HeadState head = state.head();
         MomentState moments = state.moments();
         this.layout = state.triplets().layout();
         this.alpha = state.triplets().alpha();
         this.scale = state.triplets().scale();
-        this.headSize = head.weight().length + head.bias().length;
+        this.head = state.head();
         this.manager = scope(parent);
-        this.parameters = flat(state.triplets().values(), concat(head.weight(), head.bias()));
+        this.parameters = flat(state.triplets().values(), head.values());
         this.first = flat(moments.tripletFirst(), moments.headFirst());
         this.second = flat(moments.tripletSecond(), moments.headSecond());
         this.sensitivity = flat(state.importance().sensitivity(), new float[0]);
         this.uncertainty = flat(state.importance().uncertainty(), new float[0]);
     }
 
-    private PtNDArray flat(float[] triplets, float[] head) {
-        return stored(manager, concat(triplets, head));
-    }
-
-    private static float[] concat(float[] left, float[] right) {
-        float[] both = Arrays.copyOf(left, left.length + right.length);
-        System.arraycopy(right, 0, both, left.length, right.length);
-        return both;
+    private PtNDArray flat(float[] triplets, float[] ofHead) {
+        float[] both = Arrays.copyOf(triplets, triplets.length + ofHead.length);
+        System.arraycopy(ofHead, 0, both, triplets.length, ofHead.length);
+        return stored(manager, both);
     }
 
     /** Owner of the tensors. */
@@ -77,9 +72,9 @@ public final class AdapterTensors implements AutoCloseable {
         return scale;
     }
 
-    /** Values of the head's weight and bias. */
-    public int headSize() {
-        return headSize;
+    /** Where the head's values lie, from the end of the triplets on. */
+    public HeadShape headShape() {
+        return head.shape();
     }
 
     public PtNDArray parameters() {
@@ -109,7 +104,7 @@ public final class AdapterTensors implements AutoCloseable {
 
     /** Bytes of device memory. */
     public long bytes() {
-        long parametersAndMoments = 3L * (layout.size() + headSize);
+        long parametersAndMoments = 3L * (layout.size() + head.shape().size());
         long importance = 2L * layout.size();
         return (parametersAndMoments + importance) * Float.BYTES;
     }
@@ -124,17 +119,13 @@ public final class AdapterTensors implements AutoCloseable {
      *
      * @param meta identity and progress
      * @param budget rank budget and live triplets
-     * @param labels a row of the head each
-     * @param pooling what the head reads
+     * @param labels the head's, as they are by now
      */
-    public AdapterState capture(
-            AdapterMeta meta, BudgetState budget, LabelSet labels, Pooling pooling) {
+    public AdapterState capture(AdapterMeta meta, BudgetState budget, LabelSet labels) {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
         int triplets = layout.size();
-        int rows = labels.rows().size();
-        int weightEnd = triplets + headSize - rows;
         return new AdapterState(
                 meta,
                 new TripletState(layout, alpha, Arrays.copyOf(values, triplets)),
@@ -145,12 +136,8 @@ public final class AdapterTensors implements AutoCloseable {
                         Arrays.copyOfRange(seconds, triplets, seconds.length)),
                 new ImportanceState(values(sensitivity), values(uncertainty)),
                 budget,
-                new HeadState(
-                        labels,
-                        pooling,
-                        (headSize - rows) / rows,
-                        Arrays.copyOfRange(values, triplets, weightEnd),
-                        Arrays.copyOfRange(values, weightEnd, values.length)));
+                head.withValues(Arrays.copyOfRange(values, triplets, values.length))
+                        .labeled(labels));
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.rankstream.adapters.method.TripletMask;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.Label;
 import java.util.List;
 
@@ -100,15 +101,23 @@ public final class OptimizerStep {
     /**
      * An update of the head.
      *
-     * @param gradient flat, weight and bias
+     * @param gradient flat, as the head lies
      * @param step number of this step, from 1
      */
     private record HeadUpdate(PtNDArray gradient, double learningRate, long step) {}
 
     /** Rows that have taken part in equally many steps together; those of retired labels rest. */
     private void updateHead(PtNDManager scope, HeadUpdate head, List<Label> rows) {
-        int weights = tensors.headSize() - rows.size();
-        int width = weights / rows.size();
+        HeadShape shape = tensors.headShape();
+        if (rows.stream().noneMatch(row -> row.retired() || row.idle() > 0)) {
+            updateHead(scope, head, 0, shape.size(), 0);
+            return;
+        }
+        if (shape.denseSize() > 0) {
+            updateHead(scope, head, shape.denseOffset(), shape.size(), 0);
+        }
+        int weights = shape.weightSize();
+        int width = shape.hidden();
         int from = 0;
         while (from < rows.size()) {
             Label first = rows.get(from);
@@ -119,22 +128,22 @@ public final class OptimizerStep {
                 to++;
             }
             if (to - from == rows.size()) {
-                updateHead(scope, head, 0, tensors.headSize(), first);
+                updateHead(scope, head, 0, shape.denseOffset(), first.idle());
             } else if (!first.retired()) {
-                updateHead(scope, head, from * width, to * width, first);
-                updateHead(scope, head, weights + from, weights + to, first);
+                updateHead(scope, head, from * width, to * width, first.idle());
+                updateHead(scope, head, weights + from, weights + to, first.idle());
             }
             from = to;
         }
     }
 
-    private void updateHead(PtNDManager scope, HeadUpdate head, int from, int to, Label label) {
+    private void updateHead(PtNDManager scope, HeadUpdate head, int from, int to, long idle) {
         update(
                 scope,
                 layout.size() + from,
                 view(scope, head.gradient(), from, to - from),
                 head.learningRate(),
-                head.step() - label.idle());
+                head.step() - idle);
     }
 
     /** Updates the parameters from {@code offset} on, as many as {@code gradient} has. */

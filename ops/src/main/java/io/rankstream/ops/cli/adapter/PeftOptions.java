@@ -5,9 +5,12 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.peft.HeadLabels;
 import io.rankstream.adapters.peft.PeftAdapter;
+import io.rankstream.adapters.peft.PeftHead;
 import io.rankstream.adapters.peft.PeftImport;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.cli.option.LabelList;
@@ -94,12 +97,12 @@ public final class PeftOptions {
         PeftAdapter adapter = PeftAdapter.read(directory);
         PretrainedModel base = PretrainedModel.load(source());
         PeftImport importing = new PeftImport(adapter, base);
-        Pooling chosen = pooling(directory);
+        HeadKind head = head(directory, adapter);
         AdapterState state =
-                importing.toState(adapterId, labels(directory, adapter, given), chosen, seed);
+                importing.toState(adapterId, labels(directory, adapter, given), head, seed);
         PrintWriter err = spec.commandLine().getErr();
         importing
-                .warnings(chosen, HeadLabels.of(directory))
+                .warnings(head.pooling(), HeadLabels.of(directory))
                 .forEach(warning -> err.println("rankstream: warning: " + warning));
         err.flush();
         return new Imported(
@@ -141,7 +144,7 @@ public final class PeftOptions {
         if (known.isEmpty()) {
             String classes =
                     adapter.head().isPresent()
-                            ? "the %d classes of the head".formatted(adapter.head().get().labels())
+                            ? "the %d classes of the head".formatted(adapter.head().get().outputs())
                             : "the classes of a new head";
             throw new ParameterException(
                     spec.commandLine(),
@@ -151,10 +154,14 @@ public final class PeftOptions {
         return known.get().labels();
     }
 
-    private Pooling pooling(Path directory) throws IOException {
-        if (pooling != null) {
-            return pooling;
-        }
-        return HeadLabels.of(directory).map(HeadLabels::pooling).orElse(Pooling.MEAN);
+    /** What labels.json says; of another directory, what its own head is, or else the usual. */
+    private HeadKind head(Path directory, PeftAdapter adapter) throws IOException {
+        HeadForm form = adapter.head().map(PeftHead::form).orElse(HeadForm.LINEAR);
+        Pooling usual = form == HeadForm.OWN ? Pooling.CLS : Pooling.MEAN;
+        HeadKind known =
+                HeadLabels.of(directory)
+                        .map(HeadLabels::head)
+                        .orElse(new HeadKind(HeadKind.first(usual).task(), form, usual));
+        return pooling == null ? known : new HeadKind(known.task(), known.form(), pooling);
     }
 }

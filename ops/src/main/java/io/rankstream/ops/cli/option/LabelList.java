@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli.option;
 
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
-import io.rankstream.job.source.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

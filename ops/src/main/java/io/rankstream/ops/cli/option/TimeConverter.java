@@ -1,6 +1,6 @@
 package io.rankstream.ops.cli.option;
 
-import io.rankstream.job.source.Excerpt;
+import io.rankstream.adapters.text.Excerpt;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

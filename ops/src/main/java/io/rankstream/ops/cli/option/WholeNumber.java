@@ -1,6 +1,6 @@
 package io.rankstream.ops.cli.option;
 
-import io.rankstream.job.source.Excerpt;
+import io.rankstream.adapters.text.Excerpt;
 import java.math.BigInteger;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;

@@ -21,7 +21,8 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.task.classification.Pooling;
+import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.Sha256;
@@ -70,7 +71,7 @@ class AdapterCommandTest {
                                 layout,
                                 4,
                                 List.of("ham", "spam"),
-                                Pooling.CLS,
+                                HeadKind.first(Pooling.CLS),
                                 384)
                         .of(Method.ADALORA, 1);
         float[] values = fresh.triplets().values().clone();

@@ -69,7 +69,8 @@ public class SavepointCommandIT {
             assertThat(found.get("step").asLong()).isEqualTo(tone.meta().step());
             assertThat(found.get("version").asLong()).isEqualTo(tone.meta().version());
             assertThat(found.get("budget").asInt()).isEqualTo(tone.budget().budget());
-            assertThat(found.get("accuracy").asDouble()).isEqualTo(tone.meta().score().accuracy());
+            assertThat(found.get("accuracy").asDouble())
+                    .isEqualTo(tone.meta().score().metrics().get("accuracy"));
             assertThat(found.get("pendingExamples").asInt()).isZero();
             assertThat(json.at("/adapters/0/pendingExamples").asInt()).isEqualTo(1);
             assertThat(found.get("modules")).hasSize(12);

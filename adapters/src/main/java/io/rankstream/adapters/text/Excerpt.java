@@ -1,4 +1,4 @@
-package io.rankstream.job.source;
+package io.rankstream.adapters.text;
 
 import java.util.List;
 import java.util.stream.Collectors;

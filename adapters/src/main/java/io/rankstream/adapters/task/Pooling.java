@@ -1,4 +1,4 @@
-package io.rankstream.adapters.task.classification;
+package io.rankstream.adapters.task;
 
 /** How the token vectors of a text become the one vector that the head reads. */
 public enum Pooling {

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.task.classification;
+package io.rankstream.adapters.task;
 
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two texts of one and two tokens with one feature, and a head that passes it through. */
-class SequenceClassificationTest {
+class PooledHeadTest {
 
     private PtNDManager manager;
 
@@ -45,26 +45,42 @@ class SequenceClassificationTest {
     }
 
     @Test
-    void countsTheNegativeLogProbabilityOfTheTrueLabel() {
-        float[] halves = {(float) Math.log(.25), (float) Math.log(.75)};
-        PtNDArray losses =
-                SequenceClassification.losses(floats(manager, halves, 1, 2), new int[] {1});
-        assertThat((double) losses.getFloat(0)).isCloseTo(-Math.log(.75), within(1e-6));
+    void readsThroughALayerOfItsOwn() {
+        Head.Dense dense =
+                new Head.Dense(
+                        floats(manager, new float[] {2}, 1, 1),
+                        floats(manager, new float[] {-1}, 1));
+
+        assertThat(
+                        margin(
+                                Pooling.CLS,
+                                List.of(1),
+                                floats(manager, new float[] {.75f}, 1, 1),
+                                dense))
+                .containsExactly(new double[] {Math.tanh(.5)}, within(1e-6));
     }
 
     private double[] margins(Pooling pooling) {
         return margin(pooling, List.of(1, 2), floats(manager, new float[] {5, 2, 4}, 3, 1));
     }
 
-    /** The pooled feature, read off the difference of two labels' log probabilities. */
+    /** The pooled feature, read off the difference of two outputs. */
     private double[] margin(Pooling pooling, List<Integer> lengths, PtNDArray tokens) {
+        return margin(pooling, lengths, tokens, null);
+    }
+
+    private double[] margin(
+            Pooling pooling, List<Integer> lengths, PtNDArray tokens, Head.Dense dense) {
+        PtNDArray bias = floats(manager, new float[2], 2);
+        Head head =
+                new Head(
+                        floats(manager, new float[] {1, 0}, 2, 1),
+                        bias,
+                        Optional.empty(),
+                        Optional.ofNullable(dense));
         float[] logs =
-                new SequenceClassification(pooling, Optional.empty())
-                        .logProbabilities(
-                                tokens,
-                                lengths,
-                                floats(manager, new float[] {1, 0}, 2, 1),
-                                floats(manager, new float[2], 2))
+                new PooledHead(pooling, Optional.empty())
+                        .outputs(tokens, lengths, head, bias)
                         .toFloatArray();
         double[] margins = new double[logs.length / 2];
         for (int i = 0; i < margins.length; i++) {

@@ -1,4 +1,4 @@
-package io.rankstream.job.source;
+package io.rankstream.adapters.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

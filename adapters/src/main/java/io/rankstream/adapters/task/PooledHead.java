@@ -1,0 +1,63 @@
+package io.rankstream.adapters.task;
+
+import static io.rankstream.adapters.engine.Operations.linear;
+import static io.rankstream.adapters.engine.Operations.mean;
+import static io.rankstream.adapters.engine.Operations.slice;
+import static io.rankstream.adapters.engine.Operations.tanh;
+import static io.rankstream.adapters.engine.Tensors.rows;
+import static io.rankstream.adapters.engine.Tensors.split;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.model.BaseNetwork;
+import java.util.List;
+import java.util.Optional;
+
+/** Pooled token vectors and a head of one layer or two. */
+public final class PooledHead {
+
+    private final Pooling pooling;
+    private final Optional<BaseNetwork.Pooler> pooler;
+
+    /**
+     * @param pooler the base model's, if it has one
+     * @throws IllegalArgumentException if pooling takes a pooler and there is none
+     */
+    public PooledHead(Pooling pooling, Optional<BaseNetwork.Pooler> pooler) {
+        if (pooling == Pooling.POOLER && pooler.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the pooling is POOLER, but the base model has no pooler");
+        }
+        this.pooling = pooling;
+        this.pooler = pooler;
+    }
+
+    /**
+     * What the head gives.
+     *
+     * @param tokens token vectors, text after text, (tokens, hidden)
+     * @param lengths tokens of each text
+     * @param bias that of the head, masked or not, (outputs)
+     * @return (texts, outputs)
+     */
+    public PtNDArray outputs(PtNDArray tokens, List<Integer> lengths, Head head, PtNDArray bias) {
+        PtNDArray pooled = pool(tokens, lengths);
+        PtNDArray read =
+                head.dense()
+                        .map(layer -> tanh(linear(pooled, layer.weight(), layer.bias())))
+                        .orElse(pooled);
+        return linear(read, head.weight(), bias);
+    }
+
+    /** A row for each text. */
+    private PtNDArray pool(PtNDArray tokens, List<Integer> lengths) {
+        PtNDArray vectors = rows(split(tokens, lengths).stream().map(this::pooled).toList());
+        return pooling == Pooling.POOLER ? pooler.orElseThrow().forward(vectors) : vectors;
+    }
+
+    private PtNDArray pooled(PtNDArray text) {
+        return switch (pooling) {
+            case CLS, POOLER -> slice(text, 0, 0, 1);
+            case MEAN -> mean(text, 0, true);
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package io.rankstream.adapters.task;
+
+/** What an example teaches, as it comes with the example, whatever the task of its adapter. */
+public sealed interface Target {
+
+    /** What it is, for messages. */
+    String noun();
+
+    /** How it is shown to people. */
+    String shown();
+
+    /**
+     * One of the adapter's labels.
+     *
+     * @param name the label
+     */
+    record Label(String name) implements Target {
+
+        @Override
+        public String noun() {
+            return "label";
+        }
+
+        @Override
+        public String shown() {
+            return name;
+        }
+    }
+
+    /**
+     * A number.
+     *
+     * @param value the number; NaN and infinite ones come too, and fit no task
+     */
+    record Numeric(double value) implements Target {
+
+        @Override
+        public String noun() {
+            return "number";
+        }
+
+        @Override
+        public String shown() {
+            return Double.toString(value);
+        }
+    }
+
+    /**
+     * A part of the text.
+     *
+     * @param start its first character, from 0
+     * @param end the character after its last one
+     */
+    record Span(int start, int end) implements Target {
+
+        @Override
+        public String noun() {
+            return "span";
+        }
+
+        @Override
+        public String shown() {
+            return start + " to " + end;
+        }
+    }
+}

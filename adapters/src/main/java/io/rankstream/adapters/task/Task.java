@@ -1,0 +1,99 @@
+package io.rankstream.adapters.task;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.task.classification.Classification;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an adapter learns to say of a text: the outputs of its head, their loss, and the score of
+ * what was said. It has no state, so two of one kind are equal.
+ *
+ * @param <T> what it learns of an example
+ */
+public interface Task<T> extends Serializable {
+
+    /** All that are supported. */
+    List<Task<?>> ALL = List.of(new Classification());
+
+    /** What people, configurations and stored adapters call it; it never changes. */
+    String id();
+
+    /**
+     * The task of an id.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Task<?> of(String id) {
+        return ALL.stream()
+                .filter(task -> task.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the task is '%s', expected one of %s"
+                                                .formatted(
+                                                        id, ALL.stream().map(Task::id).toList())));
+    }
+
+    /** Whether its adapters have labels, which come and go. */
+    boolean hasLabels();
+
+    /**
+     * Rows of the head.
+     *
+     * @param labels rows of the adapter's labels, 0 where the task has none
+     */
+    int outputs(int labels);
+
+    /**
+     * The target as this task learns it, or why it cannot.
+     *
+     * @param adapterId the adapter, for the message
+     * @param labels those of the adapter
+     */
+    Fit<T> fit(Target target, String adapterId, LabelRows labels);
+
+    /** A target of this task as others know it, with the adapter's spelling of its label. */
+    Target told(T target, LabelRows labels);
+
+    /**
+     * What the head says, and how far it is from the truth.
+     *
+     * @param outputs (examples, outputs), with a graph; they own the losses
+     * @param targets one an example
+     */
+    Answers<T> answers(PtNDArray outputs, List<T> targets);
+
+    /**
+     * What the outputs of a head say.
+     *
+     * @param outputs of one text, without those of retired labels
+     * @param labels those in use, one an output; none where the task has no labels
+     */
+    Target said(float[] outputs, List<String> labels);
+
+    /** Probability of each label in the same outputs, in their order; none where there are none. */
+    Map<String, Float> probabilities(float[] outputs, List<String> labels);
+
+    /**
+     * A score of no example.
+     *
+     * @param labels rows of the adapter's labels, 0 where the task has none
+     */
+    Score<T> newScore(int labels);
+
+    /** A score of this task, by its type. */
+    Score<T> own(Score<?> score);
+
+    /**
+     * The score that {@link Score#fields} told.
+     *
+     * @throws IllegalArgumentException if a field is missing or of another size
+     */
+    Score<T> score(ScoreFields fields);
+
+    /** What a model card says of an adapter of this task. */
+    TaskCard<T> card();
+}

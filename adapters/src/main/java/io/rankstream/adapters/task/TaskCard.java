@@ -1,0 +1,30 @@
+package io.rankstream.adapters.task;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A task in the words of a model card.
+ *
+ * @param <T> what the task learns
+ */
+public interface TaskCard<T> {
+
+    /** What an adapter for so many labels is, as {@code A text classifier for 3 labels}. */
+    String summary(int labels);
+
+    /** Ids on Hugging Face of the metrics that a score of some examples has. */
+    List<String> hubMetrics();
+
+    /** The section of the card on what was measured, in Markdown without its heading. */
+    String quality(Score<T> score);
+
+    /** What was not measured, and what the adapter says of texts of another kind: list items. */
+    String limits();
+
+    /** {@code problem_type} in transformers' config; empty where that goes without saying. */
+    Optional<String> problemType();
+
+    /** Lines of Python that print what the adapter says; {@code logits} is a function by then. */
+    List<String> example();
+}

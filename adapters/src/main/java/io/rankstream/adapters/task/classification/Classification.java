@@ -1,0 +1,158 @@
+package io.rankstream.adapters.task.classification;
+
+import static io.rankstream.adapters.engine.Operations.gather;
+import static io.rankstream.adapters.engine.Operations.logSoftmax;
+import static io.rankstream.adapters.engine.Operations.neg;
+import static io.rankstream.adapters.engine.Operations.squeeze;
+import static io.rankstream.adapters.engine.Tensors.longs;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.task.Answers;
+import io.rankstream.adapters.task.Answers.Said;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.TaskCard;
+import io.rankstream.adapters.text.Excerpt;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One label of several for a text: a row of the head each, softmax, cross entropy in nats. What is
+ * learned of an example is the row of its label.
+ */
+public record Classification() implements Task<Integer> {
+
+    @Override
+    public String id() {
+        return "classification";
+    }
+
+    @Override
+    public boolean hasLabels() {
+        return true;
+    }
+
+    @Override
+    public int outputs(int labels) {
+        return labels;
+    }
+
+    @Override
+    public Fit<Integer> fit(Target target, String adapterId, LabelRows labels) {
+        if (!(target instanceof Target.Label label)) {
+            return new Fit.Refused<>(
+                    Fit.Reason.OTHER_KIND,
+                    "the %s %s is no label, but adapter '%s' learns one of the labels %s"
+                            .formatted(
+                                    target.noun(),
+                                    target.shown(),
+                                    adapterId,
+                                    Excerpt.ofAll(labels.active())));
+        }
+        int row = labels.indexOf(label.name());
+        if (row < 0) {
+            return unknown(
+                    "label %s of adapter '%s' is unknown, expected one of %s"
+                            .formatted(
+                                    Excerpt.of(label.name()),
+                                    adapterId,
+                                    Excerpt.ofAll(labels.active())));
+        }
+        return labels.isActive(label.name())
+                ? new Fit.Ready<>(row)
+                : unknown(
+                        "label %s of adapter '%s' is retired, expected one in use; take it back with control add-label, and replay this letter"
+                                .formatted(Excerpt.of(label.name()), adapterId));
+    }
+
+    private static Fit<Integer> unknown(String message) {
+        return new Fit.Refused<>(Fit.Reason.UNKNOWN_LABEL, message);
+    }
+
+    @Override
+    public Target told(Integer target, LabelRows labels) {
+        return new Target.Label(labels.names().get(target));
+    }
+
+    @Override
+    public Answers<Integer> answers(PtNDArray outputs, List<Integer> targets) {
+        PtNDArray logProbabilities = logSoftmax(outputs, 1);
+        return new Answers<>(
+                losses(logProbabilities, targets),
+                said(logProbabilities.toFloatArray(), targets.size()));
+    }
+
+    /** Cross entropy of each text, (texts), in nats. */
+    static PtNDArray losses(PtNDArray logProbabilities, List<Integer> rows) {
+        long[] index = rows.stream().mapToLong(Integer::longValue).toArray();
+        PtNDArray chosen = longs(logProbabilities.getManager(), index, rows.size(), 1);
+        return neg(squeeze(gather(logProbabilities, chosen, 1), 1));
+    }
+
+    private static List<Said<Integer>> said(float[] logProbabilities, int examples) {
+        int labels = logProbabilities.length / examples;
+        List<Said<Integer>> said = new ArrayList<>();
+        for (int i = 0; i < examples; i++) {
+            int best = 0;
+            for (int label = 1; label < labels; label++) {
+                if (logProbabilities[i * labels + label] > logProbabilities[i * labels + best]) {
+                    best = label;
+                }
+            }
+            said.add(new Said<>(best, (float) Math.exp(logProbabilities[i * labels + best])));
+        }
+        return said;
+    }
+
+    @Override
+    public Target said(float[] outputs, List<String> labels) {
+        int best = 0;
+        for (int i = 1; i < outputs.length; i++) {
+            best = outputs[i] > outputs[best] ? i : best;
+        }
+        return new Target.Label(labels.get(best));
+    }
+
+    @Override
+    public Map<String, Float> probabilities(float[] outputs, List<String> labels) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float output : outputs) {
+            largest = Math.max(largest, output);
+        }
+        double sum = 0;
+        for (float output : outputs) {
+            sum += Math.exp(output - largest);
+        }
+        Map<String, Float> probabilities = new LinkedHashMap<>();
+        for (int i = 0; i < outputs.length; i++) {
+            probabilities.put(labels.get(i), (float) (Math.exp(outputs[i] - largest) / sum));
+        }
+        return probabilities;
+    }
+
+    @Override
+    public PrequentialScore newScore(int labels) {
+        return PrequentialScore.empty(labels);
+    }
+
+    @Override
+    public PrequentialScore own(Score<?> score) {
+        return (PrequentialScore) score;
+    }
+
+    @Override
+    public PrequentialScore score(ScoreFields fields) {
+        return PrequentialScore.of(fields);
+    }
+
+    @Override
+    public TaskCard<Integer> card() {
+        return new ClassificationCard();
+    }
+}

@@ -1,0 +1,73 @@
+package io.rankstream.adapters.task.classification;
+
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.TaskCard;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A classification on a model card. */
+record ClassificationCard() implements TaskCard<Integer> {
+
+    @Override
+    public String summary(int labels) {
+        return "A text classifier for %d labels".formatted(labels);
+    }
+
+    @Override
+    public List<String> hubMetrics() {
+        return List.of("accuracy");
+    }
+
+    @Override
+    public String quality(Score<Integer> score) {
+        PrequentialScore accuracies = (PrequentialScore) score;
+        return """
+                Prequential accuracy: every example of the stream was predicted before it was learned from.
+
+                | on | examples | accuracy |
+                |---|---|---|
+                | the whole stream, its start included | %s | %s |
+                | the last %s | %s | %s |
+                | the whole stream, always saying its most frequent label | %s | %s |
+                """
+                .formatted(
+                        number(score.examples()),
+                        share(accuracies.accuracy()),
+                        number(Score.WINDOW),
+                        number(Math.min(score.examples(), Score.WINDOW)),
+                        share(accuracies.recentAccuracy()),
+                        number(score.examples()),
+                        share(accuracies.majorityAccuracy()));
+    }
+
+    @Override
+    public String limits() {
+        return """
+                - Accuracy was measured on the stream that the adapter learned from, in its order. It was \
+                not measured on any other data, on other languages or domains, by group of authors, or \
+                after this version; nor was it measured how far the probabilities can be trusted.
+                - It knows its labels alone: a text of no label gets one of them.
+                """;
+    }
+
+    @Override
+    public Optional<String> problemType() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> example() {
+        return List.of(
+                "for row in logits([\"A text to classify.\", \"Another one.\"]).softmax(-1):",
+                "    print(dict(zip(LABELS, row.tolist())))");
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}
