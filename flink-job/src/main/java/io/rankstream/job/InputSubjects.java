@@ -1,18 +1,16 @@
 package io.rankstream.job;
 
 import io.rankstream.job.config.InputFormat;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegisteredSchema;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.UnknownSchemaException;
 import io.rankstream.job.source.SchemaResolution;
-import io.rankstream.schemas.ControlCommand;
-import io.rankstream.schemas.LabeledExample;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -41,22 +39,20 @@ final class InputSubjects {
     List<String> check(List<String> warnings) throws RegistryException {
         List<String> obstacles = new ArrayList<>();
         if (format == InputFormat.AVRO) {
-            check(topics.labeledExamples(), LabeledExample.class, warnings)
-                    .ifPresent(obstacles::add);
+            check(Topic.LABELED_EXAMPLES, warnings).ifPresent(obstacles::add);
         }
-        check(topics.controlCommands(), ControlCommand.class, warnings).ifPresent(obstacles::add);
+        check(Topic.CONTROL_COMMANDS, warnings).ifPresent(obstacles::add);
         return obstacles;
     }
 
-    private Optional<String> check(
-            String topic, Class<? extends SpecificRecord> type, List<String> warnings)
-            throws RegistryException {
+    private Optional<String> check(Topic<?> input, List<String> warnings) throws RegistryException {
+        String topic = topics.of(input);
         boolean decodable = false;
         List<String> problems = new ArrayList<>();
-        for (String subject : SchemaRegistry.subjects(topic, SpecificData.get().getSchema(type))) {
+        for (String subject : SchemaRegistry.subjects(topic, input.schema())) {
             List<Integer> versions = versions(subject, warnings);
             for (int version : versions) {
-                Optional<String> problem = problem(subject, version, type);
+                Optional<String> problem = problem(subject, version, input.type());
                 if (problem.isEmpty()) {
                     decodable = true;
                     break;
@@ -69,7 +65,10 @@ final class InputSubjects {
         if (!decodable && !problems.isEmpty()) {
             return Optional.of(
                     "nothing that is registered for topic '%s' can be decoded as a %s: %s; correct the topic's name, or have its producer register a schema with these fields"
-                            .formatted(topic, type.getSimpleName(), String.join("; ", problems)));
+                            .formatted(
+                                    topic,
+                                    input.type().getSimpleName(),
+                                    String.join("; ", problems)));
         }
         problems.forEach(
                 problem ->

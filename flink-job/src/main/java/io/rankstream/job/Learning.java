@@ -51,7 +51,7 @@ public record Learning(
                 .uid(Uids.MICRO_BATCH);
     }
 
-    /** A report of every step, and the answers to commands; more in the side outputs. */
+    /** A report of every step; more in the side outputs. */
     public SingleOutputStreamOperator<TrainingReport> train(DataStream<AdapterWork> work) {
         return DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
                 .transform(

@@ -16,9 +16,11 @@ import io.rankstream.job.source.Example;
 import io.rankstream.job.source.ExampleSerializer;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.source.RecordSources;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -27,8 +29,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
- * reports, predictions, adapter versions, dead letters. Commands join it at the micro-batches, with
- * the adapter as their key.
+ * reports, predictions, answers to commands, adapter versions, dead letters. Commands join it at
+ * the micro-batches, with the adapter as their key.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -48,10 +50,10 @@ final class Pipeline {
         DataStream<RawRecord> records =
                 env.fromSource(
                                 RecordSources.examples(
-                                        config.kafka(), config.topics().labeledExamples()),
+                                        config.kafka(), config.topics().of(Topic.LABELED_EXAMPLES)),
                                 WatermarkStrategy.noWatermarks(),
                                 "labeled examples")
-                        .uid(Uids.SOURCE);
+                        .uid(Topic.LABELED_EXAMPLES.role());
 
         SingleOutputStreamOperator<Example> examples =
                 records.process(
@@ -70,10 +72,10 @@ final class Pipeline {
         SingleOutputStreamOperator<ControlCommand> commands =
                 env.fromSource(
                                 RecordSources.commands(
-                                        config.kafka(), config.topics().controlCommands()),
+                                        config.kafka(), config.topics().of(Topic.CONTROL_COMMANDS)),
                                 WatermarkStrategy.noWatermarks(),
                                 "commands")
-                        .uid(Uids.COMMANDS)
+                        .uid(Topic.CONTROL_COMMANDS.role())
                         .process(
                                 DecodeFunction.commands(config.registry()),
                                 new AvroTypeInfo<>(ControlCommand.class))
@@ -94,21 +96,19 @@ final class Pipeline {
 
         KafkaSinks sinks =
                 new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());
-        reports.sinkTo(sinks.trainingReports()).name("training reports").uid(Uids.TRAINING_REPORTS);
-        reports.getSideOutput(TrainOutputs.PREDICTIONS)
-                .sinkTo(sinks.predictions())
-                .name("predictions")
-                .uid(Uids.PREDICTIONS);
+        write(reports, sinks, Topic.TRAINING_REPORTS);
+        write(reports.getSideOutput(TrainOutputs.PREDICTIONS), sinks, Topic.PREDICTIONS);
+        write(reports.getSideOutput(TrainOutputs.ANSWERS), sinks, Topic.COMMAND_ANSWERS);
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(
                                 claim,
-                                config.topics().adapterVersions(),
+                                config.topics().of(Topic.ADAPTER_VERSIONS),
                                 config.publish(),
                                 config.model().maxLength(),
-                                schemas.adapterVersion()))
+                                schemas.of(Topic.ADAPTER_VERSIONS)))
                 .name("adapter versions")
-                .uid(Uids.ADAPTER_VERSIONS);
+                .uid(Topic.ADAPTER_VERSIONS.role());
         examples.getSideOutput(DeadLetters.TAG)
                 .union(
                         encoded.getSideOutput(DeadLetters.TAG),
@@ -117,6 +117,11 @@ final class Pipeline {
                         reports.getSideOutput(DeadLetters.TAG))
                 .sinkTo(sinks.deadLetters())
                 .name("dead letters")
-                .uid(Uids.DEAD_LETTERS);
+                .uid(Topic.DEAD_LETTERS.role());
+    }
+
+    private static <T extends SpecificRecordBase> void write(
+            DataStream<T> values, KafkaSinks sinks, Topic<T> topic) {
+        values.sinkTo(sinks.of(topic)).name(topic.role().replace('-', ' ')).uid(topic.role());
     }
 }

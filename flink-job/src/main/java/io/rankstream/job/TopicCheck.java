@@ -2,23 +2,23 @@ package io.rankstream.job;
 
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.KafkaSettings;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.sink.LargestRecords;
 import io.rankstream.job.sink.RecordLimit;
+import io.rankstream.job.topic.CleanupPolicy;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks the broker and the topics before a job starts; it creates none. */
@@ -49,13 +49,13 @@ final class TopicCheck {
             List<String> there = names().stream().filter(existing::contains).toList();
             requireRights(admin, there);
             Map<String, Config> found = configs(admin, there);
-            requireCompaction(found);
-            refuseCompaction(found);
-            warnOfCompaction(found);
-            requireRoom(found, topics.predictions(), LargestRecords.prediction(adapters));
-            requireRoom(found, topics.trainingReports(), LargestRecords.TRAINING_REPORT);
-            requireRoom(found, topics.adapterVersions(), LargestRecords.announcement(adapters));
-            requireRoom(found, topics.deadLetters(), LargestRecords.BARE_DEAD_LETTER);
+            for (Topic<?> topic : Topic.ALL) {
+                Config config = found.get(topics.of(topic));
+                if (config != null) {
+                    checkCleanup(topic, config);
+                    requireRoom(topic, config);
+                }
+            }
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (KafkaException e) {
@@ -72,13 +72,7 @@ final class TopicCheck {
     }
 
     private List<String> names() {
-        return List.of(
-                topics.labeledExamples(),
-                topics.controlCommands(),
-                topics.predictions(),
-                topics.trainingReports(),
-                topics.adapterVersions(),
-                topics.deadLetters());
+        return Topic.ALL.stream().map(topics::of).toList();
     }
 
     private void requireAll(Set<String> existing) {
@@ -119,70 +113,38 @@ final class TopicCheck {
         return found;
     }
 
-    /** The newest version of every adapter must stay readable for ever. */
-    private void requireCompaction(Map<String, Config> found) {
-        String topic = topics.adapterVersions();
-        if (found.containsKey(topic)
-                && !policy(found, topic).equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            problems.add(
-                    "topic '%s' has %s=%s, expected %s: alter it, or name another topic in topics.adapter-versions"
-                            .formatted(
-                                    topic,
-                                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                                    policy(found, topic),
-                                    TopicConfig.CLEANUP_POLICY_COMPACT));
-        }
-    }
-
-    /** Records without a key have letters without a key, which a compacted topic does not take. */
-    private void refuseCompaction(Map<String, Config> found) {
-        String topic = topics.deadLetters();
-        if (isCompacted(found, topic)) {
-            problems.add(
-                    "topic '%s' has %s=%s, expected %s, since dead letters may have no key: alter it, or name another topic in topics.dead-letters"
-                            .formatted(
-                                    topic,
-                                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                                    policy(found, topic),
-                                    TopicConfig.CLEANUP_POLICY_DELETE));
-        }
-    }
-
-    /** Their records have the adapter's id as key, so most of them would go unread. */
-    private void warnOfCompaction(Map<String, Config> found) {
-        Stream.of(
-                        topics.labeledExamples(),
-                        topics.controlCommands(),
-                        topics.predictions(),
-                        topics.trainingReports())
-                .filter(topic -> isCompacted(found, topic))
-                .map(
-                        topic ->
-                                "topic '%s' has %s=%s, so all but the newest record of each key may be deleted before they are read: alter it to %s"
-                                        .formatted(
-                                                topic,
-                                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                                policy(found, topic),
-                                                TopicConfig.CLEANUP_POLICY_DELETE))
-                .forEach(warnings::add);
-    }
-
-    private void requireRoom(Map<String, Config> found, String topic, long least) {
-        if (found.containsKey(topic)) {
-            RecordLimit limit = RecordLimit.of(found.get(topic), settings.properties());
-            if (limit.bytes() < least) {
-                problems.add(LargestRecords.tooSmall(topic, limit, least));
+    private void checkCleanup(Topic<?> topic, Config config) {
+        CleanupPolicy policy = CleanupPolicy.of(topics.of(topic), config);
+        String otherwise = "alter it, or name another topic in " + topic.option().key();
+        switch (topic.cleanup()) {
+            case COMPACTED -> {
+                if (!policy.keepsNewest()) {
+                    problems.add("%s, expected compact: %s".formatted(policy, otherwise));
+                }
+            }
+            case BY_AGE_ALONE -> {
+                if (policy.compacts()) {
+                    problems.add(
+                            "%s, expected delete, since its records may have no key: %s"
+                                    .formatted(policy, otherwise));
+                }
+            }
+            case BY_AGE -> {
+                if (policy.compacts()) {
+                    warnings.add(
+                            "%s, so all but the newest record of each key may be deleted before they are read: alter it to delete"
+                                    .formatted(policy));
+                }
             }
         }
     }
 
-    private static boolean isCompacted(Map<String, Config> found, String topic) {
-        return found.containsKey(topic)
-                && policy(found, topic).contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-    }
-
-    private static String policy(Map<String, Config> found, String topic) {
-        return found.get(topic).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    private void requireRoom(Topic<?> topic, Config config) {
+        long least = LargestRecords.of(topic, adapters);
+        RecordLimit limit = RecordLimit.of(config, settings.properties());
+        if (topic.writer() == Topic.Writer.JOB && limit.bytes() < least) {
+            problems.add(LargestRecords.tooSmall(topics.of(topic), limit, least));
+        }
     }
 
     static String setting(Admin admin, String topic, String name)

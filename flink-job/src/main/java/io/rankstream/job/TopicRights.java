@@ -1,6 +1,7 @@
 package io.rankstream.job;
 
-import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -20,28 +21,21 @@ final class TopicRights {
      *     nothing is said of a topic without them
      */
     static List<String> problems(TopicNames topics, Collection<TopicDescription> described) {
-        return Stream.concat(
-                        lacking(
-                                List.of(topics.labeledExamples(), topics.controlCommands()),
-                                AclOperation.READ,
-                                described),
-                        lacking(
-                                List.of(
-                                        topics.predictions(),
-                                        topics.trainingReports(),
-                                        topics.adapterVersions(),
-                                        topics.deadLetters()),
-                                AclOperation.WRITE,
-                                described))
+        return Topic.ALL.stream()
+                .flatMap(
+                        topic ->
+                                topic.writer() == Topic.Writer.JOB
+                                        ? lacking(topics.of(topic), AclOperation.WRITE, described)
+                                        : lacking(topics.of(topic), AclOperation.READ, described))
                 .toList();
     }
 
     private static Stream<String> lacking(
-            List<String> names, AclOperation operation, Collection<TopicDescription> described) {
-        return names.stream()
-                .filter(name -> described.stream().anyMatch(each -> refuses(each, name, operation)))
+            String name, AclOperation operation, Collection<TopicDescription> described) {
+        return described.stream()
+                .filter(each -> refuses(each, name, operation))
                 .map(
-                        name ->
+                        each ->
                                 "topic '%s' may not be %s: give the job's user the right %s on it"
                                         .formatted(
                                                 name,

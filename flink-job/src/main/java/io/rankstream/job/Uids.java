@@ -1,11 +1,12 @@
 package io.rankstream.job;
 
-/** Names under which operators keep their state in savepoints. They never change. */
+/**
+ * Names under which operators keep their state in savepoints. They never change. Sources and sinks
+ * have the roles of their topics.
+ */
 public final class Uids {
 
-    static final String SOURCE = "labeled-examples";
     static final String DECODE = "decode";
-    static final String COMMANDS = "control-commands";
     static final String DECODE_COMMANDS = "decode-commands";
     static final String ENCODE = "encode";
 
@@ -14,11 +15,6 @@ public final class Uids {
 
     /** Trains adapters; its keyed state is the adapters. */
     public static final String TRAIN = "train";
-
-    static final String TRAINING_REPORTS = "training-reports";
-    static final String PREDICTIONS = "predictions";
-    static final String ADAPTER_VERSIONS = "adapter-versions";
-    static final String DEAD_LETTERS = "dead-letters";
 
     private Uids() {}
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.config.InputFormat;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.SomeTopics;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
@@ -21,9 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The producers' subjects are read, judged by what can be decoded, and never changed. */
 class InputSubjectsTest {
-
-    private static final TopicNames TOPICS =
-            new TopicNames("examples", "commands", "predictions", "reports", "versions", "dead");
 
     private static final String OURS = LabeledExample.getClassSchema().toString();
     private static final String TICKET =
@@ -123,7 +120,8 @@ class InputSubjectsTest {
         try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
             List<String> warnings = new ArrayList<>();
             PreflightException.throwIfAny(
-                    new InputSubjects(registry, TOPICS, InputFormat.AVRO).check(warnings));
+                    new InputSubjects(registry, SomeTopics.NAMES, InputFormat.AVRO)
+                            .check(warnings));
             return warnings;
         }
     }

@@ -32,6 +32,7 @@ import io.rankstream.job.source.RawHeader;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
@@ -227,7 +228,10 @@ class LargeRecordsTest {
         int outcomes = 0;
         for (TrainingReport report : take(training)) {
             assertFits(Written.of(report));
-            outcomes += report.getCommand() == null ? 0 : 1;
+        }
+        for (CommandAnswer answer : take(training, TrainOutputs.ANSWERS)) {
+            assertFits(Written.of(answer));
+            outcomes++;
         }
         for (Prediction prediction : take(training, TrainOutputs.PREDICTIONS)) {
             assertFits(Written.of(prediction));

@@ -7,7 +7,9 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.topic.Topic;
 import java.util.Collection;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
@@ -49,6 +51,7 @@ class PipelineTest {
                         "micro-batch",
                         "train",
                         "training-reports",
+                        "command-answers",
                         "predictions",
                         "adapter-versions",
                         "dead-letters");
@@ -100,7 +103,8 @@ class PipelineTest {
                 env,
                 config,
                 Defaults.CURRENT,
-                new SchemaIds(1, 2, 3, 4),
+                new SchemaIds(
+                        Topic.outputs().collect(Collectors.toMap(topic -> topic, topic -> 1))),
                 JobClaim.none(config.kafka()));
         return env.getStreamGraph();
     }

@@ -2,10 +2,9 @@ package io.rankstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.topic.SomeTopics;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.Test;
@@ -14,9 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicRightsTest {
 
-    private static final TopicNames TOPICS =
-            new TopicNames("examples", "commands", "predictions", "reports", "versions", "letters");
-
     @ParameterizedTest
     @CsvSource({
         "examples, WRITE, read",
@@ -24,7 +20,8 @@ class TopicRightsTest {
         "predictions, READ, written to",
         "reports, DESCRIBE, written to",
         "versions, READ, written to",
-        "letters, READ, written to",
+        "answers, READ, written to",
+        "dead, READ, written to",
     })
     void aTopicThatAUserMayNotUseIsNamedWithTheRight(
             String topic, AclOperation allowed, String right) {
@@ -37,7 +34,7 @@ class TopicRightsTest {
                                                 : each)
                         .toList();
 
-        assertThat(TopicRights.problems(TOPICS, described))
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described))
                 .singleElement()
                 .asString()
                 .startsWith("topic '%s' may not be %s:".formatted(topic, right));
@@ -45,17 +42,17 @@ class TopicRightsTest {
 
     @Test
     void allThatIsRefusedIsToldAtOnce() {
-        assertThat(TopicRights.problems(TOPICS, described(Set.of(AclOperation.DESCRIBE))))
-                .hasSize(6);
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described(Set.of(AclOperation.DESCRIBE))))
+                .hasSize(7);
     }
 
     @Test
     void aBrokerThatTellsNoRightsIsBelieved() {
-        assertThat(TopicRights.problems(TOPICS, described(null))).isEmpty();
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described(null))).isEmpty();
     }
 
     private static List<TopicDescription> described(Set<AclOperation> allowed) {
-        return Stream.of("examples", "commands", "predictions", "reports", "versions", "letters")
+        return SomeTopics.NAMES.byTopic().values().stream()
                 .map(name -> description(name, allowed))
                 .toList();
     }

@@ -180,17 +180,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRegistryKnowsTheConfluentClient() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.rankstream.job.registry..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.apache.flink.avro.registry.confluent.shaded..")
-                .check(CLASSES);
-    }
-
-    @Test
     void metricsAreRegisteredThroughTheirCatalogueAlone() {
         noClasses()
                 .that()

@@ -14,11 +14,13 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +112,26 @@ class DistributionIT {
                                     .filter(name -> !name.equals("rankstream-ops-classpath.jar"))
                                     .toList());
         }
+    }
+
+    /** So that the order of the class path decides nothing. */
+    @Test
+    void noClassLiesInTwoJars() throws Exception {
+        Map<String, String> owners = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        for (String name : names(home.resolve("lib"))) {
+            try (JarFile jar = new JarFile(home.resolve("lib").resolve(name).toFile())) {
+                jar.stream()
+                        .map(JarEntry::getName)
+                        .filter(entry -> entry.endsWith(".class") && !entry.endsWith("-info.class"))
+                        .filter(entry -> !entry.startsWith("META-INF/"))
+                        .filter(entry -> owners.putIfAbsent(entry, name) != null)
+                        .map(entry -> entry + " in " + owners.get(entry) + " and " + name)
+                        .forEach(twice::add);
+            }
+        }
+        assertThat(owners).isNotEmpty();
+        assertThat(twice).isEmpty();
     }
 
     @Test

@@ -13,6 +13,9 @@ final class SchemaFiles {
 
     static final Path CURRENT = Path.of("src/main/avro");
 
+    /** A type that other files name, as the build hands it to them. */
+    private static final Path SHARED = CURRENT.resolve("CommandAnswer.avsc");
+
     /** One folder per release. A release copies {@link #CURRENT} to the next one; none changes. */
     static final Path RELEASED = Path.of("src/test/resources/released");
 
@@ -26,9 +29,14 @@ final class SchemaFiles {
         }
     }
 
+    /** The schema of a file, with the types that it takes from {@link #SHARED}. */
     static Schema read(Path file) {
         try {
-            return new Schema.Parser().parse(Files.readString(file));
+            Schema.Parser parser = new Schema.Parser();
+            if (file.startsWith(CURRENT) && !file.equals(SHARED)) {
+                parser.parse(Files.readString(SHARED));
+            }
+            return parser.parse(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks.job;
 
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
@@ -70,7 +71,7 @@ public final class JobBench implements AutoCloseable {
     public TopicReader<Prediction> predictions(JobConfig config) {
         return TopicReader.live(
                 bench.stack().bootstrapServers(),
-                config.topics().predictions(),
+                config.topics().of(Topic.PREDICTIONS),
                 Prediction.getClassSchema());
     }
 

@@ -5,6 +5,7 @@ import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.files.Trees;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
@@ -82,7 +83,7 @@ public final class Workbench implements AutoCloseable {
      */
     public int createTopics(JobConfig config) throws Exception {
         NewTopic topic =
-                new NewTopic(config.topics().labeledExamples(), 1, (short) 1)
+                new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1)
                         .configs(
                                 Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
         try (Admin admin = Admin.create(config.kafka().clientProperties());
@@ -90,7 +91,7 @@ public final class Workbench implements AutoCloseable {
             admin.createTopics(List.of(topic)).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics());
             return registry.idOf(
-                    config.topics().labeledExamples(), LabeledExample.getClassSchema());
+                    config.topics().of(Topic.LABELED_EXAMPLES), LabeledExample.getClassSchema());
         }
     }
 

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks.measure;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.Prediction;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class StepTimes implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(new TopicPartition(config.topics().predictions(), 0)));
+        consumer.assign(List.of(new TopicPartition(config.topics().of(Topic.PREDICTIONS), 0)));
     }
 
     /** Waits until {@code examples} have been trained on; steps by offset of their examples. */

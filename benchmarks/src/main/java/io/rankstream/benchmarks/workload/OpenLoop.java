@@ -2,6 +2,7 @@ package io.rankstream.benchmarks.workload;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.LabeledExample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public final class OpenLoop implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     public OpenLoop(JobConfig config, int schemaId) {
-        this.topic = config.topics().labeledExamples();
+        this.topic = config.topics().of(Topic.LABELED_EXAMPLES);
         this.schemaId = schemaId;
         Map<String, Object> options = config.kafka().clientProperties();
         options.put(ProducerConfig.LINGER_MS_CONFIG, 0);

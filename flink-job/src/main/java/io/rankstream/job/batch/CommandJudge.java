@@ -1,5 +1,6 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.source.RecordId;
@@ -8,7 +9,11 @@ import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.util.Optional;
 
-/** Decides whether a command is accepted. */
+/**
+ * Decides whether a command is accepted, which raises the adapter's revision. What an adapter alone
+ * can refuse, such as a version that it does not have, has been accepted by then: the next command
+ * is judged, and takes effect on the examples behind it, before the trainer comes to this one.
+ */
 final class CommandJudge {
 
     private final ConfiguredAdapters adapters;
@@ -33,7 +38,8 @@ final class CommandJudge {
                     "the command's id has %,d characters, expected %s"
                             .formatted(command.getCommandId().length(), RecordId.RULE));
         }
-        if (adapters.of(command.getAdapterId()).isEmpty()) {
+        Optional<TrainingTemplate> template = adapters.template(command.getAdapterId());
+        if (template.isEmpty()) {
             return answered(
                     command,
                     now,
@@ -55,7 +61,7 @@ final class CommandJudge {
                     CommandOutcome.REFUSED,
                     "this release does not know the action; send it to a release that does");
         }
-        Optional<String> fault = CommandLabels.fault(command);
+        Optional<String> fault = CommandFault.of(command, template.get());
         if (fault.isPresent()) {
             return answered(command, now, CommandOutcome.REFUSED, fault.get());
         }

@@ -3,8 +3,6 @@ package io.rankstream.job.batch;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
-import io.rankstream.schemas.ControlAction;
-import io.rankstream.schemas.ControlCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,15 +14,8 @@ public final class CommandLabels {
 
     private CommandLabels() {}
 
-    /** Why {@code command} names no labels, or labels that none may have; empty if it is right. */
-    static Optional<String> fault(ControlCommand command) {
-        List<String> labels = command.getLabels();
-        boolean takesLabels =
-                command.getAction() == ControlAction.ADD_LABEL
-                        || command.getAction() == ControlAction.RETIRE_LABEL;
-        if (!takesLabels) {
-            return Optional.empty();
-        }
+    /** Why a command names no labels, or labels that none may have; empty if it is right. */
+    static Optional<String> fault(List<String> labels) {
         if (labels.isEmpty() || labels.size() > MOST_OF_AN_ADAPTER) {
             return Optional.of(
                     "the command names %d labels, expected 1 to %d"

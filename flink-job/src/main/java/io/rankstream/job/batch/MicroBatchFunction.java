@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -26,6 +27,7 @@ import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -89,6 +91,7 @@ public final class MicroBatchFunction
     private transient MapState<Long, EncodedExample> held;
     private transient ValueState<AdapterControl> control;
     private transient boolean knowsAdapters;
+    private transient PausedAdapters paused;
 
     /**
      * @param defaults what the job was begun under, which its state remembers
@@ -120,11 +123,22 @@ public final class MicroBatchFunction
                 context.getOperatorStateStore().getUnionListState(KNOWS_ADAPTERS);
         knowsAdapters = !context.isRestored() || marker.get().iterator().hasNext();
         marker.update(knowsAdapters ? List.of(true) : List.of());
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        paused =
+                new PausedAdapters(
+                        context.getOperatorStateStore(),
+                        adapterId ->
+                                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                                adapterId,
+                                                task.getMaxNumberOfParallelSubtasks(),
+                                                task.getNumberOfParallelSubtasks())
+                                        == task.getIndexOfThisSubtask());
     }
 
-    /** Nothing changes after the start. */
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {}
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        paused.write();
+    }
 
     @Override
     public void open(OpenContext context) {
@@ -153,6 +167,7 @@ public final class MicroBatchFunction
             throws Exception {
         AdapterControl now = control();
         if (now.paused() && now.held() >= settings.maxHeld()) {
+            paused.note(example.adapterId(), now);
             refuse(
                     example,
                     "adapter '%s' is paused and holds %s, the limit; resume it and replay this letter, or raise batch.max-held"
@@ -161,7 +176,9 @@ public final class MicroBatchFunction
         } else if (now.paused() || now.held() > 0) {
             context.timerService().registerEventTimeTimer(END_OF_STREAM);
             held.put(now.heldTo(), example);
-            control.update(now.withHeld(now.heldFrom(), now.heldTo() + 1));
+            AdapterControl after = now.withHeld(now.heldFrom(), now.heldTo() + 1);
+            control.update(after);
+            paused.note(example.adapterId(), after);
         } else {
             add(example, context, out);
         }
@@ -182,6 +199,7 @@ public final class MicroBatchFunction
             AdapterControl after = now.after(command.getCommandId());
             control.update(after);
             judged = carryOut(accepted, after, context.timerService());
+            paused.note(context.getCurrentKey(), control());
         }
         out.collect(judged);
     }
@@ -355,10 +373,10 @@ public final class MicroBatchFunction
 
     /** Nobody resumes an adapter any more: what it holds becomes dead letters. */
     private void endStream(Context context, Collector<AdapterWork> out) throws Exception {
-        boolean paused = control().paused();
+        boolean isPaused = control().paused();
         while (control().held() > 0) {
             EncodedExample example = takeHeld();
-            if (paused) {
+            if (isPaused) {
                 refuse(
                         example,
                         "the stream ended while adapter '%s' was paused; resume it and replay this letter"
@@ -368,6 +386,7 @@ public final class MicroBatchFunction
                 add(example, context, out);
             }
         }
+        paused.note(context.getCurrentKey(), control());
         PendingBatch open = pending.value();
         if (open != null) {
             close(open, context, out);

@@ -1,5 +1,6 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.topic.TopicNames;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 

@@ -37,12 +37,6 @@ import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REGISTER;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_REQUEST_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.REGISTRY_URL;
 import static io.rankstream.job.config.RankstreamOptions.START_FROM;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_ADAPTER_VERSIONS;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_CONTROL_COMMANDS;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_DEAD_LETTERS;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_LABELED_EXAMPLES;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_PREDICTIONS;
-import static io.rankstream.job.config.RankstreamOptions.TOPIC_TRAINING_REPORTS;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_BUNDLE_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_BUNDLE_TOKENS;
 import static io.rankstream.job.config.RankstreamOptions.TRAIN_CACHE_SIZE;
@@ -51,6 +45,8 @@ import static io.rankstream.job.config.RankstreamOptions.TRAIN_MAX_ADAPTERS;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,19 +60,12 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.FallbackKey;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.util.TimeUtils;
-import org.apache.kafka.common.internals.Topic;
 
 /** Checks a whole file and makes the job's configuration of it. */
 final class JobReader {
 
     private static final List<ConfigOption<String>> TOPICS =
-            List.of(
-                    TOPIC_LABELED_EXAMPLES,
-                    TOPIC_CONTROL_COMMANDS,
-                    TOPIC_PREDICTIONS,
-                    TOPIC_TRAINING_REPORTS,
-                    TOPIC_ADAPTER_VERSIONS,
-                    TOPIC_DEAD_LETTERS);
+            Topic.ALL.stream().map(Topic::option).toList();
 
     private static final Map<ExampleField, ConfigOption<String>> PATHS =
             Map.of(
@@ -188,7 +177,7 @@ final class JobReader {
     }
 
     private void checkDiffer(ConfigOption<String> topic, ConfigOption<String> other) {
-        if (job.have(topic, other) && Topic.hasCollision(job.get(topic), job.get(other))) {
+        if (job.have(topic, other) && TopicNames.collide(job.get(topic), job.get(other))) {
             errors.add(
                     job.lineOf(topic, other),
                     ("%s is '%s', expected another topic than %s ('%s'; Kafka takes '.' and '_'"
@@ -333,13 +322,7 @@ final class JobReader {
     }
 
     private TopicNames topics() {
-        return new TopicNames(
-                job.get(TOPIC_LABELED_EXAMPLES),
-                job.get(TOPIC_CONTROL_COMMANDS),
-                job.get(TOPIC_PREDICTIONS),
-                job.get(TOPIC_TRAINING_REPORTS),
-                job.get(TOPIC_ADAPTER_VERSIONS),
-                job.get(TOPIC_DEAD_LETTERS));
+        return TopicNames.of(topic -> job.get(topic.option()));
     }
 
     private InputSettings input() {

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 record PassThroughKeys(String owner, Set<String> known, List<String> open) {
 
-    /** Of the registry's client, which lies behind another package. */
+    /** Of the registry's client. */
     private static final Set<String> REGISTRY =
             Set.of(
                     "basic.auth.credentials.source",
@@ -30,12 +30,9 @@ record PassThroughKeys(String owner, Set<String> known, List<String> open) {
                     "bearer.auth.client.id",
                     "bearer.auth.client.secret",
                     "bearer.auth.scope",
-                    "bearer.auth.scope.claim.name",
-                    "bearer.auth.sub.claim.name",
                     "bearer.auth.logical.cluster",
                     "bearer.auth.identity.pool.id",
                     "bearer.auth.cache.expiry.buffer.seconds",
-                    "bearer.auth.custom.provider.class",
                     "proxy.host",
                     "proxy.port");
 

@@ -9,6 +9,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
+import io.rankstream.job.topic.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,49 +83,6 @@ public final class RankstreamOptions {
                                     + " a completed checkpoint may be lost; no longer than the"
                                     + " broker's transaction.max.timeout.ms, 15 min unless changed"
                                     + " there.");
-
-    public static final ConfigOption<String> TOPIC_LABELED_EXAMPLES =
-            key("topics.labeled-examples")
-                    .stringType()
-                    .defaultValue("labeled-examples")
-                    .withDescription("Input: labeled examples.");
-
-    public static final ConfigOption<String> TOPIC_CONTROL_COMMANDS =
-            key("topics.control-commands")
-                    .stringType()
-                    .defaultValue("control-commands")
-                    .withDescription(
-                            "Input: commands to adapters; answers come on the training reports"
-                                    + " topic.");
-
-    public static final ConfigOption<String> TOPIC_PREDICTIONS =
-            key("topics.predictions")
-                    .stringType()
-                    .defaultValue("predictions")
-                    .withDescription(
-                            "Output: what each adapter said of each example before it was trained on"
-                                    + " it.");
-
-    public static final ConfigOption<String> TOPIC_TRAINING_REPORTS =
-            key("topics.training-reports")
-                    .stringType()
-                    .defaultValue("training-reports")
-                    .withDescription(
-                            "Output: one report per optimizer step, and one answer per command.");
-
-    public static final ConfigOption<String> TOPIC_ADAPTER_VERSIONS =
-            key("topics.adapter-versions")
-                    .stringType()
-                    .defaultValue("adapter-versions")
-                    .withDescription(
-                            "Output: announcements of published adapters, to be compacted by adapter"
-                                    + " id.");
-
-    public static final ConfigOption<String> TOPIC_DEAD_LETTERS =
-            key("topics.dead-letters")
-                    .stringType()
-                    .defaultValue("dead-letters")
-                    .withDescription("Output: refused records, with their original bytes.");
 
     public static final ConfigOption<InputFormat> INPUT_FORMAT =
             key("input.format")
@@ -645,20 +603,17 @@ public final class RankstreamOptions {
                                     + " larger micro-batch accumulates its gradient over several. 0"
                                     + " takes any micro-batch at once.");
 
-    /** Settings of the job, in the order of the documentation. */
-    static final List<Setting<?>> JOB =
+    private static final List<Setting<?>> BROKER =
             List.of(
                     Setting.required(KAFKA_BOOTSTRAP_SERVERS, ValueType.bootstrapServers()),
                     Setting.of(KAFKA_GROUP_ID, ValueType.text()),
                     Setting.of(KAFKA_STARTING_OFFSETS, ValueType.oneOf(StartingOffsets.class)),
                     Setting.of(KAFKA_BOUNDED, ValueType.flag()),
-                    Setting.of(KAFKA_TRANSACTION_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
-                    Setting.of(TOPIC_LABELED_EXAMPLES, ValueType.topic()),
-                    Setting.of(TOPIC_CONTROL_COMMANDS, ValueType.topic()),
-                    Setting.of(TOPIC_PREDICTIONS, ValueType.topic()),
-                    Setting.of(TOPIC_TRAINING_REPORTS, ValueType.topic()),
-                    Setting.of(TOPIC_ADAPTER_VERSIONS, ValueType.topic()),
-                    Setting.of(TOPIC_DEAD_LETTERS, ValueType.topic()),
+                    Setting.of(
+                            KAFKA_TRANSACTION_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)));
+
+    private static final List<Setting<?>> PARTS =
+            List.of(
                     Setting.of(INPUT_FORMAT, ValueType.oneOf(InputFormat.class)),
                     Setting.of(INPUT_EXAMPLE_ID, ValueType.jsonPath()),
                     Setting.of(INPUT_ADAPTER_ID, ValueType.jsonPath()),
@@ -693,6 +648,12 @@ public final class RankstreamOptions {
                     Setting.of(METRICS_MAX_ADAPTERS, ValueType.integer(0, 100_000)),
                     Setting.of(METRICS_PROMETHEUS_PORT, ValueType.integer(0, 65_535)),
                     Setting.of(CONSOLE_PORT, ValueType.integer(0, 65_535)));
+
+    /** Settings of the job, in the order of the documentation. */
+    static final List<Setting<?>> JOB =
+            Stream.of(BROKER.stream(), topics(), PARTS.stream())
+                    .<Setting<?>>flatMap(settings -> settings)
+                    .toList();
 
     /** Settings of an adapter, in the order of the documentation. */
     static final List<Setting<?>> ADAPTER =
@@ -733,6 +694,10 @@ public final class RankstreamOptions {
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}
+
+    private static Stream<Setting<?>> topics() {
+        return Topic.ALL.stream().map(topic -> Setting.of(topic.option(), ValueType.topic()));
+    }
 
     /** Keys of all options. */
     static Stream<String> keys() {

@@ -14,7 +14,7 @@ final class RegistryValues implements ValueRule {
                     "basic.auth.credentials.source",
                     List.of("URL", "USER_INFO", "SASL_INHERIT"),
                     "bearer.auth.credentials.source",
-                    List.of("STATIC_TOKEN", "OAUTHBEARER", "SASL_OAUTHBEARER_INHERIT", "CUSTOM"));
+                    List.of("STATIC_TOKEN", "OAUTHBEARER", "SASL_OAUTHBEARER_INHERIT"));
 
     private static final Map<String, ValueType<?>> TYPES =
             Map.of(

@@ -1,7 +1,8 @@
 package io.rankstream.job.recovery;
 
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.files.FileSystems;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,8 +75,8 @@ final class RetainedState {
     private RetainedState(JobIdentity job, TopicNames topics) {
         this.job = job;
         this.prefixes = new HashSet<>();
-        Stream.of(topics.predictions(), topics.trainingReports(), topics.deadLetters())
-                .map(topic -> job.groupId() + "-" + topic)
+        Stream.of(Topic.PREDICTIONS, Topic.TRAINING_REPORTS, Topic.DEAD_LETTERS)
+                .map(topic -> job.groupId() + "-" + topics.of(topic))
                 .forEach(prefixes::add);
     }
 

@@ -1,14 +1,21 @@
 package io.rankstream.job.registry;
 
-import java.io.Serializable;
+import io.rankstream.job.topic.Topic;
+import java.util.Map;
 
 /**
  * Ids that the registry gave to the schemas that the job writes, known before it starts.
  *
- * @param prediction value of the predictions topic
- * @param trainingReport value of the training reports topic
- * @param adapterVersion value of the adapter versions topic
- * @param deadLetter value of the dead letters topic
+ * @param byTopic of the values of each topic that the job writes
  */
-public record SchemaIds(int prediction, int trainingReport, int adapterVersion, int deadLetter)
-        implements Serializable {}
+public record SchemaIds(Map<Topic<?>, Integer> byTopic) {
+
+    public SchemaIds {
+        byTopic = Map.copyOf(byTopic);
+    }
+
+    /** Id of the schema of a topic's values. */
+    public int of(Topic<?> topic) {
+        return byTopic.get(topic);
+    }
+}

@@ -1,30 +1,23 @@
 package io.rankstream.job.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rankstream.job.config.RegistrySettings;
-import io.rankstream.job.config.TopicNames;
-import io.rankstream.schemas.AdapterVersion;
-import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.Prediction;
-import io.rankstream.schemas.TrainingReport;
+import io.rankstream.job.registry.RegistryConnection.RefusedException;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.RestService;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
-import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import org.apache.flink.avro.shaded.com.fasterxml.jackson.core.type.TypeReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +25,10 @@ import org.slf4j.LoggerFactory;
  * A schema registry with Confluent's API. Every call is one attempt, and takes no longer than the
  * settings' request timeout for connecting and for reading, each.
  *
- * <p>Flink ships Confluent's client with a relocated Avro, so schemas cross this class as JSON.
- * Thread-safe.
+ * <p>Thread-safe.
  */
 public final class SchemaRegistry implements AutoCloseable {
 
-    private static final TypeReference<SchemaString> SCHEMA = new TypeReference<>() {};
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
 
     private static final int NOT_FOUND = 404;
@@ -50,17 +41,12 @@ public final class SchemaRegistry implements AutoCloseable {
     private static final String PATH =
             "; is the path of registry.url right? That of an Apicurio ends in /apis/ccompat/v7";
 
-    private static final String BASIC_SOURCE = "basic.auth.credentials.source";
-
-    /** Prefix that the client wants in front of options such as {@code ssl.truststore.location}. */
-    private static final String TLS = "schema.registry.";
-
     /** What the class generator puts into a schema; a foreign consumer has no use for it. */
     private static final String JAVA_STRING =
             "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
 
     private final RegistrySettings settings;
-    private final RestService rest;
+    private final RegistryConnection registry;
 
     /**
      * Asks nothing of the registry yet.
@@ -69,7 +55,7 @@ public final class SchemaRegistry implements AutoCloseable {
      */
     public SchemaRegistry(RegistrySettings settings) {
         this.settings = settings;
-        this.rest = connect();
+        this.registry = connect();
     }
 
     /**
@@ -79,11 +65,11 @@ public final class SchemaRegistry implements AutoCloseable {
      * @throws RegistryException as of {@link #idOf}
      */
     public SchemaIds outputs(TopicNames topics) throws RegistryException {
-        return new SchemaIds(
-                idOf(topics.predictions(), Prediction.getClassSchema()),
-                idOf(topics.trainingReports(), TrainingReport.getClassSchema()),
-                idOf(topics.adapterVersions(), AdapterVersion.getClassSchema()),
-                idOf(topics.deadLetters(), DeadLetter.getClassSchema()));
+        Map<Topic<?>, Integer> ids = new LinkedHashMap<>();
+        for (Topic<?> topic : Topic.outputs().toList()) {
+            ids.put(topic, idOf(topics, topic));
+        }
+        return new SchemaIds(ids);
     }
 
     /**
@@ -93,15 +79,10 @@ public final class SchemaRegistry implements AutoCloseable {
      * @throws RegistryException where the registry cannot be used at all
      */
     public List<String> outputProblems(TopicNames topics) throws RegistryException {
-        Map<String, Schema> outputs = new LinkedHashMap<>();
-        outputs.put(topics.predictions(), Prediction.getClassSchema());
-        outputs.put(topics.trainingReports(), TrainingReport.getClassSchema());
-        outputs.put(topics.adapterVersions(), AdapterVersion.getClassSchema());
-        outputs.put(topics.deadLetters(), DeadLetter.getClassSchema());
         List<String> problems = new ArrayList<>();
-        for (Map.Entry<String, Schema> output : outputs.entrySet()) {
+        for (Topic<?> topic : Topic.outputs().toList()) {
             try {
-                requireWritable(output.getKey(), output.getValue());
+                requireWritable(topics.of(topic), topic.schema());
             } catch (RegistryException e) {
                 if (!e.isOfOneSubject()) {
                     throw e;
@@ -123,15 +104,24 @@ public final class SchemaRegistry implements AutoCloseable {
             return;
         }
         String task = "trying the schema of subject " + subject;
-        List<String> problems;
+        boolean compatible;
         try {
-            problems = rest.testCompatibility(portable(schema).toString(), subject, "latest");
-        } catch (RestClientException e) {
+            compatible =
+                    registry.post(
+                                    portable(schema).toString(),
+                                    "compatibility",
+                                    "subjects",
+                                    subject,
+                                    "versions",
+                                    "latest")
+                            .path("is_compatible")
+                            .asBoolean();
+        } catch (RefusedException e) {
             throw refused(task, e);
         } catch (IOException e) {
             throw unreachable(task, e);
         }
-        if (!problems.isEmpty()) {
+        if (!compatible) {
             throw new RegistryException(
                     "the schema registry at %s takes the schema of subject %s for incompatible with what the subject holds: use another topic"
                             .formatted(settings.shown(), subject),
@@ -151,6 +141,11 @@ public final class SchemaRegistry implements AutoCloseable {
     public int idOf(String topic, Schema schema) throws RegistryException {
         OptionalInt id = registered(topic, schema);
         return id.isPresent() ? id.getAsInt() : register(subjects(topic, schema).get(0), schema);
+    }
+
+    /** As {@link #idOf(String, Schema)}, of a topic's values. */
+    public int idOf(TopicNames topics, Topic<?> topic) throws RegistryException {
+        return idOf(topics.of(topic), topic.schema());
     }
 
     /** Empty if it is missing and may be registered. */
@@ -184,9 +179,16 @@ public final class SchemaRegistry implements AutoCloseable {
     public List<Integer> versions(String subject) throws RegistryException {
         String task = "looking up subject " + subject;
         try {
-            return rest.getAllVersions(subject).stream().sorted(Comparator.reverseOrder()).toList();
-        } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SUBJECT_NOT_FOUND) {
+            JsonNode versions = registry.get("subjects", subject, "versions");
+            if (!versions.isArray()) {
+                throw new IOException("an answer that is no list");
+            }
+            return StreamSupport.stream(versions.spliterator(), false)
+                    .map(JsonNode::asInt)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (RefusedException e) {
+            if (e.status() == NOT_FOUND && e.code() == SUBJECT_NOT_FOUND) {
                 return List.of();
             }
             throw refused(task, e);
@@ -205,12 +207,11 @@ public final class SchemaRegistry implements AutoCloseable {
             throws RegistryException, UnknownSchemaException {
         String task = "looking up version %d of subject %s".formatted(version, subject);
         try {
-            var found = rest.getVersion(subject, version);
-            SchemaString content = new SchemaString(found.getSchema());
-            content.setSchemaType(found.getSchemaType());
-            content.setReferences(found.getReferences());
-            return new RegisteredSchema(found.getId(), parse("schema " + found.getId(), content));
-        } catch (RestClientException e) {
+            JsonNode found =
+                    registry.get("subjects", subject, "versions", Integer.toString(version));
+            int id = id(found);
+            return new RegisteredSchema(id, parse("schema " + id, found));
+        } catch (RefusedException e) {
             throw refused(task, e);
         } catch (IOException e) {
             throw unreachable(task, e);
@@ -226,9 +227,9 @@ public final class SchemaRegistry implements AutoCloseable {
      */
     public Schema schema(int id) throws RegistryException, UnknownSchemaException {
         try {
-            return parse("schema " + id, rest.getId(id));
-        } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND && e.getErrorCode() == SCHEMA_NOT_FOUND) {
+            return parse("schema " + id, registry.get("schemas", "ids", Integer.toString(id)));
+        } catch (RefusedException e) {
+            if (e.status() == NOT_FOUND && e.code() == SCHEMA_NOT_FOUND) {
                 throw new UnknownSchemaException("the schema registry has no schema with id " + id);
             }
             throw refused("looking up schema " + id, e);
@@ -246,16 +247,10 @@ public final class SchemaRegistry implements AutoCloseable {
             return schema(named.id());
         }
         try {
-            return parse(
-                    key.toString(),
-                    rest.httpRequest(
-                            guidPath((SchemaKey.Guid) key),
-                            "GET",
-                            null,
-                            RestService.DEFAULT_REQUEST_PROPERTIES,
-                            SCHEMA));
-        } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND) {
+            String guid = ((SchemaKey.Guid) key).guid().toString();
+            return parse(key.toString(), registry.get("schemas", "guids", guid));
+        } catch (RefusedException e) {
+            if (e.status() == NOT_FOUND) {
                 throw new UnknownSchemaException(
                         "the schema registry has no %s, or does not look up GUIDs".formatted(key));
             }
@@ -265,55 +260,20 @@ public final class SchemaRegistry implements AutoCloseable {
         }
     }
 
-    private static String guidPath(SchemaKey.Guid key) {
-        return "/schemas/guids/" + key.guid();
-    }
-
-    /** Frees what the client's authentication holds. */
+    /** Frees what authentication holds. */
     @Override
     public void close() {
-        try {
-            rest.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing the schema registry's client failed", e);
-        }
+        registry.close();
     }
 
-    private RestService connect() {
+    private RegistryConnection connect() {
         try {
-            RestService service = new RestService(settings.address());
-            // Sets up TLS and authentication of the service. Its calls are not used: they cache
-            // what is missing by a clock of their own and hide an outage in a message.
-            new CachedSchemaRegistryClient(service, 1, List.of(), clientOptions(), Map.of());
-            int timeout = Math.toIntExact(settings.requestTimeout().toMillis());
-            service.setHttpConnectTimeoutMs(timeout);
-            service.setHttpReadTimeoutMs(timeout);
-            return service;
+            return new RegistryConnection(settings);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the schema registry's client refuses its options: " + redacted(e.getMessage()),
                     redacted(e));
         }
-    }
-
-    /**
-     * Options of the client. User and password of the URL are handed on apart from it, because the
-     * client logs the URL of a request that fails; options of TLS get the client's own prefix.
-     */
-    private Map<String, String> clientOptions() {
-        Map<String, String> options = new HashMap<>();
-        settings.properties()
-                .forEach(
-                        (key, value) ->
-                                options.put(key.startsWith("ssl.") ? TLS + key : key, value));
-        boolean namesAnother =
-                !options.getOrDefault(BASIC_SOURCE, "URL").equals("URL")
-                        || options.containsKey("bearer.auth.credentials.source");
-        if (!namesAnother && settings.userInfo().isPresent()) {
-            options.put(BASIC_SOURCE, "USER_INFO");
-            options.put("basic.auth.user.info", settings.userInfo().get());
-        }
-        return options;
     }
 
     /** Id of the version with which the same bytes are written. */
@@ -335,8 +295,8 @@ public final class SchemaRegistry implements AutoCloseable {
     private int register(String subject, Schema schema) throws RegistryException {
         String task = "registering the schema of subject " + subject;
         try {
-            return rest.registerSchema(portable(schema).toString(), subject);
-        } catch (RestClientException e) {
+            return id(registry.post(portable(schema).toString(), "subjects", subject, "versions"));
+        } catch (RefusedException e) {
             throw refused(task, e);
         } catch (IOException e) {
             throw unreachable(task, e);
@@ -348,23 +308,32 @@ public final class SchemaRegistry implements AutoCloseable {
         return new Schema.Parser().setValidateDefaults(false).parse(text);
     }
 
-    private static Schema parse(String name, SchemaString found)
+    private static int id(JsonNode answer) throws IOException {
+        if (!answer.path("id").isInt()) {
+            throw new IOException("an answer without an id");
+        }
+        return answer.get("id").asInt();
+    }
+
+    private static Schema parse(String name, JsonNode found)
             throws IOException, UnknownSchemaException {
-        if (found.getSchemaString() == null) {
+        if (!found.hasNonNull("schema")) {
             throw new IOException("an answer without a schema");
         }
-        String type = found.getSchemaType();
-        if (type != null && !type.equals("AVRO")) {
+        String type = found.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
             throw new UnknownSchemaException(
                     "%s is of type %s, expected AVRO".formatted(name, type));
         }
-        if (found.getReferences() != null && !found.getReferences().isEmpty()) {
+        if (!found.path("references").isEmpty()) {
             throw new UnknownSchemaException(
                     "%s refers to other subjects, expected one that holds all its types"
                             .formatted(name));
         }
         try {
-            return new Schema.Parser().setValidateDefaults(false).parse(found.getSchemaString());
+            return new Schema.Parser()
+                    .setValidateDefaults(false)
+                    .parse(found.get("schema").asText());
         } catch (RuntimeException | StackOverflowError e) {
             // Avro's parser has no one type for what it does not understand.
             throw new UnknownSchemaException(
@@ -372,15 +341,15 @@ public final class SchemaRegistry implements AutoCloseable {
         }
     }
 
-    private RegistryException refused(String task, RestClientException e) {
+    private RegistryException refused(String task, RefusedException e) {
         String found =
                 "the schema registry at %s answered %d while %s: %s"
-                        .formatted(settings.shown(), e.getStatus(), task, redacted(e.getMessage()));
+                        .formatted(settings.shown(), e.status(), task, redacted(e.getMessage()));
         return new RegistryException(
                 found + advice(e),
                 redacted(e),
-                e.getStatus() == FORBIDDEN,
-                e.getStatus() == FORBIDDEN || e.getStatus() == CONFLICT);
+                e.status() == FORBIDDEN,
+                e.status() == FORBIDDEN || e.status() == CONFLICT);
     }
 
     private RegistryException missing(List<String> subjects, Schema schema) {
@@ -397,9 +366,9 @@ public final class SchemaRegistry implements AutoCloseable {
                 true);
     }
 
-    private static String advice(RestClientException e) {
-        return switch (e.getStatus()) {
-            case NOT_FOUND -> e.getErrorCode() / 100 == NOT_FOUND ? "" : PATH;
+    private static String advice(RefusedException e) {
+        return switch (e.status()) {
+            case NOT_FOUND -> e.code() / 100 == NOT_FOUND ? "" : PATH;
             case CONFLICT ->
                     "; the subject holds a schema that it takes for incompatible: use another topic";
             case FORBIDDEN ->

@@ -2,7 +2,9 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.batch.PausedAdapters;
 import io.rankstream.job.config.Defaults;
+import io.rankstream.job.state.NotedList;
 import io.rankstream.job.state.UnreadableState;
 import io.rankstream.job.train.AdaptersOfSettings;
 import io.rankstream.job.train.NotedSettings;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 
 /**
  * What a job has noted in a savepoint or checkpoint for whoever starts the next one. It is read
@@ -48,12 +51,34 @@ public final class SavepointNotes {
      */
     public Optional<SortedMap<String, NotedSettings>> settings() throws SavepointException {
         try {
-            return SettingsRegister.read(metadata.train(path)).map(SavepointNotes::byAdapter);
+            return NotedList.read(metadata.train(path), SettingsRegister.STATE)
+                    .map(SavepointNotes::byAdapter);
         } catch (SavepointException e) {
             throw e;
         } catch (Exception e) {
             throw new SavepointException(path + " " + UnreadableState.reason(e), e);
         }
+    }
+
+    /**
+     * Adapters that a command has paused, by id, with the examples that each holds; none that an
+     * earlier release has paused.
+     *
+     * @throws SavepointException if it cannot be read
+     */
+    public SortedMap<String, Long> paused() throws SavepointException {
+        SortedMap<String, Long> paused = new TreeMap<>();
+        Optional<OperatorState> operator = metadata.operator(Uids.MICRO_BATCH);
+        if (operator.isPresent()) {
+            try {
+                NotedList.read(operator.get(), PausedAdapters.STATE)
+                        .orElse(List.of())
+                        .forEach(each -> paused.put(each.adapterId(), each.examples()));
+            } catch (Exception e) {
+                throw new SavepointException(path + " " + UnreadableState.reason(e), e);
+            }
+        }
+        return paused;
     }
 
     static SortedMap<String, NotedSettings> byAdapter(List<AdaptersOfSettings> groups) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.DeadLetter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,7 +37,7 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<DeadLett
 
     @Override
     public void open(InitializationContext context, KafkaSinkContext sink) throws IOException {
-        open(topic.limit(LargestRecords.BARE_DEAD_LETTER));
+        open(topic.limit(Topic.DEAD_LETTERS.largest().withoutLabels()));
     }
 
     void open(RecordLimit known) {
@@ -58,7 +58,9 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<DeadLett
     private ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
         ProducerRecord<byte[], byte[]> written =
                 new ProducerRecord<>(
-                        topic.name(), bytes(letter.getKey()), WireFormat.encode(schemaId, letter));
+                        topic.name(),
+                        Topic.DEAD_LETTERS.key().of(letter),
+                        WireFormat.encode(schemaId, letter));
         describe(letter, written.headers());
         return written;
     }
@@ -76,14 +78,5 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<DeadLett
 
     private static byte[] text(Object value) {
         return value.toString().getBytes(UTF_8);
-    }
-
-    private static byte[] bytes(ByteBuffer key) {
-        if (key == null) {
-            return null;
-        }
-        byte[] bytes = new byte[key.remaining()];
-        key.duplicate().get(bytes);
-        return bytes;
     }
 }

@@ -2,12 +2,12 @@ package io.rankstream.job.sink;
 
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaIds;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.Prediction;
-import io.rankstream.schemas.TrainingReport;
 import java.util.Properties;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -42,16 +42,10 @@ public final class KafkaSinks {
         this.measuredAdapters = measuredAdapters;
     }
 
-    /** Predictions, keyed by adapter. */
-    public Sink<Prediction> predictions() {
-        OutputTopic topic = OutputTopic.of(kafka, topics.predictions(), producer());
-        return sink(topic, new PredictionRecords(topic, schemas.prediction()));
-    }
-
-    /** Training reports, keyed by adapter. */
-    public Sink<TrainingReport> trainingReports() {
-        OutputTopic topic = OutputTopic.of(kafka, topics.trainingReports(), producer());
-        return sink(topic, new TrainingReportRecords(topic, schemas.trainingReport()));
+    /** Values with the key that the topic has for them. */
+    public <T extends SpecificRecordBase> Sink<T> of(Topic<T> row) {
+        OutputTopic topic = OutputTopic.of(kafka, topics.of(row), producer());
+        return sink(topic, new KeyedRecords<>(topic, schemas.of(row), row));
     }
 
     /** Dead letters, with the key of the record that was refused. */
@@ -64,8 +58,8 @@ public final class KafkaSinks {
         producer.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         producer.putIfAbsent(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(LARGEST_DEAD_LETTER));
-        OutputTopic topic = OutputTopic.of(kafka, topics.deadLetters(), producer);
-        DeadLetterRecords letters = new DeadLetterRecords(topic, schemas.deadLetter());
+        OutputTopic topic = OutputTopic.of(kafka, topics.of(Topic.DEAD_LETTERS), producer);
+        DeadLetterRecords letters = new DeadLetterRecords(topic, schemas.of(Topic.DEAD_LETTERS));
         return sink(topic, new ToldDeadLetters(letters, measuredAdapters));
     }
 

@@ -3,44 +3,34 @@ package io.rankstream.job.sink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.topic.Topic;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/**
- * Bytes of the largest records that the job writes. Ids, messages, labels and topics have a limit,
- * so these do; a dead letter can be cut down to its own.
- */
+/** Whether topics take the largest records that the job writes to them. */
 public final class LargestRecords {
-
-    /** Of a prediction without its labels: an id and the name of a topic. */
-    public static final int PREDICTION_WITHOUT_LABELS = 16 << 10;
-
-    /** Of a training report: an id, a message and the ranks of all modules. */
-    public static final int TRAINING_REPORT = 32 << 10;
-
-    /** Of a dead letter that holds nothing of its record but where it lay. */
-    public static final int BARE_DEAD_LETTER = 32 << 10;
-
-    private static final int ANNOUNCEMENT_WITHOUT_LABELS = 32 << 10;
 
     /** Length of a label, beside its bytes. */
     private static final long LABEL_OVERHEAD = 5;
 
     private LargestRecords() {}
 
-    /** Of a prediction: it has the true label and the predicted one. */
-    public static long prediction(ConfiguredAdapters adapters) {
-        return PREDICTION_WITHOUT_LABELS
-                + 2
-                        * most(
-                                adapters,
-                                labels -> labels.mapToLong(LargestRecords::bytes).max().orElse(0));
-    }
-
-    /** Of the announcement of a version, which has all labels. */
-    public static long announcement(ConfiguredAdapters adapters) {
-        return ANNOUNCEMENT_WITHOUT_LABELS
-                + most(adapters, labels -> labels.mapToLong(LargestRecords::bytes).sum());
+    /** Of the largest record of a topic, with the labels that are configured. */
+    public static long of(Topic<?> topic, ConfiguredAdapters adapters) {
+        return topic.largest().withoutLabels()
+                + switch (topic.largest().labels()) {
+                    case NONE -> 0;
+                    case TWO ->
+                            2
+                                    * most(
+                                            adapters,
+                                            labels ->
+                                                    labels.mapToLong(LargestRecords::bytes)
+                                                            .max()
+                                                            .orElse(0));
+                    case ALL ->
+                            most(adapters, labels -> labels.mapToLong(LargestRecords::bytes).sum());
+                };
     }
 
     private static long most(ConfiguredAdapters adapters, ToLongFunction<Stream<String>> bytes) {

@@ -54,8 +54,7 @@ final class CommandExecution {
             case RESET -> reset(command, meta.get(), template);
             case PUBLISH ->
                     onDevice(command, template, adapter -> publish(command, adapter, template));
-            case SET_BUDGET ->
-                    onDevice(command, template, adapter -> setBudget(command, adapter, template));
+            case SET_BUDGET -> onDevice(command, template, adapter -> setBudget(command, adapter));
             case ADD_LABEL ->
                     onDevice(command, template, adapter -> addLabels(command, adapter, template));
             case RETIRE_LABEL ->
@@ -103,8 +102,8 @@ final class CommandExecution {
     /** Versions only rise: what the adapter returns to is its newest version from now on. */
     private Answered rollBack(Accepted command, AdapterMeta meta, TrainingTemplate template)
             throws Exception {
-        Long version = command.command().getVersion();
-        if (version == null || version < 1 || version > meta.version()) {
+        long version = command.command().getVersion();
+        if (version > meta.version()) {
             return command.refused(
                     "version is %s, expected one of the adapter's versions, 1 to %d"
                             .formatted(version, meta.version()));
@@ -164,15 +163,10 @@ final class CommandExecution {
                                                 meta.version())));
     }
 
-    private Answered setBudget(
-            Accepted command, ResidentAdapter adapter, TrainingTemplate template) {
-        if (!template.schedule().takesTarget()) {
-            return command.refused(
-                    "the adapter's schedule is not the streaming one, the only one whose budget can be set");
-        }
-        Integer budget = command.command().getBudget();
+    private Answered setBudget(Accepted command, ResidentAdapter adapter) {
+        int budget = command.command().getBudget();
         int triplets = adapter.budget().live().length;
-        if (budget == null || budget < 1 || budget > triplets) {
+        if (budget > triplets) {
             return command.refused(
                     "budget is %s, expected 1 to %d triplets over all modules"
                             .formatted(budget, triplets));

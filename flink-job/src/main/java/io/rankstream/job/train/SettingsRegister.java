@@ -8,15 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.checkpoint.OperatorState;
-import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
-import org.apache.flink.runtime.state.OperatorStateBackend;
-import org.apache.flink.runtime.state.OperatorStateHandle;
 
 /**
  * What the next start must know of each adapter of a subtask, beside the adapters themselves: small
@@ -37,38 +31,6 @@ public final class SettingsRegister {
         state = store.getUnionListState(STATE);
         for (AdaptersOfSettings group : state.get()) {
             group.adapterIds().forEach(adapterId -> restored.put(adapterId, group.settings()));
-        }
-    }
-
-    /**
-     * What an operator's subtasks have written down; empty if they have not.
-     *
-     * @param operator the train operator in a checkpoint or savepoint
-     */
-    public static Optional<List<AdaptersOfSettings>> read(OperatorState operator) throws Exception {
-        List<OperatorStateHandle> handles =
-                operator.getStates().stream()
-                        .flatMap(state -> state.getManagedOperatorState().stream())
-                        .filter(
-                                handle ->
-                                        handle.getStateNameToPartitionOffsets()
-                                                .containsKey(STATE.getName()))
-                        .toList();
-        if (handles.isEmpty()) {
-            return Optional.empty();
-        }
-        try (CloseableRegistry resources = new CloseableRegistry();
-                OperatorStateBackend backend =
-                        new DefaultOperatorStateBackendBuilder(
-                                        SettingsRegister.class.getClassLoader(),
-                                        new ExecutionConfig(),
-                                        false,
-                                        handles,
-                                        resources)
-                                .build()) {
-            List<AdaptersOfSettings> groups = new ArrayList<>();
-            backend.getUnionListState(STATE).get().forEach(groups::add);
-            return Optional.of(groups);
         }
     }
 

@@ -15,7 +15,6 @@ import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** What a step, or a command, is told to the world as. */
@@ -55,38 +54,19 @@ final class StepRecords {
      * @param meta the adapter by then; empty where there is none
      * @param labels its labels
      */
-    static TrainingReport answer(
+    static CommandAnswer answer(
             JudgedCommand.Answered judged, Optional<AdapterMeta> meta, Optional<LabelSet> labels) {
         ControlCommand command = judged.command();
-        Score<?> score = meta.<Score<?>>map(AdapterMeta::score).orElse(PrequentialScore.empty(0));
-        return TrainingReport.newBuilder()
+        return CommandAnswer.newBuilder()
+                .setCommandId(RecordId.shortened(command.getCommandId()))
                 .setAdapterId(command.getAdapterId())
+                .setAction(command.getAction().name())
+                .setOutcome(judged.outcome())
+                .setMessage(Excerpt.cut(judged.message(), MESSAGE_CHARACTERS))
+                .setRevision(judged.revision())
+                .setVersion(meta.map(AdapterMeta::version).orElse(0L))
                 .setStep(meta.map(AdapterMeta::step).orElse(0L))
-                .setExamples(0)
-                .setTokens(0)
-                .setPaddedTokens(0)
-                .setTaskLoss(0)
-                .setOrthogonalityLoss(0)
-                .setGradientNorm(0)
-                .setLearningRate(0)
-                .setBudget(0)
-                .setLiveRanks(List.of())
-                .setMasked(false)
-                .setExamplesTotal(score.examples())
-                .setTruncatedTotal(meta.map(AdapterMeta::truncated).orElse(0L))
-                .setPrequentialAccuracy(metric(score, PrequentialScore.ACCURACY))
-                .setPrequentialAccuracyLast1000(metric(score, PrequentialScore.RECENT_ACCURACY))
-                .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.map(LabelSet::revision).orElse(0L))
-                .setCommand(
-                        CommandAnswer.newBuilder()
-                                .setCommandId(RecordId.shortened(command.getCommandId()))
-                                .setAction(command.getAction().name())
-                                .setOutcome(judged.outcome())
-                                .setMessage(Excerpt.cut(judged.message(), MESSAGE_CHARACTERS))
-                                .setRevision(judged.revision())
-                                .setVersion(meta.map(AdapterMeta::version).orElse(0L))
-                                .build())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.Prediction;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
@@ -13,6 +14,10 @@ public final class TrainOutputs {
     /** The prequential prediction of every example that was trained on. */
     public static final OutputTag<Prediction> PREDICTIONS =
             new OutputTag<>("predictions", new AvroTypeInfo<>(Prediction.class));
+
+    /** What became of every command. */
+    public static final OutputTag<CommandAnswer> ANSWERS =
+            new OutputTag<>("answers", new AvroTypeInfo<>(CommandAnswer.class));
 
     /** Versions to publish. */
     public static final OutputTag<AdapterRelease> RELEASES =

@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
@@ -24,6 +25,10 @@ final class TrainingOutput {
 
     void emit(Prediction prediction) {
         emit(TrainOutputs.PREDICTIONS, prediction);
+    }
+
+    void emit(CommandAnswer answer) {
+        emit(TrainOutputs.ANSWERS, answer);
     }
 
     void emit(AdapterRelease release) {

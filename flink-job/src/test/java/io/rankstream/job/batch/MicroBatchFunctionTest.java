@@ -2,12 +2,14 @@ package io.rankstream.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.state.Backend;
+import io.rankstream.job.state.NotedList;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
@@ -20,6 +22,7 @@ import java.util.Queue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +44,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MicroBatchFunctionTest {
 
     private static final ConfiguredAdapters TEMPLATES =
-            Examples.named(Map.of("spam", Examples.TEMPLATE, "list", Examples.TEMPLATE));
+            Examples.named(
+                    Map.of(
+                            "spam", Examples.TEMPLATE,
+                            "list", Examples.TEMPLATE,
+                            "fixed",
+                                    Examples.TEMPLATE.toBuilder()
+                                            .schedule(new ConstantBudgetSchedule())
+                                            .build()));
 
     private static final Duration NO_LINGER = Duration.ZERO;
     private static final int MANY = 1000;
@@ -50,6 +61,7 @@ class MicroBatchFunctionTest {
                     String, EncodedExample, ControlCommand, AdapterWork>
             harness;
     private int next;
+    private long checkpoint = 2;
 
     MicroBatchFunctionTest(Backend backend) {
         this.backend = backend;
@@ -143,6 +155,54 @@ class MicroBatchFunctionTest {
                         work -> {
                             JudgedCommand.Answered judged = (JudgedCommand.Answered) work;
                             assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                            assertThat(judged.revision()).isZero();
+                        });
+    }
+
+    /** Revisions count what could be carried out, as far as that is known without the adapter. */
+    @ParameterizedTest
+    @CsvSource({
+        "ROLL_BACK, , , version is null",
+        "ROLL_BACK, 0, , version is 0",
+        "ROLL_BACK, -3, , version is -3",
+        "SET_BUDGET, , , budget is null",
+        "SET_BUDGET, , 0, budget is 0",
+        "SET_BUDGET, , -1, budget is -1"
+    })
+    void refusesACommandWithoutWhatItsActionTakes(
+            ControlAction action, Long version, Integer budget, String reason) throws Exception {
+        open(new BatchSettings(1, MANY, NO_LINGER, MANY));
+        give("spam", 1);
+        ControlCommand command = Commands.of("spam", action);
+        command.setVersion(version);
+        command.setBudget(budget);
+
+        command(command);
+
+        assertThat(answers())
+                .singleElement()
+                .satisfies(
+                        judged -> {
+                            assertThat(judged.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                            assertThat(judged.message()).startsWith(reason);
+                            assertThat(judged.revision()).isZero();
+                        });
+    }
+
+    @Test
+    void refusesToSetABudgetThatTheScheduleDoesNotTake() throws Exception {
+        open(new BatchSettings(1, MANY, NO_LINGER, MANY));
+        harness.processElement1(Examples.of("fixed", next++, 0, 1), 0);
+        ControlCommand command = Commands.of("fixed", ControlAction.SET_BUDGET);
+        command.setBudget(8);
+
+        command(command);
+
+        assertThat(answers())
+                .singleElement()
+                .satisfies(
+                        judged -> {
+                            assertThat(judged.message()).contains("schedule is not the streaming");
                             assertThat(judged.revision()).isZero();
                         });
     }
@@ -438,6 +498,38 @@ class MicroBatchFunctionTest {
         }
 
         @Test
+        void thatPausesIsNotedWithWhatItsAdapterHoldsUntilOneThatResumes() throws Exception {
+            open(PAIRS);
+            give("spam", 1, 1, 1);
+            give("list", 1, 1);
+            command(Commands.of("spam", ControlAction.PAUSE));
+            command(Commands.of("list", ControlAction.PAUSE));
+            give("spam", 1);
+            assertThat(noted()).containsExactly("list 0", "spam 2");
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+
+            restore(PAIRS, snapshot);
+            assertThat(noted()).containsExactly("list 0", "spam 2");
+            command(Commands.of("list", ControlAction.RESUME));
+            give("spam", 1);
+            assertThat(noted()).containsExactly("spam 3");
+            endBoth(Long.MAX_VALUE);
+
+            assertThat(noted()).containsExactly("spam 0");
+        }
+
+        /** What is noted with the next checkpoint. */
+        private List<String> noted() throws Exception {
+            OperatorState operator =
+                    new OperatorState(null, null, harness.getOperator().getOperatorID(), 1, 128);
+            operator.putState(0, harness.snapshot(checkpoint++, 1));
+            return NotedList.read(operator, PausedAdapters.STATE).orElseThrow().stream()
+                    .map(each -> each.adapterId() + " " + each.examples())
+                    .toList();
+        }
+
+        @Test
         void isStaleWhenItExpectsAnotherRevision() throws Exception {
             open(PAIRS);
             give("spam", 1);
@@ -468,7 +560,7 @@ class MicroBatchFunctionTest {
             open(PAIRS);
             giveLabeled("eggs");
             give("list", 1);
-            ControlCommand command = labeled(action);
+            ControlCommand command = complete(action);
 
             command(command);
 
@@ -487,7 +579,7 @@ class MicroBatchFunctionTest {
         void isAcceptedOnceTheAdapterIsThereThoughItWasRefusedBefore(ControlAction action)
                 throws Exception {
             open(PAIRS);
-            ControlCommand command = labeled(action);
+            ControlCommand command = complete(action);
             command(command);
             give("spam", 1, 1);
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -512,7 +604,7 @@ class MicroBatchFunctionTest {
             OperatorSubtaskState snapshot = harness.snapshot(1, 1);
             harness.close();
             restore(PAIRS, snapshot);
-            ControlCommand command = labeled(action);
+            ControlCommand command = complete(action);
 
             command(command);
             command(Commands.of("spam", ControlAction.RESUME));
@@ -561,8 +653,11 @@ class MicroBatchFunctionTest {
                     .containsExactly(CommandOutcome.DONE);
         }
 
-        private static ControlCommand labeled(ControlAction action) {
+        /** A command that has what its action takes. */
+        private static ControlCommand complete(ControlAction action) {
             ControlCommand command = Commands.of("spam", action);
+            command.setVersion(action == ControlAction.ROLL_BACK ? 1L : null);
+            command.setBudget(action == ControlAction.SET_BUDGET ? 1 : null);
             command.setLabels(
                     action == ControlAction.ADD_LABEL || action == ControlAction.RETIRE_LABEL
                             ? List.of("new")

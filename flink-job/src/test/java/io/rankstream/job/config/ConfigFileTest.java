@@ -16,6 +16,8 @@ import io.rankstream.adapters.task.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,12 +134,14 @@ class ConfigFileTest {
         assertThat(config.topics())
                 .isEqualTo(
                         new TopicNames(
-                                "labeled-examples",
-                                "control-commands",
-                                "predictions",
-                                "training-reports",
-                                "adapter-versions",
-                                "dead-letters"));
+                                Map.of(
+                                        Topic.LABELED_EXAMPLES, "labeled-examples",
+                                        Topic.CONTROL_COMMANDS, "control-commands",
+                                        Topic.PREDICTIONS, "predictions",
+                                        Topic.TRAINING_REPORTS, "training-reports",
+                                        Topic.COMMAND_ANSWERS, "command-answers",
+                                        Topic.ADAPTER_VERSIONS, "adapter-versions",
+                                        Topic.DEAD_LETTERS, "dead-letters")));
         assertThat(config.registry())
                 .isEqualTo(
                         new RegistrySettings(

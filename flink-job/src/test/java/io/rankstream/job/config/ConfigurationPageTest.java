@@ -2,6 +2,7 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.topic.Topic;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -41,9 +42,11 @@ class ConfigurationPageTest {
     @Test
     void listsEveryOptionThatIsDeclared() {
         List<String> declared =
-                Stream.of(RankstreamOptions.class.getDeclaredFields())
-                        .filter(field -> field.getType() == ConfigOption.class)
-                        .map(ConfigurationPageTest::keyOf)
+                Stream.concat(
+                                Stream.of(RankstreamOptions.class.getDeclaredFields())
+                                        .filter(field -> field.getType() == ConfigOption.class)
+                                        .map(ConfigurationPageTest::keyOf),
+                                Topic.ALL.stream().map(topic -> topic.option().key()))
                         .toList();
 
         assertThat(RankstreamOptions.keys()).containsExactlyInAnyOrderElementsOf(declared);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.config.RegistrySettings;
-import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.topic.SomeTopics;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
@@ -13,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -30,9 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaRegistryTest {
-
-    private static final TopicNames TOPICS =
-            new TopicNames("examples", "commands", "predictions", "reports", "versions", "dead");
 
     private RegistryServer server;
 
@@ -77,15 +75,10 @@ class SchemaRegistryTest {
                     .containsExactly(
                             "POST /subjects/predictions-value/versions",
                             "POST /subjects/reports-value/versions",
+                            "POST /subjects/answers-value/versions",
                             "POST /subjects/versions-value/versions",
                             "POST /subjects/dead-value/versions");
-            assertThat(
-                            List.of(
-                                    ids.prediction(),
-                                    ids.trainingReport(),
-                                    ids.adapterVersion(),
-                                    ids.deadLetter()))
-                    .doesNotHaveDuplicates();
+            assertThat(ids.byTopic().values()).hasSize(5).doesNotHaveDuplicates();
         }
 
         @Test
@@ -101,7 +94,7 @@ class SchemaRegistryTest {
             outputs();
 
             assertThat(server.registered().values())
-                    .hasSize(4)
+                    .hasSize(5)
                     .noneMatch(schema -> schema.toString().contains("avro.java"));
         }
 
@@ -118,7 +111,7 @@ class SchemaRegistryTest {
         @Test
         void isNotDoneByWhoOnlyTriesIt() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThat(registry.outputProblems(TOPICS)).isEmpty();
+                assertThat(registry.outputProblems(SomeTopics.NAMES)).isEmpty();
             }
 
             assertThat(server.writes()).isEmpty();
@@ -150,8 +143,14 @@ class SchemaRegistryTest {
         void saysWhichSubjectHoldsAnIncompatibleSchema() throws Exception {
             outputs();
             TopicNames swapped =
-                    new TopicNames(
-                            "examples", "commands", "reports", "predictions", "versions", "dead");
+                    TopicNames.of(
+                            topic ->
+                                    SomeTopics.NAMES.of(
+                                            topic.equals(Topic.PREDICTIONS)
+                                                    ? Topic.TRAINING_REPORTS
+                                                    : topic.equals(Topic.TRAINING_REPORTS)
+                                                            ? Topic.PREDICTIONS
+                                                            : topic));
 
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
                 assertThatThrownBy(() -> registry.outputs(swapped))
@@ -165,7 +164,7 @@ class SchemaRegistryTest {
         @Test
         void saysThatTheRegistryCannotBeReached() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
-                assertThatThrownBy(() -> registry.outputs(TOPICS))
+                assertThatThrownBy(() -> registry.outputs(SomeTopics.NAMES))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection")
                         .hasMessageContaining("check that it runs");
@@ -174,7 +173,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                return registry.outputs(TOPICS);
+                return registry.outputs(SomeTopics.NAMES);
             }
         }
     }
@@ -186,7 +185,7 @@ class SchemaRegistryTest {
         void whatIsThereIsFoundAmongAllVersions() throws Exception {
             SchemaIds registered;
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                registered = registry.outputs(TOPICS);
+                registered = registry.outputs(SomeTopics.NAMES);
             }
             server.add("predictions-value", "{\"type\": \"string\"}");
             server.add("reports-value", "no Avro");
@@ -232,9 +231,10 @@ class SchemaRegistryTest {
             server.add("reports-value", TrainingReport.getClassSchema().toString());
 
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                assertThat(registry.outputProblems(TOPICS))
+                assertThat(registry.outputProblems(SomeTopics.NAMES))
                         .satisfiesExactly(
                                 problem -> assertThat(problem).contains("predictions-value"),
+                                problem -> assertThat(problem).contains("answers-value"),
                                 problem -> assertThat(problem).contains("versions-value"),
                                 problem -> assertThat(problem).contains("dead-value"));
             }
@@ -243,7 +243,7 @@ class SchemaRegistryTest {
         @Test
         void aRegistryThatIsNotThereIsToldOnceByWhoTriesIt() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
-                assertThatThrownBy(() -> registry.outputProblems(TOPICS))
+                assertThatThrownBy(() -> registry.outputProblems(SomeTopics.NAMES))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection");
             }
@@ -263,7 +263,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                return registry.outputs(TOPICS);
+                return registry.outputs(SomeTopics.NAMES);
             }
         }
 
@@ -494,7 +494,7 @@ class SchemaRegistryTest {
         @Test
         void reachTheClient() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
-                registry.outputs(TOPICS);
+                registry.outputs(SomeTopics.NAMES);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -538,7 +538,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://rank:a%2Fb@");
 
             try (SchemaRegistry registry = new SchemaRegistry(at(url))) {
-                registry.outputs(TOPICS);
+                registry.outputs(SomeTopics.NAMES);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:a/b"));
@@ -549,7 +549,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://other:word@");
 
             try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
-                registry.outputs(TOPICS);
+                registry.outputs(SomeTopics.NAMES);
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -581,7 +581,7 @@ class SchemaRegistryTest {
 
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new SchemaRegistry(with(server.url(), both)))
-                    .withMessageContaining("refuses its options: Only one of");
+                    .withMessageContaining("are both there, expected one");
         }
     }
 

@@ -9,6 +9,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.sink.KafkaBroker;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.LabeledExample;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,11 +58,11 @@ final class WholeJob {
                 RegistryServer registry = new RegistryServer()) {
             registry.put(SCHEMA, LabeledExample.getClassSchema());
             JobConfig config = ConfigFile.parse(yaml(broker, registry), "fixture");
-            produce(broker, config.topics().labeledExamples(), adapterIds);
+            produce(broker, config.topics().of(Topic.LABELED_EXAMPLES), adapterIds);
             TopicCreation.createMissing(config.kafka(), config.topics());
             JobClient client = RankstreamJob.start(config);
             CompletableFuture<JobExecutionResult> end = client.getJobExecutionResult();
-            awaitReports(broker, config.topics().trainingReports(), steps);
+            awaitReports(broker, config.topics().of(Topic.TRAINING_REPORTS), steps);
             String savepoint =
                     client.stopWithSavepoint(
                                     false,

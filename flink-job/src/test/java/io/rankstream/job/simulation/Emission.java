@@ -1,6 +1,7 @@
 package io.rankstream.job.simulation;
 
 import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
@@ -15,12 +16,18 @@ import java.util.List;
 record Emission(
         long offset,
         List<TrainingReport> reports,
+        List<CommandAnswer> answers,
         List<Prediction> predictions,
         List<DeadLetter> letters,
         List<AdapterRelease> releases) {
 
     static Emission of(long offset) {
         return new Emission(
-                offset, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                offset,
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 }

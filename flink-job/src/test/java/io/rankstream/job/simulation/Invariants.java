@@ -83,13 +83,8 @@ final class Invariants {
         emission.releases().forEach(this::nextVersion);
         emission.predictions().forEach(this::trainedOnce);
         emission.letters().forEach(this::refusedOnce);
-        for (TrainingReport report : emission.reports()) {
-            if (report.getCommand() == null) {
-                nextStep(report);
-            } else {
-                answered(report);
-            }
-        }
+        emission.reports().forEach(this::nextStep);
+        emission.answers().forEach(this::answered);
     }
 
     private void trainedOnce(Prediction prediction) {
@@ -136,13 +131,12 @@ final class Invariants {
         }
     }
 
-    private void answered(TrainingReport report) {
-        String adapterId = report.getAdapterId();
-        CommandAnswer answer = report.getCommand();
+    private void answered(CommandAnswer answer) {
+        String adapterId = answer.getAdapterId();
         if (returnedToAnotherStep(answer)) {
-            steps.put(adapterId, report.getStep());
+            steps.put(adapterId, answer.getStep());
         }
-        assertThat(report.getStep())
+        assertThat(answer.getStep())
                 .as("step of %s in the answer to %s", adapterId, answer.getCommandId())
                 .isEqualTo(steps.getOrDefault(adapterId, 0L));
         assertThat(answer.getVersion())
@@ -154,7 +148,7 @@ final class Invariants {
                                 answer.getCommandId(),
                                 answer.getOutcome(),
                                 answer.getRevision(),
-                                report.getStep(),
+                                answer.getStep(),
                                 answer.getVersion()));
     }
 

@@ -213,6 +213,13 @@ final class Oracle {
         if (command.action() == ControlAction.UNKNOWN) {
             return CommandOutcome.REFUSED;
         }
+        boolean lacksItsNumber =
+                (command.action() == ControlAction.ROLL_BACK
+                                || command.action() == ControlAction.SET_BUDGET)
+                        && (command.argument() == null || command.argument() < 1);
+        if (lacksItsNumber) {
+            return CommandOutcome.REFUSED;
+        }
         boolean isOfTheStream =
                 command.action() == ControlAction.PAUSE || command.action() == ControlAction.RESUME;
         if (!adapter.isThere || !(isOfTheStream || adapter.hasHadABatch)) {
@@ -241,11 +248,7 @@ final class Oracle {
             case PUBLISH -> adapter.hasLearned && publish(adapter);
             case ROLL_BACK -> adapter.hasLearned && rollBack(adapter, command.argument());
             case RESET -> adapter.hasLearned && reset(adapter);
-            case SET_BUDGET ->
-                    adapter.hasLearned
-                            && command.argument() != null
-                            && command.argument() >= 1
-                            && command.argument() <= SimulatedModel.TRIPLETS;
+            case SET_BUDGET -> adapter.hasLearned && command.argument() <= SimulatedModel.TRIPLETS;
             case ADD_LABEL -> {
                 adapter.newLabelIsListed = true;
                 yield adapter.hasLearned && !adapter.newLabelIsInUse && relabel(adapter, true);
@@ -272,7 +275,7 @@ final class Oracle {
     }
 
     private boolean rollBack(Adapter adapter, Integer version) {
-        if (version == null || version < 1 || version > adapter.versions.size()) {
+        if (version > adapter.versions.size()) {
             return false;
         }
         Version chosen = adapter.versions.get(version - 1);

@@ -239,6 +239,7 @@ final class SimulatedJob implements AutoCloseable {
         void emitTo(Emission emission) {
             emission.reports().addAll(training.extractOutputValues());
             training.getOutput().clear();
+            emission.answers().addAll(take(training, TrainOutputs.ANSWERS));
             emission.predictions().addAll(take(training, TrainOutputs.PREDICTIONS));
             emission.releases().addAll(take(training, TrainOutputs.RELEASES));
             emission.letters().addAll(take(training, DeadLetters.TAG));

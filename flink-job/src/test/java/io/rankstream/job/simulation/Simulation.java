@@ -224,7 +224,6 @@ final class Simulation implements AutoCloseable {
     private static Map<String, List<TrainingReport>> steps(List<Emission> outputs) {
         return outputs.stream()
                 .flatMap(emission -> emission.reports().stream())
-                .filter(report -> report.getCommand() == null)
                 .collect(groupingBy(TrainingReport::getAdapterId));
     }
 

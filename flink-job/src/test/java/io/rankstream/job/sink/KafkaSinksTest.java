@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.topic.SomeTopics;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
@@ -82,6 +85,19 @@ class KafkaSinksTest {
                     .setMajorityAccuracy(0.8)
                     .build();
 
+    private static final CommandAnswer ANSWER =
+            CommandAnswer.newBuilder()
+                    .setCommandId("c-1")
+                    .setAdapterId("spam")
+                    .setAction("PUBLISH")
+                    .setOutcome(CommandOutcome.DONE)
+                    .setMessage("published step 12 as version 3")
+                    .setRevision(4)
+                    .setVersion(3)
+                    .setStep(12)
+                    .setLabelRevision(1)
+                    .build();
+
     private static final DeadLetter LETTER =
             DeadLetters.of(
                     new RawRecord(
@@ -102,9 +118,13 @@ class KafkaSinksTest {
     private final KafkaSinks sinks =
             new KafkaSinks(
                     JobClaim.none(KAFKA),
-                    new TopicNames(
-                            "examples", "commands", "predictions", "reports", "versions", "dead"),
-                    new SchemaIds(11, 12, 13, 14),
+                    SomeTopics.NAMES,
+                    new SchemaIds(
+                            Map.of(
+                                    Topic.PREDICTIONS, 11,
+                                    Topic.TRAINING_REPORTS, 12,
+                                    Topic.COMMAND_ANSWERS, 13,
+                                    Topic.DEAD_LETTERS, 14)),
                     1);
 
     @Nested
@@ -112,8 +132,7 @@ class KafkaSinksTest {
 
         @Test
         void writeInTransactionsThatOutliveARestart() {
-            for (Sink<?> sink :
-                    List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters())) {
+            for (Sink<?> sink : all()) {
                 assertThat(sink)
                         .extracting("sink.deliveryGuarantee")
                         .isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
@@ -126,9 +145,10 @@ class KafkaSinksTest {
 
         @Test
         void haveAPrefixOfTransactionsEach() {
-            assertThat(List.of(sinks.predictions(), sinks.trainingReports(), sinks.deadLetters()))
+            assertThat(all())
                     .extracting("sink.transactionalIdPrefix")
-                    .containsExactly("mail-predictions", "mail-reports", "mail-dead");
+                    .containsExactly(
+                            "mail-predictions", "mail-reports", "mail-answers", "mail-dead");
         }
 
         @Test
@@ -144,12 +164,22 @@ class KafkaSinksTest {
             StreamExecutionEnvironment job =
                     StreamExecutionEnvironment.getExecutionEnvironment(options);
             job.fromData(new AvroTypeInfo<>(Prediction.class), PREDICTION)
-                    .sinkTo(sinks.predictions());
+                    .sinkTo(sinks.of(Topic.PREDICTIONS));
             job.fromData(new AvroTypeInfo<>(TrainingReport.class), REPORT)
-                    .sinkTo(sinks.trainingReports());
+                    .sinkTo(sinks.of(Topic.TRAINING_REPORTS));
+            job.fromData(new AvroTypeInfo<>(CommandAnswer.class), ANSWER)
+                    .sinkTo(sinks.of(Topic.COMMAND_ANSWERS));
             job.fromData(new AvroTypeInfo<>(DeadLetter.class), LETTER).sinkTo(sinks.deadLetters());
 
             assertThatCode(() -> job.getStreamGraph().getJobGraph()).doesNotThrowAnyException();
+        }
+
+        private List<Sink<?>> all() {
+            return List.of(
+                    sinks.of(Topic.PREDICTIONS),
+                    sinks.of(Topic.TRAINING_REPORTS),
+                    sinks.of(Topic.COMMAND_ANSWERS),
+                    sinks.deadLetters());
         }
 
         private static MapAssert<Object, Object> assertThatProducerOf(Sink<?> sink) {
@@ -164,7 +194,8 @@ class KafkaSinksTest {
         @Test
         void ofPredictionsAreKeyedByAdapter() throws IOException {
             ProducerRecord<byte[], byte[]> written =
-                    new PredictionRecords(topic("predictions"), 11).serialize(PREDICTION, null, 5L);
+                    new KeyedRecords<>(topic("predictions"), 11, Topic.PREDICTIONS)
+                            .serialize(PREDICTION, null, 5L);
 
             assertThat(written.topic()).isEqualTo("predictions");
             assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
@@ -177,12 +208,25 @@ class KafkaSinksTest {
         @Test
         void ofTrainingReportsAreKeyedByAdapter() throws IOException {
             ProducerRecord<byte[], byte[]> written =
-                    new TrainingReportRecords(topic("reports"), 12).serialize(REPORT, null, 5L);
+                    new KeyedRecords<>(topic("reports"), 12, Topic.TRAINING_REPORTS)
+                            .serialize(REPORT, null, 5L);
 
             assertThat(written.topic()).isEqualTo("reports");
             assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
             assertThat(WireFormat.schemaId(written.value())).hasValue(12);
             assertThat(read(TrainingReport.class, written.value())).isEqualTo(REPORT);
+        }
+
+        @Test
+        void ofAnswersAreKeyedByAdapter() throws IOException {
+            ProducerRecord<byte[], byte[]> written =
+                    new KeyedRecords<>(topic("answers"), 13, Topic.COMMAND_ANSWERS)
+                            .serialize(ANSWER, null, 5L);
+
+            assertThat(written.topic()).isEqualTo("answers");
+            assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
+            assertThat(WireFormat.schemaId(written.value())).hasValue(13);
+            assertThat(read(CommandAnswer.class, written.value())).isEqualTo(ANSWER);
         }
 
         @Test
@@ -251,6 +295,7 @@ class KafkaSinksTest {
         void keepsEveryField() throws IOException {
             assertThat(copy(Prediction.class, PREDICTION)).isEqualTo(PREDICTION);
             assertThat(copy(TrainingReport.class, REPORT)).isEqualTo(REPORT);
+            assertThat(copy(CommandAnswer.class, ANSWER)).isEqualTo(ANSWER);
             assertThat(copy(DeadLetter.class, LETTER)).isEqualTo(LETTER);
         }
 

@@ -1,11 +1,14 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What a job writes to topics of a given limit, as the producer would be given it. */
@@ -42,12 +45,22 @@ public final class Written {
 
     /** The record of a prediction. */
     public static ProducerRecord<byte[], byte[]> of(Prediction prediction) {
-        return new PredictionRecords(topic("predictions"), 1).serialize(prediction, null, null);
+        return record(Topic.PREDICTIONS, prediction);
     }
 
     /** The record of a training report. */
     public static ProducerRecord<byte[], byte[]> of(TrainingReport report) {
-        return new TrainingReportRecords(topic("reports"), 1).serialize(report, null, null);
+        return record(Topic.TRAINING_REPORTS, report);
+    }
+
+    /** The record of an answer. */
+    public static ProducerRecord<byte[], byte[]> of(CommandAnswer answer) {
+        return record(Topic.COMMAND_ANSWERS, answer);
+    }
+
+    private static <T extends SpecificRecordBase> ProducerRecord<byte[], byte[]> record(
+            Topic<T> row, T value) {
+        return new KeyedRecords<>(topic(row.role()), 1, row).serialize(value, null, null);
     }
 
     /** The record of a dead letter. */

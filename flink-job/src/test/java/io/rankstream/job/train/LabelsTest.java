@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
@@ -439,9 +438,7 @@ class LabelsTest {
     }
 
     private List<TrainingReport> reports() {
-        return harness.extractOutputValues().stream()
-                .filter(report -> report.getCommand() == null)
-                .toList();
+        return harness.extractOutputValues();
     }
 
     private List<String> steps() {
@@ -449,10 +446,7 @@ class LabelsTest {
     }
 
     private List<CommandAnswer> answers() {
-        return harness.extractOutputValues().stream()
-                .map(TrainingReport::getCommand)
-                .filter(Objects::nonNull)
-                .toList();
+        return harness.side(TrainOutputs.ANSWERS);
     }
 
     private List<Prediction> predictions() {

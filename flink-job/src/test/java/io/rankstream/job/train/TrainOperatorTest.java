@@ -43,7 +43,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -472,7 +471,7 @@ class TrainOperatorTest {
         }
 
         @ParameterizedTest
-        @ValueSource(longs = {0, 2, -1})
+        @ValueSource(longs = {2, Long.MAX_VALUE})
         void refusesToRollBackToAVersionThatIsNone(long version) throws Exception {
             open(ALL_ADAPTERS, NEVER);
             give(batches("a", 1));
@@ -574,17 +573,17 @@ class TrainOperatorTest {
         }
 
         @Test
-        void refusesABudgetThatIsNone() throws Exception {
+        void refusesABudgetAboveItsTriplets() throws Exception {
             open(ALL_ADAPTERS, NEVER);
             give(batches("a", 1));
             ControlCommand command = Commands.of("a", ControlAction.SET_BUDGET);
-            command.setBudget(0);
+            command.setBudget(Integer.MAX_VALUE);
 
             carryOut(command);
-            carryOut(Commands.of("a", ControlAction.SET_BUDGET));
 
             assertThat(answers())
-                    .allSatisfy(
+                    .singleElement()
+                    .satisfies(
                             answer -> {
                                 assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
                                 assertThat(answer.getMessage()).contains("expected 1 to");
@@ -600,16 +599,15 @@ class TrainOperatorTest {
 
             carryOut(Commands.of("a", action));
 
-            assertThat(harness.extractOutputValues())
+            assertThat(answers())
                     .singleElement()
                     .satisfies(
-                            report -> {
-                                assertThat(report.getStep()).isZero();
-                                assertThat(report.getCommand().getOutcome())
-                                        .isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(report.getCommand().getMessage())
-                                        .contains("has not learned");
+                            answer -> {
+                                assertThat(answer.getStep()).isZero();
+                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
+                                assertThat(answer.getMessage()).contains("has not learned");
                             });
+            assertThat(harness.extractOutputValues()).isEmpty();
         }
 
         @Test
@@ -646,6 +644,9 @@ class TrainOperatorTest {
                                     CommandOutcome.STALE,
                                     "too late",
                                     4L,
+                                    0L,
+                                    "a",
+                                    0L,
                                     0L));
         }
 
@@ -660,10 +661,7 @@ class TrainOperatorTest {
         }
 
         private List<CommandAnswer> answers() {
-            return harness.extractOutputValues().stream()
-                    .map(TrainingReport::getCommand)
-                    .filter(Objects::nonNull)
-                    .toList();
+            return harness.side(TrainOutputs.ANSWERS);
         }
 
         private TrainingReport lastReport() {

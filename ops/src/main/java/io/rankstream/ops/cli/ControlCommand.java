@@ -7,16 +7,17 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.NearestKey;
 import io.rankstream.job.source.RecordId;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
+import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.ToldAdapters;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
-import io.rankstream.schemas.TrainingReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -201,10 +202,10 @@ public final class ControlCommand implements Callable<Integer> {
             tellIfUnknown(job);
         }
         try (CommandChannel channel = CommandChannel.open(job)) {
-            TrainingReport report =
+            tellIfUnseen(job);
+            CommandAnswer answer =
                     channel.send(command(id), Duration.ofSeconds(wait))
                             .orElseThrow(() -> unanswered(id));
-            CommandAnswer answer = report.getCommand();
             PrintWriter out = spec.commandLine().getOut();
             out.printf(
                     "%s %s: %s (adapter '%s', step %d, version %d, revision %d)%n",
@@ -212,7 +213,7 @@ public final class ControlCommand implements Callable<Integer> {
                     answer.getOutcome(),
                     answer.getMessage(),
                     adapter,
-                    report.getStep(),
+                    answer.getStep(),
                     answer.getVersion(),
                     answer.getRevision());
             out.flush();
@@ -220,6 +221,17 @@ public final class ControlCommand implements Callable<Integer> {
                             || answer.getOutcome() == CommandOutcome.REPEATED
                     ? ExitCode.OK
                     : ExitCode.FAILED;
+        }
+    }
+
+    /** Without a job, nobody answers, and the command waits for the next one. */
+    private void tellIfUnseen(JobConfig job) throws Exception {
+        JobSight.Seen seen = JobSight.lookFor(job, Instant.now());
+        if (seen.doing() == JobSight.Doing.UNSEEN) {
+            say(
+                    spec.commandLine().getErr(),
+                    "rankstream: %s The command is sent all the same: whichever job reads %s next carries it out"
+                            .formatted(seen.sentence(), job.topics().of(Topic.CONTROL_COMMANDS)));
         }
     }
 

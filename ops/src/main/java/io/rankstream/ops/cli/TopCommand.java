@@ -6,6 +6,7 @@ import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.standing.JobOutputs;
+import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.top.TopJson;
 import io.rankstream.ops.top.TopText;
@@ -75,22 +76,23 @@ final class TopCommand implements Callable<Integer> {
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         try (JobOutputs outputs = JobOutputs.committed(job)) {
             OptionalInt columns = Terminal.columns();
+            JobSight sight = JobSight.of(job);
             if (form == Form.JSON) {
-                print(TopJson.of(look(outputs)));
+                print(TopJson.of(look(outputs, sight)));
             } else if (once || columns.isEmpty()) {
-                print(TopText.of(look(outputs), ROWS_WITHOUT_TERMINAL, Integer.MAX_VALUE));
+                print(TopText.of(look(outputs, sight), ROWS_WITHOUT_TERMINAL, Integer.MAX_VALUE));
             } else {
-                follow(outputs, columns.getAsInt());
+                follow(outputs, sight, columns.getAsInt());
             }
             return ExitCode.OK;
         }
     }
 
-    private void follow(JobOutputs outputs, int columns) throws Exception {
+    private void follow(JobOutputs outputs, JobSight sight, int columns) throws Exception {
         int rows = Math.max(1, Terminal.lines().orElse(24) - OTHER_LINES);
         String above = "";
         while (true) {
-            TopView view = look(outputs);
+            TopView view = look(outputs, sight);
             String text = TopText.of(view, rows, columns);
             print(above + CLEAR_BELOW + text);
             above = LINES_UP.formatted(text.lines().count());
@@ -98,9 +100,9 @@ final class TopCommand implements Callable<Integer> {
         }
     }
 
-    private TopView look(JobOutputs outputs) throws Exception {
+    private TopView look(JobOutputs outputs, JobSight sight) throws Exception {
         outputs.readInto(standings);
-        return TopView.of(standings, outputs, Instant.now());
+        return TopView.of(standings, outputs, sight, Instant.now());
     }
 
     private void print(String text) {

@@ -1,18 +1,14 @@
 package io.rankstream.ops.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rankstream.ops.standing.Refusal;
-import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What is shown: one thread changes it, any number of others wait for changes and read them. What a
@@ -83,11 +79,7 @@ final class Board {
 
     /** When something was last learned or refused; empty if nothing ever was. */
     synchronized Optional<Instant> newest() {
-        return Stream.concat(
-                        standings.adapters().stream().map(Standing::active),
-                        standings.refusalsOfNobody().stream().map(Refusal::written))
-                .max(Comparator.naturalOrder())
-                .filter(time -> time.isAfter(Instant.MIN));
+        return standings.newest();
     }
 
     /** Says what the job does from now on. */

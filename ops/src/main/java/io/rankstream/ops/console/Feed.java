@@ -4,6 +4,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.JobOutputs;
+import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.OutputsException;
 import io.rankstream.ops.standing.Standings;
 import java.time.Duration;
@@ -136,8 +137,16 @@ final class Feed implements AutoCloseable {
         board.change(now, updates);
         if (sight.isPresent()) {
             JobSight.Seen seen = sight.get().see(board.newest(), now);
-            board.tell(now, seen.phase(), seen.sentence());
+            board.tell(now, phase(seen.doing()), seen.sentence());
         }
+    }
+
+    private static Board.Phase phase(JobSight.Doing doing) {
+        return switch (doing) {
+            case LEARNS -> Board.Phase.LEARNING;
+            case WAITS -> Board.Phase.WAITING;
+            case UNSEEN -> Board.Phase.IDLE;
+        };
     }
 
     /** Reads what there is first, if that is quick. */

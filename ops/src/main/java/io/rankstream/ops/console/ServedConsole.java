@@ -2,6 +2,7 @@ package io.rankstream.ops.console;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.standing.JobEvent;
+import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.OutputsException;
 import io.rankstream.ops.standing.Standings;
 import java.net.URI;

@@ -5,16 +5,15 @@ import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.topic.RegisteredReader;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
-import io.rankstream.schemas.TrainingReport;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,16 +31,19 @@ public final class CommandChannel implements AutoCloseable {
     private final KafkaSettings kafka;
     private final String commands;
     private final int commandSchema;
-    private final KafkaConsumer<byte[], byte[]> reports;
-    private final SpecificDatumReader<TrainingReport> reader =
-            new SpecificDatumReader<>(TrainingReport.getClassSchema());
+    private final KafkaConsumer<byte[], byte[]> answers;
+    private final SchemaRegistry registry;
+    private final RegisteredReader<CommandAnswer> reader;
 
     private CommandChannel(
-            JobConfig job, int commandSchema, KafkaConsumer<byte[], byte[]> reports) {
+            JobConfig job, SchemaRegistry registry, KafkaConsumer<byte[], byte[]> answers)
+            throws RegistryException {
         this.kafka = job.kafka();
-        this.commands = job.topics().controlCommands();
-        this.commandSchema = commandSchema;
-        this.reports = reports;
+        this.commands = job.topics().of(Topic.CONTROL_COMMANDS);
+        this.commandSchema = registry.idOf(job.topics(), Topic.CONTROL_COMMANDS);
+        this.answers = answers;
+        this.registry = registry;
+        this.reader = new RegisteredReader<>(registry, CommandAnswer.class);
     }
 
     /**
@@ -52,28 +54,38 @@ public final class CommandChannel implements AutoCloseable {
      */
     public static CommandChannel open(JobConfig job)
             throws CommandChannelException, RegistryException {
-        int schema = commandSchema(job);
-        KafkaConsumer<byte[], byte[]> reports = null;
+        SchemaRegistry registry = new SchemaRegistry(job.registry());
+        KafkaConsumer<byte[], byte[]> answers = null;
         try {
-            reports = new KafkaConsumer<>(job.kafka().impatientConsumerProperties());
-            startAtTheEnd(reports, job);
-            return new CommandChannel(job, schema, reports);
+            answers = new KafkaConsumer<>(job.kafka().impatientConsumerProperties());
+            CommandChannel channel = new CommandChannel(job, registry, answers);
+            channel.startAtTheEnd(job);
+            return channel;
         } catch (KafkaException e) {
-            if (reports != null) {
-                reports.close();
-            }
+            close(registry, answers);
             throw new CommandChannelException(job.kafka().unusable(e));
+        } catch (CommandChannelException | RegistryException e) {
+            close(registry, answers);
+            throw e;
         }
+    }
+
+    private static void close(SchemaRegistry registry, KafkaConsumer<byte[], byte[]> answers) {
+        if (answers != null) {
+            answers.close();
+        }
+        registry.close();
     }
 
     /**
      * Sends a command and waits for its answer, which comes with a checkpoint of the job.
      *
-     * @return the report that answers; empty if none came in time
+     * @return the answer; empty if none came in time
      * @throws CommandChannelException if the command could not be sent
+     * @throws RegistryException if the registry does not tell an answer's schema
      */
-    public Optional<TrainingReport> send(ControlCommand command, Duration limit)
-            throws CommandChannelException, InterruptedException {
+    public Optional<CommandAnswer> send(ControlCommand command, Duration limit)
+            throws CommandChannelException, RegistryException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Map<String, Object> options = kafka.producerProperties();
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS);
@@ -87,61 +99,48 @@ public final class CommandChannel implements AutoCloseable {
 
     @Override
     public void close() {
-        reports.close();
+        close(registry, answers);
     }
 
-    private static int commandSchema(JobConfig job) throws RegistryException {
-        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            return registry.idOf(job.topics().controlCommands(), ControlCommand.getClassSchema());
-        }
-    }
-
-    private static void startAtTheEnd(KafkaConsumer<byte[], byte[]> reports, JobConfig job)
-            throws CommandChannelException {
-        Map<String, ?> topics = reports.listTopics();
+    private void startAtTheEnd(JobConfig job) throws CommandChannelException {
+        Map<String, ?> topics = answers.listTopics();
         for (String topic :
-                List.of(job.topics().controlCommands(), job.topics().trainingReports())) {
+                List.of(
+                        job.topics().of(Topic.CONTROL_COMMANDS),
+                        job.topics().of(Topic.COMMAND_ANSWERS))) {
             if (!topics.containsKey(topic)) {
                 throw new CommandChannelException(job.kafka().lacks(List.of(topic)));
             }
         }
         List<TopicPartition> partitions =
-                reports.partitionsFor(job.topics().trainingReports()).stream()
+                answers.partitionsFor(job.topics().of(Topic.COMMAND_ANSWERS)).stream()
                         .map(info -> new TopicPartition(info.topic(), info.partition()))
                         .toList();
-        reports.assign(partitions);
-        reports.seekToEnd(partitions);
-        partitions.forEach(reports::position); // seeking is done when it is asked for
+        answers.assign(partitions);
+        answers.seekToEnd(partitions);
+        partitions.forEach(answers::position); // seeking is done when it is asked for
     }
 
     /** The adapter's id is the key, as it is of its examples. */
     private ProducerRecord<byte[], byte[]> record(ControlCommand command) {
         return new ProducerRecord<>(
                 commands,
-                command.getAdapterId().getBytes(StandardCharsets.UTF_8),
+                Topic.CONTROL_COMMANDS.key().of(command),
                 WireFormat.encode(commandSchema, command));
     }
 
-    private Optional<TrainingReport> answer(String commandId, long deadline)
-            throws CommandChannelException {
+    private Optional<CommandAnswer> answer(String commandId, long deadline)
+            throws RegistryException {
         while (System.nanoTime() < deadline) {
-            for (ConsumerRecord<byte[], byte[]> record : reports.poll(POLL)) {
-                TrainingReport report = decode(record.value());
-                if (report.getCommand() != null
-                        && report.getCommand().getCommandId().equals(commandId)) {
-                    return Optional.of(report);
+            for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
+                Optional<CommandAnswer> answer =
+                        reader.read(record.value())
+                                .filter(each -> each.getCommandId().equals(commandId));
+                if (answer.isPresent()) {
+                    return answer;
                 }
             }
         }
         return Optional.empty();
-    }
-
-    private TrainingReport decode(byte[] value) throws CommandChannelException {
-        try {
-            return WireFormat.decode(value, reader);
-        } catch (IOException | RuntimeException e) {
-            throw new CommandChannelException(
-                    "a training report cannot be read: does the job run another release than this command?");
-        }
     }
 }

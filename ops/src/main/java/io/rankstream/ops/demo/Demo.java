@@ -6,7 +6,8 @@ import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.files.OwnedFolder;
@@ -152,7 +153,7 @@ public final class Demo {
     /** One partition keeps the order of arrival. */
     private static void createTopics(JobConfig config)
             throws ExecutionException, InterruptedException, PreflightException {
-        NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
+        NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
         try (Admin admin = Admin.create(config.kafka().impatientProperties())) {
             admin.createTopics(List.of(input)).all().get();
         }
@@ -167,12 +168,12 @@ public final class Demo {
         try (TopicReader<TrainingReport> reports =
                         TopicReader.live(
                                 stack.bootstrapServers(),
-                                topics.trainingReports(),
+                                topics.of(Topic.TRAINING_REPORTS),
                                 TrainingReport.getClassSchema());
                 TopicReader<DeadLetter> deadLetters =
                         TopicReader.live(
                                 stack.bootstrapServers(),
-                                topics.deadLetters(),
+                                topics.of(Topic.DEAD_LETTERS),
                                 DeadLetter.getClassSchema())) {
             while (!job.endsWithin(LOOK_INTERVAL)) {
                 stack.requireRunning();
@@ -191,11 +192,16 @@ public final class Demo {
         String broker = stack.bootstrapServers();
         try (TopicReader<TrainingReport> reports =
                 TopicReader.committed(
-                        broker, topics.trainingReports(), TrainingReport.getClassSchema())) {
+                        broker,
+                        topics.of(Topic.TRAINING_REPORTS),
+                        TrainingReport.getClassSchema())) {
             return Summary.of(
                     reports.readToEndWithTimes(),
-                    committed(broker, topics.adapterVersions(), AdapterVersion.getClassSchema()),
-                    committed(broker, topics.deadLetters(), DeadLetter.getClassSchema()),
+                    committed(
+                            broker,
+                            topics.of(Topic.ADAPTER_VERSIONS),
+                            AdapterVersion.getClassSchema()),
+                    committed(broker, topics.of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema()),
                     start,
                     time);
         }

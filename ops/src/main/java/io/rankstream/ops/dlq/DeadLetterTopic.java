@@ -4,6 +4,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.DeadLetter;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class DeadLetterTopic implements AutoCloseable {
      */
     public static DeadLetterTopic open(JobConfig config) throws DeadLetterException {
         KafkaSettings kafka = config.kafka();
-        String topic = config.topics().deadLetters();
+        String topic = config.topics().of(Topic.DEAD_LETTERS);
         Optional<CommittedRecords> records = CommittedRecords.of(kafka, topic);
         if (records.isEmpty()) {
             throw new DeadLetterException(kafka.lacks(List.of(topic)));
@@ -88,7 +89,7 @@ public final class DeadLetterTopic implements AutoCloseable {
 
     /** Name of the topic that refused records are sent back to. */
     public String input() {
-        return config.topics().labeledExamples();
+        return config.topics().of(Topic.LABELED_EXAMPLES);
     }
 
     JobConfig config() {

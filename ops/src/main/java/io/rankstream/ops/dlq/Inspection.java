@@ -7,6 +7,7 @@ import io.rankstream.job.source.ExamplePreview;
 import io.rankstream.job.source.ExamplePreviews;
 import io.rankstream.job.source.RawHeader;
 import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public record Inspection(
             throws DeadLetterException, RegistryException {
         JobConfig config = topic.config();
         Set<String> sentBack =
-                new ReplayLedger(config.kafka(), config.topics().deadLetters()).read();
+                new ReplayLedger(config.kafka(), config.topics().of(Topic.DEAD_LETTERS)).read();
         ExamplePreviews examples = new ExamplePreviews(config.input(), topic.registry());
         List<ShownLetter> shown = new ArrayList<>();
         SortedMap<DeadLetterReason, Count> byReason = new TreeMap<>();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Replay {
         this.limit = limit;
         this.kafka = letters.config().kafka();
         this.input = letters.input();
-        this.ledger = new ReplayLedger(kafka, letters.config().topics().deadLetters());
+        this.ledger = new ReplayLedger(kafka, letters.config().topics().of(Topic.DEAD_LETTERS));
     }
 
     /** Hears how far the dead letters were looked through. */

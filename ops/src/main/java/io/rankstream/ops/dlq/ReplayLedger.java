@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.topic.CleanupPolicy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -76,18 +76,11 @@ final class ReplayLedger {
     /** A ledger that forgets would let records be sent twice. */
     private void requireCompaction(Admin admin)
             throws DeadLetterException, ExecutionException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic());
-        String policy =
-                admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                        .value();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        CleanupPolicy policy = CleanupPolicy.ask(admin, topic());
+        if (!policy.keepsNewest()) {
             throw new DeadLetterException(
-                    "topic '%s', which remembers what was sent back, has cleanup.policy=%s, expected compact: alter it"
-                            .formatted(topic(), policy));
+                    "%s, expected compact, since it remembers what was sent back: alter it"
+                            .formatted(policy));
         }
     }
 

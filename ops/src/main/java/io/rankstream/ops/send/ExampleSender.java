@@ -6,9 +6,9 @@ import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.Interruptions;
 import io.rankstream.schemas.LabeledExample;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ public final class ExampleSender implements AutoCloseable {
      * @throws RegistryException if the schema can be neither found nor registered
      */
     public static ExampleSender open(JobConfig job) throws SendException, RegistryException {
-        String topic = job.topics().labeledExamples();
+        String topic = job.topics().of(Topic.LABELED_EXAMPLES);
         requireTopic(job.kafka(), topic);
         try {
             return new ExampleSender(job.kafka(), topic, schemaId(job));
@@ -85,8 +85,7 @@ public final class ExampleSender implements AutoCloseable {
             return OptionalInt.empty();
         }
         try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            return OptionalInt.of(
-                    registry.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema()));
+            return OptionalInt.of(registry.idOf(job.topics(), Topic.LABELED_EXAMPLES));
         }
     }
 
@@ -160,7 +159,7 @@ public final class ExampleSender implements AutoCloseable {
     public void send(long line, LabeledExample example, byte[] document, Refusals refusals)
             throws SendException, InterruptedException {
         requireNoFailure();
-        byte[] key = example.getAdapterId().getBytes(StandardCharsets.UTF_8);
+        byte[] key = Topic.LABELED_EXAMPLES.key().of(example);
         byte[] value =
                 schemaId.isPresent() ? WireFormat.encode(schemaId.getAsInt(), example) : document;
         try {

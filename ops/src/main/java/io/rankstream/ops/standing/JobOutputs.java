@@ -1,11 +1,13 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.TopicNames;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
@@ -35,6 +37,7 @@ public final class JobOutputs implements AutoCloseable {
     private final List<TopicTails> tails = new ArrayList<>();
     private final RegisteredReader<TrainingReport> reports;
     private final RegisteredReader<Prediction> predictions;
+    private final RegisteredReader<CommandAnswer> answers;
     private final RegisteredReader<AdapterVersion> versions;
     private final RegisteredReader<DeadLetter> letters;
     private Map<TopicPartition, Long> committedReports = Map.of();
@@ -45,6 +48,7 @@ public final class JobOutputs implements AutoCloseable {
         this.registry = new SchemaRegistry(job.registry());
         this.reports = new RegisteredReader<>(registry, TrainingReport.class);
         this.predictions = new RegisteredReader<>(registry, Prediction.class);
+        this.answers = new RegisteredReader<>(registry, CommandAnswer.class);
         this.versions = new RegisteredReader<>(registry, AdapterVersion.class);
         this.letters = new RegisteredReader<>(registry, DeadLetter.class);
     }
@@ -57,18 +61,11 @@ public final class JobOutputs implements AutoCloseable {
     public static JobOutputs committed(JobConfig job)
             throws OutputsException, InterruptedException {
         TopicNames topics = job.topics();
-        return open(
-                job,
-                List.of(),
-                List.of(
-                        topics.trainingReports(),
-                        topics.predictions(),
-                        topics.adapterVersions(),
-                        topics.deadLetters()));
+        return open(job, List.of(), Topic.outputs().map(topics::of).toList());
     }
 
     /**
-     * Opens training reports as they are written, and of versions and dead letters what is
+     * Opens training reports as they are written, and of answers, versions and dead letters what is
      * committed. A step whose report is not committed is taken again if the job fails, and its
      * report comes again.
      *
@@ -78,8 +75,11 @@ public final class JobOutputs implements AutoCloseable {
         TopicNames topics = job.topics();
         return open(
                 job,
-                List.of(topics.trainingReports()),
-                List.of(topics.adapterVersions(), topics.deadLetters()));
+                List.of(topics.of(Topic.TRAINING_REPORTS)),
+                List.of(
+                        topics.of(Topic.COMMAND_ANSWERS),
+                        topics.of(Topic.ADAPTER_VERSIONS),
+                        topics.of(Topic.DEAD_LETTERS)));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class JobOutputs implements AutoCloseable {
      * @throws OutputsException as {@link #committed}
      */
     static JobOutputs ofVersions(JobConfig job) throws OutputsException, InterruptedException {
-        return open(job, List.of(), List.of(job.topics().adapterVersions()));
+        return open(job, List.of(), List.of(job.topics().of(Topic.ADAPTER_VERSIONS)));
     }
 
     /**
@@ -97,7 +97,7 @@ public final class JobOutputs implements AutoCloseable {
      * @throws OutputsException as {@link #committed}
      */
     static JobOutputs ofReports(JobConfig job) throws OutputsException, InterruptedException {
-        return open(job, List.of(job.topics().trainingReports()), List.of());
+        return open(job, List.of(job.topics().of(Topic.TRAINING_REPORTS)), List.of());
     }
 
     private static JobOutputs open(JobConfig job, List<String> live, List<String> committed)
@@ -149,13 +149,16 @@ public final class JobOutputs implements AutoCloseable {
     private Optional<Consumer<Standings>> update(ConsumerRecord<byte[], byte[]> record)
             throws RegistryException {
         Instant time = Instant.ofEpochMilli(record.timestamp());
-        if (record.topic().equals(topics.trainingReports())) {
+        if (record.topic().equals(topics.of(Topic.TRAINING_REPORTS))) {
             return known(reports.read(record.value())).map(one -> all -> all.add(one, time));
         }
-        if (record.topic().equals(topics.predictions())) {
+        if (record.topic().equals(topics.of(Topic.PREDICTIONS))) {
             return known(predictions.read(record.value())).map(one -> all -> all.add(one));
         }
-        if (record.topic().equals(topics.adapterVersions())) {
+        if (record.topic().equals(topics.of(Topic.COMMAND_ANSWERS))) {
+            return known(answers.read(record.value())).map(one -> all -> all.add(one, time));
+        }
+        if (record.topic().equals(topics.of(Topic.ADAPTER_VERSIONS))) {
             return known(versions.read(record.value())).map(one -> all -> all.add(one, time));
         }
         Optional<Refusal.Place> place =
@@ -177,7 +180,7 @@ public final class JobOutputs implements AutoCloseable {
      */
     public boolean hasCommittedMore() throws OutputsException, InterruptedException {
         Map<TopicPartition, Long> before = committedReports;
-        committedReports = tails.get(0).ends(topics.trainingReports());
+        committedReports = tails.get(0).ends(topics.of(Topic.TRAINING_REPORTS));
         return !before.isEmpty() && !before.equals(committedReports);
     }
 

@@ -49,6 +49,7 @@ public final class Standing {
     private AdapterVersion version;
     private List<String> modules = List.of();
     private Instant active = Instant.MIN;
+    private Instant pauseTold = Instant.MIN;
     private boolean paused;
     private long stepsSeen;
     private long examplesSeen;
@@ -90,10 +91,16 @@ public final class Standing {
         return curve.add(step, time, change);
     }
 
-    /** Takes in that it is paused by a command, or no longer is. */
-    void paused(boolean isPaused, long change) {
-        paused = isPaused;
-        revision = change;
+    /**
+     * Takes in that a command has paused it, or has resumed it. The last one counts, in whatever
+     * order the answers are read: they may lie on two topics.
+     */
+    void paused(boolean isPaused, Instant time, long change) {
+        if (!time.isBefore(pauseTold)) {
+            pauseTold = time;
+            paused = isPaused;
+            revision = change;
+        }
     }
 
     void predicted(Prediction prediction) {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How all adapters of a job stand, projected from what its outputs say, record by record: the one
@@ -68,10 +70,12 @@ public final class Standings {
         return next;
     }
 
-    /** Takes in a training report; the answer to a command is no step. */
+    /**
+     * Takes in a training report; an answer to a command, which earlier releases put there, too.
+     */
     public void add(TrainingReport report, Instant time) {
         if (report.getCommand() != null) {
-            add(report.getAdapterId(), report.getCommand());
+            answered(report.getAdapterId(), report.getCommand(), time);
             return;
         }
         boolean again = of(report.getAdapterId()).stepped(report, time, ++revision);
@@ -81,11 +85,16 @@ public final class Standings {
         }
     }
 
-    private void add(String adapterId, CommandAnswer answer) {
+    /** Takes in the answer to a command. */
+    public void add(CommandAnswer answer, Instant time) {
+        answered(answer.getAdapterId(), answer, time);
+    }
+
+    private void answered(String adapterId, CommandAnswer answer, Instant time) {
         boolean pauses = answer.getAction().equals(ControlAction.PAUSE.name());
         boolean resumes = answer.getAction().equals(ControlAction.RESUME.name());
         if (answer.getOutcome() == CommandOutcome.DONE && (pauses || resumes)) {
-            of(adapterId).paused(pauses, ++revision);
+            of(adapterId).paused(pauses, time, ++revision);
         }
     }
 
@@ -191,6 +200,15 @@ public final class Standings {
             adapters.values().forEach(one -> one.limit(stretchesOfACurve, revision));
         }
         return standing;
+    }
+
+    /** When something was last learned or refused; empty if nothing ever was. */
+    public Optional<Instant> newest() {
+        return Stream.concat(
+                        adapters.values().stream().map(Standing::active),
+                        refusalsOfNobody.stream().map(Refusal::written))
+                .max(Comparator.naturalOrder())
+                .filter(time -> time.isAfter(Instant.MIN));
     }
 
     /** One adapter; empty where nothing is known of it. */

@@ -5,7 +5,8 @@ import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
-import io.rankstream.job.config.TopicNames;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
@@ -51,16 +52,16 @@ public final class RunTally implements AutoCloseable {
     private RunTally(KafkaSettings kafka, TopicNames topics, JobClaim claim) {
         this.kafka = kafka;
         this.claim = claim.watch();
-        this.input = topics.labeledExamples();
+        this.input = topics.of(Topic.LABELED_EXAMPLES);
         this.reports =
                 TopicReader.committedFromNowOn(
-                        kafka, topics.trainingReports(), TrainingReport.getClassSchema());
+                        kafka, topics.of(Topic.TRAINING_REPORTS), TrainingReport.getClassSchema());
         this.versions =
                 TopicReader.committedFromNowOn(
-                        kafka, topics.adapterVersions(), AdapterVersion.getClassSchema());
+                        kafka, topics.of(Topic.ADAPTER_VERSIONS), AdapterVersion.getClassSchema());
         this.deadLetters =
                 TopicReader.committedFromNowOn(
-                        kafka, topics.deadLetters(), DeadLetter.getClassSchema());
+                        kafka, topics.of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema());
     }
 
     /**

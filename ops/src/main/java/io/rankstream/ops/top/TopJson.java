@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Standing;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** How adapters do, for machines. What is not known is null. */
@@ -20,6 +21,7 @@ public final class TopJson {
     /** The text. */
     public static String of(TopView view) throws JsonProcessingException {
         ObjectNode root = JSON.createObjectNode();
+        root.put("job", view.job().doing().name().toLowerCase(Locale.ROOT));
         ArrayNode adapters = root.putArray("adapters");
         view.adapters().forEach(adapter -> write(adapter, adapters.addObject()));
         root.put("refusedWithoutAdapter", view.refusedOfNobody());

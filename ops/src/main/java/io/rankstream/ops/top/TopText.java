@@ -120,6 +120,9 @@ public final class TopText {
 
     private static String notes(TopView view) {
         StringBuilder notes = new StringBuilder();
+        if (!view.job().sentence().isEmpty()) {
+            notes.append(view.job().sentence()).append(System.lineSeparator());
+        }
         List<String> paused =
                 view.adapters().stream()
                         .filter(AdapterLine::paused)

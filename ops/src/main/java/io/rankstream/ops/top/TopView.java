@@ -2,6 +2,7 @@ package io.rankstream.ops.top;
 
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobOutputs;
+import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.Standings;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,9 +16,14 @@ import java.util.Map;
  * @param refusedOfNobody dead letters whose adapter is not known
  * @param unreadable records that this release cannot read
  * @param cut topics of which only the newest records were looked at
+ * @param job what the job itself does
  */
 public record TopView(
-        List<AdapterLine> adapters, long refusedOfNobody, long unreadable, List<String> cut) {
+        List<AdapterLine> adapters,
+        long refusedOfNobody,
+        long unreadable,
+        List<String> cut,
+        JobSight.Seen job) {
 
     private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
             Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
@@ -34,9 +40,11 @@ public record TopView(
      * How they do.
      *
      * @param outputs where that was read
+     * @param sight looks for the job where nothing was learned lately
      * @param now end of the last minute
      */
-    public static TopView of(Standings standings, JobOutputs outputs, Instant now) {
+    public static TopView of(Standings standings, JobOutputs outputs, JobSight sight, Instant now)
+            throws InterruptedException {
         List<AdapterLine> lines =
                 standings.adapters().stream()
                         .map(adapter -> Map.entry(adapter.active(), adapter.line(now)))
@@ -47,6 +55,7 @@ public record TopView(
                 lines,
                 standings.refusedOfNobody(),
                 outputs.unreadable(),
-                List.copyOf(outputs.cut()));
+                List.copyOf(outputs.cut()),
+                sight.see(standings.newest(), now));
     }
 }

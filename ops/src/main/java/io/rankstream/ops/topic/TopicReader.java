@@ -2,6 +2,8 @@ package io.rankstream.ops.topic;
 
 import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -15,9 +17,12 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a topic of ours from its start: Avro values that this very release wrote, in one or more
@@ -26,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param <T> generated class of the values
  */
 public final class TopicReader<T extends SpecificRecordBase> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
 
     private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration GLANCE = Duration.ofMillis(10);
@@ -126,8 +133,12 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
     }
 
     private List<Written<T>> poll(Duration wait) {
+        return decoded(consumer.poll(wait));
+    }
+
+    private List<Written<T>> decoded(ConsumerRecords<byte[], byte[]> records) {
         List<Written<T>> written = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             Instant time = Instant.ofEpochMilli(record.timestamp());
             written.add(new Written<>(time, decode(record.value())));
         }
@@ -142,7 +153,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
      * Everything up to what is the end at the time of the call, transactions included that are only
      * about to be marked as committed.
      *
-     * @throws IllegalStateException if the end is not reached in a minute
+     * @throws IllegalStateException if nothing comes for a minute
      */
     public List<T> readToEnd() {
         return values(readToEndWithTimes());
@@ -150,12 +161,17 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** As {@link #readToEnd()}, each value with the time at which it was written. */
     public List<Written<T>> readToEndWithTimes() {
-        Map<TopicPartition, Long> ends = highWatermarks(READ_LIMIT);
-        List<Written<T>> written = readTo(ends, READ_LIMIT);
-        if (isBefore(ends)) {
+        ReadToEnds reading = new ReadToEnds(consumer, highWatermarks(READ_LIMIT), READ_LIMIT);
+        List<Written<T>> written = new ArrayList<>();
+        try {
+            while (!reading.isDone()) {
+                written.addAll(decoded(reading.poll()));
+            }
+        } catch (ReadingStalledException e) {
             throw new IllegalStateException(
-                    "the end of %s was not reached in %d s: a transaction is open, or the broker is gone"
-                            .formatted(partitions, READ_LIMIT.toSeconds()));
+                    "%s was not read to its end: %s; a transaction is open, or the broker is gone"
+                            .formatted(topic(), e.getMessage()),
+                    e);
         }
         return written;
     }
@@ -178,21 +194,17 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
 
     /** What can be read of the rest within a limit, which an open transaction is waited for. */
     public List<Written<T>> rest(Duration limit) {
-        return readTo(highWatermarks(limit), limit);
-    }
-
-    private List<Written<T>> readTo(Map<TopicPartition, Long> ends, Duration limit) {
         long start = System.nanoTime();
+        ReadToEnds reading = new ReadToEnds(consumer, highWatermarks(limit), limit);
         List<Written<T>> written = new ArrayList<>();
-        while (isBefore(ends) && System.nanoTime() - start < limit.toNanos()) {
-            written.addAll(poll(WAIT));
+        try {
+            while (!reading.isDone() && System.nanoTime() - start < limit.toNanos()) {
+                written.addAll(decoded(reading.poll()));
+            }
+        } catch (ReadingStalledException e) {
+            LOG.debug("The rest of {} is not to be had", topic(), e);
         }
         return written;
-    }
-
-    private boolean isBefore(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
     /** A consumer of committed records is told the end of the last transaction it may see. */

@@ -108,15 +108,15 @@ class PreflightIT {
                             line ->
                                     assertThat(line)
                                             .contains(
-                                                    "no topic 'control-commands', 'training-reports':"),
+                                                    "no topic 'control-commands', 'training-reports', 'command-answers':"),
+                            line -> assertThat(line).contains("'predictions' takes records of"),
                             line ->
                                     assertThat(line)
                                             .contains(
                                                     "'adapter-versions' has cleanup.policy=delete"),
                             line ->
                                     assertThat(line)
-                                            .contains("'dead-letters' has cleanup.policy=compact"),
-                            line -> assertThat(line).contains("'predictions' takes records of"));
+                                            .contains("'dead-letters' has cleanup.policy=compact"));
 
             execute(
                     "config",

@@ -4,6 +4,7 @@ import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
 import io.rankstream.ops.stack.LocalStack;
@@ -34,6 +35,7 @@ final class Deployment implements AutoCloseable {
             kafka.starting-offsets: earliest
             topics.predictions: %2$s-predictions
             topics.training-reports: %2$s-reports
+            topics.command-answers: %2$s-answers
             topics.adapter-versions: %2$s-versions
             topics.dead-letters: %2$s-dead-letters
             registry.url: %4$s
@@ -78,7 +80,8 @@ final class Deployment implements AutoCloseable {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             this.exampleSchema =
                     registry.idOf(
-                            config.topics().labeledExamples(), LabeledExample.getClassSchema());
+                            config.topics().of(Topic.LABELED_EXAMPLES),
+                            LabeledExample.getClassSchema());
         }
         this.zooKeeper = ZooKeeper.start(Distribution.locate(), folder.resolve("zookeeper"));
         started.add(zooKeeper);
@@ -171,7 +174,7 @@ final class Deployment implements AutoCloseable {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
+            NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(60, TimeUnit.SECONDS);
         }
         TopicCreation.createMissing(config.kafka(), config.topics());

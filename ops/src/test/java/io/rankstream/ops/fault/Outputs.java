@@ -1,6 +1,7 @@
 package io.rankstream.ops.fault;
 
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -91,21 +92,21 @@ final class Outputs implements AutoCloseable {
     private static TopicReader<Prediction> predictionsOf(JobConfig config) {
         return TopicReader.committed(
                 config.kafka().bootstrapServers(),
-                config.topics().predictions(),
+                config.topics().of(Topic.PREDICTIONS),
                 Prediction.getClassSchema());
     }
 
     private static TopicReader<DeadLetter> deadLettersOf(JobConfig config) {
         return TopicReader.committed(
                 config.kafka().bootstrapServers(),
-                config.topics().deadLetters(),
+                config.topics().of(Topic.DEAD_LETTERS),
                 DeadLetter.getClassSchema());
     }
 
     private static TopicReader<AdapterVersion> versionsOf(JobConfig config) {
         return TopicReader.committed(
                 config.kafka().bootstrapServers(),
-                config.topics().adapterVersions(),
+                config.topics().of(Topic.ADAPTER_VERSIONS),
                 AdapterVersion.getClassSchema());
     }
 }

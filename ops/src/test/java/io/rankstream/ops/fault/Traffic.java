@@ -3,6 +3,7 @@ package io.rankstream.ops.fault;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
@@ -156,7 +157,7 @@ final class Traffic implements AutoCloseable {
     private void send(String key, byte[] value, String exampleId) {
         ProducerRecord<byte[], byte[]> entry =
                 new ProducerRecord<>(
-                        config.topics().labeledExamples(),
+                        config.topics().of(Topic.LABELED_EXAMPLES),
                         key.getBytes(StandardCharsets.UTF_8),
                         value);
         sent.add(new Sent(producer.send(entry), exampleId));
@@ -190,7 +191,7 @@ final class Traffic implements AutoCloseable {
 
     private int register(Schema schema) throws IOException, InterruptedException {
         ObjectMapper json = new ObjectMapper();
-        String subject = config.topics().labeledExamples() + "-value";
+        String subject = config.topics().of(Topic.LABELED_EXAMPLES) + "-value";
         HttpRequest request =
                 HttpRequest.newBuilder(
                                 URI.create(

@@ -1,6 +1,7 @@
 package io.rankstream.ops.fault;
 
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ final class Transactions {
 
     Transactions(JobConfig config) {
         this.bootstrapServers = config.kafka().bootstrapServers();
-        this.prefix = config.kafka().groupId() + "-" + config.topics().predictions() + "-0-";
+        this.prefix =
+                config.kafka().groupId() + "-" + config.topics().of(Topic.PREDICTIONS) + "-0-";
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
@@ -105,13 +106,14 @@ class AccessIT {
     void eachExampleIsLearnedFromOnce() {
         assertThat(
                         AccessIT.<Prediction>committed(
-                                config.topics().predictions(), Prediction.getClassSchema()))
+                                config.topics().of(Topic.PREDICTIONS), Prediction.getClassSchema()))
                 .extracting(Prediction::getExampleId)
                 .containsExactlyElementsOf(
                         examples.stream().map(LabeledExample::getExampleId).toList());
         assertThat(
                         AccessIT.<TrainingReport>committed(
-                                config.topics().trainingReports(), TrainingReport.getClassSchema()))
+                                config.topics().of(Topic.TRAINING_REPORTS),
+                                TrainingReport.getClassSchema()))
                 .isNotEmpty();
     }
 
@@ -168,6 +170,7 @@ class AccessIT {
                 kafka.bounded: true
                 topics.predictions: cluster-predictions
                 topics.training-reports: cluster-reports
+                topics.command-answers: cluster-answers
                 topics.adapter-versions: cluster-versions
                 topics.dead-letters: cluster-letters
                 """;
@@ -331,7 +334,7 @@ class AccessIT {
 
     private static void send() throws Exception {
         try (Admin admin = Admin.create(config.kafka().clientProperties())) {
-            String input = config.topics().labeledExamples();
+            String input = config.topics().of(Topic.LABELED_EXAMPLES);
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics());
             ExampleSender.sendAll(config, examples);
@@ -351,11 +354,15 @@ class AccessIT {
 
     private static List<AdapterVersion> announced() throws Exception {
         try (Admin admin = Admin.create(config.kafka().clientProperties())) {
-            if (!admin.listTopics().names().get().contains(config.topics().adapterVersions())) {
+            if (!admin.listTopics()
+                    .names()
+                    .get()
+                    .contains(config.topics().of(Topic.ADAPTER_VERSIONS))) {
                 return List.of();
             }
         }
-        return committed(config.topics().adapterVersions(), AdapterVersion.getClassSchema());
+        return committed(
+                config.topics().of(Topic.ADAPTER_VERSIONS), AdapterVersion.getClassSchema());
     }
 
     private static String said(String file) {

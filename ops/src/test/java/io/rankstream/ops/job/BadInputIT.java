@@ -3,6 +3,7 @@ package io.rankstream.ops.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
@@ -52,7 +53,9 @@ class BadInputIT {
 
             subject.requireUntouched();
             List<Prediction> predictions =
-                    job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.PREDICTIONS),
+                            Prediction.getClassSchema());
             assertThat(predictions)
                     .extracting(Prediction::getExampleId)
                     .containsExactlyElementsOf(good);
@@ -61,7 +64,9 @@ class BadInputIT {
                     .extracting(Prediction::getExampleId)
                     .containsExactly("too-long");
             List<DeadLetter> deadLetters =
-                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.DEAD_LETTERS),
+                            DeadLetter.getClassSchema());
             assertThat(deadLetters).hasSameSizeAs(bad);
             for (Bad record : bad) {
                 assertThat(deadLetters)
@@ -74,7 +79,7 @@ class BadInputIT {
 
     private static void isThe(DeadLetter letter, Bad record, JobFixture job) {
         assertThat(letter.getReason()).isEqualTo(record.reason());
-        assertThat(letter.getTopic()).isEqualTo(job.config().topics().labeledExamples());
+        assertThat(letter.getTopic()).isEqualTo(job.config().topics().of(Topic.LABELED_EXAMPLES));
         assertThat(letter.getPartition()).isZero();
         assertThat(letter.getMessage()).isNotBlank();
         assertThat(letter.getKey())

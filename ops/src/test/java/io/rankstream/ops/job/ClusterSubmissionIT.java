@@ -2,6 +2,7 @@ package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.stack.Distribution;
@@ -68,17 +69,21 @@ class ClusterSubmissionIT {
             stop(file, "--drain");
 
             List<Prediction> predictions =
-                    job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.PREDICTIONS),
+                            Prediction.getClassSchema());
             assertThat(predictions)
                     .extracting(Prediction::getExampleId)
                     .containsExactlyInAnyOrderElementsOf(
                             examples.stream().map(LabeledExample::getExampleId).toList());
             List<DeadLetter> deadLetters =
-                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.DEAD_LETTERS),
+                            DeadLetter.getClassSchema());
             assertThat(deadLetters).isEmpty();
             List<AdapterVersion> versions =
                     job.committed(
-                            job.config().topics().adapterVersions(),
+                            job.config().topics().of(Topic.ADAPTER_VERSIONS),
                             AdapterVersion.getClassSchema());
             assertThat(versions)
                     .extracting(AdapterVersion::getAdapterId)
@@ -112,7 +117,7 @@ class ClusterSubmissionIT {
         try (TopicReader<Prediction> predictions =
                 TopicReader.live(
                         job.stack().bootstrapServers(),
-                        job.config().topics().predictions(),
+                        job.config().topics().of(Topic.PREDICTIONS),
                         Prediction.getClassSchema())) {
             boolean found = false;
             while (!found) {

@@ -9,6 +9,7 @@ import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
@@ -118,6 +119,7 @@ class ContinuationIT {
                 registry.url: %3$s
                 topics.predictions: predictions-%2$s
                 topics.training-reports: training-reports-%2$s
+                topics.command-answers: command-answers-%2$s
                 topics.adapter-versions: adapter-versions-%2$s
                 topics.dead-letters: dead-letters-%2$s
                 model.max-length: 16
@@ -170,7 +172,7 @@ class ContinuationIT {
         try (TopicReader<Prediction> predictions =
                 TopicReader.live(
                         fixture.stack().bootstrapServers(),
-                        config.topics().predictions(),
+                        config.topics().of(Topic.PREDICTIONS),
                         Prediction.getClassSchema())) {
             int seen = 0;
             while (seen < count) {
@@ -180,7 +182,8 @@ class ContinuationIT {
     }
 
     private static List<Prediction> committed(JobConfig config) {
-        return fixture.committed(config.topics().predictions(), Prediction.getClassSchema());
+        return fixture.committed(
+                config.topics().of(Topic.PREDICTIONS), Prediction.getClassSchema());
     }
 
     private static void drain(JobClient job) throws Exception {

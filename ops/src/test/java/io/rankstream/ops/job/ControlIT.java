@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.topic.TopicReader;
@@ -65,12 +66,26 @@ class ControlIT {
     }
 
     @Test
-    void aJobThatDoesNotRunIsOneSentence() {
-        assertOneSentence("no answer within 1 s: does the job run, and take checkpoints?");
+    void aJobThatDoesNotRunIsToldAtOnce() {
+        CommandRun run = control("pause", "spam", "--wait", "1");
+
+        assertThat(run.exitCode()).isEqualTo(ENVIRONMENT);
+        assertThat(run.err().lines())
+                .satisfiesExactly(
+                        line ->
+                                assertThat(line)
+                                        .contains(
+                                                "No job with kafka.group-id 'rankstream' is seen",
+                                                "nothing was learned or refused yet",
+                                                "The command is sent all the same"),
+                        line -> assertThat(line).contains("no answer within 1 s"));
+
+        CommandRun top = CommandRun.of("top", "--once", "--config", job.configFile().toString());
+        assertThat(top.out()).contains("No job with kafka.group-id 'rankstream' is seen");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"control-commands", "training-reports"})
+    @ValueSource(strings = {"control-commands", "command-answers", "training-reports"})
     void aTopicThatIsNotThereIsOneSentence(String topic) throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", job.stack().bootstrapServers()))) {
@@ -204,7 +219,9 @@ class ControlIT {
 
             assertThat(control("retire-label", "spam", "ham").exitCode()).isEqualTo(REFUSED);
             List<DeadLetter> letters =
-                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.DEAD_LETTERS),
+                            DeadLetter.getClassSchema());
             assertThat(letters)
                     .hasSize(2)
                     .allSatisfy(
@@ -230,13 +247,17 @@ class ControlIT {
             send("spam", "ham", 2);
             awaitTotal(predictions, 2);
             byte[] noise = "pause spam, please".getBytes(StandardCharsets.UTF_8);
-            producer.send(new ProducerRecord<>(job.config().topics().controlCommands(), noise))
+            producer.send(
+                            new ProducerRecord<>(
+                                    job.config().topics().of(Topic.CONTROL_COMMANDS), noise))
                     .get();
 
             assertThat(control("pause", "spam").exitCode()).isEqualTo(SUCCESS);
 
             List<DeadLetter> letters =
-                    job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+                    job.committed(
+                            job.config().topics().of(Topic.DEAD_LETTERS),
+                            DeadLetter.getClassSchema());
             assertThat(letters)
                     .singleElement()
                     .satisfies(
@@ -266,7 +287,7 @@ class ControlIT {
     private TopicReader<Prediction> predictions() {
         return TopicReader.live(
                 job.stack().bootstrapServers(),
-                job.config().topics().predictions(),
+                job.config().topics().of(Topic.PREDICTIONS),
                 Prediction.getClassSchema());
     }
 

@@ -10,6 +10,7 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.DeadLetter;
@@ -79,7 +80,7 @@ class DeadLetterReplayIT {
     void start() throws Exception {
         job = JobFixture.start(folder, OPTIONS);
         try (SchemaRegistry registry = new SchemaRegistry(job.config().registry())) {
-            letterSchema = registry.outputs(job.config().topics()).deadLetter();
+            letterSchema = registry.outputs(job.config().topics()).of(Topic.DEAD_LETTERS);
         }
     }
 
@@ -169,11 +170,11 @@ class DeadLetterReplayIT {
 
     @Test
     void aLetterWithoutRoomForItsRecordIsAnsweredWithTheRecordItself() throws Exception {
-        String letters = job.config().topics().deadLetters();
+        String letters = job.config().topics().of(Topic.DEAD_LETTERS);
         byte[] large = job.encoded(example(noise(1_048_200), "spam", "a text", "ham"));
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(
-                        job.config().topics().labeledExamples(),
+                        job.config().topics().of(Topic.LABELED_EXAMPLES),
                         0,
                         1_700_000_000_000L,
                         new byte[] {1, 2},
@@ -392,7 +393,7 @@ class DeadLetterReplayIT {
                         options, new ByteArraySerializer(), new ByteArraySerializer())) {
             crashed.initTransactions();
             crashed.beginTransaction();
-            String input = job.config().topics().labeledExamples();
+            String input = job.config().topics().of(Topic.LABELED_EXAMPLES);
             crashed.send(new ProducerRecord<>(input, eggs)).get(30, TimeUnit.SECONDS);
 
             CommandRun replay = CommandRun.of("dlq", "replay", "--config", config(), "--yes");
@@ -464,11 +465,13 @@ class DeadLetterReplayIT {
     }
 
     private List<Prediction> predictions() {
-        return job.committed(job.config().topics().predictions(), Prediction.getClassSchema());
+        return job.committed(
+                job.config().topics().of(Topic.PREDICTIONS), Prediction.getClassSchema());
     }
 
     private List<DeadLetter> letters() {
-        return job.committed(job.config().topics().deadLetters(), DeadLetter.getClassSchema());
+        return job.committed(
+                job.config().topics().of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema());
     }
 
     /** Lets the job run to the end of its input. */
@@ -478,7 +481,8 @@ class DeadLetterReplayIT {
             running.await();
         }
         // the broker may still be marking the last transactions as committed
-        job.<DeadLetter>committed(config.topics().deadLetters(), DeadLetter.getClassSchema());
+        job.<DeadLetter>committed(
+                config.topics().of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema());
     }
 
     private byte[] forged(String topic, int partition, long offset) {
@@ -496,7 +500,7 @@ class DeadLetterReplayIT {
 
     /** Puts a value on the topic of dead letters. */
     private void put(byte[] value) throws Exception {
-        put(new ProducerRecord<>(job.config().topics().deadLetters(), value));
+        put(new ProducerRecord<>(job.config().topics().of(Topic.DEAD_LETTERS), value));
     }
 
     private void put(ProducerRecord<byte[], byte[]> record) throws Exception {
@@ -511,7 +515,8 @@ class DeadLetterReplayIT {
 
     /** All that was ever sent to the input topic, committed or not; it has one partition. */
     private List<ConsumerRecord<byte[], byte[]>> input() {
-        TopicPartition partition = new TopicPartition(job.config().topics().labeledExamples(), 0);
+        TopicPartition partition =
+                new TopicPartition(job.config().topics().of(Topic.LABELED_EXAMPLES), 0);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,7 @@ final class ForeignSubject {
 
     private ForeignSubject(JobFixture job) throws Exception {
         this.job = job;
-        String topic = job.config().topics().labeledExamples();
+        String topic = job.config().topics().of(Topic.LABELED_EXAMPLES);
         this.name = topic + "-value";
         request("PUT", "{\"compatibility\": \"FORWARD\"}");
         try (SchemaRegistry registry = new SchemaRegistry(job.config().registry())) {

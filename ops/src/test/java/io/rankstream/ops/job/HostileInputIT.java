@@ -8,6 +8,7 @@ import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.job.HostileRecords.Hostile;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.AdapterVersion;
@@ -56,9 +57,11 @@ class HostileInputIT {
             JobConfig hostile = run(fixture, "hostile", sent.stream().map(Hostile::value).toList());
 
             List<Prediction> predictions =
-                    fixture.committed(hostile.topics().predictions(), Prediction.getClassSchema());
+                    fixture.committed(
+                            hostile.topics().of(Topic.PREDICTIONS), Prediction.getClassSchema());
             List<DeadLetter> letters =
-                    fixture.committed(hostile.topics().deadLetters(), DeadLetter.getClassSchema());
+                    fixture.committed(
+                            hostile.topics().of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema());
             assertThat(predictions.size() + letters.size()).isEqualTo(sent.size());
             assertThatEachIsWhereItBelongs(sent, predictions, letters);
 
@@ -97,7 +100,7 @@ class HostileInputIT {
 
     private JobConfig run(JobFixture fixture, String name, List<byte[]> values) throws Exception {
         JobConfig config = config(fixture, name);
-        send(fixture, config.topics().labeledExamples(), values);
+        send(fixture, config.topics().of(Topic.LABELED_EXAMPLES), values);
         TopicCreation.createMissing(config.kafka(), config.topics());
         try (RunningJob job = RunningJob.start(config)) {
             job.await();
@@ -115,6 +118,7 @@ class HostileInputIT {
                 topics.labeled-examples: examples-%2$s
                 topics.predictions: predictions-%2$s
                 topics.training-reports: training-reports-%2$s
+                topics.command-answers: command-answers-%2$s
                 topics.adapter-versions: adapter-versions-%2$s
                 topics.dead-letters: dead-letters-%2$s
                 model.directory: '%4$s'
@@ -181,7 +185,8 @@ class HostileInputIT {
         Map<String, AdapterVersion> newest = new HashMap<>();
         List<AdapterVersion> versions =
                 fixture.committed(
-                        config.topics().adapterVersions(), AdapterVersion.getClassSchema());
+                        config.topics().of(Topic.ADAPTER_VERSIONS),
+                        AdapterVersion.getClassSchema());
         for (AdapterVersion version : versions) {
             newest.put(version.getAdapterId(), version);
         }

@@ -7,6 +7,7 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.topic.TopicReader;
@@ -91,7 +92,7 @@ final class JobFixture implements AutoCloseable {
     long send(String key, byte[] value) throws Exception {
         ProducerRecord<byte[], byte[]> entry =
                 new ProducerRecord<>(
-                        config.topics().labeledExamples(),
+                        config.topics().of(Topic.LABELED_EXAMPLES),
                         key.getBytes(StandardCharsets.UTF_8),
                         value);
         return producer.send(entry).get(30, TimeUnit.SECONDS).offset();
@@ -132,7 +133,7 @@ final class JobFixture implements AutoCloseable {
     /** One partition, so that offsets count all examples. */
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            NewTopic input = new NewTopic(config.topics().labeledExamples(), 1, (short) 1);
+            NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
         TopicCreation.createMissing(config.kafka(), config.topics());
@@ -141,7 +142,7 @@ final class JobFixture implements AutoCloseable {
     private int registerSchemas() throws RegistryException {
         try (SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             return registry.idOf(
-                    config.topics().labeledExamples(), LabeledExample.getClassSchema());
+                    config.topics().of(Topic.LABELED_EXAMPLES), LabeledExample.getClassSchema());
         }
     }
 }

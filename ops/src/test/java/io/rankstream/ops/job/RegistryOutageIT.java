@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
@@ -46,7 +47,7 @@ class RegistryOutageIT {
             try (TopicReader<DeadLetter> deadLetters =
                     TopicReader.live(
                             job.stack().bootstrapServers(),
-                            job.config().topics().deadLetters(),
+                            job.config().topics().of(Topic.DEAD_LETTERS),
                             DeadLetter.getClassSchema())) {
                 assertThat(deadLetters.readToEnd()).isEmpty();
             }
@@ -60,7 +61,7 @@ class RegistryOutageIT {
         try (TopicReader<Prediction> predictions =
                 TopicReader.live(
                         job.stack().bootstrapServers(),
-                        job.config().topics().predictions(),
+                        job.config().topics().of(Topic.PREDICTIONS),
                         Prediction.getClassSchema())) {
             List<Prediction> seen = predictions.poll();
             while (seen.isEmpty() && !running.hasEnded()) {

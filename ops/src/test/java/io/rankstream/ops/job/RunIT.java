@@ -248,6 +248,7 @@ class RunIT {
                           kafka.group-id: %1$s
                           topics.training-reports: %1$s-reports
                           topics.predictions: %1$s-predictions
+                          topics.command-answers: %1$s-answers
                           topics.adapter-versions: %1$s-versions
                           topics.dead-letters: %1$s-dead-letters
                           """

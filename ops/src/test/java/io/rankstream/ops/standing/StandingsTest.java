@@ -7,6 +7,7 @@ import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,17 +114,43 @@ class StandingsTest {
         assertThat(standings.adapter("acme").orElseThrow().line(Instant.EPOCH).paused()).isFalse();
     }
 
-    private static TrainingReport answer(String action, CommandOutcome outcome) {
-        TrainingReport report = StepReports.of("acme", 1, 4, 1, 12, 12);
-        report.setCommand(
-                CommandAnswer.newBuilder()
-                        .setCommandId("id")
-                        .setAction(action)
-                        .setOutcome(outcome)
-                        .setMessage("a message")
-                        .setRevision(1)
-                        .setVersion(1)
-                        .build());
-        return report;
+    /** The earlier answers may be read last, since they lie on another topic. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, PAUSE, RESUME, false",
+        "false, PAUSE, RESUME, false",
+        "true, RESUME, PAUSE, true",
+        "false, RESUME, PAUSE, true"
+    })
+    void answersOfEarlierReleasesCountUntilThereIsALaterOne(
+            boolean inOrder, String earlier, String later, boolean paused) {
+        Runnable old =
+                () -> {
+                    TrainingReport report = StepReports.of("acme", 1, 4, 1, 12, 12);
+                    report.setCommand(answer(earlier, CommandOutcome.DONE));
+                    standings.add(report, Instant.EPOCH);
+                };
+        Runnable now =
+                () ->
+                        standings.add(
+                                answer(later, CommandOutcome.DONE), Instant.EPOCH.plusSeconds(1));
+
+        (inOrder ? Stream.of(old, now) : Stream.of(now, old)).forEach(Runnable::run);
+
+        assertThat(standings.adapter("acme").orElseThrow().line(Instant.EPOCH).paused())
+                .isEqualTo(paused);
+        assertThat(standings.adapter("acme").orElseThrow().stepsSeen()).isZero();
+    }
+
+    private static CommandAnswer answer(String action, CommandOutcome outcome) {
+        return CommandAnswer.newBuilder()
+                .setCommandId("id")
+                .setAdapterId("acme")
+                .setAction(action)
+                .setOutcome(outcome)
+                .setMessage("a message")
+                .setRevision(1)
+                .setVersion(1)
+                .build();
     }
 }

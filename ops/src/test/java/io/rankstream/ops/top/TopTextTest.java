@@ -3,6 +3,7 @@ package io.rankstream.ops.top;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.JobSight;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -12,9 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopTextTest {
 
+    private static final JobSight.Seen LEARNS = new JobSight.Seen(JobSight.Doing.LEARNS, "");
+
+    @Test
+    void aJobThatIsNotSeenIsTold() {
+        JobSight.Seen unseen =
+                new JobSight.Seen(JobSight.Doing.UNSEEN, "No job with kafka.group-id 'm' is seen.");
+        TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of(), unseen);
+
+        assertThat(TopText.of(view, 10, 200)).contains("No job with kafka.group-id 'm' is seen.");
+    }
+
     @Test
     void ofAnAdapterThatWasOnlyRefusedLittleIsKnown() {
-        TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of());
+        TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200)).containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
     }
@@ -24,7 +36,8 @@ class TopTextTest {
         List<AdapterLine> lines =
                 IntStream.range(0, 1000).mapToObj(i -> refused("adapter-" + i)).toList();
 
-        String text = TopText.of(new TopView(lines, 3, 2, List.of("dead-letters")), 10, 200);
+        String text =
+                TopText.of(new TopView(lines, 3, 2, List.of("dead-letters"), LEARNS), 10, 200);
 
         assertThat(text.lines()).hasSize(1 + 10 + 1 + 3);
         assertThat(text)
@@ -39,7 +52,7 @@ class TopTextTest {
     @ParameterizedTest
     @ValueSource(ints = {30, 40, 60, 80, 90, 100})
     void columnsWithoutRoomAreNamed(int width) {
-        TopView view = new TopView(List.of(refused("acme")), 1, 0, List.of("dead-letters"));
+        TopView view = new TopView(List.of(refused("acme")), 1, 0, List.of("dead-letters"), LEARNS);
         List<String> all = headers(TopText.of(view, 10, 200));
 
         String text = TopText.of(view, 10, width);
@@ -59,7 +72,7 @@ class TopTextTest {
         OptionalDouble none = OptionalDouble.empty();
         AdapterLine paused =
                 new AdapterLine("globex", 32, none, none, 0, none, none, 1, 8, 0, 0, 0, 8, true);
-        TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of());
+        TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200))
                 .contains("Paused by a command")

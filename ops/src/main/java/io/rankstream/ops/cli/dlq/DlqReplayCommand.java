@@ -2,6 +2,7 @@ package io.rankstream.ops.cli.dlq;
 
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
@@ -104,7 +105,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     /** Says on standard error what is done, and how far it is. */
     private ReplayCount watched(String doing, JobConfig job, Task task) throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        err.printf("%s what is due in topic '%s'%n", doing, job.topics().deadLetters());
+        err.printf("%s what is due in topic '%s'%n", doing, job.topics().of(Topic.DEAD_LETTERS));
         err.flush();
         Instant start = Instant.now();
         StatusLine status = new StatusLine(err, Terminal.columns());

@@ -10,12 +10,12 @@ import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.AdapterIds;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
 import io.rankstream.ops.stack.StackPorts;
-import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -203,11 +203,9 @@ public final class InitCommand implements Callable<Integer> {
             PreflightException.throwIfAny(client.outputProblems(job.topics()));
             client.outputs(job.topics());
             if (job.input().format() == InputFormat.AVRO) {
-                client.idOf(job.topics().labeledExamples(), LabeledExample.getClassSchema());
+                client.idOf(job.topics(), Topic.LABELED_EXAMPLES);
             }
-            client.idOf(
-                    job.topics().controlCommands(),
-                    io.rankstream.schemas.ControlCommand.getClassSchema());
+            client.idOf(job.topics(), Topic.CONTROL_COMMANDS);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli.init;
 
+import io.rankstream.job.topic.Topic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,35 +35,31 @@ record NewConfig(
                registry.url: %3$s
 
                # Examples come from the first one, commands from the second.
-               topics.labeled-examples: %4$s
-               topics.control-commands: %5$s
-               topics.predictions: %6$s
-               topics.training-reports: %7$s
-               topics.adapter-versions: %8$s
-               topics.dead-letters: %9$s
-
+               %4$s
                # Versions of adapters, and checkpoints to go on from. Each is state: do not share it.
-               publish.directory: %10$s
-               flink.execution.checkpointing.dir: %11$s
+               publish.directory: %5$s
+               flink.execution.checkpointing.dir: %6$s
 
-               %12$s"""
+               %7$s"""
                 .formatted(
                         quoted(bootstrapServers),
                         quoted(name),
                         quoted(registryUrl),
-                        topic("labeled-examples"),
-                        topic("control-commands"),
-                        topic("predictions"),
-                        topic("training-reports"),
-                        topic("adapter-versions"),
-                        topic("dead-letters"),
+                        topics(),
                         quoted(folder.resolve("adapters").toString()),
                         quoted(folder.resolve("checkpoints").toUri().toString()),
                         admission());
     }
 
-    private String topic(String kind) {
-        return quoted(name + "-" + kind);
+    private String topics() {
+        return Topic.ALL.stream()
+                .map(
+                        topic ->
+                                topic.option().key()
+                                        + ": "
+                                        + quoted(name + "-" + topic.role())
+                                        + "\n")
+                .collect(Collectors.joining());
     }
 
     private String admission() {

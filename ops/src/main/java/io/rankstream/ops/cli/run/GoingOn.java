@@ -4,9 +4,12 @@ import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.RecoveryPoint;
+import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.job.savepoint.SavepointNotes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Says where a job can be continued that has ended, and how. */
 final class GoingOn {
@@ -21,7 +24,13 @@ final class GoingOn {
         Optional<RecoveryPoint> find(RecoveryPoint younger) throws RecoveryException;
     }
 
+    /** Finds the paused adapters in a state of the job, with the examples that each holds. */
+    interface PausedThere {
+        SortedMap<String, Long> find(RecoveryPoint point) throws SavepointException;
+    }
+
     private final NewestState newest;
+    private final PausedThere paused;
     private final Path config;
     private final Instant started;
     private final String options;
@@ -30,12 +39,14 @@ final class GoingOn {
 
     /**
      * @param newest the newest state of the job, whichever start has left it
+     * @param paused adapters that are paused in a state of it
      * @param config file of the configuration
      * @param started when this start of the job began
      * @param options further options that it was started with; blank for none
      */
-    GoingOn(NewestState newest, Path config, Instant started, String options) {
+    GoingOn(NewestState newest, PausedThere paused, Path config, Instant started, String options) {
         this.newest = newest;
+        this.paused = paused;
         this.config = config;
         this.started = started;
         this.options = options;
@@ -44,12 +55,34 @@ final class GoingOn {
     /** For a start that begins now. */
     static GoingOn ofStart(JobConfig job, Path config, String options) {
         return new GoingOn(
-                () -> RecoveryPoint.newest(job, job.flink()), config, Instant.now(), options);
+                () -> RecoveryPoint.newest(job, job.flink()),
+                point -> SavepointNotes.at(point.path().toString()).paused(),
+                config,
+                Instant.now(),
+                options);
     }
 
     /** Notes what this start goes on from. */
     void from(Optional<RecoveryPoint> point) {
         from = point;
+    }
+
+    /** Which adapters are paused in what this start goes on from; blank where none is. */
+    String pausedAtStart() {
+        return from.map(this::paused).orElse("");
+    }
+
+    private String paused(RecoveryPoint point) {
+        try {
+            return PausedAdapters.sentence(paused.find(point), config);
+        } catch (SavepointException e) {
+            return "Which adapters are paused is not known: " + e.getMessage();
+        }
+    }
+
+    private String withPaused(String sentence, RecoveryPoint point) {
+        String told = paused(point);
+        return told.isEmpty() ? sentence : told + System.lineSeparator() + sentence;
     }
 
     /**
@@ -58,7 +91,12 @@ final class GoingOn {
      */
     String afterInterruption() {
         try {
-            return own().map(point -> "Go on from %s with: %s".formatted(point, resume(config)))
+            return own().map(
+                            point ->
+                                    withPaused(
+                                            "Go on from %s with: %s"
+                                                    .formatted(point, resume(config)),
+                                            point))
                     .orElseGet(this::again);
         } catch (RecoveryException e) {
             return "Where the job could go on from is not known: " + e.getMessage();
@@ -102,8 +140,10 @@ final class GoingOn {
         return own().filter(RecoveryPoint::savepoint)
                 .map(
                         point ->
-                                "The job was stopped behind %s. Go on with: %s"
-                                        .formatted(point, resume(config)))
+                                withPaused(
+                                        "The job was stopped behind %s. Go on with: %s"
+                                                .formatted(point, resume(config)),
+                                        point))
                 .orElse("The stream has ended.");
     }
 

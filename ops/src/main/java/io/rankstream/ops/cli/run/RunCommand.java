@@ -137,6 +137,10 @@ public final class RunCommand implements Callable<Integer> {
         say(from.sentence());
         from.applyTo(job.flink());
         goingOn.from(from.from());
+        String paused = goingOn.pausedAtStart();
+        if (!paused.isEmpty()) {
+            say(paused);
+        }
         requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job, prepared.claim());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.RankstreamCommand;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.demo.MailStream;
@@ -168,7 +169,7 @@ class ContinuedRunIT {
 
     private void createTopics() throws Exception {
         try (Admin admin = Admin.create(job.kafka().clientProperties())) {
-            NewTopic input = new NewTopic(job.topics().labeledExamples(), 1, (short) 1);
+            NewTopic input = new NewTopic(job.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
         TopicCreation.createMissing(job.kafka(), job.topics());
@@ -195,7 +196,7 @@ class ContinuedRunIT {
 
     private TopicReader<Prediction> committed() {
         return TopicReader.committed(
-                job.kafka(), job.topics().predictions(), Prediction.getClassSchema());
+                job.kafka(), job.topics().of(Topic.PREDICTIONS), Prediction.getClassSchema());
     }
 
     /** In this process; nothing that starts a job. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.recovery.RecoveryPoint;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +100,29 @@ class GoingOnTest {
         }
     }
 
+    @Test
+    void pausedAdaptersAreNamedWithWhatTheyHold() throws Exception {
+        SortedMap<String, Long> held = new TreeMap<>(Map.of("globex", 1L, "acme", 12L));
+        String told =
+                "Paused by a command: 'acme' (12 examples held), 'globex' (1 example held). To resume one: rankstream control resume ADAPTER --config job.yaml";
+        RecoveryPoint own = point(true, START.plusSeconds(10));
+        GoingOn goingOn = new GoingOn(() -> Optional.of(own), point -> held, CONFIG, START, "");
+        assertThat(goingOn.pausedAtStart()).isEmpty();
+        goingOn.from(Optional.of(EARLIER));
+
+        assertThat(goingOn.pausedAtStart()).isEqualTo(told);
+        assertThat(goingOn.afterInterruption().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo(told),
+                        line -> assertThat(line).startsWith("Go on from"));
+        assertThat(goingOn.afterEnd().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo(told),
+                        line -> assertThat(line).startsWith("The job was stopped"));
+    }
+
     private static GoingOn after(Optional<RecoveryPoint> newest, String options) {
-        return new GoingOn(() -> newest, CONFIG, START, options);
+        return new GoingOn(() -> newest, point -> new TreeMap<>(), CONFIG, START, options);
     }
 
     private static RecoveryPoint point(boolean savepoint, Instant completed) {

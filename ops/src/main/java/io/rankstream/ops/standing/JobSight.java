@@ -1,8 +1,9 @@
-package io.rankstream.ops.console;
+package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
+import io.rankstream.job.registry.RegistryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * Judges what a job of another process does: it learns while its outputs grow. Where they do not,
  * the job itself is looked for. For use by one thread.
  */
-final class JobSight {
+public final class JobSight {
 
     /** Without new records for so long, the job is looked for. */
     static final Duration QUIET = Duration.ofMinutes(1);
@@ -47,7 +48,17 @@ final class JobSight {
      *
      * @param sentence why that is thought; blank where the records tell
      */
-    record Seen(Board.Phase phase, String sentence) {}
+    public record Seen(Doing doing, String sentence) {}
+
+    /** What a job does, as far as can be seen from here. */
+    public enum Doing {
+        /** It learns. */
+        LEARNS,
+        /** It runs, and nothing comes that it could learn. */
+        WAITS,
+        /** None is seen that runs. */
+        UNSEEN
+    }
 
     JobSight(String groupId, Search search, ZoneId zone) {
         this.groupId = groupId;
@@ -56,7 +67,7 @@ final class JobSight {
     }
 
     /** Looks on this machine, and in the cluster that the configuration names. */
-    static JobSight of(JobConfig job) {
+    public static JobSight of(JobConfig job) {
         return new JobSight(
                 job.kafka().groupId(),
                 () -> {
@@ -68,13 +79,33 @@ final class JobSight {
     }
 
     /**
+     * Looks once, at the job and at what it has written last.
+     *
+     * @throws OutputsException if the broker cannot be used, or lacks one of the topics
+     * @throws RegistryException if the registry does not tell a schema
+     */
+    public static Seen lookFor(JobConfig job, Instant now)
+            throws OutputsException, RegistryException, InterruptedException {
+        JobSight sight = of(job);
+        Seen unread = sight.see(Optional.empty(), now);
+        if (unread.doing() == Doing.WAITS) {
+            return unread;
+        }
+        Standings standings = new Standings();
+        try (JobOutputs outputs = JobOutputs.live(job)) {
+            outputs.readInto(standings);
+        }
+        return sight.see(standings.newest(), now);
+    }
+
+    /**
      * Judges.
      *
      * @param newest when it last learned or refused something; empty if never
      */
-    Seen see(Optional<Instant> newest, Instant now) throws InterruptedException {
+    public Seen see(Optional<Instant> newest, Instant now) throws InterruptedException {
         if (newest.isPresent() && newest.get().isAfter(now.minus(QUIET))) {
-            return new Seen(Board.Phase.LEARNING, "");
+            return new Seen(Doing.LEARNS, "");
         }
         if (looked == null || !now.isBefore(looked.plus(LOOK_COUNTS))) {
             look();
@@ -89,10 +120,10 @@ final class JobSight {
         return page.map(
                         it ->
                                 new Seen(
-                                        Board.Phase.WAITING,
+                                        Doing.WAITS,
                                         "The job runs (%s) and waits for records: %s."
                                                 .formatted(it, quiet)))
-                .orElseGet(() -> new Seen(Board.Phase.IDLE, idle(quiet)));
+                .orElseGet(() -> new Seen(Doing.UNSEEN, idle(quiet)));
     }
 
     private String idle(String quiet) {

@@ -1,4 +1,4 @@
-package io.rankstream.ops.console;
+package io.rankstream.ops.standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +33,7 @@ class JobSightTest {
     @Test
     void aJobWhoseOutputsGrowLearnsAndNeedNotBeLookedFor() throws Exception {
         assertThat(sight.see(Optional.of(NOW.minusSeconds(1)), NOW))
-                .isEqualTo(new JobSight.Seen(Board.Phase.LEARNING, ""));
+                .isEqualTo(new JobSight.Seen(JobSight.Doing.LEARNS, ""));
         assertThat(looks).isZero();
     }
 
@@ -41,7 +41,7 @@ class JobSightTest {
     void aJobThatIsNotSeenAndWritesNothingIsNoneThatLearns() throws Exception {
         JobSight.Seen seen = sight.see(QUIET, NOW);
 
-        assertThat(seen.phase()).isEqualTo(Board.Phase.IDLE);
+        assertThat(seen.doing()).isEqualTo(JobSight.Doing.UNSEEN);
         assertThat(seen.sentence())
                 .startsWith("No job with kafka.group-id 'tickets' is seen")
                 .endsWith("nothing was learned or refused since 2026-05-04 09:58:59.");
@@ -59,7 +59,7 @@ class JobSightTest {
 
         JobSight.Seen seen = sight.see(QUIET, NOW);
 
-        assertThat(seen.phase()).isEqualTo(Board.Phase.WAITING);
+        assertThat(seen.doing()).isEqualTo(JobSight.Doing.WAITS);
         assertThat(seen.sentence()).startsWith("The job runs (http://127.0.0.1:1/) and waits");
     }
 
@@ -69,7 +69,7 @@ class JobSightTest {
 
         JobSight.Seen seen = sight.see(QUIET, NOW);
 
-        assertThat(seen.phase()).isEqualTo(Board.Phase.IDLE);
+        assertThat(seen.doing()).isEqualTo(JobSight.Doing.UNSEEN);
         assertThat(seen.sentence()).startsWith("It is not known").contains("runs already twice");
     }
 
@@ -79,9 +79,9 @@ class JobSightTest {
         page = Optional.of("http://127.0.0.1:1/");
 
         Instant soon = NOW.plus(JobSight.LOOK_COUNTS).minus(Duration.ofMillis(1));
-        assertThat(sight.see(QUIET, soon).phase()).isEqualTo(Board.Phase.IDLE);
-        assertThat(sight.see(QUIET, NOW.plus(JobSight.LOOK_COUNTS)).phase())
-                .isEqualTo(Board.Phase.WAITING);
+        assertThat(sight.see(QUIET, soon).doing()).isEqualTo(JobSight.Doing.UNSEEN);
+        assertThat(sight.see(QUIET, NOW.plus(JobSight.LOOK_COUNTS)).doing())
+                .isEqualTo(JobSight.Doing.WAITS);
         assertThat(looks).isEqualTo(2);
     }
 }
