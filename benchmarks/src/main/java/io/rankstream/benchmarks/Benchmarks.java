@@ -9,6 +9,7 @@ import io.rankstream.benchmarks.job.MemoryBenchmark;
 import io.rankstream.benchmarks.job.PipelineBenchmark;
 import io.rankstream.benchmarks.job.StreamBenchmark;
 import io.rankstream.benchmarks.profile.ProfileBenchmark;
+import io.rankstream.benchmarks.step.LoadBenchmark;
 import io.rankstream.benchmarks.step.MicroBenchmark;
 import io.rankstream.benchmarks.step.PublishedLogits;
 import io.rankstream.benchmarks.step.SharesBenchmark;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             BaselinesBenchmark.class,
             SwitchBenchmark.class,
             StepBenchmark.class,
+            LoadBenchmark.class,
             SharesBenchmark.class,
             MicroBenchmark.class,
             PipelineBenchmark.class,

@@ -9,8 +9,17 @@ public final class ResidentMemory {
     private ResidentMemory() {}
 
     public static double mebibytes() throws IOException {
+        return mebibytes("VmRSS:");
+    }
+
+    /** The most that it was since the process began. */
+    public static double peakMebibytes() throws IOException {
+        return mebibytes("VmHWM:");
+    }
+
+    private static double mebibytes(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
+                        .filter(line -> line.startsWith(field))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                         .findFirst()
                         .orElseThrow()
