@@ -35,23 +35,18 @@ public final class Tensors {
 
     /**
      * A flat float tensor of {@code scope} with a copy of {@code values} in libtorch's own memory,
-     * which is free as soon as the tensor is closed. It goes there in blocks: a copy of all of it
-     * in the JVM's buffers would stay until the garbage collector comes by, too late for what is
-     * large and comes and goes.
+     * which is free as soon as the tensor is closed.
      */
     public static PtNDArray stored(PtNDManager scope, float[] values) {
-        PtNDArray stored = scope.create(new Shape(values.length), DataType.FLOAT32);
-        ByteBuffer buffer = direct(Math.min(values.length, BLOCK_FLOATS) * Float.BYTES);
-        for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
-            int count = Math.min(BLOCK_FLOATS, values.length - from);
-            buffer.asFloatBuffer().put(values, from, count);
-            ByteBuffer block = buffer.slice(0, count * Float.BYTES);
-            try (PtNDArray part = scope.create(block, new Shape(count), DataType.FLOAT32)) {
-                JniUtils.indexSet(
-                        stored, part, new long[] {from}, new long[] {from + count}, new long[] {1});
-            }
-        }
+        PtNDArray stored = empty(scope, values.length);
+        new BlockCopy(Math.min(values.length, BLOCK_FLOATS))
+                .copy(values, 0, values.length, stored, 0);
         return stored;
+    }
+
+    /** A float tensor of {@code scope} whose values are to come. */
+    public static PtNDArray empty(PtNDManager scope, long... shape) {
+        return scope.create(new Shape(shape), DataType.FLOAT32);
     }
 
     /** A long tensor of {@code scope} with a copy of {@code values}. */
@@ -163,7 +158,7 @@ public final class Tensors {
         return buffer;
     }
 
-    private static ByteBuffer direct(int size) {
+    static ByteBuffer direct(int size) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 }

@@ -3,13 +3,11 @@ package io.rankstream.adapters.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.model.bert.BertConfig;
-import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.OnnxWeights;
 import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.BiConsumer;
 
 /** all-MiniLM-L6-v2 from the class path: ONNX weights and tokenizer.json at a jar's root. */
 public final class EmbeddedModel {
@@ -24,7 +22,7 @@ public final class EmbeddedModel {
 
     private EmbeddedModel() {}
 
-    static PretrainedModel load(BiConsumer<String, HostTensor> tensors) throws ModelLoadException {
+    static PretrainedModel load(TensorSink tensors) throws ModelLoadException {
         try (InputStream stream = open(WEIGHTS);
                 Weights weights = OnnxWeights.read(stream, WEIGHTS + " on the class path")) {
             return new ModelReader(ARCHITECTURE, weights, tensors).read(NAME);

@@ -9,7 +9,6 @@ import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.files.RegularFile;
-import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.Weights;
 import io.rankstream.adapters.weights.safetensors.SafetensorsException;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** A Hugging Face directory of an encoder. */
 public final class ModelDirectory {
@@ -65,7 +63,7 @@ public final class ModelDirectory {
         return new ModelDirectory(path, source.givenName());
     }
 
-    PretrainedModel load(BiConsumer<String, HostTensor> tensors) throws ModelLoadException {
+    PretrainedModel load(TensorSink tensors) throws ModelLoadException {
         Architecture architecture = architecture();
         try (Weights weights = weights()) {
             return new ModelReader(architecture, weights, tensors).read(name());

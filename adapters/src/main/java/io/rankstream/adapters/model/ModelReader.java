@@ -1,6 +1,6 @@
 package io.rankstream.adapters.model;
 
-import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.adapters.weights.Weights;
@@ -12,8 +12,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.BiConsumer;
 
 /** Reads the tensors of one architecture, each once, and makes the model's digest on the way. */
 final class ModelReader {
@@ -22,13 +20,15 @@ final class ModelReader {
 
     private final Architecture architecture;
     private final Weights weights;
-    private final BiConsumer<String, HostTensor> sink;
+    private final TensorSink sink;
     private final MessageDigest digest = Sha256.start();
+    private final ByteBuffer block =
+            ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
      * @param sink takes each tensor
      */
-    ModelReader(Architecture architecture, Weights weights, BiConsumer<String, HostTensor> sink) {
+    ModelReader(Architecture architecture, Weights weights, TensorSink sink) {
         this.architecture = architecture;
         this.weights = weights;
         this.sink = sink;
@@ -65,23 +65,46 @@ final class ModelReader {
     }
 
     private void read(String name, int[] shape, String stored) throws IOException {
-        HostTensor tensor = new HostTensor(shape, weights.floats(stored));
-        requireFinite(stored, tensor);
-        update(name, tensor);
-        sink.accept(name, tensor);
+        digest.update((name + Arrays.toString(shape)).getBytes(StandardCharsets.UTF_8));
+        FloatSink to = sink.begin(name, shape);
+        long[] from = {0};
+        weights.read(
+                stored,
+                (values, count) -> {
+                    requireFinite(stored, shape, from[0], values, count);
+                    update(values, count);
+                    to.next(values, count);
+                    from[0] += count;
+                });
     }
 
-    private void requireFinite(String stored, HostTensor tensor) throws ModelLoadException {
-        OptionalInt bad = tensor.firstNotFinite();
-        if (bad.isPresent()) {
-            throw new ModelLoadException(
-                    "%s holds %s in %s at %s, expected finite numbers, since no text would have any: download the model again, or save it again in float32 if it was cast to a narrower type"
-                            .formatted(
-                                    weights.origin(stored),
-                                    tensor.values()[bad.getAsInt()],
-                                    stored,
-                                    Arrays.toString(tensor.place(bad.getAsInt()))));
+    /**
+     * @param from place of the first value in the tensor
+     */
+    private void requireFinite(String stored, int[] shape, long from, float[] values, int count)
+            throws ModelLoadException {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new ModelLoadException(
+                        "%s holds %s in %s at %s, expected finite numbers, since no text would have any: download the model again, or save it again in float32 if it was cast to a narrower type"
+                                .formatted(
+                                        weights.origin(stored),
+                                        values[i],
+                                        stored,
+                                        Arrays.toString(place(shape, from + i))));
+            }
         }
+    }
+
+    /** Index of a value in each dimension. */
+    private static long[] place(int[] shape, long value) {
+        long[] place = new long[shape.length];
+        long rest = value;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            place[i] = rest % shape[i];
+            rest /= shape[i];
+        }
+        return place;
     }
 
     /** A shorter model than its weights are would be another one, and nobody would see it. */
@@ -101,16 +124,11 @@ final class ModelReader {
         }
     }
 
-    private void update(String name, HostTensor tensor) {
-        digest.update((name + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
-        float[] values = tensor.values();
-        ByteBuffer block =
-                ByteBuffer.allocate(Math.min(values.length, BLOCK_FLOATS) * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
-            int count = Math.min(values.length - from, BLOCK_FLOATS);
-            block.asFloatBuffer().put(values, from, count);
-            digest.update(block.array(), 0, count * Float.BYTES);
+    private void update(float[] values, int count) {
+        for (int from = 0; from < count; from += BLOCK_FLOATS) {
+            int size = Math.min(count - from, BLOCK_FLOATS);
+            block.asFloatBuffer().put(values, from, size);
+            digest.update(block.array(), 0, size * Float.BYTES);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.rankstream.adapters.model;
 
-import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * What is known of a pretrained encoder whose files were read and are whole: every tensor is there,
@@ -26,23 +24,23 @@ public record PretrainedModel(
     /**
      * Reads a base model and keeps none of its tensors.
      *
-     * @throws ModelLoadException as {@link #load(ModelSource, BiConsumer)} does
+     * @throws ModelLoadException as {@link #load(ModelSource, TensorSink)} does
      */
     public static PretrainedModel load(ModelSource source) throws ModelLoadException {
-        return load(source, (name, tensor) -> {});
+        return load(source, (name, shape) -> (values, count) -> {});
     }
 
     /**
-     * Reads a base model, one tensor after the other. Only data formats are read (ONNX,
-     * safetensors, JSON): nothing in a model's files is ever executed.
+     * Reads a base model, one tensor after the other, in little memory of its own. Only data
+     * formats are read (ONNX, safetensors, JSON): nothing in a model's files is ever executed.
      *
-     * @param tensors takes each tensor once it was read, the pooler's last. Names are Hugging
+     * @param tensors takes each tensor while it is read, the pooler's last. Names are Hugging
      *     Face's without the family's prefix, e.g. {@code
      *     encoder.layer.0.attention.self.query.weight}; linear weights are (out, in)
-     * @throws ModelLoadException if a file or tensor is missing, malformed or of the wrong shape,
-     *     or no family reads the model
+     * @throws ModelLoadException if a file or tensor is missing, malformed, of the wrong shape or
+     *     not finite, or no family reads the model
      */
-    public static PretrainedModel load(ModelSource source, BiConsumer<String, HostTensor> tensors)
+    public static PretrainedModel load(ModelSource source, TensorSink tensors)
             throws ModelLoadException {
         if (source instanceof ModelSource.Directory directory) {
             return ModelDirectory.of(directory).load(tensors);

@@ -1,12 +1,14 @@
 package io.rankstream.adapters.training;
 
-import static io.rankstream.adapters.engine.Tensors.floats;
+import static io.rankstream.adapters.engine.Operations.reshape;
+import static io.rankstream.adapters.engine.Tensors.empty;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.Autograd;
+import io.rankstream.adapters.engine.BlockCopy;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.Kernels;
 import io.rankstream.adapters.engine.Products;
@@ -16,7 +18,7 @@ import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.BaseModel;
-import io.rankstream.adapters.weights.HostTensor;
+import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,7 +57,11 @@ final class EngineRuntime {
     /** Process-wide on purpose: libtorch's thread settings and memory are, too. */
     private static EngineRuntime shared;
 
+    /** Floats of a base model that go to its device at once. */
+    private static final int BLOCK_FLOATS = 256 * 1024;
+
     private final TrainingThreads threads = new TrainingThreads();
+    private final BlockCopy blocks = new BlockCopy(BLOCK_FLOATS);
     private final Map<Placement, LoadedModel> models = new HashMap<>();
     private final Map<Placement, Integer> users = new HashMap<>();
 
@@ -98,9 +104,7 @@ final class EngineRuntime {
             PretrainedModel model =
                     PretrainedModel.load(
                             placement.source(),
-                            (name, tensor) ->
-                                    threads.run(
-                                            () -> tensors.put(name, onDevice(manager, tensor))));
+                            (name, shape) -> onDevice(tensors, name, manager, shape));
             models.put(
                     placement,
                     threads.call(() -> loaded(model, tensors, manager, placement.device())));
@@ -128,9 +132,28 @@ final class EngineRuntime {
                 threads);
     }
 
-    private static PtNDArray onDevice(PtNDManager manager, HostTensor tensor) {
-        return floats(
-                manager, tensor.values(), Arrays.stream(tensor.shape()).asLongStream().toArray());
+    /** Copies a tensor to the device while it is read. */
+    private FloatSink onDevice(
+            Map<String, PtNDArray> tensors, String name, PtNDManager manager, int[] shape) {
+        PtNDArray flat =
+                threads.call(
+                        () -> {
+                            long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
+                            PtNDArray tensor = empty(manager, dimensions);
+                            tensors.put(name, tensor);
+                            return reshape(tensor, -1);
+                        });
+        long size = flat.size();
+        long[] filled = {0};
+        return (values, count) ->
+                threads.run(
+                        () -> {
+                            blocks.copy(values, 0, count, flat, filled[0]);
+                            filled[0] += count;
+                            if (filled[0] == size) {
+                                flat.close();
+                            }
+                        });
     }
 
     /**

@@ -112,12 +112,14 @@ public final class OnnxWeights implements Weights {
     }
 
     @Override
-    public float[] floats(String name) throws ModelLoadException {
+    public void read(String name, FloatSink sink) throws IOException {
         Stored tensor = tensor(name);
         float[] values = values(tensor.proto());
-        return tensor.transposed()
-                ? transposed(Math.toIntExact(tensor.proto().getDims(0)), values)
-                : values;
+        sink.next(
+                tensor.transposed()
+                        ? transposed(Math.toIntExact(tensor.proto().getDims(0)), values)
+                        : values,
+                values.length);
     }
 
     @Override

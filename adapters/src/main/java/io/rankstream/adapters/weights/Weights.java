@@ -19,12 +19,13 @@ public interface Weights extends Closeable {
     long[] shape(String name) throws IOException;
 
     /**
-     * Values of one tensor, row-major, widened to 32 bits.
+     * Reads one tensor, widened to 32 bits, in little memory of its own.
      *
      * @throws NoSuchElementException if there is no such tensor
-     * @throws IOException if it cannot be read, or holds no floats of up to 32 bits
+     * @throws IOException if it cannot be read, or holds no floats of up to 32 bits, or {@code
+     *     sink} does not take them
      */
-    float[] floats(String name) throws IOException;
+    void read(String name, FloatSink sink) throws IOException;
 
     /** The file that holds a tensor, or would, for messages. */
     String origin(String name);

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.OnnxWeights;
 import io.rankstream.adapters.weights.Weights;
@@ -49,8 +48,8 @@ class PretrainedModelTest {
 
         @Test
         void hasEveryTensorInItsShapeAndNoOther() throws ModelLoadException {
-            Map<String, HostTensor> tensors = new LinkedHashMap<>();
-            PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded(), tensors::put);
+            Map<String, HostTensor> tensors = HostTensor.of(new ModelSource.Embedded());
+            PretrainedModel model = PretrainedModel.load(new ModelSource.Embedded());
 
             assertThat(model.name()).isEqualTo("sentence-transformers/all-MiniLM-L6-v2");
             assertThat(model.architecture())
@@ -89,8 +88,8 @@ class PretrainedModelTest {
             TinyBert.small().writeTo(directory);
             SafetensorsWriter writer = new SafetensorsWriter();
             ModelSource source = new ModelSource.Directory(directory.toString());
-            PretrainedModel.load(
-                    source, (name, tensor) -> writer.put(name, tensor.shape(), tensor.values()));
+            HostTensor.of(source)
+                    .forEach((name, tensor) -> writer.put(name, tensor.shape(), tensor.values()));
             writer.put("pooler.dense.weight", new int[] {16, 16}, new float[256])
                     .put("pooler.dense.bias", new int[] {16}, new float[16]);
             Files.write(directory.resolve("model.safetensors"), writer.toBytes());
@@ -121,7 +120,7 @@ class PretrainedModelTest {
         @BeforeEach
         void write() throws IOException {
             TinyBert.small().writeTo(directory);
-            PretrainedModel.load(source(), original::put);
+            original.putAll(HostTensor.of(source()));
         }
 
         @Test
@@ -516,7 +515,9 @@ class PretrainedModelTest {
                     OnnxWeights.read(new ByteArrayInputStream(file), "the model.onnx")) {
                 ModelReader reader =
                         new ModelReader(
-                                TinyBert.small().bertConfig(), weights, (name, tensor) -> {});
+                                TinyBert.small().bertConfig(),
+                                weights,
+                                (name, shape) -> (values, count) -> {});
 
                 assertThatThrownBy(() -> reader.read("any"))
                         .isInstanceOf(ModelLoadException.class)
@@ -604,9 +605,7 @@ class PretrainedModelTest {
         }
 
         private Map<String, HostTensor> tensors() throws ModelLoadException {
-            Map<String, HostTensor> tensors = new LinkedHashMap<>();
-            PretrainedModel.load(source(), tensors::put);
-            return tensors;
+            return HostTensor.of(source());
         }
 
         private ModelSource source() {

@@ -6,22 +6,26 @@ import java.nio.ByteBuffer;
 enum FloatDecoder {
     SINGLE(Float.BYTES) {
         @Override
-        float next(ByteBuffer buffer) {
-            return buffer.getFloat();
+        void decode(ByteBuffer buffer, float[] values, int count) {
+            buffer.asFloatBuffer().get(values, 0, count);
         }
     },
     /** IEEE 754 binary16. */
     HALF(Short.BYTES) {
         @Override
-        float next(ByteBuffer buffer) {
-            return halfToFloat(buffer.getShort());
+        void decode(ByteBuffer buffer, float[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                values[i] = halfToFloat(buffer.getShort());
+            }
         }
     },
     /** The upper half of a binary32. */
     BRAIN(Short.BYTES) {
         @Override
-        float next(ByteBuffer buffer) {
-            return Float.intBitsToFloat(buffer.getShort() << 16);
+        void decode(ByteBuffer buffer, float[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                values[i] = Float.intBitsToFloat(buffer.getShort() << 16);
+            }
         }
     };
 
@@ -45,15 +49,13 @@ enum FloatDecoder {
         };
     }
 
-    abstract float next(ByteBuffer buffer);
-
-    float[] decode(ByteBuffer buffer) {
-        float[] values = new float[buffer.remaining() / bytes];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = next(buffer);
-        }
-        return values;
+    /** Bytes of one element. */
+    int bytes() {
+        return bytes;
     }
+
+    /** Fills the beginning of {@code values} with the next {@code count} elements. */
+    abstract void decode(ByteBuffer buffer, float[] values, int count);
 
     private static float halfToFloat(short half) {
         int sign = (half & HALF_SIGN) << 16;

@@ -2,6 +2,7 @@ package io.rankstream.adapters.weights.safetensors;
 
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.Weights;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,6 +25,9 @@ public final class SafetensorsFile implements Weights {
 
     /** Longest header that the format's reference implementation reads. */
     private static final long MAX_HEADER_LENGTH = 100_000_000;
+
+    /** Values that are read at once. */
+    private static final int BLOCK_FLOATS = 256 * 1024;
 
     private final String origin;
     private final Content content;
@@ -168,31 +172,59 @@ public final class SafetensorsFile implements Weights {
         return entry(name).shape().clone();
     }
 
+    /** F16 and BF16 are widened, which loses nothing. */
+    @Override
+    public void read(String name, FloatSink sink) throws IOException {
+        TensorEntry entry = entry(name);
+        FloatDecoder decoder = decoder(name, entry);
+        long left = (entry.end() - entry.begin()) / decoder.bytes();
+        float[] values = new float[(int) Math.min(left, BLOCK_FLOATS)];
+        ByteBuffer block =
+                ByteBuffer.allocate(values.length * decoder.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (long at = dataStart + entry.begin(); left > 0; left -= values.length) {
+            int count = (int) Math.min(left, values.length);
+            block.clear().limit(count * decoder.bytes());
+            fill(origin, content, at, block);
+            decoder.decode(block.flip(), values, count);
+            sink.next(values, count);
+            at += (long) count * decoder.bytes();
+        }
+    }
+
     /**
-     * Values of one tensor, row-major; F16 and BF16 are widened, which loses nothing.
+     * Values of one tensor, row-major.
      *
      * @throws NoSuchElementException if there is no such tensor
      * @throws SafetensorsException if its elements are not F32, F16 or BF16, or are too many for an
      *     array
      */
-    @Override
     public float[] floats(String name) throws IOException {
         TensorEntry entry = entry(name);
-        FloatDecoder decoder = FloatDecoder.of(entry.type());
-        long length = entry.end() - entry.begin();
-        if (decoder == null || length > Integer.MAX_VALUE - Long.BYTES) {
+        long count = (entry.end() - entry.begin()) / decoder(name, entry).bytes();
+        if (count > Integer.MAX_VALUE - Long.BYTES) {
             throw new SafetensorsException(
-                    "the tensor '"
-                            + name
-                            + "' of "
-                            + origin
-                            + " holds "
-                            + length
-                            + " bytes of "
-                            + entry.type()
-                            + ", expected F32, F16 or BF16 of less than 2 GiB");
+                    "the tensor '%s' of %s holds %d values, expected some that fit an array"
+                            .formatted(name, origin, count));
         }
-        return decoder.decode(bytes(origin, content, dataStart + entry.begin(), (int) length));
+        float[] all = new float[(int) count];
+        int[] filled = {0};
+        read(
+                name,
+                (values, some) -> {
+                    System.arraycopy(values, 0, all, filled[0], some);
+                    filled[0] += some;
+                });
+        return all;
+    }
+
+    private FloatDecoder decoder(String name, TensorEntry entry) throws SafetensorsException {
+        FloatDecoder decoder = FloatDecoder.of(entry.type());
+        if (decoder == null) {
+            throw new SafetensorsException(
+                    "the tensor '%s' of %s holds elements of %s, expected F32, F16 or BF16"
+                            .formatted(name, origin, entry.type()));
+        }
+        return decoder;
     }
 
     @Override
@@ -216,6 +248,13 @@ public final class SafetensorsFile implements Weights {
     private static ByteBuffer bytes(String origin, Content content, long offset, int length)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        fill(origin, content, offset, buffer);
+        return buffer.flip();
+    }
+
+    private static void fill(String origin, Content content, long offset, ByteBuffer buffer)
+            throws IOException {
+        int end = buffer.limit();
         while (buffer.hasRemaining()) {
             if (content.read(buffer, offset + buffer.position()) < 0) {
                 throw new SafetensorsException(
@@ -223,10 +262,9 @@ public final class SafetensorsFile implements Weights {
                                 + " ends at byte "
                                 + (offset + buffer.position())
                                 + ", expected "
-                                + (offset + length)
+                                + (offset + end)
                                 + ": it became shorter while it was read");
             }
         }
-        return buffer.flip();
     }
 }

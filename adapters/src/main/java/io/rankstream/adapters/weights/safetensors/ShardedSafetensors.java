@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -146,8 +147,8 @@ public final class ShardedSafetensors implements Weights {
     }
 
     @Override
-    public float[] floats(String name) throws IOException {
-        return file(name).floats(name);
+    public void read(String name, FloatSink sink) throws IOException {
+        file(name).read(name, sink);
     }
 
     @Override

@@ -12,9 +12,10 @@ import ai.onnxruntime.OrtSession;
 import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.BaseNetwork;
+import io.rankstream.adapters.model.EmbeddedModel;
+import io.rankstream.adapters.model.HostTensor;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.tokens.TextEncoder;
 import java.io.InputStream;
@@ -71,9 +72,8 @@ class BertEncoderTest {
     private static float[] encoder(List<int[]> ids) throws Exception {
         try (PtNDManager manager = TestDevice.newManager()) {
             Map<String, PtNDArray> tensors = new HashMap<>();
-            PretrainedModel model =
-                    PretrainedModel.load(
-                            new ModelSource.Embedded(),
+            HostTensor.of(new ModelSource.Embedded())
+                    .forEach(
                             (name, tensor) ->
                                     tensors.put(
                                             name,
@@ -83,7 +83,7 @@ class BertEncoderTest {
                                                     Arrays.stream(tensor.shape())
                                                             .asLongStream()
                                                             .toArray())));
-            BaseNetwork encoder = model.architecture().network(tensors, Products.CONVOLVING);
+            BaseNetwork encoder = EmbeddedModel.ARCHITECTURE.network(tensors, Products.CONVOLVING);
             return encoder.forward(TokenBatch.of(manager, ids), LinearUpdate.NONE).toFloatArray();
         }
     }

@@ -1,8 +1,7 @@
 package io.rankstream.adapters.model.bert;
 
+import io.rankstream.adapters.model.HostTensor;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.PretrainedModel;
-import io.rankstream.adapters.weights.HostTensor;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +29,9 @@ public final class PoisonedBert {
     public static ModelSource writeTo(Path directory, TinyBert size) throws IOException {
         ModelSource model = size.writeTo(directory);
         SafetensorsWriter writer = new SafetensorsWriter();
-        PretrainedModel.load(
-                model, (name, tensor) -> writer.put(name, tensor.shape(), poisoned(name, tensor)));
+        HostTensor.of(model)
+                .forEach(
+                        (name, tensor) -> writer.put(name, tensor.shape(), poisoned(name, tensor)));
         Files.write(directory.resolve("model.safetensors"), writer.toBytes());
         return model;
     }

@@ -257,9 +257,7 @@ class SafetensorsFileTest {
                 assertThat(file.names()).containsExactly("ids");
                 assertThatThrownBy(() -> file.floats("ids"))
                         .isInstanceOf(SafetensorsException.class)
-                        .hasMessageEndingWith(
-                                "holds 8 bytes of I64, expected F32, F16 or BF16 of less than 2"
-                                        + " GiB");
+                        .hasMessageEndingWith("holds elements of I64, expected F32, F16 or BF16");
             }
         }
 
