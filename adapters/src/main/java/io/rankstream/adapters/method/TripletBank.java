@@ -52,17 +52,28 @@ public final class TripletBank implements LinearUpdate {
 
     private record Leaves(PtNDArray a, PtNDArray e, PtNDArray b) {}
 
+    /**
+     * Rows of each adapter, brought to one height.
+     *
+     * @param height of the adapter with the most
+     * @param padded null when one adapter has them all
+     */
+    private record Groups(int height, PaddedRows padded) {}
+
+    /**
+     * What layers are given.
+     *
+     * @param x an operand for one adapter; (adapters, height, in) for several
+     */
+    private record Grouped(PtNDArray x, Groups groups) implements Input {}
+
     private final PtNDManager scope;
     private final TripletLayout layout;
     private final List<ModuleShape> encoderLayers;
     private final double dropout;
     private final Products products;
     private final int adapters;
-    private final int height;
-
-    /** The adapters' rows; null when one adapter has them all. */
-    private final PaddedRows groups;
-
+    private final Groups tokens;
     private final PtNDArray scale;
     private final List<Leaves> leaves = new ArrayList<>();
 
@@ -88,8 +99,11 @@ public final class TripletBank implements LinearUpdate {
         this.encoderLayers = encoderLayers;
         this.dropout = dropout;
         this.adapters = parts.size();
-        this.height = parts.stream().mapToInt(Part::rows).max().orElseThrow();
-        this.groups = adapters == 1 ? null : groups(parts);
+        List<Integer> ofAdapters = parts.stream().map(Part::rows).toList();
+        this.tokens =
+                groups(
+                        ofAdapters,
+                        Products.roundedUp(ofAdapters.stream().mapToInt(rows -> rows).sum()));
         this.scale = scales(parts);
         PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();
@@ -103,14 +117,22 @@ public final class TripletBank implements LinearUpdate {
         }
     }
 
-    private PaddedRows groups(List<Part> parts) {
-        List<PaddedRows.Group> ofParts = new ArrayList<>();
-        int tokens = 0;
-        for (Part part : parts) {
-            ofParts.add(new PaddedRows.Group(tokens, part.rows(), height));
-            tokens += part.rows();
+    /**
+     * @param rows of each adapter
+     * @param all those and perhaps some that are no adapter's
+     */
+    private Groups groups(List<Integer> rows, int all) {
+        int height = Collections.max(rows);
+        if (adapters == 1) {
+            return new Groups(height, null);
         }
-        return new PaddedRows(scope, ofParts, Products.roundedUp(tokens));
+        List<PaddedRows.Group> ofAdapters = new ArrayList<>();
+        int first = 0;
+        for (int count : rows) {
+            ofAdapters.add(new PaddedRows.Group(first, count, height));
+            first += count;
+        }
+        return new Groups(height, new PaddedRows(scope, ofAdapters, all));
     }
 
     private PtNDArray scales(List<Part> parts) {
@@ -135,30 +157,50 @@ public final class TripletBank implements LinearUpdate {
                 : leafOfRows(scope, flat, offset, adapters, rows, columns);
     }
 
-    /** Groups the rows by adapter where there are several. */
     @Override
-    public PtNDArray input(PtNDArray operand) {
-        return adapters == 1
-                ? operand
-                : reshape(groups.pad(rows(operand)), new long[] {adapters, height, -1});
+    public Input input(PtNDArray operand) {
+        return grouped(operand, tokens);
+    }
+
+    @Override
+    public Input input(PtNDArray operand, List<Integer> rows) {
+        if (rows.size() != adapters) {
+            throw new IllegalArgumentException(
+                    "there are rows of %d adapters, expected %d".formatted(rows.size(), adapters));
+        }
+        return grouped(operand, groups(rows, (int) rows(operand).getShape().get(0)));
+    }
+
+    /** Groups the rows by adapter where there are several. */
+    private Input grouped(PtNDArray operand, Groups groups) {
+        return new Grouped(
+                adapters == 1
+                        ? operand
+                        : reshape(
+                                groups.padded().pad(rows(operand)), adapters, groups.height(), -1),
+                groups);
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
     @Override
-    public PtNDArray apply(int module, PtNDArray input, PtNDArray base) {
+    public PtNDArray apply(int module, Input input, PtNDArray base) {
         int k = layout.modules().indexOf(encoderLayers.get(module));
         if (k < 0) {
             return base;
         }
         Leaves triplets = leaves.get(k);
-        PtNDArray x = dropout > 0 ? dropout(input, dropout) : input;
+        Grouped grouped = (Grouped) input;
+        PtNDArray x = dropout > 0 ? dropout(grouped.x(), dropout) : grouped.x();
         PtNDArray weights = mul(triplets.e(), scale);
         if (adapters == 1) {
             return products.up(mul(down(x, triplets.a()), weights), triplets.b(), base);
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
         PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));
-        return add(base, groups.unpad(reshape(update, new long[] {(long) adapters * height, -1})));
+        Groups groups = grouped.groups();
+        return add(
+                base,
+                groups.padded().unpad(reshape(update, (long) adapters * groups.height(), -1)));
     }
 
     /** Tensors that a backward pass gives gradients of, in the order of the flat tensor. */

@@ -12,16 +12,27 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads the tensors of one architecture, each once, and makes the model's digest on the way. */
 final class ModelReader {
 
     private static final int BLOCK_FLOATS = 16 * 1024;
 
+    /**
+     * Two floats at once: an exponent of ones, which only infinity and NaN have, grows into the
+     * sign's place.
+     */
+    private static final long EXPONENTS = 0x7f80_0000_7f80_0000L;
+
+    private static final long ONE_MORE = 0x0080_0000_0080_0000L;
+    private static final long SIGNS = 0x8000_0000_8000_0000L;
+
     private final Architecture architecture;
     private final Weights weights;
     private final TensorSink sink;
     private final MessageDigest digest = Sha256.start();
+    private final long[] pairs = new long[BLOCK_FLOATS / 2];
     private final ByteBuffer block =
             ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -71,8 +82,9 @@ final class ModelReader {
         weights.read(
                 stored,
                 (values, count) -> {
-                    requireFinite(stored, shape, from[0], values, count);
-                    update(values, count);
+                    if (!update(values, count)) {
+                        throw notFinite(stored, shape, from[0], values, count);
+                    }
                     to.next(values, count);
                     from[0] += count;
                 });
@@ -81,19 +93,20 @@ final class ModelReader {
     /**
      * @param from place of the first value in the tensor
      */
-    private void requireFinite(String stored, int[] shape, long from, float[] values, int count)
-            throws ModelLoadException {
-        for (int i = 0; i < count; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new ModelLoadException(
-                        "%s holds %s in %s at %s, expected finite numbers, since no text would have any: download the model again, or save it again in float32 if it was cast to a narrower type"
-                                .formatted(
-                                        weights.origin(stored),
-                                        values[i],
-                                        stored,
-                                        Arrays.toString(place(shape, from + i))));
-            }
-        }
+    private ModelLoadException notFinite(
+            String stored, int[] shape, long from, float[] values, int count) {
+        int bad =
+                IntStream.range(0, count)
+                        .filter(i -> !Float.isFinite(values[i]))
+                        .findFirst()
+                        .orElseThrow();
+        return new ModelLoadException(
+                "%s holds %s in %s at %s, expected finite numbers, since no text would have any: download the model again, or save it again in float32 if it was cast to a narrower type"
+                        .formatted(
+                                weights.origin(stored),
+                                values[bad],
+                                stored,
+                                Arrays.toString(place(shape, from + bad))));
     }
 
     /** Index of a value in each dimension. */
@@ -124,12 +137,27 @@ final class ModelReader {
         }
     }
 
-    private void update(float[] values, int count) {
+    /**
+     * Adds values to the digest.
+     *
+     * @return whether they are finite
+     */
+    private boolean update(float[] values, int count) {
+        long found = 0;
         for (int from = 0; from < count; from += BLOCK_FLOATS) {
             int size = Math.min(count - from, BLOCK_FLOATS);
             block.asFloatBuffer().put(values, from, size);
             digest.update(block.array(), 0, size * Float.BYTES);
+            if (size % 2 == 1) {
+                block.putInt(size * Float.BYTES, 0);
+            }
+            int both = (size + 1) / 2;
+            block.asLongBuffer().get(pairs, 0, both);
+            for (int i = 0; i < both; i++) {
+                found |= (pairs[i] & EXPONENTS) + ONE_MORE;
+            }
         }
+        return (found & SIGNS) == 0;
     }
 
     private static MessageDigest copy(MessageDigest digest) {

@@ -18,10 +18,12 @@ import io.rankstream.adapters.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Scaled dot-product attention (Vaswani et al., 2017, eq. 1) within each text of a packed batch.
- * Texts are padded here and nowhere else, and only up to the longest of their bucket.
+ * Scaled dot-product attention (Vaswani et al., 2017, eq. 1) within each text of a packed batch,
+ * with as many keys as queries or fewer, and with scores that depend on distance or not. Texts are
+ * padded here and nowhere else, and only up to the longest of their bucket.
  *
  * <p>Made for one batch; its tensors belong to the scope that it was made with.
  */
@@ -32,8 +34,8 @@ public final class PackedAttention {
     /**
      * A bucket's texts.
      *
-     * @param bias 0 for a token, a large negative number for padding, (texts, 1, 1, length); null
-     *     when nothing is padded
+     * @param bias what is added to scores: what distances say, and a large negative number for
+     *     padding; as many dimensions as scores, or of length 1; null where there is nothing
      */
     private record Padded(int texts, int length, PtNDArray bias) {
         int rows() {
@@ -41,39 +43,61 @@ public final class PackedAttention {
         }
     }
 
-    private final int heads;
-    private final int headSize;
+    private final AttentionHeads heads;
     private final PtNDArray scale;
     private final List<Padded> buckets;
     private final PaddedRows rows;
 
     /**
-     * @param heads attention heads of a layer
-     * @param headSize features of one
+     * Attention by scores alone.
+     *
+     * @param heads those of a layer
      */
-    public PackedAttention(PtNDManager scope, TokenBatch batch, int heads, int headSize) {
+    public PackedAttention(PtNDManager scope, TokenBatch batch, AttentionHeads heads) {
+        this(scope, batch, heads, Optional.empty());
+    }
+
+    /**
+     * Attention.
+     *
+     * @param heads those of a layer
+     * @param distances what is added to scores by distance, if anything
+     */
+    public PackedAttention(
+            PtNDManager scope,
+            TokenBatch batch,
+            AttentionHeads heads,
+            Optional<DistanceBias> distances) {
         List<Integer> lengths = batch.lengths();
         this.heads = heads;
-        this.headSize = headSize;
-        this.scale = scalar(scope, 1 / Math.sqrt(headSize));
+        this.scale = scalar(scope, 1 / Math.sqrt(heads.size()));
         List<AttentionBuckets.Bucket> ofTexts =
                 AttentionBuckets.of(lengths, scope.getDevice()).buckets();
-        this.buckets = ofTexts.stream().map(bucket -> padded(scope, bucket, lengths)).toList();
+        this.buckets =
+                ofTexts.stream().map(bucket -> padded(scope, bucket, lengths, distances)).toList();
         this.rows = new PaddedRows(scope, groups(ofTexts, lengths), batch.rows());
     }
 
     private static Padded padded(
-            PtNDManager scope, AttentionBuckets.Bucket bucket, List<Integer> lengths) {
+            PtNDManager scope,
+            AttentionBuckets.Bucket bucket,
+            List<Integer> lengths,
+            Optional<DistanceBias> distances) {
         int length = bucket.length();
         int size = bucket.texts().size();
-        float[] bias = new float[size * length];
+        float[] mask = new float[size * length];
         boolean anything = false;
         for (int i = 0; i < size; i++) {
             int tokens = lengths.get(bucket.texts().get(i));
-            Arrays.fill(bias, i * length + tokens, (i + 1) * length, MASKED);
+            Arrays.fill(mask, i * length + tokens, (i + 1) * length, MASKED);
             anything |= tokens < length;
         }
-        return new Padded(size, length, anything ? floats(scope, bias, size, 1, 1, length) : null);
+        PtNDArray bias = anything ? floats(scope, mask, size, 1, 1, length) : null;
+        if (distances.isPresent()) {
+            PtNDArray ofDistances = distances.get().of(scope, length);
+            bias = bias == null ? ofDistances : add(ofDistances, bias);
+        }
+        return new Padded(size, length, bias);
     }
 
     private static List<PaddedRows.Group> groups(
@@ -92,9 +116,22 @@ public final class PackedAttention {
     }
 
     /**
+     * As {@link #context(PtNDArray, PtNDArray, PtNDArray)}, where one layer makes all three.
+     *
+     * @param queryKeyValue (rows, features of all queries, keys and values), side by side
+     */
+    public PtNDArray context(PtNDArray queryKeyValue) {
+        int keys = heads.keyValues() * heads.size();
+        List<PtNDArray> parts =
+                split(queryKeyValue, List.of(heads.queries() * heads.size(), keys, keys), 1);
+        return context(parts.get(0), parts.get(1), parts.get(2));
+    }
+
+    /**
      * Context of every row; what it is for a row that is no text's does not matter.
      *
-     * @param query (rows, hidden), and so are key, value and the result
+     * @param query (rows, features of all queries), and so is the result
+     * @param key (rows, features of all keys), and so is value
      */
     public PtNDArray context(PtNDArray query, PtNDArray key, PtNDArray value) {
         List<PtNDArray> queries = ofBuckets(mul(query, scale));
@@ -103,14 +140,15 @@ public final class PackedAttention {
         List<PtNDArray> contexts = new ArrayList<>();
         for (int i = 0; i < buckets.size(); i++) {
             Padded bucket = buckets.get(i);
-            PtNDArray q = heads(bucket, queries.get(i));
-            PtNDArray k = heads(bucket, keys.get(i));
-            PtNDArray v = heads(bucket, values.get(i));
-            PtNDArray scores = matmul(q, transpose(k, 2, 3));
+            PtNDArray q = grouped(bucket, heads(bucket, queries.get(i), heads.queries()));
+            PtNDArray k = heads(bucket, keys.get(i), heads.keyValues());
+            PtNDArray v = heads(bucket, values.get(i), heads.keyValues());
+            PtNDArray scores = alone(bucket, matmul(q, transpose(k, 2, 3)));
             if (bucket.bias() != null) {
                 scores = add(scores, bucket.bias());
             }
-            contexts.add(tokens(bucket, matmul(softmax(scores, 3), v)));
+            PtNDArray weights = grouped(bucket, softmax(scores, 3));
+            contexts.add(tokens(bucket, alone(bucket, matmul(weights, v))));
         }
         return rows.unpad(rows(contexts));
     }
@@ -119,15 +157,36 @@ public final class PackedAttention {
         return split(rows.pad(x), buckets.stream().map(Padded::rows).toList());
     }
 
-    /** (tokens, hidden) as (texts, heads, length, hidden / heads). */
-    private PtNDArray heads(Padded bucket, PtNDArray tokens) {
-        long[] shape = {bucket.texts(), bucket.length(), heads, headSize};
-        return transpose(reshape(tokens, shape), 1, 2);
+    /** (tokens, features) as (texts, count, length, features / count). */
+    private PtNDArray heads(Padded bucket, PtNDArray tokens, int count) {
+        return transpose(
+                reshape(tokens, bucket.texts(), bucket.length(), count, heads.size()), 1, 2);
     }
 
-    /** (texts, heads, length, hidden / heads) as (tokens, hidden). */
+    /** Queries that share a key one below the other: (texts, keys, queries a key · length, any). */
+    private PtNDArray grouped(Padded bucket, PtNDArray ofQueries) {
+        return heads.areGrouped()
+                ? reshape(
+                        ofQueries,
+                        bucket.texts(),
+                        heads.keyValues(),
+                        (long) heads.queriesOfKey() * bucket.length(),
+                        -1)
+                : ofQueries;
+    }
+
+    /**
+     * What {@link #grouped} has put together, each query's alone: (texts, queries, length, any).
+     */
+    private PtNDArray alone(Padded bucket, PtNDArray ofKeys) {
+        return heads.areGrouped()
+                ? reshape(ofKeys, bucket.texts(), heads.queries(), bucket.length(), -1)
+                : ofKeys;
+    }
+
+    /** (texts, queries, length, size) as (tokens, features). */
     private PtNDArray tokens(Padded bucket, PtNDArray ofHeads) {
         return reshape(
-                transpose(ofHeads, 1, 2), new long[] {bucket.rows(), (long) heads * headSize});
+                transpose(ofHeads, 1, 2), bucket.rows(), (long) heads.queries() * heads.size());
     }
 }

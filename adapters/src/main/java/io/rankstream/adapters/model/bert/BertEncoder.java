@@ -16,6 +16,7 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.model.attention.AttentionHeads;
 import io.rankstream.adapters.model.attention.PackedAttention;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,9 @@ public final class BertEncoder implements BaseNetwork {
         PtNDManager pass = batch.ids().getManager();
         PackedAttention attention =
                 new PackedAttention(
-                        pass, batch, config.heads(), config.hiddenSize() / config.heads());
+                        pass,
+                        batch,
+                        new AttentionHeads(config.heads(), config.hiddenSize() / config.heads()));
         PtNDArray x = embed(batch);
         int modules = config.family().modules().size();
         for (int i = 0; i < layers.size(); i++) {
@@ -145,7 +148,7 @@ public final class BertEncoder implements BaseNetwork {
     private PtNDArray layer(
             Layer layer, int module, PtNDArray x, PackedAttention attention, LinearUpdate update) {
         PtNDArray operand = products.operand(x);
-        PtNDArray input = update.input(operand);
+        LinearUpdate.Input input = update.input(operand);
         int hidden = config.hiddenSize();
         List<PtNDArray> base =
                 split(product(layer.queryKeyValue(), operand), List.of(hidden, hidden, hidden), 1);
