@@ -309,7 +309,7 @@ public final class MicroBatchFunction
             case PAUSE -> {
                 pause(now, timers);
                 yield accepted.done(
-                        "paused; up to %s held until it is resumed"
+                        "paused; up to %s wait until it is resumed"
                                 .formatted(
                                         Amount.of(
                                                 settings.maxHeld(), "example is", "examples are")));
@@ -317,7 +317,8 @@ public final class MicroBatchFunction
             case RESUME -> {
                 resume(now, timers);
                 yield accepted.done(
-                        "resumed with %s held".formatted(Amount.of(now.held(), "example")));
+                        "resumed; it learns from %s that waited"
+                                .formatted(Amount.of(now.held(), "example")));
             }
             case ADD_LABEL -> {
                 control.update(now.withAdded(accepted.command().getLabels()));

@@ -43,6 +43,11 @@ final class Errors {
         add(entry.line(), entry.key() + " " + message);
     }
 
+    /** Whether a line, which is not 0, has an error already. */
+    boolean has(int line) {
+        return line != 0 && errors.stream().anyMatch(error -> error.line() == line);
+    }
+
     void throwIfAny() throws ConfigException {
         if (!errors.isEmpty()) {
             throw new ConfigException(

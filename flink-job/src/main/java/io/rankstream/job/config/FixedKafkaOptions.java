@@ -22,6 +22,8 @@ final class FixedKafkaOptions {
                     "false",
                     ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                     "false",
+                    ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                    "classic",
                     ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                     ByteArrayDeserializer.class.getName(),
                     ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,

@@ -1,6 +1,7 @@
 package io.rankstream.job.config;
 
 import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.checkpoint.DigestedStorage;
 import io.rankstream.job.state.RareCompaction;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,10 @@ final class FlinkDefaults {
                             CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                             ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION,
                             "A cancelled job can be continued."),
+                    new Default<>(
+                            CheckpointingOptions.CHECKPOINT_STORAGE,
+                            DigestedStorage.Factory.class.getName(),
+                            "A start sees that bytes of a checkpoint have changed."),
                     new Default<>(
                             CheckpointingOptions.ENABLE_UNALIGNED,
                             true,

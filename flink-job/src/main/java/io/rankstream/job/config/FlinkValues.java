@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,15 +15,22 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.PredefinedOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.util.NetUtils;
 
 /**
  * Reads values as Flink does, by the types of its options, and looks at what these types leave
@@ -50,8 +58,26 @@ final class FlinkValues implements ValueRule {
                             "exponential-delay"),
                     HighAvailabilityOptions.HA_MODE.key(),
                     List.of("none", "zookeeper", "kubernetes"),
+                    StateChangelogOptions.STATE_CHANGE_LOG_STORAGE.key(),
+                    List.of("memory", "filesystem"),
+                    DeploymentOptions.TARGET.key(),
+                    List.of(
+                            "local",
+                            "remote",
+                            "embedded",
+                            "kubernetes-session",
+                            "kubernetes-application",
+                            "yarn-session",
+                            "yarn-application"),
                     RocksDBOptions.PREDEFINED_OPTIONS.key(),
                     Stream.of(PredefinedOptions.values()).map(Enum::name).toList());
+
+    /** Of {@link #NAMES}, those for which a class does not do. */
+    private static final Set<String> WITHOUT_CLASSES =
+            Set.of(
+                    DeploymentOptions.TARGET.key(),
+                    RestartStrategyOptions.RESTART_STRATEGY.key(),
+                    StateChangelogOptions.STATE_CHANGE_LOG_STORAGE.key());
 
     private static final Pattern CLASS = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
 
@@ -60,6 +86,8 @@ final class FlinkValues implements ValueRule {
             List.of(
                     CoreOptions.DEFAULT_PARALLELISM.key(),
                     PipelineOptions.MAX_PARALLELISM.key(),
+                    CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS.key(),
+                    CheckpointingOptions.MAX_RETAINED_CHECKPOINTS.key(),
                     TaskManagerOptions.NUM_TASK_SLOTS.key(),
                     RocksDBConfigurableOptions.MAX_BACKGROUND_THREADS.key());
 
@@ -69,6 +97,15 @@ final class FlinkValues implements ValueRule {
 
     /** Ends of keys of shares. */
     private static final Pattern SHARE = Pattern.compile(".*[.-](fraction|ratio|jitter-factor)");
+
+    /** Ends of keys whose texts name a port, or a range of them. */
+    private static final Pattern PORTS = Pattern.compile(".*[.-](port|ports|port-range)");
+
+    /** Ends of keys of the longest wait for something. */
+    private static final Pattern TIMEOUT = Pattern.compile(".*[.-]timeout");
+
+    private static final Pattern ZERO = Pattern.compile("\\b(0|zero|disable[sd]?)\\b");
+    private static final long SMALLEST_FRAME = 32_000;
 
     private static final Pattern CHOICES = Pattern.compile("Expected one of: \\[\\[(.*)]]");
 
@@ -101,6 +138,12 @@ final class FlinkValues implements ValueRule {
         return array.toString();
     }
 
+    /** Options for Java, for one. */
+    @Override
+    public boolean maySpanLines(String name) {
+        return name.startsWith("env.") || !FlinkOptions.byKey().containsKey(name);
+    }
+
     private static Object read(ConfigOption<?> option, String text) {
         return Configuration.fromMap(Map.of(option.key(), text)).get(option);
     }
@@ -112,7 +155,29 @@ final class FlinkValues implements ValueRule {
         if (value instanceof Double || value instanceof Float) {
             return brokenNumber(option, ((Number) value).doubleValue());
         }
+        if (value instanceof Duration duration) {
+            return brokenDuration(option, duration);
+        }
         return value instanceof String text ? brokenText(option.key(), text) : Optional.empty();
+    }
+
+    private static Optional<String> brokenDuration(ConfigOption<?> option, Duration value) {
+        if (value.equals(option.defaultValue())) {
+            return Optional.empty();
+        }
+        if (value.isNegative()) {
+            return Optional.of("a duration of at least 0");
+        }
+        return value.isZero()
+                        && TIMEOUT.matcher(option.key()).matches()
+                        && !hasMeaningAtZero(option)
+                ? Optional.of("a duration above 0")
+                : Optional.empty();
+    }
+
+    /** Where no time means no limit, the option's description says so. */
+    private static boolean hasMeaningAtZero(ConfigOption<?> option) {
+        return ZERO.matcher(new HtmlFormatter().format(option.description())).find();
     }
 
     private static Optional<String> brokenNumber(ConfigOption<?> option, long value) {
@@ -159,15 +224,45 @@ final class FlinkValues implements ValueRule {
         List<String> names = NAMES.get(key);
         if (names != null) {
             boolean isOne = names.stream().anyMatch(text.strip()::equalsIgnoreCase);
-            return isOne || CLASS.matcher(text.strip()).matches()
+            boolean mayBeClass = !WITHOUT_CLASSES.contains(key);
+            return isOne || (mayBeClass && CLASS.matcher(text.strip()).matches())
                     ? Optional.empty()
-                    : Optional.of("one of " + String.join(", ", names) + ", or a class");
+                    : Optional.of(
+                            "one of "
+                                    + String.join(", ", names)
+                                    + (mayBeClass ? ", or a class" : ""));
+        }
+        if (PORTS.matcher(key).matches() && !arePorts(text)) {
+            return Optional.of(
+                    "a port from 0 to %d, or a range of them such as 50100-50200"
+                            .formatted(LARGEST_PORT));
+        }
+        if (key.equals(RpcOptions.FRAMESIZE.key()) && !isFrame(text)) {
+            return Optional.of("a size in bytes of at least %db".formatted(SMALLEST_FRAME));
         }
         if (PLACE.matcher(key).matches() && !isPlace(text)) {
             return Optional.of(
                     "a path, or the URI of a folder or file, such as s3://bucket/checkpoints");
         }
         return Optional.empty();
+    }
+
+    /** As Flink reads ports; a range that ends before it begins has none. */
+    private static boolean arePorts(String text) {
+        try {
+            return NetUtils.getPortRangeFromString(text).hasNext();
+        } catch (IllegalArgumentException | IllegalConfigurationException e) {
+            return false;
+        }
+    }
+
+    /** Pekko writes sizes as Flink does, and takes none below a smallest one. */
+    private static boolean isFrame(String text) {
+        try {
+            return MemorySize.parse(text).getBytes() >= SMALLEST_FRAME;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPlace(String text) {

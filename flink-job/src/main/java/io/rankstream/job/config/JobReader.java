@@ -166,6 +166,36 @@ final class JobReader {
         checkConsistency();
         checkCheckpoints();
         checkTemplates();
+        checkHandedOn();
+    }
+
+    /** Last, since what is wrong by itself was told by then. */
+    private void checkHandedOn() {
+        new WholeOptions(file.kafka(), file.kafka().values(JobReader::commaSeparated))
+                .check(KafkaClients.judges(), errors);
+        new WholeOptions(file.flink(), file.flink().values(FlinkValues::text))
+                .check(FlinkParts.judges(), errors);
+        checkCredentials();
+    }
+
+    /**
+     * The registry's client asks for what a source names, and says nothing where it is not there.
+     */
+    private void checkCredentials() {
+        Map<String, String> given = file.registry().values(JobReader::commaSeparated);
+        RegistryValues.NEEDED.forEach(
+                (source, needed) -> {
+                    Entry entry = file.registry().entries().get(source);
+                    String option = entry == null ? null : needed.get(entry.texts().get(0));
+                    if (option != null && !given.containsKey(option)) {
+                        errors.add(
+                                entry,
+                                "is '%s', which needs %s; give that, or remove this"
+                                        .formatted(
+                                                entry.texts().get(0),
+                                                file.registry().prefix() + option));
+                    }
+                });
     }
 
     private void checkTopics() {

@@ -26,6 +26,10 @@ final class KafkaValues implements ValueRule {
     private static final Map<String, ConfigOption<?>> SOURCE =
             FlinkOptions.of(KafkaSourceOptions.class);
 
+    private static final Pattern OF_USE =
+            Pattern.compile(
+                    "(.*[.])?timeout([.]max)?[.]ms|max[.]block[.]ms|buffer[.]memory|max[.]request[.]size|(send|receive)[.]buffer[.]bytes|(max[.]partition[.])?fetch([.]max)?[.]bytes");
+
     private static final Pattern CLASS = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
 
     /** A range of Kafka, such as {@code [0,...,100]}; either end may be missing. */
@@ -47,6 +51,15 @@ final class KafkaValues implements ValueRule {
                 : FlinkValues.broken(SOURCE.get(name), value);
     }
 
+    /** Keys, certificates and entries of JAAS are passwords to Kafka. */
+    @Override
+    public boolean maySpanLines(String name) {
+        return CLIENTS.stream()
+                .map(client -> client.get(name))
+                .filter(Objects::nonNull)
+                .anyMatch(key -> key.type == ConfigDef.Type.PASSWORD);
+    }
+
     private static boolean isRight(ConfigDef.ConfigKey key, Entry value) {
         if (value.isList() && key.type != ConfigDef.Type.LIST) {
             return false;
@@ -60,13 +73,22 @@ final class KafkaValues implements ValueRule {
             if (key.validator != null) {
                 key.validator.ensureValid(key.name, read);
             }
-            return true;
+            return !(read instanceof Number number && number.longValue() == 0 && isOfUse(key));
         } catch (ConfigException e) {
             return false;
         }
     }
 
+    /** Times to wait and room for records, none of which leads to a client that does nothing. */
+    private static boolean isOfUse(ConfigDef.ConfigKey key) {
+        return OF_USE.matcher(key.name).matches()
+                && !(key.defaultValue instanceof Number usual && usual.longValue() == 0);
+    }
+
     private static String expected(ConfigDef.ConfigKey key) {
+        if (isOfUse(key)) {
+            return "a whole number of at least 1";
+        }
         String limits = String.valueOf(key.validator);
         String what =
                 switch (key.type) {

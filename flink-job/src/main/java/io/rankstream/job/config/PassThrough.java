@@ -61,7 +61,7 @@ final class PassThrough {
                             .formatted(entry.shown(), fixed.get(name)));
         } else if (!entry.isUnresolved()) {
             Optional<String> expected =
-                    hasControl(entry) ? Optional.of(PRINTABLE) : rule.broken(name, entry);
+                    hasControl(name, entry) ? Optional.of(PRINTABLE) : rule.broken(name, entry);
             expected.ifPresent(
                     what ->
                             errors.add(
@@ -74,10 +74,11 @@ final class PassThrough {
         }
     }
 
-    /** Certificates and entries of JAAS may have several lines. */
-    private static boolean hasControl(Entry entry) {
+    private boolean hasControl(String name, Entry entry) {
+        boolean mayHaveLines = rule.maySpanLines(name);
         return !entry.texts().stream()
-                .allMatch(text -> PlainText.hasNoControl(text.replaceAll("[\\r\\n\\t]", "")));
+                .map(text -> mayHaveLines ? text.replaceAll("[\\r\\n\\t]", "") : text)
+                .allMatch(PlainText::hasNoControl);
     }
 
     private static boolean isOther(String value, Entry entry) {

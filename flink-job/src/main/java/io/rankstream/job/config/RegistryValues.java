@@ -16,6 +16,14 @@ final class RegistryValues implements ValueRule {
                     "bearer.auth.credentials.source",
                     List.of("STATIC_TOKEN", "OAUTHBEARER", "SASL_OAUTHBEARER_INHERIT"));
 
+    /** Options that a source of credentials needs, by the option that names the source. */
+    static final Map<String, Map<String, String>> NEEDED =
+            Map.of(
+                    "basic.auth.credentials.source",
+                    Map.of("USER_INFO", "basic.auth.user.info"),
+                    "bearer.auth.credentials.source",
+                    Map.of("STATIC_TOKEN", "bearer.auth.token"));
+
     private static final Map<String, ValueType<?>> TYPES =
             Map.of(
                     "bearer.auth.issuer.endpoint.url",
@@ -46,5 +54,11 @@ final class RegistryValues implements ValueRule {
         return type == null || type.read(value).isPresent()
                 ? Optional.empty()
                 : Optional.of(type.expected());
+    }
+
+    @Override
+    public boolean maySpanLines(String name) {
+        String own = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        return kafka.maySpanLines(own);
     }
 }

@@ -13,4 +13,7 @@ interface ValueRule {
      *     the option is not known here
      */
     Optional<String> broken(String name, Entry value);
+
+    /** Whether a value may have several lines, as certificates and entries of JAAS have. */
+    boolean maySpanLines(String name);
 }

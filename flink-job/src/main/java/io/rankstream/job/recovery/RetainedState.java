@@ -1,5 +1,6 @@
 package io.rankstream.job.recovery;
 
+import io.rankstream.job.checkpoint.StoredSnapshot;
 import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
@@ -144,26 +145,42 @@ final class RetainedState {
 
     /** The newest complete one of this job; what had to be left out is in {@link #unusable()}. */
     Optional<RecoveryPoint> newest() {
-        return newest(candidate -> true);
+        return newest(candidate -> true, StoredSnapshot::requireWhole);
     }
 
-    /** As {@link #newest()}, of those that are older than {@code younger}. */
-    Optional<RecoveryPoint> newest(RecoveryPoint younger) {
+    /** As {@link #newest()}, of those none of whose files has changed; each is read for that. */
+    Optional<RecoveryPoint> newestUnchanged() {
+        return newest(candidate -> true, RetainedState::requireUnchanged);
+    }
+
+    /** As {@link #newestUnchanged()}, of those that are older than {@code younger}. */
+    Optional<RecoveryPoint> newestUnchanged(RecoveryPoint younger) {
         return newest(
                 candidate ->
                         !candidate.path().equals(younger.path())
                                 && !candidate
                                         .completed()
                                         .orElseThrow()
-                                        .isAfter(younger.completed()));
+                                        .isAfter(younger.completed()),
+                RetainedState::requireUnchanged);
     }
 
-    private Optional<RecoveryPoint> newest(Predicate<Candidate> asked) {
+    private static void requireUnchanged(StoredSnapshot snapshot) throws IOException {
+        snapshot.requireWhole();
+        snapshot.requireUnchanged();
+    }
+
+    /** What a snapshot must be to be gone on from. */
+    private interface Requirement {
+        void check(StoredSnapshot snapshot) throws IOException;
+    }
+
+    private Optional<RecoveryPoint> newest(Predicate<Candidate> asked, Requirement requirement) {
         unusable.clear();
         others = 0;
         for (Candidate candidate : candidates) {
             if (candidate.completed().isPresent() && asked.test(candidate)) {
-                Optional<RecoveryPoint> point = usable(candidate);
+                Optional<RecoveryPoint> point = usable(candidate, requirement);
                 if (point.isPresent()) {
                     return point;
                 }
@@ -214,23 +231,22 @@ final class RetainedState {
         return left;
     }
 
-    private Optional<RecoveryPoint> usable(Candidate candidate) {
+    private Optional<RecoveryPoint> usable(Candidate candidate, Requirement requirement) {
+        boolean ours = candidate.ours();
         try {
             StoredSnapshot snapshot = StoredSnapshot.read(candidate.path());
-            if (!candidate.ours() && !isOurs(snapshot)) {
+            ours = ours || isOurs(snapshot);
+            if (!ours) {
                 others++;
                 return Optional.empty();
             }
             candidate.start().ifPresent(starts::add);
-            snapshot.requireWhole();
+            requirement.check(snapshot);
             return Optional.of(
-                    new RecoveryPoint(
-                            candidate.path(),
-                            snapshot.isSavepoint(),
-                            snapshot.checkpointId(),
-                            candidate.completed().orElseThrow()));
+                    RecoveryPoint.of(
+                            candidate.path(), snapshot, candidate.completed().orElseThrow()));
         } catch (IOException e) {
-            if (candidate.ours()) {
+            if (ours) {
                 unusable.add("%s cannot be restored: %s".formatted(candidate.path(), reason(e)));
             } else {
                 others++;

@@ -1,6 +1,8 @@
 package io.rankstream.job.recovery;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.checkpoint.DamagedSnapshotException;
+import io.rankstream.job.checkpoint.StoredSnapshot;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.publish.PublishedVersions;
@@ -48,7 +50,8 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             return saidToFlink(given.get(), choice);
         }
         RetainedState retained = RetainedState.find(job, config.topics(), flink);
-        Optional<RecoveryPoint> newest = retained.newest();
+        Optional<RecoveryPoint> newest =
+                isNewest(choice) ? retained.newestUnchanged() : retained.newest();
         if (!(choice instanceof StateChoice.Fresh)) {
             requireNothingLost(
                     retained,
@@ -70,6 +73,10 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             decided = new StartingState(Optional.empty(), false, List.of());
         }
         return decided.withNotes(retained, choice);
+    }
+
+    private static boolean isNewest(StateChoice choice) {
+        return choice instanceof StateChoice.Newest || choice instanceof StateChoice.NewestIfAny;
     }
 
     private static StartingState saidToFlink(String path, StateChoice choice)
@@ -139,15 +146,14 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             StoredSnapshot snapshot = StoredSnapshot.read(folder);
             snapshot.requireWhole();
             long completed = FileSystems.of(folder).getFileStatus(metadata).getModificationTime();
-            return new StartingState(
-                    Optional.of(
-                            new RecoveryPoint(
-                                    folder,
-                                    snapshot.isSavepoint(),
-                                    snapshot.checkpointId(),
-                                    Instant.ofEpochMilli(completed))),
-                    false,
-                    List.of());
+            RecoveryPoint point =
+                    RecoveryPoint.of(folder, snapshot, Instant.ofEpochMilli(completed));
+            snapshot.requireUnchanged();
+            return new StartingState(Optional.of(point), false, unchecked(point));
+        } catch (DamagedSnapshotException e) {
+            throw RecoveryException.ofDamage(
+                    "the job cannot go on from '%s': %s; name an older checkpoint or savepoint with --from PATH, or start anew with --fresh"
+                            .formatted(given, e.getMessage()));
         } catch (IOException | IllegalArgumentException e) {
             throw new RecoveryException(
                     "the job cannot go on from '%s': %s".formatted(given, e.getMessage()), e);
@@ -161,12 +167,15 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             Optional<RecoveryPoint> newest)
             throws RecoveryException {
         if (newest.isEmpty()) {
-            throw new RecoveryException(
+            String nothing =
                     "there is nothing to go on from: %s has no complete checkpoint or savepoint of the job with kafka.group-id '%s'%s; name one with --from PATH, or start anew with --fresh"
                             .formatted(
                                     String.join(" and ", RetainedState.folders(flink)),
                                     config.kafka().groupId(),
-                                    left(retained)));
+                                    left(retained));
+            throw retained.unusable().isEmpty()
+                    ? new RecoveryException(nothing)
+                    : RecoveryException.ofDamage(nothing);
         }
         return of(newest.get());
     }
@@ -181,6 +190,15 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             }
         }
         return of(newest);
+    }
+
+    /** One line where bytes that have changed would not be seen. */
+    private static List<String> unchecked(RecoveryPoint point) {
+        return point.isDigested()
+                ? List.of()
+                : List.of(
+                        "It was not checked whether bytes of %s have changed: an earlier release has written it, or Flink's own storage, without digests."
+                                .formatted(point));
     }
 
     /** A savepoint stays the user's; a checkpoint is Flink's, as it was in the earlier start. */
@@ -239,7 +257,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             throw new RecoveryException("%s has %s: %s".formatted(job, newest.get(), CHOICES));
         }
         if (!retained.unusable().isEmpty()) {
-            throw new RecoveryException(
+            throw RecoveryException.ofDamage(
                     "%s has state that cannot be used (%s): go on from another checkpoint or savepoint with --from PATH, or start anew with --fresh"
                             .formatted(job, String.join("; ", retained.unusable())));
         }
@@ -267,7 +285,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
     private StartingState withNotes(RetainedState retained, StateChoice choice)
             throws RecoveryException {
         List<String> told = new ArrayList<>();
-        if (choice instanceof StateChoice.Newest || choice instanceof StateChoice.NewestIfAny) {
+        if (isNewest(choice)) {
             told.addAll(retained.unusable());
         }
         try {
@@ -281,6 +299,7 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
             throw new RecoveryException(
                     "the folders of earlier starts cannot be looked through: " + e.getMessage(), e);
         }
+        from.ifPresent(point -> told.addAll(unchecked(point)));
         return new StartingState(from, owned, told);
     }
 }

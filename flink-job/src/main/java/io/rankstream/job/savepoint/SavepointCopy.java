@@ -5,10 +5,10 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.MicroBatchFunction;
+import io.rankstream.job.checkpoint.DigestedMetadata;
 import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.train.AdapterStates;
 import io.rankstream.job.train.BundledBatches;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
@@ -188,12 +187,10 @@ final class SavepointCopy {
             files.mkdirs(target);
             copyFiles(original.metadata(), new StoredState(original.train()).files());
             copyFiles(adapters, Set.of());
-            try (DataOutputStream out =
-                    new DataOutputStream(
-                            files.create(
-                                    new Path(target, Metadata.FILE), WriteMode.NO_OVERWRITE))) {
-                Checkpoints.storeCheckpointMetadata(with(train), out);
-            }
+            DigestedMetadata.write(
+                    with(train),
+                    target,
+                    () -> files.create(new Path(target, Metadata.FILE), WriteMode.NO_OVERWRITE));
         } catch (IOException e) {
             files.delete(target, true);
             throw e;

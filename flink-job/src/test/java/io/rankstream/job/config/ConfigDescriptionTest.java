@@ -113,7 +113,7 @@ class ConfigDescriptionTest {
         String yaml =
                 """
                 kafka.bootstrap-servers: b:1,c:2
-                kafka.properties.ssl.cipher.suites: [a, b]
+                kafka.properties.ssl.cipher.suites: [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384]
                 registry.url: https://registry/apis/ccompat/v7
                 publish.directory: /adapters
                 training.labels: ["null", "a: b", "#", "quote \\" \\\\", "ä ", yes]

@@ -13,6 +13,7 @@ import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.job.checkpoint.DigestedStorage;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.state.RareCompaction;
@@ -210,6 +211,9 @@ class ConfigFileTest {
                                         "execution.checkpointing.aligned-checkpoint-timeout",
                                         "30 s"),
                                 Map.entry("execution.checkpointing.incremental", "true"),
+                                Map.entry(
+                                        "execution.checkpointing.storage",
+                                        DigestedStorage.Factory.class.getName()),
                                 Map.entry("execution.buffer-timeout.interval", "0 ms"),
                                 Map.entry("state.backend.type", "rocksdb"),
                                 Map.entry(
@@ -327,7 +331,7 @@ class ConfigFileTest {
                                   security.protocol: SSL
                                   ssl:
                                     enabled.protocols: [TLSv1.2, TLSv1.3]
-                                registry.properties.basic.auth.credentials.source: USER_INFO
+                                registry.properties.basic.auth.credentials.source: URL
                                 """);
 
         assertThat(config.kafka().properties())
@@ -338,7 +342,7 @@ class ConfigFileTest {
                                 "ssl.enabled.protocols",
                                 "TLSv1.2,TLSv1.3"));
         assertThat(config.registry().properties())
-                .isEqualTo(Map.of("basic.auth.credentials.source", "USER_INFO"));
+                .isEqualTo(Map.of("basic.auth.credentials.source", "URL"));
     }
 
     @ParameterizedTest
@@ -988,7 +992,7 @@ class ConfigFileTest {
                                     + """
                                     training.labels: ["${env:A}", b]
                                     kafka.group-id: job-${env:A}-${env:B}
-                                    kafka.properties.sasl.jaas.config: 'x password="${env:PW}";'
+                                    kafka.properties.sasl.jaas.config: 'a.B required password="${env:PW}";'
                                     """,
                             Map.of("A", "a", "B", "$1\\", "PW", "${env:A}"));
 
@@ -996,7 +1000,7 @@ class ConfigFileTest {
             assertThat(config.adapters().others().orElseThrow().template().labels())
                     .containsExactly("a", "b");
             assertThat(config.kafka().properties())
-                    .containsEntry("sasl.jaas.config", "x password=\"${env:A}\";");
+                    .containsEntry("sasl.jaas.config", "a.B required password=\"${env:A}\";");
         }
 
         @Test

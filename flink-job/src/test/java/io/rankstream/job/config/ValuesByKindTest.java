@@ -245,7 +245,7 @@ class ValuesByKindTest {
                     flink.pipeline.max-parallelism           | 32768
                     flink.rest.bind-port                     | 50100-50200
                     flink.my.own                             | "a\\nb"
-                    flink.pipeline.jars                      | [a.jar, b.jar]
+                    flink.pipeline.jars                      | ["file:///a.jar", "file:///b.jar"]
                     kafka.properties.ssl.enabled.protocols   | [TLSv1.3]
                     kafka.properties.interceptor.classes     | org.example.OnTheClusterAlone
                     kafka.properties.sasl.login.callback.handler.class | org.example.OnTheClusterAlone

@@ -2,9 +2,12 @@ package io.rankstream.job.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.job.checkpoint.DigestedMetadata;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import org.apache.flink.runtime.state.OperatorStateHandle.Mode;
 import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
 /** A checkpoint or savepoint as Flink leaves it, with one file of state and one Kafka sink. */
@@ -69,6 +73,33 @@ final class LeftBehind {
                 CheckpointProperties.forSavepoint(true, SavepointFormatType.CANONICAL));
     }
 
+    /** The same as Flink alone writes it, or an earlier release has: without digests. */
+    LeftBehind undigested() throws IOException {
+        FileTime completed = Files.getLastModifiedTime(metadata());
+        CheckpointMetadata content;
+        try (InputStream in = Files.newInputStream(metadata())) {
+            content =
+                    Checkpoints.loadCheckpointMetadata(
+                            new DataInputStream(in),
+                            LeftBehind.class.getClassLoader(),
+                            folder.toString());
+        }
+        try (OutputStream out = Files.newOutputStream(metadata())) {
+            Checkpoints.storeCheckpointMetadata(content, new DataOutputStream(out));
+        }
+        Files.setLastModifiedTime(metadata(), completed);
+        return this;
+    }
+
+    /** Flips bits of one byte of a file; its length and time stay. */
+    static void flip(Path file, int at, int bits) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] content = Files.readAllBytes(file);
+        content[at] ^= (byte) bits;
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, time);
+    }
+
     /** Its folder. */
     Path folder() {
         return folder;
@@ -105,18 +136,23 @@ final class LeftBehind {
                         .setManagedKeyedState(
                                 new KeyGroupsStateHandle(
                                         new KeyGroupRangeOffsets(0, 127),
-                                        new FileStateHandle(
-                                                new org.apache.flink.core.fs.Path(state.toUri()),
-                                                content.length)))
+                                        handle(folder, state, content.length)))
                         .build());
         LeftBehind left = new LeftBehind(folder, state);
-        try (OutputStream out = Files.newOutputStream(left.metadata())) {
-            Checkpoints.storeCheckpointMetadata(
-                    new CheckpointMetadata(id, List.of(operator), List.of(), properties),
-                    new DataOutputStream(out));
-        }
+        DigestedMetadata.write(
+                new CheckpointMetadata(id, List.of(operator), List.of(), properties),
+                new org.apache.flink.core.fs.Path(folder.toUri()),
+                () -> Files.newOutputStream(left.metadata()));
         Files.setLastModifiedTime(left.metadata(), FileTime.from(completed));
         return left;
+    }
+
+    /** A file in the folder itself is named without it, so that the folder may be moved. */
+    private static FileStateHandle handle(Path folder, Path state, int length) {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(state.toUri());
+        return state.getParent().equals(folder)
+                ? new RelativeFileStateHandle(path, path.getName(), length)
+                : new FileStateHandle(path, length);
     }
 
     /** As a Kafka sink keeps it: behind something else, in a list of byte arrays. */

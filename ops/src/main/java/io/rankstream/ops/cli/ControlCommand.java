@@ -5,12 +5,12 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.NearestKey;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
+import io.rankstream.ops.cli.option.MeantAdapter;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.standing.JobSight;
@@ -194,7 +194,7 @@ public final class ControlCommand implements Callable<Integer> {
             say(
                     spec.commandLine().getOut(),
                     "%s REFUSED: the configuration does not name adapter '%s'%s; nothing was sent"
-                            .formatted(action, adapter, instead(named)));
+                            .formatted(action, adapter, MeantAdapter.among(named, adapter)));
             return ExitCode.FAILED;
         }
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
@@ -241,18 +241,9 @@ public final class ControlCommand implements Callable<Integer> {
         if (!told.isAmongThem() && !told.others().isEmpty()) {
             say(
                     spec.commandLine().getErr(),
-                    "rankstream: the job has told nothing of adapter '%s'%s; its own answer comes with its next checkpoint"
-                            .formatted(adapter, instead(told.others())));
+                    "rankstream: the job has said nothing about adapter '%s'%s; its own answer comes with its next checkpoint"
+                            .formatted(adapter, MeantAdapter.among(told.others(), adapter)));
         }
-    }
-
-    /** Which adapters there are, and which of them was probably meant. */
-    private String instead(Set<String> adapters) {
-        String near =
-                NearestKey.ofSlip(adapter, adapters)
-                        .map("; did you mean '%s'? there are %%s"::formatted)
-                        .orElse("; there are %s");
-        return near.formatted(Excerpt.ofAll(adapters.stream().sorted().toList()));
     }
 
     private static void say(PrintWriter to, String sentence) {

@@ -26,6 +26,7 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -40,6 +41,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    /** In sentences of those who do not know the file. */
+    private static final String ANY_CONFIG = "--config FILE";
 
     private final BooleanSupplier interrupted;
 
@@ -83,6 +87,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+        return tell(e, command, result.matchedOptionValue("--config", null));
+    }
+
+    /**
+     * @param config the file of the configuration, which hints at other commands name; null for
+     *     none
+     */
+    private int tell(Exception e, CommandLine command, Path config) {
         if (interrupted.getAsBoolean()) {
             return ExitCode.INTERRUPTED;
         }
@@ -92,19 +104,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SnapshotException
                 || e instanceof PeftException
                 || e instanceof SavepointException
-                || e instanceof RecoveryException
+                || (e instanceof RecoveryException recovery && !recovery.isOfDamage())
                 || e instanceof RecordFileException) {
-            say(command, e.getMessage());
+            say(command, config, e.getMessage());
             return ExitCode.USAGE;
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
         if (e instanceof PreflightException preflight) {
-            preflight.problems().forEach(problem -> say(command, problem));
+            preflight.problems().forEach(problem -> say(command, config, problem));
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof StackException
                 || e instanceof LiveJobMissingException
                 || e instanceof DamagedStateException
+                || e instanceof RecoveryException
                 || e instanceof EngineUnavailableException
                 || e instanceof ModelLoadException
                 || e instanceof RegistryException
@@ -113,23 +126,29 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SendException
                 || e instanceof OutputsException
                 || e instanceof ConsoleException) {
-            say(command, e.getMessage());
+            say(command, config, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof JobStartException start) {
-            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            say(command, config, e.getMessage() + " (details in " + LogFile.inUse() + ")");
             return start.isOfEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
         }
         if (e instanceof JobFailedException) {
-            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            say(command, config, e.getMessage() + " (details in " + LogFile.inUse() + ")");
             return ExitCode.FAILED;
         }
-        say(command, "unexpected error: " + e + " (details in " + LogFile.inUse() + ")");
+        say(command, config, "unexpected error: " + e + " (details in " + LogFile.inUse() + ")");
         return ExitCode.FAILED;
     }
 
     private static void say(CommandLine command, String sentence) {
-        command.getErr().println("rankstream: " + sentence);
+        say(command, null, sentence);
+    }
+
+    private static void say(CommandLine command, Path config, String sentence) {
+        String named =
+                config == null ? sentence : sentence.replace(ANY_CONFIG, "--config " + config);
+        command.getErr().println("rankstream: " + named);
         command.getErr().flush();
     }
 }

@@ -98,6 +98,9 @@ public final class Demo {
      */
     public void run() throws Exception {
         try (OwnedFolder work = OwnedFolder.in(Path.of(System.getProperty("java.io.tmpdir")))) {
+            if (output.hasReplaced()) {
+                say("The output of an earlier demo in %s is replaced.", output.root());
+            }
             say("Starting the broker and the schema registry (logs in %s)", output.logs());
             try (LocalStack stack =
                     LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
@@ -116,9 +119,14 @@ public final class Demo {
         say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
         try (Console console = consoles.open(config, subject(examples.size()), this::say)) {
             Instant start = Instant.now();
+            Progress progress = new Progress(examples.size());
             Duration time;
             try (RunningJob job = RunningJob.start(config)) {
-                time = follow(job, stack, config.topics(), new Progress(examples.size()), start);
+                say(ProgressLine.LEGEND);
+                time = follow(job, stack, config.topics(), progress, start);
+            } catch (InterruptedException e) {
+                reportPart(progress, since(start));
+                throw e;
             }
             console.ended("The stream has ended.");
             report(summary(stack, config.topics(), start, time));
@@ -223,6 +231,15 @@ public final class Demo {
             SummaryJson.write(summary, file);
             say("Summary in %s", file);
         }
+    }
+
+    /** Of the reports seen so far, since broker and registry end with this process. */
+    private void reportPart(Progress progress, Duration time) {
+        out.println();
+        say(
+                "Interrupted after %,d of %,d examples. So far, without versions and what the newest checkpoint has not committed:",
+                progress.done(), progress.total());
+        say(progress.summary(time).adapterTable());
     }
 
     private void keepRunning(LocalStack stack) throws InterruptedException, StackException {

@@ -19,10 +19,12 @@ public final class OutputFolder implements Closeable {
 
     private final Path root;
     private final FolderLock lock;
+    private final boolean replaced;
 
     private OutputFolder(Path root, FolderLock lock) {
         this.root = root;
         this.lock = lock;
+        this.replaced = outputs().stream().anyMatch(Files::exists);
     }
 
     /**
@@ -68,6 +70,16 @@ public final class OutputFolder implements Closeable {
     @Override
     public void close() throws IOException {
         lock.close();
+    }
+
+    /** The folder itself. */
+    public Path root() {
+        return root;
+    }
+
+    /** Whether the output of an earlier demo was in it, which is gone. */
+    public boolean hasReplaced() {
+        return replaced;
     }
 
     /** Configuration of the run. */

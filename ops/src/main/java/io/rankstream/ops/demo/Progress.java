@@ -3,6 +3,7 @@ package io.rankstream.ops.demo;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.summary.Mark;
+import io.rankstream.ops.summary.Summary;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,11 @@ final class Progress {
                 && elapsed.minus(marks.getFirst().elapsed()).compareTo(RATE_WINDOW) > 0) {
             marks.removeFirst();
         }
+    }
+
+    /** What there is to show of a run that did not come to its end. */
+    Summary summary(Duration elapsed) {
+        return Summary.of(standings, elapsed, List.copyOf(marks));
     }
 
     long total() {

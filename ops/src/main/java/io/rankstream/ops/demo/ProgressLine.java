@@ -11,6 +11,10 @@ import java.util.OptionalInt;
 /** The line that says how far a run is. For use by one thread. */
 final class ProgressLine {
 
+    /** What the line means. */
+    static final String LEGEND =
+            "Progress: examples learned from or refused of all, examples a second, time, time left at this rate; of each adapter its accuracy so far and its rank budget in use (432r: 432 directions)";
+
     private final StatusLine line;
 
     /**

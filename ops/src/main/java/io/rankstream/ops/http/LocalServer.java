@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +22,10 @@ public final class LocalServer implements AutoCloseable {
     /** How long a request may take to arrive, and a peer to take an answer. */
     public static final Duration LIMIT = Duration.ofSeconds(5);
 
+    /** Connections that wait to be accepted; beyond them, one waits a second to try again. */
+    private static final int BACKLOG = 1_024;
+
+    private static final int PART = 64 * 1024;
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final HttpServer server;
@@ -54,9 +59,9 @@ public final class LocalServer implements AutoCloseable {
      */
     public static LocalServer start(String name, int port, Duration limit, Pages pages)
             throws IOException {
-        HttpServer server = HttpServer.create(address(port), 0);
+        HttpServer server = HttpServer.create(address(port), BACKLOG);
         LocalServer started = new LocalServer(server, new RequestThreads(name, limit), pages);
-        server.createContext("/", started::answer);
+        server.createContext("/", started::handle);
         server.setExecutor(started.threads);
         server.start();
         return started;
@@ -80,22 +85,49 @@ public final class LocalServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         Turn turn = RequestThreads.turn();
         turn.arrived();
         try (exchange) {
             protect(exchange.getResponseHeaders());
-            String method = exchange.getRequestMethod();
-            Optional<HostHeader> host = HostHeader.of(exchange.getRequestHeaders().get("Host"));
-            if (host.filter(HostHeader::isThisMachine).isEmpty()) {
-                refuse(exchange, 421, "This page is served as localhost or 127.0.0.1 alone.");
-            } else if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                refuse(exchange, 405, "This page is read-only.");
+            if (hasBody(exchange.getRequestHeaders())) {
+                answerUnread(exchange, turn);
             } else {
-                pages.answer(exchange, turn);
+                answer(exchange, turn);
             }
         }
+    }
+
+    private void answer(HttpExchange exchange, Turn turn) throws IOException {
+        String method = exchange.getRequestMethod();
+        Optional<HostHeader> host = HostHeader.of(exchange.getRequestHeaders().get("Host"));
+        if (host.filter(HostHeader::isThisMachine).isEmpty()) {
+            refuse(exchange, 421, "This page is served as localhost or 127.0.0.1 alone.");
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            refuse(exchange, 405, "This page is read-only.");
+        } else {
+            pages.answer(exchange, turn);
+        }
+    }
+
+    /**
+     * Answers a request with a body by its headers, and closes the connection. The JDK's server
+     * would wait for the body before it sends an answer, or none as to {@code HEAD}, and after it.
+     */
+    private static void answerUnread(HttpExchange exchange, Turn turn) throws IOException {
+        if (!exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Connection", "close");
+            refuse(exchange, 413, "This page is read-only and takes no body.");
+            exchange.getResponseBody().flush();
+            turn.waitNoMore();
+        }
+    }
+
+    private static boolean hasBody(Headers request) {
+        String length = request.getFirst("Content-Length");
+        return request.containsKey("Transfer-Encoding")
+                || (length != null && !length.strip().equals("0"));
     }
 
     /** Answers with a sentence that says why there is nothing else. */
@@ -117,7 +149,14 @@ public final class LocalServer implements AutoCloseable {
             exchange.sendResponseHeaders(status, -1);
         } else {
             exchange.sendResponseHeaders(status, content.length);
-            exchange.getResponseBody().write(content);
+            write(content, exchange.getResponseBody());
+        }
+    }
+
+    /** In parts, since the JDK's server copies each twice. */
+    private static void write(byte[] content, OutputStream out) throws IOException {
+        for (int at = 0; at < content.length; at += PART) {
+            out.write(content, at, Math.min(PART, content.length - at));
         }
     }
 

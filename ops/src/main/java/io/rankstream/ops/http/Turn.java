@@ -27,6 +27,14 @@ public final class Turn {
         limited = false;
     }
 
+    /**
+     * Its thread waits for the peer no more: where the JDK's server would still read what the peer
+     * has not sent yet, the connection is closed instead. What was to be sent must be on its way.
+     */
+    void waitNoMore() {
+        thread.interrupt();
+    }
+
     /** Closes the connection that the thread waits for, if it has taken longer than it may. */
     synchronized void dropAfter(long nanos, long arrivingNanos) {
         if (limited && System.nanoTime() - since > (arriving ? arrivingNanos : nanos)) {

@@ -51,7 +51,7 @@ public record Summary(
     }
 
     /** What steps, versions and dead letters of one run come to. */
-    static Summary of(Standings standings, Duration time, List<Mark> course) {
+    public static Summary of(Standings standings, Duration time, List<Mark> course) {
         SortedMap<String, AdapterSummary> adapters = new TreeMap<>();
         SortedMap<String, Long> before = new TreeMap<>();
         for (Standing standing : standings.adapters()) {
@@ -74,6 +74,11 @@ public record Summary(
     /** The summary for people. */
     public String text() {
         return SummaryTable.text(this);
+    }
+
+    /** The adapters alone, a line each. */
+    public String adapterTable() {
+        return SummaryTable.adapters(this);
     }
 
     /** Number of refused records. */

@@ -33,7 +33,7 @@ final class SummaryTable {
         return text.toString();
     }
 
-    private static String adapters(Summary summary) {
+    static String adapters(Summary summary) {
         if (summary.adapters().isEmpty()) {
             return "in this run, no adapter has learned anything that is committed%n".formatted();
         }

@@ -1,18 +1,23 @@
 package io.rankstream.ops.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalServerTest {
@@ -24,19 +29,22 @@ class LocalServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                LocalServer.start(
-                        "test",
-                        0,
-                        Duration.ofSeconds(2),
-                        (exchange, turn) ->
-                                LocalServer.send(
-                                        exchange,
-                                        200,
-                                        "text/plain",
-                                        exchange.getRequestURI().getPath().equals("/large")
-                                                ? LARGE
-                                                : "here".getBytes(StandardCharsets.US_ASCII)));
+        server = serve(Duration.ofSeconds(2));
+    }
+
+    private static LocalServer serve(Duration limit) throws IOException {
+        return LocalServer.start(
+                "test",
+                0,
+                limit,
+                (exchange, turn) ->
+                        LocalServer.send(
+                                exchange,
+                                200,
+                                "text/plain",
+                                exchange.getRequestURI().getPath().equals("/large")
+                                        ? LARGE
+                                        : "here".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @AfterEach
@@ -53,8 +61,6 @@ class LocalServerTest {
                 "GET / HTTP/1.1\r\n",
                 "GET / HTTP/1.1\r\nHost: local",
                 "GET / HTTP/1.1\r\nHost: localhost\r\n",
-                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf",
-                "GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha",
                 "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
             })
     void whoSendsHalfARequestOrTakesNoAnswerHoldsUpNobody(String half) throws Exception {
@@ -71,6 +77,104 @@ class LocalServerTest {
             for (Socket socket : waiting) {
                 socket.close();
             }
+        }
+    }
+
+    static Stream<String> bodiesThatNeverCome() {
+        List<String> methods = List.of("GET", "HEAD", "POST", "DELETE", "TRACE", "X");
+        List<String> bodies =
+                List.of(
+                        "Content-Length: 1\r\n\r\n",
+                        "Content-Length: 9\r\n\r\nhalf",
+                        "Content-Length: 65537\r\n\r\n",
+                        "Content-Length: 9223372036854775807\r\n\r\nhalf",
+                        "Transfer-Encoding: chunked\r\n\r\n",
+                        "Transfer-Encoding: chunked\r\n\r\n5\r\nha",
+                        "Transfer-Encoding: chunked\r\n\r\n5\r\nhalf!\r\n",
+                        "Transfer-Encoding: Chunked\r\n\r\nffffff\r\n",
+                        "Expect: 100-continue\r\nContent-Length: 9\r\n\r\n",
+                        "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+        return methods.stream()
+                .flatMap(
+                        method ->
+                                bodies.stream()
+                                        .map(
+                                                body ->
+                                                        "%s / HTTP/1.1\r\nHost: localhost\r\n%s"
+                                                                .formatted(method, body)));
+    }
+
+    /** With a limit that nobody lives to see: a thread that waits for a body waits for good. */
+    @ParameterizedTest
+    @MethodSource("bodiesThatNeverCome")
+    @Timeout(60)
+    void nobodyWaitsForABody(String request) throws Exception {
+        try (LocalServer patient = serve(Duration.ofDays(1))) {
+            List<Socket> waiting = new ArrayList<>();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    waiting.add(RawRequest.begun(patient.address(), request));
+                }
+                for (Socket socket : waiting) {
+                    assertThat(lastAnswer(socket))
+                            .matches(request.startsWith("HEAD") ? "" : "HTTP/1.1 413 .*");
+                }
+                assertThat(
+                                RawRequest.answer(
+                                        patient.address(), "GET / HTTP/1.1", "Host: localhost"))
+                        .startsWith("HTTP/1.1 200")
+                        .endsWith("here");
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    /** The first line of the answer; returns once the server has closed. */
+    private static String lastAnswer(Socket socket) throws IOException {
+        String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        return all.replaceFirst("(?s)^HTTP/1.1 100 .*?\r\n\r\n", "").lines().findFirst().orElse("");
+    }
+
+    /** Whoever sends on and on is closed as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 9223372036854775807", "Transfer-Encoding: chunked"})
+    @Timeout(60)
+    void aBodyThatNeverEndsIsNotRead(String framing) throws Exception {
+        try (LocalServer patient = serve(Duration.ofDays(1));
+                Socket socket =
+                        RawRequest.begun(
+                                patient.address(),
+                                "POST / HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n"
+                                        .formatted(framing))) {
+            byte[] chunk = "1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII);
+
+            assertThatExceptionOfType(SocketException.class)
+                    .isThrownBy(
+                            () -> {
+                                while (true) {
+                                    socket.getOutputStream().write(chunk);
+                                }
+                            });
+        }
+    }
+
+    @Test
+    void aBodyThatIsThereIsAnsweredToo() throws Exception {
+        assertThat(
+                        RawRequest.answer(
+                                server.address(),
+                                "POST / HTTP/1.1",
+                                "Host: localhost",
+                                "Content-Length: 0"))
+                .startsWith("HTTP/1.1 405");
+        try (Socket socket =
+                RawRequest.begun(
+                        server.address(),
+                        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody")) {
+            assertThat(lastAnswer(socket)).startsWith("HTTP/1.1 413");
         }
     }
 

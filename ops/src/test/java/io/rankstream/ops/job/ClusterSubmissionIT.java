@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ClusterSubmissionIT {
 
-    private static final Pattern SAVEPOINT = Pattern.compile("behind the savepoint (\\S+)");
+    private static final Pattern SAVEPOINT = Pattern.compile("in the savepoint (\\S+)");
 
     private static final String ADAPTERS =
             """

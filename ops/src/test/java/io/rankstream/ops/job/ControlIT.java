@@ -158,7 +158,8 @@ class ControlIT {
             send("list", "dev", 2);
             learned.addAll(awaitTotal(predictions, 2));
             assertThat(learned).containsExactly("e-0", "e-1", "e-6", "e-7");
-            assertThat(control("resume", "spam").out()).contains("with 4 examples held");
+            assertThat(control("resume", "spam").out())
+                    .contains("learns from 4 examples that waited");
 
             assertThat(awaitTotal(predictions, 4)).containsExactly("e-2", "e-3", "e-4", "e-5");
             assertThat(running.hasEnded()).isFalse();

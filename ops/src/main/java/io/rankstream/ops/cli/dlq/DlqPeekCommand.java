@@ -3,13 +3,16 @@ package io.rankstream.ops.cli.dlq;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.MeantAdapter;
 import io.rankstream.ops.dlq.DeadLetterTopic;
 import io.rankstream.ops.dlq.Inspection;
 import io.rankstream.ops.dlq.InspectionJson;
 import io.rankstream.ops.dlq.InspectionText;
+import io.rankstream.ops.standing.ToldAdapters;
 import io.rankstream.schemas.DeadLetterReason;
 import java.io.PrintWriter;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +75,24 @@ final class DlqPeekCommand implements Callable<Integer> {
                             ? InspectionJson.of(inspection)
                             : InspectionText.of(inspection));
             out.flush();
+            if (inspection.matching() == 0 && letters.adapter().isPresent()) {
+                tellIfUnknown(letters.adapter().get(), job);
+            }
         }
         return ExitCode.OK;
+    }
+
+    /** A slip in the name of an adapter finds nothing. */
+    private void tellIfUnknown(String adapter, JobConfig job) throws Exception {
+        ToldAdapters told = ToldAdapters.lookFor(adapter, job);
+        Set<String> known = new TreeSet<>(told.others());
+        known.addAll(job.adapters().named().keySet());
+        if (!told.isAmongThem() && !known.isEmpty() && !known.contains(adapter)) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(
+                    "rankstream: the job has said nothing about adapter '%s'%s%n",
+                    adapter, MeantAdapter.among(known, adapter));
+            err.flush();
+        }
     }
 }

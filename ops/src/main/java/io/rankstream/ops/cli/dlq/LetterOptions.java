@@ -7,6 +7,7 @@ import io.rankstream.ops.dlq.LetterFilter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,11 @@ final class LetterOptions {
                     "Only letters written at or after this time, such as 2026-05-04T10:00:00Z; all"
                             + " that the topic still has by default.")
     private Instant from;
+
+    /** The adapter that is asked for; empty for any. */
+    Optional<String> adapter() {
+        return Optional.ofNullable(adapterId);
+    }
 
     JobConfig job() throws ConfigException {
         return ConfigFile.load(config);

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class LogFile {
 
     private static final String FILE_PROPERTY = "rankstream.log";
     private static final String CONFIG_PROPERTY = "log4j2.configurationFile";
-    private static final String CONFIG = "classpath:io/rankstream/ops/cli/log4j2.xml";
+    private static final String CONFIG = "classpath:io/rankstream/ops/cli/log/log4j2.xml";
 
     private static final String PREFIX = "rankstream-";
     private static final DateTimeFormatter START_TIME =
@@ -31,6 +32,11 @@ public final class LogFile {
 
     /** Logs that are kept in the folder that all processes of a user share. */
     private static final int KEPT = 50;
+
+    /** Bits of a file's mode in POSIX that say what it is, and those of a named pipe. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int PIPE = 0010000;
 
     private LogFile() {}
 
@@ -72,11 +78,19 @@ public final class LogFile {
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        if (Files.exists(file) && isPipe(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "a pipe, which would wait for its reader");
+        }
         if (Files.exists(file)) {
             FileChannel.open(file, APPEND).close();
         } else {
             Files.delete(Files.createTempFile(folder, PREFIX, null));
         }
+    }
+
+    private static boolean isPipe(Path file) throws IOException {
+        return ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == PIPE;
     }
 
     private static void keepNewest(Path folder) {

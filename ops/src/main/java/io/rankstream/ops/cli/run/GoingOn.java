@@ -19,9 +19,14 @@ final class GoingOn {
         Optional<RecoveryPoint> find() throws RecoveryException;
     }
 
-    /** Finds what is older than a state of the job. */
-    interface OlderState {
-        Optional<RecoveryPoint> find(RecoveryPoint younger) throws RecoveryException;
+    /** Looks at states of the job when one cannot be read. */
+    interface StateLook {
+
+        /** The newest one before it that is not seen to be damaged. */
+        Optional<RecoveryPoint> before(RecoveryPoint younger) throws RecoveryException;
+
+        /** Whether it is as it was written. */
+        boolean isWhole(RecoveryPoint point);
     }
 
     /** Finds the paused adapters in a state of the job, with the examples that each holds. */
@@ -113,15 +118,19 @@ final class GoingOn {
      * a checkpoint since.
      *
      * @param reason why
-     * @param older finds what is older than that
+     * @param look at what there is
      */
-    String afterDamage(String reason, OlderState older) throws RecoveryException {
-        Optional<RecoveryPoint> damaged = own().or(() -> from);
+    String afterDamage(String reason, StateLook look) throws RecoveryException {
+        Optional<RecoveryPoint> read = own().or(() -> from);
+        if (read.filter(look::isWhole).isPresent()) {
+            return "what the job had on the disks of its machine cannot be read, it is damaged (%s); %s is whole: go on from it with '%s'"
+                    .formatted(reason, read.get(), run(config, "--from " + read.get().path()));
+        }
         Optional<RecoveryPoint> before =
-                damaged.isPresent() ? older.find(damaged.get()) : Optional.empty();
+                read.isPresent() ? look.before(read.get()) : Optional.empty();
         return "%s cannot be read, it is damaged (%s): %s"
                 .formatted(
-                        damaged.map(RecoveryPoint::toString).orElse("the job's state"),
+                        read.map(RecoveryPoint::toString).orElse("the job's state"),
                         reason,
                         before.map(
                                         point ->
@@ -132,7 +141,7 @@ final class GoingOn {
                                                                         config,
                                                                         "--from " + point.path())))
                                 .orElse(
-                                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh"));
+                                        "none is there that is older and whole; go on from a copy of one with --from PATH, or start anew with --fresh, where start-from lets an adapter begin with the training_state.safetensors of its newest published version"));
     }
 
     /** For a job that has come to its end. */
@@ -141,7 +150,7 @@ final class GoingOn {
                 .map(
                         point ->
                                 withPaused(
-                                        "The job was stopped behind %s. Go on with: %s"
+                                        "The job was stopped with %s. Go on with: %s"
                                                 .formatted(point, resume(config)),
                                         point))
                 .orElse("The stream has ended.");

@@ -7,6 +7,7 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
+import io.rankstream.job.recovery.RecoveryPoint;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.cli.log.LogFile;
 import io.rankstream.ops.cli.log.UserFolder;
@@ -187,7 +188,20 @@ public final class RunCommand implements Callable<Integer> {
     private static DamagedStateException damaged(JobConfig job, GoingOn goingOn, String reason)
             throws RecoveryException {
         return new DamagedStateException(
-                goingOn.afterDamage(reason, younger -> younger.before(job, job.flink())));
+                goingOn.afterDamage(
+                        reason,
+                        new GoingOn.StateLook() {
+                            @Override
+                            public Optional<RecoveryPoint> before(RecoveryPoint younger)
+                                    throws RecoveryException {
+                                return younger.before(job, job.flink());
+                            }
+
+                            @Override
+                            public boolean isWhole(RecoveryPoint point) {
+                                return point.isSeenWhole();
+                            }
+                        }));
     }
 
     /** The job has stopped when this returns or throws. */
@@ -230,7 +244,7 @@ public final class RunCommand implements Callable<Integer> {
     private Summary summary(RunTally tally, Duration limit) {
         Summary summary = tally.summary(limit);
         say(summary.text());
-        tally.problem().ifPresent(problem -> warn("this is not all, since " + problem));
+        tally.problem().ifPresent(problem -> warn("the table is not complete: " + problem));
         return summary;
     }
 

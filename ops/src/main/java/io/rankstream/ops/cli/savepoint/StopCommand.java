@@ -12,11 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Stops a running job behind a savepoint. */
+/** Takes a savepoint of a running job and stops it. */
 @Command(
         name = "stop",
         description = {
-            "Stops a job behind a savepoint: one that '${ROOT-COMMAND-NAME} run' runs on this machine, or one"
+            "Takes a savepoint of a job and stops it: one that '${ROOT-COMMAND-NAME} run' runs on this machine, or one"
                     + " of the Flink cluster that flink.rest.address names. The job is found by its"
                     + " kafka.group-id."
         },
@@ -43,7 +43,7 @@ public final class StopCommand implements Callable<Integer> {
             out.printf("Stopping %s%n", live.page());
             out.flush();
             out.printf(
-                    "The job has stopped behind the savepoint %s%n",
+                    "The job has stopped; all that it knew is in the savepoint %s%n",
                     live.stop(savepoint.folder(), drain));
             out.printf("Go on with: %s%n", LiveJobs.goOn(live, savepoint.config()));
         }

@@ -112,7 +112,7 @@ public final class BrokerWatch implements AutoCloseable {
         }
         return unanswered == UNANSWERED
                 ? List.of(
-                        "the broker at %s does not answer since %s: the job waits for it and goes on when it does; check that it runs and can be reached"
+                        "the broker at %s has not answered for %s: the job waits for it and goes on when it does; check that it runs and can be reached"
                                 .formatted(bootstrapServers, silence(now)))
                 : List.of();
     }

@@ -2,7 +2,6 @@ package io.rankstream.ops.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.CommandProcess;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -32,18 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 class NewcomerDiaryIT {
 
     private static final Path PAGE = Path.of("..", "docs", "getting-started.md");
+    private static final Path TICKETS_FILE = Path.of("..", "docs", "tickets.jsonl");
     private static final String PROGRAM = "./rankstream ";
 
     private static final List<String> CUSTOMERS = List.of("acme", "globex", "initech");
     private static final int TICKETS = 100;
 
-    /** Every fifteenth ticket, which are all of the first customer. */
     private static final String NEW_CATEGORY = "refund";
 
+    /** Tickets of the first customer with it. */
     private static final int NEW_ONES = 7;
-
-    private static final List<String> CATEGORIES =
-            List.of("billing", "outage", "question", "praise", "other");
 
     @TempDir Path folder;
 
@@ -59,7 +55,7 @@ class NewcomerDiaryIT {
 
     @Test
     void theCommandsOfThePageLearnFromOwnTickets() throws Exception {
-        Files.write(folder.resolve("tickets.jsonl"), tickets());
+        Files.copy(TICKETS_FILE, folder.resolve("tickets.jsonl"));
         List<String> commands = commands();
         assertThat(commands).hasSizeLessThanOrEqualTo(12);
 
@@ -100,25 +96,6 @@ class NewcomerDiaryIT {
                 .filter(line -> line.startsWith(PROGRAM))
                 .map(line -> line.substring(PROGRAM.length()))
                 .toList();
-    }
-
-    private static List<String> tickets() throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < TICKETS; i++) {
-            String category = i % 15 == 0 ? NEW_CATEGORY : CATEGORIES.get(i % CATEGORIES.size());
-            Map<String, ?> ticket =
-                    Map.of(
-                            "ticket",
-                            4711 + i,
-                            "customer",
-                            CUSTOMERS.get(i % CUSTOMERS.size()),
-                            "body",
-                            Map.of("text", "Ticket %d is about %s".formatted(i, category)),
-                            "category",
-                            category);
-            lines.add(new ObjectMapper().writeValueAsString(ticket));
-        }
-        return lines;
     }
 
     private Process begin(String command, String name) throws IOException {

@@ -18,6 +18,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The configuration of the command line's log, in a context of its own. */
@@ -127,5 +128,18 @@ class LogFileTest {
 
     private void choose(String name) {
         System.setProperty(FILE_PROPERTY, folder.resolve(name).toString());
+    }
+
+    /** Whoever opens one waits until somebody reads from it. */
+    @Test
+    @Timeout(20)
+    void aPipeIsRefusedAndADeviceIsNot() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> LogFile.requireWritable(pipe))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a pipe");
+        LogFile.requireWritable(Path.of("/dev/null"));
     }
 }

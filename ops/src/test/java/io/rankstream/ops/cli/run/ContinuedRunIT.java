@@ -20,12 +20,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
@@ -100,12 +103,25 @@ class ContinuedRunIT {
         assertThat(stopped.exitCode()).as(stopped.err()).isZero();
         assertThat(stopped.out())
                 .contains(
-                        "stopped behind the savepoint file:" + elsewhere,
+                        "is in the savepoint file:" + elsewhere,
                         "Go on with: rankstream run --config " + file + " --resume");
         assertThat(ended(second)).isZero();
-        assertThat(output("second")).contains("Going on from ", "The job was stopped behind ");
+        assertThat(output("second")).contains("Going on from ", "The job was stopped with ");
         assertThat(execute("stop", "--config", file.toString()).exitCode())
                 .isEqualTo(ExitCode.ENVIRONMENT);
+
+        Path largest = largestFile(elsewhere);
+        flipBit(largest);
+        Said damaged =
+                execute(
+                        "run",
+                        "--config",
+                        file.toString(),
+                        "--from",
+                        largest.getParent().toString());
+        assertThat(damaged.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(damaged.err()).contains("bytes of its file", largest.toString(), "--fresh");
+        flipBit(largest);
 
         Process third = run("third", file, "--resume");
         send(mails.subList(32, 48));
@@ -128,6 +144,23 @@ class ContinuedRunIT {
         assertThat(List.of(fourth, fifth)).filteredOn(Process::isAlive).hasSize(1);
         assertThat(errors(fourth.isAlive() ? "fifth" : "fourth"))
                 .contains("another job with kafka.group-id 'continued'");
+    }
+
+    private static Path largestFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    /** Its time stays, as when a disk forgets. */
+    private static void flipBit(Path file) throws IOException {
+        FileTime written = Files.getLastModifiedTime(file);
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 16;
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, written);
     }
 
     private static Consumer<Said> refused(String... parts) {

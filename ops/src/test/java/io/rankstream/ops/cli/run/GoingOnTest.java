@@ -64,14 +64,14 @@ class GoingOnTest {
         GoingOn goingOn = after(Optional.of(EARLIER), "--resume");
         goingOn.from(Optional.of(EARLIER));
 
-        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.of(older)))
+        assertThat(goingOn.afterDamage("Corruption", damagedBut(Optional.of(older))))
                 .isEqualTo(
                         "%s cannot be read, it is damaged (Corruption): go on from %s with 'rankstream run --config job.yaml --from %s', or start anew with --fresh"
                                 .formatted(EARLIER, older, older.path()));
-        assertThat(goingOn.afterDamage("Corruption", younger -> Optional.empty()))
+        assertThat(goingOn.afterDamage("Corruption", damagedBut(Optional.empty())))
                 .startsWith(EARLIER + " cannot be read")
-                .endsWith(
-                        "no older one is there; go on from a copy of one with --from PATH, or start anew with --fresh");
+                .contains("none is there that is older and whole", "--from PATH", "--fresh")
+                .endsWith("training_state.safetensors of its newest published version");
     }
 
     @Test
@@ -80,8 +80,34 @@ class GoingOnTest {
         GoingOn goingOn = after(Optional.of(own), "--resume");
         goingOn.from(Optional.of(EARLIER));
 
-        assertThat(goingOn.afterDamage("Corruption", Optional::of))
+        assertThat(goingOn.afterDamage("Corruption", damagedBut(Optional.of(own))))
                 .startsWith(own + " cannot be read");
+    }
+
+    @Test
+    void aCheckpointThatIsAsItWasWrittenIsNotBlamedForADisk() throws Exception {
+        RecoveryPoint own = point(false, START.plusSeconds(10));
+
+        assertThat(after(Optional.of(own), "").afterDamage("Corruption", look(true, own)))
+                .contains("disks of its machine", own + " is whole", "--from " + own.path());
+    }
+
+    private static GoingOn.StateLook damagedBut(Optional<RecoveryPoint> older) {
+        return look(false, older.orElse(null));
+    }
+
+    private static GoingOn.StateLook look(boolean whole, RecoveryPoint older) {
+        return new GoingOn.StateLook() {
+            @Override
+            public Optional<RecoveryPoint> before(RecoveryPoint younger) {
+                return Optional.ofNullable(older);
+            }
+
+            @Override
+            public boolean isWhole(RecoveryPoint point) {
+                return whole;
+            }
+        };
     }
 
     @Test
@@ -89,7 +115,7 @@ class GoingOnTest {
         RecoveryPoint savepoint = point(true, START.plusSeconds(10));
         assertThat(after(Optional.of(savepoint), "").afterEnd())
                 .isEqualTo(
-                        "The job was stopped behind "
+                        "The job was stopped with "
                                 + savepoint
                                 + ". Go on with: rankstream run --config job.yaml --resume");
         for (RecoveryPoint other :

@@ -75,7 +75,7 @@ class BrokerWatchTest {
         assertThat(lines)
                 .singleElement()
                 .asString()
-                .startsWith("the broker at one:9092,two:9092 does not answer since 8 s: ");
+                .startsWith("the broker at one:9092,two:9092 has not answered for 8 s: ");
         fail(silence, 4_000);
         fail(silence, 4_000);
         assertThat(lines).hasSize(1);
@@ -101,7 +101,7 @@ class BrokerWatchTest {
             answer(10);
         }
         assertThat(lines).hasSize(6);
-        assertThat(lines.get(4)).contains("does not answer since 8 s");
+        assertThat(lines.get(4)).contains("has not answered for 8 s");
     }
 
     @Test

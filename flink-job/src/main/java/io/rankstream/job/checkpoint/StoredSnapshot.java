@@ -1,13 +1,16 @@
-package io.rankstream.job.recovery;
+package io.rankstream.job.checkpoint;
 
 import io.rankstream.job.files.FileSystems;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -26,17 +29,20 @@ import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 
 /** A checkpoint or savepoint as its metadata describes it. */
-final class StoredSnapshot {
+public final class StoredSnapshot {
 
-    static final String METADATA = AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
+    /** Name of its metadata file. */
+    public static final String METADATA = AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
 
     /** State in which a Kafka sink keeps the prefix of its transactional ids. */
     private static final String WRITER_STATE = "writer_raw_states";
 
     private final CheckpointMetadata metadata;
+    private final Optional<FileDigests> digests;
 
-    private StoredSnapshot(CheckpointMetadata metadata) {
+    private StoredSnapshot(CheckpointMetadata metadata, Optional<FileDigests> digests) {
         this.metadata = metadata;
+        this.digests = digests;
     }
 
     /**
@@ -44,41 +50,101 @@ final class StoredSnapshot {
      *
      * @throws IOException if it is not there, or is damaged
      */
-    static StoredSnapshot read(Path folder) throws IOException {
+    public static StoredSnapshot read(Path folder) throws IOException {
         Path file = new Path(folder, METADATA);
-        try (DataInputStream in = new DataInputStream(FileSystems.of(file).open(file))) {
-            return new StoredSnapshot(
-                    Checkpoints.loadCheckpointMetadata(
-                            in, StoredSnapshot.class.getClassLoader(), folder.toString()));
-        } catch (FileNotFoundException e) {
-            throw e;
+        byte[] content;
+        try (FSDataInputStream in = FileSystems.of(file).open(file)) {
+            content = in.readAllBytes();
+        }
+        try {
+            Optional<FileDigests> digests =
+                    FileDigests.areIn(content)
+                            ? Optional.of(FileDigests.in(content))
+                            : Optional.empty();
+            int length = digests.map(FileDigests::metadataLength).orElse(content.length);
+            ByteArrayInputStream in = new ByteArrayInputStream(content, 0, length);
+            CheckpointMetadata metadata = parsed(in, folder.toString());
+            if (in.available() > 0) {
+                throw new IOException("it has bytes behind its end");
+            }
+            return new StoredSnapshot(metadata, digests);
         } catch (IOException | RuntimeException e) { // whatever Flink makes of the bytes
-            throw new IOException(
+            throw new DamagedSnapshotException(
                     "its %s is damaged, or of a newer release of Flink".formatted(METADATA), e);
         }
     }
 
-    long checkpointId() {
+    /**
+     * From metadata that is not in its place yet.
+     *
+     * @param folder where it will be, and where files are that it names without a folder
+     */
+    static StoredSnapshot ofBytes(byte[] metadata, Path folder) throws IOException {
+        // Flink takes the folder of a file that it finds, or one that has the metadata.
+        String beside =
+                FileSystems.children(folder).stream()
+                        .filter(child -> !child.isDir())
+                        .map(child -> child.getPath().toString())
+                        .findFirst()
+                        .orElse(folder.toString());
+        return new StoredSnapshot(
+                parsed(new ByteArrayInputStream(metadata), beside), Optional.empty());
+    }
+
+    private static CheckpointMetadata parsed(InputStream in, String pointer) throws IOException {
+        return Checkpoints.loadCheckpointMetadata(
+                new DataInputStream(in), StoredSnapshot.class.getClassLoader(), pointer);
+    }
+
+    /** Flink's number of it. */
+    public long checkpointId() {
         return metadata.getCheckpointId();
     }
 
-    boolean isSavepoint() {
+    /** Whether it is a savepoint. */
+    public boolean isSavepoint() {
         return metadata.getCheckpointProperties() != null
                 && metadata.getCheckpointProperties().isSavepoint();
     }
 
     /** Every file that it needs, and how many bytes of it. */
-    Map<Path, Long> files() {
+    public Map<Path, Long> files() {
         Map<Path, Long> files = new LinkedHashMap<>();
         streams().forEach(stream -> note(stream, files));
         return files;
+    }
+
+    /** What its files were when they were written; empty where that was not noted. */
+    Map<Path, FileDigest> digests() {
+        Map<Path, FileDigest> known = new LinkedHashMap<>();
+        if (digests.isPresent()) {
+            for (Path file : files().keySet()) {
+                FileDigest digest = digests.get().byName().get(file.getName());
+                if (digest != null) {
+                    known.put(file, digest);
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Whether it was noted what its files were when they were written. */
+    public boolean hasDigests() {
+        return digests.isPresent();
+    }
+
+    /** Digests of its files as they are now, by their names. */
+    Map<String, FileDigest> byName(DigestedLocation.Digesting digesting) throws IOException {
+        Map<String, FileDigest> byName = new LinkedHashMap<>();
+        digesting.of(files()).forEach((file, digest) -> byName.put(file.getName(), digest));
+        return byName;
     }
 
     /**
      * Prefixes of the transactional ids of its Kafka sinks: {@code kafka.group-id}, a hyphen and
      * the topic.
      */
-    Set<String> transactionalIdPrefixes() throws IOException {
+    public Set<String> transactionalIdPrefixes() throws IOException {
         Set<String> prefixes = new TreeSet<>();
         for (OperatorStateHandle handle : operatorStates()) {
             OperatorStateHandle.StateMetaInfo writers =
@@ -116,7 +182,7 @@ final class StoredSnapshot {
      *
      * @throws IOException that says which is missing or cut
      */
-    void requireWhole() throws IOException {
+    public void requireWhole() throws IOException {
         for (Map.Entry<Path, Long> file : files().entrySet()) {
             FileSystem files = FileSystems.of(file.getKey());
             long length;
@@ -129,6 +195,27 @@ final class StoredSnapshot {
                 throw new IOException(
                         "its file %s has %,d bytes of %,d"
                                 .formatted(file.getKey(), length, file.getValue()));
+            }
+        }
+    }
+
+    /**
+     * Reads every file, and compares it with what was written. Where that was not noted, nothing is
+     * read.
+     *
+     * @throws IOException that says which has other bytes
+     */
+    public void requireUnchanged() throws IOException {
+        if (digests.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<Path, Long> file : files().entrySet()) {
+            FileDigest written = digests.get().byName().get(file.getKey().getName());
+            if (!FileDigest.of(file.getKey(), file.getValue()).equals(written)) {
+                throw new DamagedSnapshotException(
+                        "bytes of its file %s have changed since it was written"
+                                .formatted(file.getKey()),
+                        null);
             }
         }
     }
