@@ -237,7 +237,7 @@ public final class Demo {
     private void reportPart(Progress progress, Duration time) {
         out.println();
         say(
-                "Interrupted after %,d of %,d examples. So far, without versions and what the newest checkpoint has not committed:",
+                "Interrupted after %,d of %,d examples. So far, steps that no checkpoint has committed included:",
                 progress.done(), progress.total());
         say(progress.summary(time).adapterTable());
     }
