@@ -25,7 +25,7 @@ final class Bundle {
      * two cores, 64 adapters with one to four texts of 8 to 40 tokens take a quarter longer without
      * a limit, and 16 the same.
      */
-    private static final int ROWS = 1024;
+    static final int ROWS = 1024;
 
     /** A step and what its passes found so far. */
     private record Sum(PendingStep step, List<TrainingExample> examples, Accumulation passes) {

@@ -11,7 +11,6 @@ import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.Operations;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.method.TripletBank;
-import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -160,9 +159,12 @@ final class DeviceAdapter implements AutoCloseable {
 
     /** Whether one pass can serve both. Dropout draws from an adapter's own seed, so it cannot. */
     boolean sharesPassesWith(DeviceAdapter other) {
-        return !usesDropout()
-                && !other.usesDropout()
-                && tensors.layout().equals(other.tensors.layout());
+        return !usesDropout() && !other.usesDropout() && isLaidOutAs(other);
+    }
+
+    /** Whether both have equal modules and rank. */
+    boolean isLaidOutAs(DeviceAdapter other) {
+        return tensors.layout().equals(other.tensors.layout());
     }
 
     /** Whether passes draw random numbers, so that their order matters. */
@@ -185,6 +187,11 @@ final class DeviceAdapter implements AutoCloseable {
     /** Triplets of adapters that share a pass, this one the first of them. */
     TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters) {
         return bank(scope, adapters, template.dropout());
+    }
+
+    /** As {@link #bank}, for a pass that nothing is learned from. */
+    TripletBank bankWithoutDropout(PtNDManager scope, List<TripletBank.Part> adapters) {
+        return bank(scope, adapters, 0);
     }
 
     private TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters, double dropout) {
@@ -243,26 +250,24 @@ final class DeviceAdapter implements AutoCloseable {
         return new Gradient(ofTriplets, Operations.cat(ofHead, 0));
     }
 
-    /** Logits without a graph; see {@link ResidentAdapter#logits}. */
-    float[][] logits(List<int[]> texts) {
-        try (PtNDManager scope = scope(tensors.manager())) {
-            TokenBatch batch = TokenBatch.of(scope, texts);
-            TripletBank bank = bank(scope, List.of(inPass(batch.tokens())), 0);
-            PtNDArray tokens = model.network().forward(batch, bank);
-            Head learned = head(scope);
-            float[] flat =
-                    head.outputs(tokens, batch.lengths(), learned, learned.bias()).toFloatArray();
-            int all = flat.length / texts.size();
-            int[] active =
-                    task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
-            float[][] rows = new float[texts.size()][active.length];
-            for (int i = 0; i < rows.length; i++) {
-                for (int j = 0; j < active.length; j++) {
-                    rows[i][j] = flat[i * all + active[j]];
-                }
+    /**
+     * What the head gives without a graph, a row a text, in the order of the labels in use.
+     *
+     * @param tokens token vectors, text after text, (tokens, hidden)
+     * @param lengths tokens of each text
+     */
+    float[][] logits(PtNDManager scope, PtNDArray tokens, List<Integer> lengths) {
+        Head learned = head(scope);
+        float[] flat = head.outputs(tokens, lengths, learned, learned.bias()).toFloatArray();
+        int all = flat.length / lengths.size();
+        int[] active = task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
+        float[][] rows = new float[lengths.size()][active.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < active.length; j++) {
+                rows[i][j] = flat[i * all + active[j]];
             }
-            return rows;
         }
+        return rows;
     }
 
     /**

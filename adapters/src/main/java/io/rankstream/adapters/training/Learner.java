@@ -168,6 +168,23 @@ public final class Learner implements AutoCloseable {
         return steps.stream().map(PendingStep::outcome).toList();
     }
 
+    /**
+     * Logits of texts of several adapters, as {@link ResidentAdapter#logits} gives them. Adapters
+     * of equal modules and rank share the passes through the base model; logits differ from those
+     * that an adapter would give alone by rounding.
+     *
+     * @param batches of different adapters
+     * @return a row a text for each batch, in their order
+     */
+    public List<float[][]> logits(List<TextBatch> batches) {
+        List<ForwardPass.Part> parts =
+                batches.stream()
+                        .map(batch -> new ForwardPass.Part(batch.adapter().device(), batch.texts()))
+                        .toList();
+        return model.threads()
+                .call(() -> model.threads().whole(() -> ForwardPass.logits(model, parts)));
+    }
+
     /** Tensors that belong to the base model itself; constant once it is loaded. */
     int tensors() {
         return model.manager().getManagedArrays().size();

@@ -44,7 +44,12 @@ public final class ResidentAdapter implements AutoCloseable {
      * @return one row a text: in the order of the labels in use, or what a task without labels has
      */
     public float[][] logits(List<int[]> texts) {
-        return threads.call(() -> threads.whole(() -> adapter.logits(texts)));
+        ForwardPass.Part part = new ForwardPass.Part(adapter, texts);
+        return threads.call(
+                        () ->
+                                threads.whole(
+                                        () -> ForwardPass.logits(adapter.model(), List.of(part))))
+                .get(0);
     }
 
     /** Why {@code target} is not one that the adapter can learn now; empty if it is. */

@@ -121,6 +121,39 @@ class BundleTest {
     }
 
     @Test
+    void saysOfTextsWhatEachAdapterSaysAloneAndChangesNone() {
+        TrainingTemplate dropping =
+                TinyLearner.template(new StreamingBudgetSchedule(3, 6, 2, 2), .1, .3);
+        TrainingTemplate head = TinyLearner.headOfRank(PRUNING, 4);
+        List<ResidentAdapter> adapters =
+                admit(learner, templates(PRUNING, dropping, head, PRUNING), "q");
+        adapters.forEach(adapter -> adapter.train(batches(0, 1).get(0)));
+        List<AdapterState> before = adapters.stream().map(ResidentAdapter::capture).toList();
+        List<TextBatch> texts = new ArrayList<>();
+        for (int i = 0; i < adapters.size(); i++) {
+            texts.add(
+                    new TextBatch(
+                            adapters.get(i),
+                            batches(7 + i, 1).get(0).stream()
+                                    .map(TrainingExample::tokenIds)
+                                    .toList()));
+        }
+        int shared = learner.tensors();
+
+        List<float[][]> together = learner.logits(texts);
+
+        for (int i = 0; i < adapters.size(); i++) {
+            float[][] alone = adapters.get(i).logits(texts.get(i).texts());
+            for (int j = 0; j < alone.length; j++) {
+                assertThat(together.get(i)[j]).containsExactly(alone[j], within(1e-5f));
+            }
+            assertThat(adapters.get(i).capture()).isEqualTo(before.get(i));
+        }
+        assertThat(learner.tensors()).isEqualTo(shared);
+        close(adapters);
+    }
+
+    @Test
     void leavesNoTensorBehind() {
         List<ResidentAdapter> adapters = admit(learner, templates(PRUNING, PRUNING, PRUNING), "m");
         learner.train(bundle(adapters, batches(0, 3)));

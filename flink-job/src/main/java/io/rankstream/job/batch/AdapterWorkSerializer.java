@@ -12,7 +12,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Work on its way to the training operator: its kind, then a micro-batch or a command. */
+/**
+ * Work on its way to the training operator: its kind, then a micro-batch, a command or, from format
+ * 2 on, a request for predictions.
+ */
 public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
 
     /** The serializer; it has no state. */
@@ -22,9 +25,10 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
     public static final ValueTypeInfo<AdapterWork> TYPE =
             new ValueTypeInfo<>(AdapterWork.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int MICRO_BATCH = 1;
     private static final int COMMAND = 2;
+    private static final int PREDICTION_REQUEST = 3;
 
     private AdapterWorkSerializer() {
         super(FORMAT);
@@ -38,6 +42,9 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
         } else if (value instanceof JudgedCommand command) {
             target.writeByte(COMMAND);
             write(command, target);
+        } else if (value instanceof PredictionRequest request) {
+            target.writeByte(PREDICTION_REQUEST);
+            PredictionRequestSerializer.INSTANCE.serialize(request, target);
         }
     }
 
@@ -47,7 +54,8 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
         return switch (kind) {
             case MICRO_BATCH -> MicroBatchSerializer.INSTANCE.deserialize(source);
             case COMMAND -> readCommand(source);
-            default -> throw new IOException("work of kind " + kind + ", expected 1 or 2");
+            case PREDICTION_REQUEST -> PredictionRequestSerializer.INSTANCE.deserialize(source);
+            default -> throw new IOException("work of kind " + kind + ", expected 1 to 3");
         };
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
  * @param adapterId the adapter
  * @param examples in order of arrival, at least one
  */
-public record MicroBatch(String adapterId, List<EncodedExample> examples) implements AdapterWork {
+public record MicroBatch(String adapterId, List<EncodedExample> examples) implements BundledWork {
 
     public MicroBatch {
         examples = List.copyOf(examples);
     }
 
-    /** Tokens of all examples, without padding. */
+    @Override
     public int tokens() {
         return examples.stream().mapToInt(example -> example.tokens().ids().length).sum();
     }

@@ -1,6 +1,5 @@
 package io.rankstream.job.encode;
 
-import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.source.RawRecordSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
@@ -31,7 +30,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
         StringValue.writeString(value.adapterId(), target);
         StringValue.writeString(value.label(), target);
         target.writeLong(value.eventTime());
-        writeTokens(value.tokens(), target);
+        EncodedTokens.write(value.tokens(), target);
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
     }
 
@@ -42,29 +41,13 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
                 StringValue.readString(source),
                 StringValue.readString(source),
                 source.readLong(),
-                readTokens(source),
+                EncodedTokens.read(source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 
     @Override
     public TypeSerializerSnapshot<EncodedExample> snapshotConfiguration() {
         return new Snapshot();
-    }
-
-    private static void writeTokens(Tokens tokens, DataOutputView target) throws IOException {
-        target.writeInt(tokens.ids().length);
-        for (int token : tokens.ids()) {
-            target.writeInt(token);
-        }
-        target.writeBoolean(tokens.truncated());
-    }
-
-    private static Tokens readTokens(DataInputView source) throws IOException {
-        int[] ids = new int[source.readInt()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = source.readInt();
-        }
-        return new Tokens(ids, source.readBoolean());
     }
 
     /** Names this serializer in a savepoint. */

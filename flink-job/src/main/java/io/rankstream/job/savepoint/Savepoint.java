@@ -3,8 +3,9 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.batch.MicroBatchSerializer;
 import io.rankstream.job.batch.PendingExamples;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.AdapterStateSerializer;
@@ -52,9 +53,6 @@ public final class Savepoint {
 
     static final ValueTypeInfo<AdapterState> ADAPTER =
             new ValueTypeInfo<>(AdapterState.class, AdapterStateSerializer.INSTANCE);
-    static final ValueTypeInfo<MicroBatch> MICRO_BATCH =
-            new ValueTypeInfo<>(MicroBatch.class, MicroBatchSerializer.INSTANCE);
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Savepoint.class);
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -113,8 +111,10 @@ public final class Savepoint {
                                     Types.TUPLE(Types.STRING, Types.INT)))
                     .forEach(entry -> pending.put(entry.f0, entry.f1));
         }
-        for (MicroBatch batch : collect(bundledBatches(environment(1)))) {
-            pending.merge(batch.adapterId(), batch.examples().size(), Integer::sum);
+        for (AdapterWork work : collect(waitingWork(environment(1)))) {
+            if (work instanceof MicroBatch batch) {
+                pending.merge(batch.adapterId(), batch.examples().size(), Integer::sum);
+            }
         }
         return pending;
     }
@@ -242,10 +242,15 @@ public final class Savepoint {
         return read(environment, train, Uids.TRAIN, new AdapterReader(), ADAPTER);
     }
 
-    /** Every micro-batch that waits in a bundle, as a stream in a cluster that is still to run. */
-    DataStream<Either<MicroBatch, String>> bundledBatches(StreamExecutionEnvironment environment)
+    /** All work that waits in a bundle, as a stream in a cluster that is still to run. */
+    DataStream<Either<AdapterWork, String>> waitingWork(StreamExecutionEnvironment environment)
             throws SavepointException {
-        return read(environment, train, Uids.TRAIN, new BundledBatchReader(), MICRO_BATCH);
+        return read(
+                environment,
+                train,
+                Uids.TRAIN,
+                new WaitingWorkReader(),
+                AdapterWorkSerializer.TYPE);
     }
 
     /** A cluster of this process. */

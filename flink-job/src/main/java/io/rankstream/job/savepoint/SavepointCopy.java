@@ -3,12 +3,13 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.Uids;
-import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
 import io.rankstream.job.checkpoint.DigestedMetadata;
 import io.rankstream.job.files.FileSystems;
 import io.rankstream.job.train.AdapterStates;
-import io.rankstream.job.train.BundledBatches;
+import io.rankstream.job.train.WaitingWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ import org.apache.flink.util.IOUtils;
  */
 final class SavepointCopy {
 
-    private static final TypeInformation<Either<AdapterState, MicroBatch>> TRAINED_OR_BUNDLED =
-            Types.EITHER(Savepoint.ADAPTER, Savepoint.MICRO_BATCH);
+    private static final TypeInformation<Either<AdapterState, AdapterWork>> TRAINED_OR_WAITING =
+            Types.EITHER(Savepoint.ADAPTER, AdapterWorkSerializer.TYPE);
 
     private final Savepoint original;
     private final FileSystem files;
@@ -82,8 +83,7 @@ final class SavepointCopy {
         }
         try {
             for (String state : new StoredState(original.train()).names()) {
-                if (!AdapterStates.NAMES.contains(state)
-                        && !BundledBatches.STATE.getName().equals(state)) {
+                if (!AdapterStates.NAMES.contains(state) && !WaitingWork.NAMES.contains(state)) {
                     throw new SavepointException(
                             "operator '%s' of %s has state '%s', which this release does not know and would lose: use the release that wrote the savepoint"
                                     .formatted(Uids.TRAIN, original.path(), state));
@@ -126,20 +126,20 @@ final class SavepointCopy {
         String adapterId = adapter.meta().adapterId();
         StreamExecutionEnvironment environment =
                 Savepoint.environment(original.train().getParallelism());
-        DataStream<Either<AdapterState, MicroBatch>> adapters =
+        DataStream<Either<AdapterState, AdapterWork>> adapters =
                 original.adapters(environment)
                         .map(SavepointCopy::orFail)
                         .returns(Savepoint.ADAPTER)
                         .filter(state -> !state.meta().adapterId().equals(adapterId))
                         .union(environment.fromData(List.of(adapter), Savepoint.ADAPTER))
-                        .map(Either::<AdapterState, MicroBatch>Left)
-                        .returns(TRAINED_OR_BUNDLED);
-        DataStream<Either<AdapterState, MicroBatch>> bundled =
-                original.bundledBatches(environment)
+                        .map(Either::<AdapterState, AdapterWork>Left)
+                        .returns(TRAINED_OR_WAITING);
+        DataStream<Either<AdapterState, AdapterWork>> bundled =
+                original.waitingWork(environment)
                         .map(SavepointCopy::orFail)
-                        .returns(Savepoint.MICRO_BATCH)
-                        .map(Either::<AdapterState, MicroBatch>Right)
-                        .returns(TRAINED_OR_BUNDLED);
+                        .returns(AdapterWorkSerializer.TYPE)
+                        .map(Either::<AdapterState, AdapterWork>Right)
+                        .returns(TRAINED_OR_WAITING);
         SavepointWriter.newSavepoint(
                         environment,
                         new EmbeddedRocksDBStateBackend(true),

@@ -2,14 +2,14 @@ package io.rankstream.job.savepoint;
 
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.BundledWork;
 import io.rankstream.job.train.AdapterStates;
-import io.rankstream.job.train.BundledBatches;
 import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.SettingsRegister;
+import io.rankstream.job.train.WaitingWork;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.state.api.functions.KeyedStateBootstrapFunction;
@@ -17,11 +17,11 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.types.Either;
 
 /**
- * Writes each adapter, and each micro-batch that waits in a bundle, into the train operator's keyed
- * state, under the adapter's key; and notes what the next start must know of each adapter.
+ * Writes each adapter, and the work that waits in a bundle, into the train operator's keyed state,
+ * under the adapter's key; and notes what the next start must know of each adapter.
  */
 final class TrainingWriter
-        extends KeyedStateBootstrapFunction<String, Either<AdapterState, MicroBatch>>
+        extends KeyedStateBootstrapFunction<String, Either<AdapterState, AdapterWork>>
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ final class TrainingWriter
 
     private transient SettingsRegister register;
     private transient AdapterStates states;
-    private transient ValueState<MicroBatch> bundled;
+    private transient WaitingWork waiting;
 
     /**
      * @param methods how adapters are trained, as far as it is known
@@ -39,7 +39,7 @@ final class TrainingWriter
         this.methods = Map.copyOf(methods);
     }
 
-    static String adapterId(Either<AdapterState, MicroBatch> value) {
+    static String adapterId(Either<AdapterState, AdapterWork> value) {
         return value.isLeft() ? value.left().meta().adapterId() : value.right().adapterId();
     }
 
@@ -56,18 +56,18 @@ final class TrainingWriter
     @Override
     public void open(OpenContext context) {
         states = new AdapterStates(getRuntimeContext()::getState);
-        bundled = getRuntimeContext().getState(BundledBatches.STATE);
+        waiting = new WaitingWork(getRuntimeContext()::getState);
     }
 
     @Override
-    public void processElement(Either<AdapterState, MicroBatch> value, Context context)
+    public void processElement(Either<AdapterState, AdapterWork> value, Context context)
             throws Exception {
         if (value.isLeft()) {
             states.write(value.left());
             String adapterId = value.left().meta().adapterId();
             register.put(adapterId, NotedSettings.of(value.left(), methods.get(adapterId)));
         } else {
-            bundled.update(value.right());
+            waiting.write((BundledWork) value.right());
         }
     }
 }

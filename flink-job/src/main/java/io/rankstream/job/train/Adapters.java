@@ -11,6 +11,7 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
+import io.rankstream.adapters.training.TextBatch;
 import io.rankstream.job.config.AdapterSettings;
 import io.rankstream.job.config.AdapterStart;
 import io.rankstream.job.config.ConfiguredAdapters;
@@ -52,6 +53,9 @@ import org.slf4j.LoggerFactory;
  *     <td>created</td><td>{@link #admit}</td></tr>
  * <tr><td>absent</td><td>examples come, otherwise</td>
  *     <td>absent: they are refused</td><td>{@link #admit}</td></tr>
+ * <tr><td>absent</td><td>texts come to be predicted</td>
+ *     <td>absent: a guest answers that is gone with the pass</td>
+ *     <td>{@link #admitToPredict}</td></tr>
  * <tr><td>created</td><td>a step is taken</td><td>changed</td><td>{@link #train}</td></tr>
  * <tr><td>created</td><td>the pass ends, and all its examples were refused</td>
  *     <td>absent, its place given back</td><td>{@link #endPass}</td></tr>
@@ -91,6 +95,9 @@ final class Adapters implements AutoCloseable {
 
     /** Those that are created. */
     private final Set<String> created = new LinkedHashSet<>();
+
+    /** Absent ones that texts are predicted for. */
+    private final Set<String> guests = new LinkedHashSet<>();
 
     /** All but the absent ones. */
     private int count;
@@ -298,6 +305,26 @@ final class Adapters implements AutoCloseable {
         return admission;
     }
 
+    /**
+     * As {@link #admitToPass}. An absent adapter stays absent: what it would start from answers for
+     * it, and has no place.
+     */
+    Admission admitToPredict(String adapterId, TrainingTemplate template) throws Exception {
+        if (meta(adapterId).isPresent()) {
+            return admitToPass(adapterId, template);
+        }
+        AdapterState state = fresh(adapterId, template);
+        List<String> differences = learner.differences(state, template);
+        if (!differences.isEmpty()) {
+            return freshMismatch(adapterId, differences);
+        }
+        ResidentAdapter guest = learner.admit(state, template);
+        guests.add(adapterId);
+        cache.add(adapterId, guest);
+        cache.hold(adapterId);
+        return new Admission.Ready(guest);
+    }
+
     /** Whether the adapters of the pass leave no room for another one. */
     boolean isPassFull() {
         return cache.isOverfull();
@@ -315,6 +342,15 @@ final class Adapters implements AutoCloseable {
             outcomes.get(i).report().ifPresent(report -> stepTaken(adapterId, report));
         }
         return outcomes;
+    }
+
+    /**
+     * What adapters of the pass say of texts; none of them changes.
+     *
+     * @return logits of each batch, a row a text, in the order of the adapter's labels in use
+     */
+    List<float[][]> predict(List<TextBatch> pass) {
+        return learner.logits(pass);
     }
 
     private void stepTaken(String adapterId, StepReport report) {
@@ -340,6 +376,8 @@ final class Adapters implements AutoCloseable {
             count(adapterId, -1);
         }
         created.clear();
+        guests.forEach(cache::discard);
+        guests.clear();
         cache.letGo();
     }
 

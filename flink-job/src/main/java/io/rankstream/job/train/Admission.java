@@ -21,6 +21,12 @@ sealed interface Admission {
             return new Refused(DeadLetterReason.ADAPTER_MISMATCH, message);
         }
 
+        static Refused unknown(String adapterId) {
+            return new Refused(
+                    DeadLetterReason.UNKNOWN_ADAPTER,
+                    "the configuration does not name adapter '" + adapterId + "'");
+        }
+
         /** Whether the adapter would be one too many as long as no other gives its place back. */
         boolean isForWantOfAPlace() {
             return reason == DeadLetterReason.ADAPTER_LIMIT;

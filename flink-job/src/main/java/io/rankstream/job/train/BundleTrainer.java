@@ -125,11 +125,7 @@ final class BundleTrainer {
         if (template.isPresent()) {
             join(batch, template.get());
         } else {
-            refuse(
-                    batch.examples(),
-                    new Admission.Refused(
-                            DeadLetterReason.UNKNOWN_ADAPTER,
-                            "the configuration does not name adapter '" + batch.adapterId() + "'"));
+            refuse(batch.examples(), Admission.Refused.unknown(batch.adapterId()));
         }
     }
 

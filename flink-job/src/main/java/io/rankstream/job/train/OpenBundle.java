@@ -1,18 +1,18 @@
 package io.rankstream.job.train;
 
-import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.BundledWork;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Micro-batches of different adapters that wait to be trained together, in the order they came. The
- * bundle is full when its tokens reach a limit. A limit of 0 lets every micro-batch go by itself.
+ * Work of different adapters that waits to go through the base model together, in its order. The
+ * bundle is full when its tokens reach a limit. A limit of 0 lets all work go by itself.
  */
 final class OpenBundle {
 
     private final int fullTokens;
-    private final Map<String, MicroBatch> batches = new LinkedHashMap<>();
+    private final Map<String, BundledWork> waiting = new LinkedHashMap<>();
     private long tokens;
 
     /**
@@ -22,23 +22,23 @@ final class OpenBundle {
         this.fullTokens = fullTokens;
     }
 
-    /** Whether a micro-batch would fill a bundle by itself, and has nothing to gain from others. */
-    boolean isFilledBy(MicroBatch batch) {
-        return batch.tokens() >= fullTokens;
+    /** Whether work would fill a bundle by itself, and has nothing to gain from others. */
+    boolean isFilledBy(BundledWork work) {
+        return work.tokens() >= fullTokens;
     }
 
-    /** Takes in a micro-batch of an adapter that has none here. */
-    void add(MicroBatch batch) {
-        batches.put(batch.adapterId(), batch);
-        tokens += batch.tokens();
+    /** Takes in work of an adapter that has none here. */
+    void add(BundledWork work) {
+        waiting.put(work.adapterId(), work);
+        tokens += work.tokens();
     }
 
     boolean has(String adapterId) {
-        return batches.containsKey(adapterId);
+        return waiting.containsKey(adapterId);
     }
 
     boolean isEmpty() {
-        return batches.isEmpty();
+        return waiting.isEmpty();
     }
 
     boolean isFull() {
@@ -46,14 +46,14 @@ final class OpenBundle {
     }
 
     /** What it holds. */
-    List<MicroBatch> batches() {
-        return List.copyOf(batches.values());
+    List<BundledWork> works() {
+        return List.copyOf(waiting.values());
     }
 
     /** What it held; it is empty from now on. */
-    List<MicroBatch> takeAll() {
-        List<MicroBatch> all = batches();
-        batches.clear();
+    List<BundledWork> takeAll() {
+        List<BundledWork> all = works();
+        waiting.clear();
         tokens = 0;
         return all;
     }

@@ -6,8 +6,10 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.batch.BundledWork;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.PredictionRequest;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.ModelSettings;
 import io.rankstream.job.config.PublishSettings;
@@ -31,22 +33,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains each adapter on its micro-batches, one optimizer step a batch. An adapter is created from
- * its template, or from a snapshot, with its first batch.
+ * Trains each adapter on its micro-batches, one optimizer step a batch, says what it makes of
+ * texts, and carries commands to it out, all in the order of their arrival. An adapter is created
+ * from its template, or from a snapshot, with its first batch.
  *
  * <p>An adapter is trained on the device and lives in keyed state; {@link Adapters} sees to both.
  * Changes reach the state at a checkpoint and when an adapter is evicted, each under the adapter's
  * own key. That is why this is an operator and not a keyed function, which could reach the current
  * key's state alone. Nothing is emitted and no timer is registered while a checkpoint is taken.
  *
- * <p>Micro-batches of different adapters wait for one another in an {@link OpenBundle}, which is
- * trained
+ * <p>Micro-batches and texts of different adapters wait for one another in an {@link OpenBundle},
+ * which goes through the base model
  *
  * <ul>
  *   <li>when it is full,
- *   <li>when its first micro-batch has waited for {@link TrainSettings#bundleLinger},
- *   <li>before anything else is done for an adapter that has a micro-batch in it, so that the order
- *       of each adapter is kept,
+ *   <li>when its first work has waited for {@link TrainSettings#bundleLinger},
+ *   <li>before anything else is done for an adapter that has work in it, so that the order of each
+ *       adapter is kept,
  *   <li>at the end of a bounded or drained stream.
  * </ul>
  *
@@ -72,7 +75,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private transient OptionalLong restoredFrom;
     private transient AdapterStates states;
-    private transient BundledBatches bundled;
+    private transient WaitingWork waiting;
     private transient SettingsRegister register;
     private transient TrainingOutput results;
     private transient Adapters adapters;
@@ -80,6 +83,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private transient Releases releases;
     private transient CommandExecution commands;
     private transient BundleTrainer trainer;
+    private transient BundlePredictor predictor;
     private transient OpenBundle bundle;
 
     /** Ends the wait of the open bundle, unless it is empty. */
@@ -104,7 +108,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         states = new AdapterStates(context.getKeyedStateStore());
-        bundled = new BundledBatches(context.getKeyedStateStore(), this);
+        waiting = new WaitingWork(context.getKeyedStateStore());
         restoredFrom = context.getRestoredCheckpointId();
         register = new SettingsRegister(context.getOperatorStateStore());
     }
@@ -151,10 +155,11 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         new TrainMetrics(getMetricGroup(), adapters),
                         measured,
                         TextEncoder.unknownToken(model.source()));
+        predictor = new BundlePredictor(adapters, configured, train.bundleTokens(), this, results);
         measureDisks();
         bundle = new OpenBundle(train.bundleTokens());
-        for (MicroBatch batch : bundled.read(getKeyedStateBackend())) {
-            addToBundle(batch);
+        for (BundledWork work : WaitingWork.all(getKeyedStateBackend())) {
+            addToBundle(work);
         }
     }
 
@@ -186,15 +191,15 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     public void processElement(StreamRecord<AdapterWork> element) throws Exception {
         AdapterWork work = element.getValue();
         if (bundle.has(work.adapterId())) {
-            trainBundle();
+            runBundle();
             setCurrentKey(work.adapterId());
         }
         if (work instanceof JudgedCommand.Accepted command) {
             answer(carryOut(command));
         } else if (work instanceof JudgedCommand.Answered command) {
             answer(command);
-        } else if (work instanceof MicroBatch batch) {
-            train(batch);
+        } else if (work instanceof BundledWork bundled) {
+            take(bundled);
         }
     }
 
@@ -203,13 +208,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.snapshotState(context);
         adapters.flush();
         register.write();
-        bundled.write(bundle.batches());
+        waiting.write(bundle.works(), this);
     }
 
     @Override
     public void finish() throws Exception {
         super.finish();
-        trainBundle();
+        runBundle();
         releases.releaseUnpublished();
     }
 
@@ -224,35 +229,44 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
-    private void train(MicroBatch batch) throws Exception {
-        if (bundle.isFilledBy(batch)) {
-            trainer.train(List.of(batch));
+    private void take(BundledWork work) throws Exception {
+        if (bundle.isFilledBy(work)) {
+            run(List.of(work));
             return;
         }
-        addToBundle(batch);
+        addToBundle(work);
         if (bundle.isFull()) {
-            trainBundle();
+            runBundle();
         }
     }
 
-    private void addToBundle(MicroBatch batch) {
+    private void addToBundle(BundledWork work) {
         if (bundle.isEmpty()) {
             ProcessingTimeService time = getProcessingTimeService();
             linger =
                     time.registerTimer(
                             time.getCurrentProcessingTime() + train.bundleLinger().toMillis(),
-                            now -> trainBundle());
+                            now -> runBundle());
         }
-        bundle.add(batch);
+        bundle.add(work);
     }
 
-    private void trainBundle() throws Exception {
+    private void runBundle() throws Exception {
         if (!bundle.isEmpty()) {
             linger.cancel(false);
-            List<MicroBatch> batches = bundle.takeAll();
-            bundled.remove(batches);
-            trainer.train(batches);
+            List<BundledWork> works = bundle.takeAll();
+            waiting.remove(works, this);
+            run(works);
         }
+    }
+
+    private void run(List<BundledWork> works) throws Exception {
+        trainer.train(those(works, MicroBatch.class));
+        predictor.predict(those(works, PredictionRequest.class));
+    }
+
+    private static <T extends BundledWork> List<T> those(List<BundledWork> works, Class<T> type) {
+        return works.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     private JudgedCommand.Answered carryOut(JudgedCommand.Accepted command) throws Exception {

@@ -19,6 +19,10 @@ public final class TrainOutputs {
     public static final OutputTag<CommandAnswer> ANSWERS =
             new OutputTag<>("answers", new AvroTypeInfo<>(CommandAnswer.class));
 
+    /** What adapters say of texts whose labels are not known. */
+    public static final OutputTag<TextPrediction> TEXT_PREDICTIONS =
+            new OutputTag<>("text-predictions", TextPredictionSerializer.TYPE);
+
     /** Versions to publish. */
     public static final OutputTag<AdapterRelease> RELEASES =
             new OutputTag<>("releases", AdapterReleaseSerializer.TYPE);

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.schemas.CommandAnswer;
@@ -33,6 +34,15 @@ final class TrainingOutput {
 
     void emit(AdapterRelease release) {
         emit(TrainOutputs.RELEASES, release);
+    }
+
+    void emit(TextPrediction prediction) {
+        emit(TrainOutputs.TEXT_PREDICTIONS, prediction);
+    }
+
+    /** Makes a dead letter of a text. */
+    void refuse(UnlabeledText text, String adapterId, DeadLetterReason reason, String message) {
+        emit(DeadLetters.TAG, DeadLetters.of(text.origin(), adapterId, reason, message));
     }
 
     /** Makes a dead letter of an example. */

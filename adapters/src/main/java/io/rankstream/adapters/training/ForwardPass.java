@@ -1,0 +1,99 @@
+package io.rankstream.adapters.training;
+
+import static io.rankstream.adapters.engine.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.split;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.LikeSizes;
+import io.rankstream.adapters.method.TripletBank;
+import io.rankstream.adapters.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Forward passes through the base model without a graph, for texts of one adapter or several.
+ * Nothing in an adapter changes.
+ */
+final class ForwardPass {
+
+    /**
+     * An adapter's part of a pass.
+     *
+     * @param texts token ids, at least one text
+     */
+    record Part(DeviceAdapter adapter, List<int[]> texts) {
+
+        int tokens() {
+            return lengths().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        private List<Integer> lengths() {
+            return texts.stream().map(text -> text.length).toList();
+        }
+    }
+
+    private ForwardPass() {}
+
+    /**
+     * Logits of every part, a row a text. Adapters of equal modules and rank share passes.
+     *
+     * @param parts of different adapters
+     */
+    static List<float[][]> logits(EngineRuntime.LoadedModel model, List<Part> parts) {
+        Map<DeviceAdapter, float[][]> found = new HashMap<>();
+        for (List<Part> alike : alike(parts)) {
+            for (List<Part> together : LikeSizes.split(alike, Part::tokens, Bundle.ROWS)) {
+                List<float[][]> logits = pass(model, together);
+                for (int i = 0; i < logits.size(); i++) {
+                    found.put(together.get(i).adapter(), logits.get(i));
+                }
+            }
+        }
+        return parts.stream().map(part -> found.get(part.adapter())).toList();
+    }
+
+    /** Those that can share passes, in their order. */
+    private static List<List<Part>> alike(List<Part> parts) {
+        List<List<Part>> groups = new ArrayList<>();
+        for (Part part : parts) {
+            List<Part> group =
+                    groups.stream()
+                            .filter(each -> each.get(0).adapter().isLaidOutAs(part.adapter()))
+                            .findFirst()
+                            .orElse(null);
+            if (group == null) {
+                group = new ArrayList<>();
+                groups.add(group);
+            }
+            group.add(part);
+        }
+        return groups;
+    }
+
+    private static List<float[][]> pass(EngineRuntime.LoadedModel model, List<Part> parts) {
+        try (PtNDManager scope = scope(model.manager())) {
+            TokenBatch batch =
+                    TokenBatch.of(
+                            scope, parts.stream().flatMap(part -> part.texts().stream()).toList());
+            TripletBank bank =
+                    parts.get(0)
+                            .adapter()
+                            .bankWithoutDropout(
+                                    scope,
+                                    parts.stream()
+                                            .map(part -> part.adapter().inPass(part.tokens()))
+                                            .toList());
+            PtNDArray tokens = model.network().forward(batch, bank);
+            List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
+            List<float[][]> logits = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) {
+                Part part = parts.get(i);
+                logits.add(part.adapter().logits(scope, vectors.get(i), part.lengths()));
+            }
+            return logits;
+        }
+    }
+}
