@@ -17,6 +17,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
@@ -39,25 +40,31 @@ public record Learning(
         int measuredAdapters,
         Defaults defaults) {
 
-    /** Examples gathered by adapter, with the commands to it. */
+    /**
+     * Examples gathered by adapter, with the commands to it.
+     *
+     * @param examples keyed by adapter
+     * @param commands keyed by adapter
+     */
     public SingleOutputStreamOperator<AdapterWork> microBatches(
-            DataStream<EncodedExample> examples, DataStream<ControlCommand> commands) {
-        return examples.keyBy(EncodedExample::adapterId, Types.STRING)
-                .connect(commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
+            KeyedStream<EncodedExample, String> examples,
+            KeyedStream<ControlCommand, String> commands) {
+        return examples.connect(commands)
                 .process(
                         new MicroBatchFunction(batch, adapters, defaults),
-                        AdapterWorkSerializer.TYPE)
-                .name("micro-batch")
-                .uid(Uids.MICRO_BATCH);
+                        AdapterWorkSerializer.TYPE);
     }
 
-    /** A report of every step; more in the side outputs. */
+    /**
+     * A report of every step; more in the side outputs.
+     *
+     * @param work of {@link #microBatches}, whose keys it keeps
+     */
     public SingleOutputStreamOperator<TrainingReport> train(DataStream<AdapterWork> work) {
         return DataStreamUtils.reinterpretAsKeyedStream(work, AdapterWork::adapterId, Types.STRING)
                 .transform(
                         "train",
                         new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(model, train, adapters, publish, measuredAdapters))
-                .uid(Uids.TRAIN);
+                        new TrainOperatorFactory(model, train, adapters, publish, measuredAdapters));
     }
 }

@@ -22,6 +22,7 @@ import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -91,8 +92,14 @@ final class Pipeline {
                         config.publish(),
                         config.metrics().maxAdapters(),
                         defaults);
-        SingleOutputStreamOperator<AdapterWork> work = learning.microBatches(encoded, commands);
-        SingleOutputStreamOperator<TrainingReport> reports = learning.train(work);
+        SingleOutputStreamOperator<AdapterWork> work =
+                learning.microBatches(
+                                encoded.keyBy(EncodedExample::adapterId, Types.STRING),
+                                commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
+                        .name("micro-batch")
+                        .uid(Uids.MICRO_BATCH);
+        SingleOutputStreamOperator<TrainingReport> reports =
+                learning.train(work).uid(Uids.TRAIN);
 
         KafkaSinks sinks =
                 new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());

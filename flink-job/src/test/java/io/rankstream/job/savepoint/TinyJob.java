@@ -8,6 +8,9 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.Learning;
+import org.apache.flink.api.common.typeinfo.Types;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.job.Uids;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.BatchSettings;
@@ -103,7 +106,15 @@ final class TinyJob {
                         new PublishSettings("unused", 1_000_000),
                         1,
                         Defaults.CURRENT);
-        return learning.train(learning.microBatches(examples, Commands.none(examples)));
+        return learning.train(
+                        learning.microBatches(
+                                        examples.keyBy(EncodedExample::adapterId, Types.STRING),
+                                        Commands.none(examples)
+                                                .keyBy(
+                                                        ControlCommand::getAdapterId,
+                                                        Types.STRING))
+                                .uid(Uids.MICRO_BATCH))
+                .uid(Uids.TRAIN);
     }
 
     /** Continues from a savepoint with more examples until they end; the adapters at the end. */

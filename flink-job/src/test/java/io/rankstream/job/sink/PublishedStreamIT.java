@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.Learning;
+import org.apache.flink.api.common.typeinfo.Types;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.job.Uids;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.claim.JobClaim;
@@ -107,7 +110,15 @@ class PublishedStreamIT {
                         publish(),
                         1,
                         Defaults.CURRENT);
-        return learning.train(learning.microBatches(examples, Commands.none(examples)));
+        return learning.train(
+                        learning.microBatches(
+                                        examples.keyBy(EncodedExample::adapterId, Types.STRING),
+                                        Commands.none(examples)
+                                                .keyBy(
+                                                        ControlCommand::getAdapterId,
+                                                        Types.STRING))
+                                .uid(Uids.MICRO_BATCH))
+                .uid(Uids.TRAIN);
     }
 
     /** 13 examples of one adapter and 9 of another, so that the last micro-batches are partial. */

@@ -1,0 +1,227 @@
+package io.rankstream.job.stream;
+
+import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.job.Learning;
+import io.rankstream.job.batch.AdapterWork;
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.BatchSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.Defaults;
+import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.RankstreamOptions;
+import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.encode.EncodeFunction;
+import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.source.Example;
+import io.rankstream.job.source.ExampleSerializer;
+import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * Learns adapters in a DataStream program. Its state is keyed by adapter and lies under the uids
+ * {@code micro-batch} and {@code train} with a prefix, which keep it over savepoints: a program may
+ * have several, each with a prefix of its own.
+ *
+ * <p>Settings that are not given have the defaults of {@code rankstream run}.
+ */
+public final class Rankstream {
+
+    private final DataStream<LabeledText> examples;
+    private ConfiguredAdapters adapters = ConfiguredAdapters.NONE;
+    private ModelSource model = new ModelSource.Embedded();
+    private int maxTokens = RankstreamOptions.MODEL_MAX_LENGTH.defaultValue();
+    private int threads;
+    private int maxExamples = RankstreamOptions.BATCH_MAX_EXAMPLES.defaultValue();
+    private Duration linger = RankstreamOptions.BATCH_LINGER.defaultValue();
+    private int maxAdapters = RankstreamOptions.TRAIN_MAX_ADAPTERS.defaultValue();
+    private int bundleTokens = RankstreamOptions.TRAIN_BUNDLE_TOKENS.defaultValue();
+    private int firstVersion = RankstreamOptions.PUBLISH_FIRST_STEP.defaultValue();
+    private int everySteps = RankstreamOptions.PUBLISH_EVERY_STEPS.defaultValue();
+    private String versionFolder = "rankstream-versions";
+    private DataStream<ControlCommand> commands;
+    private String uidPrefix = "";
+
+    private Rankstream(DataStream<LabeledText> examples) {
+        this.examples = examples;
+    }
+
+    /** Begins to describe what is learned from {@code examples}. */
+    public static Rankstream learn(DataStream<LabeledText> examples) {
+        return new Rankstream(examples);
+    }
+
+    /** Every adapter that is not named learns with {@code template}. */
+    public Rankstream template(TrainingTemplate template) {
+        adapters = adapters.withOthers(new AdapterSettings(template));
+        return this;
+    }
+
+    /** An adapter of that id learns with {@code template}. */
+    public Rankstream adapter(String adapterId, TrainingTemplate template) {
+        adapters = adapters.with(adapterId, new AdapterSettings(template));
+        return this;
+    }
+
+    /** Base model; all-MiniLM-L6-v2, which comes with the library, unless it is given. */
+    public Rankstream model(ModelSource model) {
+        this.model = model;
+        return this;
+    }
+
+    /** Most tokens of a text, special tokens included. */
+    public Rankstream maxTokens(int tokens) {
+        this.maxTokens = tokens;
+        return this;
+    }
+
+    /** Threads that compute in each process; 0 takes every core. */
+    public Rankstream threads(int threads) {
+        this.threads = threads;
+        return this;
+    }
+
+    /**
+     * When a micro-batch closes.
+     *
+     * @param examples most of a step
+     * @param linger longest wait of its first example; zero waits for the others however long
+     */
+    public Rankstream batch(int examples, Duration linger) {
+        this.maxExamples = examples;
+        this.linger = linger;
+        return this;
+    }
+
+    /** Most adapters that a subtask creates of those that are not named. */
+    public Rankstream maxAdapters(int most) {
+        this.maxAdapters = most;
+        return this;
+    }
+
+    /** Tokens at which micro-batches of different adapters share a pass; 0 shares none. */
+    public Rankstream bundleTokens(int tokens) {
+        this.bundleTokens = tokens;
+        return this;
+    }
+
+    /**
+     * When versions come.
+     *
+     * @param firstStep step of an adapter's first one
+     * @param everySteps most steps between two of them
+     */
+    public Rankstream versions(int firstStep, int everySteps) {
+        this.firstVersion = firstStep;
+        this.everySteps = everySteps;
+        return this;
+    }
+
+    /**
+     * Where the program writes versions, as {@code FOLDER/ADAPTER/v00000001}: what is rolled back to
+     * is read from there, and versions that are there are counted on.
+     */
+    public Rankstream versionFolder(String folder) {
+        this.versionFolder = folder;
+        return this;
+    }
+
+    /** Commands to adapters; none unless they are given. */
+    public Rankstream commands(DataStream<ControlCommand> commands) {
+        this.commands = commands;
+        return this;
+    }
+
+    /** What the uids of the operators begin with; different for each use in a program. */
+    public Rankstream uidPrefix(String prefix) {
+        this.uidPrefix = prefix;
+        return this;
+    }
+
+    /**
+     * Adds the operators to the program.
+     *
+     * @throws IllegalStateException if no adapter can learn, for want of a template
+     */
+    public LearningStreams build() {
+        if (adapters.equals(ConfiguredAdapters.NONE)) {
+            throw new IllegalStateException(
+                    "no adapter can learn: give template(...), or adapter(...) for each one");
+        }
+        ModelSettings model =
+                new ModelSettings(
+                        this.model, maxTokens, threads, DeviceSetting.parse("cpu"), null);
+        SingleOutputStreamOperator<Example> admitted =
+                examples.process(new AdmitFunction(), ExampleSerializer.TYPE)
+                        .name(named("admit"))
+                        .uid(named("admit"));
+        SingleOutputStreamOperator<EncodedExample> encoded =
+                admitted.process(
+                                new EncodeFunction(model, adapters), EncodedExampleSerializer.TYPE)
+                        .name(named("encode"))
+                        .uid(named("encode"));
+        Learning learning =
+                new Learning(
+                        new BatchSettings(
+                                maxExamples,
+                                RankstreamOptions.BATCH_MAX_TOKENS.defaultValue(),
+                                linger,
+                                RankstreamOptions.BATCH_MAX_HELD.defaultValue()),
+                        model,
+                        new TrainSettings(
+                                RankstreamOptions.TRAIN_CACHE_SIZE.defaultValue().getBytes(),
+                                maxAdapters,
+                                bundleTokens,
+                                RankstreamOptions.TRAIN_BUNDLE_LINGER.defaultValue()),
+                        adapters,
+                        new PublishSettings(versionFolder, firstVersion, everySteps),
+                        RankstreamOptions.METRICS_MAX_ADAPTERS.defaultValue(),
+                        Defaults.CURRENT);
+        SingleOutputStreamOperator<AdapterWork> work =
+                learning.microBatches(
+                                encoded.keyBy(EncodedExample::adapterId, Types.STRING),
+                                (commands == null ? none() : commands)
+                                        .keyBy(ControlCommand::getAdapterId, Types.STRING))
+                        .name(named("micro-batch"))
+                        .uid(named("micro-batch"));
+        SingleOutputStreamOperator<TrainingReport> reports =
+                learning.train(work).name(named("train")).uid(named("train"));
+        return new LearningStreams(
+                reports,
+                reports.getSideOutput(TrainOutputs.PREDICTIONS),
+                reports.getSideOutput(TrainOutputs.RELEASES),
+                reports.getSideOutput(TrainOutputs.ANSWERS),
+                admitted.getSideOutput(DeadLetters.TAG)
+                        .union(
+                                encoded.getSideOutput(DeadLetters.TAG),
+                                work.getSideOutput(DeadLetters.TAG),
+                                reports.getSideOutput(DeadLetters.TAG))
+                        .map(RefusedText::of)
+                        .returns(TypeInformation.of(RefusedText.class))
+                        .name(named("refused"))
+                        .uid(named("refused")));
+    }
+
+    /** A stream without a command, which ends with the examples. */
+    private DataStream<ControlCommand> none() {
+        return examples.flatMap(
+                        (text, out) -> {}, new AvroTypeInfo<>(ControlCommand.class))
+                .name(named("no commands"))
+                .uid(named("no-commands"));
+    }
+
+    private String named(String operator) {
+        return uidPrefix + operator;
+    }
+}
