@@ -65,6 +65,7 @@ public record Learning(
                 .transform(
                         "train",
                         new AvroTypeInfo<>(TrainingReport.class),
-                        new TrainOperatorFactory(model, train, adapters, publish, measuredAdapters));
+                        new TrainOperatorFactory(
+                                model, train, adapters, publish, measuredAdapters));
     }
 }

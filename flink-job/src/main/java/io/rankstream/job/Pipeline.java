@@ -98,8 +98,7 @@ final class Pipeline {
                                 commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
                         .name("micro-batch")
                         .uid(Uids.MICRO_BATCH);
-        SingleOutputStreamOperator<TrainingReport> reports =
-                learning.train(work).uid(Uids.TRAIN);
+        SingleOutputStreamOperator<TrainingReport> reports = learning.train(work).uid(Uids.TRAIN);
 
         KafkaSinks sinks =
                 new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());

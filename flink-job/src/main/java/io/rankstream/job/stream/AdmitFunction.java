@@ -1,9 +1,9 @@
 package io.rankstream.job.stream;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
-import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.DeadLetterReason;
@@ -20,8 +20,7 @@ final class AdmitFunction extends ProcessFunction<LabeledText, Example> {
 
     @Override
     public void processElement(LabeledText text, Context context, Collector<Example> out) {
-        RawRecord origin =
-                new RawRecord(NO_TOPIC, 0, 0, bytes(text.id()), bytes(text.text()));
+        RawRecord origin = new RawRecord(NO_TOPIC, 0, 0, bytes(text.id()), bytes(text.text()));
         if (!AdapterId.isValid(text.adapterId())) {
             context.output(
                     DeadLetters.TAG,

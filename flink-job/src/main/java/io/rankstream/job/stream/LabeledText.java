@@ -9,5 +9,4 @@ package io.rankstream.job.stream;
  * @param label one of the adapter's labels
  * @param eventTime milliseconds since the epoch; what the text is of, for whoever reads predictions
  */
-public record LabeledText(
-        String id, String adapterId, String text, String label, long eventTime) {}
+public record LabeledText(String id, String adapterId, String text, String label, long eventTime) {}

@@ -129,8 +129,8 @@ public final class Rankstream {
     }
 
     /**
-     * Where the program writes versions, as {@code FOLDER/ADAPTER/v00000001}: what is rolled back to
-     * is read from there, and versions that are there are counted on.
+     * Where the program writes versions, as {@code FOLDER/ADAPTER/v00000001}: what is rolled back
+     * to is read from there, and versions that are there are counted on.
      */
     public Rankstream versionFolder(String folder) {
         this.versionFolder = folder;
@@ -160,15 +160,13 @@ public final class Rankstream {
                     "no adapter can learn: give template(...), or adapter(...) for each one");
         }
         ModelSettings model =
-                new ModelSettings(
-                        this.model, maxTokens, threads, DeviceSetting.parse("cpu"), null);
+                new ModelSettings(this.model, maxTokens, threads, DeviceSetting.parse("cpu"), null);
         SingleOutputStreamOperator<Example> admitted =
                 examples.process(new AdmitFunction(), ExampleSerializer.TYPE)
                         .name(named("admit"))
                         .uid(named("admit"));
         SingleOutputStreamOperator<EncodedExample> encoded =
-                admitted.process(
-                                new EncodeFunction(model, adapters), EncodedExampleSerializer.TYPE)
+                admitted.process(new EncodeFunction(model, adapters), EncodedExampleSerializer.TYPE)
                         .name(named("encode"))
                         .uid(named("encode"));
         Learning learning =
@@ -215,8 +213,7 @@ public final class Rankstream {
 
     /** A stream without a command, which ends with the examples. */
     private DataStream<ControlCommand> none() {
-        return examples.flatMap(
-                        (text, out) -> {}, new AvroTypeInfo<>(ControlCommand.class))
+        return examples.flatMap((text, out) -> {}, new AvroTypeInfo<>(ControlCommand.class))
                 .name(named("no commands"))
                 .uid(named("no-commands"));
     }

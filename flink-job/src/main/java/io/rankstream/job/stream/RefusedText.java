@@ -13,8 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param reason the kind of refusal, a name of {@link io.rankstream.schemas.DeadLetterReason}
  * @param message what was found, what was expected and what to do
  */
-public record RefusedText(
-        String id, String adapterId, String text, String reason, String message) {
+public record RefusedText(String id, String adapterId, String text, String reason, String message) {
 
     static RefusedText of(DeadLetter letter) {
         return new RefusedText(

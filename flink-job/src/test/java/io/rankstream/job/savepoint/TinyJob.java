@@ -8,8 +8,6 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.Learning;
-import org.apache.flink.api.common.typeinfo.Types;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
@@ -23,6 +21,7 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.AdapterRelease;
 import io.rankstream.job.train.TrainOutputs;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -110,9 +110,7 @@ final class TinyJob {
                         learning.microBatches(
                                         examples.keyBy(EncodedExample::adapterId, Types.STRING),
                                         Commands.none(examples)
-                                                .keyBy(
-                                                        ControlCommand::getAdapterId,
-                                                        Types.STRING))
+                                                .keyBy(ControlCommand::getAdapterId, Types.STRING))
                                 .uid(Uids.MICRO_BATCH))
                 .uid(Uids.TRAIN);
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.Learning;
-import org.apache.flink.api.common.typeinfo.Types;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.job.Uids;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
@@ -21,11 +19,13 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -114,9 +114,7 @@ class PublishedStreamIT {
                         learning.microBatches(
                                         examples.keyBy(EncodedExample::adapterId, Types.STRING),
                                         Commands.none(examples)
-                                                .keyBy(
-                                                        ControlCommand::getAdapterId,
-                                                        Types.STRING))
+                                                .keyBy(ControlCommand::getAdapterId, Types.STRING))
                                 .uid(Uids.MICRO_BATCH))
                 .uid(Uids.TRAIN);
     }

@@ -145,8 +145,7 @@ class RankstreamTest {
         assertThat(between(Path.of("../docs/library.md"), "```java\nLearning", "```"))
                 .isEqualTo(
                         between(
-                                Path.of(
-                                        "src/test/java/io/rankstream/job/stream/FlinkExample.java"),
+                                Path.of("src/test/java/io/rankstream/job/stream/FlinkExample.java"),
                                 "        // the page begins\n        Learning",
                                 "        // the page ends"));
     }
@@ -176,8 +175,7 @@ class RankstreamTest {
             JobClient client = program.executeAsync();
             while (reports.next().getStep() < 3) {}
             String savepoint =
-                    client.triggerSavepoint(
-                                    temp.toUri().toString(), SavepointFormatType.CANONICAL)
+                    client.triggerSavepoint(temp.toUri().toString(), SavepointFormatType.CANONICAL)
                             .get();
             client.cancel().get();
             return savepoint;
