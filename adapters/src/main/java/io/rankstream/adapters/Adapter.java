@@ -22,12 +22,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
-/** An adapter that learns, predicts and is saved. For one thread at a time. */
+/** An adapter that learns, predicts and is saved. Thread-safe: its calls wait for each other. */
 public final class Adapter implements AutoCloseable {
 
     private final BaseModel model;
     private final ResidentAdapter resident;
     private final TrainingTemplate template;
+    private boolean closed;
 
     Adapter(BaseModel model, ResidentAdapter resident, TrainingTemplate template) {
         this.model = model;
@@ -36,12 +37,14 @@ public final class Adapter implements AutoCloseable {
     }
 
     /** Labels in use, in their order; none where the task has no labels. */
-    public List<String> labels() {
+    public synchronized List<String> labels() {
+        requireOpen();
         return resident.labels().active();
     }
 
     /** Optimizer steps taken. */
-    public long step() {
+    public synchronized long step() {
+        requireOpen();
         return resident.meta().step();
     }
 
@@ -52,7 +55,8 @@ public final class Adapter implements AutoCloseable {
      * @throws IllegalArgumentException if there is none, or one has a target that is none of the
      *     adapter's, such as a label that is not in use; nothing has changed then
      */
-    public Learned train(List<Example> examples) {
+    public synchronized Learned train(List<Example> examples) {
+        requireOpen();
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("there is no example, expected one at least");
         }
@@ -93,7 +97,11 @@ public final class Adapter implements AutoCloseable {
      *
      * @param texts at least one; they go through the model at once
      */
-    public List<Prediction> predict(List<String> texts) {
+    public synchronized List<Prediction> predict(List<String> texts) {
+        requireOpen();
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("there is no text, expected one at least");
+        }
         float[][] logits =
                 resident.logits(texts.stream().map(text -> model.encode(text).ids()).toList());
         Task<?> task = template.head().task();
@@ -111,7 +119,8 @@ public final class Adapter implements AutoCloseable {
      * @throws FileAlreadyExistsException if there is something
      * @throws IOException if it cannot be written
      */
-    public void save(Path folder) throws IOException {
+    public synchronized void save(Path folder) throws IOException {
+        requireOpen();
         if (Files.exists(folder)) {
             throw new FileAlreadyExistsException(
                     folder.toString(), null, "a saved adapter is never written over");
@@ -131,7 +140,18 @@ public final class Adapter implements AutoCloseable {
 
     /** Frees the adapter's memory on the device; what was not saved is gone. */
     @Override
-    public void close() {
-        resident.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            resident.close();
+            model.closed(this);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the adapter is closed: load it from where it was saved");
+        }
     }
 }

@@ -8,18 +8,21 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.AdapterMismatchException;
-import io.rankstream.adapters.settings.TrainingTemplate;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a Java program does with the library. */
 class FrontDoorTest {
@@ -31,8 +34,8 @@ class FrontDoorTest {
                     new Example("buy now, free offer", "spam"),
                     new Example("meeting about the kernel bug", "ham"));
 
-    private static final TrainingTemplate TEMPLATE =
-            TrainingTemplate.classification("ham", "spam").initRank(4).build();
+    private static final AdapterTemplate TEMPLATE =
+            AdapterTemplate.classification("ham", "spam").initRank(4).build();
 
     @TempDir Path temp;
 
@@ -169,11 +172,135 @@ class FrontDoorTest {
     }
 
     @Test
-    void aBudgetAboveTheInitialRankIsRefused() {
-        TrainingTemplate.Builder builder =
-                TrainingTemplate.classification("ham", "spam")
+    void targetModulesThatNameNoLayerAreRefused() {
+        AdapterTemplate template =
+                AdapterTemplate.classification("ham", "spam").targetModules("qurey").build();
+
+        assertThatThrownBy(() -> model.create("mail", template))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "the target modules [qurey] name no layer of model, expected ends of its layers' names");
+    }
+
+    @Test
+    void labelsThatAreFewerThanTwoOrAlikeAreRefused() {
+        for (String[] labels : new String[][] {{}, {"ham"}, {"ham", "ham"}, {"a", "b", "a"}}) {
+            assertThatThrownBy(() -> AdapterTemplate.classification(labels))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected two at least, and none twice");
+        }
+    }
+
+    private static Stream<Consumer<AdapterTemplate.Builder>> settingsThatCannotBe() {
+        return Stream.of(
+                builder -> builder.initRank(0),
+                builder -> builder.targetRank(0),
+                builder -> builder.alpha(0),
+                builder -> builder.alpha(Double.NaN),
+                builder -> builder.dropout(1),
+                builder -> builder.dropout(-.1),
+                builder -> builder.learningRate(-1),
+                builder -> builder.headLearningRate(0),
+                builder -> builder.weightDecay(-1),
+                builder -> builder.maxGradientNorm(Double.NaN),
+                builder -> builder.examplesPerPass(-1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsThatCannotBe")
+    void settingsThatCannotBeAreRefused(Consumer<AdapterTemplate.Builder> setting) {
+        AdapterTemplate.Builder builder = AdapterTemplate.classification("ham", "spam");
+
+        assertThatThrownBy(() -> setting.accept(builder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(", expected ");
+    }
+
+    @Test
+    void everySettingReachesTheAdapter() {
+        AdapterTemplate template =
+                AdapterTemplate.classification("ham", "spam")
                         .initRank(4)
-                        .schedule(TrainingTemplate.DEFAULT_SCHEDULE);
+                        .targetRank(2)
+                        .alpha(8)
+                        .dropout(.1)
+                        .targetModules("query", "value")
+                        .learningRate(1e-3)
+                        .headLearningRate(1e-2)
+                        .weightDecay(.1)
+                        .maxGradientNorm(2)
+                        .examplesPerPass(2)
+                        .seed(5)
+                        .build();
+        try (Adapter adapter = model.create("mail", template.toBuilder().build())) {
+            assertThat(adapter.train(EXAMPLES).step()).contains(1L);
+        }
+        assertThat(template.settings().optimizer().headLearningRate()).isEqualTo(1e-2);
+        assertThat(template.settings().seed()).isEqualTo(5);
+    }
+
+    @Test
+    void theHeadAloneAndPlainLoraLearnToo() {
+        for (AdapterTemplate template :
+                List.of(
+                        TEMPLATE.toBuilder().headAlone().build(),
+                        TEMPLATE.toBuilder().plainLora().build())) {
+            try (Adapter adapter = model.create("mail", template)) {
+                double first = adapter.train(EXAMPLES).loss();
+                for (int i = 0; i < 20; i++) {
+                    adapter.train(EXAMPLES);
+                }
+                assertThat(adapter.train(EXAMPLES).loss()).isLessThan(first);
+            }
+        }
+    }
+
+    @Test
+    void whatIsClosedSaysSo() throws IOException {
+        BaseModel other = BaseModel.open(temp.resolve("model"));
+        Adapter left = other.create("left", TEMPLATE);
+        Adapter closed = other.create("closed", TEMPLATE);
+        closed.close();
+        assertThatThrownBy(() -> closed.predict("free"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the adapter is closed");
+        other.close();
+        assertThatThrownBy(() -> other.create("mail", TEMPLATE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the base model is closed");
+        assertThatThrownBy(() -> left.train(EXAMPLES))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the adapter is closed");
+    }
+
+    @Test
+    void noTextIsRefused() {
+        try (Adapter adapter = model.create("mail", TEMPLATE)) {
+            assertThatThrownBy(() -> adapter.predict(List.of()))
+                    .hasMessage("there is no text, expected one at least");
+        }
+    }
+
+    @Test
+    void optionsOfAModelThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> ModelOptions.DEFAULTS.withThreads(-1))
+                .hasMessage(
+                        "the number of threads is -1, expected at least 1, or 0 for every core");
+        assertThatThrownBy(() -> ModelOptions.DEFAULTS.onGpu(-1))
+                .hasMessage("the position of the GPU is -1, expected 0 or more");
+        assertThatThrownBy(
+                        () ->
+                                BaseModel.open(
+                                        temp.resolve("model"),
+                                        ModelOptions.DEFAULTS.withMaxTokens(10_000)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the token limit is 10000, expected 3 to 64");
+    }
+
+    @Test
+    void aBudgetAboveTheInitialRankIsRefused() {
+        AdapterTemplate.Builder builder =
+                AdapterTemplate.classification("ham", "spam").initRank(4).targetRank(8);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)

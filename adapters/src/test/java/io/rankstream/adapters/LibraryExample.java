@@ -1,6 +1,5 @@
 package io.rankstream.adapters;
 
-import io.rankstream.adapters.settings.TrainingTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +28,7 @@ final class LibraryExample {
     private static void program(Path folder) throws IOException {
         // the page begins
         try (BaseModel model = BaseModel.embedded()) {
-            TrainingTemplate template = TrainingTemplate.classification("ham", "spam").build();
+            AdapterTemplate template = AdapterTemplate.classification("ham", "spam").build();
             try (Adapter adapter = model.create("mail", template)) {
                 for (int i = 0; i < 40; i++) {
                     adapter.train(

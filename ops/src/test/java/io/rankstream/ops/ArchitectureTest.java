@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,11 +16,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.rankstream.adapters.api.Internal;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.state.StateReader;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.MetricGroup;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +147,105 @@ class ArchitectureTest {
                         "io.rankstream.adapters.model.roberta..")
                 .because("the rest asks Architecture")
                 .check(CLASSES);
+    }
+
+    /** Front door of the learner: its own package, and one type that every room below knows. */
+    private static final DescribedPredicate<JavaClass> FRONT_DOOR =
+            JavaClass.Predicates.resideInAPackage("io.rankstream.adapters")
+                    .or(equivalentTo(Target.class))
+                    .or(JavaClass.Predicates.belongToAnyOf(Target.class))
+                    .as("the front door");
+
+    @Test
+    void aTypeOfTheLearnerIsBehindTheFrontDoorOrInternal() {
+        classes()
+                .that()
+                .resideInAPackage("io.rankstream.adapters..")
+                .and()
+                .arePublic()
+                .and(not(FRONT_DOOR))
+                .should(
+                        new ArchCondition<>("lie in a room that is marked internal") {
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                String room =
+                                        type.getPackageName()
+                                                .replaceFirst(
+                                                        "(io[.]rankstream[.]adapters[.]\\w+).*",
+                                                        "$1");
+                                boolean internal =
+                                        CLASSES.getPackage(room).isAnnotatedWith(Internal.class);
+                                if (!internal) {
+                                    events.add(
+                                            SimpleConditionEvent.violated(
+                                                    type,
+                                                    type.getName()
+                                                            + " is public in a room without @Internal"));
+                                }
+                            }
+                        })
+                .check(CLASSES);
+    }
+
+    @Test
+    void theFrontDoorNamesNothingThatIsInternal() {
+        ArchCondition<JavaCodeUnit> namesOnlyItsOwn =
+                new ArchCondition<>("name types of the front door and Java's alone") {
+                    @Override
+                    public void check(JavaCodeUnit unit, ConditionEvents events) {
+                        Stream.of(
+                                        unit.getParameterTypes().stream()
+                                                .flatMap(
+                                                        type ->
+                                                                type
+                                                                        .getAllInvolvedRawTypes()
+                                                                        .stream()),
+                                        unit.getReturnType().getAllInvolvedRawTypes().stream(),
+                                        unit.getExceptionTypes().stream())
+                                .flatMap(types -> types)
+                                .filter(
+                                        type ->
+                                                !type.isPrimitive()
+                                                        && !type.getPackageName()
+                                                                .startsWith("java.")
+                                                        && !FRONT_DOOR.test(
+                                                                type.getBaseComponentType()))
+                                .forEach(
+                                        type ->
+                                                events.add(
+                                                        SimpleConditionEvent.violated(
+                                                                unit,
+                                                                unit.getFullName()
+                                                                        + " names "
+                                                                        + type.getName())));
+                    }
+                };
+        codeUnits()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("io.rankstream.adapters")
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .and()
+                .arePublic()
+                .should(namesOnlyItsOwn)
+                .check(CLASSES);
+        assertThat(
+                        CLASSES.stream()
+                                .filter(FRONT_DOOR)
+                                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                                .filter(type -> !type.isNestedClass())
+                                .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder(
+                        "Adapter",
+                        "AdapterTemplate",
+                        "BaseModel",
+                        "Example",
+                        "Learned",
+                        "ModelOptions",
+                        "Prediction",
+                        "Target");
     }
 
     @Test

@@ -32,4 +32,7 @@
  * <p>The paper's schedule needs the number of steps. For a stream, which has none, {@link
  * io.rankstream.adapters.adalora.StreamingBudgetSchedule} keeps allocating for ever after the ramp.
  */
+@Internal
 package io.rankstream.adapters.adalora;
+
+import io.rankstream.adapters.api.Internal;

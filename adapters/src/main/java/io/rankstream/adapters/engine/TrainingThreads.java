@@ -30,7 +30,6 @@ public final class TrainingThreads {
     private final ExecutorService helpers =
             Executors.newCachedThreadPool(
                     work -> thread(() -> help(work), "rankstream-training-helper"));
-    private int count = 1;
 
     private static Thread thread(Runnable work, String name) {
         Thread thread = new Thread(work, name);
@@ -41,24 +40,14 @@ public final class TrainingThreads {
     }
 
     private static void help(Runnable work) {
-        JniUtils.setGradMode(false);
-        JniUtils.setNumThreads(1);
+        prepare();
         work.run();
     }
 
-    /**
-     * Sets how many threads compute at once.
-     *
-     * @param threads at least 1
-     */
-    public void setCount(int threads) {
-        count = threads;
+    /** Makes this thread one that drives libtorch alone, once that is loaded. */
+    public static void prepare() {
+        JniUtils.setGradMode(false);
         JniUtils.setNumThreads(1);
-    }
-
-    /** Threads that compute at once. */
-    public int count() {
-        return count;
     }
 
     /** Runs {@code work} on the training thread and waits for it. */
@@ -90,9 +79,13 @@ public final class TrainingThreads {
         }
     }
 
-    /** Does {@code work} here with libtorch's own threads. */
-    public <T> T whole(Supplier<T> work) {
-        JniUtils.setNumThreads(count);
+    /**
+     * Does {@code work} here with libtorch's own threads.
+     *
+     * @param threads how many
+     */
+    public <T> T whole(int threads, Supplier<T> work) {
+        JniUtils.setNumThreads(threads);
         try {
             return work.get();
         } finally {

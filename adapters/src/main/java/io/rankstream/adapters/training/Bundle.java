@@ -176,7 +176,7 @@ final class Bundle {
     private List<Found> pass(PtNDManager scope, List<TrainingPass.Part> parts) {
         List<List<TrainingPass.Part>> portions = portions(parts);
         return portions.size() == 1
-                ? model.threads().whole(() -> passes(scope, parts))
+                ? model.whole(() -> passes(scope, parts))
                 : share(portions, portion -> passes(scope, portion));
     }
 

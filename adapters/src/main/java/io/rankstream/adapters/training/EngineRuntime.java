@@ -7,7 +7,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.BlockCopy;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.Kernels;
@@ -25,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What all learners of a process share: the threads that drive libtorch and one copy of each base
@@ -44,11 +44,31 @@ final class EngineRuntime {
             Products products,
             Kernels kernels,
             PtNDManager manager,
-            TrainingThreads threads) {
+            TrainingThreads threads,
+            int count) {
+
+        /** The same model for a user of so many threads. */
+        private LoadedModel forThreads(int ofUser) {
+            return new LoadedModel(
+                    identity,
+                    identityWithPooler,
+                    architecture,
+                    network,
+                    products,
+                    kernels,
+                    manager,
+                    threads,
+                    ofUser);
+        }
 
         /** Threads that can share a step; a GPU is kept busy by one. */
         int sharingThreads() {
-            return manager.getDevice().equals(Device.cpu()) ? threads.count() : 1;
+            return manager.getDevice().equals(Device.cpu()) ? count : 1;
+        }
+
+        /** Does {@code work}, which does not fall into portions, with all threads. */
+        <T> T whole(Supplier<T> work) {
+            return threads.whole(count, work);
         }
     }
 
@@ -68,16 +88,14 @@ final class EngineRuntime {
     private EngineRuntime() {}
 
     /** The runtime with the model of {@code placement}; every call wants a {@link #release}. */
-    static EngineRuntime acquire(Placement placement, int threads) throws ModelLoadException {
+    static EngineRuntime acquire(Placement placement) throws ModelLoadException {
         requireSharedEngine();
         synchronized (LOCK) {
             EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
             try {
-                int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
                 if (!runtime.models.containsKey(placement)) {
-                    runtime.load(placement, count);
+                    runtime.load(placement);
                 }
-                runtime.threads.run(() -> runtime.threads.setCount(count));
                 runtime.users.merge(placement, 1, Integer::sum);
                 shared = runtime;
                 return runtime;
@@ -89,14 +107,13 @@ final class EngineRuntime {
         }
     }
 
-    private void load(Placement placement, int count) throws ModelLoadException {
+    private void load(Placement placement) throws ModelLoadException {
         threads.run(placement.device()::requireAvailable);
         PtNDManager manager =
                 threads.call(
                         () -> {
                             PtNDManager fresh = placement.device().newManager();
-                            Autograd.record(false);
-                            threads.setCount(count);
+                            TrainingThreads.prepare();
                             return fresh;
                         });
         try {
@@ -129,7 +146,8 @@ final class EngineRuntime {
                 products,
                 new Kernels(manager),
                 manager,
-                threads);
+                threads,
+                1);
     }
 
     /** Copies a tensor to the device while it is read. */
@@ -178,10 +196,16 @@ final class EngineRuntime {
         return threads;
     }
 
-    /** The loaded model of a placement that the caller has acquired. */
-    LoadedModel model(Placement placement) {
+    /**
+     * The loaded model of a placement that the caller has acquired.
+     *
+     * @param threads that compute at once for the caller; 0 takes every core
+     */
+    LoadedModel model(Placement placement, int threads) {
         synchronized (LOCK) {
-            return models.get(placement);
+            return models.get(placement)
+                    .forThreads(
+                            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         }
     }
 

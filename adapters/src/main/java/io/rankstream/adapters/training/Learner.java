@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
- * copy of the model, and all learners the training threads. Thread-safe.
+ * copy of the model, and all learners the training threads, one after the other. Thread-safe.
  */
 public final class Learner implements AutoCloseable {
 
@@ -27,10 +27,10 @@ public final class Learner implements AutoCloseable {
     private final EngineRuntime.LoadedModel model;
     private boolean closed;
 
-    private Learner(EngineRuntime.Placement placement, EngineRuntime runtime) {
+    private Learner(EngineRuntime.Placement placement, EngineRuntime runtime, int threads) {
         this.placement = placement;
         this.runtime = runtime;
-        this.model = runtime.model(placement);
+        this.model = runtime.model(placement, threads);
     }
 
     /**
@@ -44,8 +44,8 @@ public final class Learner implements AutoCloseable {
      * A learner over the base model of {@code source}, which is loaded unless the process has it on
      * {@code device}.
      *
-     * @param threads threads that compute at once, a setting of the whole process; 0 takes every
-     *     core
+     * @param threads threads that compute at once for this learner; those of other learners have
+     *     their own number. 0 takes every core
      * @param device where the base model and the adapters live
      * @throws io.rankstream.adapters.engine.EngineUnavailableException if the engine cannot be
      *     loaded or does not have the device
@@ -55,7 +55,7 @@ public final class Learner implements AutoCloseable {
     public static Learner open(ModelSource source, int threads, ComputeDevice device)
             throws ModelLoadException {
         EngineRuntime.Placement placement = new EngineRuntime.Placement(source, device);
-        return new Learner(placement, EngineRuntime.acquire(placement, threads));
+        return new Learner(placement, EngineRuntime.acquire(placement), threads);
     }
 
     /** The base model, as adapters know it that read its encoder alone. */
@@ -68,6 +68,11 @@ public final class Learner implements AutoCloseable {
         return pooling == Pooling.POOLER
                 ? model.identityWithPooler().orElse(baseModel())
                 : baseModel();
+    }
+
+    /** Threads that share a step of this learner. */
+    int threads() {
+        return model.sharingThreads();
     }
 
     /** Features of a token vector. */
@@ -181,8 +186,7 @@ public final class Learner implements AutoCloseable {
                 batches.stream()
                         .map(batch -> new ForwardPass.Part(batch.adapter().device(), batch.texts()))
                         .toList();
-        return model.threads()
-                .call(() -> model.threads().whole(() -> ForwardPass.logits(model, parts)));
+        return model.threads().call(() -> model.whole(() -> ForwardPass.logits(model, parts)));
     }
 
     /** Tensors that belong to the base model itself; constant once it is loaded. */

@@ -47,8 +47,11 @@ public final class ResidentAdapter implements AutoCloseable {
         ForwardPass.Part part = new ForwardPass.Part(adapter, texts);
         return threads.call(
                         () ->
-                                threads.whole(
-                                        () -> ForwardPass.logits(adapter.model(), List.of(part))))
+                                adapter.model()
+                                        .whole(
+                                                () ->
+                                                        ForwardPass.logits(
+                                                                adapter.model(), List.of(part))))
                 .get(0);
     }
 

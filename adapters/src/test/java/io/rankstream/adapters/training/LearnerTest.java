@@ -27,4 +27,18 @@ class LearnerTest {
             assertThat(learner.hiddenSize()).isPositive();
         }
     }
+
+    /** What is rounded how depends on the number of threads, so it must be the learner's own. */
+    @Test
+    void aLearnerKeepsItsNumberOfThreadsWhateverOthersAreOpenedWith(@TempDir Path folder)
+            throws IOException {
+        ModelSource source = TinyBert.small().writeTo(folder);
+        try (Learner one = Learner.open(source, 1);
+                Learner three = Learner.open(source, 3);
+                Learner every = Learner.open(source, 0)) {
+            assertThat(one.threads()).isEqualTo(1);
+            assertThat(three.threads()).isEqualTo(3);
+            assertThat(every.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        }
+    }
 }

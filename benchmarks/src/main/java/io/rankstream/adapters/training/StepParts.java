@@ -42,7 +42,7 @@ public final class StepParts implements AutoCloseable {
     private StepParts(ModelSource source, TrainingTemplate template, int threads)
             throws ModelLoadException {
         this.placement = new EngineRuntime.Placement(source, new ComputeDevice.Cpu());
-        this.runtime = EngineRuntime.acquire(placement, threads);
+        this.runtime = EngineRuntime.acquire(placement);
         this.learner = Learner.open(source, threads);
         AdapterState state = learner.create("parts", template);
         this.adapter = learner.admit(state, template);
@@ -52,7 +52,7 @@ public final class StepParts implements AutoCloseable {
                         .call(
                                 () ->
                                         new StepTail(
-                                                runtime.model(placement).manager(),
+                                                runtime.model(placement, threads).manager(),
                                                 state,
                                                 template));
     }

@@ -1,0 +1,197 @@
+package io.rankstream.adapters;
+
+import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
+import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.settings.OptimizerSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
+import java.util.List;
+
+/**
+ * What a new adapter starts from and learns by. Everything but the task has a default, which is
+ * that of {@code rankstream run}. Immutable.
+ */
+public final class AdapterTemplate {
+
+    private final TrainingTemplate settings;
+
+    private AdapterTemplate(TrainingTemplate settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A template for texts of these labels.
+     *
+     * @param labels at least two, none twice
+     */
+    public static Builder classification(String... labels) {
+        List<String> names = List.of(labels);
+        if (names.stream().distinct().count() < Math.max(2, names.size())) {
+            throw new IllegalArgumentException(
+                    "the labels are %s, expected two at least, and none twice".formatted(names));
+        }
+        return new Builder(
+                TrainingTemplate.classification(labels), TrainingTemplate.DEFAULTS.optimizer());
+    }
+
+    /** The same template, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(settings.toBuilder(), settings.optimizer());
+    }
+
+    TrainingTemplate settings() {
+        return settings;
+    }
+
+    /** A template in the making. For one thread. */
+    public static final class Builder {
+
+        private final TrainingTemplate.Builder settings;
+        private OptimizerSettings optimizer;
+
+        private Builder(TrainingTemplate.Builder settings, OptimizerSettings optimizer) {
+            this.settings = settings;
+            this.optimizer = optimizer;
+        }
+
+        /** Triplets that every adapted layer starts with; 12 unless said. */
+        public Builder initRank(int rank) {
+            require(rank >= 1, "the initial rank is %d, expected at least 1", rank);
+            settings.initRank(rank);
+            return this;
+        }
+
+        /**
+         * Triplets that a layer keeps on average in the end; 8 unless said, or the initial rank.
+         */
+        public Builder targetRank(int rank) {
+            require(rank >= 1, "the target rank is %d, expected at least 1", rank);
+            StreamingBudgetSchedule usual = TrainingTemplate.DEFAULT_SCHEDULE;
+            settings.schedule(
+                    new StreamingBudgetSchedule(
+                            usual.counted(),
+                            usual.warmup(),
+                            usual.ramp(),
+                            usual.maskInterval(),
+                            rank));
+            return this;
+        }
+
+        /** Numerator of the scale of what is added to a layer, its denominator the initial rank. */
+        public Builder alpha(double alpha) {
+            require(alpha > 0, "alpha is %s, expected a number above 0", alpha);
+            settings.alpha(alpha);
+            return this;
+        }
+
+        /** Probability that an input feature of what is added is dropped while it learns. */
+        public Builder dropout(double probability) {
+            require(
+                    probability >= 0 && probability < 1,
+                    "the dropout is %s, expected 0 or more and less than 1",
+                    probability);
+            settings.dropout(probability);
+            return this;
+        }
+
+        /** Layers that are adapted, by the ends of their names; all six of a layer unless said. */
+        public Builder targetModules(String... names) {
+            settings.targetModules(List.of(names));
+            return this;
+        }
+
+        /** LoRA without a rank budget: every triplet of the initial rank stays. */
+        public Builder plainLora() {
+            settings.method(Method.LORA).schedule(new ConstantBudgetSchedule());
+            return this;
+        }
+
+        /** Nothing is added to the layers: the head alone learns. */
+        public Builder headAlone() {
+            settings.method(Method.HEAD).schedule(new ConstantBudgetSchedule());
+            return this;
+        }
+
+        /** Peak learning rate of what is added to the layers. */
+        public Builder learningRate(double rate) {
+            require(rate > 0, "the learning rate is %s, expected a number above 0", rate);
+            return optimizer(
+                    rate,
+                    optimizer.headLearningRate(),
+                    optimizer.weightDecay(),
+                    optimizer.maxGradientNorm());
+        }
+
+        /** Peak learning rate of the head. */
+        public Builder headLearningRate(double rate) {
+            require(rate > 0, "the head's learning rate is %s, expected a number above 0", rate);
+            return optimizer(
+                    optimizer.learningRate(),
+                    rate,
+                    optimizer.weightDecay(),
+                    optimizer.maxGradientNorm());
+        }
+
+        /** Decoupled weight decay of AdamW. */
+        public Builder weightDecay(double decay) {
+            require(decay >= 0, "the weight decay is %s, expected 0 or more", decay);
+            return optimizer(
+                    optimizer.learningRate(),
+                    optimizer.headLearningRate(),
+                    decay,
+                    optimizer.maxGradientNorm());
+        }
+
+        /** Norm that gradients are clipped to; 0 leaves them as they are. */
+        public Builder maxGradientNorm(double norm) {
+            require(norm >= 0, "the gradient's norm is %s, expected 0 or more", norm);
+            return optimizer(
+                    optimizer.learningRate(),
+                    optimizer.headLearningRate(),
+                    optimizer.weightDecay(),
+                    norm);
+        }
+
+        private Builder optimizer(double rate, double ofHead, double decay, double norm) {
+            optimizer =
+                    new OptimizerSettings(
+                            rate,
+                            ofHead,
+                            optimizer.beta1(),
+                            optimizer.beta2(),
+                            optimizer.epsilon(),
+                            decay,
+                            norm,
+                            optimizer.learningRateSchedule());
+            return this;
+        }
+
+        /** Most examples that go through the model at once; 0 takes all of a step. */
+        public Builder examplesPerPass(int examples) {
+            require(examples >= 0, "there are %d examples in a pass, expected 0 or more", examples);
+            settings.examplesPerPass(examples);
+            return this;
+        }
+
+        /** Seed of all random draws; each adapter's are its own. */
+        public Builder seed(long seed) {
+            settings.seed(seed);
+            return this;
+        }
+
+        /**
+         * The template.
+         *
+         * @throws IllegalArgumentException if the target rank is more than the initial one
+         */
+        public AdapterTemplate build() {
+            return new AdapterTemplate(settings.optimizer(optimizer).build());
+        }
+
+        private static void require(boolean holds, String message, Object found) {
+            if (!holds) {
+                throw new IllegalArgumentException(message.formatted(found));
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** What is said of the learner's types. */
+@Internal
+package io.rankstream.adapters.api;

@@ -1,0 +1,5 @@
+/** What an adapter learns beside its head. */
+@Internal
+package io.rankstream.adapters.method;
+
+import io.rankstream.adapters.api.Internal;

@@ -1,0 +1,5 @@
+/** Texts as token ids. */
+@Internal
+package io.rankstream.adapters.tokens;
+
+import io.rankstream.adapters.api.Internal;
