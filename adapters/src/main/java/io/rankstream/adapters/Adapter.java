@@ -67,7 +67,7 @@ public final class Adapter implements AutoCloseable {
                             refusal -> {
                                 throw new IllegalArgumentException(refusal.message());
                             });
-            microBatch.add(new TrainingExample(model.encode(example.text()), example.target()));
+            microBatch.add(new TrainingExample(model.encode(example.input()), example.target()));
         }
         return learned(resident.train(microBatch), examples.size());
     }
@@ -92,18 +92,26 @@ public final class Adapter implements AutoCloseable {
         return predict(List.of(text)).get(0);
     }
 
+    /** What the adapter says of a pair of texts as it is now. */
+    public Prediction predictPair(String text, String pair) {
+        return predicted(List.of(new Input(text, Optional.of(pair)))).get(0);
+    }
+
     /**
      * What the adapter says of texts as it is now; nothing in it changes.
      *
      * @param texts at least one; they go through the model at once
      */
-    public synchronized List<Prediction> predict(List<String> texts) {
+    public List<Prediction> predict(List<String> texts) {
+        return predicted(texts.stream().map(Input::of).toList());
+    }
+
+    private synchronized List<Prediction> predicted(List<Input> texts) {
         requireOpen();
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there is no text, expected one at least");
         }
-        float[][] logits =
-                resident.logits(texts.stream().map(text -> model.encode(text).ids()).toList());
+        float[][] logits = resident.logitsOf(texts.stream().map(model::encode).toList());
         Task<?> task = template.head().task();
         List<String> labels = labels();
         return Stream.of(logits)

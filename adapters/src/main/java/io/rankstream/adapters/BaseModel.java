@@ -149,10 +149,12 @@ public final class BaseModel implements AutoCloseable {
         return adapter;
     }
 
-    /** Token ids of a text. */
-    synchronized Tokens encode(String text) {
+    /** Tokens of a text or a pair. */
+    synchronized Tokens encode(Input input) {
         requireOpen();
-        return encoder.encode(text);
+        return input.pair().isPresent()
+                ? encoder.encode(input.text(), input.pair().get())
+                : encoder.encode(input.text());
     }
 
     private void requireOpen() {

@@ -1,17 +1,38 @@
 package io.rankstream.adapters;
 
 import io.rankstream.adapters.task.Target;
+import java.util.Optional;
 
 /**
- * A text and what is true of it.
+ * A text, or a pair of texts, and what is true of it.
  *
  * @param text any text; what exceeds the model's token limit is cut
- * @param target what is true of it: one of the adapter's labels
+ * @param pair second text, if it is a pair
+ * @param target what is true of it: one of the adapter's labels, or a number
  */
-public record Example(String text, Target target) {
+public record Example(String text, Optional<String> pair, Target target) {
 
     /** A text with one of the adapter's labels. */
     public Example(String text, String label) {
-        this(text, new Target.Label(label));
+        this(text, Optional.empty(), new Target.Label(label));
+    }
+
+    /** A text with a number. */
+    public Example(String text, double number) {
+        this(text, Optional.empty(), new Target.Numeric(number));
+    }
+
+    /** A pair of texts with one of the adapter's labels. */
+    public static Example pair(String text, String pair, String label) {
+        return new Example(text, Optional.of(pair), new Target.Label(label));
+    }
+
+    /** A pair of texts with a number. */
+    public static Example pair(String text, String pair, double number) {
+        return new Example(text, Optional.of(pair), new Target.Numeric(number));
+    }
+
+    Input input() {
+        return new Input(text, pair);
     }
 }

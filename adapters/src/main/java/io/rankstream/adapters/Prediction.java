@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What an adapter says of a text.
  *
- * @param said what it takes for the target: the most probable label
+ * @param said what it takes for the target: the most probable label, or a number
  * @param probabilities softmax probability of every label in use, in their order; unmodifiable, and
  *     empty where the task knows none
  */
@@ -28,6 +28,18 @@ public record Prediction(Target said, Map<String, Float> probabilities) {
             return label.name();
         }
         throw new IllegalStateException("the adapter says a %s, no label".formatted(said.noun()));
+    }
+
+    /**
+     * The number that it says.
+     *
+     * @throws IllegalStateException if the adapter says no number
+     */
+    public double number() {
+        if (said instanceof Target.Numeric number) {
+            return number.value();
+        }
+        throw new IllegalStateException("the adapter says a %s, no number".formatted(said.noun()));
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.rankstream.job;
 
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -51,6 +53,12 @@ final class ModelCheck {
             problems.add(
                     "%s.pooling is pooler, but the base model %s has no pooler, expected pooler.dense.weight and pooler.dense.bias in its weights: choose mean or cls, or a model with one"
                             .formatted(group, model.name()));
+        }
+        Family family = model.architecture().family();
+        if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
+            problems.add(
+                    "%s.head is own, but that of the base model %s, a %s, has one layer, on its pooler: choose the head linear and the pooling pooler"
+                            .formatted(group, model.name(), family.name()));
         }
         if (!template.method().adaptsModules()) {
             return;

@@ -190,6 +190,12 @@ final class StateCheck {
         if (found.alpha() != wanted.alpha()) {
             lines.add("alpha: " + found.alpha());
         }
+        if (!found.head().task().equals(wanted.head().task())) {
+            lines.add("task: " + found.head().task().id());
+        }
+        if (found.head().form() != wanted.head().form()) {
+            lines.add("head: " + found.head().form().name().toLowerCase(Locale.ROOT));
+        }
         if (found.head().pooling() != wanted.head().pooling()) {
             lines.add("pooling: " + found.head().pooling().name().toLowerCase(Locale.ROOT));
         }

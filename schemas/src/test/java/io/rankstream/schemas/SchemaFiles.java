@@ -13,8 +13,9 @@ final class SchemaFiles {
 
     static final Path CURRENT = Path.of("src/main/avro");
 
-    /** A type that other files name, as the build hands it to them. */
-    private static final Path SHARED = CURRENT.resolve("CommandAnswer.avsc");
+    /** Types that other files name, as the build hands them to them. */
+    private static final List<Path> SHARED =
+            List.of(CURRENT.resolve("CommandAnswer.avsc"), CURRENT.resolve("Span.avsc"));
 
     /** One folder per release. A release copies {@link #CURRENT} to the next one; none changes. */
     static final Path RELEASED = Path.of("src/test/resources/released");
@@ -33,8 +34,10 @@ final class SchemaFiles {
     static Schema read(Path file) {
         try {
             Schema.Parser parser = new Schema.Parser();
-            if (file.startsWith(CURRENT) && !file.equals(SHARED)) {
-                parser.parse(Files.readString(SHARED));
+            if (file.startsWith(CURRENT) && !SHARED.contains(file)) {
+                for (Path shared : SHARED) {
+                    parser.parse(Files.readString(shared));
+                }
             }
             return parser.parse(Files.readString(file));
         } catch (IOException e) {

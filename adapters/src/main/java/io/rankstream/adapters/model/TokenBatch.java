@@ -9,6 +9,7 @@ import io.rankstream.adapters.model.attention.AttentionBuckets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Texts as token ids, packed: one row a token, text after text, and in the end a few rows that are
@@ -16,19 +17,32 @@ import java.util.function.Function;
  * was made with.
  *
  * @param texts token ids of each text; never modified
+ * @param seconds of each text, where its tokens of the second type begin; its length where it has
+ *     none
  * @param ids token ids, (rows)
  */
-public record TokenBatch(List<int[]> texts, PtNDArray ids) {
+public record TokenBatch(List<int[]> texts, List<Integer> seconds, PtNDArray ids) {
 
     public TokenBatch {
         texts = List.copyOf(texts);
+        seconds = List.copyOf(seconds);
     }
 
     /** A batch of {@code texts}, each with at least one token. */
     public static TokenBatch of(PtNDManager scope, List<int[]> texts) {
+        return of(scope, texts, texts.stream().map(text -> text.length).toList());
+    }
+
+    /**
+     * A batch of texts and pairs.
+     *
+     * @param seconds of each text, where its tokens of the second type begin
+     */
+    public static TokenBatch of(PtNDManager scope, List<int[]> texts, List<Integer> seconds) {
         int tokens = texts.stream().mapToInt(text -> text.length).sum();
         return new TokenBatch(
                 texts,
+                seconds,
                 perToken(
                         scope,
                         texts,
@@ -55,6 +69,23 @@ public record TokenBatch(List<int[]> texts, PtNDArray ids) {
             row += text.length;
         }
         return longs(scope, values, rows);
+    }
+
+    /** Whether a text has tokens of the second type. */
+    public boolean hasSecondType() {
+        return IntStream.range(0, texts.size()).anyMatch(i -> seconds.get(i) < texts.get(i).length);
+    }
+
+    /** Type of each token, 0 or 1, (rows). */
+    public PtNDArray types() {
+        long[] types = new long[rows()];
+        int row = 0;
+        for (int i = 0; i < texts.size(); i++) {
+            int length = texts.get(i).length;
+            Arrays.fill(types, row + seconds.get(i), row + length, 1);
+            row += length;
+        }
+        return longs(ids.getManager(), types, types.length);
     }
 
     /** Tokens of each text. */

@@ -39,11 +39,15 @@ public record AdapterState(
     /**
      * The same state with other labels: rows of the head, moments and counts of the labels that it
      * has already stay bit for bit, and so does everything else. A new label's moments are zero and
-     * its row is one that is outvoted, see {@link HeadState#withLabels}.
+     * its row is one that is outvoted, see {@link HeadState#withLabels}. A state whose task has no
+     * labels stays as it is.
      *
      * @param labels labels whose rows begin with those of this state
      */
     public AdapterState withLabels(LabelSet labels) {
+        if (!head.task().hasLabels()) {
+            return this;
+        }
         HeadState grown = head.withLabels(labels, meta.score().examples());
         return new AdapterState(
                 meta.withScore(meta.score().withLabels(labels.rows().size())),

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.task;
 
+import java.util.List;
+
 /** What an example teaches, as it comes with the example, whatever the task of its adapter. */
 public sealed interface Target {
 
@@ -41,7 +43,15 @@ public sealed interface Target {
 
         @Override
         public String shown() {
-            return Double.toString(value);
+            return spellings().get(0);
+        }
+
+        /** How it may have been written, the shortest first. */
+        public List<String> spellings() {
+            String decimal = Double.toString(value);
+            return value == (long) value
+                    ? List.of(Long.toString((long) value), decimal)
+                    : List.of(decimal);
         }
     }
 

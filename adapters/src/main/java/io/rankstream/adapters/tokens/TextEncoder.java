@@ -127,6 +127,48 @@ public final class TextEncoder implements AutoCloseable {
         return ofBeginning(wellFormed).orElseGet(() -> ofWhole(wellFormed));
     }
 
+    /**
+     * Encodes a pair of texts as the model's own classifiers read it, with the special tokens
+     * between them. A pair that does not fit is cut at the end of the longer text until both are as
+     * long, and then of both. Of a long text no more is read than {@link #encode(String)} reads.
+     */
+    public Tokens encode(String text, String pair) {
+        Beginning first = new Beginning(withoutLoneSurrogates(text));
+        Beginning second = new Beginning(withoutLoneSurrogates(pair));
+        long encoding = LIB.encodeDual(tokenizer.getHandle(), first.kept, second.kept, true);
+        try {
+            int[] ids =
+                    Arrays.stream(LIB.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+            long[] types = LIB.getTypeIds(encoding);
+            int at = 0;
+            while (at < types.length && types[at] == 0) {
+                at++;
+            }
+            boolean isCut = LIB.getOverflowCount(encoding) > 0;
+            return new Tokens(ids, at, isCut || first.isCut || second.isCut);
+        } finally {
+            LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /** As much of a text as matters. */
+    private final class Beginning {
+
+        private final String kept;
+        private final boolean isCut;
+
+        Beginning(String text) {
+            if (text.length() <= window) {
+                kept = text;
+                isCut = false;
+            } else {
+                StringBuilder excerpt = new StringBuilder(window);
+                isCut = excerpt(text, excerpt) < text.length();
+                kept = excerpt.toString();
+            }
+        }
+    }
+
     @Override
     public void close() {
         tokenizer.close();

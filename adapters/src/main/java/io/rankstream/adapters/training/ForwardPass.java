@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.LikeSizes;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,16 +23,16 @@ final class ForwardPass {
     /**
      * An adapter's part of a pass.
      *
-     * @param texts token ids, at least one text
+     * @param texts texts and pairs, at least one
      */
-    record Part(DeviceAdapter adapter, List<int[]> texts) {
+    record Part(DeviceAdapter adapter, List<Tokens> texts) {
 
         int tokens() {
             return lengths().stream().mapToInt(Integer::intValue).sum();
         }
 
         private List<Integer> lengths() {
-            return texts.stream().map(text -> text.length).toList();
+            return texts.stream().map(text -> text.ids().length).toList();
         }
     }
 
@@ -75,9 +76,12 @@ final class ForwardPass {
 
     private static List<float[][]> pass(EngineRuntime.LoadedModel model, List<Part> parts) {
         try (PtNDManager scope = scope(model.manager())) {
+            List<Tokens> texts = parts.stream().flatMap(part -> part.texts().stream()).toList();
             TokenBatch batch =
                     TokenBatch.of(
-                            scope, parts.stream().flatMap(part -> part.texts().stream()).toList());
+                            scope,
+                            texts.stream().map(Tokens::ids).toList(),
+                            texts.stream().map(Tokens::second).toList());
             TripletBank bank =
                     parts.get(0)
                             .adapter()

@@ -7,6 +7,7 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,11 @@ public final class ResidentAdapter implements AutoCloseable {
      * @return one row a text: in the order of the labels in use, or what a task without labels has
      */
     public float[][] logits(List<int[]> texts) {
+        return logitsOf(texts.stream().map(ids -> new Tokens(ids, false)).toList());
+    }
+
+    /** The same of texts and pairs. */
+    public float[][] logitsOf(List<Tokens> texts) {
         ForwardPass.Part part = new ForwardPass.Part(adapter, texts);
         return threads.call(
                         () ->

@@ -95,7 +95,7 @@ final class TrainingPass {
     private PtNDArray forward() {
         Autograd.record(true);
         try (PtNDManager inner = scope(scope)) {
-            TokenBatch batch = TokenBatch.of(inner, texts());
+            TokenBatch batch = TokenBatch.of(inner, texts(), seconds());
             PtNDArray tokens = model.network().forward(batch, bank);
             List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
             PtNDArray loss = scalar(inner, 0);
@@ -115,6 +115,13 @@ final class TrainingPass {
 
     private static int total(List<Integer> counts) {
         return counts.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private List<Integer> seconds() {
+        return parts.stream()
+                .flatMap(part -> part.examples().stream())
+                .map(example -> example.tokens().second())
+                .toList();
     }
 
     private List<int[]> texts() {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerConfigTest {
 
@@ -55,6 +56,46 @@ class TokenizerConfigTest {
                         .containsExactly(
                                 text.get("ids").valueStream().mapToInt(JsonNode::asInt).toArray());
             }
+        }
+    }
+
+    /** benchmarks/peft wrote the ids with transformers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-roberta", "tiny-xlm-roberta"})
+    void encodesPairsAsTransformersEncodesThem(String model) throws IOException {
+        Path folder = resource("/models/" + model);
+        try (TextEncoder encoder = TextEncoder.open(source(folder), 64)) {
+            for (JsonNode pair : JSON.readTree(folder.resolve("pairs.json").toFile())) {
+                String text = pair.get("text").asText();
+                Tokens tokens = encoder.encode(text, pair.get("pair").asText());
+                int[] expected = pair.get("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+                assertThat(tokens.ids()).as("%s, %s", text, pair.get("pair")).isEqualTo(expected);
+                assertThat(tokens.second()).isEqualTo(expected.length);
+            }
+        }
+    }
+
+    /** As {@code [CLS] A [SEP] B [SEP]}, cut at the end of the longer text first. */
+    @ParameterizedTest
+    @CsvSource({"3, 3, 3, 3", "3, 30, 3, 10", "30, 4, 9, 4", "30, 30, 6, 7", "0, 30, 0, 13"})
+    void cutsTheLongerTextOfAPairFirst(int first, int second, int keptFirst, int keptSecond)
+            throws IOException {
+        try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 16)) {
+            Tokens tokens = encoder.encode("a ".repeat(first), "b ".repeat(second));
+
+            assertThat(tokens.second()).isEqualTo(keptFirst + 2);
+            assertThat(tokens.ids()).hasSize(keptFirst + keptSecond + 3);
+            assertThat(tokens.truncated()).isEqualTo(first + second > 13);
+        }
+    }
+
+    @Test
+    void readsOfAPairOfEndlessTextsOnlyWhatItNeeds() throws IOException {
+        try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 16)) {
+            Tokens tokens = encoder.encode("a ".repeat(3_000_000), "b ".repeat(3_000_000));
+
+            assertThat(tokens.ids()).hasSize(16);
+            assertThat(tokens.truncated()).isTrue();
         }
     }
 

@@ -135,7 +135,7 @@ class BundleTest {
                     new TextBatch(
                             adapters.get(i),
                             batches(7 + i, 1).get(0).stream()
-                                    .map(TrainingExample::tokenIds)
+                                    .map(TrainingExample::tokens)
                                     .toList()));
         }
         int shared = learner.tensors();
@@ -143,7 +143,7 @@ class BundleTest {
         List<float[][]> together = learner.logits(texts);
 
         for (int i = 0; i < adapters.size(); i++) {
-            float[][] alone = adapters.get(i).logits(texts.get(i).texts());
+            float[][] alone = adapters.get(i).logitsOf(texts.get(i).texts());
             for (int j = 0; j < alone.length; j++) {
                 assertThat(together.get(i)[j]).containsExactly(alone[j], within(1e-5f));
             }

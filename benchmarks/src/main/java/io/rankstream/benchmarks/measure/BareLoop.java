@@ -172,7 +172,8 @@ public final class BareLoop {
                                             learner.admit(learner.create(id, template), template),
                                             template.method()));
             Tokens tokens = encoder.encode(example.getText());
-            own.pending.add(new TrainingExample(tokens, new Target.Label(example.getLabel())));
+            own.pending.add(
+                    new TrainingExample(tokens, new Target.Label(example.getLabel().toString())));
             if (own.pending.size() == config.batch().maxExamples()) {
                 own.trainPending(timed);
             }

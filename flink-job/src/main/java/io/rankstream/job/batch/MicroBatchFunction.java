@@ -244,12 +244,24 @@ public final class MicroBatchFunction
         }
     }
 
-    /** Whether its label is one of the configuration or was added by a command. */
+    /**
+     * Whether its target is one that its adapter can learn: a label of the configuration or added
+     * by a command, or what a task without labels learns.
+     */
     private boolean isListed(EncodedExample example) throws Exception {
         Optional<TrainingTemplate> template = adapters.template(example.adapterId());
         return template.isEmpty()
-                || LabelSet.indexOf(example.label(), template.get().labels()) >= 0
-                || LabelSet.indexOf(example.label(), control().addedLabels()) >= 0;
+                || fits(example, template.get(), template.get().labels())
+                || fits(example, template.get(), control().addedLabels());
+    }
+
+    private static boolean fits(
+            EncodedExample example, TrainingTemplate template, List<String> labels) {
+        return template.head()
+                .task()
+                .fit(example.target(), example.adapterId(), LabelSet.of(labels))
+                .refusal()
+                .isEmpty();
     }
 
     private boolean isFull(PendingBatch batch) {

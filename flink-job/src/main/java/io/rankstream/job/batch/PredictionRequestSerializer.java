@@ -46,7 +46,7 @@ public final class PredictionRequestSerializer extends ValueSerializer<Predictio
                     new UnlabeledText(
                             StringValue.readString(source),
                             source.readLong(),
-                            EncodedTokens.read(source),
+                            EncodedTokens.read(true, source),
                             RawRecordSerializer.INSTANCE.deserialize(source)));
         }
         return new PredictionRequest(adapterId, texts);

@@ -15,6 +15,7 @@ import static io.rankstream.job.config.RankstreamOptions.INPUT_EXAMPLE_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_FORMAT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_LABEL;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT_PAIR;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOUNDED;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
@@ -73,7 +74,8 @@ final class JobReader {
                     ExampleField.ADAPTER_ID, INPUT_ADAPTER_ID,
                     ExampleField.TEXT, INPUT_TEXT,
                     ExampleField.LABEL, INPUT_LABEL,
-                    ExampleField.EVENT_TIME, INPUT_EVENT_TIME);
+                    ExampleField.EVENT_TIME, INPUT_EVENT_TIME,
+                    ExampleField.TEXT_PAIR, INPUT_TEXT_PAIR);
 
     private static final Map<ExampleField, ConfigOption<String>> DEFAULTS =
             Map.of(
@@ -87,6 +89,7 @@ final class JobReader {
                     INPUT_ADAPTER_ID,
                     INPUT_TEXT,
                     INPUT_LABEL,
+                    INPUT_TEXT_PAIR,
                     INPUT_EVENT_TIME,
                     INPUT_EVENT_TIME_UNIT,
                     INPUT_DEFAULT_EXAMPLE_ID,
@@ -326,7 +329,7 @@ final class JobReader {
     private void checkTemplates() {
         TemplateReader common = new TemplateReader(file.template(), errors);
         common.rejectIdleKeys();
-        if (!file.template().lack(LABELS)) {
+        if (!common.hasLabels() || !file.template().lack(LABELS)) {
             common.check();
         } else if (file.adapters().isEmpty()) {
             errors.add(
@@ -401,8 +404,11 @@ final class JobReader {
     }
 
     private ConfiguredAdapters adapters() {
+        boolean admitsOthers =
+                !new TemplateReader(file.template(), errors).hasLabels()
+                        || file.template().have(LABELS);
         ConfiguredAdapters adapters =
-                file.template().have(LABELS)
+                admitsOthers
                         ? ConfiguredAdapters.NONE.withOthers(settings(file.template()))
                         : ConfiguredAdapters.NONE;
         for (Map.Entry<String, Values> own : file.adapters().entrySet()) {

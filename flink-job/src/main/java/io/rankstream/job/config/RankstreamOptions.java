@@ -6,6 +6,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
@@ -115,7 +116,17 @@ public final class RankstreamOptions {
             key("input.map.label")
                     .stringType()
                     .defaultValue("label")
-                    .withDescription("Where it has the label.");
+                    .withDescription(
+                            "Where it has the label: a text; for a regression a number, without"
+                                    + " quotes.");
+
+    public static final ConfigOption<String> INPUT_TEXT_PAIR =
+            key("input.map.textPair")
+                    .stringType()
+                    .defaultValue("textPair")
+                    .withDescription(
+                            "Where it has the second text of a pair. A document without one is one"
+                                    + " text.");
 
     public static final ConfigOption<String> INPUT_EVENT_TIME =
             key("input.map.eventTime")
@@ -355,6 +366,22 @@ public final class RankstreamOptions {
                                     + " 'rankstream console' serve their page; 0 takes a free one."
                                     + " A job on a cluster serves none.");
 
+    public static final ConfigOption<String> TASK =
+            key("training.task")
+                    .stringType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.head().task().id())
+                    .withDescription(
+                            "What is learned of a text: 'classification' one of several labels,"
+                                    + " 'regression' a number, without labels.");
+
+    public static final ConfigOption<HeadForm> HEAD =
+            key("training.head")
+                    .enumType(HeadForm.class)
+                    .defaultValue(TrainingTemplate.DEFAULTS.head().form())
+                    .withDescription(
+                            "Layers of the head: 'linear' one, 'own' two on the first token, as"
+                                    + " RoBERTa's and XLM-R's own classifier has them.");
+
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")
                     .stringType()
@@ -371,7 +398,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Snapshot of an adapter, on any file system of Flink, that a new adapter"
                                     + " starts from instead of from nothing. It must have been"
-                                    + " made with the same base model, pooling, target modules,"
+                                    + " made with the same base model, task, head, pooling, target modules,"
                                     + " initial rank and alpha; labels are mapped by name. An"
                                     + " adapter that is in the job's state goes on from there.");
 
@@ -619,6 +646,7 @@ public final class RankstreamOptions {
                     Setting.of(INPUT_ADAPTER_ID, ValueType.jsonPath()),
                     Setting.of(INPUT_TEXT, ValueType.jsonPath()),
                     Setting.of(INPUT_LABEL, ValueType.jsonPath()),
+                    Setting.of(INPUT_TEXT_PAIR, ValueType.jsonPath()),
                     Setting.of(INPUT_EVENT_TIME, ValueType.jsonPath()),
                     Setting.of(INPUT_EVENT_TIME_UNIT, ValueType.oneOf(EventTimeUnit.class)),
                     Setting.of(INPUT_DEFAULT_EXAMPLE_ID, ValueType.place()),
@@ -658,8 +686,10 @@ public final class RankstreamOptions {
     /** Settings of an adapter, in the order of the documentation. */
     static final List<Setting<?>> ADAPTER =
             List.of(
+                    Setting.of(TASK, ValueType.task()),
                     Setting.of(LABELS, ValueType.labels()),
                     Setting.of(START_FROM, ValueType.file()),
+                    Setting.of(HEAD, ValueType.oneOf(HeadForm.class)),
                     Setting.of(POOLING, ValueType.oneOf(Pooling.class)),
                     Setting.of(METHOD, ValueType.oneOf(Method.class)),
                     Setting.of(TARGET_MODULES, ValueType.targetModules()),

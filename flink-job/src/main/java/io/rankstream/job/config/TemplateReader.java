@@ -15,6 +15,7 @@ import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
 import static io.rankstream.job.config.RankstreamOptions.EXAMPLES_PER_PASS;
+import static io.rankstream.job.config.RankstreamOptions.HEAD;
 import static io.rankstream.job.config.RankstreamOptions.HEAD_LEARNING_RATE;
 import static io.rankstream.job.config.RankstreamOptions.INIT_RANK;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
@@ -30,6 +31,7 @@ import static io.rankstream.job.config.RankstreamOptions.POOLING;
 import static io.rankstream.job.config.RankstreamOptions.SEED;
 import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.TARGET_MODULES;
+import static io.rankstream.job.config.RankstreamOptions.TASK;
 import static io.rankstream.job.config.RankstreamOptions.UNCERTAINTY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.WEIGHT_DECAY;
 
@@ -42,8 +44,12 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
@@ -143,7 +149,10 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Reports what cannot be together in one template. */
     void check() {
-        if (values.lack(LABELS)) {
+        checkHead();
+        if (!hasLabels()) {
+            rejectIdle(TASK, "classification", LABELS);
+        } else if (values.lack(LABELS)) {
             errors.add(
                     0,
                     values.ownKey(LABELS)
@@ -160,6 +169,26 @@ record TemplateReader(Values values, Errors errors) {
         }
         if (budgetForm() == BudgetForm.FINITE) {
             checkFiniteSchedule();
+        }
+    }
+
+    /** Whether adapters of this group have labels; so it is assumed where the task is wrong. */
+    boolean hasLabels() {
+        return !values.have(TASK) || Task.of(values.get(TASK)).hasLabels();
+    }
+
+    private void checkHead() {
+        if (values.have(HEAD, POOLING)
+                && values.get(HEAD) == HeadForm.OWN
+                && values.source(POOLING).isPresent()
+                && values.get(POOLING) != Pooling.CLS) {
+            errors.add(
+                    values.lineOf(POOLING),
+                    "%s is %s, expected cls because %s is own; remove it, or take the head linear"
+                            .formatted(
+                                    values.keyOf(POOLING),
+                                    values.get(POOLING).name().toLowerCase(Locale.ROOT),
+                                    values.keyOf(HEAD)));
         }
     }
 
@@ -251,9 +280,11 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Template; only after no check has found an error. */
     TrainingTemplate template() {
-        return TrainingTemplate.classification()
-                .labels(values.get(LABELS))
-                .pooling(values.get(POOLING))
+        HeadForm form = values.get(HEAD);
+        return TrainingTemplate.of(Task.of(values.get(TASK)))
+                .labels(hasLabels() ? values.get(LABELS) : List.of())
+                .head(form)
+                .pooling(form == HeadForm.OWN ? Pooling.CLS : values.get(POOLING))
                 .method(values.get(METHOD))
                 .targetModules(values.get(TARGET_MODULES))
                 .initRank(values.get(INIT_RANK))

@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.LabelName;
 import io.rankstream.adapters.text.PlainText;
 import io.rankstream.job.mapping.JsonMapping;
@@ -73,6 +74,12 @@ final class ValueType<T> {
     static ValueType<String> text() {
         return text(
                 "a text that is not blank, without control characters", text -> !text.isBlank());
+    }
+
+    /** Id of a task. */
+    static ValueType<String> task() {
+        List<String> ids = Task.ALL.stream().map(Task::id).toList();
+        return text("one of " + String.join(", ", ids), ids::contains);
     }
 
     static ValueType<String> label() {

@@ -30,6 +30,8 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
     /** Tokens that every text has, an empty one too. */
     private transient int specialTokens;
 
+    private transient int specialTokensOfPair;
+
     public EncodeFunction(ModelSettings model, ConfiguredAdapters adapters) {
         this.model = model;
         this.adapters = adapters;
@@ -40,6 +42,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
         TensorEngine.choose(model.engineDirectory());
         encoder = TextEncoder.open(model.source(), model.maxLength());
         specialTokens = encoder.encode("").ids().length;
+        specialTokensOfPair = encoder.encode("", "").ids().length;
     }
 
     @Override
@@ -52,7 +55,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                     context);
             return;
         }
-        if (!VisibleText.isIn(example.text())) {
+        if (!hasText(example)) {
             refuse(
                     example,
                     DeadLetterReason.EMPTY_TEXT,
@@ -60,8 +63,12 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                     context);
             return;
         }
-        Tokens tokens = encoder.encode(example.text());
-        if (tokens.ids().length <= specialTokens) {
+        Tokens tokens =
+                example.pair().isPresent()
+                        ? encoder.encode(example.text(), example.pair().get())
+                        : encoder.encode(example.text());
+        if (tokens.ids().length
+                <= (example.pair().isPresent() ? specialTokensOfPair : specialTokens)) {
             refuse(
                     example,
                     DeadLetterReason.EMPTY_TEXT,
@@ -70,6 +77,12 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
             return;
         }
         out.collect(encoded(example, tokens));
+    }
+
+    /** One text of a pair may be empty. */
+    private static boolean hasText(Example example) {
+        return VisibleText.isIn(example.text())
+                || example.pair().filter(VisibleText::isIn).isPresent();
     }
 
     @Override
@@ -83,7 +96,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
         return new EncodedExample(
                 example.id(),
                 example.adapterId(),
-                example.label(),
+                example.target(),
                 example.eventTime(),
                 tokens,
                 example.origin());
@@ -98,9 +111,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     /** What was found, and what is wrong with the text beside. */
     private static String withText(String found, Example example) {
-        return VisibleText.isIn(example.text())
-                ? found
-                : found + "; " + VisibleText.missingIn(example.text());
+        return hasText(example) ? found : found + "; " + VisibleText.missingIn(example.text());
     }
 
     private static String unknownAdapter(Example example) {

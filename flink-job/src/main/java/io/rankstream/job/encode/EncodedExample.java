@@ -1,5 +1,6 @@
 package io.rankstream.job.encode;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.source.RawRecord;
 
@@ -8,8 +9,8 @@ import io.rankstream.job.source.RawRecord;
  *
  * @param id id given by the producer
  * @param adapterId adapter that shall learn from it
- * @param label name of the true label; its index is the trainer's matter, since the configuration
- *     may change while an example waits
+ * @param target what is true of it; whether it fits is the trainer's matter, since the
+ *     configuration may change while an example waits
  * @param eventTime milliseconds since the epoch, as given by the producer
  * @param tokens token ids of the text
  * @param origin the record it was decoded from, kept for a dead letter
@@ -17,7 +18,7 @@ import io.rankstream.job.source.RawRecord;
 public record EncodedExample(
         String id,
         String adapterId,
-        String label,
+        Target target,
         long eventTime,
         Tokens tokens,
         RawRecord origin) {}

@@ -1,6 +1,7 @@
 package io.rankstream.job.encode;
 
 import io.rankstream.job.source.RawRecordSerializer;
+import io.rankstream.job.state.Targets;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
@@ -11,14 +12,14 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Serializer of {@link EncodedExample}. */
+/** Serializer of {@link EncodedExample}. Format 1 had labels alone, and one text. */
 public final class EncodedExampleSerializer extends ValueSerializer<EncodedExample> {
 
     public static final EncodedExampleSerializer INSTANCE = new EncodedExampleSerializer();
     public static final TypeInformation<EncodedExample> TYPE =
             new ValueTypeInfo<>(EncodedExample.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private EncodedExampleSerializer() {
         super(FORMAT);
@@ -28,7 +29,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
     protected void write(EncodedExample value, DataOutputView target) throws IOException {
         StringValue.writeString(value.id(), target);
         StringValue.writeString(value.adapterId(), target);
-        StringValue.writeString(value.label(), target);
+        Targets.write(value.target(), target);
         target.writeLong(value.eventTime());
         EncodedTokens.write(value.tokens(), target);
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
@@ -39,9 +40,9 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
         return new EncodedExample(
                 StringValue.readString(source),
                 StringValue.readString(source),
-                StringValue.readString(source),
+                Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
-                EncodedTokens.read(source),
+                EncodedTokens.read(writtenVersion >= 2, source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Token ids as bytes of a value that has a format: their number, the ids, whether text was cut. */
+/**
+ * Tokens as bytes of a value that has a format: their number, the ids, where the second text of a
+ * pair begins, whether text was cut.
+ */
 public final class EncodedTokens {
 
     private EncodedTokens() {}
@@ -16,15 +19,21 @@ public final class EncodedTokens {
         for (int token : tokens.ids()) {
             target.writeInt(token);
         }
+        target.writeInt(tokens.second());
         target.writeBoolean(tokens.truncated());
     }
 
-    /** Reads what {@link #write} has written. */
-    public static Tokens read(DataInputView source) throws IOException {
+    /**
+     * Reads what {@link #write} has written.
+     *
+     * @param knowsPairs whether the format had pairs
+     */
+    public static Tokens read(boolean knowsPairs, DataInputView source) throws IOException {
         int[] ids = new int[source.readInt()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = source.readInt();
         }
-        return new Tokens(ids, source.readBoolean());
+        int second = knowsPairs ? source.readInt() : ids.length;
+        return new Tokens(ids, second, source.readBoolean());
     }
 }

@@ -9,7 +9,8 @@ public enum ExampleField {
     ADAPTER_ID("adapterId"),
     TEXT("text"),
     LABEL("label"),
-    EVENT_TIME("eventTime");
+    EVENT_TIME("eventTime"),
+    TEXT_PAIR("textPair");
 
     private final String key;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.task.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -13,6 +14,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,8 @@ import java.util.function.Function;
  *
  * <p>A document is one object in UTF-8, with or without a byte order mark or the frame of
  * Confluent's serializers in front of it. Texts, numbers and truth values are taken as their text,
- * as it is written.
+ * as it is written; a label that is a number, or an object of start and end, is a target of that
+ * kind.
  */
 public final class JsonDocuments {
 
@@ -37,6 +41,9 @@ public final class JsonDocuments {
 
     private static final int FRAME_BYTES = 5;
     private static final int SHOWN_CHARACTERS = 40;
+
+    private static final Set<ExampleField> MAY_LACK =
+            EnumSet.of(ExampleField.EVENT_TIME, ExampleField.TEXT_PAIR);
 
     private final JsonMapping mapping;
     private final Map<ExampleField, JsonPointer> pointers = new EnumMap<>(ExampleField.class);
@@ -117,6 +124,7 @@ public final class JsonDocuments {
     private final class Reading {
 
         private final Map<ExampleField, String> found = new EnumMap<>(ExampleField.class);
+        private Target target;
         private final Map<ExampleField, String> wrong = new EnumMap<>(ExampleField.class);
 
         /**
@@ -127,6 +135,11 @@ public final class JsonDocuments {
         void walk(JsonParser parser, Map<ExampleField, JsonPointer> sought) throws IOException {
             switch (parser.currentToken()) {
                 case START_OBJECT -> {
+                    JsonPointer label = sought.get(ExampleField.LABEL);
+                    if (label != null && label.matches()) {
+                        span(parser);
+                        return;
+                    }
                     reject(sought, parser);
                     Set<String> names = new HashSet<>();
                     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -149,6 +162,30 @@ public final class JsonDocuments {
                         }
                     }
                 }
+            }
+        }
+
+        /** A part of the text, as {@code {"start": 3, "end": 9}}. */
+        private void span(JsonParser parser) throws IOException {
+            Map<String, Integer> places = new HashMap<>();
+            boolean isSpan = true;
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                boolean isPlace =
+                        parser.nextToken() == JsonToken.VALUE_NUMBER_INT
+                                && parser.getNumberType() == JsonParser.NumberType.INT
+                                && parser.getIntValue() >= 0
+                                && List.of("start", "end").contains(name);
+                isSpan &= isPlace && places.put(name, parser.getIntValue()) == null;
+                parser.skipChildren();
+            }
+            if (isSpan && places.size() == 2) {
+                target = new Target.Span(places.get("start"), places.get("end"));
+                found.put(ExampleField.LABEL, target.shown());
+            } else {
+                wrong.put(
+                        ExampleField.LABEL,
+                        "is an object, expected a text, a number, a truth value, or an object of start and end, from 0");
             }
         }
 
@@ -198,6 +235,12 @@ public final class JsonDocuments {
                 wrong.put(field, "has half of a surrogate pair");
             } else {
                 found.put(field, text);
+                if (field == ExampleField.LABEL) {
+                    target =
+                            parser.currentToken().isNumeric()
+                                    ? new Target.Numeric(Double.parseDouble(text))
+                                    : new Target.Label(text);
+                }
             }
         }
 
@@ -208,7 +251,7 @@ public final class JsonDocuments {
         /** A document that cannot be read to its end, with what was found before. */
         MappedJson refused(String why) {
             found.remove(ExampleField.EVENT_TIME);
-            return new MappedJson(found, OptionalLong.empty(), List.of(why));
+            return new MappedJson(found, target, OptionalLong.empty(), List.of(why));
         }
 
         MappedJson whole(String place) {
@@ -218,11 +261,11 @@ public final class JsonDocuments {
                 if (wrong.containsKey(field)) {
                     found.remove(field);
                     problems.add(problem(field, wrong.get(field)));
-                } else if (field != ExampleField.EVENT_TIME && !found.containsKey(field)) {
+                } else if (!found.containsKey(field) && !MAY_LACK.contains(field)) {
                     replace(field, place, problems);
                 }
             }
-            return new MappedJson(found, eventTime, problems);
+            return new MappedJson(found, target, eventTime, problems);
         }
 
         private void replace(ExampleField field, String place, List<String> problems) {
@@ -231,6 +274,9 @@ public final class JsonDocuments {
                 problems.add(problem(field, "is missing or null"));
             } else {
                 found.put(field, field == ExampleField.EXAMPLE_ID ? place : replacement);
+                if (field == ExampleField.LABEL) {
+                    target = new Target.Label(replacement);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 package io.rankstream.job.mapping;
 
+import io.rankstream.adapters.task.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -7,14 +8,18 @@ import java.util.OptionalLong;
 /**
  * What a JSON document has of a labeled example.
  *
- * @param fields values of exampleId, adapterId, text and label, as far as they were found or have a
- *     default
+ * @param fields values of exampleId, adapterId, text, textPair and label, as far as they were found
+ *     or have a default
+ * @param target what the label is; null where it was not found
  * @param eventTime milliseconds since 1970; empty if the document has no time, or a wrong one
  * @param problems everything that is wrong with it, in the order of the fields; with none, all
- *     fields are there
+ *     fields are there but textPair, which an example need not have
  */
 public record MappedJson(
-        Map<ExampleField, String> fields, OptionalLong eventTime, List<String> problems) {
+        Map<ExampleField, String> fields,
+        Target target,
+        OptionalLong eventTime,
+        List<String> problems) {
 
     public MappedJson {
         fields = Map.copyOf(fields);

@@ -113,9 +113,9 @@ final class AdapterVersionWriter
                 .setLiveRanks(Arrays.stream(liveRanks).boxed().toList())
                 .setModules(layout.modules().stream().map(ModuleShape::name).toList())
                 .setExamples(score.examples())
-                .setPrequentialAccuracy(score.metric(PrequentialScore.ACCURACY).orElse(Double.NaN))
+                .setPrequentialAccuracy(score.metrics().get(PrequentialScore.ACCURACY))
                 .setPrequentialAccuracyLast1000(
-                        score.metric(PrequentialScore.RECENT_ACCURACY).orElse(Double.NaN))
+                        score.metrics().get(PrequentialScore.RECENT_ACCURACY))
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.rankstream.job.source;
 
+import static io.rankstream.job.source.FieldMeaning.TARGET;
 import static io.rankstream.job.source.FieldMeaning.TEXT;
 import static io.rankstream.job.source.FieldMeaning.TIME;
 
@@ -7,6 +8,7 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns records into examples. */
 final class ExampleDecoder extends ValueDecoder<Example> {
@@ -16,8 +18,9 @@ final class ExampleDecoder extends ValueDecoder<Example> {
                     NeededField.required("exampleId", TEXT),
                     NeededField.required(ADAPTER_ID, TEXT),
                     NeededField.required("text", TEXT),
-                    NeededField.required("label", TEXT),
-                    NeededField.required("eventTime", TIME));
+                    NeededField.required("label", TARGET),
+                    NeededField.required("eventTime", TIME),
+                    NeededField.optional("textPair", TEXT));
 
     ExampleDecoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
         super("LabeledExample", FIELDS, lookup, outageTimeout, clock);
@@ -25,7 +28,11 @@ final class ExampleDecoder extends ValueDecoder<Example> {
 
     @Override
     void check(FieldValues read, Problems problems) {
-        check(read.text("exampleId"), read.text("text"), problems);
+        check(
+                read.text("exampleId"),
+                read.text("text"),
+                Optional.ofNullable(read.text("textPair")),
+                problems);
     }
 
     /**
@@ -33,8 +40,9 @@ final class ExampleDecoder extends ValueDecoder<Example> {
      *
      * @param id null if it is not there, which has been found
      * @param text as {@code id}
+     * @param pair second text, if there is one
      */
-    static void check(String id, String text, Problems problems) {
+    static void check(String id, String text, Optional<String> pair, Problems problems) {
         if (id != null && !RecordId.isValid(id)) {
             problems.add(
                     DeadLetterReason.INVALID_EXAMPLE_ID,
@@ -43,7 +51,10 @@ final class ExampleDecoder extends ValueDecoder<Example> {
         }
         // Alone, it is found with the adapter's settings at hand, and named together with the
         // label.
-        if (!problems.isEmpty() && text != null && !VisibleText.isIn(text)) {
+        if (!problems.isEmpty()
+                && text != null
+                && !VisibleText.isIn(text)
+                && pair.filter(VisibleText::isIn).isEmpty()) {
             problems.add(DeadLetterReason.EMPTY_TEXT, VisibleText.missingIn(text));
         }
     }
@@ -54,7 +65,8 @@ final class ExampleDecoder extends ValueDecoder<Example> {
                 read.text("exampleId"),
                 read.text(ADAPTER_ID),
                 read.text("text"),
-                read.text("label"),
+                Optional.ofNullable(read.text("textPair")),
+                read.target("label"),
                 read.number("eventTime"),
                 raw);
     }

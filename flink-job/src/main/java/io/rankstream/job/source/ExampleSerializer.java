@@ -1,23 +1,25 @@
 package io.rankstream.job.source;
 
+import io.rankstream.job.state.Targets;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Serializer of {@link Example}. */
+/** Serializer of {@link Example}. Format 1 had labels alone and no second text. */
 public final class ExampleSerializer extends ValueSerializer<Example> {
 
     public static final ExampleSerializer INSTANCE = new ExampleSerializer();
     public static final TypeInformation<Example> TYPE =
             new ValueTypeInfo<>(Example.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private ExampleSerializer() {
         super(FORMAT);
@@ -28,7 +30,11 @@ public final class ExampleSerializer extends ValueSerializer<Example> {
         StringValue.writeString(value.id(), target);
         StringValue.writeString(value.adapterId(), target);
         StringValue.writeString(value.text(), target);
-        StringValue.writeString(value.label(), target);
+        target.writeBoolean(value.pair().isPresent());
+        if (value.pair().isPresent()) {
+            StringValue.writeString(value.pair().get(), target);
+        }
+        Targets.write(value.target(), target);
         target.writeLong(value.eventTime());
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
     }
@@ -39,7 +45,10 @@ public final class ExampleSerializer extends ValueSerializer<Example> {
                 StringValue.readString(source),
                 StringValue.readString(source),
                 StringValue.readString(source),
-                StringValue.readString(source),
+                writtenVersion >= 2 && source.readBoolean()
+                        ? Optional.of(StringValue.readString(source))
+                        : Optional.empty(),
+                Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }

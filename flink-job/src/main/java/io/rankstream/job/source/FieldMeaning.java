@@ -2,6 +2,7 @@ package io.rankstream.job.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,6 +34,43 @@ enum FieldMeaning {
         @Override
         Object convert(Schema written, Object datum) throws OtherMeaningException {
             return datum instanceof byte[] bytes ? utf8(bytes) : datum;
+        }
+    },
+
+    /** A {@link Target}: the name of a label, a number, or a part of the text. */
+    TARGET("a label (string, enum, or bytes in UTF-8), a number, or a record of start and end") {
+        @Override
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case INT, LONG, FLOAT, DOUBLE -> logicalType(written) == null;
+                case RECORD -> isWhole(written, "start") && isWhole(written, "end");
+                default -> TEXT.reads(written);
+            };
+        }
+
+        private boolean isWhole(Schema written, String name) {
+            Schema.Field field = written.getField(name);
+            return field != null && WHOLE_NUMBER.reads(field.schema());
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            if (datum instanceof Number number) {
+                return new Target.Numeric(number.doubleValue());
+            }
+            if (datum instanceof Map<?, ?> parts) {
+                return new Target.Span(character(parts, "start"), character(parts, "end"));
+            }
+            return new Target.Label((String) TEXT.convert(written, datum));
+        }
+
+        private int character(Map<?, ?> parts, String name) throws OtherMeaningException {
+            long place = ((Number) parts.get(name)).longValue();
+            if (place < 0 || place > Integer.MAX_VALUE) {
+                throw new OtherMeaningException(
+                        "has the %s %d, which is no place in a text".formatted(name, place));
+            }
+            return (int) place;
         }
     },
 

@@ -1,5 +1,6 @@
 package io.rankstream.job.source;
 
+import io.rankstream.adapters.task.Target;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class FieldValues {
     @SuppressWarnings("unchecked")
     List<String> texts(String field) {
         return (List<String>) values.getOrDefault(field, List.of());
+    }
+
+    /** Value of a field that means {@link FieldMeaning#TARGET}. */
+    Target target(String field) {
+        return (Target) values.get(field);
     }
 
     /**

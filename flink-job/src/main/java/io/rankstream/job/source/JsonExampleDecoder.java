@@ -2,8 +2,8 @@ package io.rankstream.job.source;
 
 import static io.rankstream.job.mapping.ExampleField.ADAPTER_ID;
 import static io.rankstream.job.mapping.ExampleField.EXAMPLE_ID;
-import static io.rankstream.job.mapping.ExampleField.LABEL;
 import static io.rankstream.job.mapping.ExampleField.TEXT;
+import static io.rankstream.job.mapping.ExampleField.TEXT_PAIR;
 
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
@@ -11,6 +11,7 @@ import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
 import io.rankstream.schemas.DeadLetterReason;
+import java.util.Optional;
 
 /** Turns JSON documents into examples. An event without a time has that of its record. */
 final class JsonExampleDecoder implements RecordDecoder<Example> {
@@ -36,14 +37,19 @@ final class JsonExampleDecoder implements RecordDecoder<Example> {
                     "eventTime is missing, and the record has no time of its own");
         }
         String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
-        ExampleDecoder.check(read.get(EXAMPLE_ID), read.get(TEXT), problems);
+        ExampleDecoder.check(
+                read.get(EXAMPLE_ID),
+                read.get(TEXT),
+                Optional.ofNullable(read.get(TEXT_PAIR)),
+                problems);
         return problems.isEmpty()
                 ? new Decoded<>(
                         new Example(
                                 read.get(EXAMPLE_ID),
                                 adapterId,
                                 read.get(TEXT),
-                                read.get(LABEL),
+                                Optional.ofNullable(read.get(TEXT_PAIR)),
+                                read.target(),
                                 eventTime(read, raw),
                                 raw))
                 : problems.refused(adapterId, "the value is no labeled example: ");

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -116,7 +117,10 @@ final class RecordReader {
             throws IOException {
         Object datum;
         try {
-            datum = datum(written, in);
+            datum =
+                    written.getType() == Schema.Type.RECORD && field.meaning().reads(written)
+                            ? parts(written, in)
+                            : datum(written, in);
         } catch (CharacterCodingException e) {
             add(problems, field.wrong("is not UTF-8"));
             return;
@@ -150,6 +154,18 @@ final class RecordReader {
                 yield PARTS;
             }
         };
+    }
+
+    /** Whole numbers of a record by the names of their fields. */
+    private static Map<String, Object> parts(Schema written, StrictDecoder in) throws IOException {
+        Map<String, Object> parts = new HashMap<>();
+        for (Schema.Field field : written.getFields()) {
+            switch (field.schema().getType()) {
+                case INT, LONG -> parts.put(field.name(), datum(field.schema(), in));
+                default -> skip(field.schema(), in, 1);
+            }
+        }
+        return parts;
     }
 
     private static List<Item> items(Schema written, StrictDecoder in) throws IOException {

@@ -1,6 +1,7 @@
 package io.rankstream.job.stream;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.source.DeadLetters;
 import io.rankstream.job.source.Example;
@@ -8,6 +9,7 @@ import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -45,7 +47,8 @@ final class AdmitFunction extends ProcessFunction<LabeledText, Example> {
                             text.id(),
                             text.adapterId(),
                             text.text(),
-                            text.label(),
+                            Optional.empty(),
+                            new Target.Label(text.label()),
                             text.eventTime(),
                             origin));
         }

@@ -37,7 +37,7 @@ final class BundlePredictor {
 
         TextBatch texts() {
             return new TextBatch(
-                    adapter, request.texts().stream().map(text -> text.tokens().ids()).toList());
+                    adapter, request.texts().stream().map(UnlabeledText::tokens).toList());
         }
     }
 

@@ -3,7 +3,6 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
-import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.Prediction;
@@ -69,7 +68,7 @@ final class BundleTrainer {
         }
 
         private static TrainingExample trainingExample(EncodedExample example) {
-            return new TrainingExample(example.tokens(), new Target.Label(example.label()));
+            return new TrainingExample(example.tokens(), example.target());
         }
 
         ResidentAdapter adapter() {
@@ -137,8 +136,7 @@ final class BundleTrainer {
             return;
         }
         List<EncodedExample> examples =
-                withKnownLabels(
-                        batch, template.head().task(), adapters.labels(adapterId, template));
+                fitting(batch, template.head().task(), adapters.labels(adapterId, template));
         if (examples.isEmpty()) {
             return;
         }
@@ -233,21 +231,28 @@ final class BundleTrainer {
         output.emit(StepRecords.report(member.adapter().meta(), member.labels(), report));
     }
 
-    /** The batch without examples whose label the adapter does not have, or no longer uses. */
-    private List<EncodedExample> withKnownLabels(MicroBatch batch, Task<?> task, LabelSet labels) {
+    /** The batch without examples whose target the adapter cannot learn. */
+    private List<EncodedExample> fitting(MicroBatch batch, Task<?> task, LabelSet labels) {
         List<EncodedExample> known = new ArrayList<>();
         for (EncodedExample example : batch.examples()) {
             Optional<? extends Fit.Refused<?>> refused =
-                    task.fit(new Target.Label(example.label()), example.adapterId(), labels)
-                            .refusal();
+                    task.fit(example.target(), example.adapterId(), labels).refusal();
             if (refused.isEmpty()) {
                 known.add(example);
             } else {
                 metrics.refused(1);
-                output.refuse(example, DeadLetterReason.UNKNOWN_LABEL, refused.get().message());
+                output.refuse(example, reason(refused.get().reason()), refused.get().message());
             }
         }
         return known;
+    }
+
+    private static DeadLetterReason reason(Fit.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_LABEL -> DeadLetterReason.UNKNOWN_LABEL;
+            case NOT_FINITE -> DeadLetterReason.NOT_FINITE;
+            case OTHER_KIND -> DeadLetterReason.TARGET_MISMATCH;
+        };
     }
 
     private void refuse(List<EncodedExample> examples, Admission.Refused refused) {

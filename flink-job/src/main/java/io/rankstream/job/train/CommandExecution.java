@@ -45,6 +45,11 @@ final class CommandExecution {
         if (meta.isEmpty()) {
             return command.refused("the adapter has not learned from any example yet");
         }
+        if (namesLabels(command) && !template.head().task().hasLabels()) {
+            return command.refused(
+                    "the adapter learns a %s, which has no labels"
+                            .formatted(template.head().task().id()));
+        }
         Optional<Admission.Refused> misfit = adapters.misfit(command.adapterId(), template);
         if (misfit.isPresent()) {
             return command.refused(misfit.get().message());
@@ -175,6 +180,13 @@ final class CommandExecution {
         return command.done(
                 "the budget after warm-up and ramp is %d triplets, from the next mask on"
                         .formatted(budget));
+    }
+
+    private static boolean namesLabels(Accepted command) {
+        return switch (command.command().getAction()) {
+            case ADD_LABEL, RETIRE_LABEL -> true;
+            default -> false;
+        };
     }
 
     private Answered addLabels(Accepted command, ResidentAdapter adapter, TrainingTemplate template)

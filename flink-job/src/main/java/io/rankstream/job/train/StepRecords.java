@@ -3,6 +3,7 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.training.StepReport;
@@ -12,6 +13,7 @@ import io.rankstream.job.source.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.Span;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +47,7 @@ final class StepRecords {
                 .setPrequentialAccuracyLast1000(metric(score, PrequentialScore.RECENT_ACCURACY))
                 .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.revision())
+                .setMetrics(score.metrics())
                 .build();
     }
 
@@ -70,9 +73,20 @@ final class StepRecords {
                 .build();
     }
 
-    /** Without examples there is none. */
-    private static double metric(Score<?> score, String name) {
-        return score.metric(name).orElse(0);
+    /** Null where the task has none, or there is no example. */
+    private static Double metric(Score<?> score, String name) {
+        return score.metrics().get(name);
+    }
+
+    /** A target as the contract has it. */
+    private static Object datum(Target target) {
+        if (target instanceof Target.Numeric number) {
+            return number.value();
+        }
+        if (target instanceof Target.Span span) {
+            return new Span(span.start(), span.end());
+        }
+        return target.shown();
     }
 
     static Prediction prediction(
@@ -83,9 +97,10 @@ final class StepRecords {
         return Prediction.newBuilder()
                 .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
-                .setPredictedLabel(prediction.said().shown())
-                .setProbability(prediction.probability())
-                .setLabel(prediction.target().shown())
+                .setPredictedLabel(datum(prediction.said()))
+                .setProbability(
+                        Float.isNaN(prediction.probability()) ? null : prediction.probability())
+                .setLabel(datum(prediction.target()))
                 .setLoss(prediction.loss())
                 .setStep(step)
                 .setTruncated(example.tokens().truncated())

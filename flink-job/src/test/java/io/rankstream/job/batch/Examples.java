@@ -5,6 +5,7 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.config.AdapterSettings;
 import io.rankstream.job.config.ConfiguredAdapters;
@@ -43,7 +44,7 @@ public final class Examples {
         return new EncodedExample(
                 adapterId + "-" + number,
                 adapterId,
-                LABELS.get(label),
+                new Target.Label(LABELS.get(label)),
                 1_000L * number,
                 new Tokens(tokens, false),
                 new RawRecord(
@@ -56,10 +57,15 @@ public final class Examples {
 
     /** The same example with another label. */
     public static EncodedExample labeled(String label, EncodedExample example) {
+        return with(new Target.Label(label), example);
+    }
+
+    /** The same example with another target. */
+    public static EncodedExample with(Target target, EncodedExample example) {
         return new EncodedExample(
                 example.id(),
                 example.adapterId(),
-                label,
+                target,
                 example.eventTime(),
                 example.tokens(),
                 example.origin());

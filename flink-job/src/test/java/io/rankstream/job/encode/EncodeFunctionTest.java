@@ -10,6 +10,7 @@ import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.batch.Examples;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -75,7 +77,7 @@ class EncodeFunctionTest {
         EncodedExample encoded = onlyOutput();
         assertThat(encoded.id()).isEqualTo("e-1");
         assertThat(encoded.adapterId()).isEqualTo("spam");
-        assertThat(encoded.label()).isEqualTo("spam");
+        assertThat(encoded.target()).isEqualTo(new Target.Label("spam"));
         assertThat(encoded.eventTime()).isEqualTo(5);
         assertThat(encoded.tokens().truncated()).isFalse();
         try (TextEncoder encoder = TextEncoder.open(source, MAX_LENGTH)) {
@@ -105,7 +107,7 @@ class EncodeFunctionTest {
     void leavesLabelsToTheTrainerWhichKnowsThoseOfTheAdapter() throws Exception {
         process(example("spam", "a", "eggs"));
 
-        assertThat(onlyOutput().label()).isEqualTo("eggs");
+        assertThat(onlyOutput().target()).isEqualTo(new Target.Label("eggs"));
     }
 
     @ParameterizedTest
@@ -205,7 +207,8 @@ class EncodeFunctionTest {
     }
 
     private static Example example(String adapterId, String text, String label) {
-        return new Example("e-1", adapterId, text, label, 5, ORIGIN);
+        return new Example(
+                "e-1", adapterId, text, Optional.empty(), new Target.Label(label), 5, ORIGIN);
     }
 
     private static TrainingTemplate template(List<String> labels) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class WireFormatTest {
 
     private static final LabeledExample EXAMPLE =
-            new LabeledExample("e-1", "spam", "Grüße", "ham", Instant.ofEpochMilli(1_000_000_007));
+            new LabeledExample(
+                    "e-1", "spam", "Grüße", "ham", Instant.ofEpochMilli(1_000_000_007), null);
 
     @Test
     void startsWithAZeroByteAndTheBigEndianSchemaId() {

@@ -3,7 +3,6 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -163,6 +162,6 @@ final class TinyJob {
     }
 
     private static TrainingExample trainingExample(EncodedExample example) {
-        return new TrainingExample(example.tokens(), new Target.Label(example.label()));
+        return new TrainingExample(example.tokens(), example.target());
     }
 }

@@ -101,7 +101,8 @@ final class WholeJob {
                 adapterId,
                 spam ? "free money offer " + number : "thanks for the patch " + number,
                 spam ? "spam" : "ham",
-                Instant.ofEpochSecond(1_000_000_000L + number));
+                Instant.ofEpochSecond(1_000_000_000L + number),
+                null);
     }
 
     /** Committed reports, that is: a checkpoint with that many steps is complete. */

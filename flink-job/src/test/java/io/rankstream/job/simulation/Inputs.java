@@ -1,6 +1,7 @@
 package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.encode.EncodedExample;
@@ -40,7 +41,7 @@ final class Inputs {
         return new EncodedExample(
                 "example-" + offset,
                 arrived.adapterId(),
-                arrived.flaw() == Flaw.UNKNOWN_LABEL ? NEW_LABEL : label,
+                new Target.Label(arrived.flaw() == Flaw.UNKNOWN_LABEL ? NEW_LABEL : label),
                 0,
                 new Tokens(ids, false),
                 new RawRecord("labeled-examples", 0, offset, null, new byte[] {1}));

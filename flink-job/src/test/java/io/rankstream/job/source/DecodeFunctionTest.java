@@ -3,6 +3,7 @@ package io.rankstream.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.InputSettings;
 import io.rankstream.job.mapping.JsonMapping;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -61,7 +63,14 @@ class DecodeFunctionTest {
                 .singleElement()
                 .usingRecursiveComparison()
                 .isEqualTo(
-                        new Example("e-1", "spam", "Grüße aus 東京 🙂", "ham", 1_000_000_007, raw));
+                        new Example(
+                                "e-1",
+                                "spam",
+                                "Grüße aus 東京 🙂",
+                                Optional.empty(),
+                                new Target.Label("ham"),
+                                1_000_000_007,
+                                raw));
         assertThat(letters()).isNull();
     }
 

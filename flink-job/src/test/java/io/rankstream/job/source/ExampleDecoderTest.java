@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
@@ -24,7 +25,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -36,6 +39,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExampleDecoderTest {
@@ -58,7 +63,8 @@ class ExampleDecoderTest {
                                         "e-1",
                                         "spam",
                                         "Grüße aus 東京 🙂",
-                                        "ham",
+                                        Optional.empty(),
+                                        new Target.Label("ham"),
                                         1_000_000_007,
                                         raw)));
     }
@@ -86,6 +92,59 @@ class ExampleDecoderTest {
             written.put("weights", List.of(0.5, 0.25));
 
             assertThat(decoded(framed(OTHER_ID, writer, written)).text()).isEqualTo("a text");
+        }
+
+        static Stream<Arguments> targets() {
+            return Stream.of(
+                    Arguments.of("\"int\"", 3, new Target.Numeric(3)),
+                    Arguments.of("\"long\"", -3L, new Target.Numeric(-3)),
+                    Arguments.of("\"float\"", .5f, new Target.Numeric(.5)),
+                    Arguments.of("\"double\"", 2.25, new Target.Numeric(2.25)),
+                    Arguments.of("[\"null\", \"double\"]", 2.25, new Target.Numeric(2.25)),
+                    Arguments.of("[\"string\", \"double\"]", "3.5", new Target.Label("3.5")));
+        }
+
+        @ParameterizedTest
+        @MethodSource("targets")
+        void mayWriteALabelAsANumber(String type, Object written, Target target) {
+            Schema writer = examplesWithLabelOf(type);
+            GenericRecord example = filled(writer);
+            example.put("label", written);
+
+            assertThat(decoded(framed(OTHER_ID, writer, example)).target()).isEqualTo(target);
+        }
+
+        @Test
+        void mayWriteALabelAsAPartOfTheText() {
+            Schema writer =
+                    examplesWithLabelOf(
+                            """
+                            {"type": "record", "name": "Place", "fields": [
+                             {"name": "end", "type": "long"},
+                             {"name": "source", "type": {"type": "array", "items": "string"}},
+                             {"name": "start", "type": "int"}]}\
+                            """);
+            GenericRecord example = filled(writer);
+            GenericRecord place = new GenericData.Record(writer.getField("label").schema());
+            place.put("start", 3);
+            place.put("end", 9L);
+            place.put("source", List.of("annotator"));
+            example.put("label", place);
+
+            assertThat(decoded(framed(OTHER_ID, writer, example)).target())
+                    .isEqualTo(new Target.Span(3, 9));
+        }
+
+        private Schema examplesWithLabelOf(String type) {
+            return writer(
+                    """
+                    {"name": "exampleId", "type": "string"},
+                    {"name": "adapterId", "type": "string"},
+                    {"name": "text", "type": "string"},
+                    {"name": "label", "type": %s},
+                    {"name": "eventTime", "type": "long"}
+                    """
+                            .formatted(type));
         }
 
         @Test

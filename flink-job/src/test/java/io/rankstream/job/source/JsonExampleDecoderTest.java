@@ -2,16 +2,23 @@ package io.rankstream.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.source.DecodeResult.Decoded;
 import io.rankstream.job.source.DecodeResult.Refused;
 import io.rankstream.schemas.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonExampleDecoderTest {
 
@@ -30,7 +37,68 @@ class JsonExampleDecoderTest {
                 .isEqualTo(
                         new Decoded<>(
                                 new Example(
-                                        "7", "acme", "Hello", "true", 1_777_888_800_000L, raw)));
+                                        "7",
+                                        "acme",
+                                        "Hello",
+                                        Optional.empty(),
+                                        new Target.Label("true"),
+                                        1_777_888_800_000L,
+                                        raw)));
+    }
+
+    static Stream<Arguments> labels() {
+        return Stream.of(
+                Arguments.of("\"3.5\"", new Target.Label("3.5")),
+                Arguments.of("3.5", new Target.Numeric(3.5)),
+                Arguments.of("-2", new Target.Numeric(-2)),
+                Arguments.of("1e999", new Target.Numeric(Double.POSITIVE_INFINITY)),
+                Arguments.of("{\"start\": 3, \"end\": 9}", new Target.Span(3, 9)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("labels")
+    void takesALabelForWhatItIs(String written, Target target) {
+        assertThat(decode(raw(labeled(written))))
+                .isInstanceOfSatisfying(
+                        Decoded.class,
+                        decoded ->
+                                assertThat(((Example) decoded.value()).target()).isEqualTo(target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[1]",
+                "{}",
+                "{\"start\": 3}",
+                "{\"start\": -3, \"end\": 9}",
+                "{\"start\": 3, \"end\": 9.5}",
+                "{\"start\": 3, \"end\": 9, \"more\": 1}",
+                "{\"start\": 3, \"start\": 3, \"end\": 9}"
+            })
+    void refusesALabelThatIsNoTarget(String written) {
+        assertThat(decode(raw(labeled(written))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.message()).contains("label"));
+    }
+
+    @Test
+    void takesASecondText() {
+        String document = labeled("\"ham\"").replace("}", ", \"textPair\": \"and a second\"}");
+
+        assertThat(decode(raw(document)))
+                .isInstanceOfSatisfying(
+                        Decoded.class,
+                        decoded ->
+                                assertThat(((Example) decoded.value()).pair())
+                                        .contains("and a second"));
+    }
+
+    private static String labeled(String label) {
+        return """
+        {"exampleId": "7", "adapterId": "acme", "text": "Hello", "label": %s}\
+        """
+                .formatted(label);
     }
 
     @Test
@@ -50,7 +118,8 @@ class JsonExampleDecoderTest {
                         new Refused<>(
                                 "acme",
                                 DeadLetterReason.UNDECODABLE,
-                                "the value is no labeled example: eventTime is missing, and the record has no time of its own"));
+                                "the value is no labeled example: eventTime is missing, and the"
+                                        + " record has no time of its own"));
     }
 
     @Test

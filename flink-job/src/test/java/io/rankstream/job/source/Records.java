@@ -24,7 +24,7 @@ final class Records {
 
     static LabeledExample example() {
         return new LabeledExample(
-                "e-1", "spam", "Grüße aus 東京 🙂", "ham", Instant.ofEpochMilli(1_000_000_007));
+                "e-1", "spam", "Grüße aus 東京 🙂", "ham", Instant.ofEpochMilli(1_000_000_007), null);
     }
 
     static byte[] valid() {

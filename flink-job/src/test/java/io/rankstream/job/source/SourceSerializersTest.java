@@ -3,10 +3,12 @@ package io.rankstream.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.schemas.Digest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -103,7 +105,15 @@ class SourceSerializersTest {
 
     @Test
     void keepAnExampleWithALongText() throws IOException {
-        Example example = new Example("e-1", "spam", "Grüße 🙂 ".repeat(20_000), "ham", -5, RECORD);
+        Example example =
+                new Example(
+                        "e-1",
+                        "spam",
+                        "Grüße 🙂 ".repeat(20_000),
+                        Optional.of("second"),
+                        new Target.Numeric(-.5),
+                        -5,
+                        RECORD);
 
         assertThat(copy(ExampleSerializer.INSTANCE, example))
                 .usingRecursiveComparison()

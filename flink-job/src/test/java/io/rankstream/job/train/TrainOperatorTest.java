@@ -125,7 +125,8 @@ class TrainOperatorTest {
                 .allSatisfy(
                         prediction -> {
                             assertThat(prediction.getStep()).isEqualTo(1);
-                            assertThat(Examples.LABELS).contains(prediction.getPredictedLabel());
+                            assertThat(Examples.LABELS)
+                                    .contains(prediction.getPredictedLabel().toString());
                         });
         assertThat(predictions.get(2).getOffset()).isEqualTo(2);
         assertThat(predictions.get(2).getEventTime().toEpochMilli()).isEqualTo(2_000);

@@ -3,6 +3,7 @@ package io.rankstream.ops.adapter;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.job.config.YamlText;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,8 +25,8 @@ public final class StartSettings {
                 adapters:
                   %s:
                     start-from: %s
-                    labels: %s
-                    pooling: %s
+                    %s
+                %s    pooling: %s
                     target-modules: %s
                     init-rank: %d
                     alpha: %s
@@ -33,7 +34,10 @@ public final class StartSettings {
                 .formatted(
                         YamlText.of(state.meta().adapterId()),
                         YamlText.of(snapshot.toAbsolutePath().normalize().toString()),
-                        YamlText.of(state.head().labels().active()),
+                        state.head().task().hasLabels()
+                                ? "labels: " + YamlText.of(state.head().labels().active())
+                                : "task: " + state.head().task().id(),
+                        state.head().form() == HeadForm.OWN ? "    head: own\n" : "",
                         state.head().pooling().name().toLowerCase(Locale.ROOT),
                         YamlText.of(
                                 TargetModule.meaning(model, state.triplets().layout().modules())),

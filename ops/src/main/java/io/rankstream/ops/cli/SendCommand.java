@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.InputFormat;
@@ -23,6 +24,7 @@ import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.terminal.StatusLine;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -84,6 +87,9 @@ final class SendCommand implements Callable<Integer> {
 
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
+
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*");
 
     private static final List<ExampleField> NEEDED =
             List.of(
@@ -140,6 +146,9 @@ final class SendCommand implements Callable<Integer> {
                     "Where the fields of an example are; a comma in a path has a backslash before it.")
     private String map;
 
+    /** The job that examples are sent to. */
+    private JobConfig job;
+
     @Spec private CommandSpec spec;
 
     private final Instant start = Instant.now();
@@ -156,12 +165,12 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         JsonMapping given = mapping();
-        JobConfig job = ConfigFile.load(config);
+        job = ConfigFile.load(config);
         requireAvroForTheDemo(job.input());
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
         try (RecordFile file = source.demo ? null : source.open();
-                ExampleSender sender = sender(job)) {
+                ExampleSender sender = sender()) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
                 if (source.demo) {
@@ -185,7 +194,7 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private ExampleSender sender(JobConfig job) throws Exception {
+    private ExampleSender sender() throws Exception {
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         return ExampleSender.open(job);
     }
@@ -248,7 +257,8 @@ final class SendCommand implements Callable<Integer> {
                         .setExampleId(found.get(ExampleField.EXAMPLE_ID))
                         .setAdapterId(adapter)
                         .setText(found.get(ExampleField.TEXT))
-                        .setLabel(found.get(ExampleField.LABEL))
+                        .setLabel(label(found, adapter))
+                        .setTextPair(found.get(ExampleField.TEXT_PAIR))
                         .setEventTime(
                                 found.eventTime().isPresent()
                                         ? Instant.ofEpochMilli(found.eventTime().getAsLong())
@@ -257,6 +267,28 @@ final class SendCommand implements Callable<Integer> {
         anyExample = true;
         sender.send(line, example, document, this::leaveOut);
         adapters.add(adapter);
+    }
+
+    /**
+     * The label as the contract has it. A table of texts has numbers as texts: what the job's
+     * adapter learns says what was meant.
+     */
+    private Object label(MappedJson found, String adapter) {
+        String text = found.get(ExampleField.LABEL);
+        boolean learnsNumbers =
+                job.adapters()
+                        .template(adapter)
+                        .filter(template -> !template.head().task().hasLabels())
+                        .isPresent();
+        if (found.target() instanceof Target.Numeric number) {
+            return learnsNumbers ? number.value() : text;
+        }
+        if (found.target() instanceof Target.Span span) {
+            return new Span(span.start(), span.end());
+        }
+        return learnsNumbers && source.csv != null && NUMBER.matcher(text).matches()
+                ? (Object) Double.valueOf(text.strip())
+                : text;
     }
 
     /** Called by the producer's thread, too. */

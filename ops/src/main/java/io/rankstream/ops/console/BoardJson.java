@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.LearningCurve;
+import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
@@ -97,8 +98,12 @@ final class BoardJson {
         standing.latest()
                 .ifPresent(
                         report -> {
-                            node.put("recent", finite(report.getPrequentialAccuracyLast1000()));
+                            node.put(
+                                    "recent",
+                                    orNull(Metrics.known(report.getPrequentialAccuracyLast1000())));
                             node.put("loss", finite(report.getTaskLoss()));
+                            ObjectNode metrics = node.putObject("metrics");
+                            report.getMetrics().forEach(metrics::put);
                             node.put("ranks", Standing.liveRanks(report));
                         });
     }
@@ -128,9 +133,10 @@ final class BoardJson {
                                         .put("examples", version.announcement().getExamples())
                                         .put(
                                                 "accuracy",
-                                                finite(
-                                                        version.announcement()
-                                                                .getPrequentialAccuracyLast1000()))
+                                                orNull(
+                                                        Metrics.known(
+                                                                version.announcement()
+                                                                        .getPrequentialAccuracyLast1000())))
                                         .put("time", version.time().toEpochMilli())
                                         .put("path", version.announcement().getPath()));
         ObjectNode reasons = node.putObject("reasons");

@@ -64,7 +64,10 @@ final class ProgressLine {
     }
 
     /** Without the zero before the point. */
-    private static String accuracy(double value) {
+    private static String accuracy(Double value) {
+        if (value == null) {
+            return "-";
+        }
         String text = String.format(Locale.ROOT, "%.3f", value);
         return text.startsWith("0") ? text.substring(1) : text;
     }

@@ -19,6 +19,7 @@ public final class Remedy {
                     "UNKNOWN_SCHEMA",
                     "UNKNOWN_ADAPTER",
                     "UNKNOWN_LABEL",
+                    "TARGET_MISMATCH",
                     "ADAPTER_MISMATCH",
                     "ADAPTER_PAUSED",
                     "ADAPTER_LIMIT");

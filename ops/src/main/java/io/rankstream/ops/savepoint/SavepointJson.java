@@ -45,6 +45,9 @@ public final class SavepointJson {
         node.put("liveRanks", adapter.liveRanks());
         node.put("examples", meta.score().examples());
         node.put("accuracy", meta.score().metrics().get(PrequentialScore.ACCURACY));
+        node.put("task", meta.score().task().id());
+        ObjectNode metrics = node.putObject("metrics");
+        meta.score().metrics().forEach(metrics::put);
         node.put("pendingExamples", pending);
         node.put("bytes", adapter.bytes());
         ArrayNode modules = node.putArray("modules");

@@ -1,5 +1,6 @@
 package io.rankstream.ops.standing;
 
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -7,11 +8,11 @@ import java.util.OptionalDouble;
  *
  * @param id its id
  * @param examples examples that it was trained on; 0 if it was only refused some
- * @param accuracy share of right predictions over all its examples
+ * @param accuracy share of right predictions over all its examples; empty where its task has none
  * @param recentAccuracy share of right predictions over its newest ones
  * @param recentExamples how many those are, at most {@link Standing#RECENT}
  * @param majority accuracy of always saying its most frequent label
- * @param loss mean cross entropy of the newest ones, in nats
+ * @param loss mean loss of the newest ones
  * @param version newest published version; 0 when there is none
  * @param budget rank budget over all modules; 0 when it is not known
  * @param refused its dead letters
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  * @param rate examples a second over the last minute
  * @param steps optimizer steps
  * @param paused whether a command has paused it, so that what comes for it is held
+ * @param metrics how good it is by the metrics of its task, by name; empty where not known
  */
 public record AdapterLine(
         String id,
@@ -34,4 +36,5 @@ public record AdapterLine(
         long refusedLately,
         double rate,
         long steps,
-        boolean paused) {}
+        boolean paused,
+        Map<String, Double> metrics) {}

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -33,8 +34,12 @@ public final class Standing {
     /** Some examples were learned from at some time. */
     private record Step(Instant time, int examples) {}
 
-    /** What was said of an example. */
-    private record Answer(boolean right, float loss) {}
+    /**
+     * What was said of an example.
+     *
+     * @param right whether it was the label; empty where the target is none
+     */
+    private record Answer(Optional<Boolean> right, float loss) {}
 
     private final String id;
     private final Deque<Answer> recent = new ArrayDeque<>();
@@ -106,7 +111,9 @@ public final class Standing {
     void predicted(Prediction prediction) {
         recent.addLast(
                 new Answer(
-                        prediction.getPredictedLabel().equals(prediction.getLabel()),
+                        prediction.getLabel() instanceof String label
+                                ? Optional.of(label.equals(prediction.getPredictedLabel()))
+                                : Optional.empty(),
                         prediction.getLoss()));
         if (recent.size() > RECENT) {
             recent.removeFirst();
@@ -238,7 +245,8 @@ public final class Standing {
 
     /** How it does. */
     public AdapterLine line(Instant now) {
-        int right = (int) recent.stream().filter(Answer::right).count();
+        List<Boolean> labeled = recent.stream().flatMap(answer -> answer.right().stream()).toList();
+        long right = labeled.stream().filter(hit -> hit).count();
         int size = recent.size();
         return new AdapterLine(
                 id,
@@ -246,11 +254,13 @@ public final class Standing {
                         ? report.getExamplesTotal()
                         : version != null ? version.getExamples() : 0,
                 accuracy(),
-                size == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / size),
+                labeled.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of((double) right / labeled.size()),
                 size,
                 report == null
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(report.getMajorityAccuracy()),
+                        : Metrics.known(report.getMajorityAccuracy()),
                 recent.stream().mapToDouble(Answer::loss).average(),
                 version == null ? 0 : version.getVersion(),
                 report != null ? report.getBudget() : version != null ? version.getBudget() : 0,
@@ -258,16 +268,17 @@ public final class Standing {
                 refusedLately(now),
                 rate(now),
                 report != null ? report.getStep() : version != null ? version.getStep() : 0,
-                paused);
+                paused,
+                report == null ? Map.of() : report.getMetrics());
     }
 
     private OptionalDouble accuracy() {
         if (report != null) {
-            return OptionalDouble.of(report.getPrequentialAccuracy());
+            return Metrics.known(report.getPrequentialAccuracy());
         }
         return version == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(version.getPrequentialAccuracy());
+                : Metrics.known(version.getPrequentialAccuracy());
     }
 
     private long refusedLately(Instant now) {

@@ -12,10 +12,11 @@ import java.util.List;
  * @param time when that was
  * @param examples examples of these steps
  * @param examplesTotal examples of all steps so far
- * @param accuracy share of right predictions over all examples so far
+ * @param accuracy share of right predictions over all examples so far; this and the next two are
+ *     NaN where the task has no such share
  * @param accuracyLast1000 share of right predictions over the newest 1,000
  * @param majority accuracy of always saying the most frequent label
- * @param loss mean cross entropy of these steps' examples, in nats
+ * @param loss mean loss of these steps' examples
  * @param budget rank budget over all modules
  * @param liveRanks live rank of every module; never modified, and shared between equal ones
  * @param revision number of the change of the projection that touched it last
@@ -39,9 +40,9 @@ public record Stretch(
                 time,
                 report.getExamples(),
                 report.getExamplesTotal(),
-                report.getPrequentialAccuracy(),
-                report.getPrequentialAccuracyLast1000(),
-                report.getMajorityAccuracy(),
+                Metrics.known(report.getPrequentialAccuracy()).orElse(Double.NaN),
+                Metrics.known(report.getPrequentialAccuracyLast1000()).orElse(Double.NaN),
+                Metrics.known(report.getMajorityAccuracy()).orElse(Double.NaN),
                 report.getTaskLoss(),
                 report.getBudget(),
                 ranks(report.getLiveRanks()),

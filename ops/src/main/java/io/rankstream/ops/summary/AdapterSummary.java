@@ -1,18 +1,23 @@
 package io.rankstream.ops.summary;
 
+import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.TrainingReport;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What one adapter has become, as committed topics tell.
  *
  * @param examples examples that it was trained on in the run
  * @param steps optimizer steps of the run
- * @param prequentialAccuracy share of right predictions over its whole life
+ * @param prequentialAccuracy share of right predictions over its whole life; this and the next two
+ *     are empty where its task has no such share
  * @param prequentialAccuracyLast1000 share of right predictions over the newest 1,000 examples
  * @param majorityAccuracy accuracy of always saying the most frequent label
+ * @param metrics the metrics of its task by name
  * @param liveRanksBefore live triplets over all modules after the first step
  * @param liveRanks live triplets over all modules now
  * @param budget rank budget over all modules now
@@ -22,9 +27,10 @@ import java.util.Optional;
 public record AdapterSummary(
         long examples,
         long steps,
-        double prequentialAccuracy,
-        double prequentialAccuracyLast1000,
-        double majorityAccuracy,
+        OptionalDouble prequentialAccuracy,
+        OptionalDouble prequentialAccuracyLast1000,
+        OptionalDouble majorityAccuracy,
+        Map<String, Double> metrics,
         int liveRanksBefore,
         int liveRanks,
         int budget,
@@ -40,9 +46,10 @@ public record AdapterSummary(
         return new AdapterSummary(
                 standing.examplesSeen(),
                 standing.stepsSeen(),
-                latest.getPrequentialAccuracy(),
-                latest.getPrequentialAccuracyLast1000(),
-                latest.getMajorityAccuracy(),
+                Metrics.known(latest.getPrequentialAccuracy()),
+                Metrics.known(latest.getPrequentialAccuracyLast1000()),
+                Metrics.known(latest.getMajorityAccuracy()),
+                latest.getMetrics(),
                 standing.first().map(Standing::liveRanks).orElse(0),
                 Standing.liveRanks(latest),
                 latest.getBudget(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.OptionalDouble;
 
 /** The summary for machines. */
 public final class SummaryJson {
@@ -55,12 +56,18 @@ public final class SummaryJson {
     private static void write(AdapterSummary adapter, ObjectNode node) {
         node.put("examples", adapter.examples());
         node.put("steps", adapter.steps());
-        node.put("prequentialAccuracy", adapter.prequentialAccuracy());
-        node.put("prequentialAccuracyLast1000", adapter.prequentialAccuracyLast1000());
-        node.put("majorityAccuracy", adapter.majorityAccuracy());
+        node.put("prequentialAccuracy", orNull(adapter.prequentialAccuracy()));
+        node.put("prequentialAccuracyLast1000", orNull(adapter.prequentialAccuracyLast1000()));
+        node.put("majorityAccuracy", orNull(adapter.majorityAccuracy()));
+        ObjectNode metrics = node.putObject("metrics");
+        adapter.metrics().forEach(metrics::put);
         node.put("liveRanks", adapter.liveRanks());
         node.put("budget", adapter.budget());
         node.put("version", adapter.version());
         node.put("path", adapter.path());
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 }

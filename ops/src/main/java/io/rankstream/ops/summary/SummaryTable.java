@@ -1,10 +1,12 @@
 package io.rankstream.ops.summary;
 
+import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The summary for people. */
@@ -77,11 +79,19 @@ final class SummaryTable {
                 Integer.toString(adapter.liveRanks()));
     }
 
-    private static String share(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+    private static String share(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "-";
     }
 
     private static String files(String id, AdapterSummary adapter) {
+        String metrics =
+                adapter.prequentialAccuracy().isPresent() || adapter.metrics().isEmpty()
+                        ? ""
+                        : "%s: %s%n".formatted(id, Metrics.line(adapter.metrics()));
+        return metrics + version(id, adapter);
+    }
+
+    private static String version(String id, AdapterSummary adapter) {
         return adapter.version() == 0
                 ? "%s: nothing published in this run%n".formatted(id)
                 : "%s: version %d in %s%n".formatted(id, adapter.version(), adapter.path());

@@ -46,6 +46,8 @@ public final class TopJson {
         node.put("refusedLastHour", adapter.refusedLately());
         node.put("examplesPerSecond", adapter.rate());
         node.put("paused", adapter.paused());
+        ObjectNode metrics = node.putObject("metrics");
+        adapter.metrics().forEach(metrics::put);
     }
 
     private static Double orNull(OptionalDouble value) {

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingInt;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
@@ -134,6 +135,15 @@ public final class TopText {
                             .formatted(
                                     Program.command("control resume"), String.join(", ", paused)));
         }
+        view.adapters().stream()
+                .filter(adapter -> adapter.accuracy().isEmpty() && !adapter.metrics().isEmpty())
+                .forEach(
+                        adapter ->
+                                notes.append(
+                                        "%s: %s%n"
+                                                .formatted(
+                                                        shortened(adapter.id()),
+                                                        Metrics.line(adapter.metrics()))));
         if (view.refusedOfNobody() > 0) {
             notes.append(
                     "%s no adapter: see '%s'%n"

@@ -33,7 +33,7 @@ class MailStreamTest {
                 .allSatisfy(
                         e ->
                                 assertThat(mails.labels().get(e.getAdapterId()))
-                                        .contains(e.getLabel()));
+                                        .contains(e.getLabel().toString()));
     }
 
     @Test

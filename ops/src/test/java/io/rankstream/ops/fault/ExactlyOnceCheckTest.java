@@ -263,8 +263,8 @@ class ExactlyOnceCheckTest {
                 .setBudget(1)
                 .setLiveRanks(List.of(1))
                 .setExamples(1)
-                .setPrequentialAccuracy(1)
-                .setPrequentialAccuracyLast1000(1)
+                .setPrequentialAccuracy(1.)
+                .setPrequentialAccuracyLast1000(1.)
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.Span;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class BadInputIT {
             batch.linger: 0 s
             adapters:
               spam: {labels: [ham, spam]}
+              price: {task: regression}
             """;
 
     private static final int UNKNOWN_SCHEMA = 987_654_321;
@@ -58,7 +60,16 @@ class BadInputIT {
                             Prediction.getClassSchema());
             assertThat(predictions)
                     .extracting(Prediction::getExampleId)
-                    .containsExactlyElementsOf(good);
+                    .containsExactlyInAnyOrderElementsOf(good);
+            assertThat(predictions)
+                    .filteredOn(prediction -> prediction.getAdapterId().equals("price"))
+                    .allSatisfy(
+                            prediction -> {
+                                assertThat(prediction.getLabel()).isInstanceOf(Double.class);
+                                assertThat(prediction.getPredictedLabel())
+                                        .isInstanceOf(Double.class);
+                                assertThat(prediction.getProbability()).isNull();
+                            });
             assertThat(predictions)
                     .filteredOn(Prediction::getTruncated)
                     .extracting(Prediction::getExampleId)
@@ -112,7 +123,13 @@ class BadInputIT {
                 DeadLetterReason.INVALID_ADAPTER_ID,
                 example("unsafe", "../../etc", "a text", "ham"));
         bad(job, DeadLetterReason.UNKNOWN_ADAPTER, example("other", "other", "a text", "ham"));
-        good(job, example("last", "spam", "a last text", "ham"));
+        good(job, example("cheap", "price", "a cheap text", 1.5));
+        bad(job, DeadLetterReason.TARGET_MISMATCH, example("name", "price", "a text", "ham"));
+        bad(job, DeadLetterReason.NOT_FINITE, example("nan", "price", "a text", Double.NaN));
+        bad(job, DeadLetterReason.TARGET_MISMATCH, example("number", "spam", "a text", 3.5));
+        bad(job, DeadLetterReason.TARGET_MISMATCH, example("span", "spam", "a", new Span(0, 1)));
+        good(job, pair(example("dear", "price", "a dear text", 9.)));
+        good(job, pair(example("last", "spam", "a last text", "ham")));
     }
 
     private void good(JobFixture job, LabeledExample example) throws Exception {
@@ -129,7 +146,11 @@ class BadInputIT {
         bad.add(new Bad(reason, "spam", value, job.send("spam", value)));
     }
 
-    private static LabeledExample example(String id, String adapter, String text, String label) {
+    private static LabeledExample pair(LabeledExample example) {
+        return LabeledExample.newBuilder(example).setTextPair("and a second text").build();
+    }
+
+    private static LabeledExample example(String id, String adapter, String text, Object label) {
         return LabeledExample.newBuilder()
                 .setExampleId(id)
                 .setAdapterId(adapter)

@@ -163,7 +163,7 @@ class RunIT {
     private static void learnTwoWithAlmostOneName() throws Exception {
         for (String adapterId : List.of("acme.eu", "acme-eu")) {
             for (LabeledExample mail : mails.subList(0, 4)) {
-                LabeledExample example = labeled(mail, adapterId, mail.getLabel());
+                LabeledExample example = labeled(mail, adapterId, mail.getLabel().toString());
                 job.send(adapterId, job.encoded(example));
             }
         }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +41,17 @@ class SummaryTest {
         assertThat(summary.adapters().get("spam"))
                 .isEqualTo(
                         new AdapterSummary(
-                                32, 2, .75, .875, .5, 24, 19, 20, 2, "/out/adapters/spam/2"));
+                                32,
+                                2,
+                                OptionalDouble.of(.75),
+                                OptionalDouble.of(.875),
+                                OptionalDouble.of(.5),
+                                Map.of(),
+                                24,
+                                19,
+                                20,
+                                2,
+                                "/out/adapters/spam/2"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobSight;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class TopTextTest {
     void aPausedAdapterIsNamedWithWhatResumesIt() {
         OptionalDouble none = OptionalDouble.empty();
         AdapterLine paused =
-                new AdapterLine("globex", 32, none, none, 0, none, none, 1, 8, 0, 0, 0, 8, true);
+                new AdapterLine(
+                        "globex", 32, none, none, 0, none, none, 1, 8, 0, 0, 0, 8, true, Map.of());
         TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200))
@@ -86,6 +88,6 @@ class TopTextTest {
 
     private static AdapterLine refused(String id) {
         OptionalDouble none = OptionalDouble.empty();
-        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0, false);
+        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0, false, Map.of());
     }
 }

@@ -49,6 +49,7 @@ public final class BertEncoder implements BaseNetwork {
     private final Function<int[], long[]> positionsOf;
     private final PtNDArray words;
     private final PtNDArray positions;
+    private final PtNDArray types;
     private final PtNDArray tokenType;
     private final Norm embeddingNorm;
     private final List<Layer> layers = new ArrayList<>();
@@ -69,7 +70,7 @@ public final class BertEncoder implements BaseNetwork {
         this.positionsOf = positionsOf;
         this.words = tensors.get("embeddings.word_embeddings.weight");
         this.positions = tensors.get("embeddings.position_embeddings.weight");
-        PtNDArray types = tensors.get("embeddings.token_type_embeddings.weight");
+        this.types = tensors.get("embeddings.token_type_embeddings.weight");
         this.tokenType = slice(types, 0, 0, 1);
         this.embeddingNorm = norm(tensors, "embeddings.LayerNorm");
         for (int i = 0; i < config.layers(); i++) {
@@ -141,7 +142,7 @@ public final class BertEncoder implements BaseNetwork {
     private PtNDArray embed(TokenBatch batch) {
         PtNDArray sum = rowsAt(words, batch.ids());
         addi(sum, rowsAt(positions, batch.perToken(positionsOf)));
-        addi(sum, tokenType);
+        addi(sum, batch.hasSecondType() ? rowsAt(types, batch.types()) : tokenType);
         return normalize(sum, embeddingNorm);
     }
 

@@ -45,15 +45,11 @@ public record Classification() implements Task<Integer> {
 
     @Override
     public Fit<Integer> fit(Target target, String adapterId, LabelRows labels) {
+        if (target instanceof Target.Numeric number) {
+            return fit(number, adapterId, labels);
+        }
         if (!(target instanceof Target.Label label)) {
-            return new Fit.Refused<>(
-                    Fit.Reason.OTHER_KIND,
-                    "the %s %s is no label, but adapter '%s' learns one of the labels %s"
-                            .formatted(
-                                    target.noun(),
-                                    target.shown(),
-                                    adapterId,
-                                    Excerpt.ofAll(labels.active())));
+            return otherKind(target, adapterId, labels);
         }
         int row = labels.indexOf(label.name());
         if (row < 0) {
@@ -69,6 +65,26 @@ public record Classification() implements Task<Integer> {
                 : unknown(
                         "label %s of adapter '%s' is retired, expected one in use; take it back with control add-label, and replay this letter"
                                 .formatted(Excerpt.of(label.name()), adapterId));
+    }
+
+    /** A number may spell a label: JSON's {@code 1} was always the label '1'. */
+    private Fit<Integer> fit(Target.Numeric number, String adapterId, LabelRows labels) {
+        return number.spellings().stream()
+                .filter(name -> labels.indexOf(name) >= 0)
+                .findFirst()
+                .map(name -> fit(new Target.Label(name), adapterId, labels))
+                .orElseGet(() -> otherKind(number, adapterId, labels));
+    }
+
+    private static Fit<Integer> otherKind(Target target, String adapterId, LabelRows labels) {
+        return new Fit.Refused<>(
+                Fit.Reason.OTHER_KIND,
+                "the %s %s is no label, but adapter '%s' learns one of the labels %s"
+                        .formatted(
+                                target.noun(),
+                                target.shown(),
+                                adapterId,
+                                Excerpt.ofAll(labels.active())));
     }
 
     private static Fit<Integer> unknown(String message) {

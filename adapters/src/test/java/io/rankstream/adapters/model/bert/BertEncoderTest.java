@@ -18,6 +18,7 @@ import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.tokens.TextEncoder;
+import io.rankstream.adapters.tokens.Tokens;
 import java.io.InputStream;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -47,10 +48,28 @@ class BertEncoderTest {
         assertSameTokenVectors(TEXTS.subList(1, 2));
     }
 
+    @Test
+    void agreesWithOnnxRuntimeOnPairsBesideASingleText() throws Exception {
+        try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 24)) {
+            assertSameVectors(
+                    List.of(
+                            encoder.encode(TEXTS.get(0), TEXTS.get(1)),
+                            encoder.encode(TEXTS.get(2)),
+                            encoder.encode(TEXTS.get(1), TEXTS.get(2))));
+        }
+    }
+
     private static void assertSameTokenVectors(List<String> texts) throws Exception {
-        List<int[]> ids = tokenIds(texts);
-        float[][][] expected = onnxRuntime(ids);
-        float[] found = encoder(ids);
+        try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 64)) {
+            assertSameVectors(texts.stream().map(encoder::encode).toList());
+        }
+    }
+
+    private static void assertSameVectors(List<Tokens> texts) throws Exception {
+        List<int[]> ids = texts.stream().map(Tokens::ids).toList();
+        List<Integer> seconds = texts.stream().map(Tokens::second).toList();
+        float[][][] expected = onnxRuntime(ids, seconds);
+        float[] found = encoder(ids, seconds);
         int hidden = expected[0][0].length;
         int row = 0;
         for (int i = 0; i < ids.size(); i++) {
@@ -63,13 +82,7 @@ class BertEncoderTest {
         }
     }
 
-    private static List<int[]> tokenIds(List<String> texts) throws Exception {
-        try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 64)) {
-            return texts.stream().map(text -> encoder.encode(text).ids()).toList();
-        }
-    }
-
-    private static float[] encoder(List<int[]> ids) throws Exception {
+    private static float[] encoder(List<int[]> ids, List<Integer> seconds) throws Exception {
         try (PtNDManager manager = TestDevice.newManager()) {
             Map<String, PtNDArray> tensors = new HashMap<>();
             HostTensor.of(new ModelSource.Embedded())
@@ -84,18 +97,22 @@ class BertEncoderTest {
                                                             .asLongStream()
                                                             .toArray())));
             BaseNetwork encoder = EmbeddedModel.ARCHITECTURE.network(tensors, Products.CONVOLVING);
-            return encoder.forward(TokenBatch.of(manager, ids), LinearUpdate.NONE).toFloatArray();
+            return encoder.forward(TokenBatch.of(manager, ids, seconds), LinearUpdate.NONE)
+                    .toFloatArray();
         }
     }
 
-    private static float[][][] onnxRuntime(List<int[]> ids) throws Exception {
+    private static float[][][] onnxRuntime(List<int[]> ids, List<Integer> seconds)
+            throws Exception {
         int length = ids.stream().mapToInt(t -> t.length).max().orElseThrow();
         long[] tokens = new long[ids.size() * length];
         long[] mask = new long[tokens.length];
+        long[] types = new long[tokens.length];
         for (int i = 0; i < ids.size(); i++) {
             for (int j = 0; j < ids.get(i).length; j++) {
                 tokens[i * length + j] = ids.get(i)[j];
                 mask[i * length + j] = 1;
+                types[i * length + j] = j < seconds.get(i) ? 0 : 1;
             }
         }
         byte[] bytes;
@@ -111,8 +128,7 @@ class BertEncoderTest {
                 OnnxTensor maskTensor =
                         OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
                 OnnxTensor typeTensor =
-                        OnnxTensor.createTensor(
-                                environment, LongBuffer.wrap(new long[tokens.length]), shape);
+                        OnnxTensor.createTensor(environment, LongBuffer.wrap(types), shape);
                 OrtSession.Result result =
                         session.run(
                                 Map.of(

@@ -67,13 +67,15 @@ final class AdapterImportCommand implements Callable<Integer> {
         WholeFiles.writeFile(out, AdapterSnapshot.of(state));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.printf(
-                "Wrote %s: adapter '%s', %d of %d triplets live, adapted modules: %d, labels %s, pooling %s%n",
+                "Wrote %s: adapter '%s', %d of %d triplets live, adapted modules: %d, %s, pooling %s%n",
                 out,
                 adapterId,
                 state.budget().liveTriplets(),
                 state.triplets().layout().triplets(),
                 state.triplets().layout().modules().size(),
-                String.join(", ", state.head().labels().names()),
+                state.head().task().hasLabels()
+                        ? "labels " + String.join(", ", state.head().labels().names())
+                        : state.head().task().id(),
                 state.head().pooling());
         stdout.print(StartSettings.of(state, imported.model(), out));
         stdout.flush();

@@ -11,6 +11,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.cli.option.LabelList;
@@ -19,11 +20,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a directory of PEFT does not say of an adapter that is made out of it. */
 public final class PeftOptions {
@@ -45,6 +48,15 @@ public final class PeftOptions {
                             + LabelList.RULE
                             + ". By default those in labels.json, which Rankstream writes.")
     private List<LabelList> labels = List.of();
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            converter = TaskConverter.class,
+            description =
+                    "What the head learned: classification, or regression, which has one output and no"
+                            + " labels. By default as labels.json says, else classification.")
+    private Task<?> task;
 
     @Option(
             names = "--pooling",
@@ -99,7 +111,7 @@ public final class PeftOptions {
         PeftImport importing = new PeftImport(adapter, base);
         HeadKind head = head(directory, adapter);
         AdapterState state =
-                importing.toState(adapterId, labels(directory, adapter, given), head, seed);
+                importing.toState(adapterId, labels(directory, adapter, head, given), head, seed);
         PrintWriter err = spec.commandLine().getErr();
         importing
                 .warnings(head.pooling(), HeadLabels.of(directory))
@@ -117,7 +129,7 @@ public final class PeftOptions {
      */
     public void requireNone(Path source) {
         for (String option :
-                List.of("--labels", "--pooling", "--model", "--model-name", "--seed")) {
+                List.of("--labels", "--task", "--pooling", "--model", "--model-name", "--seed")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw isOfPeft(option, source);
             }
@@ -135,9 +147,10 @@ public final class PeftOptions {
         return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
     }
 
-    private List<String> labels(Path directory, PeftAdapter adapter, List<String> given)
+    private List<String> labels(
+            Path directory, PeftAdapter adapter, HeadKind head, List<String> given)
             throws IOException {
-        if (!given.isEmpty()) {
+        if (!given.isEmpty() || !head.task().hasLabels()) {
             return given;
         }
         Optional<HeadLabels> known = HeadLabels.of(directory);
@@ -162,6 +175,22 @@ public final class PeftOptions {
                 HeadLabels.of(directory)
                         .map(HeadLabels::head)
                         .orElse(new HeadKind(HeadKind.first(usual).task(), form, usual));
-        return pooling == null ? known : new HeadKind(known.task(), known.form(), pooling);
+        return new HeadKind(
+                task == null ? known.task() : task,
+                known.form(),
+                pooling == null ? known.pooling() : pooling);
+    }
+
+    /** The task of an id. */
+    static final class TaskConverter implements ITypeConverter<Task<?>> {
+
+        @Override
+        public Task<?> convert(String id) {
+            try {
+                return Task.of(id);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

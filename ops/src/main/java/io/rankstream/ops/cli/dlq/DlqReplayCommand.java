@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
                     + " itself; it is left out where it is no longer there.",
             "",
             "Without --reason, letters are sent back whose reason a change of configuration, registry"
-                    + " or adapter cures: UNKNOWN_SCHEMA, UNKNOWN_ADAPTER, UNKNOWN_LABEL,"
+                    + " or adapter cures: UNKNOWN_SCHEMA, UNKNOWN_ADAPTER, UNKNOWN_LABEL, TARGET_MISMATCH,"
                     + " ADAPTER_MISMATCH, ADAPTER_PAUSED and ADAPTER_LIMIT. Any other, NULL_VALUE"
                     + " included, is sent back if it is asked for. Letters of another topic than"
                     + " topics.labeled-examples are never sent anywhere.",
