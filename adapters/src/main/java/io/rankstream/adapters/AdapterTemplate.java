@@ -5,6 +5,8 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
 import java.util.List;
 
 /**
@@ -34,6 +36,11 @@ public final class AdapterTemplate {
                 TrainingTemplate.classification(labels), TrainingTemplate.DEFAULTS.optimizer());
     }
 
+    /** A template for texts and their numbers. */
+    public static Builder regression() {
+        return new Builder(TrainingTemplate.regression(), TrainingTemplate.DEFAULTS.optimizer());
+    }
+
     /** The same template, to be changed. */
     public Builder toBuilder() {
         return new Builder(settings.toBuilder(), settings.optimizer());
@@ -52,6 +59,15 @@ public final class AdapterTemplate {
         private Builder(TrainingTemplate.Builder settings, OptimizerSettings optimizer) {
             this.settings = settings;
             this.optimizer = optimizer;
+        }
+
+        /**
+         * RoBERTa's and XLM-R's own head: two layers on the first token, instead of one on the mean
+         * of all.
+         */
+        public Builder ownHead() {
+            settings.head(HeadForm.OWN).pooling(Pooling.CLS);
+            return this;
         }
 
         /** Triplets that every adapted layer starts with; 12 unless said. */

@@ -134,6 +134,66 @@ class FrontDoorTest {
     }
 
     @Test
+    void anAdapterLearnsNumbersAndIsSaved() throws IOException {
+        AdapterTemplate template = AdapterTemplate.regression().initRank(4).build();
+        List<Example> examples =
+                List.of(
+                        new Example("free money", 4.5),
+                        new Example("please review the patch", -1),
+                        Example.pair("free money", "the kernel bug", 2));
+        double learned;
+        try (Adapter adapter = model.create("price", template)) {
+            double first = adapter.train(examples).loss();
+            for (int i = 0; i < 60; i++) {
+                adapter.train(examples);
+            }
+            Learned last = adapter.train(examples);
+
+            assertThat(last.loss()).isLessThan(first / 10);
+            assertThat(last.metrics())
+                    .containsKeys("pearson", "recentSpearman", "meanAbsoluteError");
+            assertThat(adapter.labels()).isEmpty();
+            learned = adapter.predict("free money").number();
+            assertThat(learned).isCloseTo(4.5, within(1.));
+            assertThatThrownBy(() -> adapter.train(List.of(new Example("free money", "ham"))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the label 'ham' is no number");
+            assertThatThrownBy(() -> adapter.train(List.of(new Example("free", Double.NaN))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the number NaN cannot be learned by adapter 'price'");
+            adapter.save(temp.resolve("price"));
+        }
+        try (Adapter adapter = model.load(temp.resolve("price"), template)) {
+            assertThat(adapter.predict("free money").number()).isEqualTo(learned);
+        }
+        assertThatThrownBy(() -> model.load(temp.resolve("price"), TEMPLATE))
+                .isInstanceOf(AdapterMismatchException.class)
+                .hasMessageContaining("task regression");
+        assertThat(Files.readString(temp.resolve("price/labels.json")))
+                .contains("\"problem_type\": \"regression\"")
+                .doesNotContain("id2label");
+        assertThat(Files.readString(temp.resolve("price/README.md")))
+                .contains("- pearsonr", "num_labels=1, problem_type=\"regression\"")
+                .doesNotContain("LABELS", "accuracy");
+    }
+
+    @Test
+    void anAdapterTellsPairsApartByTheirSecondText() {
+        List<Example> examples =
+                List.of(
+                        Example.pair("the patch", "free money", "spam"),
+                        Example.pair("the patch", "the kernel bug", "ham"));
+        try (Adapter adapter = model.create("pairs", TEMPLATE)) {
+            for (int i = 0; i < 80; i++) {
+                adapter.train(examples);
+            }
+
+            assertThat(adapter.predictPair("the patch", "free money").label()).isEqualTo("spam");
+            assertThat(adapter.predictPair("the patch", "the kernel bug").label()).isEqualTo("ham");
+        }
+    }
+
+    @Test
     void noExampleIsRefused() {
         try (Adapter adapter = model.create("mail", TEMPLATE)) {
             assertThatThrownBy(() -> adapter.train(List.of()))

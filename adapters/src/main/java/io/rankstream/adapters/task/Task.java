@@ -2,6 +2,7 @@ package io.rankstream.adapters.task;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.regression.Regression;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
 public interface Task<T> extends Serializable {
 
     /** All that are supported. */
-    List<Task<?>> ALL = List.of(new Classification());
+    List<Task<?>> ALL = List.of(new Classification(), new Regression());
 
     /** What people, configurations and stored adapters call it; it never changes. */
     String id();

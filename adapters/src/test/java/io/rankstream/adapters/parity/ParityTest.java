@@ -59,7 +59,8 @@ class ParityTest {
                 "roberta",
                 "roberta-own-head",
                 "xlm-roberta",
-                "xlm-roberta-own-head"
+                "xlm-roberta-own-head",
+                "regression"
             })
     private @interface EveryCase {}
 
@@ -86,7 +87,17 @@ class ParityTest {
 
     @EveryCase
     void hasTheSameGradientNorms(String name) throws IOException {
-        assertSteps(replay(name), StepReport::gradientNorm, Golden.Step::gradientNorm, LOSS);
+        Replay replay = replay(name);
+        double largest =
+                replay.golden().steps().stream()
+                        .mapToDouble(Golden.Step::gradientNorm)
+                        .max()
+                        .orElseThrow();
+        assertSteps(
+                replay,
+                StepReport::gradientNorm,
+                Golden.Step::gradientNorm,
+                LOSS * Math.max(1, largest));
     }
 
     @EveryCase

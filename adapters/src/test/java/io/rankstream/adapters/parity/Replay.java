@@ -44,7 +44,7 @@ record Replay(
     private static final String TINY_WITH_POOLER = "tiny-pooler";
 
     static Replay of(Golden golden) throws IOException {
-        List<TrainingExample> examples = examples(golden.settings().get("base").asText());
+        List<TrainingExample> examples = examples(golden);
         TrainingTemplate template = template(golden, examples);
         List<StepReport> reports = new ArrayList<>();
         List<String> live = new ArrayList<>();
@@ -76,8 +76,10 @@ record Replay(
         };
     }
 
-    private static List<TrainingExample> examples(String base) throws IOException {
-        JsonNode json = Golden.json("examples-" + base.replace("-pooler", "") + ".json");
+    private static List<TrainingExample> examples(Golden golden) throws IOException {
+        String base = golden.settings().get("base").asText().replace("-pooler", "");
+        String task = isRegression(golden) ? "-regression" : "";
+        JsonNode json = Golden.json("examples-" + base + task + ".json");
         List<TrainingExample> examples = new ArrayList<>();
         for (int i = 0; i < json.get("labels").size(); i++) {
             JsonNode ids = json.get("tokenIds").get(i);
@@ -91,7 +93,25 @@ record Replay(
     }
 
     private static Target target(JsonNode label) {
-        return new Target.Label("label" + label.asInt());
+        return label.isFloatingPointNumber()
+                ? new Target.Numeric(label.asDouble())
+                : new Target.Label("label" + label.asInt());
+    }
+
+    private static boolean isRegression(Golden golden) {
+        return golden.settings().path("task").asText().equals("regression");
+    }
+
+    private static TrainingTemplate.Builder ofTask(Golden golden, List<TrainingExample> examples) {
+        return isRegression(golden)
+                ? TrainingTemplate.regression()
+                : TrainingTemplate.classification()
+                        .labels(
+                                examples.stream()
+                                        .map(e -> e.target().shown())
+                                        .distinct()
+                                        .sorted()
+                                        .toList());
     }
 
     private static List<TrainingExample> batch(List<TrainingExample> examples, int step) {
@@ -103,10 +123,7 @@ record Replay(
     }
 
     private static TrainingTemplate template(Golden golden, List<TrainingExample> examples) {
-        List<String> names =
-                examples.stream().map(e -> e.target().shown()).distinct().sorted().toList();
-        return TrainingTemplate.classification()
-                .labels(names)
+        return ofTask(golden, examples)
                 .head(hasOwnLayers(golden) ? HeadForm.OWN : HeadForm.LINEAR)
                 .pooling(pooling(golden))
                 .targetModules(targetModules(golden))

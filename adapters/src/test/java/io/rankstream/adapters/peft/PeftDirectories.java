@@ -41,6 +41,9 @@ final class PeftDirectories {
     /** AdaLoRA after masks, on an XLM-R. */
     static final String XLM_ROBERTA = "adalora-xlm-roberta";
 
+    /** AdaLoRA of a regression, after masks. */
+    static final String REGRESSION = "adalora-regression";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

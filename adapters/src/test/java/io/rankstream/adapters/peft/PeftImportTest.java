@@ -25,6 +25,7 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.version.AdapterFiles;
@@ -77,6 +78,7 @@ class PeftImportTest {
                     PeftDirectories.ONE_LAYER,
                     PeftDirectories.REGEX,
                     PeftDirectories.ROBERTA,
+                    PeftDirectories.REGRESSION,
                     PeftDirectories.XLM_ROBERTA
                 })
         void theLogitsOfPeft(String name) throws IOException {
@@ -92,13 +94,13 @@ class PeftImportTest {
                     new PeftImport(
                                     PeftAdapter.read(PeftDirectories.of(name)),
                                     PretrainedModel.load(base))
-                            .toState("a", LABELS, head(name), 5);
+                            .toState("a", labels(name), head(name), 5);
 
             try (Learner learner = Learner.open(base, 1, TestDevice.get());
                     ResidentAdapter adapter = learner.admit(state, template(state))) {
                 float[][] logits = adapter.logits(texts);
                 for (int i = 0; i < logits.length; i++) {
-                    for (int label = 0; label < LABELS.size(); label++) {
+                    for (int label = 0; label < logits[i].length; label++) {
                         assertThat((double) logits[i][label])
                                 .isCloseTo(
                                         golden.get("logits").get(i).get(label).asDouble(),
@@ -114,6 +116,7 @@ class PeftImportTest {
                     PeftDirectories.UNMASKED,
                     PeftDirectories.MASKED,
                     PeftDirectories.ROBERTA,
+                    PeftDirectories.REGRESSION,
                     PeftDirectories.XLM_ROBERTA
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
@@ -121,7 +124,7 @@ class PeftImportTest {
                     new PeftImport(
                                     PeftAdapter.read(PeftDirectories.of(name)),
                                     PretrainedModel.load(PeftDirectories.baseOf(name)))
-                            .toState("a", LABELS, head(name), 5);
+                            .toState("a", labels(name), head(name), 5);
             SortedMap<String, byte[]> files =
                     PeftExport.of(state, PeftExport.Format.ADALORA, FloatType.F32);
 
@@ -794,11 +797,17 @@ class PeftImportTest {
         return delta;
     }
 
+    private static List<String> labels(String name) {
+        return name.equals(PeftDirectories.REGRESSION) ? List.of() : LABELS;
+    }
+
     /** The head of a directory. */
     private static HeadKind head(String name) {
         return switch (name) {
             case PeftDirectories.ROBERTA ->
                     new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
+            case PeftDirectories.REGRESSION ->
+                    new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);
             case PeftDirectories.POOLER -> HeadKind.first(Pooling.POOLER);
             default -> HeadKind.first(Pooling.MEAN);
         };
@@ -806,7 +815,7 @@ class PeftImportTest {
 
     /** Settings under which {@code state} can be admitted. */
     private static TrainingTemplate template(AdapterState state) {
-        return TrainingTemplate.classification()
+        return TrainingTemplate.of(state.head().task())
                 .labels(state.head().labels().configured())
                 .head(state.head().form())
                 .pooling(state.head().pooling())

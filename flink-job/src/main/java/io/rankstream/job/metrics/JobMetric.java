@@ -161,8 +161,8 @@ public enum JobMetric {
             Place.TRAIN,
             "loss",
             GAUGE,
-            "nats",
-            "Mean cross entropy of the newest 50 examples, each before it was learned from. Begins"
+            "loss",
+            "Mean loss of the newest 50 examples: cross entropy in nats, or squared error; each before it was learned from. Begins"
                     + " anew when the task starts; NaN before the first example.",
             ADAPTER),
     ACCURACY_LAST_50(
@@ -194,6 +194,29 @@ public enum JobMetric {
             "share",
             "Share of the most frequent label among all examples: what always saying that label"
                     + " would have reached. In state.",
+            ADAPTER),
+    PEARSON_LAST_1000(
+            Place.TRAIN,
+            "pearsonLast1000",
+            GAUGE,
+            "correlation",
+            "Pearson's correlation of a regression's numbers with the true ones over the newest 1,000"
+                    + " examples; NaN of another task. In state. Not of `_other`.",
+            ADAPTER),
+    SPEARMAN_LAST_1000(
+            Place.TRAIN,
+            "spearmanLast1000",
+            GAUGE,
+            "correlation",
+            "The same of their ranks. Not of `_other`.",
+            ADAPTER),
+    ABSOLUTE_ERROR_LAST_1000(
+            Place.TRAIN,
+            "meanAbsoluteErrorLast1000",
+            GAUGE,
+            "error",
+            "Mean absolute error of a regression's numbers over the newest 1,000 examples; NaN of"
+                    + " another task. In state. Not of `_other`.",
             ADAPTER),
     LIVE_RANK(
             Place.TRAIN,

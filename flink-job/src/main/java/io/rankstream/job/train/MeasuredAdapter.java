@@ -4,6 +4,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.regression.RegressionScore;
 import io.rankstream.job.metrics.JobMetric;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -51,6 +52,9 @@ final class MeasuredAdapter {
         score(JobMetric.ACCURACY_LAST_1000, group, PrequentialScore.RECENT_ACCURACY);
         score(JobMetric.ACCURACY, group, PrequentialScore.ACCURACY);
         score(JobMetric.MAJORITY_ACCURACY, group, PrequentialScore.MAJORITY_ACCURACY);
+        score(JobMetric.PEARSON_LAST_1000, group, RegressionScore.RECENT_PEARSON);
+        score(JobMetric.SPEARMAN_LAST_1000, group, RegressionScore.RECENT_SPEARMAN);
+        score(JobMetric.ABSOLUTE_ERROR_LAST_1000, group, RegressionScore.RECENT_ABSOLUTE_ERROR);
         gauge(JobMetric.LIVE_RANK, group, Standing::liveTriplets);
         gauge(JobMetric.RANK_BUDGET, group, Standing::budget);
         gauge(JobMetric.VERSION, group, now -> now.meta().version());

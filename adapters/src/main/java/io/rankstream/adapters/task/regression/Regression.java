@@ -1,0 +1,106 @@
+package io.rankstream.adapters.task.regression;
+
+import static io.rankstream.adapters.engine.Operations.square;
+import static io.rankstream.adapters.engine.Operations.squeeze;
+import static io.rankstream.adapters.engine.Operations.sub;
+import static io.rankstream.adapters.engine.Tensors.floats;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.task.Answers;
+import io.rankstream.adapters.task.Answers.Said;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.TaskCard;
+import io.rankstream.adapters.text.Excerpt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A number for a text: one output, squared error. */
+public record Regression() implements Task<Double> {
+
+    @Override
+    public String id() {
+        return "regression";
+    }
+
+    @Override
+    public boolean hasLabels() {
+        return false;
+    }
+
+    @Override
+    public int outputs(int labels) {
+        return 1;
+    }
+
+    @Override
+    public Fit<Double> fit(Target target, String adapterId, LabelRows labels) {
+        if (!(target instanceof Target.Numeric number)) {
+            return new Fit.Refused<>(
+                    Fit.Reason.OTHER_KIND,
+                    "the %s %s is no number, but adapter '%s' learns a number: send one, without quotes in JSON"
+                            .formatted(target.noun(), Excerpt.of(target.shown()), adapterId));
+        }
+        return Float.isFinite((float) number.value())
+                ? new Fit.Ready<>(number.value())
+                : new Fit.Refused<>(
+                        Fit.Reason.NOT_FINITE,
+                        "the number %s cannot be learned by adapter '%s', expected one from -3.4e38 to 3.4e38"
+                                .formatted(number.shown(), adapterId));
+    }
+
+    @Override
+    public Target told(Double target, LabelRows labels) {
+        return new Target.Numeric(target);
+    }
+
+    @Override
+    public Answers<Double> answers(PtNDArray outputs, List<Double> targets) {
+        float[] truth = new float[targets.size()];
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = targets.get(i).floatValue();
+        }
+        PtNDArray numbers = squeeze(outputs, 1);
+        List<Said<Double>> said = new ArrayList<>();
+        for (float number : numbers.toFloatArray()) {
+            said.add(new Said<>((double) number, Float.NaN));
+        }
+        return new Answers<>(
+                square(sub(numbers, floats(outputs.getManager(), truth, truth.length))), said);
+    }
+
+    @Override
+    public Target said(float[] outputs, List<String> labels) {
+        return new Target.Numeric(outputs[0]);
+    }
+
+    @Override
+    public Map<String, Float> probabilities(float[] outputs, List<String> labels) {
+        return Map.of();
+    }
+
+    @Override
+    public RegressionScore newScore(int labels) {
+        return RegressionScore.EMPTY;
+    }
+
+    @Override
+    public RegressionScore own(Score<?> score) {
+        return (RegressionScore) score;
+    }
+
+    @Override
+    public RegressionScore score(ScoreFields fields) {
+        return RegressionScore.of(fields);
+    }
+
+    @Override
+    public TaskCard<Double> card() {
+        return new RegressionCard();
+    }
+}

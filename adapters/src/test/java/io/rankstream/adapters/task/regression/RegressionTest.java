@@ -1,0 +1,72 @@
+package io.rankstream.adapters.task.regression;
+
+import static io.rankstream.adapters.engine.Tensors.floats;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Answers;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.Target;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegressionTest {
+
+    private static final Regression TASK = new Regression();
+    private static final LabelSet NO_LABELS = LabelSet.of(List.of());
+
+    @Test
+    void saysItsOutputAndLosesTheSquaredError() {
+        try (PtNDManager manager = TestDevice.newManager()) {
+            Answers<Double> answers =
+                    TASK.answers(floats(manager, new float[] {1, -2}, 2, 1), List.of(1.5, 1.));
+
+            assertThat(answers.losses().toFloatArray()).containsExactly(.25f, 9);
+            assertThat(answers.values()).containsExactly(1., -2.);
+            assertThat(answers.said().get(0).probability()).isNaN();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -3.5, 1e30, Float.MAX_VALUE})
+    void learnsEveryNumberThatIsAFloat(double number) {
+        assertThat(TASK.fit(new Target.Numeric(number), "price", NO_LABELS))
+                .isEqualTo(new Fit.Ready<>(number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                1e39,
+                -1e300
+            })
+    void refusesWhatIsNoFiniteFloat(double number) {
+        assertThat(TASK.fit(new Target.Numeric(number), "price", NO_LABELS).refusal())
+                .hasValueSatisfying(
+                        refused -> {
+                            assertThat(refused.reason()).isEqualTo(Fit.Reason.NOT_FINITE);
+                            assertThat(refused.message())
+                                    .contains(Double.toString(number), "'price'");
+                        });
+    }
+
+    @Test
+    void refusesALabelAndASpan() {
+        for (Target target : List.of(new Target.Label("ham"), new Target.Span(0, 3))) {
+            assertThat(TASK.fit(target, "price", NO_LABELS).refusal())
+                    .hasValueSatisfying(
+                            refused -> {
+                                assertThat(refused.reason()).isEqualTo(Fit.Reason.OTHER_KIND);
+                                assertThat(refused.message())
+                                        .contains(target.noun(), target.shown(), "'price'");
+                            });
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.rankstream.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.regression.Regression;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an adapter learns, and with which head. */
+class TaskOptionsTest {
+
+    private static final String REQUIRED =
+            """
+            kafka.bootstrap-servers: broker:9092
+            registry.url: http://registry:8081
+            publish.directory: /adapters
+            """;
+
+    private static JobConfig parse(String yaml) throws ConfigException {
+        return ConfigFile.parse(REQUIRED + yaml, "job.yaml", new Environment(name -> null));
+    }
+
+    private static List<String> errorsOf(String yaml) {
+        return catchThrowableOfType(ConfigException.class, () -> parse(yaml)).errors().stream()
+                .map(ConfigError::toString)
+                .toList();
+    }
+
+    @Test
+    void aRegressionStandsBesideClassificationsWithoutTheirLabels() throws ConfigException {
+        JobConfig config =
+                parse(
+                        """
+                        training.labels: [ham, spam]
+                        adapters:
+                          price: {task: regression}
+                        """);
+
+        TrainingTemplate price = config.adapters().template("price").orElseThrow();
+        assertThat(price.head().task()).isEqualTo(new Regression());
+        assertThat(price.labels()).isEmpty();
+        assertThat(config.adapters().template("mail").orElseThrow().labels())
+                .containsExactly("ham", "spam");
+    }
+
+    @Test
+    void everyAdapterMayBeARegression() throws ConfigException {
+        JobConfig config = parse("training.task: regression\n");
+
+        assertThat(config.adapters().template("any").orElseThrow().head().task())
+                .isEqualTo(new Regression());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "training: {task: regression, labels: [ham, spam]}\n",
+                "adapters: {price: {task: regression, labels: [ham, spam]}}\n"
+            })
+    void aRegressionHasNoLabels(String yaml) {
+        assertThat(errorsOf(yaml))
+                .singleElement()
+                .asString()
+                .contains("labels only means something where", "task is classification");
+    }
+
+    @Test
+    void aTaskThatThereIsNotIsRefusedWithThoseThatThereAre() {
+        assertThat(errorsOf("training: {task: regresion, labels: [ham, spam]}\n"))
+                .singleElement()
+                .asString()
+                .contains("'regresion'", "classification, regression");
+    }
+
+    @Test
+    void aHeadOfItsOwnReadsTheFirstToken() throws ConfigException {
+        TrainingTemplate template =
+                parse("training: {labels: [ham, spam], head: own}\n")
+                        .adapters()
+                        .template("any")
+                        .orElseThrow();
+
+        assertThat(template.head().form()).isEqualTo(HeadForm.OWN);
+        assertThat(template.head().pooling()).isEqualTo(Pooling.CLS);
+    }
+
+    @Test
+    void aHeadOfItsOwnReadsNothingElse() {
+        assertThat(errorsOf("training: {labels: [ham, spam], head: own, pooling: mean}\n"))
+                .singleElement()
+                .asString()
+                .contains("training.pooling is mean, expected cls because training.head is own");
+    }
+}
