@@ -1,4 +1,7 @@
-/** Which libtorch a process computes with. */
+/**
+ * Tensors, operations, products and threads: libtorch is driven from here alone. What loads it and
+ * what computes with it see each other's inside, so they share a package.
+ */
 @Internal
 package io.rankstream.adapters.engine;
 

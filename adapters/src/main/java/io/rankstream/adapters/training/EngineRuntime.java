@@ -30,13 +30,13 @@ import java.util.function.Supplier;
  * What all learners of a process share: the threads that drive libtorch and one copy of each base
  * model on each device. Both live as long as a learner uses them.
  */
-final class EngineRuntime {
+public final class EngineRuntime {
 
     /** A base model and the device that it is on. */
-    record Placement(ModelSource source, ComputeDevice device) {}
+    public record Placement(ModelSource source, ComputeDevice device) {}
 
     /** A base model on its device. */
-    record LoadedModel(
+    public record LoadedModel(
             BaseModel identity,
             Optional<BaseModel> identityWithPooler,
             Architecture architecture,
@@ -88,7 +88,7 @@ final class EngineRuntime {
     private EngineRuntime() {}
 
     /** The runtime with the model of {@code placement}; every call wants a {@link #release}. */
-    static EngineRuntime acquire(Placement placement) throws ModelLoadException {
+    public static EngineRuntime acquire(Placement placement) throws ModelLoadException {
         requireSharedEngine();
         synchronized (LOCK) {
             EngineRuntime runtime = shared == null ? new EngineRuntime() : shared;
@@ -192,7 +192,7 @@ final class EngineRuntime {
     }
 
     /** The threads that drive libtorch. */
-    TrainingThreads threads() {
+    public TrainingThreads threads() {
         return threads;
     }
 
@@ -201,7 +201,7 @@ final class EngineRuntime {
      *
      * @param threads that compute at once for the caller; 0 takes every core
      */
-    LoadedModel model(Placement placement, int threads) {
+    public LoadedModel model(Placement placement, int threads) {
         synchronized (LOCK) {
             return models.get(placement)
                     .forThreads(
@@ -210,7 +210,7 @@ final class EngineRuntime {
     }
 
     /** Gives one use of {@code placement} back; the last one frees it. */
-    void release(Placement placement) {
+    public void release(Placement placement) {
         synchronized (LOCK) {
             if (users.merge(placement, -1, Integer::sum) > 0) {
                 return;

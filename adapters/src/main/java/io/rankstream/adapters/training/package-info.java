@@ -1,4 +1,7 @@
-/** A step, the passes that it takes, bundles of adapters. */
+/**
+ * A step, the passes that it takes, bundles of adapters. The parts of a pass see each other alone,
+ * so they share a package.
+ */
 @Internal
 package io.rankstream.adapters.training;
 

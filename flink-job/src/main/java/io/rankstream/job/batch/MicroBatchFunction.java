@@ -8,7 +8,7 @@ import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
-import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.record.DeadLetters;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.record.RawRecord;
 
 /**
  * A text as token ids, of which no label is known.

@@ -2,7 +2,7 @@ package io.rankstream.job.encode;
 
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.record.RawRecord;
 
 /**
  * An example as token ids, ready to be batched.

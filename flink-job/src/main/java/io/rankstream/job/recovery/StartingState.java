@@ -5,7 +5,7 @@ import io.rankstream.job.checkpoint.DamagedSnapshotException;
 import io.rankstream.job.checkpoint.StoredSnapshot;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.files.FileSystems;
-import io.rankstream.job.publish.PublishedVersions;
+import io.rankstream.job.version.PublishedVersions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

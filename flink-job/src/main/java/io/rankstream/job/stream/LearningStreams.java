@@ -1,6 +1,6 @@
 package io.rankstream.job.stream;
 
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;

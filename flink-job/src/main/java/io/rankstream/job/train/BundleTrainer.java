@@ -13,6 +13,8 @@ import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.train.measure.LearnedStep;
+import io.rankstream.job.train.measure.MeasuredAdapters;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.ArrayList;

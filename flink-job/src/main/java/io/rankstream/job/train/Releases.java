@@ -5,6 +5,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.version.AdapterRelease;
 import java.util.Optional;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.slf4j.Logger;

@@ -9,7 +9,7 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.RecordId;
+import io.rankstream.job.record.RecordId;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;

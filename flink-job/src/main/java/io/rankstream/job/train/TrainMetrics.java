@@ -10,7 +10,7 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Metrics of one training subtask, whatever the adapter. */
-final class TrainMetrics {
+public final class TrainMetrics {
 
     private final Counter steps;
     private final Counter examples;
@@ -22,7 +22,7 @@ final class TrainMetrics {
     private final Histogram bundleAdapters;
     private final Histogram bundleTokens;
 
-    TrainMetrics(MetricGroup group, Adapters adapters) {
+    public TrainMetrics(MetricGroup group, Adapters adapters) {
         steps = JobMetric.STEPS.counter(group);
         examples = JobMetric.EXAMPLES.counter(group);
         refused = JobMetric.REFUSED_EXAMPLES.counter(group);
@@ -41,11 +41,11 @@ final class TrainMetrics {
     }
 
     /** Notes whether a micro-batch found its adapter ready to train. */
-    void lookedUp(boolean ready) {
+    public void lookedUp(boolean ready) {
         (ready ? cacheHits : cacheMisses).inc();
     }
 
-    void refused(int count) {
+    public void refused(int count) {
         refused.inc(count);
     }
 
@@ -55,7 +55,7 @@ final class TrainMetrics {
      * @param tokens of all its micro-batches
      * @param outcomes one an adapter
      */
-    void trained(int tokens, List<StepOutcome> outcomes, Duration took) {
+    public void trained(int tokens, List<StepOutcome> outcomes, Duration took) {
         bundleAdapters.update(outcomes.size());
         bundleTokens.update(tokens);
         trainedTokens.inc(tokens);

@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 /**
  * Makes the training operator of each subtask: micro-batches keyed by adapter id in, one {@link
  * TrainingReport} per optimizer step out, the rest through {@link TrainOutputs} and {@link
- * io.rankstream.job.source.DeadLetters#TAG}.
+ * io.rankstream.job.record.DeadLetters#TAG}.
  */
 public final class TrainOperatorFactory extends AbstractStreamOperatorFactory<TrainingReport>
         implements OneInputStreamOperatorFactory<AdapterWork, TrainingReport> {

@@ -1,5 +1,7 @@
 package io.rankstream.job.train;
 
+import io.rankstream.job.version.AdapterRelease;
+import io.rankstream.job.version.AdapterReleaseSerializer;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.Prediction;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -7,7 +9,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Side outputs of the training operator; refused examples leave through {@link
- * io.rankstream.job.source.DeadLetters#TAG}.
+ * io.rankstream.job.record.DeadLetters#TAG}.
  */
 public final class TrainOutputs {
 

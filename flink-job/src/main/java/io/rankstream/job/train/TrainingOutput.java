@@ -2,7 +2,8 @@ package io.rankstream.job.train;
 
 import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.record.DeadLetters;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;

@@ -10,7 +10,7 @@ import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.config.AdapterSettings;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.record.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.rankstream.job.config.BatchSettings;
 import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.job.state.NotedList;
 import io.rankstream.schemas.CommandOutcome;

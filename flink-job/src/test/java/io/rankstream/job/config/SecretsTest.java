@@ -107,7 +107,7 @@ class SecretsTest {
                         """
                         kafka:
                           bootstrap-servers: b:1
-                          properties: {sasl.jaas.config: geheim, x: geheim}
+                          properties: {sasl.jaas.config: 'a.Login required password="geheim";', x: geheim}
                         registry:
                           url: http://u:geheim@r:8081
                           properties: {basic.auth.user.info: geheim}

@@ -12,7 +12,7 @@ import io.rankstream.job.config.KafkaSettings;
 import io.rankstream.job.config.KafkaSettings.StartingOffsets;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.source.RecordSources;
-import io.rankstream.job.source.kafka.TopicSource;
+import io.rankstream.job.source.TopicSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.rankstream.job.savepoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.job.RankstreamJob;
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.sink.KafkaBroker;

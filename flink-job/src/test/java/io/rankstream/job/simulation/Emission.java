@@ -1,6 +1,6 @@
 package io.rankstream.job.simulation;
 
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;

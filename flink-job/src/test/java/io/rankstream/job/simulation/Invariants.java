@@ -6,7 +6,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.DeadLetter;

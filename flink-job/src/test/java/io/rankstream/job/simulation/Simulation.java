@@ -14,7 +14,7 @@ import io.rankstream.job.simulation.SimulationEvent.Snapshot;
 import io.rankstream.job.simulation.SimulationEvent.SnapshotCompletes;
 import io.rankstream.job.simulation.SimulationEvent.StreamEnds;
 import io.rankstream.job.simulation.SimulationEvent.TimePasses;
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.TimePasses;
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

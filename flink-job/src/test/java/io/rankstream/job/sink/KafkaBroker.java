@@ -56,7 +56,7 @@ public final class KafkaBroker implements AutoCloseable {
                 Duration.ofMinutes(1));
     }
 
-    void createCompacted(String topic, int partitions) throws Exception {
+    public void createCompacted(String topic, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             NewTopic created =
                     new NewTopic(topic, partitions, (short) 1)
@@ -93,7 +93,7 @@ public final class KafkaBroker implements AutoCloseable {
         return properties;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

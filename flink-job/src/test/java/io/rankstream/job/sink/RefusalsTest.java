@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.job.metrics.RegisteredMetrics;
-import io.rankstream.job.source.DeadLetters;
-import io.rankstream.job.source.RawRecord;
+import io.rankstream.job.record.DeadLetters;
+import io.rankstream.job.record.RawRecord;
 import io.rankstream.schemas.DeadLetterReason;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.train.AdapterRelease;
+import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;

@@ -19,7 +19,7 @@ import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.metrics.JobMetric;
-import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.DeadLetterReason;

@@ -14,7 +14,7 @@ import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
-import io.rankstream.job.source.DeadLetters;
+import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;

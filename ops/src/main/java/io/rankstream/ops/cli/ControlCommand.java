@@ -5,7 +5,7 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.source.RecordId;
+import io.rankstream.job.record.RecordId;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;

@@ -1,11 +1,11 @@
 package io.rankstream.ops.demo;
 
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.PreflightException;
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.PreflightException;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.console.Console;

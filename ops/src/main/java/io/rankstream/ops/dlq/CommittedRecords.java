@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * Records of committed transactions on one topic, up to the end at the time of opening. It joins no
  * group and commits no offsets.
  */
-final class CommittedRecords implements AutoCloseable {
+public final class CommittedRecords implements AutoCloseable {
 
     private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
 
@@ -45,7 +45,7 @@ final class CommittedRecords implements AutoCloseable {
      *
      * @throws DeadLetterException if the broker cannot be used
      */
-    static Optional<CommittedRecords> of(KafkaSettings kafka, String topic)
+    public static Optional<CommittedRecords> of(KafkaSettings kafka, String topic)
             throws DeadLetterException {
         Consumer<byte[], byte[]> consumer = null;
         try {
@@ -81,13 +81,13 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     /** Receives records; false when it wants no more. */
-    interface Reader {
+    public interface Reader {
         boolean next(ConsumerRecord<byte[], byte[]> record)
                 throws DeadLetterException, RegistryException;
     }
 
     /** Reads from the start, partition by partition in the order of the offsets. */
-    void read(Reader reader) throws DeadLetterException, RegistryException {
+    public void read(Reader reader) throws DeadLetterException, RegistryException {
         try {
             for (TopicPartition partition : partitions) {
                 if (!read(partition, reader)) {

@@ -5,11 +5,11 @@ import java.io.IOException;
 /** Dead letters cannot be read or sent back; the message is one sentence for the user. */
 public final class DeadLetterException extends IOException {
 
-    DeadLetterException(String message) {
+    public DeadLetterException(String message) {
         super(message);
     }
 
-    DeadLetterException(String message, Throwable cause) {
+    public DeadLetterException(String message, Throwable cause) {
         super(message, cause);
     }
 }

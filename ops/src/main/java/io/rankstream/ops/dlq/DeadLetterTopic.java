@@ -53,7 +53,7 @@ public final class DeadLetterTopic implements AutoCloseable {
     }
 
     /** Receives letters; false when it wants no more. */
-    interface Reader {
+    public interface Reader {
         boolean next(StoredLetter letter) throws DeadLetterException, RegistryException;
     }
 
@@ -62,7 +62,7 @@ public final class DeadLetterTopic implements AutoCloseable {
      *
      * @throws RegistryException if the registry does not answer
      */
-    void read(Reader reader) throws DeadLetterException, RegistryException {
+    public void read(Reader reader) throws DeadLetterException, RegistryException {
         foreign = 0;
         records.read(record -> next(record, reader));
     }
@@ -92,7 +92,7 @@ public final class DeadLetterTopic implements AutoCloseable {
         return config.topics().of(Topic.LABELED_EXAMPLES);
     }
 
-    JobConfig config() {
+    public JobConfig config() {
         return config;
     }
 

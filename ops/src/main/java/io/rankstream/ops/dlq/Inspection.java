@@ -2,12 +2,13 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.decode.ExamplePreview;
+import io.rankstream.job.decode.ExamplePreviews;
+import io.rankstream.job.record.RawHeader;
+import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.RegistryException;
-import io.rankstream.job.source.ExamplePreview;
-import io.rankstream.job.source.ExamplePreviews;
-import io.rankstream.job.source.RawHeader;
-import io.rankstream.job.source.RawRecord;
 import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.dlq.replay.ReplayLedger;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;

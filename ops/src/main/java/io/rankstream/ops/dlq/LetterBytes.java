@@ -3,12 +3,12 @@ package io.rankstream.ops.dlq;
 import java.nio.ByteBuffer;
 
 /** Key or value of a refused record. */
-final class LetterBytes {
+public final class LetterBytes {
 
     private LetterBytes() {}
 
     /** The bytes, or null for null. */
-    static byte[] of(ByteBuffer buffer) {
+    public static byte[] of(ByteBuffer buffer) {
         if (buffer == null) {
             return null;
         }

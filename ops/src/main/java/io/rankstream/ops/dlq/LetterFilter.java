@@ -17,7 +17,7 @@ public record LetterFilter(String adapterId, Set<DeadLetterReason> reasons, Inst
         reasons = Set.copyOf(reasons);
     }
 
-    boolean accepts(StoredLetter stored) {
+    public boolean accepts(StoredLetter stored) {
         return reasons.contains(stored.letter().getReason())
                 && (adapterId == null || adapterId.equals(stored.letter().getAdapterId()))
                 && (from == null || !stored.written().isBefore(from));

@@ -9,7 +9,7 @@ import io.rankstream.schemas.DeadLetter;
  * @param partition its partition
  * @param offset its offset in that partition
  */
-record Origin(String topic, int partition, long offset) {
+public record Origin(String topic, int partition, long offset) {
 
     static Origin of(DeadLetter letter) {
         return new Origin(letter.getTopic(), letter.getPartition(), letter.getOffset());

@@ -15,14 +15,14 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param headers its headers, in their order
  * @param timestamp milliseconds since the epoch; null where it is not known
  */
-record RefusedRecord(byte[] key, byte[] value, List<Header> headers, Long timestamp) {
+public record RefusedRecord(byte[] key, byte[] value, List<Header> headers, Long timestamp) {
 
-    RefusedRecord {
+    public RefusedRecord {
         headers = List.copyOf(headers);
     }
 
     /** The record in a letter that holds all of it. */
-    static RefusedRecord in(DeadLetter letter) {
+    public static RefusedRecord in(DeadLetter letter) {
         Instant timestamp = letter.getTimestamp();
         return new RefusedRecord(
                 LetterBytes.of(letter.getKey()),
@@ -32,7 +32,7 @@ record RefusedRecord(byte[] key, byte[] value, List<Header> headers, Long timest
     }
 
     /** A record as it lies on its topic. */
-    static RefusedRecord of(ConsumerRecord<byte[], byte[]> read) {
+    public static RefusedRecord of(ConsumerRecord<byte[], byte[]> read) {
         return new RefusedRecord(
                 read.key(),
                 read.value(),

@@ -13,10 +13,10 @@ import java.time.Instant;
  * @param offset its own offset
  * @param written when it was written
  */
-record StoredLetter(DeadLetter letter, int partition, long offset, Instant written) {
+public record StoredLetter(DeadLetter letter, int partition, long offset, Instant written) {
 
     /** Whether it holds the beginning of its record alone. */
-    boolean isCut() {
+    public boolean isCut() {
         return letter.getWholeKey() != null
                 || letter.getWholeValue() != null
                 || letter.getHeadersLeftOut() > 0;
@@ -40,7 +40,7 @@ record StoredLetter(DeadLetter letter, int partition, long offset, Instant writt
     }
 
     /** Where the refused record lay. */
-    Origin origin() {
+    public Origin origin() {
         return Origin.of(letter);
     }
 }

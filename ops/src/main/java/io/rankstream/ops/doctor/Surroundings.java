@@ -1,6 +1,6 @@
 package io.rankstream.ops.doctor;
 
-import io.rankstream.job.Trial;
+import io.rankstream.job.preflight.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

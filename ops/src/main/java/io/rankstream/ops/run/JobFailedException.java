@@ -1,7 +1,7 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.claim.TakenOverException;
-import io.rankstream.job.publish.VersionTakenException;
+import io.rankstream.job.version.VersionTakenException;
 
 /** A job that was running has failed; the message is one sentence for the user. */
 public final class JobFailedException extends Exception {

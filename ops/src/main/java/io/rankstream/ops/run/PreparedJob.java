@@ -2,10 +2,10 @@ package io.rankstream.ops.run;
 
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.ReadyJob;
-import io.rankstream.job.Trial;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.preflight.Trial;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.run.cluster.LocalCluster;
 import java.io.IOException;
@@ -28,7 +28,8 @@ public final class PreparedJob {
      * Prepares a job for a cluster in this process. Unless the configuration says otherwise, that
      * serves this machine alone, and its web page takes no programs.
      *
-     * @throws io.rankstream.job.PreflightException if something that it needs is not there
+     * @throws io.rankstream.job.preflight.PreflightException if something that it needs is not
+     *     there
      * @throws SavepointException if what it should go on from cannot be used
      */
     public static PreparedJob of(JobConfig config) throws IOException, SavepointException {

@@ -64,7 +64,8 @@ public final class RunningJob implements AutoCloseable {
     /**
      * Prepares a job as {@link PreparedJob#of}, starts it and returns.
      *
-     * @throws io.rankstream.job.PreflightException if something that it needs is not there
+     * @throws io.rankstream.job.preflight.PreflightException if something that it needs is not
+     *     there
      */
     public static RunningJob start(JobConfig config) throws Exception {
         return PreparedJob.of(config).start();

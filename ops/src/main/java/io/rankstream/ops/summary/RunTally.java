@@ -1,10 +1,10 @@
 package io.rankstream.ops.summary;
 
-import io.rankstream.job.PreflightException;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.standing.Standings;

@@ -1,11 +1,11 @@
 package io.rankstream.ops.topic;
 
+import io.rankstream.job.decode.avro.BoundedBody;
+import io.rankstream.job.decode.avro.StrictDecoder;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.UnknownSchemaException;
 import io.rankstream.job.registry.WireFormat;
-import io.rankstream.job.source.BoundedBody;
-import io.rankstream.job.source.StrictDecoder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.rankstream.ops.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.Trial;
+import io.rankstream.job.preflight.Trial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.rankstream.ops.fault;
 
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.stack.Distribution;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.weights.Sha256;
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.AdapterVersion;
 import java.io.IOException;

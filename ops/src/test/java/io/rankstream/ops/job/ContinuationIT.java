@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.job.RankstreamJob;
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.topic.TopicReader;

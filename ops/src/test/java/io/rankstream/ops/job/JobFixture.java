@@ -1,9 +1,9 @@
 package io.rankstream.ops.job;
 
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;

@@ -3,7 +3,7 @@ package io.rankstream.ops.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.rankstream.job.publish.VersionFolder;
+import io.rankstream.job.version.VersionFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli.option;
 
 import io.rankstream.adapters.text.Program;
-import io.rankstream.job.PreflightException;
 import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.preflight.PreflightException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

@@ -1,10 +1,10 @@
 package io.rankstream.ops.cli.run;
 
 import io.rankstream.adapters.text.Program;
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.RecoveryPoint;

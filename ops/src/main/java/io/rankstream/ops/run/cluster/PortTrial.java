@@ -1,7 +1,7 @@
 package io.rankstream.ops.run.cluster;
 
-import io.rankstream.job.Trial;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.Trial;
 import io.rankstream.ops.http.LocalServer;
 import io.rankstream.ops.run.JobStartException;
 import java.io.IOException;

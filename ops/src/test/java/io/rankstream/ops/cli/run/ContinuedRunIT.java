@@ -2,9 +2,9 @@ package io.rankstream.ops.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.TopicCreation;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.RankstreamCommand;
 import io.rankstream.ops.cli.option.ExitCode;

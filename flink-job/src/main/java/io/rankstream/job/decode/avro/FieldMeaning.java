@@ -1,0 +1,229 @@
+package io.rankstream.job.decode.avro;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.text.Excerpt;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/**
+ * What a field is read as. The type and the logical type that its writer gave it decide what was
+ * meant: it is converted by that, or is refused.
+ */
+public enum FieldMeaning {
+
+    /** A {@link String}. */
+    TEXT("a text (string, enum, or bytes in UTF-8)") {
+        @Override
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case STRING, ENUM -> true;
+                case BYTES, FIXED -> logicalType(written) == null;
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            return datum instanceof byte[] bytes ? utf8(bytes) : datum;
+        }
+    },
+
+    /** A {@link Target}: the name of a label, a number, or a part of the text. */
+    TARGET("a label (string, enum, or bytes in UTF-8), a number, or a record of start and end") {
+        @Override
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case INT, LONG, FLOAT, DOUBLE -> logicalType(written) == null;
+                case RECORD -> isWhole(written, "start") && isWhole(written, "end");
+                default -> TEXT.reads(written);
+            };
+        }
+
+        private boolean isWhole(Schema written, String name) {
+            Schema.Field field = written.getField(name);
+            return field != null && WHOLE_NUMBER.reads(field.schema());
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            if (datum instanceof Number number) {
+                return new Target.Numeric(number.doubleValue());
+            }
+            if (datum instanceof Map<?, ?> parts) {
+                return new Target.Span(character(parts, "start"), character(parts, "end"));
+            }
+            return new Target.Label((String) TEXT.convert(written, datum));
+        }
+
+        private int character(Map<?, ?> parts, String name) throws OtherMeaningException {
+            long place = ((Number) parts.get(name)).longValue();
+            if (place < 0 || place > Integer.MAX_VALUE) {
+                throw new OtherMeaningException(
+                        "has the %s %d, which is no place in a text".formatted(name, place));
+            }
+            return (int) place;
+        }
+    },
+
+    /** A {@link List} of {@link String}. */
+    TEXTS("a list of texts") {
+        @Override
+        boolean reads(Schema written) {
+            return written.getType() == Schema.Type.ARRAY
+                    && TEXT.readsSome(written.getElementType());
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            List<Object> texts = new ArrayList<>();
+            for (Object each : (List<?>) datum) {
+                RecordReader.Item item = (RecordReader.Item) each;
+                texts.add(TEXT.of(item.written(), item.datum()));
+            }
+            return texts;
+        }
+    },
+
+    /** A {@link Long}: milliseconds since the epoch, within the years 1 to 9999. */
+    TIME(
+            "a point in time (timestamp-millis, timestamp-micros, timestamp-nanos, a number of milliseconds since the epoch, or an ISO 8601 text with a time zone) in the years 1 to 9999") {
+        @Override
+        boolean reads(Schema written) {
+            String logical = logicalType(written);
+            return switch (written.getType()) {
+                case STRING -> true;
+                case INT -> logical == null;
+                case LONG -> logical == null || UNITS_A_MILLI.containsKey(logical);
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            long millis =
+                    datum instanceof String text
+                            ? millis(text)
+                            : Math.floorDiv(
+                                    ((Number) datum).longValue(),
+                                    UNITS_A_MILLI.getOrDefault(
+                                            String.valueOf(logicalType(written)), 1L));
+            if (millis < FIRST_MILLI || millis > LAST_MILLI) {
+                throw new OtherMeaningException("is %s of %s".formatted(datum, typeName(written)));
+            }
+            return millis;
+        }
+    },
+
+    /** A {@link Long}. */
+    WHOLE_NUMBER("a whole number (int or long)") {
+        @Override
+        boolean reads(Schema written) {
+            return switch (written.getType()) {
+                case INT, LONG -> logicalType(written) == null;
+                default -> false;
+            };
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) {
+            return ((Number) datum).longValue();
+        }
+    };
+
+    private static final long FIRST_MILLI = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+    private static final long LAST_MILLI = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+    /** Logical types of a point in time. */
+    private static final Map<String, Long> UNITS_A_MILLI =
+            Map.of(
+                    "timestamp-millis",
+                    1L,
+                    "timestamp-micros",
+                    1_000L,
+                    "timestamp-nanos",
+                    1_000_000L);
+
+    private final String expected;
+
+    FieldMeaning(String expected) {
+        this.expected = expected;
+    }
+
+    /** Says why a value does not mean this: "is a double". */
+    static final class OtherMeaningException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        OtherMeaningException(String message) {
+            super(message);
+        }
+    }
+
+    /** What a field of this meaning may be, for messages. */
+    String expected() {
+        return expected;
+    }
+
+    /** Whether a value of {@code written}, no union, can mean this. */
+    abstract boolean reads(Schema written);
+
+    /** Whether some values of {@code written} can mean this. */
+    public boolean readsSome(Schema written) {
+        return written.getType() == Schema.Type.UNION
+                ? written.getTypes().stream().anyMatch(this::reads)
+                : reads(written);
+    }
+
+    /**
+     * The value that was meant.
+     *
+     * @param written the writer's schema of the value, no union
+     * @param datum the value without its logical type, of {@link RecordReader}
+     */
+    Object of(Schema written, Object datum) throws OtherMeaningException {
+        if (!reads(written)) {
+            throw new OtherMeaningException("is of " + typeName(written));
+        }
+        return convert(written, datum);
+    }
+
+    /** Value of a datum whose type can mean this. */
+    abstract Object convert(Schema written, Object datum) throws OtherMeaningException;
+
+    private static long millis(String text) throws OtherMeaningException {
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new OtherMeaningException("is " + Excerpt.of(text));
+        }
+    }
+
+    private static String utf8(byte[] bytes) throws OtherMeaningException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new OtherMeaningException("is not UTF-8");
+        }
+    }
+
+    /** The logical type as the writer names it, known to Avro or not; null without one. */
+    private static String logicalType(Schema written) {
+        return written.getProp("logicalType");
+    }
+
+    public static String typeName(Schema written) {
+        String logical = logicalType(written);
+        return "type "
+                + written.getType().getName()
+                + (logical == null ? "" : " (" + Excerpt.printable(logical, 100) + ")");
+    }
+}

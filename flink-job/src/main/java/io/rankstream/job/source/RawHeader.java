@@ -1,9 +1,0 @@
-package io.rankstream.job.source;
-
-/**
- * A header of a Kafka record. The array is never modified.
- *
- * @param key its name; several headers of a record may share one
- * @param value its content, or null
- */
-public record RawHeader(String key, byte[] value) {}

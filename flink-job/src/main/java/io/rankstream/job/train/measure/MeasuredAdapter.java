@@ -1,0 +1,124 @@
+package io.rankstream.job.train.measure;
+
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.regression.RegressionScore;
+import io.rankstream.job.metrics.JobMetric;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Metrics of one adapter. The task's thread tells what the adapter is; reporters ask from others.
+ */
+final class MeasuredAdapter {
+
+    /** Examples of the shorter window. */
+    private static final int SHORT_WINDOW = 50;
+
+    /**
+     * What the adapter is.
+     *
+     * @param versionTime when its newest version was taken, in milliseconds since 1970
+     */
+    private record Standing(
+            AdapterMeta meta, int liveTriplets, int budget, OptionalLong versionTime) {}
+
+    private final MeasuredSteps steps;
+    private final LongSupplier clock;
+
+    /** Null until something is known. */
+    private volatile Standing standing;
+
+    /**
+     * Registers the metrics.
+     *
+     * @param clock milliseconds since 1970
+     */
+    MeasuredAdapter(MetricGroup group, LongSupplier clock) {
+        this.clock = clock;
+        steps = new MeasuredSteps(group, clock);
+        gauge(JobMetric.LIFETIME_EXAMPLES, group, now -> now.meta().score().examples());
+        gauge(JobMetric.LIFETIME_STEPS, group, now -> now.meta().step());
+        score(
+                JobMetric.ACCURACY_LAST_50,
+                group,
+                score -> score.recent(PrequentialScore.ACCURACY, SHORT_WINDOW));
+        score(JobMetric.ACCURACY_LAST_1000, group, PrequentialScore.RECENT_ACCURACY);
+        score(JobMetric.ACCURACY, group, PrequentialScore.ACCURACY);
+        score(JobMetric.MAJORITY_ACCURACY, group, PrequentialScore.MAJORITY_ACCURACY);
+        score(JobMetric.PEARSON_LAST_1000, group, RegressionScore.RECENT_PEARSON);
+        score(JobMetric.SPEARMAN_LAST_1000, group, RegressionScore.RECENT_SPEARMAN);
+        score(JobMetric.ABSOLUTE_ERROR_LAST_1000, group, RegressionScore.RECENT_ABSOLUTE_ERROR);
+        gauge(JobMetric.LIVE_RANK, group, Standing::liveTriplets);
+        gauge(JobMetric.RANK_BUDGET, group, Standing::budget);
+        gauge(JobMetric.VERSION, group, now -> now.meta().version());
+        gauge(JobMetric.VERSION_AGE, group, this::versionAge);
+        gauge(
+                JobMetric.TRUNCATED_SHARE,
+                group,
+                now -> (double) now.meta().truncated() / now.meta().score().examples());
+    }
+
+    boolean isKnown() {
+        return standing != null;
+    }
+
+    /** Progress that was told last; only of one that is known. */
+    AdapterMeta meta() {
+        return standing.meta();
+    }
+
+    /**
+     * The adapter as it is found.
+     *
+     * @param versionTime when its newest version was taken, in milliseconds since 1970
+     */
+    void found(AdapterMeta meta, BudgetState budget, OptionalLong versionTime) {
+        standing = new Standing(meta, budget.liveTriplets(), budget.budget(), versionTime);
+    }
+
+    /** The adapter as it has become: another version than before is one of now. */
+    void changed(AdapterMeta meta, BudgetState budget) {
+        found(
+                meta,
+                budget,
+                meta.version() == standing.meta().version()
+                        ? standing.versionTime()
+                        : OptionalLong.of(clock.getAsLong()));
+    }
+
+    void stepped(LearnedStep step) {
+        steps.add(step);
+        changed(step.meta(), step.budget());
+    }
+
+    private double versionAge(Standing now) {
+        return now.versionTime().isPresent()
+                ? (clock.getAsLong() - now.versionTime().getAsLong()) / 1000.0
+                : Double.NaN;
+    }
+
+    private void score(JobMetric metric, MetricGroup group, String name) {
+        score(metric, group, score -> score.metric(name));
+    }
+
+    private void score(
+            JobMetric metric, MetricGroup group, Function<Score<?>, OptionalDouble> value) {
+        gauge(metric, group, now -> value.apply(now.meta().score()).orElse(Double.NaN));
+    }
+
+    private void gauge(JobMetric metric, MetricGroup group, ToDoubleFunction<Standing> value) {
+        metric.gauge(
+                group,
+                () -> {
+                    Standing now = standing;
+                    return now == null ? Double.NaN : value.applyAsDouble(now);
+                });
+    }
+}

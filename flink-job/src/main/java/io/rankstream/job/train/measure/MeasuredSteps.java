@@ -1,0 +1,48 @@
+package io.rankstream.job.train.measure;
+
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.RecentMean;
+import java.util.function.LongSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/** Metrics of the steps of an adapter, or of several together, since the task started. */
+final class MeasuredSteps {
+
+    private static final int LOSSES = 50;
+
+    private final Counter steps;
+    private final Counter examples;
+    private final RecentMean loss = new RecentMean(LOSSES);
+    private final LongSupplier clock;
+
+    private volatile long newest;
+    private volatile double unknownTokenShare = Double.NaN;
+    private long tokens;
+    private long unknownTokens;
+
+    /**
+     * Registers the metrics.
+     *
+     * @param clock milliseconds since 1970
+     */
+    MeasuredSteps(MetricGroup group, LongSupplier clock) {
+        this.clock = clock;
+        newest = clock.getAsLong();
+        steps = JobMetric.ADAPTER_STEPS.counter(group);
+        examples = JobMetric.ADAPTER_EXAMPLES.counter(group);
+        JobMetric.LOSS.gauge(group, loss::mean);
+        JobMetric.SILENCE.gauge(group, () -> (clock.getAsLong() - newest) / 1000.0);
+        JobMetric.UNKNOWN_TOKEN_SHARE.gauge(group, () -> unknownTokenShare);
+    }
+
+    void add(LearnedStep step) {
+        newest = clock.getAsLong();
+        steps.inc();
+        examples.inc(step.predictions().size());
+        step.predictions().forEach(prediction -> loss.add(prediction.loss()));
+        tokens += step.tokens();
+        unknownTokens += step.unknownTokens();
+        unknownTokenShare = (double) unknownTokens / tokens;
+    }
+}

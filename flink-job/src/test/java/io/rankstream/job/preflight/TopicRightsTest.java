@@ -1,0 +1,63 @@
+package io.rankstream.job.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.topic.SomeTopics;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicRightsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "examples, WRITE, read",
+        "commands, DESCRIBE, read",
+        "predictions, READ, written to",
+        "reports, DESCRIBE, written to",
+        "versions, READ, written to",
+        "answers, READ, written to",
+        "dead, READ, written to",
+    })
+    void aTopicThatAUserMayNotUseIsNamedWithTheRight(
+            String topic, AclOperation allowed, String right) {
+        List<TopicDescription> described =
+                described(Set.of(AclOperation.READ, AclOperation.WRITE)).stream()
+                        .map(
+                                each ->
+                                        each.name().equals(topic)
+                                                ? description(topic, Set.of(allowed))
+                                                : each)
+                        .toList();
+
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described))
+                .singleElement()
+                .asString()
+                .startsWith("topic '%s' may not be %s:".formatted(topic, right));
+    }
+
+    @Test
+    void allThatIsRefusedIsToldAtOnce() {
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described(Set.of(AclOperation.DESCRIBE))))
+                .hasSize(7);
+    }
+
+    @Test
+    void aBrokerThatTellsNoRightsIsBelieved() {
+        assertThat(TopicRights.problems(SomeTopics.NAMES, described(null))).isEmpty();
+    }
+
+    private static List<TopicDescription> described(Set<AclOperation> allowed) {
+        return SomeTopics.NAMES.byTopic().values().stream()
+                .map(name -> description(name, allowed))
+                .toList();
+    }
+
+    private static TopicDescription description(String name, Set<AclOperation> allowed) {
+        return new TopicDescription(name, false, List.of(), allowed);
+    }
+}
