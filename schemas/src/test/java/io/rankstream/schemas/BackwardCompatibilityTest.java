@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
@@ -122,6 +123,7 @@ class BackwardCompatibilityTest {
             case DOUBLE -> 0.0;
             case BOOLEAN -> false;
             case ARRAY -> List.of();
+            case MAP -> Map.of();
             default -> null;
         };
     }

@@ -42,8 +42,9 @@ public final class SchemaRegistry implements AutoCloseable {
             "; is the path of registry.url right? That of an Apicurio ends in /apis/ccompat/v7";
 
     /** What the class generator puts into a schema; a foreign consumer has no use for it. */
-    private static final String JAVA_STRING =
-            "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
+    private static final String JAVA_TYPE = ",\"avro.java.string\":\"String\"";
+
+    private static final String JAVA_STRING = "{\"type\":\"string\"" + JAVA_TYPE + "}";
 
     private final RegistrySettings settings;
     private final RegistryConnection registry;
@@ -304,7 +305,7 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     private static Schema portable(Schema schema) {
-        String text = schema.toString().replace(JAVA_STRING, "\"string\"");
+        String text = schema.toString().replace(JAVA_STRING, "\"string\"").replace(JAVA_TYPE, "");
         return new Schema.Parser().setValidateDefaults(false).parse(text);
     }
 

@@ -116,7 +116,9 @@ class PublishedStreamIT {
                                         examples.keyBy(EncodedExample::adapterId, Types.STRING),
                                         Commands.none(examples)
                                                 .keyBy(ControlCommand::getAdapterId, Types.STRING))
+                                .name("micro-batch")
                                 .uid(Uids.MICRO_BATCH))
+                .name("train")
                 .uid(Uids.TRAIN);
     }
 

@@ -53,6 +53,7 @@ class AccessIT {
     private static final String STORE_KEY = "Speicher-9144";
 
     private static final int SUCCESS = 0;
+    private static final int USAGE = 2;
     private static final int ENVIRONMENT = 3;
 
     /** Where this JVM logs. */
@@ -215,8 +216,6 @@ class AccessIT {
                     a wrong password                | ${env:BROKER_PASSWORD} | Irrtum-12          | the broker at | Authentication failed
                     a user whom nobody knows        | username="rankstream   | username="x-rank   | the broker at | Authentication failed
                     no credentials                  | sasl.jaas.config       | x.sasl.jaas.config | the broker at | JAAS
-                    half an entry of JAAS           | Module required        | Module             | the broker at | JAAS
-                    a quote that is astray          | required username      | required Zweifel-3 username | the broker at | JAAS
                     a certificate that is unknown   | kafka.properties.ssl.  | kafka.properties.x.ssl. | the broker at | SSL handshake failed
                     a wrong password of the store   | ${env:TRUST_PASSWORD}  | Zweifel-3          | the broker at | password was incorrect
                     a mechanism that is not offered | SCRAM-SHA-512          | SCRAM-SHA-256      | the broker at | SCRAM-SHA-256
@@ -246,6 +245,27 @@ class AccessIT {
                                         .substring((int) logged))
                 .contains(why)
                 .doesNotContain(secrets());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    half an entry of JAAS  | Module required   | Module
+                    a quote that is astray | required username | required Zweifel-3 username
+                    """)
+    void whatKafkasClientsDoNotTakeIsAnErrorOfTheFile(String name, String right, String wrong)
+            throws Exception {
+        CommandRun run =
+                CommandRun.of("run", "--config", literals(name.replace(' ', '-'), right, wrong));
+
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("kafka.properties.sasl.jaas.config is '******'", "JAAS");
+        assertThat(run.exitCode()).isEqualTo(USAGE);
+        assertThat(run.err()).doesNotContain(secrets());
     }
 
     /** A configuration with the passwords in it and one thing changed, of a job of its own. */

@@ -194,7 +194,8 @@ class ControlIT {
             assertThat(slip.err().lines())
                     .singleElement()
                     .asString()
-                    .contains("nothing of adapter 'spma'; did you mean 'spam'? there are 'spam';");
+                    .contains(
+                            "nothing about adapter 'spma'; did you mean 'spam'? there are 'spam';");
             assertThat(slip.out()).startsWith("pause REFUSED");
             assertThat(running.hasEnded()).isFalse();
         }
