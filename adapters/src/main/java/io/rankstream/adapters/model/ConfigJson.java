@@ -1,8 +1,6 @@
 package io.rankstream.adapters.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.rankstream.adapters.weights.ModelLoadException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,19 +8,14 @@ import java.util.stream.Collectors;
 /**
  * Hugging Face's config.json.
  *
- * @param file where it was read, for messages
- * @param json its content
+ * @param settings its fields
  */
-public record ConfigJson(Path file, JsonNode json) {
+public record ConfigJson(JsonSettings settings) {
 
     /** What the type of the weights is called since version 5 of transformers, and before. */
     private static final List<String> TYPE_FIELDS = List.of("dtype", "torch_dtype");
 
     private static final Set<String> TYPES = Set.of("float32", "float16", "bfloat16");
-
-    private JsonSettings settings() {
-        return new JsonSettings(file, json);
-    }
 
     /**
      * The build that it describes.
@@ -45,23 +38,22 @@ public record ConfigJson(Path file, JsonNode json) {
     /** Each tensor says its own type; what is said of all is to be one that can be. */
     private void requireFloats() throws ModelLoadException {
         for (String field : TYPE_FIELDS) {
-            if (settings().has(field)
-                    && !TYPES.contains(settings().text(field, "").replace("torch.", ""))) {
-                throw settings()
-                        .unexpected(field, "'float32', 'float16' or 'bfloat16': no other are read");
+            if (settings.has(field)
+                    && !TYPES.contains(settings.text(field, "").replace("torch.", ""))) {
+                throw settings.unexpected(
+                        field, "'float32', 'float16' or 'bfloat16': no other are read");
             }
         }
-        if (settings().has("quantization_config")) {
-            throw settings()
-                    .unexpected(
-                            "quantization_config",
-                            "none: quantized weights are not read, get the model's plain ones");
+        if (settings.has("quantization_config")) {
+            throw settings.unexpected(
+                    "quantization_config",
+                    "none: quantized weights are not read, get the model's plain ones");
         }
     }
 
     /** What it calls the model's family; empty where it does not say. */
     public String modelType() throws ModelLoadException {
-        return settings().text("model_type", "");
+        return settings.text("model_type", "");
     }
 
     /**
@@ -71,31 +63,30 @@ public record ConfigJson(Path file, JsonNode json) {
      */
     public void requireText(String field, String expected, String absent)
             throws ModelLoadException {
-        if (!expected.equals(settings().text(field, absent))) {
+        if (!expected.equals(settings.text(field, absent))) {
             throw unsupported(field, List.of(expected));
         }
     }
 
     private ModelLoadException unsupported(String field, List<String> expected) {
-        return settings()
-                .unexpected(
-                        field,
-                        expected.stream()
-                                        .map(value -> "'" + value + "'")
-                                        .collect(Collectors.joining(" or "))
-                                + ": other encoders are not supported");
+        return settings.unexpected(
+                field,
+                expected.stream()
+                                .map(value -> "'" + value + "'")
+                                .collect(Collectors.joining(" or "))
+                        + ": other encoders are not supported");
     }
 
     /** Checks that the model is no decoder. */
     public void requireEncoder() throws ModelLoadException {
-        if (settings().flag("is_decoder", false)) {
-            throw settings().unexpected("is_decoder", "an encoder: attention is not causal");
+        if (settings.flag("is_decoder", false)) {
+            throw settings.unexpected("is_decoder", "an encoder: attention is not causal");
         }
     }
 
     /** A whole number that must be there. */
     public int integer(String field) throws ModelLoadException {
-        return settings().integer(field);
+        return settings.integer(field);
     }
 
     /**
@@ -104,6 +95,6 @@ public record ConfigJson(Path file, JsonNode json) {
      * @param absent what a missing field means
      */
     public float number(String field, float absent) throws ModelLoadException {
-        return (float) settings().number(field, absent);
+        return (float) settings.number(field, absent);
     }
 }

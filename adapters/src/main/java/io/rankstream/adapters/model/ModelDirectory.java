@@ -124,7 +124,8 @@ public final class ModelDirectory {
 
     /** Its config.json. */
     public ConfigJson config() throws ModelLoadException {
-        return new ConfigJson(path.resolve(ModelFiles.CONFIG), json(ModelFiles.CONFIG));
+        return new ConfigJson(
+                new JsonSettings(path.resolve(ModelFiles.CONFIG), json(ModelFiles.CONFIG)));
     }
 
     private ObjectNode json(String name) throws ModelLoadException {

@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import static io.rankstream.adapters.engine.Tensors.scope;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.Alike;
 import io.rankstream.adapters.engine.EvenPortions;
 import io.rankstream.adapters.engine.LikeSizes;
 import java.util.ArrayList;
@@ -45,32 +46,17 @@ final class Bundle {
     private record Applied(Sum sum, Optional<StepReport> report) {}
 
     private final EngineRuntime.LoadedModel model;
-    private final List<PendingStep> steps = new ArrayList<>();
+    private final List<PendingStep> steps;
 
-    private Bundle(EngineRuntime.LoadedModel model) {
+    private Bundle(EngineRuntime.LoadedModel model, List<PendingStep> steps) {
         this.model = model;
+        this.steps = steps;
     }
 
     /** Takes {@code steps}, together where their adapters can share a pass. */
     static void take(EngineRuntime.LoadedModel model, List<PendingStep> steps) {
-        List<Bundle> bundles = new ArrayList<>();
-        for (PendingStep step : steps) {
-            bundles.stream()
-                    .filter(bundle -> bundle.canTake(step))
-                    .findFirst()
-                    .orElseGet(
-                            () -> {
-                                bundles.add(new Bundle(model));
-                                return bundles.get(bundles.size() - 1);
-                            })
-                    .steps
-                    .add(step);
-        }
-        bundles.forEach(Bundle::take);
-    }
-
-    private boolean canTake(PendingStep step) {
-        return steps.get(0).adapter().sharesPassesWith(step.adapter());
+        Alike.groups(steps, (first, other) -> first.adapter().sharesPassesWith(other.adapter()))
+                .forEach(together -> new Bundle(model, together).take());
     }
 
     private void take() {

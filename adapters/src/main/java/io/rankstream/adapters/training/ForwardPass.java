@@ -5,6 +5,7 @@ import static io.rankstream.adapters.engine.Tensors.split;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.rankstream.adapters.engine.Alike;
 import io.rankstream.adapters.engine.LikeSizes;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
@@ -45,7 +46,9 @@ final class ForwardPass {
      */
     static List<float[][]> logits(EngineRuntime.LoadedModel model, List<Part> parts) {
         Map<DeviceAdapter, float[][]> found = new HashMap<>();
-        for (List<Part> alike : alike(parts)) {
+        for (List<Part> alike :
+                Alike.groups(
+                        parts, (first, other) -> first.adapter().isLaidOutAs(other.adapter()))) {
             for (List<Part> together : LikeSizes.split(alike, Part::tokens, Bundle.ROWS)) {
                 List<float[][]> logits = pass(model, together);
                 for (int i = 0; i < logits.size(); i++) {
@@ -54,24 +57,6 @@ final class ForwardPass {
             }
         }
         return parts.stream().map(part -> found.get(part.adapter())).toList();
-    }
-
-    /** Those that can share passes, in their order. */
-    private static List<List<Part>> alike(List<Part> parts) {
-        List<List<Part>> groups = new ArrayList<>();
-        for (Part part : parts) {
-            List<Part> group =
-                    groups.stream()
-                            .filter(each -> each.get(0).adapter().isLaidOutAs(part.adapter()))
-                            .findFirst()
-                            .orElse(null);
-            if (group == null) {
-                group = new ArrayList<>();
-                groups.add(group);
-            }
-            group.add(part);
-        }
-        return groups;
     }
 
     private static List<float[][]> pass(EngineRuntime.LoadedModel model, List<Part> parts) {

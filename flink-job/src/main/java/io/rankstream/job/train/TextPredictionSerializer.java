@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.Prediction;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.job.state.Targets;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import io.rankstream.job.state.ValueTypeInfo;
@@ -27,9 +28,6 @@ public final class TextPredictionSerializer extends ValueSerializer<TextPredicti
             new ValueTypeInfo<>(TextPrediction.class, INSTANCE);
 
     private static final int FORMAT = 1;
-    private static final int LABEL = 1;
-    private static final int NUMBER = 2;
-    private static final int SPAN = 3;
 
     private TextPredictionSerializer() {
         super(FORMAT);
@@ -41,7 +39,7 @@ public final class TextPredictionSerializer extends ValueSerializer<TextPredicti
         StringValue.writeString(value.adapterId(), target);
         target.writeLong(value.step());
         target.writeLong(value.eventTime());
-        write(value.prediction().said(), target);
+        Targets.write(value.prediction().said(), target);
         target.writeInt(value.prediction().probabilities().size());
         for (Map.Entry<String, Float> each : value.prediction().probabilities().entrySet()) {
             StringValue.writeString(each.getKey(), target);
@@ -55,7 +53,7 @@ public final class TextPredictionSerializer extends ValueSerializer<TextPredicti
         String adapterId = StringValue.readString(source);
         long step = source.readLong();
         long eventTime = source.readLong();
-        Target said = readTarget(source);
+        Target said = Targets.read(true, source);
         Map<String, Float> probabilities = new LinkedHashMap<>();
         int labels = source.readInt();
         for (int i = 0; i < labels; i++) {
@@ -63,30 +61,6 @@ public final class TextPredictionSerializer extends ValueSerializer<TextPredicti
         }
         return new TextPrediction(
                 textId, adapterId, step, eventTime, new Prediction(said, probabilities));
-    }
-
-    private static void write(Target said, DataOutputView target) throws IOException {
-        if (said instanceof Target.Label label) {
-            target.writeByte(LABEL);
-            StringValue.writeString(label.name(), target);
-        } else if (said instanceof Target.Numeric number) {
-            target.writeByte(NUMBER);
-            target.writeDouble(number.value());
-        } else if (said instanceof Target.Span span) {
-            target.writeByte(SPAN);
-            target.writeInt(span.start());
-            target.writeInt(span.end());
-        }
-    }
-
-    private static Target readTarget(DataInputView source) throws IOException {
-        int kind = source.readByte();
-        return switch (kind) {
-            case LABEL -> new Target.Label(StringValue.readString(source));
-            case NUMBER -> new Target.Numeric(source.readDouble());
-            case SPAN -> new Target.Span(source.readInt(), source.readInt());
-            default -> throw new IOException("a prediction of kind " + kind + ", expected 1 to 3");
-        };
     }
 
     @Override

@@ -80,7 +80,8 @@ public final class BertFamily implements Family {
                     config.integer("type_vocab_size"),
                     config.number("layer_norm_eps", 1e-12f));
         } catch (IllegalArgumentException e) {
-            throw new ModelLoadException("in " + config.file() + " " + e.getMessage(), e);
+            throw new ModelLoadException(
+                    "in " + config.settings().file() + " " + e.getMessage(), e);
         }
     }
 }

@@ -59,11 +59,13 @@ public final class RobertaFamily implements Family {
 
     @Override
     public Architecture read(ConfigJson config) throws ModelLoadException {
-        int padding = config.json().has("pad_token_id") ? config.integer("pad_token_id") : 1;
+        int padding =
+                config.settings().json().has("pad_token_id") ? config.integer("pad_token_id") : 1;
         try {
             return new RobertaConfig(LAYERS.read(config), padding);
         } catch (IllegalArgumentException e) {
-            throw new ModelLoadException("in " + config.file() + " " + e.getMessage(), e);
+            throw new ModelLoadException(
+                    "in " + config.settings().file() + " " + e.getMessage(), e);
         }
     }
 }

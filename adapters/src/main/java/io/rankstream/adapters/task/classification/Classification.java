@@ -115,24 +115,26 @@ public record Classification() implements Task<Integer> {
         int labels = logProbabilities.length / examples;
         List<Said<Integer>> said = new ArrayList<>();
         for (int i = 0; i < examples; i++) {
-            int best = 0;
-            for (int label = 1; label < labels; label++) {
-                if (logProbabilities[i * labels + label] > logProbabilities[i * labels + best]) {
-                    best = label;
-                }
-            }
+            int best = largest(logProbabilities, i * labels, labels);
             said.add(new Said<>(best, (float) Math.exp(logProbabilities[i * labels + best])));
         }
         return said;
     }
 
+    /**
+     * Where the largest of {@code count} values is, from {@code offset} on; the first of equals.
+     */
+    private static int largest(float[] values, int offset, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            best = values[offset + i] > values[offset + best] ? i : best;
+        }
+        return best;
+    }
+
     @Override
     public Target said(float[] outputs, List<String> labels) {
-        int best = 0;
-        for (int i = 1; i < outputs.length; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
-        }
-        return new Target.Label(labels.get(best));
+        return new Target.Label(labels.get(largest(outputs, 0, outputs.length)));
     }
 
     @Override

@@ -63,6 +63,19 @@ class PackedAttentionTest {
         return Math.max(-4, Math.min(4, distance)) + 4;
     }
 
+    private static PackedAttention attention(
+            PtNDManager scope, AttentionHeads heads, Optional<float[]> distances) {
+        return new PackedAttention(
+                scope,
+                TokenBatch.of(scope, texts()),
+                heads,
+                distances.map(
+                        table ->
+                                new DistanceBias(
+                                        floats(scope, table, BUCKETS, heads.queries()),
+                                        PackedAttentionTest::bucketOf)));
+    }
+
     @ParameterizedTest
     @MethodSource("forms")
     void isWhatTheFormulaSaysAndSoAreItsGradients(AttentionHeads heads, boolean relative) {
@@ -75,17 +88,8 @@ class PackedAttentionTest {
         float[] direction = draw(rows * wide);
         Arrays.fill(direction, tokens * wide, rows * wide, 0f);
         try (PtNDManager scope = TestDevice.newManager()) {
-            PackedAttention attention =
-                    new PackedAttention(
-                            scope,
-                            TokenBatch.of(scope, texts()),
-                            heads,
-                            relative
-                                    ? Optional.of(
-                                            new DistanceBias(
-                                                    floats(scope, table, BUCKETS, heads.queries()),
-                                                    PackedAttentionTest::bucketOf))
-                                    : Optional.empty());
+            Optional<float[]> distances = relative ? Optional.of(table) : Optional.empty();
+            PackedAttention attention = attention(scope, heads, distances);
             PtNDArray[] leaves = {
                 leaf(scope, floats(scope, inputs[0], inputs[0].length), 0, rows, wide),
                 leaf(scope, floats(scope, inputs[1], inputs[1].length), 0, rows, narrow),
@@ -98,14 +102,13 @@ class PackedAttentionTest {
                             direction);
 
             double[][] plain = {doubles(inputs[0]), doubles(inputs[1]), doubles(inputs[2])};
-            Optional<float[]> bias = relative ? Optional.of(table) : Optional.empty();
-            double[] expected = context(heads, bias, plain[0], plain[1], plain[2]);
+            double[] expected = context(heads, distances, plain[0], plain[1], plain[2]);
             float[] found = context.toFloatArray();
             for (int i = 0; i < tokens * wide; i++) {
                 assertThat((double) found[i]).isCloseTo(expected[i], within(1e-5));
             }
             ToDoubleFunction<double[][]> loss =
-                    of -> dot(context(heads, bias, of[0], of[1], of[2]), direction);
+                    of -> dot(context(heads, distances, of[0], of[1], of[2]), direction);
             for (int part = 0; part < 3; part++) {
                 float[] gradient = gradient(leaves[part], scope).toFloatArray();
                 for (int i : new int[] {0, 3, 21, 5 * SIZE, 20 * narrow, tokens * narrow - 1}) {
@@ -133,17 +136,8 @@ class PackedAttentionTest {
         float[] direction = draw(rows * heads.queries() * SIZE);
         Arrays.fill(direction, tokens * heads.queries() * SIZE, direction.length, 0f);
         try (PtNDManager scope = TestDevice.newManager()) {
-            PackedAttention attention =
-                    new PackedAttention(
-                            scope,
-                            TokenBatch.of(scope, texts()),
-                            heads,
-                            relative
-                                    ? Optional.of(
-                                            new DistanceBias(
-                                                    floats(scope, table, BUCKETS, heads.queries()),
-                                                    PackedAttentionTest::bucketOf))
-                                    : Optional.empty());
+            Optional<float[]> distances = relative ? Optional.of(table) : Optional.empty();
+            PackedAttention attention = attention(scope, heads, distances);
             Products products = Products.OF_MATRICES;
             TripletBank bank =
                     new TripletBank(
@@ -169,7 +163,6 @@ class PackedAttentionTest {
                             () -> attention.context(bank.apply(0, bank.input(operand), frozen)),
                             direction);
 
-            Optional<float[]> distances = relative ? Optional.of(table) : Optional.empty();
             ToDoubleFunction<double[][]> loss =
                     of -> dot(fused(heads, distances, layout, x, weight, bias, of[0]), direction);
             double[][] plain = {doubles(triplets)};
