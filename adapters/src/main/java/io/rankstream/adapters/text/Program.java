@@ -8,6 +8,9 @@ public final class Program {
     /** System property in which the start script tells how it was called. */
     public static final String PROPERTY = "rankstream.program";
 
+    /** System property with the configuration that its user has named. */
+    public static final String CONFIG_PROPERTY = "rankstream.config";
+
     private static final String USUAL = "rankstream";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
@@ -26,6 +29,16 @@ public final class Program {
      */
     public static String command(String rest) {
         return quoted(name()) + " " + rest;
+    }
+
+    /**
+     * A command to type about the job that this process was called for.
+     *
+     * @param rest as of {@link #command}, without the configuration
+     */
+    public static String commandOfJob(String rest) {
+        String config = System.getProperty(CONFIG_PROPERTY, "");
+        return command(rest + " --config " + (config.isBlank() ? "FILE" : quoted(config)));
     }
 
     /** {@code text} as one word to a POSIX shell, whatever is in it. */

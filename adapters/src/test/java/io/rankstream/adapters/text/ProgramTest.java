@@ -12,6 +12,7 @@ class ProgramTest {
     @AfterEach
     void forget() {
         System.clearProperty(Program.PROPERTY);
+        System.clearProperty(Program.CONFIG_PROPERTY);
     }
 
     @Test
@@ -35,5 +36,24 @@ class ProgramTest {
         System.setProperty(Program.PROPERTY, called);
 
         assertThat(Program.command("stack")).isEqualTo(typed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                                  | rankstream stop --config FILE
+                    tickets.yaml  | rankstream stop --config tickets.yaml
+                    my jobs/a.yaml| rankstream stop --config 'my jobs/a.yaml'
+                    $HOME.yaml    | rankstream stop --config '$HOME.yaml'
+                    """)
+    void aCommandOfTheJobNamesTheConfigurationThatWasGiven(String config, String typed) {
+        if (config != null) {
+            System.setProperty(Program.CONFIG_PROPERTY, config);
+        }
+
+        assertThat(Program.commandOfJob("stop")).isEqualTo(typed);
     }
 }

@@ -44,8 +44,11 @@ final class CommandJudge {
                     command,
                     now,
                     CommandOutcome.REFUSED,
-                    "the configuration does not name adapter "
-                            + Excerpt.of(command.getAdapterId()));
+                    "the configuration does not name adapter %s%s; send the command to one that it names, or name this one in it and start the job again"
+                            .formatted(
+                                    Excerpt.of(command.getAdapterId()),
+                                    MeantAdapter.among(
+                                            adapters.named().keySet(), command.getAdapterId())));
         }
         if (now.knows(command.getCommandId())) {
             return answered(
@@ -70,8 +73,10 @@ final class CommandJudge {
                     command,
                     now,
                     CommandOutcome.REFUSED,
-                    "adapter %s is not there yet: it was given no example that it can learn from; send the command after its first one"
-                            .formatted(Excerpt.of(command.getAdapterId())));
+                    "adapter %s is not there yet: it was given no example that it can learn from; %s"
+                            .formatted(
+                                    Excerpt.of(command.getAdapterId()),
+                                    adviceWithoutExample(command.getAdapterId())));
         }
         if (!mayHaveLearned && concernsTheAdapterItself(command.getAction())) {
             return answered(
@@ -91,6 +96,16 @@ final class CommandJudge {
                             .formatted(now.revision(), expected));
         }
         return new JudgedCommand.Accepted(command, now.revision() + 1);
+    }
+
+    /** One that is named is no slip. */
+    private String adviceWithoutExample(String adapterId) {
+        return MeantAdapter.by(adapterId, adapters.named().keySet())
+                .map(
+                        meant ->
+                                "send the command to %s if that was meant, or after the first example of this one"
+                                        .formatted(Excerpt.of(meant)))
+                .orElse("send the command after its first one");
     }
 
     private static JudgedCommand answered(

@@ -321,7 +321,7 @@ public final class MicroBatchFunction
             case PAUSE -> {
                 pause(now, timers);
                 yield accepted.done(
-                        "paused; up to %s wait until it is resumed"
+                        "paused; up to %s held until it is resumed"
                                 .formatted(
                                         Amount.of(
                                                 settings.maxHeld(), "example is", "examples are")));

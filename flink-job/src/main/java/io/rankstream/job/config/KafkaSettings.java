@@ -107,8 +107,8 @@ public record KafkaSettings(
                         bootstrapServers,
                         topics.stream().collect(Collectors.joining("', '", "'", "'")),
                         topics.size() == 1 ? "it" : "them",
-                        Program.command("init --config FILE"),
-                        Program.command("run --create-topics"));
+                        Program.commandOfJob("init"),
+                        Program.commandOfJob("run --create-topics"));
     }
 
     /** What the client says, and what its causes add to that. */

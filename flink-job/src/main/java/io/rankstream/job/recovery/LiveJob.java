@@ -94,7 +94,7 @@ public final class LiveJob implements AutoCloseable {
     public static RecoveryException runsAlready(String groupId, String where) {
         return new RecoveryException(
                 "the job with kafka.group-id '%s' runs already %s: stop it with '%s', or give this one a kafka.group-id, a publish.directory and a checkpoint folder of its own"
-                        .formatted(groupId, where, Program.command("stop --config FILE")));
+                        .formatted(groupId, where, Program.commandOfJob("stop")));
     }
 
     /** Notes that the job runs in this process, for {@link #find}. */

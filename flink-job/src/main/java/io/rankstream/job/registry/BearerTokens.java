@@ -2,6 +2,8 @@ package io.rankstream.job.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /** Gives the token that a request carries. */
 @FunctionalInterface
@@ -16,9 +18,9 @@ interface BearerTokens extends AutoCloseable {
     /**
      * A token and when it ends.
      *
-     * @param expiresMillis end of its life, in milliseconds since 1970
+     * @param end end of its life
      */
-    record Token(String value, long expiresMillis) {}
+    record Token(String value, Instant end) {}
 
     /** Where a token comes from. */
     @FunctionalInterface
@@ -30,7 +32,7 @@ interface BearerTokens extends AutoCloseable {
     }
 
     /** Keeps each token until shortly before its end. */
-    static BearerTokens kept(Source source, ClientOptions options) {
+    static BearerTokens kept(Source source, ClientOptions options, InstantSource clock) {
         Duration buffer =
                 Duration.ofSeconds(
                         options.get("bearer.auth.cache.expiry.buffer.seconds")
@@ -42,11 +44,14 @@ interface BearerTokens extends AutoCloseable {
 
             @Override
             public synchronized String next() throws IOException {
-                long soon = System.currentTimeMillis() + buffer.toMillis();
-                if (token == null || token.expiresMillis() <= soon) {
+                if (token == null || isOver(token)) {
                     token = source.ask();
                 }
                 return token.value();
+            }
+
+            private boolean isOver(Token kept) {
+                return Duration.between(clock.instant(), kept.end()).compareTo(buffer) <= 0;
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.rankstream.job.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +46,14 @@ interface Credentials extends AutoCloseable {
      *
      * @param userInfo user and password of the registry's URL
      * @param route how a server of tokens is reached
+     * @param clock tells when a token ends
      * @throws IllegalArgumentException if they are incomplete or contradict one another
      */
-    static Credentials of(ClientOptions options, Optional<String> userInfo, HttpRoute route) {
+    static Credentials of(
+            ClientOptions options,
+            Optional<String> userInfo,
+            HttpRoute route,
+            InstantSource clock) {
         Optional<String> bearer = options.get(BEARER);
         Optional<String> basic = options.get(BASIC);
         if (bearer.isEmpty()) {
@@ -57,7 +63,7 @@ interface Credentials extends AutoCloseable {
             throw new IllegalArgumentException(
                     "%s and %s are both there, expected one".formatted(BASIC, BEARER));
         }
-        return bearer(bearer.get(), options, route);
+        return bearer(bearer.get(), options, route, clock);
     }
 
     private static Credentials basic(
@@ -74,7 +80,8 @@ interface Credentials extends AutoCloseable {
         return () -> headers;
     }
 
-    private static Credentials bearer(String source, ClientOptions options, HttpRoute route) {
+    private static Credentials bearer(
+            String source, ClientOptions options, HttpRoute route, InstantSource clock) {
         Map<String, String> headers = new HashMap<>();
         options.get("bearer.auth.logical.cluster")
                 .ifPresent(cluster -> headers.put("target-sr-cluster", cluster));
@@ -87,9 +94,10 @@ interface Credentials extends AutoCloseable {
                         yield () -> token;
                     }
                     case "OAUTHBEARER" ->
-                            BearerTokens.kept(new TokenServer(options, route), options);
+                            BearerTokens.kept(
+                                    new TokenServer(options, route, clock), options, clock);
                     case "SASL_OAUTHBEARER_INHERIT" ->
-                            BearerTokens.kept(new SaslTokens(options), options);
+                            BearerTokens.kept(new SaslTokens(options), options, clock);
                     default -> throw unknown(BEARER, source);
                 };
         return new Bearer(tokens, headers);

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,13 +60,14 @@ final class RegistryConnection implements AutoCloseable {
     /**
      * Asks nothing yet.
      *
+     * @param clock tells when a token ends
      * @throws IllegalArgumentException if the settings have options that cannot be
      */
-    RegistryConnection(RegistrySettings settings) {
+    RegistryConnection(RegistrySettings settings, InstantSource clock) {
         ClientOptions options = ClientOptions.of(settings.properties());
         this.address = settings.address().replaceFirst("/+$", "");
         this.route = HttpRoute.of(options, settings.requestTimeout());
-        this.credentials = Credentials.of(options, settings.userInfo(), route);
+        this.credentials = Credentials.of(options, settings.userInfo(), route, clock);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rankstream.job.registry;
 
 import io.rankstream.job.registry.BearerTokens.Token;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.callback.Callback;
@@ -49,6 +50,6 @@ final class SaslTokens implements BearerTokens.Source {
         if (asked.token() == null) {
             throw new IOException("the login of sasl.* got no token: " + asked.errorDescription());
         }
-        return new Token(asked.token().value(), asked.token().lifetimeMs());
+        return new Token(asked.token().value(), Instant.ofEpochMilli(asked.token().lifetimeMs()));
     }
 }

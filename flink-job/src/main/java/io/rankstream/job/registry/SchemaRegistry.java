@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -269,7 +270,7 @@ public final class SchemaRegistry implements AutoCloseable {
 
     private RegistryConnection connect() {
         try {
-            return new RegistryConnection(settings);
+            return new RegistryConnection(settings, InstantSource.system());
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the schema registry's client refuses its options: " + redacted(e.getMessage()),

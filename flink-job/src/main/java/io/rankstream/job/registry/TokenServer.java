@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.time.InstantSource;
 
 /** A server of OAuth that gives tokens to who shows a client's id and secret (RFC 6749, 4.4). */
 final class TokenServer implements BearerTokens.Source {
@@ -18,12 +19,16 @@ final class TokenServer implements BearerTokens.Source {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SOURCE = "bearer.auth.credentials.source: OAUTHBEARER";
 
+    /** In seconds; some 68 years. */
+    private static final long LONGEST_LIFE = Integer.MAX_VALUE;
+
     private final URI endpoint;
     private final String client;
     private final String request;
     private final HttpRoute route;
+    private final InstantSource clock;
 
-    TokenServer(ClientOptions options, HttpRoute route) {
+    TokenServer(ClientOptions options, HttpRoute route, InstantSource clock) {
         this.endpoint = URI.create(options.require("bearer.auth.issuer.endpoint.url", SOURCE));
         this.client =
                 "%s:%s"
@@ -36,6 +41,7 @@ final class TokenServer implements BearerTokens.Source {
                                 .map(scope -> "&scope=" + URLEncoder.encode(scope, UTF_8))
                                 .orElse("");
         this.route = route;
+        this.clock = clock;
     }
 
     @Override
@@ -72,6 +78,7 @@ final class TokenServer implements BearerTokens.Source {
         }
         return new Token(
                 answer.get("access_token").asText(),
-                System.currentTimeMillis() + 1000 * answer.path("expires_in").asLong());
+                clock.instant()
+                        .plusSeconds(Math.min(LONGEST_LIFE, answer.path("expires_in").asLong())));
     }
 }

@@ -79,7 +79,7 @@ record Metadata(Path folder, CheckpointMetadata content) {
     static String replaced(Path folder) {
         return folder.getName().startsWith(AbstractFsCheckpointStorageAccess.CHECKPOINT_DIR_PREFIX)
                 ? "; a running job replaces its checkpoints: '%s' writes a savepoint that stays"
-                        .formatted(Program.command("savepoint take --config FILE"))
+                        .formatted(Program.commandOfJob("savepoint take"))
                 : "";
     }
 

@@ -108,6 +108,11 @@ final class CommandExecution {
     private Answered rollBack(Accepted command, AdapterMeta meta, TrainingTemplate template)
             throws Exception {
         long version = command.command().getVersion();
+        if (meta.version() == 0) {
+            return command.refused(
+                    "version is %s, but the adapter has none yet: publish makes its first one"
+                            .formatted(version));
+        }
         if (version > meta.version()) {
             return command.refused(
                     "version is %s, expected one of the adapter's versions, 1 to %d"

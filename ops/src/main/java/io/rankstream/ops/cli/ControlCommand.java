@@ -3,6 +3,7 @@ package io.rankstream.ops.cli;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.batch.CommandLabels;
+import io.rankstream.job.batch.MeantAdapter;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.record.RecordId;
@@ -10,7 +11,6 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
-import io.rankstream.ops.cli.option.MeantAdapter;
 import io.rankstream.ops.control.CommandChannel;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.standing.JobSight;
@@ -198,9 +198,8 @@ public final class ControlCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
-        if (!named.contains(adapter)) {
-            tellIfUnknown(job);
-        }
+        Set<String> others = named.contains(adapter) ? Set.of() : othersIfUnknown(job);
+        tellUnknown(others);
         try (CommandChannel channel = CommandChannel.open(job)) {
             tellIfUnseen(job);
             CommandAnswer answer =
@@ -211,7 +210,7 @@ public final class ControlCommand implements Callable<Integer> {
                     "%s %s: %s (adapter '%s', step %d, version %d, revision %d)%n",
                     action,
                     answer.getOutcome(),
-                    answer.getMessage(),
+                    answer.getMessage() + advice(answer, others),
                     adapter,
                     answer.getStep(),
                     answer.getVersion(),
@@ -235,15 +234,29 @@ public final class ControlCommand implements Callable<Integer> {
         }
     }
 
-    /** The job alone knows, and answers with its next checkpoint: a slip is told before. */
-    private void tellIfUnknown(JobConfig job) throws Exception {
+    /** The adapters that the job has told of; none where it has told of this one. */
+    private Set<String> othersIfUnknown(JobConfig job) throws Exception {
         ToldAdapters told = ToldAdapters.lookFor(adapter, job);
-        if (!told.isAmongThem() && !told.others().isEmpty()) {
+        return told.isAmongThem() ? Set.of() : told.others();
+    }
+
+    /** The job alone knows, and answers with its next checkpoint: a slip is told before. */
+    private void tellUnknown(Set<String> others) {
+        if (!others.isEmpty()) {
             say(
                     spec.commandLine().getErr(),
                     "rankstream: the job has said nothing about adapter '%s'%s; its own answer comes with its next checkpoint"
-                            .formatted(adapter, MeantAdapter.among(told.others(), adapter)));
+                            .formatted(adapter, MeantAdapter.among(others, adapter)));
         }
+    }
+
+    /**
+     * What the job's own answer cannot say: it is given by a task that knows its adapters alone.
+     */
+    private String advice(CommandAnswer answer, Set<String> others) {
+        return answer.getOutcome() == CommandOutcome.REFUSED
+                ? MeantAdapter.among(others, adapter)
+                : "";
     }
 
     private static void say(PrintWriter to, String sentence) {

@@ -26,7 +26,6 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -41,9 +40,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
-
-    /** In sentences of those who do not know the file. */
-    private static final String ANY_CONFIG = "--config FILE";
 
     private final BooleanSupplier interrupted;
 
@@ -87,14 +83,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-        return tell(e, command, result.matchedOptionValue("--config", null));
-    }
-
-    /**
-     * @param config the file of the configuration, which hints at other commands name; null for
-     *     none
-     */
-    private int tell(Exception e, CommandLine command, Path config) {
         if (interrupted.getAsBoolean()) {
             return ExitCode.INTERRUPTED;
         }
@@ -106,12 +94,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SavepointException
                 || (e instanceof RecoveryException recovery && !recovery.isOfDamage())
                 || e instanceof RecordFileException) {
-            say(command, config, e.getMessage());
+            say(command, e.getMessage());
             return ExitCode.USAGE;
         }
         LoggerFactory.getLogger(Failures.class).error("The command failed.", e);
         if (e instanceof PreflightException preflight) {
-            preflight.problems().forEach(problem -> say(command, config, problem));
+            preflight.problems().forEach(problem -> say(command, problem));
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof StackException
@@ -126,29 +114,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SendException
                 || e instanceof OutputsException
                 || e instanceof ConsoleException) {
-            say(command, config, e.getMessage());
+            say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof JobStartException start) {
-            say(command, config, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
             return start.isOfEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
         }
         if (e instanceof JobFailedException) {
-            say(command, config, e.getMessage() + " (details in " + LogFile.inUse() + ")");
+            say(command, e.getMessage() + " (details in " + LogFile.inUse() + ")");
             return ExitCode.FAILED;
         }
-        say(command, config, "unexpected error: " + e + " (details in " + LogFile.inUse() + ")");
+        say(command, "unexpected error: " + e + " (details in " + LogFile.inUse() + ")");
         return ExitCode.FAILED;
     }
 
     private static void say(CommandLine command, String sentence) {
-        say(command, null, sentence);
-    }
-
-    private static void say(CommandLine command, Path config, String sentence) {
-        String named =
-                config == null ? sentence : sentence.replace(ANY_CONFIG, "--config " + config);
-        command.getErr().println("rankstream: " + named);
+        command.getErr().println("rankstream: " + sentence);
         command.getErr().flush();
     }
 }

@@ -13,7 +13,7 @@ final class ProgressLine {
 
     /** What the line means. */
     static final String LEGEND =
-            "Progress: examples learned from or refused of all, examples a second, time, time left at this rate; of each adapter its accuracy so far and its rank budget in use (432r: 432 directions)";
+            "Progress: examples learned from or refused of all, examples a second, time, time left at this rate; of each adapter its accuracy so far and how many of its triplets are live (432r: 432)";
 
     private final StatusLine line;
 

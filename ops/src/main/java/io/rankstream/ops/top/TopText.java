@@ -133,7 +133,8 @@ public final class TopText {
             notes.append(
                     "Paused by a command, so that what comes for it is held until '%s': %s%n"
                             .formatted(
-                                    Program.command("control resume"), String.join(", ", paused)));
+                                    Program.commandOfJob("control resume ADAPTER"),
+                                    String.join(", ", paused)));
         }
         view.adapters().stream()
                 .filter(adapter -> adapter.accuracy().isEmpty() && !adapter.metrics().isEmpty())
@@ -152,7 +153,7 @@ public final class TopText {
                                             view.refusedOfNobody(),
                                             "refused record names",
                                             "refused records name"),
-                                    Program.command("dlq peek")));
+                                    Program.commandOfJob("dlq peek")));
         }
         if (view.unreadable() > 0) {
             notes.append(

@@ -78,7 +78,7 @@ class TopTextTest {
 
         assertThat(TopText.of(view, 10, 200))
                 .contains("Paused by a command")
-                .contains("control resume': globex")
+                .contains("control resume ADAPTER --config FILE': globex")
                 .doesNotContain("acme,");
     }
 

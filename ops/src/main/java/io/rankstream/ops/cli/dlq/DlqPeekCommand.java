@@ -1,9 +1,9 @@
 package io.rankstream.ops.cli.dlq;
 
+import io.rankstream.job.batch.MeantAdapter;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
-import io.rankstream.ops.cli.option.MeantAdapter;
 import io.rankstream.ops.dlq.DeadLetterTopic;
 import io.rankstream.ops.dlq.Inspection;
 import io.rankstream.ops.dlq.InspectionJson;

@@ -1,0 +1,78 @@
+package io.rankstream.job.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.config.AdapterSettings;
+import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.schemas.CommandOutcome;
+import io.rankstream.schemas.ControlAction;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandJudgeTest {
+
+    private static final ConfiguredAdapters NAMED =
+            Examples.named(Map.of("tickets", Examples.TEMPLATE, "mails-eu", Examples.TEMPLATE));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ticket", "tickest", "tickets1", "Tickets", "tockets", "ickets"})
+    void aSlipIsAnsweredWithTheNearestNameThatThereIs(String slip) {
+        assertThat(refusal(NAMED, slip))
+                .contains("does not name adapter '" + slip + "'")
+                .contains("did you mean 'tickets'? there are 'mails-eu', 'tickets'")
+                .contains("send the command to one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mails_eu", "mail-eu", "MAILS-EU", "mials-eu"})
+    void aSlipIsToldToWhereEveryAdapterIsAdmitted(String slip) {
+        assertThat(refusal(withOthers(), slip))
+                .contains("'%s' is not there yet".formatted(slip))
+                .contains("send the command to 'mails-eu' if that was meant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"billing", "x"})
+    void whatIsNearNoNameIsAnsweredWithAllOfThem(String id) {
+        assertThat(refusal(NAMED, id))
+                .contains("; there are 'mails-eu', 'tickets'")
+                .doesNotContain("did you mean");
+        assertThat(refusal(withOthers(), id)).endsWith("send the command after its first one");
+    }
+
+    @Test
+    void anAdapterThatIsNamedIsNoSlip() {
+        ConfiguredAdapters near =
+                Examples.named(
+                        Map.of("mails-eu", Examples.TEMPLATE, "mails-us", Examples.TEMPLATE));
+
+        assertThat(refusal(near, "mails-us")).endsWith("send the command after its first one");
+    }
+
+    @Test
+    void aConfigurationThatNamesNoneListsNone() {
+        assertThat(refusal(ConfiguredAdapters.NONE, "tickets"))
+                .contains("does not name adapter 'tickets'; send");
+    }
+
+    private static ConfiguredAdapters withOthers() {
+        AdapterSettings settings = NAMED.of("tickets").orElseThrow();
+        return NAMED.withOthers(settings);
+    }
+
+    private static String refusal(ConfiguredAdapters adapters, String id) {
+        JudgedCommand judged =
+                new CommandJudge(adapters)
+                        .judge(
+                                Commands.of(id, ControlAction.PAUSE),
+                                AdapterControl.NONE,
+                                false,
+                                false);
+        assertThat(judged).isInstanceOf(JudgedCommand.Answered.class);
+        JudgedCommand.Answered answered = (JudgedCommand.Answered) judged;
+        assertThat(answered.outcome()).isEqualTo(CommandOutcome.REFUSED);
+        return answered.message();
+    }
+}
