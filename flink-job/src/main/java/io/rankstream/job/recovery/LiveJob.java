@@ -68,8 +68,8 @@ public final class LiveJob implements AutoCloseable {
     public static Optional<LiveJob> find(JobConfig config, Configuration flink)
             throws RecoveryException, InterruptedException {
         JobIdentity job = new JobIdentity(config.kafka().groupId());
-        Optional<LiveJob> noted = noted(job, flink);
-        return noted.isPresent() ? noted : inCluster(job, flink);
+        Optional<LiveJob> own = inOwnProcess(job, flink);
+        return own.isPresent() ? own : inCluster(job, flink);
     }
 
     /**
@@ -110,6 +110,16 @@ public final class LiveJob implements AutoCloseable {
         if (note.read().filter(page.toString()::equals).isPresent()) {
             note.delete();
         }
+    }
+
+    /**
+     * Where a job has noted that it runs in a process of its own; it takes that back when it ends,
+     * unless it is killed.
+     *
+     * @throws RecoveryException if the note cannot be read
+     */
+    public static Optional<String> notedAt(JobConfig config) throws RecoveryException {
+        return noted(new JobIdentity(config.kafka().groupId()), config.flink()).map(URI::toString);
     }
 
     /** Address of its web page. */
@@ -178,29 +188,36 @@ public final class LiveJob implements AutoCloseable {
                                         "there is no folder for the savepoint: name one with --savepoint, or set flink.execution.checkpointing.savepoint-dir"));
     }
 
-    private static Optional<LiveJob> noted(JobIdentity job, Configuration flink)
-            throws RecoveryException, InterruptedException {
+    private static Optional<URI> noted(JobIdentity job, ReadableConfig flink)
+            throws RecoveryException {
+        Optional<String> noted;
         try {
-            Optional<String> noted = JobNote.running(job, flink).read();
-            if (noted.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<URI> read = address(noted.get());
-            if (read.isEmpty()) {
-                LOG.warn(
-                        "The note of where the job runs says '{}', which is no address with a host and a port: it is passed by.",
-                        noted.get());
-                return Optional.empty();
-            }
-            URI page = read.get();
-            Configuration address = new Configuration(flink);
-            address.set(RestOptions.ADDRESS, page.getHost());
-            address.set(RestOptions.PORT, page.getPort());
-            address.set(HighAvailabilityOptions.HA_MODE, HighAvailabilityMode.NONE.name());
-            return only(job, flink, client(address), true);
+            noted = JobNote.running(job, flink).read();
         } catch (IOException | IllegalArgumentException e) {
             throw new RecoveryException(
                     "the note of where the job runs cannot be read: " + e.getMessage(), e);
+        }
+        Optional<URI> page = noted.flatMap(LiveJob::address);
+        if (noted.isPresent() && page.isEmpty()) {
+            LOG.warn(
+                    "The note of where the job runs says '{}', which is no address with a host and a port: it is passed by.",
+                    noted.get());
+        }
+        return page;
+    }
+
+    private static Optional<LiveJob> inOwnProcess(JobIdentity job, Configuration flink)
+            throws RecoveryException, InterruptedException {
+        Optional<URI> page = noted(job, flink);
+        if (page.isEmpty()) {
+            return Optional.empty();
+        }
+        Configuration address = new Configuration(flink);
+        address.set(RestOptions.ADDRESS, page.get().getHost());
+        address.set(RestOptions.PORT, page.get().getPort());
+        address.set(HighAvailabilityOptions.HA_MODE, HighAvailabilityMode.NONE.name());
+        try {
+            return only(job, flink, client(address), true);
         } catch (UnreachableException e) {
             return Optional.empty(); // its process was killed
         }

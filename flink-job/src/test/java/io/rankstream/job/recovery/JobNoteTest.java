@@ -73,6 +73,7 @@ class JobNoteTest {
         JobNote.running(JOB, flink).write(cut);
 
         assertThat(LiveJob.find(config, config.flink())).isEmpty();
+        assertThat(LiveJob.notedAt(config)).isEmpty();
         LiveJob.requireNone(config, config.flink());
         LiveJob.note(config, URI.create("http://127.0.0.1:8081"));
         assertThat(JobNote.running(JOB, flink).read()).contains("http://127.0.0.1:8081");
@@ -86,11 +87,13 @@ class JobNoteTest {
         LiveJob.note(config, earlier);
         LiveJob.note(config, later);
 
+        assertThat(LiveJob.notedAt(config)).contains(later.toString());
         LiveJob.forget(config, earlier);
         assertThat(JobNote.running(JOB, flink).read()).contains(later.toString());
 
         LiveJob.forget(config, later);
         assertThat(JobNote.running(JOB, flink).read()).isEmpty();
+        assertThat(LiveJob.notedAt(config)).isEmpty();
     }
 
     private JobConfig config() throws Exception {

@@ -1,5 +1,6 @@
 package io.rankstream.ops.standing;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
@@ -13,24 +14,34 @@ import java.util.Optional;
 
 /**
  * Judges what a job of another process does: it learns while its outputs grow. Where they do not,
- * the job itself is looked for. For use by one thread.
+ * the job itself is looked for. One that is not seen from here counts as learning for a while, as
+ * it may run on another machine; not so one that has been seen, or has noted where it runs, and is
+ * not there. For use by one thread.
  */
 public final class JobSight {
 
     /** Without new records for so long, the job is looked for. */
+    static final Duration FRESH = Duration.ofSeconds(5);
+
+    /** Without new records for so long, a job does not learn. */
     static final Duration QUIET = Duration.ofMinutes(1);
 
     /** How long a look for it counts. */
-    static final Duration LOOK_COUNTS = Duration.ofSeconds(15);
+    static final Duration LOOK_COUNTS = Duration.ofSeconds(10);
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
+    private static final Seen LEARNS = new Seen(Doing.LEARNS, "");
+
     private final String groupId;
     private final Search search;
     private final ZoneId zone;
-    private Optional<String> page = Optional.empty();
+    private Look found = Look.NOTHING;
     private String trouble = "";
+
+    /** When the job was seen last; null before that. */
+    private Instant seen;
 
     /** When it was looked for last; null before that. */
     private Instant looked;
@@ -39,8 +50,18 @@ public final class JobSight {
     @FunctionalInterface
     interface Search {
 
-        /** The job's own page; empty if no job is seen. */
-        Optional<String> page() throws RecoveryException, InterruptedException;
+        Look look() throws RecoveryException, InterruptedException;
+    }
+
+    /**
+     * What was found of a job.
+     *
+     * @param page its own page; empty if it is not seen
+     * @param silent where it has noted that it runs, if it is not seen there
+     */
+    record Look(Optional<String> page, Optional<String> silent) {
+
+        static final Look NOTHING = new Look(Optional.empty(), Optional.empty());
     }
 
     /**
@@ -72,7 +93,9 @@ public final class JobSight {
                 job.kafka().groupId(),
                 () -> {
                     try (LiveJob live = LiveJob.find(job, job.flink()).orElse(null)) {
-                        return Optional.ofNullable(live).map(LiveJob::page);
+                        return live == null
+                                ? new Look(Optional.empty(), LiveJob.notedAt(job))
+                                : new Look(Optional.of(live.page()), Optional.empty());
                     }
                 },
                 ZoneId.systemDefault());
@@ -104,43 +127,67 @@ public final class JobSight {
      * @param newest when it last learned or refused something; empty if never
      */
     public Seen see(Optional<Instant> newest, Instant now) throws InterruptedException {
-        if (newest.isPresent() && newest.get().isAfter(now.minus(QUIET))) {
-            return new Seen(Doing.LEARNS, "");
+        if (isWithin(FRESH, newest, now)) {
+            return LEARNS;
         }
         if (looked == null || !now.isBefore(looked.plus(LOOK_COUNTS))) {
-            look();
-            looked = now;
+            look(now);
+        }
+        boolean mayBeElsewhere = seen == null && found.silent().isEmpty() && trouble.isEmpty();
+        boolean isThere = found.page().isPresent();
+        if ((isThere || mayBeElsewhere) && isWithin(QUIET, newest, now)) {
+            return LEARNS;
         }
         String quiet =
-                newest.map(
-                                time ->
-                                        "nothing was learned or refused since "
-                                                + TIME.withZone(zone).format(time))
+                newest.map(time -> "nothing was learned or refused since " + clock(time))
                         .orElse("nothing was learned or refused yet");
-        return page.map(
-                        it ->
-                                new Seen(
-                                        Doing.WAITS,
-                                        "The job runs (%s) and waits for records: %s."
-                                                .formatted(it, quiet)))
-                .orElseGet(() -> new Seen(Doing.UNSEEN, idle(quiet)));
+        return isThere
+                ? new Seen(
+                        Doing.WAITS,
+                        "The job runs (%s) and waits for records: %s."
+                                .formatted(found.page().get(), quiet))
+                : new Seen(Doing.UNSEEN, unseen(quiet));
     }
 
-    private String idle(String quiet) {
-        return trouble.isEmpty()
-                ? "No job with kafka.group-id '%s' is seen on this machine, nor in the cluster of flink.rest.address if that is set, and %s."
-                        .formatted(groupId, quiet)
-                : "It is not known whether the job with kafka.group-id '%s' runs (%s), and %s."
-                        .formatted(groupId, trouble, quiet);
+    private static boolean isWithin(Duration limit, Optional<Instant> newest, Instant now) {
+        return newest.filter(time -> time.isAfter(now.minus(limit))).isPresent();
     }
 
-    private void look() throws InterruptedException {
+    private String unseen(String quiet) {
+        if (!trouble.isEmpty()) {
+            return "It is not known whether the job with kafka.group-id '%s' runs (%s), and %s."
+                    .formatted(groupId, trouble, quiet);
+        }
+        String last = seen == null ? "" : "; it was seen last at " + clock(seen);
+        return found.silent()
+                .map(
+                        address ->
+                                "The job with kafka.group-id '%s' does not answer at %s, where it ran%s, and %s: if its process has ended, '%s' goes on."
+                                        .formatted(
+                                                groupId,
+                                                address,
+                                                last,
+                                                quiet,
+                                                Program.commandOfJob("run --resume")))
+                .orElseGet(
+                        () ->
+                                "No job with kafka.group-id '%s' is seen on this machine, nor in the cluster of flink.rest.address if that is set%s, and %s."
+                                        .formatted(groupId, last, quiet));
+    }
+
+    private String clock(Instant time) {
+        return TIME.withZone(zone).format(time);
+    }
+
+    private void look(Instant now) throws InterruptedException {
+        looked = now;
         try {
-            page = search.page();
+            found = search.look();
             trouble = "";
         } catch (RecoveryException e) {
-            page = Optional.empty();
+            found = Look.NOTHING;
             trouble = e.getMessage();
         }
+        seen = found.page().isPresent() ? now : seen;
     }
 }
