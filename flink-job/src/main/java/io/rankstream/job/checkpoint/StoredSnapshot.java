@@ -25,6 +25,8 @@ import org.apache.flink.runtime.state.AbstractChannelStateHandle;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateHandleStreamImpl;
 import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 
@@ -254,6 +256,15 @@ public final class StoredSnapshot {
         }
         if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
             return incremental.streamSubHandles();
+        }
+        if (handle instanceof ChangelogStateBackendHandle changelog) {
+            return Stream.concat(
+                            changelog.getMaterializedStateHandles().stream(),
+                            changelog.getNonMaterializedStateHandles().stream())
+                    .flatMap(StoredSnapshot::streams);
+        }
+        if (handle instanceof ChangelogStateHandleStreamImpl changes) {
+            return changes.getHandlesAndOffsets().stream().map(each -> each.f0);
         }
         if (handle instanceof AbstractChannelStateHandle<?> channel) {
             return Stream.of(channel.getDelegate());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -26,12 +27,19 @@ import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.CheckpointedStateScope;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateHandleStreamImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints as Flink's coordinator and tasks write them. */
 class DigestedStorageTest {
@@ -40,6 +48,7 @@ class DigestedStorageTest {
 
     @TempDir java.nio.file.Path folder;
 
+    private final Configuration config = new Configuration();
     private CheckpointStorageAccess storage;
 
     @BeforeEach
@@ -49,9 +58,7 @@ class DigestedStorageTest {
 
     /** As a JobManager does at its start. */
     private CheckpointStorageAccess opened() throws IOException {
-        Configuration config =
-                new Configuration()
-                        .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+        config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
         CheckpointStorageAccess access =
                 new DigestedStorage.Factory()
                         .createFromConfig(config, getClass().getClassLoader())
@@ -101,16 +108,108 @@ class DigestedStorageTest {
         CheckpointStorageLocation first = storage.initializeLocationForCheckpoint(1);
         StreamStateHandle shared = file(first, CheckpointedStateScope.SHARED);
         complete(first, shared);
+        CheckpointStorageAccess next = opened();
         flip(shared.maybeGetPath().orElseThrow());
 
         StoredSnapshot second = complete(storage.initializeLocationForCheckpoint(2), shared);
-        StoredSnapshot third = complete(opened().initializeLocationForCheckpoint(3), shared);
+        StoredSnapshot third = complete(next.initializeLocationForCheckpoint(3), shared);
 
         for (StoredSnapshot stored : List.of(second, third)) {
             assertThatThrownBy(stored::requireUnchanged)
                     .isInstanceOf(DamagedSnapshotException.class)
                     .hasMessageContaining(shared.maybeGetPath().orElseThrow().toString());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CheckpointedStateScope.class)
+    void aJobManagerThatComesBackDoesNotGoOnFromBytesThatHaveChanged(CheckpointedStateScope scope)
+            throws Exception {
+        completeOneAfterAnother(scope);
+        assertThatCode(this::opened).doesNotThrowAnyException();
+
+        flip(fileOf(10));
+
+        assertThatThrownBy(this::opened)
+                .isInstanceOf(DamagedSnapshotException.class)
+                .hasMessageContainingAll(
+                        "/chk-10: bytes of its file", "start the job with --resume");
+    }
+
+    /** It goes on from the newest one, and Flink knows which are complete. */
+    @Test
+    void aJobManagerThatComesBackPassesByWhatItDoesNotGoOnFrom() throws Exception {
+        completeOneAfterAnother(CheckpointedStateScope.EXCLUSIVE);
+        flip(fileOf(9));
+        java.nio.file.Path begun = Files.createDirectory(checkpoint(11));
+        Files.write(begun.resolve("_metadata"), new byte[] {1, 2, 3});
+        Files.createDirectory(begun.resolveSibling("chk-x"));
+        Files.createDirectory(begun.resolveSibling("chk-99999999999999999999"));
+
+        assertThatCode(this::opened).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFolderThatStartsShareIsNotCompared() throws Exception {
+        config.set(CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR, false);
+        CheckpointStorageLocation location = opened().initializeLocationForCheckpoint(1);
+        StreamStateHandle file = file(location, CheckpointedStateScope.EXCLUSIVE);
+        complete(location, file);
+        flip(file.maybeGetPath().orElseThrow());
+
+        assertThatCode(this::opened).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void filesOfAChangelogAreComparedToo(boolean materialized) throws Exception {
+        CheckpointStorageLocation location = storage.initializeLocationForCheckpoint(1);
+        StreamStateHandle state = file(location, CheckpointedStateScope.EXCLUSIVE);
+        StreamStateHandle changes = file(location, CheckpointedStateScope.SHARED);
+        KeyGroupRange range = new KeyGroupRange(0, 127);
+        KeyedStateHandle changelog =
+                new ChangelogStateBackendHandle.ChangelogStateBackendHandleImpl(
+                        List.of(keyed(state)),
+                        List.of(
+                                new ChangelogStateHandleStreamImpl(
+                                        List.of(Tuple2.of(changes, 0L)),
+                                        range,
+                                        1,
+                                        1,
+                                        "filesystem")),
+                        range,
+                        1,
+                        1,
+                        1);
+
+        StoredSnapshot stored =
+                StoredSnapshot.read(
+                        new Path(write(location, changelog, checkpoint()).getExternalPointer()));
+
+        assertThat(stored.files()).hasSize(2);
+        assertThatCode(stored::requireUnchanged).doesNotThrowAnyException();
+        flip((materialized ? state : changes).maybeGetPath().orElseThrow());
+        assertThatThrownBy(stored::requireUnchanged).isInstanceOf(DamagedSnapshotException.class);
+    }
+
+    /** By number, not by name. */
+    private void completeOneAfterAnother(CheckpointedStateScope scope) throws IOException {
+        for (int number : new int[] {9, 10}) {
+            CheckpointStorageLocation location = storage.initializeLocationForCheckpoint(number);
+            complete(location, file(location, scope));
+        }
+    }
+
+    private java.nio.file.Path checkpoint(int number) {
+        return folder.resolve(START.toHexString()).resolve("chk-" + number);
+    }
+
+    private Path fileOf(int number) throws IOException {
+        return StoredSnapshot.read(new Path(checkpoint(number).toUri()))
+                .files()
+                .keySet()
+                .iterator()
+                .next();
     }
 
     @Test
@@ -173,18 +272,25 @@ class DigestedStorageTest {
         return new Path(write(location, file, properties).getExternalPointer());
     }
 
+    private static KeyedStateHandle keyed(StreamStateHandle file) {
+        return new KeyGroupsStateHandle(new KeyGroupRangeOffsets(0, 127), file);
+    }
+
     private static CompletedCheckpointStorageLocation write(
             CheckpointStorageLocation location,
             StreamStateHandle file,
             CheckpointProperties properties)
             throws IOException {
+        return write(location, keyed(file), properties);
+    }
+
+    private static CompletedCheckpointStorageLocation write(
+            CheckpointStorageLocation location,
+            KeyedStateHandle state,
+            CheckpointProperties properties)
+            throws IOException {
         OperatorState operator = new OperatorState("train", "train", new OperatorID(), 1, 128);
-        operator.putState(
-                0,
-                OperatorSubtaskState.builder()
-                        .setManagedKeyedState(
-                                new KeyGroupsStateHandle(new KeyGroupRangeOffsets(0, 127), file))
-                        .build());
+        operator.putState(0, OperatorSubtaskState.builder().setManagedKeyedState(state).build());
         try (CheckpointMetadataOutputStream out = location.createMetadataOutputStream()) {
             Checkpoints.storeCheckpointMetadata(
                     new CheckpointMetadata(1, List.of(operator), List.of(), properties),
