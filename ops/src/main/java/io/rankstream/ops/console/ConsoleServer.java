@@ -1,17 +1,13 @@
 package io.rankstream.ops.console;
 
-import com.sun.net.httpserver.HttpExchange;
+import io.rankstream.ops.http.Exchange;
 import io.rankstream.ops.http.LocalServer;
-import io.rankstream.ops.http.Turn;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Serves the page to this machine alone, and its events. */
 final class ConsoleServer implements AutoCloseable {
@@ -64,37 +60,20 @@ final class ConsoleServer implements AutoCloseable {
         return streams.open();
     }
 
-    private void answer(HttpExchange exchange, Turn turn) throws IOException {
-        if (exchange.getRequestMethod().equals("GET")
-                && exchange.getRequestURI().getPath().equals("/events")) {
-            streams.serve(exchange, turn, parameter(exchange, "adapter").orElse(null));
+    private void answer(Exchange exchange) throws IOException {
+        if (exchange.isForContent() && exchange.path().equals("/events")) {
+            streams.serve(exchange, exchange.parameter("adapter").orElse(null));
         } else {
             file(exchange);
         }
     }
 
-    private void file(HttpExchange exchange) throws IOException {
-        Optional<Assets.Asset> asset = assets.at(exchange.getRequestURI().getPath());
+    private void file(Exchange exchange) {
+        Optional<Assets.Asset> asset = assets.at(exchange.path());
         if (asset.isEmpty()) {
-            LocalServer.refuse(exchange, 404, "There is no such file.");
+            exchange.refuse(404, "There is no such file.");
         } else {
-            LocalServer.send(exchange, 200, asset.get().type(), asset.get().content());
-        }
-    }
-
-    private static Optional<String> parameter(HttpExchange exchange, String name) {
-        String query = exchange.getRequestURI().getRawQuery();
-        return Stream.of(query == null ? new String[0] : query.split("&"))
-                .filter(pair -> pair.startsWith(name + "="))
-                .map(pair -> decoded(pair.substring(name.length() + 1)))
-                .findFirst();
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text; // names no adapter, then
+            exchange.send(200, asset.get().type(), asset.get().content());
         }
     }
 

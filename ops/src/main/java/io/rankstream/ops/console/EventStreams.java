@@ -1,11 +1,7 @@
 package io.rankstream.ops.console;
 
-import com.sun.net.httpserver.HttpExchange;
-import io.rankstream.ops.http.LocalServer;
-import io.rankstream.ops.http.Turn;
+import io.rankstream.ops.http.Exchange;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -43,23 +39,19 @@ final class EventStreams implements AutoCloseable {
     /**
      * Serves one until its page goes away, is too slow, or the board is closed.
      *
-     * @param turn the time that a page has to take an event
      * @param adapter the adapter that it looks at closely; null for none
      */
-    void serve(HttpExchange exchange, Turn turn, String adapter) throws IOException {
+    void serve(Exchange exchange, String adapter) throws IOException {
         if (!free.tryAcquire()) {
-            LocalServer.refuse(
-                    exchange,
-                    503,
-                    "%d pages are open, which is the most: close one".formatted(MOST));
+            exchange.refuse(503, "%d pages are open, which is the most: close one".formatted(MOST));
             return;
         }
         try {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-            exchange.sendResponseHeaders(200, 0);
-            stream(exchange, turn, adapter);
+            exchange.begin("text/event-stream; charset=utf-8");
+            stream(exchange, adapter);
+            exchange.end();
         } catch (InterruptedException e) {
-            return; // dropped
+            throw new IOException("the server is being closed", e);
         } finally {
             free.release();
         }
@@ -70,29 +62,21 @@ final class EventStreams implements AutoCloseable {
         return MOST - free.availablePermits();
     }
 
-    private void stream(HttpExchange exchange, Turn turn, String adapter)
+    private void stream(Exchange exchange, String adapter)
             throws IOException, InterruptedException {
-        OutputStream out = exchange.getResponseBody();
-        String seen = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        write(turn, out, "retry: 1000\n\n");
+        String seen = exchange.header("Last-Event-ID").orElse(null);
+        exchange.write("retry: 1000\n\n");
         boolean last = false;
         while (!last) {
             last = board.isClosed();
             Optional<Board.Change> change = board.after(seen, adapter, BEAT, clock.instant());
             if (change.isPresent()) {
                 seen = change.get().id();
-                write(turn, out, "id: %s\ndata: %s\n\n".formatted(seen, change.get().json()));
+                exchange.write("id: %s\ndata: %s\n\n".formatted(seen, change.get().json()));
             } else if (!board.isClosed()) {
-                write(turn, out, "event: beat\ndata: \n\n");
+                exchange.write("event: beat\ndata: \n\n");
             }
         }
-    }
-
-    private static void write(Turn turn, OutputStream out, String event) throws IOException {
-        turn.begin();
-        out.write(event.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        turn.pause();
     }
 
     /** Waits a moment for streams of a closed board to say their last word. */

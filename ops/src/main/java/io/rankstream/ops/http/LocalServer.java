@@ -1,21 +1,32 @@
 package io.rankstream.ops.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.shaded.netty4.io.netty.bootstrap.ServerBootstrap;
+import org.apache.flink.shaded.netty4.io.netty.channel.Channel;
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelFuture;
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInitializer;
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelOption;
+import org.apache.flink.shaded.netty4.io.netty.channel.nio.NioEventLoopGroup;
+import org.apache.flink.shaded.netty4.io.netty.channel.socket.SocketChannel;
+import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioServerSocketChannel;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpServerCodec;
 
 /**
  * Serves pages to this machine alone. They are read-only, and answer only under a name of this
- * machine, so that no page from elsewhere can have its name resolved to here. Who sends half a
- * request, or takes no answer, is dropped after a while and holds up nobody.
+ * machine, so that no page from elsewhere can have its name resolved to here. Whatever is sent is
+ * answered with a sentence, and a connection has one request. Who sends half a request, or takes no
+ * answer, is dropped after a while and holds up nobody.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -25,28 +36,28 @@ public final class LocalServer implements AutoCloseable {
     /** Connections that wait to be accepted; beyond them, one waits a second to try again. */
     private static final int BACKLOG = 1_024;
 
-    private static final int PART = 64 * 1024;
+    /** Requests that are answered at a time. */
+    private static final int MOST = 64;
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(2);
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-    private final HttpServer server;
-    private final RequestThreads threads;
-    private final Pages pages;
+    private final NioEventLoopGroup loop;
+    private final ExecutorService threads;
+    private final Channel listening;
 
     /** What is served. */
     public interface Pages {
 
-        /**
-         * Answers a request to read.
-         *
-         * @param turn the time that the request has
-         */
-        void answer(HttpExchange exchange, Turn turn) throws IOException;
+        /** Answers a request to read, in a thread that may wait. */
+        void answer(Exchange exchange) throws IOException;
     }
 
-    private LocalServer(HttpServer server, RequestThreads threads, Pages pages) {
-        this.server = server;
+    private LocalServer(NioEventLoopGroup loop, ExecutorService threads, Channel listening) {
+        this.loop = loop;
         this.threads = threads;
-        this.pages = pages;
+        this.listening = listening;
     }
 
     /**
@@ -59,12 +70,59 @@ public final class LocalServer implements AutoCloseable {
      */
     public static LocalServer start(String name, int port, Duration limit, Pages pages)
             throws IOException {
-        HttpServer server = HttpServer.create(address(port), BACKLOG);
-        LocalServer started = new LocalServer(server, new RequestThreads(name, limit), pages);
-        server.createContext("/", started::handle);
-        server.setExecutor(started.threads);
-        server.start();
-        return started;
+        NioEventLoopGroup loop = new NioEventLoopGroup(1, daemon(name + "-loop"));
+        ExecutorService threads = threads(name);
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(loop)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        UnreadInput unread = new UnreadInput();
+                                        channel.pipeline()
+                                                .addLast(unread)
+                                                .addLast(new HttpServerCodec())
+                                                .addLast(
+                                                        new Connection(
+                                                                pages, threads, limit, unread));
+                                    }
+                                })
+                        .bind(address(port))
+                        .awaitUninterruptibly();
+        LocalServer server = new LocalServer(loop, threads, bound.channel());
+        if (!bound.isSuccess()) {
+            server.close();
+            throw bound.cause() instanceof IOException failure
+                    ? failure
+                    : new IOException(bound.cause());
+        }
+        return server;
+    }
+
+    private static ExecutorService threads(String name) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(
+                        MOST,
+                        MOST,
+                        IDLE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        daemon(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static ThreadFactory daemon(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
@@ -73,7 +131,9 @@ public final class LocalServer implements AutoCloseable {
      * @throws IOException if the port cannot be had
      */
     public static void tryPort(int port) throws IOException {
-        HttpServer.create(address(port), 0).stop(0);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address(port));
+        }
     }
 
     private static InetSocketAddress address(int port) throws IOException {
@@ -82,101 +142,16 @@ public final class LocalServer implements AutoCloseable {
 
     /** Where it is served. */
     public URI address() {
-        return URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        Turn turn = RequestThreads.turn();
-        turn.arrived();
-        try (exchange) {
-            protect(exchange.getResponseHeaders());
-            if (hasBody(exchange.getRequestHeaders())) {
-                answerUnread(exchange, turn);
-            } else {
-                answer(exchange, turn);
-            }
-        }
-    }
-
-    private void answer(HttpExchange exchange, Turn turn) throws IOException {
-        String method = exchange.getRequestMethod();
-        Optional<HostHeader> host = HostHeader.of(exchange.getRequestHeaders().get("Host"));
-        if (host.filter(HostHeader::isThisMachine).isEmpty()) {
-            refuse(exchange, 421, "This page is served as localhost or 127.0.0.1 alone.");
-        } else if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            refuse(exchange, 405, "This page is read-only.");
-        } else {
-            pages.answer(exchange, turn);
-        }
-    }
-
-    /**
-     * Answers a request with a body by its headers, and closes the connection. The JDK's server
-     * would wait for the body before it sends an answer, or none as to {@code HEAD}, and after it.
-     */
-    private static void answerUnread(HttpExchange exchange, Turn turn) throws IOException {
-        if (!exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Connection", "close");
-            refuse(exchange, 413, "This page is read-only and takes no body.");
-            exchange.getResponseBody().flush();
-            turn.waitNoMore();
-        }
-    }
-
-    private static boolean hasBody(Headers request) {
-        String length = request.getFirst("Content-Length");
-        return request.containsKey("Transfer-Encoding")
-                || (length != null && !length.strip().equals("0"));
-    }
-
-    /** Answers with a sentence that says why there is nothing else. */
-    public static void refuse(HttpExchange exchange, int status, String sentence)
-            throws IOException {
-        send(
-                exchange,
-                status,
-                "text/plain; charset=utf-8",
-                (sentence + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Answers with {@code content}, or with its length where the request asks for that. */
-    public static void send(HttpExchange exchange, int status, String type, byte[] content)
-            throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, content.length);
-            write(content, exchange.getResponseBody());
-        }
-    }
-
-    /** In parts, since the JDK's server copies each twice. */
-    private static void write(byte[] content, OutputStream out) throws IOException {
-        for (int at = 0; at < content.length; at += PART) {
-            out.write(content, at, Math.min(PART, content.length - at));
-        }
-    }
-
-    private static void protect(Headers headers) {
-        headers.set(
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                        + " connect-src 'self'; base-uri 'none'; form-action 'none';"
-                        + " frame-ancestors 'none'; require-trusted-types-for 'script'");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
-        headers.set("Cache-Control", "no-store");
+        int port = ((InetSocketAddress) listening.localAddress()).getPort();
+        return URI.create("http://127.0.0.1:%d/".formatted(port));
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for the threads
     public void close() {
-        server.stop(0);
-        threads.close();
+        listening.close().awaitUninterruptibly();
+        threads.shutdownNow();
+        loop.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(END.toMillis());
     }
 }

@@ -1,9 +1,8 @@
 package org.apache.flink.metrics.prometheus;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.prometheus.client.exporter.common.TextFormat;
+import io.rankstream.ops.http.Exchange;
 import io.rankstream.ops.http.LocalServer;
-import io.rankstream.ops.http.Turn;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -41,18 +40,15 @@ public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter
         server = LocalServer.start("metrics", port, limit, this::answer);
     }
 
-    private void answer(HttpExchange exchange, Turn turn) throws IOException {
-        if (!PATHS.contains(exchange.getRequestURI().getPath())) {
-            LocalServer.refuse(exchange, 404, "The metrics are at /metrics.");
+    private void answer(Exchange exchange) throws IOException {
+        if (!PATHS.contains(exchange.path())) {
+            exchange.refuse(404, "The metrics are at /metrics.");
             return;
         }
         StringWriter page = new StringWriter();
         TextFormat.write004(page, registry.metricFamilySamples());
-        LocalServer.send(
-                exchange,
-                200,
-                TextFormat.CONTENT_TYPE_004,
-                page.toString().getBytes(StandardCharsets.UTF_8));
+        exchange.send(
+                200, TextFormat.CONTENT_TYPE_004, page.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Where the metrics are. */
