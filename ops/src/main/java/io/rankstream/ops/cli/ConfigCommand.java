@@ -8,16 +8,17 @@ import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.StartingState;
 import io.rankstream.job.savepoint.SavepointException;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.run.StateOptions;
 import io.rankstream.ops.run.PreparedJob;
 import io.rankstream.ops.run.cluster.PortTrial;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigCommand.class);
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration in YAML.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(names = "--describe", description = "Say of each value what it means.")
     private boolean describe;
@@ -54,13 +50,13 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JobConfig job = ConfigFile.load(config);
-        ConfigFile.warnings(config).forEach(this::warn);
+        JobConfig job = config.job();
+        ConfigFile.warnings(config.file()).forEach(this::warn);
         return check ? check(job) : describe();
     }
 
     private int describe() throws ConfigException {
-        spec.commandLine().getOut().print(ConfigFile.describe(config, describe));
+        spec.commandLine().getOut().print(ConfigFile.describe(config.file(), describe));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

@@ -1,17 +1,17 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.console.ServedConsole;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,12 +31,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ConsoleCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the job.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(
             names = "--port",
@@ -52,10 +47,12 @@ final class ConsoleCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--port is %d, expected 0 to 65535".formatted(port));
         }
-        JobConfig job = ConfigFile.load(config);
+        JobConfig job = config.job();
         ConsoleSubject subject =
                 new ConsoleSubject(
-                        config.getFileName().toString(), config.toString(), OptionalLong.empty());
+                        config.file().getFileName().toString(),
+                        config.file().toString(),
+                        OptionalLong.empty());
         try (ServedConsole console =
                 ServedConsole.openElsewhere(
                         job,

@@ -4,11 +4,11 @@ import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.MeantAdapter;
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.record.RecordId;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
 import io.rankstream.ops.control.CommandChannel;
@@ -19,7 +19,6 @@ import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -31,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -138,12 +138,7 @@ public final class ControlCommand implements Callable<Integer> {
             description = "Labels, for add-label and retire-label, " + LabelList.RULE + ".")
     private List<String> given = List.of();
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the job.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(
             names = "--to-version",
@@ -188,7 +183,7 @@ public final class ControlCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         String id = commandId == null ? UUID.randomUUID().toString() : commandId;
-        JobConfig job = ConfigFile.load(config);
+        JobConfig job = config.job();
         Set<String> named = job.adapters().named().keySet();
         if (job.adapters().of(adapter).isEmpty()) {
             say(

@@ -3,7 +3,6 @@ package io.rankstream.ops.cli;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.InputSettings;
 import io.rankstream.job.config.JobConfig;
@@ -12,6 +11,7 @@ import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.MailStream;
@@ -28,7 +28,6 @@ import io.rankstream.schemas.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -101,12 +101,7 @@ final class SendCommand implements Callable<Integer> {
     /** What a topic of Avro has no use for. */
     private static final byte[] NO_DOCUMENT = {};
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the job.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
@@ -165,7 +160,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         JsonMapping given = mapping();
-        job = ConfigFile.load(config);
+        job = config.job();
         requireAvroForTheDemo(job.input());
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));

@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.standing.JobOutputs;
@@ -12,11 +12,11 @@ import io.rankstream.ops.top.TopJson;
 import io.rankstream.ops.top.TopText;
 import io.rankstream.ops.top.TopView;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,12 +49,7 @@ final class TopCommand implements Callable<Integer> {
         JSON
     }
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the job.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(names = "--once", description = "Show it once, as is done where there is no terminal.")
     private boolean once;
@@ -72,7 +67,7 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JobConfig job = ConfigFile.load(config);
+        JobConfig job = config.job();
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         try (JobOutputs outputs = JobOutputs.committed(job)) {
             OptionalInt columns = Terminal.columns();

@@ -28,9 +28,8 @@ record Refusal(int status, String sentence) {
             return refused(505, "This page is served by HTTP/1.1 alone.");
         }
         HttpHeaders headers = request.headers();
-        if (HostHeader.of(headers.getAll(HttpHeaderNames.HOST))
-                .filter(HostHeader::isThisMachine)
-                .isEmpty()) {
+        Optional<Target> target = Target.of(request.uri());
+        if (!isToThisMachine(headers, target)) {
             return refused(421, "This page is served as localhost or 127.0.0.1 alone.");
         }
         if (hasBody(headers)) {
@@ -39,7 +38,7 @@ record Refusal(int status, String sentence) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             return refused(405, "This page is read-only.");
         }
-        return Target.of(request.uri()).isPresent()
+        return target.isPresent()
                 ? Optional.empty()
                 : refused(
                         400,
@@ -59,6 +58,16 @@ record Refusal(int status, String sentence) {
 
     private static Optional<Refusal> refused(int status, String sentence) {
         return Optional.of(new Refusal(status, sentence));
+    }
+
+    private static boolean isToThisMachine(HttpHeaders headers, Optional<Target> target) {
+        Optional<String> before = target.flatMap(Target::host);
+        return isThisMachine(HostHeader.of(headers.getAll(HttpHeaderNames.HOST)))
+                && (before.isEmpty() || isThisMachine(before.flatMap(HostHeader::of)));
+    }
+
+    private static boolean isThisMachine(Optional<HostHeader> host) {
+        return host.filter(HostHeader::isThisMachine).isPresent();
     }
 
     private static boolean hasBody(HttpHeaders headers) {

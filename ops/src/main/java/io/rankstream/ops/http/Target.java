@@ -8,28 +8,31 @@ import java.util.regex.Pattern;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.QueryStringDecoder;
 
 /**
- * What a request asks for (RFC 9112, 3.2): a path, as a proxy has it with scheme and host before
- * it.
+ * What a request asks for (RFC 9112, 3.2): a path, before which a proxy has scheme and host.
  *
+ * @param host with its port; empty where none is before the path
  * @param path decoded; begins with a slash
  * @param parameters of the query, decoded
  */
-record Target(String path, Map<String, List<String>> parameters) {
+record Target(Optional<String> host, String path, Map<String, List<String>> parameters) {
 
     private static final Pattern ABSOLUTE =
-            Pattern.compile("https?://[^/?#]+(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Pattern.compile("https?://([^/?#]+)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Empty where {@code uri} is neither. */
     static Optional<Target> of(String uri) {
         Matcher absolute = ABSOLUTE.matcher(uri);
-        String local = absolute.matches() ? absolute.group(1) : uri;
-        String path = absolute.matches() && !local.startsWith("/") ? "/" + local : local;
-        if (!path.startsWith("/")) {
-            return Optional.empty();
+        if (absolute.matches()) {
+            String local = absolute.group(2);
+            return of(Optional.of(absolute.group(1)), local.startsWith("/") ? local : "/" + local);
         }
+        return uri.startsWith("/") ? of(Optional.empty(), uri) : Optional.empty();
+    }
+
+    private static Optional<Target> of(Optional<String> host, String local) {
         try {
-            QueryStringDecoder decoder = new QueryStringDecoder(path);
-            return Optional.of(new Target(decoder.path(), decoder.parameters()));
+            QueryStringDecoder decoder = new QueryStringDecoder(local);
+            return Optional.of(new Target(host, decoder.path(), decoder.parameters()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

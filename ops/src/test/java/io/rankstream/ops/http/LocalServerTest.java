@@ -256,7 +256,7 @@ class LocalServerTest {
                     http://localhost      | /
                     HTTP://localhost/a    | /a
                     http://localhost?a=b  | /
-                    http://[::/a          | /a
+                    http://[::1]:8080//a  | //a
                     """)
     void everyPathIsAskedForAsItIs(String target, String path) throws Exception {
         try (LocalServer echo =
@@ -273,6 +273,26 @@ class LocalServerTest {
                     .startsWith("HTTP/1.1 404")
                     .endsWith("\r\n\r\n" + path + "\n");
         }
+    }
+
+    /** A proxy would ask so, and the header would not tell. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://evil.example/",
+                "http://evil.example",
+                "HTTPS://evil.example:80/a",
+                "http://localhost@evil.example/",
+                "http://[/",
+                "http://[::/a",
+                "http://localhost:80:80/",
+                "http://evil.example?a=@localhost"
+            })
+    void aPathBehindAForeignHostIsNotServed(String target) throws Exception {
+        assertThat(
+                        RawRequest.answer(
+                                server.address(), "GET " + target + " HTTP/1.1", "Host: localhost"))
+                .startsWith("HTTP/1.1 421 ");
     }
 
     /** No byte that can be sent is answered in words that are not ours. */

@@ -6,13 +6,14 @@ import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.adapter.DiffJson;
 import io.rankstream.ops.adapter.DiffTable;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.TableOrJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,11 +36,6 @@ import picocli.CommandLine.Spec;
         })
 final class AdapterDiffCommand implements Callable<Integer> {
 
-    private enum Form {
-        TABLE,
-        JSON
-    }
-
     @Parameters(
             index = "0",
             paramLabel = "A",
@@ -49,12 +45,7 @@ final class AdapterDiffCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "B", description = "Another one.")
     private Path second;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "table|json",
-            defaultValue = "table",
-            description = "Form of the output. Default: ${DEFAULT-VALUE}.")
-    private Form form;
+    @Mixin private TableOrJson output;
 
     @Spec private CommandSpec spec;
 
@@ -64,7 +55,7 @@ final class AdapterDiffCommand implements Callable<Integer> {
                 AdapterDiff.between(
                         new AdapterSource(first).compared(), new AdapterSource(second).compared());
         PrintWriter out = spec.commandLine().getOut();
-        out.print(form == Form.JSON ? DiffJson.text(diff) : DiffTable.text(diff));
+        out.print(output.isJson() ? DiffJson.text(diff) : DiffTable.text(diff));
         out.flush();
         return diff.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -1,25 +1,20 @@
 package io.rankstream.ops.cli.dlq;
 
 import io.rankstream.job.config.ConfigException;
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.dlq.LetterFilter;
 import io.rankstream.schemas.DeadLetterReason;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which dead letters are meant. */
 final class LetterOptions {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration of the job, in YAML.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(
             names = "--adapter",
@@ -49,7 +44,7 @@ final class LetterOptions {
     }
 
     JobConfig job() throws ConfigException {
-        return ConfigFile.load(config);
+        return config.job();
     }
 
     /**

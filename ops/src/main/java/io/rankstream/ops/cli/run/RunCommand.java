@@ -12,6 +12,7 @@ import io.rankstream.job.recovery.StartingState;
 import io.rankstream.ops.cli.log.LogFile;
 import io.rankstream.ops.cli.log.UserFolder;
 import io.rankstream.ops.cli.option.BrokerContact;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ConsoleOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.console.Console;
@@ -57,12 +58,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Well within the time that an interrupted process has to clean up. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration in YAML.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(
             names = "--create-topics",
@@ -87,12 +83,12 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JobConfig job = ConfigFile.load(config);
+        JobConfig job = config.job();
         Optional<JobLock> lock = lock(job);
         try {
             LiveJob.requireNone(job, job.flink());
             say("Log: " + LogFile.inUse());
-            ConfigFile.warnings(config).forEach(this::warn);
+            ConfigFile.warnings(config.file()).forEach(this::warn);
             return run(job);
         } finally {
             lock.ifPresent(JobLock::close);
@@ -113,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(JobConfig job) throws Exception {
-        GoingOn goingOn = GoingOn.ofStart(job, config, StateOptions.asGiven(state));
+        GoingOn goingOn = GoingOn.ofStart(job, config.file(), StateOptions.asGiven(state));
         try {
             return run(job, goingOn);
         } catch (Exception e) {
@@ -154,7 +150,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private ConsoleSubject subject() {
         return new ConsoleSubject(
-                config.getFileName().toString(), config.toString(), OptionalLong.empty());
+                config.file().getFileName().toString(),
+                config.file().toString(),
+                OptionalLong.empty());
     }
 
     private void run(
@@ -256,7 +254,7 @@ public final class RunCommand implements Callable<Integer> {
                 "in this run, every record was refused, %,d of them, and nothing was learned: '%s' shows why"
                         .formatted(
                                 summary.deadLetterCount(),
-                                Program.command("dlq peek --config " + config)));
+                                Program.command("dlq peek --config " + config.file())));
         return ExitCode.FAILED;
     }
 

@@ -3,6 +3,7 @@ package io.rankstream.ops.cli.savepoint;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.TableOrJson;
 import io.rankstream.ops.savepoint.SavepointContent;
 import io.rankstream.ops.savepoint.SavepointJson;
 import io.rankstream.ops.savepoint.SavepointTable;
@@ -10,8 +11,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,20 +28,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class SavepointInspectCommand implements Callable<Integer> {
 
-    private enum Form {
-        TABLE,
-        JSON
-    }
-
     @Parameters(paramLabel = "PATH", description = SavepointCommand.PATH)
     private String path;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "table|json",
-            defaultValue = "table",
-            description = "Form of the output. Default: ${DEFAULT-VALUE}.")
-    private Form form;
+    @Mixin private TableOrJson output;
 
     @Spec private CommandSpec spec;
 
@@ -50,7 +41,7 @@ final class SavepointInspectCommand implements Callable<Integer> {
         SavepointContent content =
                 new SavepointContent(savepoint.adapters(), savepoint.pendingExamples());
         PrintWriter out = spec.commandLine().getOut();
-        out.print(form == Form.JSON ? SavepointJson.text(content) : SavepointTable.text(content));
+        out.print(output.isJson() ? SavepointJson.text(content) : SavepointTable.text(content));
         out.flush();
         return ExitCode.OK;
     }

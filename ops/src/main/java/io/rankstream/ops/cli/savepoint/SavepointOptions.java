@@ -1,22 +1,18 @@
 package io.rankstream.ops.cli.savepoint;
 
 import io.rankstream.job.config.ConfigException;
-import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.run.LiveJobs;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Of which running job a savepoint is taken, and where it is put. */
 final class SavepointOptions {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "Configuration that the job was started with.")
-    private Path config;
+    @Mixin private ConfigOption config;
 
     @Option(
             names = "--savepoint",
@@ -29,11 +25,11 @@ final class SavepointOptions {
 
     /** File of the configuration. */
     Path config() {
-        return config;
+        return config.file();
     }
 
     JobConfig job() throws ConfigException {
-        return ConfigFile.load(config);
+        return config.job();
     }
 
     /** Folder for the savepoint as a URI; empty for that of the configuration. */
