@@ -7,6 +7,7 @@ import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Task;
 import java.util.List;
 
 /**
@@ -27,18 +28,33 @@ public final class AdapterTemplate {
      * @param labels at least two, none twice
      */
     public static Builder classification(String... labels) {
-        List<String> names = List.of(labels);
-        if (names.stream().distinct().count() < Math.max(2, names.size())) {
-            throw new IllegalArgumentException(
-                    "the labels are %s, expected two at least, and none twice".formatted(names));
-        }
-        return new Builder(
-                TrainingTemplate.classification(labels), TrainingTemplate.DEFAULTS.optimizer());
+        return task("classification", labels);
     }
 
     /** A template for texts and their numbers. */
     public static Builder regression() {
-        return new Builder(TrainingTemplate.regression(), TrainingTemplate.DEFAULTS.optimizer());
+        return task("regression");
+    }
+
+    /**
+     * A template for a task.
+     *
+     * @param id the task, as configurations name it
+     * @param labels at least two, none twice, of a task that has labels; none of another
+     */
+    public static Builder task(String id, String... labels) {
+        Task<?> task = Task.of(id);
+        List<String> names = List.of(labels);
+        if (!task.hasLabels() && !names.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the labels are %s, but a %s has none".formatted(names, id));
+        }
+        if (task.hasLabels() && names.stream().distinct().count() < Math.max(2, names.size())) {
+            throw new IllegalArgumentException(
+                    "the labels are %s, expected two at least, and none twice".formatted(names));
+        }
+        return new Builder(
+                TrainingTemplate.of(task).labels(names), TrainingTemplate.DEFAULTS.optimizer());
     }
 
     /** The same template, to be changed. */

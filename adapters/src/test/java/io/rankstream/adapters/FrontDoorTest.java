@@ -8,6 +8,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.task.Task;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a Java program does with the library. */
@@ -50,6 +52,19 @@ class FrontDoorTest {
     @AfterEach
     void close() {
         model.close();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.rankstream.adapters.task.Task#ALL")
+    void everyTaskHasATemplateWithLabelsWhereItHasSome(Task<?> task) {
+        String[] labels = task.hasLabels() ? new String[] {"a", "b"} : new String[0];
+        String[] wrong = task.hasLabels() ? new String[0] : new String[] {"a", "b"};
+
+        assertThat(AdapterTemplate.task(task.id(), labels).build().settings().head().task())
+                .isEqualTo(task);
+        assertThatThrownBy(() -> AdapterTemplate.task(task.id(), wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("labels are " + List.of(wrong));
     }
 
     @Test

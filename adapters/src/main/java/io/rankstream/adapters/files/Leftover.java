@@ -35,10 +35,9 @@ public final class Leftover {
                                     .formatted(Files.readSymbolicLink(file)))
                     : Optional.empty();
         }
-        try {
-            RegularFile.require(file);
-        } catch (IrregularFileException e) {
-            return Optional.of(e.getReason());
+        Optional<String> obstacle = RegularFile.obstacle(file);
+        if (obstacle.isPresent()) {
+            return obstacle;
         }
         try (InputStream in = Files.newInputStream(file)) {
             return in(in.readNBytes(HEAD), Files.size(file));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /** Reads files that have an end: a pipe or a device may keep its reader waiting for ever. */
 public final class RegularFile {
@@ -37,15 +38,26 @@ public final class RegularFile {
      * @throws IOException if it is not there or cannot be looked at
      */
     public static void require(Path file) throws IOException {
-        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!found.isRegularFile()) {
-            throw new IrregularFileException(file, instead(found));
+        Optional<String> obstacle = obstacle(file);
+        if (obstacle.isPresent()) {
+            throw new IrregularFileException(file, obstacle.get());
         }
     }
 
-    private static String instead(BasicFileAttributes found) {
-        return found.isDirectory()
-                ? "is a folder, expected a file"
-                : "is a pipe, a socket or a device, expected a regular file";
+    /**
+     * Why a file cannot be read to its end, as the end of a sentence that begins with its name;
+     * empty if it can.
+     *
+     * @throws IOException if it is not there or cannot be looked at
+     */
+    static Optional<String> obstacle(Path file) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        if (found.isRegularFile()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                found.isDirectory()
+                        ? "is a folder, expected a file"
+                        : "is a pipe, a socket or a device, expected a regular file");
     }
 }

@@ -13,7 +13,6 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.classification.Classification;
-import io.rankstream.adapters.task.regression.Regression;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -71,11 +70,6 @@ public record TrainingTemplate(
     /** A template for texts of these labels, with defaults for the rest. */
     public static Builder classification(String... labels) {
         return new Builder(new Classification(), List.of(labels));
-    }
-
-    /** A template for a number for each text, with defaults for the rest. */
-    public static Builder regression() {
-        return new Builder(new Regression(), List.of());
     }
 
     /** A template for a task, with defaults for the rest, and without labels so far. */

@@ -95,6 +95,9 @@ public interface Task<T> extends Serializable {
      */
     Score<T> score(ScoreFields fields);
 
+    /** Metrics of its scores that are watched while an adapter learns. */
+    List<WatchedMetric> watched();
+
     /** What a model card says of an adapter of this task. */
     TaskCard<T> card();
 }

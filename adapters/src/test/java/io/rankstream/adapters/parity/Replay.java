@@ -16,6 +16,7 @@ import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepReport;
@@ -104,7 +105,7 @@ record Replay(
 
     private static TrainingTemplate.Builder ofTask(Golden golden, List<TrainingExample> examples) {
         return isRegression(golden)
-                ? TrainingTemplate.regression()
+                ? TrainingTemplate.of(new Regression())
                 : TrainingTemplate.classification()
                         .labels(
                                 examples.stream()

@@ -7,8 +7,13 @@ import static io.rankstream.job.metrics.MetricType.COUNTER;
 import static io.rankstream.job.metrics.MetricType.GAUGE;
 import static io.rankstream.job.metrics.MetricType.HISTOGRAM;
 import static io.rankstream.job.metrics.MetricType.METER;
+import static java.util.function.Function.identity;
 
+import io.rankstream.adapters.task.WatchedMetric;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.metrics.Counter;
@@ -23,279 +28,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * Every metric of Rankstream: the only place where one is named, explained and registered. All are
  * metrics of operators. Gauges are asked by the threads of reporters.
  */
-public enum JobMetric {
-    INPUT_GAPS(
-            Place.SOURCES,
-            "inputGaps",
-            COUNTER,
-            "gaps",
-            "Times that input was not what it was before."),
-    LOST_RECORDS(
-            Place.SOURCES,
-            "lostRecords",
-            COUNTER,
-            "offsets",
-            "Offsets that were deleted before they were read; at most as many records."),
-
-    STEPS(Place.TRAIN, "steps", COUNTER, "steps", "Optimizer steps."),
-    EXAMPLES(Place.TRAIN, "examples", COUNTER, "examples", "Examples trained on."),
-    REFUSED_EXAMPLES(
-            Place.TRAIN,
-            "refusedExamples",
-            COUNTER,
-            "examples",
-            "Examples that the train operator refused; `deadLetters` counts all refused records."),
-    TOKENS(
-            Place.TRAIN,
-            "tokens",
-            COUNTER,
-            "tokens",
-            "Tokens of the micro-batches that went through the base model, without padding."),
-    TOKENS_PER_SECOND(
-            Place.TRAIN,
-            "tokensPerSecond",
-            METER,
-            "tokens/s",
-            "The same over the last minute, waiting included."),
-    STEP_MILLIS(
-            Place.TRAIN,
-            "stepMillis",
-            HISTOGRAM,
-            "ms",
-            "Time from handing over the micro-batches of a pass to their outcomes, over the newest"
-                    + " 1,000 passes with a step."),
-    BUNDLE_ADAPTERS(
-            Place.TRAIN,
-            "bundleAdapters",
-            HISTOGRAM,
-            "adapters",
-            "Adapters that were trained together, over the newest 1,000 passes."),
-    BUNDLE_TOKENS(
-            Place.TRAIN,
-            "bundleTokens",
-            HISTOGRAM,
-            "tokens",
-            "Tokens of a pass, without padding, over the newest 1,000 passes."),
-    CACHE_HITS(
-            Place.TRAIN,
-            "adapterCacheHits",
-            COUNTER,
-            "micro-batches",
-            "Micro-batches that found their adapter ready to train."),
-    CACHE_MISSES(
-            Place.TRAIN,
-            "adapterCacheMisses",
-            COUNTER,
-            "micro-batches",
-            "Micro-batches whose adapter had to be created or read from state."),
-    ADAPTERS(
-            Place.TRAIN,
-            "adapters",
-            GAUGE,
-            "adapters",
-            "Adapters of the subtask, in its keyed state or about to be."),
-    RESIDENT_ADAPTERS(
-            Place.TRAIN, "residentAdapters", GAUGE, "adapters", "Adapters ready to train."),
-    RESIDENT_ADAPTER_BYTES(
-            Place.TRAIN, "residentAdapterBytes", GAUGE, "bytes", "What these take on the device."),
-    PROCESS_RESIDENT_BYTES(
-            Place.TRAIN,
-            "processResidentBytes",
-            GAUGE,
-            "bytes",
-            "Resident memory of the whole process, as Linux tells it. Subtasks of one process tell"
-                    + " the same. NaN on other systems."),
-    PROCESS_NATIVE_BYTES(
-            Place.TRAIN,
-            "processNativeBytes",
-            GAUGE,
-            "bytes",
-            "Of that, what is beyond the memory that the JVM has committed: libtorch and RocksDB"
-                    + " above all. A lower bound while the JVM has not touched all of its heap."),
-
-    DISK_BYTES(
-            Place.TRAIN,
-            "diskBytes",
-            GAUGE,
-            "bytes",
-            "Size of the disk that a folder of this machine is on; none of object stores.",
-            FOLDER),
-    DISK_FREE_BYTES(
-            Place.TRAIN,
-            "diskFreeBytes",
-            GAUGE,
-            "bytes",
-            "What the job may still write there.",
-            FOLDER),
-
-    ADAPTER_EXAMPLES(
-            Place.TRAIN,
-            "examples",
-            COUNTER,
-            "examples",
-            "Examples trained on since the task started: for rates.",
-            ADAPTER),
-    ADAPTER_STEPS(
-            Place.TRAIN,
-            "steps",
-            COUNTER,
-            "steps",
-            "Optimizer steps since the task started: for rates.",
-            ADAPTER),
-    LIFETIME_EXAMPLES(
-            Place.TRAIN,
-            "lifetimeExamples",
-            GAUGE,
-            "examples",
-            "Examples trained on in the adapter's life. In state: a restart changes nothing, a"
-                    + " roll-back or reset does.",
-            ADAPTER),
-    LIFETIME_STEPS(
-            Place.TRAIN,
-            "lifetimeSteps",
-            GAUGE,
-            "steps",
-            "Optimizer steps in the adapter's life. In state.",
-            ADAPTER),
-    LOSS(
-            Place.TRAIN,
-            "loss",
-            GAUGE,
-            "loss",
-            "Mean loss of the newest 50 examples: cross entropy in nats, or squared error; each before it was learned from. Begins"
-                    + " anew when the task starts; NaN before the first example.",
-            ADAPTER),
-    ACCURACY_LAST_50(
-            Place.TRAIN,
-            "accuracyLast50",
-            GAUGE,
-            "share",
-            "Share of right predictions over the newest 50 examples, each before it was learned"
-                    + " from. In state; of `_other` it begins anew when the task starts.",
-            ADAPTER),
-    ACCURACY_LAST_1000(
-            Place.TRAIN,
-            "accuracyLast1000",
-            GAUGE,
-            "share",
-            "The same over the newest 1,000 examples.",
-            ADAPTER),
-    ACCURACY(
-            Place.TRAIN,
-            "accuracy",
-            GAUGE,
-            "share",
-            "The same over all examples of the adapter's life. In state.",
-            ADAPTER),
-    MAJORITY_ACCURACY(
-            Place.TRAIN,
-            "majorityAccuracy",
-            GAUGE,
-            "share",
-            "Share of the most frequent label among all examples: what always saying that label"
-                    + " would have reached. In state.",
-            ADAPTER),
-    PEARSON_LAST_1000(
-            Place.TRAIN,
-            "pearsonLast1000",
-            GAUGE,
-            "correlation",
-            "Pearson's correlation of a regression's numbers with the true ones over the newest 1,000"
-                    + " examples; NaN of another task. In state. Not of `_other`.",
-            ADAPTER),
-    SPEARMAN_LAST_1000(
-            Place.TRAIN,
-            "spearmanLast1000",
-            GAUGE,
-            "correlation",
-            "The same of their ranks. Not of `_other`.",
-            ADAPTER),
-    ABSOLUTE_ERROR_LAST_1000(
-            Place.TRAIN,
-            "meanAbsoluteErrorLast1000",
-            GAUGE,
-            "error",
-            "Mean absolute error of a regression's numbers over the newest 1,000 examples; NaN of"
-                    + " another task. In state. Not of `_other`.",
-            ADAPTER),
-    LIVE_RANK(
-            Place.TRAIN,
-            "liveRank",
-            GAUGE,
-            "triplets",
-            "Triplets that the last mask kept, over all modules. In state. Not of `_other`.",
-            ADAPTER),
-    RANK_BUDGET(
-            Place.TRAIN,
-            "rankBudget",
-            GAUGE,
-            "triplets",
-            "Triplets that the schedule allowed at the last step, over all modules. In state. Not of"
-                    + " `_other`.",
-            ADAPTER),
-    VERSION(
-            Place.TRAIN,
-            "version",
-            GAUGE,
-            "version",
-            "Newest version, 0 before the first. In state. Not of `_other`.",
-            ADAPTER),
-    VERSION_AGE(
-            Place.TRAIN,
-            "versionAgeSeconds",
-            GAUGE,
-            "s",
-            "Time since that version was taken. After a restart, since its manifest was written; NaN"
-                    + " without a version or where that is not to be found. Not of `_other`.",
-            ADAPTER),
-    SILENCE(
-            Place.TRAIN,
-            "secondsSinceLastExample",
-            GAUGE,
-            "s",
-            "Time since the newest step of the adapter; until there is one, since the task started.",
-            ADAPTER),
-    TRUNCATED_SHARE(
-            Place.TRAIN,
-            "truncatedShare",
-            GAUGE,
-            "share",
-            "Examples whose text was cut at `model.max-length`, of all of the adapter's life. In"
-                    + " state.",
-            ADAPTER),
-    UNKNOWN_TOKEN_SHARE(
-            Place.TRAIN,
-            "unknownTokenShare",
-            GAUGE,
-            "share",
-            "Tokens that the tokenizer has no entry for, of all tokens trained on since the task"
-                    + " started; NaN before the first example.",
-            ADAPTER),
-
-    DEAD_LETTERS(
-            Place.DEAD_LETTERS,
-            "deadLetters",
-            COUNTER,
-            "records",
-            "Records that were refused.",
-            REASON),
-    REFUSED_RECORDS(
-            Place.DEAD_LETTERS,
-            "refusedRecords",
-            COUNTER,
-            "records",
-            "The same by adapter, where the record names one. Adapters that the configuration does"
-                    + " not know are counted as `_other`.",
-            ADAPTER,
-            REASON),
-
-    WAITING_VERSIONS(
-            Place.VERSIONS,
-            "waitingVersions",
-            GAUGE,
-            "versions",
-            "Versions that cannot be written, since the folder of their adapter cannot be used.");
-
+public final class JobMetric {
     /** Operators that have metrics. */
     private enum Place {
         SOURCES("Source: labeled examples, Source: commands", ""),
@@ -317,16 +50,279 @@ public enum JobMetric {
 
     private static final int HISTOGRAM_VALUES = 1000;
 
+    private static final List<JobMetric> CATALOGUE = new ArrayList<>();
+
+    public static final JobMetric INPUT_GAPS =
+            listed(
+                    Place.SOURCES,
+                    "inputGaps",
+                    COUNTER,
+                    "gaps",
+                    "Times that input was not what it was before.");
+    public static final JobMetric LOST_RECORDS =
+            listed(
+                    Place.SOURCES,
+                    "lostRecords",
+                    COUNTER,
+                    "offsets",
+                    "Offsets that were deleted before they were read; at most as many records.");
+
+    public static final JobMetric STEPS =
+            listed(Place.TRAIN, "steps", COUNTER, "steps", "Optimizer steps.");
+    public static final JobMetric EXAMPLES =
+            listed(Place.TRAIN, "examples", COUNTER, "examples", "Examples trained on.");
+    public static final JobMetric REFUSED_EXAMPLES =
+            listed(
+                    Place.TRAIN,
+                    "refusedExamples",
+                    COUNTER,
+                    "examples",
+                    "Examples that the train operator refused; `deadLetters` counts all refused records.");
+    public static final JobMetric TOKENS =
+            listed(
+                    Place.TRAIN,
+                    "tokens",
+                    COUNTER,
+                    "tokens",
+                    "Tokens of the micro-batches that went through the base model, without padding.");
+    public static final JobMetric TOKENS_PER_SECOND =
+            listed(
+                    Place.TRAIN,
+                    "tokensPerSecond",
+                    METER,
+                    "tokens/s",
+                    "The same over the last minute, waiting included.");
+    public static final JobMetric STEP_MILLIS =
+            listed(
+                    Place.TRAIN,
+                    "stepMillis",
+                    HISTOGRAM,
+                    "ms",
+                    "Time from handing over the micro-batches of a pass to their outcomes, over the newest"
+                            + " 1,000 passes with a step.");
+    public static final JobMetric BUNDLE_ADAPTERS =
+            listed(
+                    Place.TRAIN,
+                    "bundleAdapters",
+                    HISTOGRAM,
+                    "adapters",
+                    "Adapters that were trained together, over the newest 1,000 passes.");
+    public static final JobMetric BUNDLE_TOKENS =
+            listed(
+                    Place.TRAIN,
+                    "bundleTokens",
+                    HISTOGRAM,
+                    "tokens",
+                    "Tokens of a pass, without padding, over the newest 1,000 passes.");
+    public static final JobMetric CACHE_HITS =
+            listed(
+                    Place.TRAIN,
+                    "adapterCacheHits",
+                    COUNTER,
+                    "micro-batches",
+                    "Micro-batches that found their adapter ready to train.");
+    public static final JobMetric CACHE_MISSES =
+            listed(
+                    Place.TRAIN,
+                    "adapterCacheMisses",
+                    COUNTER,
+                    "micro-batches",
+                    "Micro-batches whose adapter had to be created or read from state.");
+    public static final JobMetric ADAPTERS =
+            listed(
+                    Place.TRAIN,
+                    "adapters",
+                    GAUGE,
+                    "adapters",
+                    "Adapters of the subtask, in its keyed state or about to be.");
+    public static final JobMetric RESIDENT_ADAPTERS =
+            listed(Place.TRAIN, "residentAdapters", GAUGE, "adapters", "Adapters ready to train.");
+    public static final JobMetric RESIDENT_ADAPTER_BYTES =
+            listed(
+                    Place.TRAIN,
+                    "residentAdapterBytes",
+                    GAUGE,
+                    "bytes",
+                    "What these take on the device.");
+    public static final JobMetric PROCESS_RESIDENT_BYTES =
+            listed(
+                    Place.TRAIN,
+                    "processResidentBytes",
+                    GAUGE,
+                    "bytes",
+                    "Resident memory of the whole process, as Linux tells it. Subtasks of one process tell"
+                            + " the same. NaN on other systems.");
+    public static final JobMetric PROCESS_NATIVE_BYTES =
+            listed(
+                    Place.TRAIN,
+                    "processNativeBytes",
+                    GAUGE,
+                    "bytes",
+                    "Of that, what is beyond the memory that the JVM has committed: libtorch and RocksDB"
+                            + " above all. A lower bound while the JVM has not touched all of its heap.");
+
+    public static final JobMetric DISK_BYTES =
+            listed(
+                    Place.TRAIN,
+                    "diskBytes",
+                    GAUGE,
+                    "bytes",
+                    "Size of the disk that a folder of this machine is on; none of object stores.",
+                    FOLDER);
+    public static final JobMetric DISK_FREE_BYTES =
+            listed(
+                    Place.TRAIN,
+                    "diskFreeBytes",
+                    GAUGE,
+                    "bytes",
+                    "What the job may still write there.",
+                    FOLDER);
+
+    public static final JobMetric ADAPTER_EXAMPLES =
+            listed(
+                    Place.TRAIN,
+                    "examples",
+                    COUNTER,
+                    "examples",
+                    "Examples trained on since the task started: for rates.",
+                    ADAPTER);
+    public static final JobMetric ADAPTER_STEPS =
+            listed(
+                    Place.TRAIN,
+                    "steps",
+                    COUNTER,
+                    "steps",
+                    "Optimizer steps since the task started: for rates.",
+                    ADAPTER);
+    public static final JobMetric LIFETIME_EXAMPLES =
+            listed(
+                    Place.TRAIN,
+                    "lifetimeExamples",
+                    GAUGE,
+                    "examples",
+                    "Examples trained on in the adapter's life. In state: a restart changes nothing, a"
+                            + " roll-back or reset does.",
+                    ADAPTER);
+    public static final JobMetric LIFETIME_STEPS =
+            listed(
+                    Place.TRAIN,
+                    "lifetimeSteps",
+                    GAUGE,
+                    "steps",
+                    "Optimizer steps in the adapter's life. In state.",
+                    ADAPTER);
+    public static final JobMetric LOSS =
+            listed(
+                    Place.TRAIN,
+                    "loss",
+                    GAUGE,
+                    "loss",
+                    "Mean loss of the newest 50 examples: cross entropy in nats, or squared error; each before it was learned from. Begins"
+                            + " anew when the task starts; NaN before the first example.",
+                    ADAPTER);
+
+    /** Gauges of what tasks watch, as {@link WatchedMetric#all} has it. */
+    private static final Map<WatchedMetric, JobMetric> OF_SCORES =
+            WatchedMetric.all().stream()
+                    .collect(Collectors.toUnmodifiableMap(identity(), JobMetric::gaugeOf));
+
+    public static final JobMetric LIVE_RANK =
+            listed(
+                    Place.TRAIN,
+                    "liveRank",
+                    GAUGE,
+                    "triplets",
+                    "Triplets that the last mask kept, over all modules. In state. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric RANK_BUDGET =
+            listed(
+                    Place.TRAIN,
+                    "rankBudget",
+                    GAUGE,
+                    "triplets",
+                    "Triplets that the schedule allowed at the last step, over all modules. In state. Not of"
+                            + " `_other`.",
+                    ADAPTER);
+    public static final JobMetric VERSION =
+            listed(
+                    Place.TRAIN,
+                    "version",
+                    GAUGE,
+                    "version",
+                    "Newest version, 0 before the first. In state. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric VERSION_AGE =
+            listed(
+                    Place.TRAIN,
+                    "versionAgeSeconds",
+                    GAUGE,
+                    "s",
+                    "Time since that version was taken. After a restart, since its manifest was written; NaN"
+                            + " without a version or where that is not to be found. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric SILENCE =
+            listed(
+                    Place.TRAIN,
+                    "secondsSinceLastExample",
+                    GAUGE,
+                    "s",
+                    "Time since the newest step of the adapter; until there is one, since the task started.",
+                    ADAPTER);
+    public static final JobMetric TRUNCATED_SHARE =
+            listed(
+                    Place.TRAIN,
+                    "truncatedShare",
+                    GAUGE,
+                    "share",
+                    "Examples whose text was cut at `model.max-length`, of all of the adapter's life. In"
+                            + " state.",
+                    ADAPTER);
+    public static final JobMetric UNKNOWN_TOKEN_SHARE =
+            listed(
+                    Place.TRAIN,
+                    "unknownTokenShare",
+                    GAUGE,
+                    "share",
+                    "Tokens that the tokenizer has no entry for, of all tokens trained on since the task"
+                            + " started; NaN before the first example.",
+                    ADAPTER);
+
+    public static final JobMetric DEAD_LETTERS =
+            listed(
+                    Place.DEAD_LETTERS,
+                    "deadLetters",
+                    COUNTER,
+                    "records",
+                    "Records that were refused.",
+                    REASON);
+    public static final JobMetric REFUSED_RECORDS =
+            listed(
+                    Place.DEAD_LETTERS,
+                    "refusedRecords",
+                    COUNTER,
+                    "records",
+                    "The same by adapter, where the record names one. Adapters that the configuration does"
+                            + " not know are counted as `_other`.",
+                    ADAPTER,
+                    REASON);
+
+    public static final JobMetric WAITING_VERSIONS =
+            listed(
+                    Place.VERSIONS,
+                    "waitingVersions",
+                    GAUGE,
+                    "versions",
+                    "Versions that cannot be written, since the folder of their adapter cannot be used.");
+
     private final Place place;
     private final String flinkName;
     private final MetricType type;
     private final String unit;
     private final String meaning;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is made by List.of
     private final List<MetricLabel> labels;
 
-    JobMetric(
+    private JobMetric(
             Place place,
             String flinkName,
             MetricType type,
@@ -339,6 +335,33 @@ public enum JobMetric {
         this.unit = unit;
         this.meaning = meaning;
         this.labels = List.of(labels);
+    }
+
+    private static JobMetric listed(
+            Place place,
+            String flinkName,
+            MetricType type,
+            String unit,
+            String meaning,
+            MetricLabel... labels) {
+        JobMetric metric = new JobMetric(place, flinkName, type, unit, meaning, labels);
+        CATALOGUE.add(metric);
+        return metric;
+    }
+
+    private static JobMetric gaugeOf(WatchedMetric watched) {
+        return listed(
+                Place.TRAIN, watched.name(), GAUGE, watched.unit(), watched.meaning(), ADAPTER);
+    }
+
+    /** All of them. */
+    public static List<JobMetric> all() {
+        return Collections.unmodifiableList(CATALOGUE);
+    }
+
+    /** The gauge of what a task watches. */
+    public static JobMetric of(WatchedMetric watched) {
+        return OF_SCORES.get(watched);
     }
 
     /** Operators that have it, as the label {@code operator_name} names them. */
@@ -409,7 +432,7 @@ public enum JobMetric {
 
     private void require(MetricType expected) {
         if (type != expected) {
-            throw new IllegalArgumentException(this + " is a " + type + ", not a " + expected);
+            throw new IllegalArgumentException(flinkName + " is a " + type + ", not a " + expected);
         }
     }
 }

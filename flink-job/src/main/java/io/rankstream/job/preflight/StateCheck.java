@@ -1,5 +1,6 @@
 package io.rankstream.job.preflight;
 
+import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.model.TargetModule;
@@ -173,11 +174,11 @@ final class StateCheck {
             NotedSettings noted, FixedSettings wanted, TrainingTemplate template) {
         FixedSettings found = noted.fixed();
         List<String> lines = new ArrayList<>();
-        if (noted.hasTooFewLabels(template)) {
-            lines.add("labels: " + YamlText.of(noted.labels().configured()));
-        }
-        if (noted.hasOtherMethod(template)) {
-            lines.add("method: " + noted.method().name().toLowerCase(Locale.ROOT));
+        noted.tooFewLabels(template)
+                .ifPresent(labels -> lines.add("labels: " + YamlText.of(labels.configured())));
+        Optional<Method> method = noted.otherMethod(template);
+        if (method.isPresent()) {
+            lines.add("method: " + method.get().name().toLowerCase(Locale.ROOT));
         } else if (!found.modules().equals(wanted.modules()) && found.modules().isEmpty()) {
             lines.add("method: head");
         }

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -219,7 +220,7 @@ public final class Savepoint {
         return read.isLeft()
                 ? Either.Left(
                         new AdaptersOfSettings(
-                                NotedSettings.of(read.left(), null),
+                                NotedSettings.of(read.left(), Optional.empty()),
                                 List.of(read.left().meta().adapterId())))
                 : Either.Right(read.right());
     }

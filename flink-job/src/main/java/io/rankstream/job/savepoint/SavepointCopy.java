@@ -166,9 +166,12 @@ final class SavepointCopy {
                         noted ->
                                 noted.forEach(
                                         (adapterId, settings) -> {
-                                            if (settings.method() != null
-                                                    && !adapterId.equals(except)) {
-                                                methods.put(adapterId, settings.method());
+                                            if (!adapterId.equals(except)) {
+                                                settings.method()
+                                                        .ifPresent(
+                                                                method ->
+                                                                        methods.put(
+                                                                                adapterId, method));
                                             }
                                         }));
         return methods;

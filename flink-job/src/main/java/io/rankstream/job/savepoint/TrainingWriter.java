@@ -9,6 +9,7 @@ import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.SettingsRegister;
 import io.rankstream.job.train.WaitingWork;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -65,7 +66,9 @@ final class TrainingWriter
         if (value.isLeft()) {
             states.write(value.left());
             String adapterId = value.left().meta().adapterId();
-            register.put(adapterId, NotedSettings.of(value.left(), methods.get(adapterId)));
+            register.put(
+                    adapterId,
+                    NotedSettings.of(value.left(), Optional.ofNullable(methods.get(adapterId))));
         } else {
             waiting.write((BundledWork) value.right());
         }

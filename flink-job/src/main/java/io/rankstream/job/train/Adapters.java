@@ -153,10 +153,10 @@ final class Adapters implements AutoCloseable {
     /** What was noted of an adapter, and what was not as the adapter itself tells it. */
     private NotedSettings noted(String adapterId) throws IOException {
         Optional<NotedSettings> noted = register.restored(adapterId);
-        return noted.isPresent() && noted.get().labels() != null
+        return noted.flatMap(NotedSettings::labels).isPresent()
                 ? noted.get()
                 : NotedSettings.of(
-                        states.read().orElseThrow(), noted.map(NotedSettings::method).orElse(null));
+                        states.read().orElseThrow(), noted.flatMap(NotedSettings::method));
     }
 
     /** All adapters but the absent ones. */
@@ -238,7 +238,8 @@ final class Adapters implements AutoCloseable {
     private Admission bringBack(AdapterState stored, TrainingTemplate template) throws Exception {
         String adapterId = stored.meta().adapterId();
         AdapterState state = template.relabeled(stored);
-        Admission admission = enter(state, learner.admit(state, template), template.method());
+        Admission admission =
+                enter(state, learner.admit(state, template), Optional.of(template.method()));
         LabelSet labels = state.head().labels();
         if (!labels.equals(stored.head().labels())) {
             cache.markDirty(adapterId);
@@ -270,7 +271,7 @@ final class Adapters implements AutoCloseable {
         }
         count(adapterId, 1);
         created.add(adapterId);
-        return enter(state, learner.admit(state, template), template.method());
+        return enter(state, learner.admit(state, template), Optional.of(template.method()));
     }
 
     /** What an adapter is before its first step. */
@@ -287,8 +288,8 @@ final class Adapters implements AutoCloseable {
                 .orElseGet(AdapterStart.Template::new);
     }
 
-    private Admission.Ready enter(AdapterState state, ResidentAdapter adapter, Method method)
-            throws Exception {
+    private Admission.Ready enter(
+            AdapterState state, ResidentAdapter adapter, Optional<Method> method) throws Exception {
         String adapterId = state.meta().adapterId();
         cache.add(adapterId, adapter);
         register.put(adapterId, NotedSettings.of(state, method));
@@ -417,7 +418,7 @@ final class Adapters implements AutoCloseable {
             return Admission.Refused.mismatch(
                     "what was read cannot be taken over (%s); nothing was changed".formatted(e));
         }
-        Method method = register.of(adapterId).map(NotedSettings::method).orElse(null);
+        Optional<Method> method = register.of(adapterId).flatMap(NotedSettings::method);
         cache.discard(adapterId);
         Admission admission = enter(state, replacement, method);
         cache.markDirty(adapterId);

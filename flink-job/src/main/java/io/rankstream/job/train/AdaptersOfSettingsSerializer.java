@@ -11,6 +11,7 @@ import io.rankstream.job.state.ValueTypeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -44,10 +45,10 @@ public final class AdaptersOfSettingsSerializer extends ValueSerializer<Adapters
         for (String adapterId : value.adapterIds()) {
             target.writeUTF(adapterId);
         }
-        target.writeUTF(settings.method() == null ? UNKNOWN : settings.method().name());
-        target.writeBoolean(settings.labels() != null);
-        if (settings.labels() != null) {
-            LabelSetSerializer.INSTANCE.serialize(settings.labels(), target);
+        target.writeUTF(settings.method().map(Method::name).orElse(UNKNOWN));
+        target.writeBoolean(settings.labels().isPresent());
+        if (settings.labels().isPresent()) {
+            LabelSetSerializer.INSTANCE.serialize(settings.labels().get(), target);
         }
     }
 
@@ -61,18 +62,20 @@ public final class AdaptersOfSettingsSerializer extends ValueSerializer<Adapters
         }
         return new AdaptersOfSettings(
                 writtenVersion == 1
-                        ? new NotedSettings(settings, null, null)
+                        ? new NotedSettings(settings, Optional.empty(), Optional.empty())
                         : new NotedSettings(settings, method(source), labels(source)),
                 adapterIds);
     }
 
-    private static Method method(DataInputView source) throws IOException {
+    private static Optional<Method> method(DataInputView source) throws IOException {
         String name = source.readUTF();
-        return name.equals(UNKNOWN) ? null : Method.valueOf(name);
+        return name.equals(UNKNOWN) ? Optional.empty() : Optional.of(Method.valueOf(name));
     }
 
-    private static LabelSet labels(DataInputView source) throws IOException {
-        return source.readBoolean() ? LabelSetSerializer.INSTANCE.deserialize(source) : null;
+    private static Optional<LabelSet> labels(DataInputView source) throws IOException {
+        return source.readBoolean()
+                ? Optional.of(LabelSetSerializer.INSTANCE.deserialize(source))
+                : Optional.empty();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.AdapterBatch;
-import io.rankstream.adapters.training.Prediction;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -198,23 +197,18 @@ final class BundleTrainer {
     }
 
     private LearnedStep learned(Member member, StepOutcome outcome) {
-        List<LearnedStep.Predicted> predictions = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
         int tokens = 0;
         int unknownTokens = 0;
         for (int i = 0; i < outcome.trained().size(); i++) {
             EncodedExample example = member.examples().get(outcome.trained().get(i));
-            Prediction prediction = outcome.predictions().get(i);
             int[] ids = example.tokens().ids();
-            predictions.add(new LearnedStep.Predicted(prediction.isRight(), prediction.loss()));
+            losses.add((double) outcome.predictions().get(i).loss());
             tokens += ids.length;
             unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
         }
         return new LearnedStep(
-                member.adapter().meta(),
-                member.adapter().budget(),
-                predictions,
-                tokens,
-                unknownTokens);
+                member.adapter().meta(), member.adapter().budget(), losses, tokens, unknownTokens);
     }
 
     private boolean isUnknown(int token) {

@@ -8,26 +8,28 @@ import io.rankstream.adapters.state.Label;
 import io.rankstream.adapters.state.LabelSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a job notes of an adapter for whoever starts the next one.
  *
  * @param fixed what it keeps for its life
- * @param method how it is trained, which it keeps as well; null where that was not noted
- * @param labels its labels, without what steps change of them; null where they were not noted
+ * @param method how it is trained, which it keeps as well; empty where that was not noted
+ * @param labels its labels, without what steps change of them; empty where they were not noted
  */
-public record NotedSettings(FixedSettings fixed, Method method, LabelSet labels) {
+public record NotedSettings(
+        FixedSettings fixed, Optional<Method> method, Optional<LabelSet> labels) {
 
     private static final long ANY_REVISION = 1;
 
     /**
      * Those of an adapter.
      *
-     * @param method how it is trained; null where that is not known
+     * @param method how it is trained; empty where that is not known
      */
-    public static NotedSettings of(AdapterState state, Method method) {
+    public static NotedSettings of(AdapterState state, Optional<Method> method) {
         return new NotedSettings(
-                FixedSettings.of(state), method, withoutSteps(state.head().labels()));
+                FixedSettings.of(state), method, Optional.of(withoutSteps(state.head().labels())));
     }
 
     /** Equal for all adapters that have the same labels. */
@@ -41,14 +43,14 @@ public record NotedSettings(FixedSettings fixed, Method method, LabelSet labels)
                 labels.configured());
     }
 
-    /** Whether it is known to be trained otherwise than {@code template} says. */
-    public boolean hasOtherMethod(TrainingTemplate template) {
-        return method != null && method != template.method();
+    /** How it is trained, if that is known to be otherwise than {@code template} says. */
+    public Optional<Method> otherMethod(TrainingTemplate template) {
+        return method.filter(known -> known != template.method());
     }
 
-    /** Whether its labels and those of {@code template} leave too few in use. */
-    public boolean hasTooFewLabels(TrainingTemplate template) {
-        return labels != null && template.labelObstacle(labels).isPresent();
+    /** Its labels, if too few of them are in use under those of {@code template}. */
+    public Optional<LabelSet> tooFewLabels(TrainingTemplate template) {
+        return labels.filter(known -> template.labelObstacle(known).isPresent());
     }
 
     /**
@@ -59,13 +61,13 @@ public record NotedSettings(FixedSettings fixed, Method method, LabelSet labels)
      */
     public List<String> differences(FixedSettings expected, TrainingTemplate template) {
         List<String> differences = new ArrayList<>(fixed.differences(expected));
-        if (hasOtherMethod(template)) {
-            differences.add(
-                    "method %s, but the configuration has %s".formatted(method, template.method()));
-        }
-        if (hasTooFewLabels(template)) {
-            template.labelObstacle(labels).ifPresent(differences::add);
-        }
+        otherMethod(template)
+                .map(
+                        other ->
+                                "method %s, but the configuration has %s"
+                                        .formatted(other, template.method()))
+                .ifPresent(differences::add);
+        labels.flatMap(template::labelObstacle).ifPresent(differences::add);
         return differences;
     }
 }

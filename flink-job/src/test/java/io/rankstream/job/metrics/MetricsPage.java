@@ -53,7 +53,7 @@ final class MetricsPage {
 
                ## Metrics of Rankstream
                """
-                + Arrays.stream(JobMetric.values())
+                + JobMetric.all().stream()
                         .map(MetricsPage::section)
                         .distinct()
                         .map(MetricsPage::section)
@@ -67,9 +67,7 @@ final class MetricsPage {
 
     private static String section(List<Object> section) {
         List<JobMetric> metrics =
-                Arrays.stream(JobMetric.values())
-                        .filter(metric -> section(metric).equals(section))
-                        .toList();
+                JobMetric.all().stream().filter(metric -> section(metric).equals(section)).toList();
         JobMetric first = metrics.get(0);
         return """
 

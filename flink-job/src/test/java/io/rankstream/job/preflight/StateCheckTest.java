@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -93,7 +94,7 @@ class StateCheckTest {
 
     @Test
     void acceptsAMethodThatWasNotNoted() throws Exception {
-        NotedSettings noted = NotedSettings.of(adapter(CREATED), null);
+        NotedSettings noted = NotedSettings.of(adapter(CREATED), Optional.empty());
 
         requireFit(CREATED.replace("adalora", "lora"), noted);
     }
@@ -140,7 +141,9 @@ class StateCheckTest {
         NotedSettings noted = noted(CREATED, adapter(CREATED));
         DataOutputSerializer written = new DataOutputSerializer(1_000);
         AdaptersOfSettingsSerializer.INSTANCE.serialize(
-                new AdaptersOfSettings(new NotedSettings(noted.fixed(), null, null), List.of("x")),
+                new AdaptersOfSettings(
+                        new NotedSettings(noted.fixed(), Optional.empty(), Optional.empty()),
+                        List.of("x")),
                 written);
         byte[] second = written.getCopyOfBuffer();
         byte[] first = Arrays.copyOf(second, second.length - 3);
@@ -152,7 +155,9 @@ class StateCheckTest {
         assertThat(read)
                 .isEqualTo(
                         new AdaptersOfSettings(
-                                new NotedSettings(noted.fixed(), null, null), List.of("x")));
+                                new NotedSettings(
+                                        noted.fixed(), Optional.empty(), Optional.empty()),
+                                List.of("x")));
     }
 
     @ParameterizedTest
@@ -160,7 +165,7 @@ class StateCheckTest {
     void theNoteIsReadAsItWasWritten(Method method) throws Exception {
         AdaptersOfSettings noted =
                 new AdaptersOfSettings(
-                        NotedSettings.of(adapter(CREATED), method), List.of("x", "y"));
+                        NotedSettings.of(adapter(CREATED), Optional.of(method)), List.of("x", "y"));
         DataOutputSerializer written = new DataOutputSerializer(1_000);
 
         AdaptersOfSettingsSerializer.INSTANCE.serialize(noted, written);
@@ -181,7 +186,7 @@ class StateCheckTest {
     }
 
     private static NotedSettings noted(String training, AdapterState adapter) throws Exception {
-        return NotedSettings.of(adapter, template(training).method());
+        return NotedSettings.of(adapter, Optional.of(template(training).method()));
     }
 
     private static AdapterState adapter(String training) throws Exception {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -91,10 +92,14 @@ class SavepointIT {
                 .contains(
                         new TreeMap<>(
                                 Map.of(
-                                        "a", NotedSettings.of(afterTwoSteps("a"), Method.ADALORA),
+                                        "a",
+                                                NotedSettings.of(
+                                                        afterTwoSteps("a"),
+                                                        Optional.of(Method.ADALORA)),
                                         "b",
                                                 NotedSettings.of(
-                                                        afterTwoSteps("b"), Method.ADALORA))));
+                                                        afterTwoSteps("b"),
+                                                        Optional.of(Method.ADALORA)))));
     }
 
     @Test
@@ -145,9 +150,15 @@ class SavepointIT {
                 .contains(
                         new TreeMap<>(
                                 Map.of(
-                                        "a", NotedSettings.of(afterTwoSteps("a"), Method.ADALORA),
-                                        "b", NotedSettings.of(afterTwoSteps("b"), Method.ADALORA),
-                                        "c", NotedSettings.of(imported, null))));
+                                        "a",
+                                                NotedSettings.of(
+                                                        afterTwoSteps("a"),
+                                                        Optional.of(Method.ADALORA)),
+                                        "b",
+                                                NotedSettings.of(
+                                                        afterTwoSteps("b"),
+                                                        Optional.of(Method.ADALORA)),
+                                        "c", NotedSettings.of(imported, Optional.empty()))));
         assertThat(written.pendingExamples()).isEqualTo(Map.of("a", 1, "b", 1));
         CheckpointMetadata metadata = written.metadata().content();
         CheckpointMetadata original = Savepoint.at(old).metadata().content();

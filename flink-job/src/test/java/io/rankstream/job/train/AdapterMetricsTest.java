@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
@@ -73,11 +74,11 @@ class AdapterMetricsTest {
                                 .average()
                                 .orElseThrow(),
                         within(1e-6));
-        assertThat(value(JobMetric.ACCURACY)).isEqualTo(report.getPrequentialAccuracy());
-        assertThat(value(JobMetric.ACCURACY_LAST_50)).isEqualTo(report.getPrequentialAccuracy());
-        assertThat(value(JobMetric.ACCURACY_LAST_1000))
+        assertThat(value(watched("accuracy"))).isEqualTo(report.getPrequentialAccuracy());
+        assertThat(value(watched("accuracyLast50"))).isEqualTo(report.getPrequentialAccuracy());
+        assertThat(value(watched("accuracyLast1000")))
                 .isEqualTo(report.getPrequentialAccuracyLast1000());
-        assertThat(value(JobMetric.MAJORITY_ACCURACY)).isEqualTo(report.getMajorityAccuracy());
+        assertThat(value(watched("majorityAccuracy"))).isEqualTo(report.getMajorityAccuracy());
         assertThat(value(JobMetric.LIVE_RANK))
                 .isEqualTo(report.getLiveRanks().stream().mapToInt(Integer::intValue).sum());
         assertThat(value(JobMetric.RANK_BUDGET)).isEqualTo(report.getBudget());
@@ -143,8 +144,8 @@ class AdapterMetricsTest {
         assertThat(ofOthers(JobMetric.LIFETIME_EXAMPLES)).isEqualTo(9);
         assertThat(ofOthers(JobMetric.ADAPTER_EXAMPLES)).isEqualTo(9);
         assertThat(ofOthers(JobMetric.ADAPTER_STEPS)).isEqualTo(3);
-        assertThat(ofOthers(JobMetric.ACCURACY)).isCloseTo(accuracy, within(1e-9));
-        assertThat(ofOthers(JobMetric.ACCURACY_LAST_50)).isCloseTo(accuracy, within(1e-9));
+        assertThat(ofOthers(watched("accuracy"))).isCloseTo(accuracy, within(1e-9));
+        assertThat(ofOthers(watched("accuracyLast50"))).isCloseTo(accuracy, within(1e-9));
         assertThat(ofOthers(JobMetric.LOSS))
                 .isCloseTo(
                         ofOthers.stream().mapToDouble(Prediction::getLoss).average().orElseThrow(),
@@ -168,7 +169,7 @@ class AdapterMetricsTest {
     void whatIsInStateIsThereAgainAfterARestart() throws Exception {
         give(batch("a", 0, 4), batch("b", 1, 2), batch("c", 2, 3), batch("c", 3, 3));
         harness.publish(temp);
-        double accuracy = value(JobMetric.ACCURACY);
+        double accuracy = value(watched("accuracy"));
         double liveRank = value(JobMetric.LIVE_RANK);
         OperatorSubtaskState state = harness.snapshot(1, 1);
         harness.close();
@@ -182,7 +183,7 @@ class AdapterMetricsTest {
                 .as("the two that learned most")
                 .containsExactly(PerAdapter.OTHERS, "a", "c");
         assertThat(value(JobMetric.LIFETIME_EXAMPLES)).isEqualTo(4);
-        assertThat(value(JobMetric.ACCURACY)).isEqualTo(accuracy);
+        assertThat(value(watched("accuracy"))).isEqualTo(accuracy);
         assertThat(value(JobMetric.LIVE_RANK)).isEqualTo(liveRank);
         assertThat(value(JobMetric.LOSS)).isNaN();
         assertThat(value(JobMetric.ADAPTER_EXAMPLES)).isZero();
@@ -226,6 +227,14 @@ class AdapterMetricsTest {
 
     private RegisteredMetrics metrics() {
         return harness.metrics();
+    }
+
+    private static JobMetric watched(String name) {
+        return WatchedMetric.all().stream()
+                .filter(metric -> metric.name().equals(name))
+                .map(JobMetric::of)
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<String> labels() {

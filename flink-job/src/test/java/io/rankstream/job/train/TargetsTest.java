@@ -1,19 +1,26 @@
 package io.rankstream.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.WatchedMetric;
+import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandOutcome;
@@ -44,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TargetsTest {
 
     private static final TrainingTemplate REGRESSION =
-            TrainingTemplate.regression()
+            TrainingTemplate.of(new Regression())
                     .initRank(2)
                     .alpha(4)
                     .schedule(new StreamingBudgetSchedule(1, 3, 2, 1))
@@ -79,7 +86,16 @@ class TargetsTest {
                 model,
                 1000,
                 new TrainSettings(1 << 30, 10, 0, Duration.ZERO),
-                Examples.named(Map.of("price", REGRESSION, "mail", Examples.TEMPLATE)),
+                Examples.named(
+                        Map.of(
+                                "price",
+                                REGRESSION,
+                                "mail",
+                                Examples.TEMPLATE,
+                                "rent",
+                                REGRESSION,
+                                "chat",
+                                Examples.TEMPLATE)),
                 temp);
     }
 
@@ -173,6 +189,57 @@ class TargetsTest {
                                             "the adapter learns a regression, which has no labels");
                         });
         assertThat(adapter("price")).isEqualTo(before);
+    }
+
+    @Test
+    void anAdapterHasTheGaugesOfItsOwnTask() throws Exception {
+        give("price", number(1), number(4));
+        give("price", number(3), number(.5));
+        give("mail", label("ham"), label("spam"));
+
+        assertThat(WatchedMetric.all())
+                .allSatisfy(
+                        metric -> {
+                            assertThat(Double.isNaN(gauge(metric, "price")))
+                                    .isNotEqualTo(new Regression().watched().contains(metric));
+                            assertThat(Double.isNaN(gauge(metric, "mail")))
+                                    .isNotEqualTo(new Classification().watched().contains(metric));
+                        });
+    }
+
+    /** Two have places of their own; a price that is not hit is no wrong label. */
+    @Test
+    void meansOfAdaptersTogetherAreOfThoseThatHaveThem() throws Exception {
+        give("price", number(1));
+        give("mail", label("ham"));
+        give("rent", number(1), number(4));
+        give("chat", label("ham"), label("ham"));
+        give("rent", number(1), number(4), number(7));
+
+        Score<?> chat = adapter("chat").meta().score();
+        Score<?> rent = adapter("rent").meta().score();
+        assertThat(WatchedMetric.all().stream().filter(metric -> has(metric, PerAdapter.OTHERS)))
+                .containsExactlyElementsOf(
+                        WatchedMetric.all().stream().filter(WatchedMetric::isMean).toList())
+                .allSatisfy(
+                        metric ->
+                                assertThat(gauge(metric, PerAdapter.OTHERS))
+                                        .as(metric.name())
+                                        .isCloseTo(
+                                                metric.of(chat)
+                                                        .orElseGet(
+                                                                () ->
+                                                                        metric.of(rent)
+                                                                                .orElseThrow()),
+                                                within(1e-9)));
+    }
+
+    private double gauge(WatchedMetric metric, String adapter) {
+        return harness.metrics().value(JobMetric.of(metric), adapter);
+    }
+
+    private boolean has(WatchedMetric metric, String adapter) {
+        return harness.metrics().has(JobMetric.of(metric), adapter);
     }
 
     private AdapterState adapter(String id) throws Exception {

@@ -201,7 +201,7 @@ class RunIT {
     private static void everyMetricIsServed(URI page) throws Exception {
         assertThat(page.getHost()).isEqualTo("127.0.0.1");
         Scrape scrape = Scrape.of(page);
-        assertThat(JobMetric.values())
+        assertThat(JobMetric.all())
                 .allSatisfy(
                         metric -> {
                             assertThat(scrape.types())

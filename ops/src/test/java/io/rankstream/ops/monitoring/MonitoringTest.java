@@ -163,7 +163,7 @@ class MonitoringTest {
 
     private static List<String> catalogue() {
         return Stream.concat(
-                        Stream.of(JobMetric.values()).map(JobMetric::prometheusName),
+                        JobMetric.all().stream().map(JobMetric::prometheusName),
                         Stream.of(FlinkMetric.values()).map(FlinkMetric::prometheusName))
                 .toList();
     }

@@ -16,6 +16,7 @@ import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.TaskCard;
+import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.text.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,38 @@ import java.util.Map;
  * learned of an example is the row of its label.
  */
 public record Classification() implements Task<Integer> {
+
+    private static final String SHARE = "share";
+
+    private static final List<WatchedMetric> WATCHED =
+            List.of(
+                    new WatchedMetric(
+                            PrequentialScore.ACCURACY,
+                            50,
+                            true,
+                            SHARE,
+                            "Share of right predictions over the newest 50 examples, each before it"
+                                    + " was learned from. In state; of `_other` it begins anew when"
+                                    + " the task starts."),
+                    new WatchedMetric(
+                            PrequentialScore.ACCURACY,
+                            Score.WINDOW,
+                            true,
+                            SHARE,
+                            "The same over the newest 1,000 examples."),
+                    new WatchedMetric(
+                            PrequentialScore.ACCURACY,
+                            0,
+                            true,
+                            SHARE,
+                            "The same over all examples of the adapter's life. In state."),
+                    new WatchedMetric(
+                            PrequentialScore.MAJORITY_ACCURACY,
+                            0,
+                            true,
+                            SHARE,
+                            "Share of the most frequent label among all examples: what always saying"
+                                    + " that label would have reached. In state."));
 
     @Override
     public String id() {
@@ -167,6 +200,11 @@ public record Classification() implements Task<Integer> {
     @Override
     public PrequentialScore score(ScoreFields fields) {
         return PrequentialScore.of(fields);
+    }
+
+    @Override
+    public List<WatchedMetric> watched() {
+        return WATCHED;
     }
 
     @Override

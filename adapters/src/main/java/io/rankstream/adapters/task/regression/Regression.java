@@ -15,6 +15,7 @@ import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.TaskCard;
+import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,31 @@ import java.util.Map;
 
 /** A number for a text: one output, squared error. */
 public record Regression() implements Task<Double> {
+
+    private static final List<WatchedMetric> WATCHED =
+            List.of(
+                    new WatchedMetric(
+                            RegressionScore.PEARSON,
+                            Score.WINDOW,
+                            false,
+                            "correlation",
+                            "Pearson's correlation of a regression's numbers with the true ones over"
+                                    + " the newest 1,000 examples; NaN of another task. In state."
+                                    + " Not of `_other`."),
+                    new WatchedMetric(
+                            RegressionScore.SPEARMAN,
+                            Score.WINDOW,
+                            false,
+                            "correlation",
+                            "The same of their ranks. Not of `_other`."),
+                    new WatchedMetric(
+                            RegressionScore.ABSOLUTE_ERROR,
+                            Score.WINDOW,
+                            true,
+                            "error",
+                            "Mean absolute error of a regression's numbers over the newest 1,000"
+                                    + " examples; NaN of another task. In state; of `_other` it"
+                                    + " begins anew when the task starts."));
 
     @Override
     public String id() {
@@ -97,6 +123,11 @@ public record Regression() implements Task<Double> {
     @Override
     public RegressionScore score(ScoreFields fields) {
         return RegressionScore.of(fields);
+    }
+
+    @Override
+    public List<WatchedMetric> watched() {
+        return WATCHED;
     }
 
     @Override

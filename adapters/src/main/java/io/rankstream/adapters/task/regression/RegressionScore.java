@@ -39,15 +39,6 @@ public record RegressionScore(Moments all, double[] targets, double[] said)
     /** Metric: mean squared error of always saying the mean of what was true. */
     public static final String BASELINE = "baselineSquaredError";
 
-    /** Metric: {@link #PEARSON} over the newest {@value Score#WINDOW}. */
-    public static final String RECENT_PEARSON = "recentPearson";
-
-    /** Metric: {@link #SPEARMAN} over the newest {@value Score#WINDOW}. */
-    public static final String RECENT_SPEARMAN = "recentSpearman";
-
-    /** Metric: {@link #ABSOLUTE_ERROR} over the newest {@value Score#WINDOW}. */
-    public static final String RECENT_ABSOLUTE_ERROR = "recentMeanAbsoluteError";
-
     static final RegressionScore EMPTY =
             new RegressionScore(Moments.NONE, new double[0], new double[0]);
 
@@ -148,10 +139,10 @@ public record RegressionScore(Moments all, double[] targets, double[] said)
         if (all.count() > 0) {
             Moments recent = recentMoments(WINDOW);
             put(metrics, PEARSON, all.pearson());
-            put(metrics, RECENT_PEARSON, recent.pearson());
-            put(metrics, RECENT_SPEARMAN, spearman(WINDOW));
+            put(metrics, "recentPearson", recent.pearson());
+            put(metrics, "recentSpearman", spearman(WINDOW));
             put(metrics, ABSOLUTE_ERROR, all.meanAbsoluteError());
-            put(metrics, RECENT_ABSOLUTE_ERROR, recent.meanAbsoluteError());
+            put(metrics, "recentMeanAbsoluteError", recent.meanAbsoluteError());
             put(metrics, SQUARED_ERROR, all.meanSquaredError());
             put(metrics, "recentMeanSquaredError", recent.meanSquaredError());
             put(metrics, BASELINE, all.baselineSquaredError());

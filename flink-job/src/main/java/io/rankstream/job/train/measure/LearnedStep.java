@@ -9,22 +9,9 @@ import java.util.List;
  *
  * @param meta progress, this step included
  * @param budget live triplets after the step
- * @param predictions one an example
+ * @param losses of each example before it was learned from
  * @param tokens of these examples, without padding
  * @param unknownTokens of them, those that stand for what the vocabulary does not have
  */
 public record LearnedStep(
-        AdapterMeta meta,
-        BudgetState budget,
-        List<Predicted> predictions,
-        int tokens,
-        int unknownTokens) {
-
-    /**
-     * An example, before it was learned from.
-     *
-     * @param right whether its label was the most probable one
-     * @param loss cross entropy, in nats
-     */
-    public record Predicted(boolean right, double loss) {}
-}
+        AdapterMeta meta, BudgetState budget, List<Double> losses, int tokens, int unknownTokens) {}

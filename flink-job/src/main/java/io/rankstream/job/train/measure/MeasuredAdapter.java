@@ -2,13 +2,9 @@ package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.task.Score;
-import io.rankstream.adapters.task.classification.PrequentialScore;
-import io.rankstream.adapters.task.regression.RegressionScore;
+import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.job.metrics.JobMetric;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.MetricGroup;
@@ -17,9 +13,6 @@ import org.apache.flink.metrics.MetricGroup;
  * Metrics of one adapter. The task's thread tells what the adapter is; reporters ask from others.
  */
 final class MeasuredAdapter {
-
-    /** Examples of the shorter window. */
-    private static final int SHORT_WINDOW = 50;
 
     /**
      * What the adapter is.
@@ -45,16 +38,12 @@ final class MeasuredAdapter {
         steps = new MeasuredSteps(group, clock);
         gauge(JobMetric.LIFETIME_EXAMPLES, group, now -> now.meta().score().examples());
         gauge(JobMetric.LIFETIME_STEPS, group, now -> now.meta().step());
-        score(
-                JobMetric.ACCURACY_LAST_50,
-                group,
-                score -> score.recent(PrequentialScore.ACCURACY, SHORT_WINDOW));
-        score(JobMetric.ACCURACY_LAST_1000, group, PrequentialScore.RECENT_ACCURACY);
-        score(JobMetric.ACCURACY, group, PrequentialScore.ACCURACY);
-        score(JobMetric.MAJORITY_ACCURACY, group, PrequentialScore.MAJORITY_ACCURACY);
-        score(JobMetric.PEARSON_LAST_1000, group, RegressionScore.RECENT_PEARSON);
-        score(JobMetric.SPEARMAN_LAST_1000, group, RegressionScore.RECENT_SPEARMAN);
-        score(JobMetric.ABSOLUTE_ERROR_LAST_1000, group, RegressionScore.RECENT_ABSOLUTE_ERROR);
+        for (WatchedMetric watched : WatchedMetric.all()) {
+            gauge(
+                    JobMetric.of(watched),
+                    group,
+                    now -> watched.of(now.meta().score()).orElse(Double.NaN));
+        }
         gauge(JobMetric.LIVE_RANK, group, Standing::liveTriplets);
         gauge(JobMetric.RANK_BUDGET, group, Standing::budget);
         gauge(JobMetric.VERSION, group, now -> now.meta().version());
@@ -102,15 +91,6 @@ final class MeasuredAdapter {
         return now.versionTime().isPresent()
                 ? (clock.getAsLong() - now.versionTime().getAsLong()) / 1000.0
                 : Double.NaN;
-    }
-
-    private void score(JobMetric metric, MetricGroup group, String name) {
-        score(metric, group, score -> score.metric(name));
-    }
-
-    private void score(
-            JobMetric metric, MetricGroup group, Function<Score<?>, OptionalDouble> value) {
-        gauge(metric, group, now -> value.apply(now.meta().score()).orElse(Double.NaN));
     }
 
     private void gauge(JobMetric metric, MetricGroup group, ToDoubleFunction<Standing> value) {

@@ -2,75 +2,63 @@ package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.task.Score;
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.RecentMean;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Metrics of the adapters that have none of their own, all together: sums, and shares of the sums.
- * The task's thread tells; reporters ask from others.
+ * Metrics of the adapters that have none of their own, all together: sums, and means of what tasks
+ * watch. The task's thread tells; reporters ask from others.
  */
 final class MeasuredOthers {
 
-    /** What adapters have done in their lives, in numbers that can be added. */
-    private record Lives(
-            long examples, long steps, long classified, long right, long majority, long truncated) {
+    /** Means over the lives of adapters. */
+    private static final List<WatchedMetric> LIFETIME = means(true);
 
-        static final Lives NONE = new Lives(0, 0, 0, 0, 0, 0);
+    /** Means over the newest examples. */
+    private static final List<WatchedMetric> RECENT = means(false);
+
+    /**
+     * What adapters have done in their lives, in numbers that can be added.
+     *
+     * @param means those of {@link #LIFETIME}, in their order
+     */
+    private record Lives(long examples, long steps, long truncated, List<Mean> means) {
+
+        static final Lives NONE =
+                new Lives(0, 0, 0, LIFETIME.stream().map(metric -> Mean.NONE).toList());
 
         static Lives of(AdapterMeta meta) {
-            Score<?> score = meta.score();
             return new Lives(
-                    score.examples(),
+                    meta.score().examples(),
                     meta.step(),
-                    score.metric(PrequentialScore.ACCURACY).isPresent() ? score.examples() : 0,
-                    examples(score, PrequentialScore.ACCURACY),
-                    examples(score, PrequentialScore.MAJORITY_ACCURACY),
-                    meta.truncated());
+                    meta.truncated(),
+                    LIFETIME.stream().map(metric -> Mean.of(metric, meta.score())).toList());
         }
 
-        /** Examples that a share of them is; a share of whole numbers is as exact as it need be. */
-        private static long examples(Score<?> score, String share) {
-            return Math.round(score.metric(share).orElse(0) * score.examples());
-        }
-
-        Lives plus(Lives other) {
+        Lives plus(Lives other, int sign) {
             return new Lives(
-                    examples + other.examples,
-                    steps + other.steps,
-                    classified + other.classified,
-                    right + other.right,
-                    majority + other.majority,
-                    truncated + other.truncated);
+                    examples + sign * other.examples,
+                    steps + sign * other.steps,
+                    truncated + sign * other.truncated,
+                    Mean.plus(means, other.means, sign));
         }
 
-        Lives minus(Lives other) {
-            return new Lives(
-                    examples - other.examples,
-                    steps - other.steps,
-                    classified - other.classified,
-                    right - other.right,
-                    majority - other.majority,
-                    truncated - other.truncated);
-        }
-
-        double share(long part) {
-            return (double) part / examples;
-        }
-
-        double shareOfClassified(long part) {
-            return (double) part / classified;
+        double truncatedShare() {
+            return (double) truncated / examples;
         }
     }
 
     private final Map<String, Lives> byAdapter = new HashMap<>();
-    private final RecentMean newest50 = new RecentMean(50);
-    private final RecentMean newest1000 = new RecentMean(Score.WINDOW);
+    private final Map<WatchedMetric, RecentMean> recent = new LinkedHashMap<>();
     private final MeasuredSteps steps;
 
     private volatile Lives all = Lives.NONE;
@@ -84,34 +72,51 @@ final class MeasuredOthers {
         steps = new MeasuredSteps(group, clock);
         lives(JobMetric.LIFETIME_EXAMPLES, group, Lives::examples);
         lives(JobMetric.LIFETIME_STEPS, group, Lives::steps);
-        JobMetric.ACCURACY_LAST_50.gauge(group, newest50::mean);
-        JobMetric.ACCURACY_LAST_1000.gauge(group, newest1000::mean);
-        lives(JobMetric.ACCURACY, group, now -> now.shareOfClassified(now.right()));
-        lives(JobMetric.MAJORITY_ACCURACY, group, now -> now.shareOfClassified(now.majority()));
-        lives(JobMetric.TRUNCATED_SHARE, group, now -> now.share(now.truncated()));
+        lives(JobMetric.TRUNCATED_SHARE, group, Lives::truncatedShare);
+        for (int i = 0; i < LIFETIME.size(); i++) {
+            int place = i;
+            lives(JobMetric.of(LIFETIME.get(i)), group, now -> now.means().get(place).value());
+        }
+        for (WatchedMetric metric : RECENT) {
+            RecentMean mean = new RecentMean(metric.newest());
+            recent.put(metric, mean);
+            JobMetric.of(metric).gauge(group, mean::mean);
+        }
+    }
+
+    private static List<WatchedMetric> means(boolean ofLives) {
+        return WatchedMetric.all().stream()
+                .filter(metric -> metric.isMean() && ofLives == (metric.newest() == 0))
+                .toList();
     }
 
     /** One of the others, as it is now. */
     void changed(AdapterMeta meta) {
         Lives now = Lives.of(meta);
-        Lives before = byAdapter.put(meta.adapterId(), now);
-        all = all.minus(before == null ? Lives.NONE : before).plus(now);
+        forget(meta.adapterId());
+        byAdapter.put(meta.adapterId(), now);
+        all = all.plus(now, 1);
     }
 
     void stepped(LearnedStep step) {
         steps.add(step);
-        for (LearnedStep.Predicted prediction : step.predictions()) {
-            double right = prediction.right() ? 1 : 0;
-            newest50.add(right);
-            newest1000.add(right);
-        }
+        recent.forEach((metric, mean) -> add(metric, mean, step));
         changed(step.meta());
+    }
+
+    /** Each example of a step counts as much as their mean. */
+    private static void add(WatchedMetric metric, RecentMean mean, LearnedStep step) {
+        int newest = Math.min(step.losses().size(), Score.WINDOW);
+        OptionalDouble ofStep = step.meta().score().recent(metric.metric(), newest);
+        for (int i = 0; i < newest && ofStep.isPresent(); i++) {
+            mean.add(ofStep.getAsDouble());
+        }
     }
 
     /** An adapter that has metrics of its own from now on. */
     void forget(String adapterId) {
         Lives before = byAdapter.remove(adapterId);
-        all = before == null ? all : all.minus(before);
+        all = before == null ? all : all.plus(before, -1);
     }
 
     private void lives(JobMetric metric, MetricGroup group, ToDoubleFunction<Lives> value) {

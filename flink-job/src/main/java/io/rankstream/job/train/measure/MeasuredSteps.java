@@ -39,8 +39,8 @@ final class MeasuredSteps {
     void add(LearnedStep step) {
         newest = clock.getAsLong();
         steps.inc();
-        examples.inc(step.predictions().size());
-        step.predictions().forEach(prediction -> loss.add(prediction.loss()));
+        examples.inc(step.losses().size());
+        step.losses().forEach(loss::add);
         tokens += step.tokens();
         unknownTokens += step.unknownTokens();
         unknownTokenShare = (double) unknownTokens / tokens;

@@ -1,0 +1,55 @@
+package io.rankstream.adapters.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.regression.Regression;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class WatchedMetricTest {
+
+    private static final int EXAMPLES = 60;
+
+    static final List<Score<?>> SCORES =
+            List.of(
+                    PrequentialScore.empty(2)
+                            .plus(
+                                    IntStream.range(0, EXAMPLES).map(i -> i % 2).toArray(),
+                                    IntStream.range(0, EXAMPLES).map(i -> i % 3 % 2).toArray()),
+                    new Regression().newScore(0).plus(numbers(1), numbers(1.5)));
+
+    private static List<Double> numbers(double power) {
+        return DoubleStream.iterate(1, i -> i + 1)
+                .limit(EXAMPLES)
+                .map(i -> Math.pow(i, power))
+                .boxed()
+                .toList();
+    }
+
+    @Test
+    void everyTaskHasSome() {
+        assertThat(SCORES.stream().<Object>map(Score::task)).hasSameElementsAs(Task.ALL);
+        assertThat(Task.ALL).allSatisfy(task -> assertThat(task.watched()).isNotEmpty());
+    }
+
+    @Test
+    void noTwoHaveOneName() {
+        assertThat(WatchedMetric.all()).extracting(WatchedMetric::name).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SCORES")
+    void eachIsToldOfItsOwnTaskAlone(Score<?> score) {
+        assertThat(WatchedMetric.all())
+                .allSatisfy(
+                        metric ->
+                                assertThat(metric.of(score).isPresent())
+                                        .as(metric.name())
+                                        .isEqualTo(score.task().watched().contains(metric)));
+    }
+}
