@@ -2,6 +2,7 @@ package io.rankstream.adapters;
 
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.api.Internal;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -62,7 +63,9 @@ public final class AdapterTemplate {
         return new Builder(settings.toBuilder(), settings.optimizer());
     }
 
-    TrainingTemplate settings() {
+    /** Everything that it says. */
+    @Internal
+    public TrainingTemplate settings() {
         return settings;
     }
 

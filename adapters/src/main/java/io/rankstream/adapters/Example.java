@@ -1,5 +1,7 @@
 package io.rankstream.adapters;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rankstream.adapters.task.Target;
 import java.util.Optional;
 
@@ -11,6 +13,12 @@ import java.util.Optional;
  * @param target what is true of it: one of the adapter's labels, or a number
  */
 public record Example(String text, Optional<String> pair, Target target) {
+
+    public Example {
+        requireNonNull(text, "the example has no text");
+        requireNonNull(pair, "the example's second text is null, expected an empty Optional");
+        requireNonNull(target, "the example has no target");
+    }
 
     /** A text with one of the adapter's labels. */
     public Example(String text, String label) {

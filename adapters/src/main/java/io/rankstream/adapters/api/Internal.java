@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A room of the learner that serves this project's own modules. Its types are public because those
- * modules are other packages; they may change or go with any release.
+ * A room of the learner, or a method of a type for others, that serves this project's own modules.
+ * It is public because those modules are other packages, and may change or go with any release.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
-@Target(ElementType.PACKAGE)
+@Target({ElementType.PACKAGE, ElementType.METHOD})
 public @interface Internal {}

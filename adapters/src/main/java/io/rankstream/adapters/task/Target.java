@@ -1,5 +1,7 @@
 package io.rankstream.adapters.task;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /** What an example teaches, as it comes with the example, whatever the task of its adapter. */
@@ -17,6 +19,10 @@ public sealed interface Target {
      * @param name the label
      */
     record Label(String name) implements Target {
+
+        public Label {
+            requireNonNull(name, "the label has no name");
+        }
 
         @Override
         public String noun() {

@@ -40,7 +40,8 @@ public sealed interface DeviceSetting extends Serializable {
 
     private static ComputeDevice gpu(String text) {
         if (!text.matches("gpu:[0-9]+")) {
-            throw new IllegalArgumentException("not a device: " + text);
+            throw new IllegalArgumentException(
+                    "the device is '%s', expected %s".formatted(text, SYNTAX));
         }
         return new ComputeDevice.Gpu(Integer.parseInt(text.substring("gpu:".length())));
     }

@@ -5,6 +5,7 @@ import static io.rankstream.job.decode.avro.FieldMeaning.TEXT;
 import static io.rankstream.job.decode.avro.FieldMeaning.TIME;
 
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.FieldValues;
 import io.rankstream.job.decode.avro.NeededField;
 import io.rankstream.job.decode.avro.Problems;
@@ -41,6 +42,16 @@ public final class ExampleDecoder extends ValueDecoder<Example> {
                 read.text("text"),
                 Optional.ofNullable(read.text("textPair")),
                 problems);
+    }
+
+    /** An example that is not read from a record, if what it has can be used. */
+    public static DecodeResult<Example> checked(Example example) {
+        Problems problems = new Problems();
+        String adapterId = checkedAdapterId(example.adapterId(), problems);
+        check(example.id(), example.text(), example.pair(), problems);
+        return problems.isEmpty()
+                ? new DecodeResult.Decoded<>(example)
+                : problems.refused(adapterId, "");
     }
 
     /**

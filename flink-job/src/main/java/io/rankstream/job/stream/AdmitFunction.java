@@ -1,15 +1,11 @@
 package io.rankstream.job.stream;
 
-import io.rankstream.adapters.state.AdapterId;
-import io.rankstream.adapters.task.Target;
-import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.decode.Example;
+import io.rankstream.job.decode.ExampleDecoder;
+import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
-import io.rankstream.job.record.RecordId;
-import io.rankstream.schemas.DeadLetterReason;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.io.IOException;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -21,40 +17,26 @@ final class AdmitFunction extends ProcessFunction<LabeledText, Example> {
     private static final String NO_TOPIC = "";
 
     @Override
-    public void processElement(LabeledText text, Context context, Collector<Example> out) {
-        RawRecord origin = new RawRecord(NO_TOPIC, 0, 0, bytes(text.id()), bytes(text.text()));
-        if (!AdapterId.isValid(text.adapterId())) {
+    public void processElement(LabeledText text, Context context, Collector<Example> out)
+            throws IOException {
+        RawRecord origin = new RawRecord(NO_TOPIC, 0, 0, null, LabeledTextSerializer.bytes(text));
+        DecodeResult<Example> checked =
+                ExampleDecoder.checked(
+                        new Example(
+                                text.id(),
+                                text.adapterId(),
+                                text.example().text(),
+                                text.example().pair(),
+                                text.example().target(),
+                                text.eventTime(),
+                                origin));
+        if (checked instanceof DecodeResult.Decoded<Example> example) {
+            out.collect(example.value());
+        } else if (checked instanceof DecodeResult.Refused<Example> refused) {
             context.output(
                     DeadLetters.TAG,
                     DeadLetters.of(
-                            origin,
-                            text.adapterId(),
-                            DeadLetterReason.INVALID_ADAPTER_ID,
-                            "adapter id %s cannot be one, expected %s"
-                                    .formatted(Excerpt.of(text.adapterId()), AdapterId.RULE)));
-        } else if (!RecordId.isValid(text.id())) {
-            context.output(
-                    DeadLetters.TAG,
-                    DeadLetters.of(
-                            origin,
-                            text.adapterId(),
-                            DeadLetterReason.INVALID_EXAMPLE_ID,
-                            "the id has %,d characters, expected %s"
-                                    .formatted(text.id().length(), RecordId.RULE)));
-        } else {
-            out.collect(
-                    new Example(
-                            text.id(),
-                            text.adapterId(),
-                            text.text(),
-                            Optional.empty(),
-                            new Target.Label(text.label()),
-                            text.eventTime(),
-                            origin));
+                            origin, refused.adapterId(), refused.reason(), refused.message()));
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,9 @@
 package io.rankstream.job.stream;
 
+import io.rankstream.adapters.AdapterTemplate;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.Learning;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.config.AdapterSettings;
@@ -22,6 +24,7 @@ import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -43,6 +46,12 @@ public final class Rankstream {
     private ModelSource model = new ModelSource.Embedded();
     private int maxTokens = RankstreamOptions.MODEL_MAX_LENGTH.defaultValue();
     private int threads;
+    private DeviceSetting device =
+            DeviceSetting.parse(RankstreamOptions.MODEL_DEVICE.defaultValue());
+
+    /** Null for what the process has. */
+    private String engineDirectory;
+
     private int maxExamples = RankstreamOptions.BATCH_MAX_EXAMPLES.defaultValue();
     private Duration linger = RankstreamOptions.BATCH_LINGER.defaultValue();
     private int maxAdapters = RankstreamOptions.TRAIN_MAX_ADAPTERS.defaultValue();
@@ -63,32 +72,62 @@ public final class Rankstream {
     }
 
     /** Every adapter that is not named learns with {@code template}. */
-    public Rankstream template(TrainingTemplate template) {
-        adapters = adapters.withOthers(new AdapterSettings(template));
+    public Rankstream template(AdapterTemplate template) {
+        adapters = adapters.withOthers(new AdapterSettings(template.settings()));
         return this;
     }
 
     /** An adapter of that id learns with {@code template}. */
-    public Rankstream adapter(String adapterId, TrainingTemplate template) {
-        adapters = adapters.with(adapterId, new AdapterSettings(template));
+    public Rankstream adapter(String adapterId, AdapterTemplate template) {
+        require(
+                AdapterId.isValid(adapterId),
+                "the id %s names no adapter, expected " + AdapterId.RULE,
+                Excerpt.of(adapterId));
+        adapters = adapters.with(adapterId, new AdapterSettings(template.settings()));
         return this;
     }
 
-    /** Base model; all-MiniLM-L6-v2, which comes with the library, unless it is given. */
-    public Rankstream model(ModelSource model) {
-        this.model = model;
+    /**
+     * Base model; all-MiniLM-L6-v2, which comes with the library, unless it is given.
+     *
+     * @param directory a Hugging Face directory, at the same place on every machine of the cluster
+     */
+    public Rankstream model(Path directory) {
+        this.model = new ModelSource.Directory(directory.toString());
         return this;
     }
 
     /** Most tokens of a text, special tokens included. */
     public Rankstream maxTokens(int tokens) {
+        require(tokens >= 1, "the most tokens of a text are %d, expected at least 1", tokens);
         this.maxTokens = tokens;
         return this;
     }
 
     /** Threads that compute in each process; 0 takes every core. */
     public Rankstream threads(int threads) {
+        require(threads >= 0, "the threads are %d, expected 0 for every core, or more", threads);
         this.threads = threads;
+        return this;
+    }
+
+    /**
+     * Where the base model and the adapters live; the processor unless it is given.
+     *
+     * @param device {@code cpu}, {@code gpu} for the GPU that Flink assigns to each process, or
+     *     {@code gpu:N} for one position in every process
+     */
+    public Rankstream device(String device) {
+        this.device = DeviceSetting.parse(device);
+        return this;
+    }
+
+    /**
+     * Folder with the libtorch of every process, which a GPU needs one with CUDA of; what the
+     * process has unless it is given.
+     */
+    public Rankstream engine(Path directory) {
+        this.engineDirectory = directory.toString();
         return this;
     }
 
@@ -99,6 +138,8 @@ public final class Rankstream {
      * @param linger longest wait of its first example; zero waits for the others however long
      */
     public Rankstream batch(int examples, Duration linger) {
+        require(examples >= 1, "the examples of a step are %d, expected at least 1", examples);
+        require(!linger.isNegative(), "the linger is %s, expected 0 or more", linger);
         this.maxExamples = examples;
         this.linger = linger;
         return this;
@@ -106,12 +147,14 @@ public final class Rankstream {
 
     /** Most adapters that a subtask creates of those that are not named. */
     public Rankstream maxAdapters(int most) {
+        require(most >= 1, "the most adapters are %d, expected at least 1", most);
         this.maxAdapters = most;
         return this;
     }
 
     /** Tokens at which micro-batches of different adapters share a pass; 0 shares none. */
     public Rankstream bundleTokens(int tokens) {
+        require(tokens >= 0, "the tokens of a pass are %d, expected 0 or more", tokens);
         this.bundleTokens = tokens;
         return this;
     }
@@ -123,6 +166,8 @@ public final class Rankstream {
      * @param everySteps most steps between two of them
      */
     public Rankstream versions(int firstStep, int everySteps) {
+        require(firstStep >= 1, "the first version is of step %d, expected at least 1", firstStep);
+        require(everySteps >= 1, "versions come every %d steps, expected at least 1", everySteps);
         this.firstVersion = firstStep;
         this.everySteps = everySteps;
         return this;
@@ -160,7 +205,7 @@ public final class Rankstream {
                     "no adapter can learn: give template(...), or adapter(...) for each one");
         }
         ModelSettings model =
-                new ModelSettings(this.model, maxTokens, threads, DeviceSetting.parse("cpu"), null);
+                new ModelSettings(this.model, maxTokens, threads, device, engineDirectory);
         SingleOutputStreamOperator<Example> admitted =
                 examples.process(new AdmitFunction(), ExampleSerializer.TYPE)
                         .name(named("admit"))
@@ -216,6 +261,12 @@ public final class Rankstream {
         return examples.flatMap((text, out) -> {}, new AvroTypeInfo<>(ControlCommand.class))
                 .name(named("no commands"))
                 .uid(named("no-commands"));
+    }
+
+    private static void require(boolean holds, String message, Object found) {
+        if (!holds) {
+            throw new IllegalArgumentException(message.formatted(found));
+        }
     }
 
     private String named(String operator) {

@@ -1,6 +1,6 @@
 package io.rankstream.job.stream;
 
-import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.AdapterTemplate;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -13,7 +13,9 @@ final class FlinkExample {
         // the page begins
         LearningStreams learned =
                 Rankstream.learn(mails)
-                        .template(TrainingTemplate.classification("ham", "spam").build())
+                        .template(AdapterTemplate.classification("ham", "spam").build())
+                        .adapter("rating", AdapterTemplate.regression().build())
+                        .threads(2)
                         .batch(4, Duration.ofSeconds(10))
                         .uidPrefix("mail-")
                         .build();

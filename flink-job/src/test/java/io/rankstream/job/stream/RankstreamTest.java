@@ -2,10 +2,12 @@ package io.rankstream.job.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.AdapterTemplate;
+import io.rankstream.adapters.Example;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.Prediction;
@@ -16,9 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
@@ -34,6 +39,8 @@ import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Programs of a team that has Flink, each in a cluster of this process. */
 @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception
@@ -42,13 +49,17 @@ class RankstreamTest {
     private static final List<String> TEXTS =
             List.of("free money", "kernel patch", "buy now please", "code meeting");
 
-    private static ModelSource model;
+    private static final AdapterTemplate TEMPLATE =
+            AdapterTemplate.classification("ham", "spam").initRank(2).alpha(4).build();
+
+    private static Path model;
 
     @TempDir Path temp;
 
     @BeforeAll
     static void writeModel(@TempDir Path directory) throws IOException {
-        model = TinyBert.small().writeTo(directory);
+        TinyBert.small().writeTo(directory);
+        model = directory;
     }
 
     @Test
@@ -95,6 +106,114 @@ class RankstreamTest {
                             "INVALID_ADAPTER_ID",
                             "INVALID_EXAMPLE_ID");
         }
+    }
+
+    @Test
+    void learnsEveryTaskFromTextsAndPairs() throws Exception {
+        StreamExecutionEnvironment program = program(new Configuration());
+        List<LabeledText> mixed = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String text = TEXTS.get(i % TEXTS.size());
+            mixed.add(new LabeledText("n" + i, "rating", text, i / 8., i));
+            mixed.add(new LabeledText("l" + i, "same", Example.pair(text, "free", "ham"), i));
+            mixed.add(new LabeledText("p" + i, "near", Example.pair(text, "free", i / 4.), i));
+        }
+        LearningStreams learned =
+                rankstream(program.fromData(mixed))
+                        .adapter("rating", AdapterTemplate.regression().initRank(2).build())
+                        .adapter("near", AdapterTemplate.regression().initRank(2).build())
+                        .device("cpu")
+                        .build();
+
+        CloseableIterator<TrainingReport> reports = learned.reports().collectAsync();
+        CloseableIterator<Prediction> predictions = learned.predictions().collectAsync();
+        CloseableIterator<RefusedText> refused = learned.refused().collectAsync();
+        program.execute();
+
+        assertThat(reports)
+                .toIterable()
+                .extracting(
+                        TrainingReport::getAdapterId,
+                        TrainingReport::getStep,
+                        report -> report.getMetrics().containsKey("meanAbsoluteError"))
+                .containsExactlyInAnyOrder(
+                        tuple("rating", 1L, true),
+                        tuple("rating", 2L, true),
+                        tuple("near", 1L, true),
+                        tuple("near", 2L, true),
+                        tuple("same", 1L, false),
+                        tuple("same", 2L, false));
+        assertThat(predictions)
+                .toIterable()
+                .hasSize(24)
+                .filteredOn(prediction -> prediction.getExampleId().equals("p5"))
+                .extracting(Prediction::getLabel)
+                .containsExactly(1.25);
+        assertThat(refused).toIterable().isEmpty();
+    }
+
+    static List<LabeledText> misfits() {
+        return List.of(
+                new LabeledText("1", "a/b", "free", "ham", 7),
+                new LabeledText("x".repeat(2_000), "spam", "free", "ham", 7),
+                new LabeledText("x".repeat(2_000), "a/b", "", 2, 7),
+                new LabeledText("3", "spam", "\u2003", "ham", 7),
+                new LabeledText("4", "spam", Example.pair(" ", "", "ham"), 7),
+                new LabeledText("5", "spam", "free", "eggs", 7),
+                new LabeledText("6", "spam", "free", 2.5, 7),
+                new LabeledText("7", "rating", "free", "ham", 7),
+                new LabeledText("8", "rating", "free", Double.NaN, 7),
+                new LabeledText("9", "rating", "free", 1e300, 7),
+                new LabeledText(
+                        "10",
+                        "rating",
+                        new Example("free", Optional.of("of"), new Target.Span(0, 2)),
+                        7));
+    }
+
+    /** With a message, as the job has one for the same example on a topic. */
+    @Test
+    void whatIsRefusedComesBackWhole() throws Exception {
+        StreamExecutionEnvironment program = program(new Configuration());
+        LearningStreams learned =
+                rankstream(program.fromData(misfits()))
+                        .adapter("rating", AdapterTemplate.regression().initRank(2).build())
+                        .build();
+
+        try (CloseableIterator<RefusedText> refused = learned.refused().executeAndCollect()) {
+            assertThat(refused)
+                    .toIterable()
+                    .hasSameSizeAs(misfits())
+                    .allSatisfy(text -> assertThat(text.message()).isNotBlank())
+                    .extracting(RefusedText::text)
+                    .containsExactlyInAnyOrderElementsOf(misfits());
+        }
+    }
+
+    static Stream<Consumer<Rankstream>> wrongSettings() {
+        return Stream.of(
+                it -> it.threads(-1),
+                it -> it.maxTokens(0),
+                it -> it.device("tpu"),
+                it -> it.device("gpu:-1"),
+                it -> it.batch(0, Duration.ZERO),
+                it -> it.batch(1, Duration.ofMillis(-1)),
+                it -> it.maxAdapters(0),
+                it -> it.bundleTokens(-1),
+                it -> it.versions(0, 1),
+                it -> it.versions(1, 0),
+                it -> it.adapter("a/b", TEMPLATE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongSettings")
+    void aSettingThatCannotBeIsRefusedWhereItIsGiven(Consumer<Rankstream> setting) {
+        Rankstream rankstream =
+                Rankstream.learn(program(new Configuration()).fromData(texts(4, "spam")));
+
+        assertThatThrownBy(() -> setting.accept(rankstream))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected");
     }
 
     @Test
@@ -196,12 +315,8 @@ class RankstreamTest {
                 .model(model)
                 .maxTokens(16)
                 .threads(1)
-                .template(template())
+                .template(TEMPLATE)
                 .batch(4, Duration.ZERO);
-    }
-
-    private static TrainingTemplate template() {
-        return Examples.TEMPLATE;
     }
 
     private static StreamExecutionEnvironment program(Configuration configuration) {
