@@ -124,7 +124,7 @@ final class GoingOn {
         Optional<RecoveryPoint> read = own().or(() -> from);
         if (read.filter(look::isWhole).isPresent()) {
             return "what the job had on the disks of its machine cannot be read, it is damaged (%s); %s is whole: go on from it with '%s'"
-                    .formatted(reason, read.get(), run(config, "--from " + read.get().path()));
+                    .formatted(reason, read.get(), run(config, from(read.get())));
         }
         Optional<RecoveryPoint> before =
                 read.isPresent() ? look.before(read.get()) : Optional.empty();
@@ -135,11 +135,7 @@ final class GoingOn {
                         before.map(
                                         point ->
                                                 "go on from %s with '%s', or start anew with --fresh"
-                                                        .formatted(
-                                                                point,
-                                                                run(
-                                                                        config,
-                                                                        "--from " + point.path())))
+                                                        .formatted(point, run(config, from(point))))
                                 .orElse(
                                         "none is there that is older and whole; go on from a copy of one with --from PATH, or start anew with --fresh, where start-from lets an adapter begin with the training_state.safetensors of its newest published version"));
     }
@@ -162,7 +158,13 @@ final class GoingOn {
     }
 
     private static String run(Path config, String options) {
-        return Program.command("run --config %s %s".formatted(config, options)).strip();
+        return Program.command(
+                        "run --config %s %s".formatted(Program.quoted(config.toString()), options))
+                .strip();
+    }
+
+    private static String from(RecoveryPoint point) {
+        return "--from " + Program.quoted(point.path().toString());
     }
 
     private Optional<RecoveryPoint> own() throws RecoveryException {

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli.run;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
@@ -31,6 +32,7 @@ public final class LiveJobs {
     public static String goOn(LiveJob job, Path config) {
         return job.hasOwnProcess()
                 ? GoingOn.resume(config)
-                : "flink run rankstream-job.jar --config %s --resume".formatted(config);
+                : "flink run rankstream-job.jar --config %s --resume"
+                        .formatted(Program.quoted(config.toString()));
     }
 }

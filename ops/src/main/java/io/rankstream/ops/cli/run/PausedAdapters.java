@@ -38,6 +38,8 @@ final class PausedAdapters {
                 .formatted(
                         named,
                         more > 0 ? " and " + Amount.of(more, "more adapter") : "",
-                        Program.command("control resume ADAPTER --config " + config));
+                        Program.command(
+                                "control resume ADAPTER --config "
+                                        + Program.quoted(config.toString())));
     }
 }

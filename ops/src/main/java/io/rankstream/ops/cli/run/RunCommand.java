@@ -142,8 +142,8 @@ public final class RunCommand implements Callable<Integer> {
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job, prepared.claim());
                 Console shown = console.open(job, subject(), this::say, this::warn)) {
-            run(job, prepared, goingOn, tally, shown);
-            say(goingOn.afterEnd() + System.lineSeparator());
+            String end = run(job, prepared, goingOn, tally, shown);
+            say(end + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
     }
@@ -155,13 +155,16 @@ public final class RunCommand implements Callable<Integer> {
                 OptionalLong.empty());
     }
 
-    private void run(
+    /** What is said of its end. */
+    private String run(
             JobConfig job, PreparedJob prepared, GoingOn goingOn, RunTally tally, Console shown)
             throws Exception {
         requireNotInterrupted();
         try {
             follow(job, started(job, prepared, goingOn), goingOn, tally, shown);
-            shown.ended("The stream has ended.");
+            String end = goingOn.afterEnd();
+            shown.ended(end);
+            return end;
         } catch (JobFailedException | DamagedStateException | InterruptedException e) {
             Thread.interrupted(); // so that what is committed can be read
             shown.ended("The job has stopped.");
@@ -252,9 +255,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         warn(
                 "in this run, every record was refused, %,d of them, and nothing was learned: '%s' shows why"
-                        .formatted(
-                                summary.deadLetterCount(),
-                                Program.command("dlq peek --config " + config.file())));
+                        .formatted(summary.deadLetterCount(), Program.commandOfJob("dlq peek")));
         return ExitCode.FAILED;
     }
 

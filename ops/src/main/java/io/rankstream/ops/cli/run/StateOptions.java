@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli.run;
 
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.job.recovery.StartingState;
@@ -63,7 +64,7 @@ public final class StateOptions {
         if (options.resumeIfAny) {
             return "--resume-if-any";
         }
-        return options.fresh ? "--fresh" : "--from " + options.path;
+        return options.fresh ? "--fresh" : "--from " + Program.quoted(options.path);
     }
 
     private StateChoice choice() {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GoingOnTest {
@@ -145,6 +146,26 @@ class GoingOnTest {
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo(told),
                         line -> assertThat(line).startsWith("The job was stopped"));
+    }
+
+    /** As a shell reads it. */
+    @ParameterizedTest
+    @CsvSource({"my jobs/a.yaml, /my state/chk-3", "$a.yaml, /a&b/chk-3"})
+    void commandsQuoteWhatAShellWouldNotTakeAsItIs(String file, String path) throws Exception {
+        RecoveryPoint own = new RecoveryPoint(new Path(path), false, 3, START.plusSeconds(10));
+        GoingOn goingOn =
+                new GoingOn(
+                        () -> Optional.of(own),
+                        point -> new TreeMap<>(Map.of("acme", 1L)),
+                        java.nio.file.Path.of(file),
+                        START,
+                        "");
+
+        assertThat(goingOn.afterInterruption())
+                .contains("control resume ADAPTER --config '%s'".formatted(file))
+                .contains("run --config '%s' --resume".formatted(file));
+        assertThat(goingOn.afterDamage("Corruption", damagedBut(Optional.of(own))))
+                .contains("--from '%s'".formatted(path));
     }
 
     private static GoingOn after(Optional<RecoveryPoint> newest, String options) {
