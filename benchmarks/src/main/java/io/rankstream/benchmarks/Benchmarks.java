@@ -1,6 +1,7 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.benchmarks.baseline.BaselinesBenchmark;
+import io.rankstream.benchmarks.drift.MixtureBenchmark;
 import io.rankstream.benchmarks.drift.SwitchBenchmark;
 import io.rankstream.benchmarks.fleet.FleetBenchmark;
 import io.rankstream.benchmarks.job.CheckpointBenchmark;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             StreamBenchmark.class,
             BaselinesBenchmark.class,
             SwitchBenchmark.class,
+            MixtureBenchmark.class,
             StepBenchmark.class,
             LoadBenchmark.class,
             SharesBenchmark.class,

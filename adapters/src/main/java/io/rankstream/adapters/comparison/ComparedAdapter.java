@@ -34,7 +34,7 @@ public record ComparedAdapter(
     /** An adapter of which everything is known. */
     public static ComparedAdapter of(AdapterState state) {
         AdapterMeta meta = state.meta();
-        HeadState head = state.head().active();
+        HeadState head = state.jointHead().active();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("adapter", meta.adapterId());
         settings.put("base model", meta.baseModel().name());

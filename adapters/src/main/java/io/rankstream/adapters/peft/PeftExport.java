@@ -152,7 +152,7 @@ public final class PeftExport {
             writer.put(name + PeftNames.E, new int[] {rank, 1}, module.e());
             writer.put(name + PeftNames.B, new int[] {shape.out(), rank}, module.b());
         }
-        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.head());
+        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.jointHead());
         return writer.toBytes();
     }
 
@@ -177,7 +177,7 @@ public final class PeftExport {
             writer.put(name + PeftNames.A + PeftNames.WEIGHT, new int[] {rank, shape.in()}, a);
             writer.put(name + PeftNames.B + PeftNames.WEIGHT, new int[] {shape.out(), rank}, b);
         }
-        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.head());
+        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.jointHead());
         return writer.toBytes();
     }
 

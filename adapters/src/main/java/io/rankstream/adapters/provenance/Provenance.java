@@ -86,6 +86,7 @@ public final class Provenance {
         json.put("orthogonality", template.orthogonality().coefficient());
         json.put("orthogonalityForm", template.orthogonality().form().name());
         json.put("optimizer", optimizer(template.optimizer()));
+        json.put("mixture", template.mixture());
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
         return json;

@@ -34,6 +34,8 @@ import java.util.Optional;
  * @param uncertaintyDecay β2 of Ū
  * @param orthogonality regulariser on P and Q
  * @param optimizer AdamW and the learning rate
+ * @param mixture whether an online head and the words speak beside the head, see {@link
+ *     io.rankstream.adapters.mixture}; a task without labels has no mixture
  * @param examplesPerPass most examples of one forward and backward pass; the gradients of a larger
  *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
@@ -51,6 +53,7 @@ public record TrainingTemplate(
         double uncertaintyDecay,
         OrthogonalityPenalty orthogonality,
         OptimizerSettings optimizer,
+        boolean mixture,
         int examplesPerPass,
         long seed)
         implements Serializable {
@@ -97,6 +100,7 @@ public record TrainingTemplate(
                 .uncertaintyDecay(uncertaintyDecay)
                 .orthogonality(orthogonality)
                 .optimizer(optimizer)
+                .mixture(mixture)
                 .examplesPerPass(examplesPerPass)
                 .seed(seed);
     }
@@ -141,6 +145,7 @@ public record TrainingTemplate(
                         .01,
                         1,
                         new LearningRateSchedule(Counted.EXAMPLES, 32, 0));
+        private boolean mixture = true;
         private int examplesPerPass = 0;
         private long seed = 42;
 
@@ -215,6 +220,11 @@ public record TrainingTemplate(
             return this;
         }
 
+        public Builder mixture(boolean mixture) {
+            this.mixture = mixture;
+            return this;
+        }
+
         public Builder examplesPerPass(int examplesPerPass) {
             this.examplesPerPass = examplesPerPass;
             return this;
@@ -263,6 +273,7 @@ public record TrainingTemplate(
                     uncertaintyDecay,
                     orthogonality,
                     optimizer,
+                    mixture,
                     examplesPerPass,
                     seed);
         }

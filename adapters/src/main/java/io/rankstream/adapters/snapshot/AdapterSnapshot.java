@@ -2,6 +2,7 @@ package io.rankstream.adapters.snapshot;
 
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
@@ -18,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,7 +30,9 @@ import java.util.TreeSet;
  * (outputs × hidden) and {@code head.bias} (outputs), of a head of two layers {@code
  * head.dense.weight} and {@code head.dense.bias} too; their {@code ….first_moment} and {@code
  * ….second_moment} beside them, and {@code ….sensitivity} and {@code ….uncertainty} of the
- * triplets. What is no array is JSON in the file's metadata.
+ * triplets; of a mixture, {@code online_head} (outputs × hidden + 1), {@code words.bias} (outputs)
+ * and {@code words.weight}, the sums of squared gradients of each, and {@code words.cells}, whole
+ * numbers of 32 bits. What is no array is JSON in the file's metadata.
  *
  * <p>What was written is read back bit for bit. The same state gives the same bytes.
  */
@@ -39,7 +43,7 @@ public final class AdapterSnapshot {
 
     private static final String FORMAT_KEY = "rankstream.snapshot";
     private static final String DOCUMENT_KEY = "rankstream.adapter";
-    private static final int FORMAT_VERSION = 4;
+    private static final int FORMAT_VERSION = 5;
 
     private static final String VALUE = "";
     private static final String FIRST_MOMENT = ".first_moment";
@@ -71,6 +75,7 @@ public final class AdapterSnapshot {
         put(writer, parts, VALUE, head.values());
         put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
+        state.mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
         return writer.toBytes();
     }
 
@@ -151,9 +156,20 @@ public final class AdapterSnapshot {
                                 tensors.take(triplets, UNCERTAINTY)),
                         new BudgetState(
                                 document.budget(), document.live(), document.budgetTarget()),
-                        blank.withValues(tensors.take(parts, VALUE)));
+                        blank.withValues(tensors.take(parts, VALUE)),
+                        mixture(document, blank, tensors));
         tensors.requireNoMore();
         return state;
+    }
+
+    private static Optional<MixtureState> mixture(
+            SnapshotDocument document, HeadState blank, Tensors tensors) throws IOException {
+        return document.mixture().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        document.mixture()
+                                .get(0)
+                                .read(blank.bias().length, blank.hidden(), tensors));
     }
 
     private static void put(
@@ -196,7 +212,7 @@ public final class AdapterSnapshot {
     }
 
     /** The tensors of a file; what nobody took at the end is too many. */
-    private static final class Tensors {
+    static final class Tensors {
 
         private final SafetensorsFile tensors;
         private final String file;
@@ -221,6 +237,17 @@ public final class AdapterSnapshot {
                 System.arraycopy(part, 0, values, slice.offset(), part.length);
             }
             return values;
+        }
+
+        /** One tensor. */
+        float[] take(String name, int... shape) throws IOException {
+            return take(List.of(new Slice(name, shape, 0)), VALUE);
+        }
+
+        /** One tensor of whole numbers. */
+        int[] takeInts(String name, int count) throws IOException {
+            requireShape(name, new int[] {count});
+            return tensors.ints(name);
         }
 
         private void requireShape(String name, int[] expected) throws SnapshotException {

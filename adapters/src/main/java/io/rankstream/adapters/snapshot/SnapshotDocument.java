@@ -55,6 +55,8 @@ import java.util.function.Predicate;
  * @param publishedStep step of that version
  * @param truncated examples whose text was cut
  * @param prequential test-then-train score, in the fields that its task gives it
+ * @param mixture of what it knows beside its model, what is no array; none of one whose head speaks
+ *     alone. From format 5 on, since none knew more before
  */
 record SnapshotDocument(
         String adapter,
@@ -77,7 +79,8 @@ record SnapshotDocument(
         long version,
         long publishedStep,
         long truncated,
-        JsonNode prequential) {
+        JsonNode prequential,
+        List<MixturePart> mixture) {
 
     private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
 
@@ -155,15 +158,19 @@ record SnapshotDocument(
                 meta.version(),
                 meta.publishedStep(),
                 meta.truncated(),
-                JSON.valueToTree(meta.score().fields().values()));
+                JSON.valueToTree(meta.score().fields().values()),
+                state.mixture().map(MixturePart::of).stream().toList());
     }
 
     /**
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
-     * learns another task or has another head.
+     * learns another task or has another head, 4 unless it knows something beside its model.
      */
     int format() {
+        if (!mixture.isEmpty()) {
+            return 5;
+        }
         HeadKind first = HeadKind.first(pooling);
         if (!task.equals(first.task().id()) || head != first.form()) {
             return 4;
@@ -181,6 +188,7 @@ record SnapshotDocument(
                         case 1 -> inFormat1();
                         case 2 -> inFormat2();
                         case 3 -> inFormat3();
+                        case 4 -> inFormat4();
                         default -> JSON.valueToTree(this);
                     });
         } catch (JsonProcessingException e) {
@@ -209,6 +217,9 @@ record SnapshotDocument(
                         case 3 ->
                                 JSON.treeToValue(
                                         ofFormat3(JSON.readTree(json)), SnapshotDocument.class);
+                        case 4 ->
+                                JSON.treeToValue(
+                                        ofFormat4(JSON.readTree(json)), SnapshotDocument.class);
                         default -> JSON.readValue(json, SnapshotDocument.class);
                     };
             document.requireValid(file);
@@ -220,8 +231,20 @@ record SnapshotDocument(
         }
     }
 
-    private ObjectNode inFormat3() {
+    private ObjectNode inFormat4() {
         ObjectNode fields = JSON.valueToTree(this);
+        return fields.without(List.of("mixture"));
+    }
+
+    private static JsonNode ofFormat4(JsonNode tree) {
+        if (tree instanceof ObjectNode fields) {
+            fields.putArray("mixture");
+        }
+        return tree;
+    }
+
+    private ObjectNode inFormat3() {
+        ObjectNode fields = inFormat4();
         return fields.without(List.of("task", "head"));
     }
 
@@ -231,7 +254,7 @@ record SnapshotDocument(
             fields.put("task", first.task().id());
             fields.put("head", first.form().name());
         }
-        return tree;
+        return ofFormat4(tree);
     }
 
     private ObjectNode inFormat2() {

@@ -1,7 +1,9 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything one adapter is, as a value on the host: what is checkpointed, published, rolled back
@@ -14,6 +16,7 @@ import java.util.List;
  * @param importance importance EMAs
  * @param budget rank budget and live triplets
  * @param head its head
+ * @param mixture what it knows beside its model; empty of one whose head speaks alone
  */
 public record AdapterState(
         AdapterMeta meta,
@@ -21,7 +24,8 @@ public record AdapterState(
         MomentState moments,
         ImportanceState importance,
         BudgetState budget,
-        HeadState head) {
+        HeadState head,
+        Optional<MixtureState> mixture) {
 
     public AdapterState {
         int tripletValues = triplets.values().length;
@@ -34,6 +38,39 @@ public record AdapterState(
                     "the score of a %s with %d labels is that of other labels"
                             .formatted(head.task().id(), head.labels().rows().size()));
         }
+        mixture.ifPresent(
+                known -> {
+                    Sizes.require("labels of the mixture", known.labels(), head.bias().length);
+                    Sizes.require("features of the mixture", known.features(), head.hidden());
+                });
+    }
+
+    /** One whose head speaks alone. */
+    public AdapterState(
+            AdapterMeta meta,
+            TripletState triplets,
+            MomentState moments,
+            ImportanceState importance,
+            BudgetState budget,
+            HeadState head) {
+        this(meta, triplets, moments, importance, budget, head, Optional.empty());
+    }
+
+    /**
+     * The same state with a mixture, which begins anew where there is none, or without one.
+     *
+     * @param mixes whether it has one; a task without labels never does
+     */
+    public AdapterState mixing(boolean mixes) {
+        Optional<MixtureState> next =
+                mixes && head.task().hasLabels()
+                        ? Optional.of(mixture.orElseGet(this::emptyMixture))
+                        : Optional.empty();
+        return new AdapterState(meta, triplets, moments, importance, budget, head, next);
+    }
+
+    private MixtureState emptyMixture() {
+        return MixtureState.empty(head.labels().rows().size(), head.hidden());
     }
 
     /**
@@ -55,7 +92,8 @@ public record AdapterState(
                 moments.grown(head.shape(), grown.shape()),
                 importance,
                 budget,
-                grown);
+                grown,
+                mixture.map(known -> known.withLabels(labels.rows().size())));
     }
 
     /**
@@ -77,18 +115,43 @@ public record AdapterState(
      */
     public AdapterState withVersionAfter(long published) {
         return new AdapterState(
-                meta.withVersionAfter(published), triplets, moments, importance, budget, head);
+                meta.withVersionAfter(published),
+                triplets,
+                moments,
+                importance,
+                budget,
+                head,
+                mixture);
+    }
+
+    /**
+     * The head as it is published for others: the adapter's own, or both of a mixture's as the one
+     * that they are together. Words are not in it.
+     */
+    public HeadState jointHead() {
+        return mixture.map(known -> known.joined(head.weight(), head.bias()))
+                .map(
+                        joint ->
+                                new HeadState(
+                                        head.task(),
+                                        head.labels(),
+                                        head.pooling(),
+                                        head.hidden(),
+                                        joint.weight(),
+                                        joint.bias(),
+                                        head.dense()))
+                .orElse(head);
     }
 
     /** The same state, whose base model is called otherwise. */
     public AdapterState withBaseModelName(String name) {
         return new AdapterState(
-                meta.withBaseModelName(name), triplets, moments, importance, budget, head);
+                meta.withBaseModelName(name), triplets, moments, importance, budget, head, mixture);
     }
 
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
         return new AdapterState(
-                meta.withId(adapterId), triplets, moments, importance, budget, head);
+                meta.withId(adapterId), triplets, moments, importance, budget, head, mixture);
     }
 }

@@ -32,19 +32,27 @@ public final class PooledHead {
     }
 
     /**
-     * What the head gives.
+     * What the head's last layer reads.
      *
      * @param tokens token vectors, text after text, (tokens, hidden)
      * @param lengths tokens of each text
+     * @return (texts, hidden)
+     */
+    public PtNDArray read(PtNDArray tokens, List<Integer> lengths, Head head) {
+        PtNDArray pooled = pool(tokens, lengths);
+        return head.dense()
+                .map(layer -> tanh(linear(pooled, layer.weight(), layer.bias())))
+                .orElse(pooled);
+    }
+
+    /**
+     * What the head gives.
+     *
+     * @param read what its last layer reads, (texts, hidden)
      * @param bias that of the head, masked or not, (outputs)
      * @return (texts, outputs)
      */
-    public PtNDArray outputs(PtNDArray tokens, List<Integer> lengths, Head head, PtNDArray bias) {
-        PtNDArray pooled = pool(tokens, lengths);
-        PtNDArray read =
-                head.dense()
-                        .map(layer -> tanh(linear(pooled, layer.weight(), layer.bias())))
-                        .orElse(pooled);
+    public static PtNDArray outputs(PtNDArray read, Head head, PtNDArray bias) {
         return linear(read, head.weight(), bias);
     }
 

@@ -30,6 +30,16 @@ public interface Score<T> {
     Score<T> plus(List<T> targets, List<T> said);
 
     /**
+     * As {@link #plus(List, List)}, where parts of the adapter would have said something of their
+     * own. A score that does not tell parts apart passes over them.
+     *
+     * @param byParts what each part alone would have said of each, by its name
+     */
+    default Score<T> plus(List<T> targets, List<T> said, Map<String, List<T>> byParts) {
+        return plus(targets, said);
+    }
+
+    /**
      * The score of this one's examples and then of {@code later}'s.
      *
      * @throws IllegalArgumentException if they are of adapters with other labels

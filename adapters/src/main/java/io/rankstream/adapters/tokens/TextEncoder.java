@@ -124,7 +124,9 @@ public final class TextEncoder implements AutoCloseable {
      */
     public Tokens encode(String text) {
         String wellFormed = withoutLoneSurrogates(text);
-        return ofBeginning(wellFormed).orElseGet(() -> ofWhole(wellFormed));
+        return ofBeginning(wellFormed)
+                .orElseGet(() -> ofWhole(wellFormed))
+                .withWords(Words.of(text));
     }
 
     /**
@@ -145,7 +147,7 @@ public final class TextEncoder implements AutoCloseable {
                 at++;
             }
             boolean isCut = LIB.getOverflowCount(encoding) > 0;
-            return new Tokens(ids, at, isCut || first.isCut || second.isCut);
+            return new Tokens(ids, at, isCut || first.isCut || second.isCut, Words.of(text, pair));
         } finally {
             LIB.deleteEncoding(encoding);
         }

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.mixture.Evidence;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 final class Accumulation {
 
     private final Prediction[] predictions;
+    private final Evidence[] evidence;
     private Gradient gradient;
     private double meanLoss;
     private int tokens;
@@ -19,6 +21,7 @@ final class Accumulation {
     /** No pass yet over so many examples. */
     Accumulation(int examples) {
         this.predictions = new Prediction[examples];
+        this.evidence = new Evidence[examples];
     }
 
     /**
@@ -30,6 +33,9 @@ final class Accumulation {
         List<Integer> positions = result.positions();
         for (int i = 0; i < positions.size(); i++) {
             predictions[positions.get(i)] = result.predictions().get(i);
+        }
+        for (int i = 0; i < result.evidence().size(); i++) {
+            evidence[positions.get(i)] = result.evidence().get(i);
         }
         double share = (double) positions.size() / predictions.length;
         meanLoss += result.meanLoss() * share;
@@ -58,6 +64,11 @@ final class Accumulation {
     /** One an example; there once every pass was. */
     List<Prediction> predictions() {
         return List.of(predictions);
+    }
+
+    /** One an example for the mixture, once every pass was; of an adapter that has one. */
+    List<Evidence> evidence() {
+        return List.of(evidence);
     }
 
     /** Positions of the examples whose loss is not finite. */

@@ -43,7 +43,7 @@ final class Bundle {
 
     private record Found(DeviceAdapter adapter, PassResult result) {}
 
-    private record Applied(Sum sum, Optional<StepReport> report) {}
+    private record Applied(Sum sum, Optional<DeviceAdapter.Taken> taken) {}
 
     private final EngineRuntime.LoadedModel model;
     private final List<PendingStep> steps;
@@ -98,10 +98,8 @@ final class Bundle {
 
     private void finish(Applied applied) {
         PendingStep step = applied.sum().step();
-        applied.report()
-                .ifPresentOrElse(
-                        report -> step.taken(applied.sum().passes().predictions(), report),
-                        () -> step.refuse(withoutFiniteGradient(step)));
+        applied.taken()
+                .ifPresentOrElse(step::taken, () -> step.refuse(withoutFiniteGradient(step)));
     }
 
     /** The examples whose own gradient is not finite; all of them if only their sum is not. */

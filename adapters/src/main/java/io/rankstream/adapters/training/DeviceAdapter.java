@@ -11,6 +11,8 @@ import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.Operations;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.method.TripletBank;
+import io.rankstream.adapters.mixture.Evidence;
+import io.rankstream.adapters.mixture.Mixture;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -26,11 +28,14 @@ import io.rankstream.adapters.task.PooledHead;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.optimizer.AdapterTensors;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.training.optimizer.OptimizerStep;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -43,6 +48,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final PooledHead head;
     private final AdapterTensors tensors;
     private final OptimizerStep step;
+    private final Optional<Mixture> mixture;
     private final long firstStep;
     private volatile LabelSet labels;
     private volatile AdapterMeta meta;
@@ -55,6 +61,7 @@ final class DeviceAdapter implements AutoCloseable {
         this.head = new PooledHead(state.head().pooling(), model.network().pooler());
         this.tensors = new AdapterTensors(model.manager(), state);
         this.step = new OptimizerStep(template, model.kernels(), tensors);
+        this.mixture = state.mixture().map(Mixture::new);
         this.firstStep = state.meta().step();
         this.labels = state.head().labels();
         this.meta = state.meta();
@@ -66,7 +73,7 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     long bytes() {
-        return tensors.bytes();
+        return tensors.bytes() + mixture.map(Mixture::bytes).orElse(0L);
     }
 
     int tensors() {
@@ -92,7 +99,7 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     AdapterState capture() {
-        return tensors.capture(meta, budget, labels());
+        return tensors.capture(meta, budget, labels(), mixture.map(Mixture::state));
     }
 
     EngineRuntime.LoadedModel model() {
@@ -108,9 +115,18 @@ final class DeviceAdapter implements AutoCloseable {
      * What a pass found for this adapter's examples.
      *
      * @param losses of each, with a graph
-     * @param predictions of each
+     * @param predictions of each, by the head alone
+     * @param evidence of each for the mixture; none without one
      */
-    record Answered(PtNDArray losses, List<Prediction> predictions) {}
+    record Answered(PtNDArray losses, List<Prediction> predictions, List<Evidence> evidence) {}
+
+    /**
+     * A step that was taken.
+     *
+     * @param report what it did
+     * @param predictions of its examples, from before it
+     */
+    record Taken(StepReport report, List<Prediction> predictions) {}
 
     /**
      * What the adapter says of examples, and how far that is from the truth.
@@ -121,12 +137,23 @@ final class DeviceAdapter implements AutoCloseable {
     Answered answers(PtNDArray tokens, List<TrainingExample> examples, Head learned) {
         List<Integer> lengths =
                 examples.stream().map(example -> example.tokenIds().length).toList();
-        return answers(
-                task, head.outputs(tokens, lengths, learned, learned.maskedBias()), examples);
+        PtNDArray read = head.read(tokens, lengths, learned);
+        PtNDArray outputs = PooledHead.outputs(read, learned, learned.maskedBias());
+        List<Evidence> evidence =
+                mixture.isPresent()
+                        ? Voices.evidence(
+                                outputs,
+                                read,
+                                examples.stream().map(TrainingExample::tokens).toList())
+                        : List.of();
+        return answers(task, outputs, examples, evidence);
     }
 
     private <T> Answered answers(
-            Task<T> ofTask, PtNDArray outputs, List<TrainingExample> examples) {
+            Task<T> ofTask,
+            PtNDArray outputs,
+            List<TrainingExample> examples,
+            List<Evidence> evidence) {
         List<T> targets =
                 examples.stream().map(example -> learnt(ofTask, example.target())).toList();
         Answers<T> answers = ofTask.answers(outputs, targets);
@@ -141,7 +168,7 @@ final class DeviceAdapter implements AutoCloseable {
                             said.probability(),
                             losses[i]));
         }
-        return new Answered(answers.losses(), predictions);
+        return new Answered(answers.losses(), predictions, evidence);
     }
 
     private <T> T learnt(Task<T> ofTask, Target target) {
@@ -251,17 +278,26 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     /**
-     * What the head gives without a graph, a row a text, in the order of the labels in use.
+     * Logits without a graph, a row a text, in the order of the labels in use: those of the head,
+     * or of the mixture, whose probabilities add up to 1.
      *
      * @param tokens token vectors, text after text, (tokens, hidden)
-     * @param lengths tokens of each text
      */
-    float[][] logits(PtNDManager scope, PtNDArray tokens, List<Integer> lengths) {
+    float[][] logits(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
         Head learned = head(scope);
-        float[] flat = head.outputs(tokens, lengths, learned, learned.bias()).toFloatArray();
-        int all = flat.length / lengths.size();
+        List<Integer> lengths = texts.stream().map(text -> text.ids().length).toList();
+        PtNDArray read = head.read(tokens, lengths, learned);
+        PtNDArray outputs = PooledHead.outputs(read, learned, learned.bias());
+        return mixture.map(
+                        known ->
+                                Voices.logits(known, Voices.evidence(outputs, read, texts), labels))
+                .orElseGet(() -> inUse(outputs.toFloatArray(), texts.size()));
+    }
+
+    private float[][] inUse(float[] flat, int texts) {
+        int all = flat.length / texts;
         int[] active = task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
-        float[][] rows = new float[lengths.size()][active.length];
+        float[][] rows = new float[texts][active.length];
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < active.length; j++) {
                 rows[i][j] = flat[i * all + active[j]];
@@ -276,8 +312,7 @@ final class DeviceAdapter implements AutoCloseable {
      * @param examples those of all passes
      * @return empty if the gradient is not finite; nothing has changed then
      */
-    Optional<StepReport> apply(
-            PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
+    Optional<Taken> apply(PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
         PtNDArray penalty = step.regularise(passes.gradient());
         float norm = passes.gradient().norm();
         return Float.isFinite(norm)
@@ -285,7 +320,7 @@ final class DeviceAdapter implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private StepReport apply(
+    private Taken apply(
             PtNDManager scope,
             List<TrainingExample> examples,
             Accumulation passes,
@@ -297,28 +332,41 @@ final class DeviceAdapter implements AutoCloseable {
         float learningRate = step.update(scope, gradient, norm, reached, labels.rows());
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
-        Score<?> score = scored(task, passes.predictions());
+        Voices.Learned learned =
+                mixture.map(known -> Voices.learned(known, passes, labels))
+                        .orElseGet(() -> new Voices.Learned(passes.predictions(), Map.of()));
+        Score<?> score = scored(task, learned);
         meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
-        return new StepReport(
-                meta.step(),
-                examples.size(),
-                passes.tokens(),
-                passes.paddedTokens(),
-                passes.meanLoss(),
-                penalty,
-                norm,
-                learningRate,
-                allocation.decision().budget(),
-                budget.liveRanks(tensors.layout().rank()),
-                allocation.decision().mask(),
-                score);
+        return new Taken(
+                new StepReport(
+                        meta.step(),
+                        examples.size(),
+                        passes.tokens(),
+                        passes.paddedTokens(),
+                        passes.meanLoss(),
+                        penalty,
+                        norm,
+                        learningRate,
+                        allocation.decision().budget(),
+                        budget.liveRanks(tensors.layout().rank()),
+                        allocation.decision().mask(),
+                        score),
+                learned.predictions());
     }
 
-    private <T> Score<T> scored(Task<T> ofTask, List<Prediction> predictions) {
+    private <T> Score<T> scored(Task<T> ofTask, Voices.Learned learned) {
+        Map<String, List<T>> byParts = new LinkedHashMap<>();
+        learned.byParts().forEach((part, said) -> byParts.put(part, learnt(ofTask, said)));
+        List<Prediction> predictions = learned.predictions();
         return ofTask.own(meta.score())
                 .plus(
-                        predictions.stream().map(p -> learnt(ofTask, p.target())).toList(),
-                        predictions.stream().map(p -> learnt(ofTask, p.said())).toList());
+                        learnt(ofTask, predictions.stream().map(Prediction::target).toList()),
+                        learnt(ofTask, predictions.stream().map(Prediction::said).toList()),
+                        byParts);
+    }
+
+    private <T> List<T> learnt(Task<T> ofTask, List<Target> targets) {
+        return targets.stream().map(target -> learnt(ofTask, target)).toList();
     }
 
     @Override

@@ -29,11 +29,7 @@ final class ForwardPass {
     record Part(DeviceAdapter adapter, List<Tokens> texts) {
 
         int tokens() {
-            return lengths().stream().mapToInt(Integer::intValue).sum();
-        }
-
-        private List<Integer> lengths() {
-            return texts.stream().map(text -> text.ids().length).toList();
+            return texts.stream().mapToInt(text -> text.ids().length).sum();
         }
     }
 
@@ -80,7 +76,7 @@ final class ForwardPass {
             List<float[][]> logits = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
                 Part part = parts.get(i);
-                logits.add(part.adapter().logits(scope, vectors.get(i), part.lengths()));
+                logits.add(part.adapter().logits(scope, vectors.get(i), part.texts()));
             }
             return logits;
         }

@@ -97,7 +97,7 @@ public final class Learner implements AutoCloseable {
                         template.labels(),
                         template.head(),
                         hiddenSize());
-        return initial.of(template.method(), template.seed());
+        return initial.of(template.method(), template.seed()).mixing(template.mixture());
     }
 
     /**
@@ -146,7 +146,12 @@ public final class Learner implements AutoCloseable {
             throw new AdapterMismatchException(state.meta().adapterId(), differences);
         }
         AdapterState named =
-                placement.source().givenName().map(state::withBaseModelName).orElse(state);
+                placement
+                        .source()
+                        .givenName()
+                        .map(state::withBaseModelName)
+                        .orElse(state)
+                        .mixing(template.mixture());
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, named, template)));

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.mixture.Evidence;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param positions which of them
  * @param predictions one each, from before the step
+ * @param evidence of each for the mixture; none of an adapter without one
  * @param meanLoss mean loss
  * @param tokens their tokens
  * @param paddedTokens tokens that attention computed, padding included
@@ -17,6 +19,7 @@ import java.util.Optional;
 record PassResult(
         List<Integer> positions,
         List<Prediction> predictions,
+        List<Evidence> evidence,
         float meanLoss,
         int tokens,
         int paddedTokens,
@@ -24,6 +27,12 @@ record PassResult(
 
     PassResult with(Gradient ofMeanLoss) {
         return new PassResult(
-                positions, predictions, meanLoss, tokens, paddedTokens, Optional.of(ofMeanLoss));
+                positions,
+                predictions,
+                evidence,
+                meanLoss,
+                tokens,
+                paddedTokens,
+                Optional.of(ofMeanLoss));
     }
 }

@@ -38,9 +38,9 @@ final class PendingStep {
     }
 
     /** The step is taken. */
-    void taken(List<Prediction> beforeIt, StepReport byIt) {
-        predictions = beforeIt;
-        report = Optional.of(byIt);
+    void taken(DeviceAdapter.Taken taken) {
+        predictions = taken.predictions();
+        report = Optional.of(taken.report());
     }
 
     /**

@@ -138,6 +138,7 @@ final class TrainingPass {
                 new PassResult(
                         part.positions(),
                         answered.predictions(),
+                        answered.evidence(),
                         meanLoss.getFloat(),
                         part.tokens(),
                         padded,

@@ -816,6 +816,7 @@ class PeftImportTest {
     /** Settings under which {@code state} can be admitted. */
     private static TrainingTemplate template(AdapterState state) {
         return TrainingTemplate.of(state.head().task())
+                .mixture(false)
                 .labels(state.head().labels().configured())
                 .head(state.head().form())
                 .pooling(state.head().pooling())

@@ -78,10 +78,8 @@ class PooledHeadTest {
                         bias,
                         Optional.empty(),
                         Optional.ofNullable(dense));
-        float[] logs =
-                new PooledHead(pooling, Optional.empty())
-                        .outputs(tokens, lengths, head, bias)
-                        .toFloatArray();
+        PtNDArray read = new PooledHead(pooling, Optional.empty()).read(tokens, lengths, head);
+        float[] logs = PooledHead.outputs(read, head, bias).toFloatArray();
         double[] margins = new double[logs.length / 2];
         for (int i = 0; i < margins.length; i++) {
             margins[i] = logs[2 * i] - logs[2 * i + 1];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.task.regression.Regression;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,18 @@ class WatchedMetricTest {
             List.of(
                     PrequentialScore.empty(2)
                             .plus(
-                                    IntStream.range(0, EXAMPLES).map(i -> i % 2).toArray(),
-                                    IntStream.range(0, EXAMPLES).map(i -> i % 3 % 2).toArray()),
+                                    rows(2),
+                                    rows(3),
+                                    Map.of(
+                                            PrequentialScore.EXPORTED,
+                                            rows(3),
+                                            PrequentialScore.WORDS,
+                                            rows(5))),
                     new Regression().newScore(0).plus(numbers(1), numbers(1.5)));
+
+    private static List<Integer> rows(int period) {
+        return IntStream.range(0, EXAMPLES).map(i -> i % period % 2).boxed().toList();
+    }
 
     private static List<Double> numbers(double power) {
         return DoubleStream.iterate(1, i -> i + 1)

@@ -50,21 +50,35 @@ class TextEncoderTest {
         assertThat(encoder.encode("\uA66E").ids()).containsExactly(CLS, unknown, SEP);
     }
 
+    /** The tokens of a text alone. */
+    private static Tokens tokens(String text) {
+        return encoder.encode(text).withWords(new int[0]);
+    }
+
+    @Test
+    void findsTheWordsOfTheWholeTextHoweverFewItsTokensMayBe() {
+        String text = "some words ".repeat(500) + "late";
+
+        assertThat(encoder.encode(text).words()).isEqualTo(Words.of(text));
+        assertThat(encoder.encode("a text", "its pair").words())
+                .isEqualTo(Words.of("a text", "its pair"));
+    }
+
     @Nested
     class AShortText {
 
         @Test
         void getsItsKnownIdsWithoutPadding() {
-            assertThat(encoder.encode("hello world"))
+            assertThat(tokens("hello world"))
                     .isEqualTo(new Tokens(new int[] {CLS, 7592, 2088, SEP}, false));
-            assertThat(encoder.encode("Hello, World!"))
+            assertThat(tokens("Hello, World!"))
                     .isEqualTo(new Tokens(new int[] {CLS, 7592, 1010, 2088, 999, SEP}, false));
         }
 
         @Test
         void isTheSpecialTokensAloneWhenItShowsNothing() {
             for (String text : new String[] {"", " \t\r\n", "\u200b\u200d\u00ad\ufeff", "\u0000"}) {
-                assertThat(encoder.encode(text)).isEqualTo(new Tokens(new int[] {CLS, SEP}, false));
+                assertThat(tokens(text)).isEqualTo(new Tokens(new int[] {CLS, SEP}, false));
             }
         }
 
@@ -78,8 +92,7 @@ class TextEncoderTest {
         void mayHoldHalfASurrogatePair() {
             assertThat(encoder.encode("hello \ud83d world \ude00").ids())
                     .containsExactly(CLS, 7592, 2088, SEP);
-            assertThat(encoder.encode("\ud83d hello \ud83d\ude00"))
-                    .isEqualTo(encoder.encode("hello \ud83d\ude00"));
+            assertThat(tokens("\ud83d hello \ud83d\ude00")).isEqualTo(tokens("hello \ud83d\ude00"));
         }
     }
 
@@ -134,7 +147,7 @@ class TextEncoderTest {
 
                     Encoding expected = whole.encode(text);
 
-                    assertThat(encoder.encode(text))
+                    assertThat(tokens(text))
                             .as("round %d", round)
                             .isEqualTo(
                                     new Tokens(
@@ -177,13 +190,13 @@ class TextEncoderTest {
         void isReadBeyondPagesOfNothing() {
             String nothing = " ".repeat(1_000_000) + "\u200b".repeat(1_000_000);
 
-            assertThat(encoder.encode("hello" + nothing + " world" + nothing))
+            assertThat(tokens("hello" + nothing + " world" + nothing))
                     .isEqualTo(new Tokens(new int[] {CLS, 7592, 2088, SEP}, false));
         }
 
         @Test
         void isMarkedWhenAWordOfManyThousandCharactersCutsIt() {
-            Tokens tokens = encoder.encode("a".repeat(LONG) + " hello");
+            Tokens tokens = tokens("a".repeat(LONG) + " hello");
 
             assertThat(tokens).isEqualTo(new Tokens(new int[] {CLS, 100, SEP}, true));
         }

@@ -38,7 +38,7 @@ class GradientTest {
     @BeforeAll
     static void trainAWhile(@TempDir Path directory) throws IOException {
         learner = TinyLearner.open(directory);
-        TrainingTemplate template = TinyLearner.plain();
+        TrainingTemplate template = TinyLearner.unmixed(TinyLearner.plain());
         try (ResidentAdapter adapter = learner.admit(learner.create("a", template), template)) {
             for (int step = 0; step < 20; step++) {
                 adapter.train(TinyLearner.examples(step, 8));
@@ -60,7 +60,7 @@ class GradientTest {
         @ParameterizedTest
         @ValueSource(strings = {"A", "E", "B"})
         void isRightForTheTripletsOfEveryModule(String part) {
-            float[] gradient = gradient(TinyLearner.plain(), batch);
+            float[] gradient = gradient(TinyLearner.unmixed(TinyLearner.plain()), batch);
             TripletLayout layout = state.triplets().layout();
             for (int k = 0; k < layout.modules().size(); k++) {
                 ModuleShape shape = layout.modules().get(k);
@@ -87,7 +87,7 @@ class GradientTest {
 
         @Test
         void isRightForTheHead() {
-            float[] gradient = gradient(TinyLearner.plain(), batch);
+            float[] gradient = gradient(TinyLearner.unmixed(TinyLearner.plain()), batch);
             int triplets = state.triplets().values().length;
             assertSlope(gradient, i -> i >= triplets, "head");
         }
@@ -114,8 +114,9 @@ class GradientTest {
     @EnumSource
     void ofThePenaltyIsRight(OrthogonalityPenalty.Form form) {
         List<TrainingExample> batch = TinyLearner.examples(5, 4);
-        TrainingTemplate with = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
-        float[] task = gradient(TinyLearner.plain(), batch);
+        TrainingTemplate with =
+                TinyLearner.unmixed(TinyLearner.penalized(new OrthogonalityPenalty(.7, form)));
+        float[] task = gradient(TinyLearner.unmixed(TinyLearner.plain()), batch);
         float[] both = gradient(with, batch);
         float[] values = state.triplets().values();
         TripletLayout layout = state.triplets().layout();
@@ -135,7 +136,8 @@ class GradientTest {
     @ParameterizedTest
     @EnumSource
     void reportedPenaltyIsTheFormulas(OrthogonalityPenalty.Form form) {
-        TrainingTemplate template = TinyLearner.penalized(new OrthogonalityPenalty(.7, form));
+        TrainingTemplate template =
+                TinyLearner.unmixed(TinyLearner.penalized(new OrthogonalityPenalty(.7, form)));
         try (ResidentAdapter adapter = learner.admit(state, template)) {
             StepReport report = adapter.train(TinyLearner.examples(5, 4)).report().orElseThrow();
             double expected = penalty(state.triplets().layout(), doubles(state), form, .7);
@@ -183,7 +185,8 @@ class GradientTest {
     }
 
     private static double loss(AdapterState at, List<TrainingExample> batch) {
-        try (ResidentAdapter adapter = learner.admit(at, TinyLearner.plain())) {
+        try (ResidentAdapter adapter =
+                learner.admit(at, TinyLearner.unmixed(TinyLearner.plain()))) {
             return adapter.train(batch).predictions().stream()
                     .mapToDouble(Prediction::loss)
                     .average()

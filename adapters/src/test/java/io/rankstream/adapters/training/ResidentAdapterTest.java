@@ -58,7 +58,7 @@ class ResidentAdapterTest {
         @Test
         void areThoseThatTrainingPredictsFrom() {
             List<TrainingExample> batch = TinyLearner.examples(3, BATCH);
-            try (ResidentAdapter adapter = admit(TinyLearner.plain())) {
+            try (ResidentAdapter adapter = admit(TinyLearner.unmixed(TinyLearner.plain()))) {
                 step(adapter, 0);
                 float[][] logits =
                         adapter.logits(batch.stream().map(TrainingExample::tokenIds).toList());
@@ -403,7 +403,8 @@ class ResidentAdapterTest {
 
         @Test
         void isRefusedWithoutATrace() {
-            AdapterState poisoned = withInfiniteHead(learner.create("a", TinyLearner.plain()));
+            AdapterState poisoned =
+                    withInfiniteHead(learner.create("a", TinyLearner.plain())).mixing(true);
             try (ResidentAdapter adapter = learner.admit(poisoned, TinyLearner.plain())) {
                 StepOutcome outcome = adapter.train(TinyLearner.examples(1, 3));
                 assertThat(outcome.report()).isEmpty();

@@ -11,9 +11,11 @@ import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -54,6 +56,11 @@ final class TinyLearner {
     /** Plain settings with clipping. */
     static TrainingTemplate clipped(double maxGradientNorm) {
         return template(0, WARM_UP_ONLY, NO_PENALTY, maxGradientNorm);
+    }
+
+    /** {@code template} for adapters whose head speaks alone. */
+    static TrainingTemplate unmixed(TrainingTemplate template) {
+        return template.toBuilder().mixture(false).build();
     }
 
     /** {@code template} with other labels. */
@@ -129,7 +136,9 @@ final class TinyLearner {
 
     /** A text of one of {@link #LABELS}. */
     static TrainingExample example(int[] tokenIds, int label) {
-        return new TrainingExample(tokenIds, new Target.Label(LABELS.get(label)), false);
+        int[] words = Arrays.stream(tokenIds).sorted().toArray();
+        return new TrainingExample(
+                new Tokens(tokenIds, false).withWords(words), new Target.Label(LABELS.get(label)));
     }
 
     /** Which of {@link #LABELS} a target is. */

@@ -107,6 +107,7 @@ class TransformersPassTest {
                                     0,
                                     0,
                                     new LearningRateSchedule(0, 0)))
+                    .mixture(false)
                     .seed(1)
                     .build();
         }

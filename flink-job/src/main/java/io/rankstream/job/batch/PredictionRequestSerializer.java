@@ -18,7 +18,7 @@ public final class PredictionRequestSerializer extends ValueSerializer<Predictio
     /** The serializer; it has no state. */
     public static final PredictionRequestSerializer INSTANCE = new PredictionRequestSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private PredictionRequestSerializer() {
         super(FORMAT);
@@ -46,7 +46,7 @@ public final class PredictionRequestSerializer extends ValueSerializer<Predictio
                     new UnlabeledText(
                             StringValue.readString(source),
                             source.readLong(),
-                            EncodedTokens.read(true, source),
+                            EncodedTokens.read(true, writtenVersion >= 2, source),
                             RawRecordSerializer.INSTANCE.deserialize(source)));
         }
         return new PredictionRequest(adapterId, texts);

@@ -621,6 +621,17 @@ public final class RankstreamOptions {
                             "Step at which the learning rate has fallen to 0, linearly; 0 keeps it"
                                     + " constant after the warm-up.");
 
+    public static final ConfigOption<Boolean> MIXTURE =
+            key("training.mixture")
+                    .booleanType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.mixture())
+                    .withDescription(
+                            "Whether a second head that learns after every example, and a model on"
+                                    + " words alone, speak beside the head. They cost little, and"
+                                    + " an adapter is right from its first examples on. What is"
+                                    + " published for PEFT has both heads as one, and no words."
+                                    + " Tasks without labels have no mixture.");
+
     public static final ConfigOption<Integer> EXAMPLES_PER_PASS =
             key("training.examples-per-pass")
                     .intType()
@@ -721,6 +732,7 @@ public final class RankstreamOptions {
                     Setting.of(OPTIMIZER_WARMUP_EXAMPLES, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
+                    Setting.of(MIXTURE, ValueType.flag()),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}

@@ -22,6 +22,7 @@ import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.LEARNING_RATE;
 import static io.rankstream.job.config.RankstreamOptions.MAX_GRADIENT_NORM;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
+import static io.rankstream.job.config.RankstreamOptions.MIXTURE;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_DECAY_END_STEP;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_STEPS;
@@ -300,6 +301,7 @@ record TemplateReader(Values values, Errors errors) {
                                         : 0,
                                 values.get(ORTHOGONALITY_FORM)))
                 .optimizer(optimizer())
+                .mixture(values.get(MIXTURE))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))
                 .build();

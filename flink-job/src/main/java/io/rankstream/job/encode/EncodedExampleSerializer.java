@@ -12,14 +12,17 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Serializer of {@link EncodedExample}. Format 1 had labels alone, and one text. */
+/**
+ * Serializer of {@link EncodedExample}. Format 1 had labels alone, and one text; format 2 had no
+ * words.
+ */
 public final class EncodedExampleSerializer extends ValueSerializer<EncodedExample> {
 
     public static final EncodedExampleSerializer INSTANCE = new EncodedExampleSerializer();
     public static final TypeInformation<EncodedExample> TYPE =
             new ValueTypeInfo<>(EncodedExample.class, INSTANCE);
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private EncodedExampleSerializer() {
         super(FORMAT);
@@ -42,7 +45,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
                 StringValue.readString(source),
                 Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
-                EncodedTokens.read(writtenVersion >= 2, source),
+                EncodedTokens.read(writtenVersion >= 2, writtenVersion >= 3, source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 

@@ -2,17 +2,21 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A whole adapter on its way between operators: its six parts, each in its own format. */
+/**
+ * A whole adapter on its way between operators: its parts, each in its own format. Format 1 had no
+ * mixture.
+ */
 public final class AdapterStateSerializer extends ValueSerializer<AdapterState> {
 
     /** The serializer; it has no state. */
     public static final AdapterStateSerializer INSTANCE = new AdapterStateSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private AdapterStateSerializer() {
         super(FORMAT);
@@ -26,6 +30,10 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
         ImportanceStateSerializer.INSTANCE.serialize(value.importance(), target);
         BudgetStateSerializer.INSTANCE.serialize(value.budget(), target);
         HeadStateSerializer.INSTANCE.serialize(value.head(), target);
+        target.writeBoolean(value.mixture().isPresent());
+        if (value.mixture().isPresent()) {
+            MixtureStateSerializer.INSTANCE.serialize(value.mixture().get(), target);
+        }
     }
 
     @Override
@@ -36,7 +44,10 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
                 MomentStateSerializer.INSTANCE.deserialize(source),
                 ImportanceStateSerializer.INSTANCE.deserialize(source),
                 BudgetStateSerializer.INSTANCE.deserialize(source),
-                HeadStateSerializer.INSTANCE.deserialize(source));
+                HeadStateSerializer.INSTANCE.deserialize(source),
+                writtenVersion >= 2 && source.readBoolean()
+                        ? Optional.of(MixtureStateSerializer.INSTANCE.deserialize(source))
+                        : Optional.empty());
     }
 
     @Override

@@ -26,9 +26,9 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
 
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
-     * and forms of the head.
+     * and forms of the head, version 4 the mixture.
      */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
@@ -55,6 +55,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         writeOptimizer(value.optimizer(), target);
         target.writeInt(value.examplesPerPass());
         target.writeLong(value.seed());
+        target.writeBoolean(value.mixture());
     }
 
     @Override
@@ -80,6 +81,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                 .optimizer(readOptimizer(writtenVersion, source))
                 .examplesPerPass(source.readInt())
                 .seed(source.readLong())
+                .mixture(writtenVersion >= 4 && source.readBoolean())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -12,6 +13,7 @@ import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.BudgetStateSerializer;
 import io.rankstream.job.state.HeadStateSerializer;
 import io.rankstream.job.state.ImportanceStateSerializer;
+import io.rankstream.job.state.MixtureStateSerializer;
 import io.rankstream.job.state.MomentStateSerializer;
 import io.rankstream.job.state.TripletStateSerializer;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * The six named keyed states that one adapter is made of. Every call is about the adapter that is
+ * The seven named keyed states that one adapter is made of. Every call is about the adapter that is
  * the current key. The states keep the arrays they were given; nobody modifies them afterwards.
  */
 public final class AdapterStates {
@@ -50,10 +52,12 @@ public final class AdapterStates {
             new ValueStateDescriptor<>("budget", BudgetStateSerializer.INSTANCE);
     private static final ValueStateDescriptor<HeadState> HEAD =
             new ValueStateDescriptor<>("head", HeadStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<MixtureState> MIXTURE =
+            new ValueStateDescriptor<>("mixture", MixtureStateSerializer.INSTANCE);
 
-    /** Names of the six states. */
+    /** Names of the states. */
     public static final Set<String> NAMES =
-            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD)
+            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE)
                     .map(StateDescriptor::getName)
                     .collect(Collectors.toUnmodifiableSet());
 
@@ -63,6 +67,7 @@ public final class AdapterStates {
     private final ValueState<ImportanceState> importance;
     private final ValueState<BudgetState> budget;
     private final ValueState<HeadState> head;
+    private final ValueState<MixtureState> mixture;
 
     AdapterStates(KeyedStateStore store) {
         this(store::getState);
@@ -80,6 +85,7 @@ public final class AdapterStates {
         importance = store.getState(IMPORTANCE);
         budget = store.getState(BUDGET);
         head = store.getState(HEAD);
+        mixture = store.getState(MIXTURE);
     }
 
     /** Progress of the adapter as it was last written; empty before its first example. */
@@ -110,7 +116,8 @@ public final class AdapterStates {
                         moments.value(),
                         importance.value(),
                         budget.value(),
-                        head.value()));
+                        head.value(),
+                        Optional.ofNullable(mixture.value())));
     }
 
     /** Replaces the adapter of the current key. */
@@ -121,5 +128,6 @@ public final class AdapterStates {
         importance.update(state.importance());
         budget.update(state.budget());
         head.update(state.head());
+        mixture.update(state.mixture().orElse(null));
     }
 }

@@ -356,7 +356,8 @@ class SavepointIT {
                 state.moments(),
                 state.importance(),
                 state.budget(),
-                state.head());
+                state.head(),
+                state.mixture());
     }
 
     private static SortedMap<String, String> digests(Path folder) throws IOException {

@@ -3,6 +3,10 @@ package io.rankstream.job.state;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.mixture.OnlineHeadState;
+import io.rankstream.adapters.mixture.VoiceWeights;
+import io.rankstream.adapters.mixture.WordState;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
@@ -18,6 +22,8 @@ import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** An adapter for tests that need its shape and not its training. */
@@ -51,7 +57,14 @@ public final class SampleAdapter {
         int head = LABELS.size() * (HIDDEN + 1);
         PrequentialScore score =
                 PrequentialScore.empty(LABELS.size())
-                        .plus(new int[] {0, 1, 2, 1}, new int[] {0, 2, 2, 0});
+                        .plus(
+                                List.of(0, 1, 2, 1),
+                                List.of(0, 2, 2, 0),
+                                Map.of(
+                                        PrequentialScore.EXPORTED,
+                                        List.of(0, 1, 2, 0),
+                                        PrequentialScore.WORDS,
+                                        List.of(2, 1, 2, 0)));
         return new AdapterState(
                 new AdapterMeta(
                         adapterId,
@@ -75,7 +88,25 @@ public final class SampleAdapter {
                         Pooling.CLS,
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
-                        values.of(9, LABELS.size())));
+                        values.of(9, LABELS.size())),
+                Optional.of(mixture(values)));
+    }
+
+    private static MixtureState mixture(Values values) {
+        int labels = LABELS.size();
+        return new MixtureState(
+                HIDDEN,
+                new VoiceWeights(-.25, 1.5, 0),
+                new OnlineHeadState(
+                        .5f,
+                        values.of(10, labels * (HIDDEN + 1)),
+                        values.of(11, labels * (HIDDEN + 1))),
+                new WordState(
+                        new int[] {Integer.MIN_VALUE, -3, 7},
+                        values.of(12, 3),
+                        values.of(13, 3),
+                        values.of(14, labels),
+                        values.of(15, labels)));
     }
 
     public static TrainingTemplate template() {

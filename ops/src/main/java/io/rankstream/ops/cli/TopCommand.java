@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "top",
         description = {
             "Shows how each adapter of a job does, the busiest first: examples it learned from,"
-                    + " accuracy before learning over all of them and over the last 50, accuracy of"
-                    + " always saying the most frequent label, mean loss of the last 50, newest"
+                    + " accuracy before learning over all of them and over the last 50, what words"
+                    + " alone would have reached without a model, accuracy of always saying the most frequent label, mean loss of the last 50, newest"
                     + " version, rank budget, records refused in all and in the last hour, and examples in the last minute. Columns that a terminal has no room for are named below. It"
                     + " reads the newest 50,000 committed records of each of the job's outputs, and"
                     + " says so where there are more. On a terminal it goes on until Ctrl-C."

@@ -1,5 +1,6 @@
 package io.rankstream.ops.summary;
 
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.schemas.AdapterVersion;
@@ -36,6 +37,20 @@ public record AdapterSummary(
         int budget,
         long version,
         String path) {
+
+    /** Share of right predictions that its published files alone would have made. */
+    OptionalDouble filesAccuracy() {
+        return metric(PrequentialScore.EXPORTED_ACCURACY);
+    }
+
+    /** Share of right predictions that words alone, without a model, would have made. */
+    OptionalDouble wordsAccuracy() {
+        return metric(PrequentialScore.WORDS_ACCURACY);
+    }
+
+    private OptionalDouble metric(String name) {
+        return Metrics.known(metrics.get(name));
+    }
 
     /** Empty of an adapter that has taken no step. */
     static Optional<AdapterSummary> of(Standing standing) {

@@ -19,6 +19,8 @@ final class SummaryTable {
                     "steps",
                     "accuracy",
                     "last 1,000",
+                    "files",
+                    "words",
                     "majority",
                     "ranks before",
                     "after");
@@ -62,7 +64,7 @@ final class SummaryTable {
                 ? ""
                 : """
                   Of this run: examples, steps, ranks, versions, dead letters, time.
-                  Of the adapter's whole life: accuracy, last 1,000, majority; its examples before this run: %s
+                  Of the adapter's whole life: accuracy, last 1,000, files, words, majority; its examples before this run: %s
                   """
                         .formatted(before);
     }
@@ -74,6 +76,8 @@ final class SummaryTable {
                 String.format(Locale.ROOT, "%,d", adapter.steps()),
                 share(adapter.prequentialAccuracy()),
                 share(adapter.prequentialAccuracyLast1000()),
+                share(adapter.filesAccuracy()),
+                share(adapter.wordsAccuracy()),
                 share(adapter.majorityAccuracy()),
                 Integer.toString(adapter.liveRanksBefore()),
                 Integer.toString(adapter.liveRanks()));

@@ -2,6 +2,7 @@ package io.rankstream.ops.top;
 
 import static java.util.Comparator.comparingInt;
 
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.AdapterLine;
@@ -25,6 +26,7 @@ public final class TopText {
         EXAMPLES("examples", 0),
         ACCURACY("accuracy", 0),
         RECENT("last " + Standing.RECENT, 2),
+        WORDS("words", 10),
         MAJORITY("majority", 5),
         LOSS("loss", 8),
         VERSION("version", 6),
@@ -106,6 +108,7 @@ public final class TopText {
                 number(adapter.examples()),
                 share(adapter.accuracy()),
                 share(adapter.recentAccuracy()),
+                share(Metrics.known(adapter.metrics().get(PrequentialScore.WORDS_ACCURACY))),
                 share(adapter.majority()),
                 share(adapter.loss()),
                 adapter.version() == 0 ? "-" : number(adapter.version()),

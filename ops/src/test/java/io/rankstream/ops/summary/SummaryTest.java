@@ -64,9 +64,9 @@ class SummaryTest {
         assertThat(SummaryTable.text(summary))
                 .isEqualToNormalizingNewlines(
                         """
-                        adapter  examples  steps  accuracy  last 1,000  majority  ranks before  after
-                        list           16      1     0.750       0.875     0.500            24     24
-                        spam           32      2     0.750       0.875     0.500            24     19
+                        adapter  examples  steps  accuracy  last 1,000  files  words  majority  ranks before  after
+                        list           16      1     0.750       0.875      -      -     0.500            24     24
+                        spam           32      2     0.750       0.875      -      -     0.500            24     19
 
                         list: nothing published in this run
                         spam: version 2 in /out/adapters/spam/2

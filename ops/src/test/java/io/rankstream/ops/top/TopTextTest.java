@@ -29,7 +29,8 @@ class TopTextTest {
     void ofAnAdapterThatWasOnlyRefusedLittleIsKnown() {
         TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of(), LEARNS);
 
-        assertThat(TopText.of(view, 10, 200)).containsPattern("acme +0 +- +- +- +- +- +- +1 +1 +0");
+        assertThat(TopText.of(view, 10, 200))
+                .containsPattern("acme +0 +- +- +- +- +- +- +- +1 +1 +0");
     }
 
     @Test

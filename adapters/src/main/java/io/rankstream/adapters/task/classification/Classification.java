@@ -59,7 +59,22 @@ public record Classification() implements Task<Integer> {
                             true,
                             SHARE,
                             "Share of the most frequent label among all examples: what always saying"
-                                    + " that label would have reached. In state."));
+                                    + " that label would have reached. In state."),
+                    new WatchedMetric(
+                            PrequentialScore.EXPORTED_ACCURACY,
+                            Score.WINDOW,
+                            true,
+                            SHARE,
+                            "Share of right predictions over the newest 1,000 examples of what an"
+                                    + " adapter's published files would have said alone: they have"
+                                    + " no words. Of an adapter with a mixture."),
+                    new WatchedMetric(
+                            PrequentialScore.WORDS_ACCURACY,
+                            Score.WINDOW,
+                            true,
+                            SHARE,
+                            "The same of the words alone, which know nothing of the base model: what"
+                                    + " is gained over this is the model's."));
 
     @Override
     public String id() {

@@ -1,9 +1,11 @@
 package io.rankstream.adapters.task.classification;
 
+import io.rankstream.adapters.task.Outcomes;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.TaskCard;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A classification on a model card. */
@@ -31,14 +33,43 @@ record ClassificationCard() implements TaskCard<Integer> {
                 | the last %s | %s | %s |
                 | the whole stream, always saying its most frequent label | %s | %s |
                 """
+                        .formatted(
+                                number(score.examples()),
+                                share(accuracies.accuracy()),
+                                number(Score.WINDOW),
+                                number(Math.min(score.examples(), Score.WINDOW)),
+                                share(accuracies.recentAccuracy()),
+                                number(score.examples()),
+                                share(accuracies.majorityAccuracy()))
+                + parts(accuracies.parts());
+    }
+
+    /** What the files say alone, and what words without a model would. */
+    private static String parts(Map<String, Outcomes> parts) {
+        if (parts.isEmpty()) {
+            return "";
+        }
+        Outcomes files = parts.get(PrequentialScore.EXPORTED);
+        Outcomes words = parts.get(PrequentialScore.WORDS);
+        return """
+
+                Beside its low-rank updates the adapter learned from words alone, and said what both \
+                found together. The files here have no words. What they would have said alone, and \
+                what words would have said without any model:
+
+                | on | examples | these files | words alone |
+                |---|---|---|---|
+                | the whole stream, since there are words | %s | %s | %s |
+                | the last %s | %s | %s | %s |
+                """
                 .formatted(
-                        number(score.examples()),
-                        share(accuracies.accuracy()),
+                        number(files.examples()),
+                        share(files.share()),
+                        share(words.share()),
                         number(Score.WINDOW),
-                        number(Math.min(score.examples(), Score.WINDOW)),
-                        share(accuracies.recentAccuracy()),
-                        number(score.examples()),
-                        share(accuracies.majorityAccuracy()));
+                        number(Math.min(files.examples(), Score.WINDOW)),
+                        share(files.recentShare()),
+                        share(words.recentShare()));
     }
 
     @Override

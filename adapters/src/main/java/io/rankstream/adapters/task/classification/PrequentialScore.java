@@ -1,14 +1,18 @@
 package io.rankstream.adapters.task.classification;
 
+import io.rankstream.adapters.task.Outcomes;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How many predictions of a classification were right. Arrays are never modified after
@@ -19,9 +23,22 @@ import java.util.OptionalDouble;
  * @param labelCounts examples seen of each label, retired ones included
  * @param window outcomes of the newest examples as a ring of {@value #WINDOW} bits; the outcome of
  *     example i (from 0) is bit i mod {@value #WINDOW}
+ * @param parts outcomes of what parts of the adapter alone would have said, by the part's name;
+ *     none of an adapter without a mixture
  */
-public record PrequentialScore(long examples, long correct, long[] labelCounts, long[] window)
+public record PrequentialScore(
+        long examples,
+        long correct,
+        long[] labelCounts,
+        long[] window,
+        SortedMap<String, Outcomes> parts)
         implements Score<Integer> {
+
+    /** Part: what the published files of an adapter say, in which there are no words. */
+    public static final String EXPORTED = "exported";
+
+    /** Part: the words alone, which know nothing of the base model. */
+    public static final String WORDS = "words";
 
     /** Metric: share of right predictions over all examples. */
     public static final String ACCURACY = "accuracy";
@@ -32,23 +49,49 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
     /** Metric: accuracy of always saying the label that turned out most frequent. */
     public static final String MAJORITY_ACCURACY = "majorityAccuracy";
 
-    private static final int WINDOW_WORDS = (WINDOW + Long.SIZE - 1) / Long.SIZE;
+    /** Metric: share of right predictions of {@link #EXPORTED} over all examples. */
+    public static final String EXPORTED_ACCURACY = EXPORTED + "Accuracy";
+
+    /** Metric: the same of {@link #WORDS}. */
+    public static final String WORDS_ACCURACY = WORDS + "Accuracy";
+
+    private static final String EXAMPLES = ".examples";
+    private static final String CORRECT = ".correct";
+    private static final String NEWEST = ".window";
 
     public PrequentialScore {
-        Sizes.require("window of outcomes", window.length, WINDOW_WORDS);
+        Sizes.require("window of outcomes", window.length, Outcomes.NONE.newest().length);
+        parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+    }
+
+    /** One of an adapter without parts. */
+    public PrequentialScore(long examples, long correct, long[] labelCounts, long[] window) {
+        this(examples, correct, labelCounts, window, Collections.emptySortedMap());
     }
 
     /** A score of no example. */
     public static PrequentialScore empty(int labels) {
-        return new PrequentialScore(0, 0, new long[labels], new long[WINDOW_WORDS]);
+        return of(Outcomes.NONE, new long[labels], Collections.emptySortedMap());
     }
 
     static PrequentialScore of(ScoreFields fields) {
+        SortedMap<String, Outcomes> parts = new TreeMap<>();
+        for (String part : List.of(EXPORTED, WORDS)) {
+            if (fields.values().containsKey(part + EXAMPLES)) {
+                parts.put(
+                        part,
+                        new Outcomes(
+                                fields.number(part + EXAMPLES),
+                                fields.number(part + CORRECT),
+                                fields.numbers(part + NEWEST)));
+            }
+        }
         return new PrequentialScore(
                 fields.number("examples"),
                 fields.number("correct"),
                 fields.numbers("labelCounts"),
-                fields.numbers("window"));
+                fields.numbers("window"),
+                parts);
     }
 
     @Override
@@ -66,17 +109,28 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
     /** This score with one more batch; {@code predicted[i]} was said of {@code labels[i]}. */
     public PrequentialScore plus(int[] labels, int[] predicted) {
         long[] counts = labelCounts.clone();
-        long[] ring = window.clone();
-        long seen = examples;
-        long right = correct;
+        Outcomes outcomes = outcomes();
         for (int i = 0; i < labels.length; i++) {
-            boolean hit = labels[i] == predicted[i];
-            set(ring, seen, hit);
+            outcomes = outcomes.plus(labels[i] == predicted[i]);
             counts[labels[i]]++;
-            seen++;
-            right += hit ? 1 : 0;
         }
-        return new PrequentialScore(seen, right, counts, ring);
+        return of(outcomes, counts, parts);
+    }
+
+    @Override
+    public PrequentialScore plus(
+            List<Integer> targets, List<Integer> said, Map<String, List<Integer>> byParts) {
+        PrequentialScore whole = plus(targets, said);
+        SortedMap<String, Outcomes> after = new TreeMap<>();
+        byParts.forEach(
+                (part, ofPart) -> {
+                    Outcomes outcomes = parts.getOrDefault(part, Outcomes.NONE);
+                    for (int i = 0; i < targets.size(); i++) {
+                        outcomes = outcomes.plus(targets.get(i).equals(ofPart.get(i)));
+                    }
+                    after.put(part, outcomes);
+                });
+        return of(whole.outcomes(), whole.labelCounts, after);
     }
 
     @Override
@@ -87,29 +141,26 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
         for (int i = 0; i < counts.length; i++) {
             counts[i] += more.labelCounts[i];
         }
-        long[] ring = window.clone();
-        long all = examples + more.examples;
-        for (long back = Math.min(more.examples, WINDOW); back > 0; back--) {
-            set(ring, all - back, more.isRight(more.examples - back));
-        }
-        return new PrequentialScore(all, correct + more.correct, counts, ring);
+        SortedMap<String, Outcomes> both = new TreeMap<>(parts);
+        more.parts.forEach((part, outcomes) -> both.merge(part, outcomes, Outcomes::followedBy));
+        return of(outcomes().followedBy(more.outcomes()), counts, both);
     }
 
-    private boolean isRight(long example) {
-        int slot = (int) (example % WINDOW);
-        return (window[slot / Long.SIZE] >>> (slot % Long.SIZE) & 1) == 1;
+    private static PrequentialScore of(
+            Outcomes outcomes, long[] counts, SortedMap<String, Outcomes> parts) {
+        return new PrequentialScore(
+                outcomes.examples(), outcomes.right(), counts, outcomes.newest(), parts);
     }
 
-    private static void set(long[] ring, long example, boolean hit) {
-        int slot = (int) (example % WINDOW);
-        long bit = 1L << (slot % Long.SIZE);
-        ring[slot / Long.SIZE] = hit ? ring[slot / Long.SIZE] | bit : ring[slot / Long.SIZE] & ~bit;
+    private Outcomes outcomes() {
+        return new Outcomes(examples, correct, window);
     }
 
     /** The same with counts for {@code labels} labels, of which the new ones were never seen. */
     @Override
     public PrequentialScore withLabels(int labels) {
-        return new PrequentialScore(examples, correct, Arrays.copyOf(labelCounts, labels), window);
+        return new PrequentialScore(
+                examples, correct, Arrays.copyOf(labelCounts, labels), window, parts);
     }
 
     /** Share of right predictions over all examples; NaN without any. */
@@ -119,11 +170,7 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
 
     /** Share of right predictions over the newest {@value #WINDOW} examples; NaN without any. */
     public double recentAccuracy() {
-        long hits = 0;
-        for (long word : window) {
-            hits += Long.bitCount(word);
-        }
-        return (double) hits / Math.min(examples, WINDOW);
+        return outcomes().recentShare();
     }
 
     /**
@@ -133,12 +180,7 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
      * @param newest 1 to {@value #WINDOW}
      */
     public double recentAccuracy(int newest) {
-        int count = (int) Math.min(examples, newest);
-        int hits = 0;
-        for (long example = examples - count; example < examples; example++) {
-            hits += isRight(example) ? 1 : 0;
-        }
-        return (double) hits / count;
+        return outcomes().recentShare(newest);
     }
 
     /** Examples of the label that turned out most frequent. */
@@ -164,14 +206,27 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
             metrics.put(RECENT_ACCURACY, recentAccuracy());
             metrics.put(MAJORITY_ACCURACY, majorityAccuracy());
         }
+        parts.forEach(
+                (part, outcomes) -> {
+                    metrics.put(part + "Accuracy", outcomes.share());
+                    metrics.put(recent(part), outcomes.recentShare());
+                });
         return metrics;
     }
 
     @Override
     public OptionalDouble recent(String name, int newest) {
-        return examples > 0 && name.equals(ACCURACY)
-                ? OptionalDouble.of(recentAccuracy(newest))
-                : OptionalDouble.empty();
+        if (examples > 0 && name.equals(ACCURACY)) {
+            return OptionalDouble.of(recentAccuracy(newest));
+        }
+        return parts.entrySet().stream()
+                .filter(part -> name.equals(part.getKey() + "Accuracy"))
+                .mapToDouble(part -> part.getValue().recentShare(newest))
+                .findFirst();
+    }
+
+    private static String recent(String part) {
+        return "recent" + Character.toUpperCase(part.charAt(0)) + part.substring(1) + "Accuracy";
     }
 
     /** Counts of labels by name: retired ones have counts too. */
@@ -194,6 +249,12 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
         fields.put("correct", correct);
         fields.put("labelCounts", labelCounts);
         fields.put("window", window);
+        parts.forEach(
+                (part, outcomes) -> {
+                    fields.put(part + EXAMPLES, outcomes.examples());
+                    fields.put(part + CORRECT, outcomes.right());
+                    fields.put(part + NEWEST, outcomes.newest());
+                });
         return new ScoreFields(fields);
     }
 
@@ -203,12 +264,13 @@ public record PrequentialScore(long examples, long correct, long[] labelCounts, 
                 && examples == that.examples
                 && correct == that.correct
                 && Arrays.equals(labelCounts, that.labelCounts)
-                && Arrays.equals(window, that.window);
+                && Arrays.equals(window, that.window)
+                && parts.equals(that.parts);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                examples, correct, Arrays.hashCode(labelCounts), Arrays.hashCode(window));
+                examples, correct, Arrays.hashCode(labelCounts), Arrays.hashCode(window), parts);
     }
 }

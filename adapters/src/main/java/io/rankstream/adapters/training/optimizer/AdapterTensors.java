@@ -8,6 +8,7 @@ import static io.rankstream.adapters.engine.Tensors.view;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -18,6 +19,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What one adapter learns, on the device. Parameters and moments are flat tensors: the triplets as
@@ -120,8 +122,10 @@ public final class AdapterTensors implements AutoCloseable {
      * @param meta identity and progress
      * @param budget rank budget and live triplets
      * @param labels the head's, as they are by now
+     * @param mixture what the adapter knows beside its model, if it does
      */
-    public AdapterState capture(AdapterMeta meta, BudgetState budget, LabelSet labels) {
+    public AdapterState capture(
+            AdapterMeta meta, BudgetState budget, LabelSet labels, Optional<MixtureState> mixture) {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
@@ -137,7 +141,8 @@ public final class AdapterTensors implements AutoCloseable {
                 new ImportanceState(values(sensitivity), values(uncertainty)),
                 budget,
                 head.withValues(Arrays.copyOfRange(values, triplets, values.length))
-                        .labeled(labels));
+                        .labeled(labels),
+                mixture);
     }
 
     @Override

@@ -217,6 +217,28 @@ public final class SafetensorsFile implements Weights {
         return all;
     }
 
+    /**
+     * Values of one tensor of whole numbers, row-major.
+     *
+     * @throws NoSuchElementException if there is no such tensor
+     * @throws SafetensorsException if its elements are not I32, or are too many for an array
+     */
+    public int[] ints(String name) throws IOException {
+        TensorEntry entry = entry(name);
+        long bytes = entry.end() - entry.begin();
+        if (entry.type() != ElementType.I32 || bytes > Integer.MAX_VALUE - Long.BYTES) {
+            throw new SafetensorsException(
+                    "the tensor '%s' of %s holds %d bytes of %s, expected I32 that fit an array"
+                            .formatted(name, origin, bytes, entry.type()));
+        }
+        int[] values = new int[(int) bytes / Integer.BYTES];
+        bytes(origin, content, dataStart + entry.begin(), (int) bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .get(values);
+        return values;
+    }
+
     private FloatDecoder decoder(String name, TensorEntry entry) throws SafetensorsException {
         FloatDecoder decoder = FloatDecoder.of(entry.type());
         if (decoder == null) {

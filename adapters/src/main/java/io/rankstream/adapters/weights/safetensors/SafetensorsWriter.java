@@ -9,17 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
- * Builds a safetensors file of floats. The same tensors give the same bytes: they are written in
- * the order of their names, whatever order they came in. Not thread-safe.
+ * Builds a safetensors file of floats and whole numbers. The same tensors give the same bytes: they
+ * are written in the order of their names, whatever order they came in. Not thread-safe.
  */
 public final class SafetensorsWriter {
 
     /** The data begins at a multiple of this, for readers that map it. */
     private static final int ALIGNMENT = 8;
 
-    private record Tensor(int[] shape, float[] values) {}
+    /**
+     * A tensor to be written.
+     *
+     * @param bytes of its data
+     * @param encode appends its data to a file
+     */
+    private record Tensor(String type, int[] shape, int bytes, Consumer<ByteBuffer> encode) {}
 
     private final FloatType type;
     private final TreeMap<String, Tensor> tensors = new TreeMap<>();
@@ -30,7 +37,7 @@ public final class SafetensorsWriter {
         this(FloatType.F32);
     }
 
-    /** A file whose tensors are all of {@code type}. */
+    /** A file whose tensors of floats are all of {@code type}. */
     public SafetensorsWriter(FloatType type) {
         this.type = type;
         // What torch's loaders look for.
@@ -44,27 +51,56 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Adds one tensor. Arrays are not copied.
+     * Adds one tensor of floats. Arrays are not copied.
      *
      * @param shape length of each dimension, 0 allowed
      * @param values row-major, as many as the product of {@code shape}
      * @throws IllegalArgumentException if the name is taken or the length is not the shape's
      */
     public SafetensorsWriter put(String name, int[] shape, float[] values) {
+        requireLength(name, shape, values.length);
+        return put(
+                name,
+                new Tensor(
+                        type.name(),
+                        shape,
+                        Math.multiplyExact(values.length, type.bytes()),
+                        file -> type.encode(name, values, file)));
+    }
+
+    /** As {@link #put(String, int[], float[])}, of whole numbers of 32 bits. */
+    public SafetensorsWriter put(String name, int[] shape, int[] values) {
+        requireLength(name, shape, values.length);
+        return put(
+                name,
+                new Tensor(
+                        ElementType.I32.name(),
+                        shape,
+                        Math.multiplyExact(values.length, Integer.BYTES),
+                        file -> {
+                            for (int value : values) {
+                                file.putInt(value);
+                            }
+                        }));
+    }
+
+    private static void requireLength(String name, int[] shape, int found) {
         long expected = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
-        if (values.length != expected) {
+        if (found != expected) {
             throw new IllegalArgumentException(
                     "the tensor '"
                             + name
                             + "' of shape "
                             + Arrays.toString(shape)
                             + " was given "
-                            + values.length
+                            + found
                             + " values, expected "
                             + expected);
         }
-        if (name.equals(Header.METADATA)
-                || tensors.putIfAbsent(name, new Tensor(shape, values)) != null) {
+    }
+
+    private SafetensorsWriter put(String name, Tensor tensor) {
+        if (name.equals(Header.METADATA) || tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("the tensor name '" + name + "' is taken");
         }
         return this;
@@ -86,14 +122,12 @@ public final class SafetensorsWriter {
         while (file.position() < Long.BYTES + padded) {
             file.put((byte) ' ');
         }
-        tensors.forEach((name, tensor) -> type.encode(name, tensor.values(), file));
+        tensors.values().forEach(tensor -> tensor.encode().accept(file));
         return file.array();
     }
 
     private long dataLength() {
-        return tensors.values().stream()
-                .mapToLong(tensor -> (long) tensor.values().length * type.bytes())
-                .sum();
+        return tensors.values().stream().mapToLong(Tensor::bytes).sum();
     }
 
     private byte[] header() {
@@ -102,9 +136,9 @@ public final class SafetensorsWriter {
         metadata.forEach(texts::put);
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            long end = offset + (long) entry.getValue().values().length * type.bytes();
+            long end = offset + entry.getValue().bytes();
             ObjectNode tensor = header.putObject(entry.getKey());
-            tensor.put("dtype", type.name());
+            tensor.put("dtype", entry.getValue().type());
             ArrayNode shape = tensor.putArray("shape");
             Arrays.stream(entry.getValue().shape()).forEach(shape::add);
             tensor.putArray("data_offsets").add(offset).add(end);

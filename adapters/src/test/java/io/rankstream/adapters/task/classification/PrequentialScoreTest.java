@@ -2,8 +2,11 @@ package io.rankstream.adapters.task.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.Outcomes;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -46,6 +49,41 @@ class PrequentialScoreTest {
         PrequentialScore before = PrequentialScore.empty(2);
         before.plus(new int[] {0}, new int[] {0});
         assertThat(before).isEqualTo(PrequentialScore.empty(2));
+    }
+
+    @Property(tries = 200)
+    void countsWhatPartsWouldHaveSaidAsItCountsWhatWasSaid(
+            @ForAll @Size(max = 2500) List<Boolean> right,
+            @ForAll @IntRange(max = 2500) int before) {
+        List<Integer> said = right.stream().map(hit -> hit ? 0 : 1).toList();
+        int cut = Math.min(before, said.size());
+
+        PrequentialScore whole = byParts(PrequentialScore.empty(2), said);
+        PrequentialScore inTwo =
+                byParts(PrequentialScore.empty(2), said.subList(0, cut))
+                        .followedBy(
+                                byParts(PrequentialScore.empty(2), said.subList(cut, said.size())));
+
+        assertThat(inTwo).isEqualTo(whole);
+        assertThat(new Classification().score(whole.fields())).isEqualTo(whole);
+        Outcomes words = whole.parts().get(PrequentialScore.WORDS);
+        assertThat(words.examples()).isEqualTo(whole.examples());
+        assertThat(words.right()).isEqualTo(whole.correct());
+        assertThat(words.newest()).isEqualTo(whole.window());
+    }
+
+    private static PrequentialScore byParts(PrequentialScore score, List<Integer> said) {
+        return score.plus(
+                Collections.nCopies(said.size(), 0), said, Map.of(PrequentialScore.WORDS, said));
+    }
+
+    @Test
+    void tellsNothingOfPartsWhereThereAreNone() {
+        PrequentialScore score = PrequentialScore.empty(2).plus(new int[] {0}, new int[] {0});
+
+        assertThat(score.metrics())
+                .containsOnlyKeys("accuracy", "recentAccuracy", "majorityAccuracy");
+        assertThat(score.recent("wordsAccuracy", 50)).isEmpty();
     }
 
     @Property

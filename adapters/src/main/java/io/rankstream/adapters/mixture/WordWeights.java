@@ -1,0 +1,201 @@
+package io.rankstream.adapters.mixture;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * A linear softmax model on the words of a text: a weight for each word and label that have met in
+ * an error. A word counts by the logarithm of how often it stands there, and a text is a vector of
+ * length 1. There are at most {@value #MOST_CELLS} weights: where one more is needed, the half that
+ * says least is dropped. For one thread.
+ */
+final class WordWeights {
+
+    /** Most weights: three quarters of the places of the largest table, which has 1.5 MB. */
+    static final int MOST_CELLS = 3 << 15;
+
+    /** On four streams, .7 to 1.5 were equally good. */
+    private static final double RATE = 1;
+
+    /** Labels whose probability is nearer to the truth learn nothing of an example. */
+    private static final double LEAST_GRADIENT = 1e-2;
+
+    private static final int FIRST_CAPACITY = 1 << 10;
+    private static final AdaGrad STEP = new AdaGrad(RATE, 1);
+
+    /** Words of a text, each once. */
+    private record Counted(int[] words, double[] values) {}
+
+    private final float[] bias;
+    private final float[] biasSquares;
+
+    /** An open hash table: 0 is an empty place. */
+    private int[] cells;
+
+    private float[] weight;
+    private float[] squares;
+    private int size;
+
+    WordWeights(WordState state) {
+        this.bias = state.bias().clone();
+        this.biasSquares = state.biasSquares().clone();
+        int[] known = state.cells();
+        clear(capacityFor(known.length));
+        for (int i = 0; i < known.length; i++) {
+            put(known[i], state.weight()[i], state.squares()[i]);
+        }
+    }
+
+    WordState state() {
+        int[] known = Arrays.stream(cells).filter(cell -> cell != 0).sorted().toArray();
+        float[] weights = new float[known.length];
+        float[] sums = new float[known.length];
+        for (int i = 0; i < known.length; i++) {
+            int place = place(known[i]);
+            weights[i] = weight[place];
+            sums[i] = squares[place];
+        }
+        return new WordState(known, weights, sums, bias.clone(), biasSquares.clone());
+    }
+
+    /** Bytes on the heap. */
+    long bytes() {
+        return (long) cells.length * 3 * Float.BYTES;
+    }
+
+    /**
+     * Log-probabilities of the labels in use.
+     *
+     * @param words hashes of a text's words, equal ones beside each other
+     * @param rows those of the labels
+     */
+    double[] say(int[] words, int[] rows) {
+        Counted counted = counted(words);
+        double[] logits = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            double sum = bias[rows[i]];
+            for (int k = 0; k < counted.words().length; k++) {
+                int place = place(cell(counted.words()[k], rows[i]));
+                sum += counted.values()[k] * weight[place];
+            }
+            logits[i] = sum;
+        }
+        return Softmax.logarithms(logits);
+    }
+
+    /**
+     * Learns one example.
+     *
+     * @param said what {@link #say} gave for it
+     * @param target position of its label in {@code rows}
+     */
+    void learn(int[] words, int[] rows, double[] said, int target) {
+        Counted counted = counted(words);
+        double[] gradient = Softmax.gradient(said, target);
+        for (int i = 0; i < rows.length; i++) {
+            if (Math.abs(gradient[i]) >= LEAST_GRADIENT) {
+                for (int k = 0; k < counted.words().length; k++) {
+                    int place = takenPlace(cell(counted.words()[k], rows[i]));
+                    STEP.step(weight, squares, place, gradient[i] * counted.values()[k]);
+                }
+                STEP.step(bias, biasSquares, rows[i], gradient[i]);
+            }
+        }
+    }
+
+    private static Counted counted(int[] words) {
+        int[] distinct = Arrays.stream(words).distinct().toArray();
+        double[] values = new double[distinct.length];
+        double squared = 0;
+        int at = 0;
+        for (int k = 0; k < distinct.length; k++) {
+            int first = at;
+            while (at < words.length && words[at] == distinct[k]) {
+                at++;
+            }
+            values[k] = StrictMath.log1p(at - first);
+            squared += values[k] * values[k];
+        }
+        double length = Math.sqrt(squared);
+        return new Counted(distinct, Arrays.stream(values).map(value -> value / length).toArray());
+    }
+
+    /** What stands for a word and a label; never 0. */
+    private static int cell(int word, int row) {
+        int hash = word + row * 0x9E3779B9;
+        hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
+        hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+        hash ^= hash >>> 16;
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** Where a cell is, or would be. */
+    private int place(int cell) {
+        int mask = cells.length - 1;
+        int place = cell & mask;
+        while (cells[place] != 0 && cells[place] != cell) {
+            place = place + 1 & mask;
+        }
+        return place;
+    }
+
+    /** Where a cell is from now on. */
+    private int takenPlace(int cell) {
+        if (cells[place(cell)] == 0) {
+            if (size == MOST_CELLS) {
+                dropHalf();
+            } else if (4L * (size + 1) > 3L * cells.length) {
+                rebuilt(cells.length * 2, -1);
+            }
+            put(cell, 0, 0);
+        }
+        return place(cell);
+    }
+
+    private void put(int cell, float value, float sum) {
+        int place = place(cell);
+        cells[place] = cell;
+        weight[place] = value;
+        squares[place] = sum;
+        size++;
+    }
+
+    /** Drops the cells of the smaller half of weights, and all equal to the largest of them. */
+    private void dropHalf() {
+        double[] sizes =
+                IntStream.range(0, cells.length)
+                        .filter(place -> cells[place] != 0)
+                        .mapToDouble(place -> Math.abs(weight[place]))
+                        .sorted()
+                        .toArray();
+        rebuilt(cells.length, (float) sizes[sizes.length / 2 - 1]);
+    }
+
+    /** Moves the cells whose weight is larger than {@code least} to a table of its own. */
+    private void rebuilt(int capacity, float least) {
+        int[] oldCells = cells;
+        float[] oldWeight = weight;
+        float[] oldSquares = squares;
+        clear(capacity);
+        for (int i = 0; i < oldCells.length; i++) {
+            if (oldCells[i] != 0 && Math.abs(oldWeight[i]) > least) {
+                put(oldCells[i], oldWeight[i], oldSquares[i]);
+            }
+        }
+    }
+
+    private void clear(int capacity) {
+        cells = new int[capacity];
+        weight = new float[capacity];
+        squares = new float[capacity];
+        size = 0;
+    }
+
+    private static int capacityFor(int cells) {
+        int capacity = FIRST_CAPACITY;
+        while (3L * capacity < 4L * cells) {
+            capacity *= 2;
+        }
+        return capacity;
+    }
+}

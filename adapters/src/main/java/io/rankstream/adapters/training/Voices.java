@@ -1,0 +1,98 @@
+package io.rankstream.adapters.training;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.mixture.Evidence;
+import io.rankstream.adapters.mixture.Mixture;
+import io.rankstream.adapters.mixture.Said;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.tokens.Tokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What an adapter's mixture is given by passes, and what they get from it. */
+final class Voices {
+
+    private Voices() {}
+
+    /**
+     * What a mixture judges texts by.
+     *
+     * @param outputs of the head, (texts, labels)
+     * @param read what its last layer read, (texts, features)
+     */
+    static List<Evidence> evidence(PtNDArray outputs, PtNDArray read, List<Tokens> texts) {
+        float[][] logits = rows(outputs, texts.size());
+        float[][] vectors = rows(read, texts.size());
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> new Evidence(logits[i], vectors[i], texts.get(i).words()))
+                .toList();
+    }
+
+    private static float[][] rows(PtNDArray matrix, int count) {
+        float[] flat = matrix.toFloatArray();
+        int width = flat.length / count;
+        return IntStream.range(0, count)
+                .mapToObj(i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width))
+                .toArray(float[][]::new);
+    }
+
+    /** Log-probabilities of the labels in use, a row a text; nothing changes. */
+    static float[][] logits(Mixture mixture, List<Evidence> texts, LabelSet labels) {
+        int[] rows = labels.activeRows();
+        return texts.stream()
+                .map(evidence -> floats(mixture.say(evidence, rows).logProbabilities()))
+                .toArray(float[][]::new);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /**
+     * What was said of the examples of a step before it was learned.
+     *
+     * @param predictions by the adapter
+     * @param byParts by parts of a mixture alone, a target an example, by the part's name
+     */
+    record Learned(List<Prediction> predictions, Map<String, List<Target>> byParts) {}
+
+    /** What the mixture says of the examples of a step; it learns each before it sees the next. */
+    static Learned learned(Mixture mixture, Accumulation passes, LabelSet labels) {
+        int[] rows = labels.activeRows();
+        List<Target> targets = labels.names().stream().map(Voices::label).toList();
+        List<Evidence> texts = passes.evidence();
+        List<Prediction> predictions = new ArrayList<>();
+        List<Target> byHeads = new ArrayList<>();
+        List<Target> byWords = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            Target target = passes.predictions().get(i).target();
+            int row = labels.indexOf(target.shown());
+            Said said = mixture.say(texts.get(i), rows);
+            mixture.learn(texts.get(i), said, row);
+            predictions.add(
+                    new Prediction(
+                            targets.get(said.row()),
+                            target,
+                            (float) said.probability(),
+                            (float) said.loss(row)));
+            byHeads.add(targets.get(said.rowOfHeads()));
+            byWords.add(targets.get(said.rowOfWords()));
+        }
+        return new Learned(
+                predictions,
+                Map.of(PrequentialScore.EXPORTED, byHeads, PrequentialScore.WORDS, byWords));
+    }
+
+    private static Target label(String name) {
+        return new Target.Label(name);
+    }
+}
