@@ -147,6 +147,12 @@ public final class AdapterTemplate {
             return this;
         }
 
+        /** Leaves out the second head and the model on words that speak beside the head. */
+        public Builder withoutMixture() {
+            settings.mixture(false);
+            return this;
+        }
+
         /** Peak learning rate of what is added to the layers. */
         public Builder learningRate(double rate) {
             require(rate > 0, "the learning rate is %s, expected a number above 0", rate);

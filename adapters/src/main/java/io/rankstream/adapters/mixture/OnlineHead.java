@@ -18,6 +18,12 @@ final class OnlineHead {
     /** Labels whose probability is nearer to the truth learn nothing of an example. */
     private static final double LEAST_GRADIENT = 1e-2;
 
+    /** A vector a million times shorter than usual says nothing, and is not made longer. */
+    private static final double LARGEST_SCALE = 1e6;
+
+    /** Features of a scaled vector are some hundredths; a model that has gone wrong stops here. */
+    private static final float LARGEST_FEATURE = 1e3f;
+
     private static final AdaGrad STEP = new AdaGrad(RATE, KEPT);
 
     private final int features;
@@ -50,14 +56,15 @@ final class OnlineHead {
      * @param rows theirs
      */
     double[] say(float[] vector, int[] rows) {
+        float[] scaled = scaled(vector);
         double[] logits = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             int row = rows[i] * (features + 1);
-            float sum = 0;
+            float sum = weight[row + features];
             for (int j = 0; j < features; j++) {
-                sum += weight[row + j] * vector[j];
+                sum += weight[row + j] * scaled[j];
             }
-            logits[i] = sum * scale + weight[row + features];
+            logits[i] = sum;
         }
         return Softmax.logarithms(logits);
     }
@@ -72,13 +79,13 @@ final class OnlineHead {
         if (scale == 0) {
             scale = firstScale(vector);
         }
+        float[] scaled = scaled(vector);
         double[] gradient = Softmax.gradient(said, target);
         for (int i = 0; i < rows.length; i++) {
             if (Math.abs(gradient[i]) >= LEAST_GRADIENT) {
                 int row = rows[i] * (features + 1);
-                float slope = (float) gradient[i] * scale;
                 for (int j = 0; j < features; j++) {
-                    STEP.step(weight, squares, row + j, slope * vector[j]);
+                    STEP.step(weight, squares, row + j, gradient[i] * scaled[j]);
                 }
                 STEP.step(weight, squares, row + features, gradient[i]);
             }
@@ -90,6 +97,14 @@ final class OnlineHead {
         for (float value : vector) {
             sum += (double) value * value;
         }
-        return sum > 0 ? (float) (1 / Math.sqrt(sum)) : 1;
+        return (float) Math.min(LARGEST_SCALE, 1 / Math.sqrt(sum));
+    }
+
+    private float[] scaled(float[] vector) {
+        float[] scaled = new float[features];
+        for (int j = 0; j < features; j++) {
+            scaled[j] = Math.max(-LARGEST_FEATURE, Math.min(LARGEST_FEATURE, vector[j] * scale));
+        }
+        return scaled;
     }
 }

@@ -114,6 +114,49 @@ class MixtureTest {
         assertThat(mixture.state()).isEqualTo(before);
     }
 
+    @Property(tries = 100)
+    void noFiniteEvidenceMakesItAnythingButFinite(@ForAll long seed) {
+        Random random = new Random(seed);
+        Mixture mixture = new Mixture(MixtureState.empty(3, FEATURES));
+        for (int i = 0; i < 60; i++) {
+            Evidence evidence =
+                    new Evidence(
+                            wild(random, 3),
+                            wild(random, FEATURES),
+                            random.ints(random.nextInt(5)).sorted().toArray());
+            Said said = mixture.say(evidence, all(3));
+            assertThat(said.probability()).isBetween(0., 1.);
+            mixture.learn(evidence, said, random.nextInt(3));
+        }
+
+        MixtureState state = mixture.state();
+        assertThat(state.weights().head() + state.weights().words()).isFinite();
+        MixtureState.LinearHead joined = state.joined(new float[3 * FEATURES], new float[3]);
+        for (float[] values :
+                List.of(
+                        state.onlineHead().weight(),
+                        state.onlineHead().squares(),
+                        state.words().weight(),
+                        state.words().squares(),
+                        joined.weight(),
+                        joined.bias())) {
+            for (float value : values) {
+                assertThat(value).isFinite();
+            }
+        }
+    }
+
+    /** Finite floats of any bits. */
+    private static float[] wild(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            do {
+                values[i] = Float.intBitsToFloat(random.nextInt());
+            } while (!Float.isFinite(values[i]));
+        }
+        return values;
+    }
+
     @Test
     void aFreshOneSaysWhatTheHeadSays() {
         Mixture mixture = new Mixture(MixtureState.empty(3, FEATURES));
