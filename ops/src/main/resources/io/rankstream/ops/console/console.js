@@ -194,7 +194,7 @@ function facts() {
   const live = last ? last[RANKS].reduce((sum, rank) => sum + rank, 0) : null;
   const entries = [
     ['last 1,000', share(row.recent)], ['all', share(row.accuracy)], ['majority', share(row.majority)],
-    ['over majority', signed(gain(row))],
+    ['over majority', signed(gain(row))], ['words alone', share(row.metrics?.recentWordsAccuracy ?? null)],
     ['live ranks', live === null ? '–' : `${whole(live)} / ${whole(last[7])}`],
     ['version', row.version === 0 ? '–' : whole(row.version)],
     ['examples', whole(last ? last[EXAMPLES] : row.examples)], ['steps', whole(row.steps)],
