@@ -10,7 +10,9 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -28,6 +30,12 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.state.StateReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.MetricGroup;
 import org.junit.jupiter.api.Test;
@@ -342,6 +350,78 @@ class ArchitectureTest {
     @Test
     void pipelinePackagesHaveNoCycle() {
         slices().matching("io.rankstream.job.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void roomsOfTheConfigurationKnowEachOtherOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.rankstream.job.config..")
+                .layer("the file")
+                .definedBy("io.rankstream.job.config")
+                .layer("settings")
+                .definedBy("io.rankstream.job.config.settings..")
+                .layer("passthrough")
+                .definedBy("io.rankstream.job.config.passthrough..")
+                .layer("option")
+                .definedBy("io.rankstream.job.config.option..")
+                .whereLayer("the file")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("settings")
+                .mayOnlyBeAccessedByLayers("the file")
+                .whereLayer("passthrough")
+                .mayOnlyBeAccessedByLayers("the file", "settings")
+                .ensureAllClassesAreContainedInArchitectureIgnoring(
+                        not(JavaClass.Predicates.resideInAPackage("io.rankstream.job.config..")))
+                .check(CLASSES);
+    }
+
+    /** Classes of a package that needs no reason for having so many. */
+    private static final int MOST_CLASSES = 15;
+
+    private static final String DESCRIPTION = "package-info.java";
+
+    @Test
+    void aPackageOfManyClassesSaysWhyTheyShareIt() throws IOException {
+        Map<Path, List<Path>> packages = packages();
+        assertThat(packages.keySet())
+                .as("packages by their folders")
+                .anyMatch(folder -> folder.endsWith("io/rankstream/job/config"));
+
+        for (Path folder : packages.keySet()) {
+            int classes = packages.get(folder).size();
+            if (classes > MOST_CLASSES) {
+                assertThat(description(folder))
+                        .as(
+                                "%s has %d classes, expected at most %d, or the reason in its"
+                                        + " package-info.java: \"that is why they share a package\"",
+                                folder, classes, MOST_CLASSES)
+                        .containsPattern("(that is why|so) (\\w+ ){1,2}share a package[.]");
+            }
+        }
+    }
+
+    /** Source files of each package but its package-info, by folder; a file has one type. */
+    private static Map<Path, List<Path>> packages() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path module : modules.toList()) {
+                Path sources = module.resolve(Path.of("src", "main", "java"));
+                if (Files.isDirectory(sources)) {
+                    try (Stream<Path> found = Files.walk(sources)) {
+                        found.filter(file -> file.toString().endsWith(".java"))
+                                .filter(file -> !file.endsWith(DESCRIPTION))
+                                .forEach(files::add);
+                    }
+                }
+            }
+        }
+        return files.stream().collect(groupingBy(Path::getParent));
+    }
+
+    /** What the package-info of a folder says, on one line; empty where there is none. */
+    private static String description(Path folder) throws IOException {
+        Path file = folder.resolve(DESCRIPTION);
+        return Files.exists(file) ? Files.readString(file).replaceAll("[\\s*]+", " ") : "";
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.preflight.Preflight;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.preflight.Trial;

@@ -1,7 +1,7 @@
 package io.rankstream.benchmarks.job;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.topic.TopicReader;

@@ -15,7 +15,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;

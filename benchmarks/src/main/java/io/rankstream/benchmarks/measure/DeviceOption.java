@@ -1,7 +1,7 @@
 package io.rankstream.benchmarks.measure;
 
 import io.rankstream.adapters.engine.ComputeDevice;
-import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.ops.cli.option.DeviceConverter;
 import java.util.Set;

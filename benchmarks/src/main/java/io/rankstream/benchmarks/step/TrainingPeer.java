@@ -13,7 +13,7 @@ import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.benchmarks.measure.DeviceOption;
 import io.rankstream.benchmarks.workload.MailConfig;
-import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.ops.demo.MailStream;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.job.config.ConfigException;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.rankstream.benchmarks.workload;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
-import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.rankstream.job.batch;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
-import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.record.RecordId;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;

@@ -1,7 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.adapters.text.Excerpt;
-import io.rankstream.job.config.NearestKey;
+import io.rankstream.job.config.option.NearestKey;
 import java.util.Collection;
 import java.util.Optional;
 

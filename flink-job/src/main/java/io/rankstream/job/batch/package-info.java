@@ -1,5 +1,5 @@
 /**
  * Micro-batches and commands of each adapter. Savepoints name the serializers by their classes, so
- * none of them ever moves to another package: that is why there are more than elsewhere.
+ * none of them ever moves to another package: that is why so many share a package.
  */
 package io.rankstream.job.batch;

@@ -1,5 +1,11 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.config.option.Entry;
+import io.rankstream.job.config.option.Secrets;
+import io.rankstream.job.config.option.Setting;
+import io.rankstream.job.config.option.YamlText;
+import io.rankstream.job.config.passthrough.FlinkDefaults;
+import io.rankstream.job.config.passthrough.PassThrough;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +71,7 @@ final class ConfigDescription {
     }
 
     private static <T> String shown(Setting<T> setting, T value) {
-        return setting.type().yaml(setting.key(), value);
+        return setting.type().yaml(value);
     }
 
     private void addPassThrough(PassThrough group) {
@@ -94,7 +100,10 @@ final class ConfigDescription {
 
     private <T> void addOwn(Setting<T> setting, Values values) {
         add(
-                "    " + setting.name() + ": " + shown(setting, values.get(setting.option())),
+                "    "
+                        + RankstreamOptions.nameOf(setting.option())
+                        + ": "
+                        + shown(setting, values.get(setting.option())),
                 values.source(setting.option()).map(this::source).orElse(DEFAULT));
     }
 

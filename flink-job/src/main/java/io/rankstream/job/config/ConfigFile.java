@@ -2,6 +2,11 @@ package io.rankstream.job.config;
 
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.job.config.option.ConfigError;
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.Environment;
+import io.rankstream.job.config.option.Errors;
+import io.rankstream.job.config.option.YamlReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

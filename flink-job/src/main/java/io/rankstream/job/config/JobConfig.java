@@ -1,5 +1,15 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.config.passthrough.FlinkDefaults;
+import io.rankstream.job.config.settings.BatchSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.InputSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.MetricsSettings;
+import io.rankstream.job.config.settings.ModelSettings;
+import io.rankstream.job.config.settings.PublishSettings;
+import io.rankstream.job.config.settings.RegistrySettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.topic.TopicNames;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;

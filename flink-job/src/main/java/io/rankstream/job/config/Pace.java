@@ -1,5 +1,9 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.config.settings.BatchSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.PublishSettings;
+
 /**
  * How fast adapters learn and show it: the settings with defaults that have changed.
  *

@@ -1,6 +1,20 @@
 package io.rankstream.job.config;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.job.config.option.ConfigError;
+import io.rankstream.job.config.option.Entry;
+import io.rankstream.job.config.option.Environment;
+import io.rankstream.job.config.option.Errors;
+import io.rankstream.job.config.option.NearestKey;
+import io.rankstream.job.config.option.Setting;
+import io.rankstream.job.config.option.YamlReader;
+import io.rankstream.job.config.passthrough.FixedKafkaOptions;
+import io.rankstream.job.config.passthrough.FlinkDefaults;
+import io.rankstream.job.config.passthrough.FlinkValues;
+import io.rankstream.job.config.passthrough.KafkaValues;
+import io.rankstream.job.config.passthrough.PassThrough;
+import io.rankstream.job.config.passthrough.PassThroughKeys;
+import io.rankstream.job.config.passthrough.RegistryValues;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

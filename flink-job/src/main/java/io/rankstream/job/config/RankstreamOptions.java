@@ -8,7 +8,10 @@ import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
-import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.option.Setting;
+import io.rankstream.job.config.option.ValueType;
+import io.rankstream.job.config.settings.InputFormat;
+import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
 import io.rankstream.job.mapping.EventTimeUnit;
 import io.rankstream.job.topic.Topic;
 import java.time.Duration;
@@ -739,6 +742,12 @@ public final class RankstreamOptions {
 
     private static Stream<Setting<?>> topics() {
         return Topic.ALL.stream().map(topic -> Setting.of(topic.option(), ValueType.topic()));
+    }
+
+    /** Key of {@code option} without the prefix that the settings of adapters have in common. */
+    static String nameOf(ConfigOption<?> option) {
+        String key = option.key();
+        return key.startsWith(TRAINING) ? key.substring(TRAINING.length()) : key;
     }
 
     /** Keys of all options. */

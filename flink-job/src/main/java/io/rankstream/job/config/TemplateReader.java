@@ -49,6 +49,7 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
+import io.rankstream.job.config.option.Errors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.config.option.Entry;
+import io.rankstream.job.config.option.Errors;
+import io.rankstream.job.config.option.Setting;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -57,13 +60,15 @@ final class Values {
 
     /** Full keys of this group. */
     Collection<String> keys() {
-        return settings.stream().map(setting -> prefix + setting.name()).toList();
+        return settings.stream()
+                .map(setting -> prefix + RankstreamOptions.nameOf(setting.option()))
+                .toList();
     }
 
     /** Setting that has the full key {@code key}. */
     Optional<Setting<?>> setting(String key) {
         for (Setting<?> setting : settings) {
-            if (key.equals(prefix + setting.name())) {
+            if (key.equals(prefix + RankstreamOptions.nameOf(setting.option()))) {
                 return Optional.of(setting);
             }
         }
@@ -78,11 +83,13 @@ final class Values {
                     entry,
                     "is %s, expected %s; correct it%s"
                             .formatted(
-                                    entry.shown(),
+                                    entry.shown(setting.type()::redacted),
                                     setting.type().expected(),
                                     defaultHint(setting)));
         }
-        Given first = given.putIfAbsent(setting.name(), new Given(entry, value));
+        Given first =
+                given.putIfAbsent(
+                        RankstreamOptions.nameOf(setting.option()), new Given(entry, value));
         if (first != null) {
             errors.add(
                     entry,
@@ -100,11 +107,14 @@ final class Values {
     /** Reports the required settings that the file lacks. */
     void requireAll(Errors errors) {
         for (Setting<?> setting : settings) {
-            if (setting.required() && !given.containsKey(setting.name())) {
+            if (setting.required()
+                    && !given.containsKey(RankstreamOptions.nameOf(setting.option()))) {
                 errors.add(
                         0,
                         "%s is missing, expected %s; add it"
-                                .formatted(prefix + setting.name(), setting.type().expected()));
+                                .formatted(
+                                        prefix + RankstreamOptions.nameOf(setting.option()),
+                                        setting.type().expected()));
             }
         }
     }
@@ -112,7 +122,7 @@ final class Values {
     /** Effective value; null where there is none. */
     @SuppressWarnings("unchecked") // a setting's type reads values of its option's type
     <T> T get(ConfigOption<T> option) {
-        Given own = given.get(Setting.nameOf(option));
+        Given own = given.get(RankstreamOptions.nameOf(option));
         if (own != null) {
             return (T) own.value().orElse(null);
         }
@@ -121,7 +131,7 @@ final class Values {
 
     /** Whether the file gives the option in this very group. */
     boolean givesItself(ConfigOption<?> option) {
-        return given.containsKey(Setting.nameOf(option));
+        return given.containsKey(RankstreamOptions.nameOf(option));
     }
 
     /** Whether each option has a value that is not wrong. */
@@ -136,7 +146,7 @@ final class Values {
 
     /** What the file gives for the option, here or in the parent; empty for a default. */
     Optional<Entry> source(ConfigOption<?> option) {
-        Given own = given.get(Setting.nameOf(option));
+        Given own = given.get(RankstreamOptions.nameOf(option));
         return own == null
                 ? parent.flatMap(values -> values.source(option))
                 : Optional.of(own.entry());
@@ -154,7 +164,7 @@ final class Values {
 
     /** Key that the option has in this group. */
     String ownKey(ConfigOption<?> option) {
-        return prefix + Setting.nameOf(option);
+        return prefix + RankstreamOptions.nameOf(option);
     }
 
     /** Line of the first option that the file gives; 0 when all are defaults. */

@@ -1,7 +1,7 @@
 package io.rankstream.job.decode;
 
-import io.rankstream.job.config.InputSettings;
-import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.settings.InputSettings;
+import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.DecodeResult.Decoded;
 import io.rankstream.job.decode.avro.DecodeResult.Refused;

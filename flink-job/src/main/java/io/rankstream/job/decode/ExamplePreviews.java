@@ -1,7 +1,7 @@
 package io.rankstream.job.decode;
 
-import io.rankstream.job.config.InputFormat;
-import io.rankstream.job.config.InputSettings;
+import io.rankstream.job.config.settings.InputFormat;
+import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.decode.avro.FieldValues;
 import io.rankstream.job.decode.avro.Problems;
 import io.rankstream.job.decode.avro.RetryClock;

@@ -1,6 +1,6 @@
 package io.rankstream.job.preflight;
 
-import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.decode.SchemaResolution;
 import io.rankstream.job.registry.RegisteredSchema;
 import io.rankstream.job.registry.RegistryException;

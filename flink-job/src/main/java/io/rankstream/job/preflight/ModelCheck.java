@@ -7,8 +7,8 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
-import io.rankstream.job.config.ConfiguredAdapters;
-import io.rankstream.job.config.ModelSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ModelSettings;
 import java.util.ArrayList;
 import java.util.List;
 

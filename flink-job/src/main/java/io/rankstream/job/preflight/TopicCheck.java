@@ -1,7 +1,7 @@
 package io.rankstream.job.preflight;
 
-import io.rankstream.job.config.ConfiguredAdapters;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.sink.LargestRecords;
 import io.rankstream.job.sink.RecordLimit;
 import io.rankstream.job.topic.CleanupPolicy;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.rankstream.job.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.registry.RegistryConnection.RefusedException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;

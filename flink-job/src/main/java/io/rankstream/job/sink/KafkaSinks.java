@@ -1,7 +1,7 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;

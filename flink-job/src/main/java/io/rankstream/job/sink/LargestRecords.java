@@ -2,7 +2,7 @@ package io.rankstream.job.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.topic.Topic;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.rankstream.job.source;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 /** The topics that the pipeline reads, every committed record of them, undecoded. */

@@ -1,6 +1,6 @@
 package io.rankstream.job.source;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.record.RawRecordDeserializer;
 import io.rankstream.job.source.split.TopicSplitSerializer;

@@ -7,7 +7,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TextBatch;
 import io.rankstream.job.batch.PredictionRequest;
 import io.rankstream.job.batch.UnlabeledText;
-import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.train.measure.LearnedStep;
 import io.rankstream.job.train.measure.MeasuredAdapters;

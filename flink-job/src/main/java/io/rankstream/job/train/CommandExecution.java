@@ -10,7 +10,7 @@ import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.job.batch.CommandLabels;
 import io.rankstream.job.batch.JudgedCommand.Accepted;
 import io.rankstream.job.batch.JudgedCommand.Answered;
-import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.version.VersionFolder;
 import java.io.IOException;
 import java.util.Optional;

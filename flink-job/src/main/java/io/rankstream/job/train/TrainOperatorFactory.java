@@ -1,10 +1,10 @@
 package io.rankstream.job.train;
 
 import io.rankstream.job.batch.AdapterWork;
-import io.rankstream.job.config.ConfiguredAdapters;
-import io.rankstream.job.config.ModelSettings;
-import io.rankstream.job.config.PublishSettings;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.ModelSettings;
+import io.rankstream.job.config.settings.PublishSettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;

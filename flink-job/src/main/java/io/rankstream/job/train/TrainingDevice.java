@@ -1,7 +1,7 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.engine.ComputeDevice;
-import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.option.DeviceSetting;
 import java.util.Collection;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;

@@ -1,7 +1,7 @@
 package io.rankstream.job.version;
 
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.PublishSettings;
+import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.metrics.JobMetric;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;

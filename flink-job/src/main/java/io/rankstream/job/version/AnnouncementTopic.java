@@ -1,7 +1,7 @@
 package io.rankstream.job.version;
 
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.rankstream.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.config.AdapterSettings;
-import io.rankstream.job.config.ConfiguredAdapters;
+import io.rankstream.job.config.settings.AdapterSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import java.util.Map;

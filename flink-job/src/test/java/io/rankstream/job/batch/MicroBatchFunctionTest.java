@@ -3,9 +3,9 @@ package io.rankstream.job.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
-import io.rankstream.job.config.BatchSettings;
-import io.rankstream.job.config.ConfiguredAdapters;
 import io.rankstream.job.config.Defaults;
+import io.rankstream.job.config.settings.BatchSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;

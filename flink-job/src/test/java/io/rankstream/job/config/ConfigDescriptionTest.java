@@ -2,6 +2,8 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.Environment;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.config.option.Setting;
 import io.rankstream.job.topic.Topic;
 import java.io.IOException;
 import java.lang.reflect.Field;

@@ -1,5 +1,7 @@
 package io.rankstream.job.config;
 
+import io.rankstream.job.config.option.Setting;
+import io.rankstream.job.config.passthrough.FlinkDefaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

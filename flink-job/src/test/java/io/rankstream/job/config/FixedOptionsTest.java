@@ -3,6 +3,10 @@ package io.rankstream.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.passthrough.FixedKafkaOptions;
+import io.rankstream.job.config.passthrough.FlinkDefaults;
+import io.rankstream.job.config.settings.KafkaSettings;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

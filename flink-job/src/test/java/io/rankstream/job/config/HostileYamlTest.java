@@ -3,6 +3,8 @@ package io.rankstream.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.config.option.ConfigException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

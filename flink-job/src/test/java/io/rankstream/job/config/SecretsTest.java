@@ -1,7 +1,10 @@
 package io.rankstream.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.Secrets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +32,28 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"batch.max-tokens", "adapters.token.labels", "kafka.properties.acks"})
+    @ValueSource(strings = {"kafka.properties.acks", "flink.parallelism.default"})
     void areNotTheValuesOfOtherKeys(String key) {
         assertThat(Secrets.redact(key, "16")).isEqualTo("16");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "batch.max-tokens: x16",
+                "train.bundle-tokens: x16",
+                "adapters: {token: {init-rank: x16}}",
+                "registry.url: x16",
+            })
+    void areNotTheValuesOfOptionsThatAreNotHandedOn(String line) {
+        assertThatThrownBy(() -> ConfigFile.parse(line, "job.yaml"))
+                .hasMessageContaining("is 'x16'");
+    }
+
+    @Test
+    void areThePathsOfTheRegistryInErrorsToo() {
+        assertThatThrownBy(() -> ConfigFile.parse("registry.url: htp://r:1/geheim", "job.yaml"))
+                .hasMessageContaining("is 'htp://r:1/******'");
     }
 
     @Test

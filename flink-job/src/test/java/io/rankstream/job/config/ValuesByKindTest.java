@@ -3,6 +3,15 @@ package io.rankstream.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rankstream.job.config.option.ConfigError;
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.Entry;
+import io.rankstream.job.config.option.Setting;
+import io.rankstream.job.config.passthrough.FixedKafkaOptions;
+import io.rankstream.job.config.passthrough.FlinkDefaults;
+import io.rankstream.job.config.passthrough.FlinkOptions;
+import io.rankstream.job.config.passthrough.FlinkValues;
+import io.rankstream.job.config.passthrough.KafkaValues;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

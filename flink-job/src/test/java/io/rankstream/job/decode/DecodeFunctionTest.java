@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.task.Target;
-import io.rankstream.job.config.InputFormat;
-import io.rankstream.job.config.InputSettings;
+import io.rankstream.job.config.settings.InputFormat;
+import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.decode.avro.ManualClock;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.record.DeadLetters;

@@ -3,7 +3,7 @@ package io.rankstream.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.job.config.InputFormat;
+import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.SomeTopics;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.job.config.RegistrySettings;
+import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.topic.SomeTopics;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;

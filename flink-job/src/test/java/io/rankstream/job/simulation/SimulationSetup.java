@@ -2,10 +2,10 @@ package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.config.AdapterSettings;
-import io.rankstream.job.config.BatchSettings;
-import io.rankstream.job.config.ConfiguredAdapters;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.AdapterSettings;
+import io.rankstream.job.config.settings.BatchSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.state.Backend;
 import java.time.Duration;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.KafkaSettings;
-import io.rankstream.job.config.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.SchemaIds;

@@ -1,6 +1,6 @@
 package io.rankstream.job.sink;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;

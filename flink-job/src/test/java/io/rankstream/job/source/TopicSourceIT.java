@@ -3,7 +3,7 @@ package io.rankstream.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.weights.Sha256;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.record.Unread;
 import io.rankstream.job.sink.KafkaBroker;

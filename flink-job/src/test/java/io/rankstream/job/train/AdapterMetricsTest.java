@@ -11,7 +11,7 @@ import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.job.metrics.RegisteredMetrics;

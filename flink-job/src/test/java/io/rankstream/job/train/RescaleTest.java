@@ -7,7 +7,7 @@ import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.state.Backend;
 import java.io.IOException;

@@ -17,7 +17,7 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.PerAdapter;

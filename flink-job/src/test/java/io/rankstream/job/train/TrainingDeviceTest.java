@@ -3,7 +3,7 @@ package io.rankstream.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.engine.ComputeDevice;
-import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.option.DeviceSetting;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.job.claim.JobClaim;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.sink.KafkaBroker;
 import io.rankstream.job.state.SampleAdapter;

@@ -4,7 +4,7 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.HeadForm;
-import io.rankstream.job.config.YamlText;
+import io.rankstream.job.config.option.YamlText;
 import java.nio.file.Path;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.preflight.Trial;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;

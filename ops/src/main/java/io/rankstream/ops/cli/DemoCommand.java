@@ -1,7 +1,7 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.engine.TensorEngine;
-import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.ops.cli.option.ConsoleOption;
 import io.rankstream.ops.cli.option.DeviceConverter;
 import io.rankstream.ops.cli.option.ExitCode;

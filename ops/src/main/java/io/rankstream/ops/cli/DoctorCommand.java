@@ -1,10 +1,10 @@
 package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.engine.ComputeDevice;
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
-import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.train.TrainingDevice;
 import io.rankstream.ops.cli.log.LogFile;

@@ -1,9 +1,9 @@
 package io.rankstream.ops.demo;
 
 import io.rankstream.adapters.text.Amount;
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;

@@ -1,6 +1,6 @@
 package io.rankstream.ops.demo;
 
-import io.rankstream.job.config.DeviceSetting;
+import io.rankstream.job.config.option.DeviceSetting;
 import java.nio.file.Path;
 import java.util.Optional;
 

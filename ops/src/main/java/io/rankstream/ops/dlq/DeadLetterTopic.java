@@ -1,7 +1,7 @@
 package io.rankstream.ops.dlq;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.Topic;

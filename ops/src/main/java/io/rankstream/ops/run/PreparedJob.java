@@ -4,7 +4,7 @@ import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.ReadyJob;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.preflight.Trial;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.ops.run.cluster.LocalCluster;

@@ -1,6 +1,6 @@
 package io.rankstream.ops.run;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

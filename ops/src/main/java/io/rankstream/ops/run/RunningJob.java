@@ -1,7 +1,7 @@
 package io.rankstream.ops.run;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.ops.run.cluster.LocalCluster;
 import io.rankstream.ops.run.watch.BrokerWatch;
 import io.rankstream.ops.run.watch.RestartDelay;

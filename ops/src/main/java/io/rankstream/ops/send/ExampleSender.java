@@ -1,8 +1,8 @@
 package io.rankstream.ops.send;
 
-import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.InputFormat;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;

@@ -1,6 +1,6 @@
 package io.rankstream.ops.standing;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
 import io.rankstream.ops.topic.Interruptions;

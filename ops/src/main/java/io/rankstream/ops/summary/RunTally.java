@@ -3,7 +3,7 @@ package io.rankstream.ops.summary;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.claim.TakenOverException;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;

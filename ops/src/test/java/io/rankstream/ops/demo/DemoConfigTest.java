@@ -3,8 +3,8 @@ package io.rankstream.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.config.ConfigFile;
-import io.rankstream.job.config.DeviceSetting;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.DeviceSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.rankstream.ops.job;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;

@@ -3,7 +3,7 @@ package io.rankstream.ops.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.ops.run.cluster.LocalCluster;
 import io.rankstream.ops.run.watch.TaskManagerWatch;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.rankstream.job.source.watch;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

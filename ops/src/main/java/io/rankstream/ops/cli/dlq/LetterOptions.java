@@ -1,7 +1,7 @@
 package io.rankstream.ops.cli.dlq;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.dlq.LetterFilter;
 import io.rankstream.schemas.DeadLetterReason;

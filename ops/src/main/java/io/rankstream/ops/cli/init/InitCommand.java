@@ -2,10 +2,10 @@ package io.rankstream.ops.cli.init;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.text.Program;
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
-import io.rankstream.job.config.InputFormat;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
+import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.RegistryException;

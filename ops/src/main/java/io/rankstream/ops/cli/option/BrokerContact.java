@@ -1,7 +1,7 @@
 package io.rankstream.ops.cli.option;
 
 import io.rankstream.adapters.text.Program;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.preflight.PreflightException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.rankstream.ops.cli.option;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package io.rankstream.ops.cli.savepoint;
 
-import io.rankstream.job.config.ConfigException;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.run.LiveJobs;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.rankstream.ops.dlq.replay;
 
 import io.rankstream.adapters.weights.Sha256;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.dlq.LetterBytes;
 import io.rankstream.ops.dlq.Origin;

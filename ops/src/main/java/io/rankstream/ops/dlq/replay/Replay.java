@@ -2,7 +2,7 @@ package io.rankstream.ops.dlq.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.dlq.DeadLetterException;

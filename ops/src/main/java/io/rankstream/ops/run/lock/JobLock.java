@@ -3,7 +3,7 @@ package io.rankstream.ops.run.lock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.adapters.weights.Sha256;
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.recovery.LiveJob;
 import io.rankstream.job.recovery.RecoveryException;
 import io.rankstream.ops.files.FolderLock;

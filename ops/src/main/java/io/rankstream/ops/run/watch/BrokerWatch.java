@@ -1,6 +1,6 @@
 package io.rankstream.ops.run.watch;
 
-import io.rankstream.job.config.KafkaSettings;
+import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.ops.run.Seconds;
 import java.time.Duration;
 import java.util.List;

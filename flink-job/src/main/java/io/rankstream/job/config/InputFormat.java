@@ -1,9 +1,0 @@
-package io.rankstream.job.config;
-
-/** How labeled examples are written. */
-public enum InputFormat {
-    /** Avro, with a schema in the registry. */
-    AVRO,
-    /** JSON documents, whose fields a mapping finds. */
-    JSON
-}
