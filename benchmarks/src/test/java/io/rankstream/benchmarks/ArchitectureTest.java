@@ -258,6 +258,8 @@ class ArchitectureTest {
                 .arePublic()
                 .and()
                 .arePublic()
+                .and()
+                .areNotAnnotatedWith(Internal.class)
                 .should(namesOnlyItsOwn)
                 .check(CLASSES);
         assertThat(
