@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -124,13 +123,6 @@ public final class Secrets {
         } catch (IllegalArgumentException malformed) {
             return part;
         }
-    }
-
-    /** {@code properties} as they may be shown, sorted. */
-    static Map<String, String> redact(Map<String, String> properties) {
-        Map<String, String> shown = new TreeMap<>();
-        properties.forEach((key, value) -> shown.put(key, redact(key, value)));
-        return shown;
     }
 
     /**
