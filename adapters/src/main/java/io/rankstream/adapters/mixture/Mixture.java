@@ -31,11 +31,6 @@ public final class Mixture {
         return new MixtureState(features, weights, onlineHead.state(), words.state());
     }
 
-    /** Bytes on the heap. */
-    public long bytes() {
-        return onlineHead.bytes() + words.bytes();
-    }
-
     /**
      * What is said of a text; nothing changes.
      *

@@ -45,11 +45,6 @@ final class OnlineHead {
         return new OnlineHeadState(scale, weight.clone(), squares.clone());
     }
 
-    /** Bytes on the heap. */
-    long bytes() {
-        return 2L * weight.length * Float.BYTES;
-    }
-
     /**
      * Log-probabilities of the labels in use.
      *

@@ -58,11 +58,6 @@ final class WordWeights {
         return new WordState(known, weights, sums, bias.clone(), biasSquares.clone());
     }
 
-    /** Bytes on the heap. */
-    long bytes() {
-        return (long) cells.length * 3 * Float.BYTES;
-    }
-
     /**
      * Log-probabilities of the labels in use.
      *

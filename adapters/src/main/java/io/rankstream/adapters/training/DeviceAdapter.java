@@ -73,7 +73,7 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     long bytes() {
-        return tensors.bytes() + mixture.map(Mixture::bytes).orElse(0L);
+        return tensors.bytes();
     }
 
     int tensors() {
