@@ -3,20 +3,15 @@ package io.rankstream.job.train;
 import static io.rankstream.job.train.MicroBatches.FIRST_TOKEN;
 import static io.rankstream.job.train.MicroBatches.batch;
 import static io.rankstream.job.train.MicroBatches.poison;
-import static io.rankstream.job.train.MicroBatches.unlabeled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
-import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
-import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.AdapterStart;
@@ -25,82 +20,34 @@ import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
-import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
-import io.rankstream.schemas.CommandAnswer;
-import io.rankstream.schemas.CommandOutcome;
-import io.rankstream.schemas.ControlAction;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OutputTag;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(Backend.class)
-class TrainOperatorTest {
-
-    private static final long ONE_ADAPTER = 1;
-    private static final long ALL_ADAPTERS = 1L << 30;
-    private static final int NEVER = 1_000_000;
-
-    private static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
-    private static final Map<String, TrainingTemplate> NAMED =
-            Map.of("a", TEMPLATE, "b", TEMPLATE, "c", TEMPLATE, "spam", TEMPLATE);
-
-    private static ModelSource model;
-
-    @TempDir Path temp;
-
-    private final Backend backend;
-    private TrainHarness harness;
+class TrainOperatorTest extends OperatorInHarness {
 
     TrainOperatorTest(Backend backend) {
-        this.backend = backend;
-    }
-
-    /** What a run of the operator said. */
-    private record Heard(List<TrainingReport> reports, List<String> releases) {}
-
-    @BeforeAll
-    static void writeModel(@TempDir Path directory) throws IOException {
-        model = PoisonedBert.writeTo(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (harness != null) {
-            harness.close();
-        }
+        super(backend);
     }
 
     @Test
@@ -410,269 +357,6 @@ class TrainOperatorTest {
         assertThat(versions()).containsExactly("a8@2", "a9@4", "b1@2");
     }
 
-    @Nested
-    class Command {
-
-        @Test
-        void publishesNowAndNothingTwice() throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            give(batches("a", 2));
-
-            carryOut(Commands.of("a", ControlAction.PUBLISH));
-            carryOut(Commands.of("a", ControlAction.PUBLISH));
-
-            assertThat(versions()).containsExactly("a1@2");
-            assertThat(answers())
-                    .extracting(CommandAnswer::getOutcome)
-                    .containsExactly(CommandOutcome.DONE, CommandOutcome.DONE);
-            assertThat(answers().get(1).getMessage())
-                    .isEqualTo("no step was taken since version 1, which stays the newest");
-        }
-
-        @Test
-        void rollsBackToAPublishedVersionBitForBitAndLeavesTheOthersAlone() throws Exception {
-            open(ONE_ADAPTER, 3);
-            give(batches("a", 3));
-            give(batches("b", 2));
-            harness.publish(temp);
-            AdapterState published = side(TrainOutputs.RELEASES).get(0).state();
-            give(batches("a", 2));
-
-            carryOut(rollBack("a", 1));
-            harness.snapshot(1, 1);
-
-            assertThat(versions()).containsExactly("a1@3", "a2@3");
-            AdapterState returned = side(TrainOutputs.RELEASES).get(1).state();
-            assertThat(returned).isEqualTo(published.withVersionAfter(2));
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.DONE);
-                                assertThat(answer.getMessage())
-                                        .contains("from step 5 to version 1 of step 3");
-                                assertThat(answer.getVersion()).isEqualTo(2);
-                            });
-            assertThat(stepInState("a")).isEqualTo(3);
-            assertThat(stepInState("b")).isEqualTo(2);
-        }
-
-        @Test
-        void rollsBackSoThatTheSameExamplesLeadToTheSameState() throws Exception {
-            open(ALL_ADAPTERS, 3);
-            give(batches("a", 3));
-            harness.publish(temp);
-            give(batches("a", 3));
-            carryOut(rollBack("a", 1));
-
-            give(batches("a", 3));
-
-            List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
-            assertThat(versions()).containsExactly("a1@3", "a2@6", "a3@3", "a4@6");
-            assertThat(releases.get(3).state())
-                    .isEqualTo(releases.get(1).state().withVersionAfter(4));
-        }
-
-        @ParameterizedTest
-        @ValueSource(longs = {2, Long.MAX_VALUE})
-        void refusesToRollBackToAVersionThatIsNone(long version) throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            give(batches("a", 1));
-            carryOut(Commands.of("a", ControlAction.PUBLISH));
-            harness.publish(temp);
-
-            carryOut(rollBack("a", version));
-
-            assertThat(answers().get(1).getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-            assertThat(answers().get(1).getMessage()).contains("expected one of", "1 to 1");
-            assertThat(versions()).containsExactly("a1@1");
-        }
-
-        @Test
-        void refusesToRollBackToAVersionWhoseFilesAreNotWhatTheManifestSays() throws Exception {
-            open(ALL_ADAPTERS, 2);
-            give(batches("a", 2));
-            harness.publish(temp);
-            Path snapshot =
-                    temp.resolve("adapters").resolve("a/v00000001").resolve(AdapterSnapshot.FILE);
-            byte[] damaged = Files.readAllBytes(snapshot);
-            damaged[damaged.length - 1] ^= 1;
-            Files.write(snapshot, damaged);
-            give(batches("a", 1));
-
-            carryOut(rollBack("a", 1));
-            give(batches("a", 1));
-
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(answer.getMessage())
-                                        .contains("adapter 'a'", "is not what manifest.json lists");
-                            });
-            assertThat(versions()).containsExactly("a1@2", "a2@4");
-        }
-
-        @ParameterizedTest
-        @EnumSource(Tampering.class)
-        void refusesToRollBackToWhatIsNotThatVersionOfThatAdapter(Tampering tampering)
-                throws Exception {
-            open(ALL_ADAPTERS, 2);
-            give(batches("a", 2));
-            give(batches("b", 2));
-            give(batches("a", 2));
-            harness.publish(temp);
-            Path versions = temp.resolve("adapters");
-            tampering.strike(versions.resolve("a/v00000001"), versions);
-            give(batches("a", 1));
-
-            carryOut(rollBack("a", 1));
-            give(batches("a", 1));
-            give(batches("b", 2));
-
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(answer.getMessage())
-                                        .contains("v00000001", "adapter 'a'")
-                                        .doesNotContain("\n");
-                            });
-            assertThat(versions()).containsExactly("a1@2", "b1@2", "a2@4", "a3@6", "b2@4");
-        }
-
-        @Test
-        void resetsToStepZeroAndCountsVersionsOn() throws Exception {
-            open(ALL_ADAPTERS, 2);
-            give(batches("a", 2));
-
-            carryOut(Commands.of("a", ControlAction.RESET));
-            give(batches("a", 2));
-
-            assertThat(versions()).containsExactly("a1@2", "a2@2");
-            List<AdapterRelease> releases = side(TrainOutputs.RELEASES);
-            assertThat(releases.get(1).state())
-                    .isEqualTo(releases.get(0).state().withVersionAfter(2));
-        }
-
-        @Test
-        void setsTheBudgetOfOneAdapter() throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            give(batches("a", 8));
-            give(batches("b", 8));
-            int before = lastReport().getBudget();
-            ControlCommand command = Commands.of("a", ControlAction.SET_BUDGET);
-            command.setBudget(before + 1);
-
-            carryOut(command);
-            give(batches("a", 2));
-            assertThat(lastReport().getBudget()).isEqualTo(before + 1);
-            assertThat(lastReport().getLiveRanks().stream().mapToInt(rank -> rank).sum())
-                    .isEqualTo(before + 1);
-            give(batches("b", 2));
-            assertThat(lastReport().getBudget()).isEqualTo(before);
-        }
-
-        @Test
-        void refusesABudgetAboveItsTriplets() throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            give(batches("a", 1));
-            ControlCommand command = Commands.of("a", ControlAction.SET_BUDGET);
-            command.setBudget(Integer.MAX_VALUE);
-
-            carryOut(command);
-
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(answer.getMessage()).contains("expected 1 to");
-                            });
-        }
-
-        @ParameterizedTest
-        @EnumSource(
-                mode = EnumSource.Mode.EXCLUDE,
-                names = {"UNKNOWN", "PAUSE", "RESUME"})
-        void isRefusedBeforeTheFirstExample(ControlAction action) throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-
-            carryOut(Commands.of("a", action));
-
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getStep()).isZero();
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(answer.getMessage()).contains("has not learned");
-                            });
-            assertThat(harness.extractOutputValues()).isEmpty();
-        }
-
-        @Test
-        void isRefusedAsLongAsEveryExampleWas() throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            give(List.of(poison("a"), unlabeled("a")));
-
-            carryOut(Commands.of("a", ControlAction.PUBLISH));
-            harness.getOperator().finish();
-
-            assertThat(answers())
-                    .singleElement()
-                    .satisfies(
-                            answer -> {
-                                assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                                assertThat(answer.getMessage()).contains("has not learned");
-                            });
-            assertThat(versions()).isEmpty();
-        }
-
-        @Test
-        void thatIsJudgedAlreadyIsAnswered() throws Exception {
-            open(ALL_ADAPTERS, NEVER);
-            ControlCommand command = Commands.of("a", ControlAction.PAUSE);
-
-            harness.processElement(
-                    new JudgedCommand.Answered(command, 4, CommandOutcome.STALE, "too late"), 0);
-
-            assertThat(answers())
-                    .containsExactly(
-                            new CommandAnswer(
-                                    command.getCommandId(),
-                                    "PAUSE",
-                                    CommandOutcome.STALE,
-                                    "too late",
-                                    4L,
-                                    0L,
-                                    "a",
-                                    0L,
-                                    0L));
-        }
-
-        private ControlCommand rollBack(String adapterId, long version) {
-            ControlCommand command = Commands.of(adapterId, ControlAction.ROLL_BACK);
-            command.setVersion(version);
-            return command;
-        }
-
-        private void carryOut(ControlCommand command) throws Exception {
-            harness.processElement(new JudgedCommand.Accepted(command, 1), 0);
-        }
-
-        private List<CommandAnswer> answers() {
-            return harness.side(TrainOutputs.ANSWERS);
-        }
-
-        private TrainingReport lastReport() {
-            List<TrainingReport> reports = harness.extractOutputValues();
-            return reports.get(reports.size() - 1);
-        }
-    }
-
     @Test
     void createsNoMoreAdaptersWithoutSettingsOfTheirOwnThanTheLimit() throws Exception {
         openWithLimit(2);
@@ -818,188 +502,5 @@ class TrainOperatorTest {
 
         assertThat(predictions.copy(prediction)).isEqualTo(prediction);
         assertThat(new AvroSerializer<>(TrainingReport.class).copy(report)).isEqualTo(report);
-    }
-
-    @SuppressWarnings("try") // the harness declares that closing throws any exception
-    private Heard runThrough(Backend chosen, List<MicroBatch> stream) throws Exception {
-        try (TrainHarness run = harness(chosen, ALL_ADAPTERS, NEVER, NAMED)) {
-            run.open();
-            for (MicroBatch batch : stream) {
-                run.processElement(batch, 0);
-            }
-            run.getOperator().finish();
-            return new Heard(run.extractOutputValues(), bytes(run.side(TrainOutputs.RELEASES)));
-        }
-    }
-
-    private TrainHarness harness(
-            Backend chosen,
-            long cacheBytes,
-            int everySteps,
-            Map<String, TrainingTemplate> templates)
-            throws Exception {
-        return new TrainHarness(
-                chosen,
-                model,
-                everySteps,
-                new TrainSettings(cacheBytes, 0, 0, Duration.ZERO),
-                Examples.named(templates),
-                temp);
-    }
-
-    private void open(long cacheBytes, int everySteps) throws Exception {
-        harness = harness(backend, cacheBytes, everySteps, NAMED);
-        harness.open();
-    }
-
-    private void restore(long cacheBytes, int everySteps, OperatorSubtaskState snapshot)
-            throws Exception {
-        harness = harness(backend, cacheBytes, everySteps, NAMED);
-        harness.initializeState(snapshot);
-        harness.open();
-    }
-
-    private void give(List<MicroBatch> batches) throws Exception {
-        for (MicroBatch batch : batches) {
-            harness.processElement(batch, 0);
-        }
-    }
-
-    /** Micro-batches of three adapters in changing order. */
-    private static List<MicroBatch> stream(int batches) {
-        SplittableRandom random = new SplittableRandom(5);
-        List<String> adapters = List.of("a", "b", "c");
-        return IntStream.range(0, batches)
-                .mapToObj(i -> batch(adapters.get(random.nextInt(3)), i, 3))
-                .toList();
-    }
-
-    private static List<MicroBatch> batches(String adapterId, int count) {
-        return IntStream.range(0, count).mapToObj(i -> batch(adapterId, i, 2)).toList();
-    }
-
-    /** Step of the adapter as its keyed state knows it; 0 without any. */
-    private long stepInState(String adapterId) throws Exception {
-        TrainOperator operator = (TrainOperator) harness.getOperator();
-        operator.setCurrentKey(adapterId);
-        AdapterMeta meta = operator.getKeyedStateStore().getState(AdapterStates.META).value();
-        return meta == null ? 0 : meta.step();
-    }
-
-    private <T> List<T> side(OutputTag<T> tag) {
-        return harness.side(tag);
-    }
-
-    private List<String> versions() {
-        return side(TrainOutputs.RELEASES).stream()
-                .map(release -> release.state().meta())
-                .map(meta -> meta.adapterId() + meta.version() + "@" + meta.step())
-                .toList();
-    }
-
-    /** Every bit of the releases. */
-    private static List<String> bytes(List<AdapterRelease> releases) throws IOException {
-        List<String> bytes = new ArrayList<>();
-        for (AdapterRelease release : releases) {
-            DataOutputSerializer target = new DataOutputSerializer(1024);
-            AdapterReleaseSerializer.INSTANCE.serialize(release, target);
-            bytes.add(HexFormat.of().formatHex(target.getCopyOfBuffer()));
-        }
-        return bytes;
-    }
-
-    /** How a published version is made to be something else. */
-    private enum Tampering {
-        IS_OF_ANOTHER_ADAPTER {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                copy(versions.resolve("b/v00000001"), version);
-            }
-        },
-        IS_ANOTHER_VERSION {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                copy(versions.resolve("a/v00000002"), version);
-            }
-        },
-        IS_A_LINK_TO_ANOTHER_ADAPTER {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                FileUtils.deleteDirectory(version.toFile());
-                Files.createSymbolicLink(version, versions.resolve("b/v00000001"));
-            }
-        },
-        HAS_A_MANIFEST_THAT_CALLS_ANOTHER_ADAPTER_BY_ITS_NAME {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                copy(versions.resolve("b/v00000001"), version);
-                replaceInManifest(version, "\"adapter\": \"b\"", "\"adapter\": \"a\"");
-            }
-        },
-        HAS_A_MANIFEST_THAT_LEADS_OUT {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                replaceInManifest(version, "labels.json", "../../b/v00000001/labels.json");
-            }
-        },
-        HAS_A_MANIFEST_THAT_LISTS_NOTHING {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                Files.writeString(
-                        version.resolve("manifest.json"),
-                        "{\"formatVersion\": 1, \"adapter\": \"a\", \"version\": 1, \"files\": []}");
-            }
-        },
-        HAS_A_MANIFEST_OF_NULL {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                Files.writeString(version.resolve("manifest.json"), "null");
-            }
-        },
-        HAS_A_DEEP_MANIFEST {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                Files.writeString(version.resolve("manifest.json"), "[".repeat(100_000));
-            }
-        },
-        HAS_A_FOLDER_FOR_A_MANIFEST {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                Files.delete(version.resolve("manifest.json"));
-                Files.createDirectory(version.resolve("manifest.json"));
-            }
-        },
-        LACKS_ANOTHER_FILE {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                Files.delete(version.resolve("labels.json"));
-            }
-        },
-        IS_A_FILE {
-            @Override
-            void strike(Path version, Path versions) throws IOException {
-                FileUtils.deleteDirectory(version.toFile());
-                Files.writeString(version, "mine");
-            }
-        };
-
-        abstract void strike(Path version, Path versions) throws IOException;
-
-        private static void copy(Path from, Path to) throws IOException {
-            FileUtils.deleteDirectory(to.toFile());
-            try (Stream<Path> files = Files.walk(from)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, to.resolve(from.relativize(file).toString()));
-                }
-            }
-        }
-
-        private static void replaceInManifest(Path version, String found, String other)
-                throws IOException {
-            Path manifest = version.resolve("manifest.json");
-            String text = Files.readString(manifest);
-            assertThat(text).contains(found);
-            Files.writeString(manifest, text.replace(found, other));
-        }
     }
 }
