@@ -8,7 +8,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
-import io.rankstream.job.config.TrainSettings;
+import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.state.Backend;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
