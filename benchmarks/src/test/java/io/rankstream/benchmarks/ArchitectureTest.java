@@ -133,10 +133,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void schedulesAndAllocationAreArraysAlone() {
+    void schedulesAllocationAndMixtureAreArraysAlone() {
         noClasses()
                 .that()
-                .resideInAPackage("io.rankstream.adapters.adalora..")
+                .resideInAnyPackage(
+                        "io.rankstream.adapters.adalora..", "io.rankstream.adapters.mixture..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "io.rankstream.adapters.engine..")
