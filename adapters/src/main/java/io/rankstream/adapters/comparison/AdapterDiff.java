@@ -183,6 +183,7 @@ public record AdapterDiff(
                         && one.moments().equals(other.moments())
                         && one.importance().equals(other.importance())
                         && one.budget().equals(other.budget())
+                        && one.mixture().equals(other.mixture())
                         && one.meta().score().equals(other.meta().score())
                         && one.meta().truncated() == other.meta().truncated()
                         && one.meta().publishedStep() == other.meta().publishedStep());

@@ -11,8 +11,14 @@ public final class Mixture {
     /** On four streams, .01 to .05 were equally good. */
     private static final double RATE = .02;
 
-    /** A voice that gives a label less than e to this power counts as giving it that. */
+    /**
+     * A voice that finds a label less probable than all alike by more than e to this power counts
+     * as finding it that improbable.
+     */
     private static final double LEAST_LOGARITHM = -8;
+
+    /** The same of the published files, in which nothing is bounded: what a double can add. */
+    private static final double LEAST_OF_FILES = -1e6;
 
     private final int features;
     private final OnlineHead onlineHead;
@@ -37,13 +43,21 @@ public final class Mixture {
      * @param rows those of the labels in use
      */
     public Said say(Evidence evidence, int[] rows) {
-        double[] ofHead = bounded(ofHead(evidence.logits(), rows));
-        double[] ofOnlineHead = bounded(onlineHead.say(evidence.vector(), rows));
-        double[] ofWords = bounded(words.say(evidence.words(), rows));
+        double[] ofHead = ofHead(evidence.logits(), rows);
+        double[] ofOnlineHead = onlineHead.say(evidence.vector(), rows);
+        double[] ofWords = words.say(evidence.words(), rows);
+        double[] ofHeads = new double[rows.length];
+        for (int i = 0; i < ofHeads.length; i++) {
+            ofHeads[i] =
+                    weights.head() * Math.max(ofHead[i], LEAST_OF_FILES)
+                            + weights.onlineHead() * ofOnlineHead[i];
+        }
+        bound(ofHead);
+        bound(ofOnlineHead);
+        bound(ofWords);
         double[] sums = new double[rows.length];
         add(sums, weights.head(), ofHead);
         add(sums, weights.onlineHead(), ofOnlineHead);
-        double[] ofHeads = sums.clone();
         add(sums, weights.words(), ofWords);
         return new Said(rows, Softmax.logarithms(sums), ofHead, ofOnlineHead, ofWords, ofHeads);
     }
@@ -91,11 +105,11 @@ public final class Mixture {
         return Softmax.logarithms(inUse);
     }
 
-    private static double[] bounded(double[] logarithms) {
+    private static void bound(double[] logarithms) {
+        double least = LEAST_LOGARITHM - StrictMath.log(logarithms.length);
         for (int i = 0; i < logarithms.length; i++) {
-            logarithms[i] = Math.max(logarithms[i], LEAST_LOGARITHM);
+            logarithms[i] = Math.max(logarithms[i], least);
         }
-        return logarithms;
     }
 
     /** With a mean of zero: what is left is how the labels differ. */

@@ -18,8 +18,8 @@ final class OnlineHead {
     /** Labels whose probability is nearer to the truth learn nothing of an example. */
     private static final double LEAST_GRADIENT = 1e-2;
 
-    /** A vector a million times shorter than usual says nothing, and is not made longer. */
-    private static final double LARGEST_SCALE = 1e6;
+    /** A vector that is shorter says nothing, and sets no scale. */
+    private static final double LEAST_LENGTH = 1e-6;
 
     /** Features of a scaled vector are some hundredths; a model that has gone wrong stops here. */
     private static final float LARGEST_FEATURE = 1e3f;
@@ -72,7 +72,7 @@ final class OnlineHead {
      */
     void learn(float[] vector, int[] rows, double[] said, int target) {
         if (scale == 0) {
-            scale = firstScale(vector);
+            scale = scaleOf(vector);
         }
         float[] scaled = scaled(vector);
         double[] gradient = Softmax.gradient(said, target);
@@ -87,12 +87,14 @@ final class OnlineHead {
         }
     }
 
-    private static float firstScale(float[] vector) {
+    /** 0 of a vector without length: only the biases learn then. */
+    private static float scaleOf(float[] vector) {
         double sum = 0;
         for (float value : vector) {
             sum += (double) value * value;
         }
-        return (float) Math.min(LARGEST_SCALE, 1 / Math.sqrt(sum));
+        double length = Math.sqrt(sum);
+        return length < LEAST_LENGTH ? 0 : (float) (1 / length);
     }
 
     private float[] scaled(float[] vector) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * {@link WordWeights} as a value. Arrays are never modified after construction.
  *
- * @param cells hashes of word and label, ascending
+ * @param cells hashes of word and label, ascending, none of them 0
  * @param weight of each of them
  * @param squares squared gradients of each of them, summed
  * @param bias of each label
@@ -14,6 +14,9 @@ import java.util.Arrays;
  */
 public record WordState(
         int[] cells, float[] weight, float[] squares, float[] bias, float[] biasSquares) {
+
+    /** Most cells. */
+    public static final int MOST_CELLS = WordWeights.MOST_CELLS;
 
     public WordState {
         Sizes.require("weights of words", weight.length, cells.length);
@@ -25,10 +28,13 @@ public record WordState(
                         "the words' cells are not ascending at %d".formatted(i));
             }
         }
-        if (cells.length > WordWeights.MOST_CELLS) {
+        if (Arrays.binarySearch(cells, 0) >= 0) {
+            throw new IllegalArgumentException("a word's cell is 0, expected any other number");
+        }
+        if (cells.length > MOST_CELLS) {
             throw new IllegalArgumentException(
                     "there are weights of %d words and labels, expected %d at most"
-                            .formatted(cells.length, WordWeights.MOST_CELLS));
+                            .formatted(cells.length, MOST_CELLS));
         }
     }
 

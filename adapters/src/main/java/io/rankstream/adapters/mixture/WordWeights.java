@@ -140,7 +140,7 @@ final class WordWeights {
             if (size == MOST_CELLS) {
                 dropHalf();
             } else if (4L * (size + 1) > 3L * cells.length) {
-                rebuilt(cells.length * 2, -1);
+                rebuilt(cells.length * 2, 0);
             }
             put(cell, 0, 0);
         }
@@ -155,27 +155,35 @@ final class WordWeights {
         size++;
     }
 
-    /** Drops the cells of the smaller half of weights, and all equal to the largest of them. */
+    /** Drops the half of the cells whose weights are smaller, of equal ones the lower cells. */
     private void dropHalf() {
-        double[] sizes =
+        long[] ranks =
                 IntStream.range(0, cells.length)
                         .filter(place -> cells[place] != 0)
-                        .mapToDouble(place -> Math.abs(weight[place]))
+                        .mapToLong(this::rank)
                         .sorted()
                         .toArray();
-        rebuilt(cells.length, (float) sizes[sizes.length / 2 - 1]);
+        rebuilt(cells.length, ranks[ranks.length / 2]);
     }
 
-    /** Moves the cells whose weight is larger than {@code least} to a table of its own. */
-    private void rebuilt(int capacity, float least) {
+    /** Orders cells by the size of their weights. */
+    private long rank(int place) {
+        return (long) Float.floatToIntBits(Math.abs(weight[place])) << Integer.SIZE
+                | Integer.toUnsignedLong(cells[place]);
+    }
+
+    /** Moves the cells from a rank on to a table of its own. */
+    private void rebuilt(int capacity, long leastRank) {
+        int[] kept =
+                IntStream.range(0, cells.length)
+                        .filter(place -> cells[place] != 0 && rank(place) >= leastRank)
+                        .toArray();
         int[] oldCells = cells;
         float[] oldWeight = weight;
         float[] oldSquares = squares;
         clear(capacity);
-        for (int i = 0; i < oldCells.length; i++) {
-            if (oldCells[i] != 0 && Math.abs(oldWeight[i]) > least) {
-                put(oldCells[i], oldWeight[i], oldSquares[i]);
-            }
+        for (int place : kept) {
+            put(oldCells[place], oldWeight[place], oldSquares[place]);
         }
     }
 

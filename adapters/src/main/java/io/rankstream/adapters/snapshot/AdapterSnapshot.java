@@ -169,6 +169,7 @@ public final class AdapterSnapshot {
                 : Optional.of(
                         document.mixture()
                                 .get(0)
+                                .sound()
                                 .read(blank.bias().length, blank.hidden(), tensors));
     }
 

@@ -23,6 +23,9 @@ record MixturePart(VoiceWeights weights, float scale, int cells) {
     private static final String CELLS = "words.cells";
     private static final String SQUARES = ".squared_gradients";
 
+    /** A step moves a weight by less than one. */
+    private static final double LARGEST_WEIGHT = 1e6;
+
     static MixturePart of(MixtureState mixture) {
         return new MixturePart(
                 mixture.weights(), mixture.onlineHead().scale(), mixture.words().cells().length);
@@ -50,6 +53,42 @@ record MixturePart(VoiceWeights weights, float scale, int cells) {
     }
 
     /**
+     * The same, if its numbers are some that an adapter can have.
+     *
+     * @throws IllegalArgumentException if they are not
+     */
+    MixturePart sound() {
+        require(
+                Float.isFinite(scale) && scale >= 0,
+                "the scale of the online head is %s, expected a finite number from 0 on",
+                scale);
+        for (double weight : new double[] {weights.head(), weights.onlineHead(), weights.words()}) {
+            require(
+                    Math.abs(weight) <= LARGEST_WEIGHT,
+                    "the weight of a voice is %s, expected a number of size 1e6 at most",
+                    weight);
+        }
+        require(cells >= 0, "there are weights of %s words, expected 0 or more", cells);
+        return this;
+    }
+
+    private static void require(boolean holds, String message, Object found) {
+        if (!holds) {
+            throw new IllegalArgumentException(message.formatted(found));
+        }
+    }
+
+    /** Sums of squares. */
+    private static float[] squares(AdapterSnapshot.Tensors tensors, String name, int... shape)
+            throws IOException {
+        float[] sums = tensors.take(name + SQUARES, shape);
+        for (float sum : sums) {
+            require(sum >= 0, name + SQUARES + " holds %s, expected sums of squares", sum);
+        }
+        return sums;
+    }
+
+    /**
      * Reads the tensors.
      *
      * @param labels rows of the head
@@ -63,12 +102,12 @@ record MixturePart(VoiceWeights weights, float scale, int cells) {
                 new OnlineHeadState(
                         scale,
                         tensors.take(ONLINE_HEAD, labels, features + 1),
-                        tensors.take(ONLINE_HEAD + SQUARES, labels, features + 1)),
+                        squares(tensors, ONLINE_HEAD, labels, features + 1)),
                 new WordState(
                         tensors.takeInts(CELLS, cells),
                         tensors.take(WORDS, cells),
-                        tensors.take(WORDS + SQUARES, cells),
+                        squares(tensors, WORDS, cells),
                         tensors.take(BIAS, labels),
-                        tensors.take(BIAS + SQUARES, labels)));
+                        squares(tensors, BIAS, labels)));
     }
 }

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -296,6 +297,10 @@ record SnapshotDocument(
         if (!AdapterId.isValid(adapter)) {
             throw new SnapshotException(
                     file + " is of adapter '" + adapter + "', but an id is " + AdapterId.RULE);
+        }
+        if (mixture.size() > 1 || mixture.stream().anyMatch(Objects::isNull)) {
+            throw new SnapshotException(
+                    "%s has %d mixtures, expected one or none".formatted(file, mixture.size()));
         }
         for (Module module : modules) {
             if (module.live().length != rank) {

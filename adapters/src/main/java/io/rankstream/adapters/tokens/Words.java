@@ -1,7 +1,10 @@
 package io.rankstream.adapters.tokens;
 
+import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +19,16 @@ public final class Words {
 
     /** What the words of a pair's second text are told apart by. */
     private static final int SECOND = 0x5BD1E995;
+
+    private static final Set<Character.UnicodeScript> UNSPACED =
+            EnumSet.of(
+                    Character.UnicodeScript.HAN,
+                    Character.UnicodeScript.HIRAGANA,
+                    Character.UnicodeScript.KATAKANA,
+                    Character.UnicodeScript.THAI,
+                    Character.UnicodeScript.LAO,
+                    Character.UnicodeScript.KHMER,
+                    Character.UnicodeScript.MYANMAR);
 
     private Words() {}
 
@@ -53,13 +66,18 @@ public final class Words {
     /** Where the word that begins at {@code start} ends; {@code start} if none does. */
     private static int endOfWord(String text, int start) {
         int at = start;
+        boolean isAlone = false;
         while (at < text.length()) {
             int character = text.codePointAt(at);
-            if (!isOfWord(character)) {
+            boolean isMark = isMark(character);
+            if (!isMark && (isAlone || !isOfWord(character))) {
                 return at;
             }
-            if (Character.isIdeographic(character)) {
-                return at > start ? at : at + Character.charCount(character);
+            if (!isMark && UNSPACED.contains(Character.UnicodeScript.of(character))) {
+                if (at > start) {
+                    return at;
+                }
+                isAlone = true;
             }
             at += Character.charCount(character);
         }
@@ -67,15 +85,21 @@ public final class Words {
     }
 
     private static boolean isOfWord(int character) {
-        if (Character.isLetterOrDigit(character) || character == '_') {
-            return true;
-        }
+        return Character.isLetterOrDigit(character) || character == '_';
+    }
+
+    private static boolean isMark(int character) {
         int type = Character.getType(character);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
+    /** FNV-1a over UTF-16, with the finish of MurmurHash3, so that every bit counts. */
     private static int hash(String word, int seed) {
-        int hash = word.toLowerCase(Locale.ROOT).hashCode() ^ seed;
+        String normal = Normalizer.normalize(word, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        int hash = 0x811C9DC5 ^ seed;
+        for (int i = 0; i < normal.length(); i++) {
+            hash = (hash ^ normal.charAt(i)) * 0x01000193;
+        }
         hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
         hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
         return hash ^ hash >>> 16;

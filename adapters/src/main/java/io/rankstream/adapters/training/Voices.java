@@ -41,12 +41,28 @@ final class Voices {
                 .toArray(float[][]::new);
     }
 
-    /** Log-probabilities of the labels in use, a row a text; nothing changes. */
+    /**
+     * Log-probabilities of the labels in use, a row a text; nothing changes. Where the head has a
+     * logit that is not finite, its own logits, since nothing can be said of that text.
+     */
     static float[][] logits(Mixture mixture, List<Evidence> texts, LabelSet labels) {
         int[] rows = labels.activeRows();
         return texts.stream()
-                .map(evidence -> floats(mixture.say(evidence, rows).logProbabilities()))
+                .map(evidence -> logits(mixture, evidence, rows))
                 .toArray(float[][]::new);
+    }
+
+    private static float[] logits(Mixture mixture, Evidence evidence, int[] rows) {
+        float[] ofHead = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            ofHead[i] = evidence.logits()[rows[i]];
+        }
+        for (float logit : ofHead) {
+            if (!Float.isFinite(logit)) {
+                return ofHead;
+            }
+        }
+        return floats(mixture.say(evidence, rows).logProbabilities());
     }
 
     private static float[] floats(double[] values) {

@@ -22,6 +22,9 @@ import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +38,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdapterSnapshotTest {
 
@@ -146,13 +151,13 @@ class AdapterSnapshotTest {
                         new OnlineHeadState(
                                 random.nextFloat(),
                                 finite(random, blank.onlineHead().weight().length),
-                                finite(random, blank.onlineHead().weight().length)),
+                                squares(random, blank.onlineHead().weight().length)),
                         new WordState(
                                 cells,
                                 finite(random, cells.length),
-                                finite(random, cells.length),
+                                squares(random, cells.length),
                                 finite(random, blank.labels()),
-                                finite(random, blank.labels())));
+                                squares(random, blank.labels())));
         return new AdapterState(
                 state.meta(),
                 state.triplets(),
@@ -161,6 +166,65 @@ class AdapterSnapshotTest {
                 state.budget(),
                 state.head(),
                 Optional.of(mixture));
+    }
+
+    private static float[] squares(SplittableRandom random, int size) {
+        float[] values = finite(random, size);
+        for (int i = 0; i < size; i++) {
+            values[i] = Math.abs(values[i]);
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "mixture":[{       | "mixture":[null,{
+                    "mixture":[{       | "mixture":[{"weights":{"head":1,"onlineHead":1,"words":1},"scale":1,"cells":0},{
+                    "scale":0.0        | "scale":"NaN"
+                    "scale":0.0        | "scale":-1
+                    "scale":0.0        | "scale":1e300
+                    "head":1.0         | "head":"Infinity"
+                    "words":0.5        | "words":1e300
+                    "cells":0          | "cells":-1
+                    "cells":0          | "cells":3
+                    """)
+    void refusesAMixtureThatCannotBe(String found, String other) {
+        byte[] written = AdapterSnapshot.of(anyState(4).mixing(true));
+
+        assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("memory");
+    }
+
+    /** A file with another text in its metadata, in which the quotes are escaped. */
+    private static byte[] changed(byte[] file, String found, String other) {
+        ByteBuffer whole = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int length = (int) whole.getLong();
+        String header = new String(file, Long.BYTES, length, StandardCharsets.UTF_8);
+        String escaped = found.replace("\"", "\\\"");
+        assertThat(header).contains(escaped);
+        byte[] changed =
+                header.replace(escaped, other.replace("\"", "\\\""))
+                        .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + changed.length + file.length - length - Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(changed.length)
+                .put(changed)
+                .put(file, Long.BYTES + length, file.length - length - Long.BYTES)
+                .array();
+    }
+
+    @Test
+    void refusesSumsOfSquaresBelowZero() {
+        AdapterState state = anyState(4).mixing(true);
+        state.mixture().orElseThrow().words().biasSquares()[0] = -1;
+
+        assertThatThrownBy(() -> AdapterSnapshot.parse(AdapterSnapshot.of(state), "memory"))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("words.bias.squared_gradients holds -1.0");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.rankstream.adapters.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,34 @@ class WordsTest {
         assertThat(Words.of("我要退款")).hasSize(4);
         assertThat(Words.of("ab我cd")).hasSize(3);
         assertThat(Words.of("𠀀𠀁")).hasSize(2);
+        assertThat(Words.of("これはペン")).hasSize(5);
+        assertThat(Words.of("ภาษา")).hasSize(4);
+        assertThat(Words.of("葛\uFE00城")).hasSize(2);
+    }
+
+    @Test
+    void areTheSameInAnyFormOfUnicode() {
+        assertThat(Words.of("cafe\u0301")).isEqualTo(Words.of("café"));
+    }
+
+    @Test
+    void haveHashesOfTheirOwnHoweverShortTheyAre() {
+        String letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+        String words =
+                letters.chars()
+                        .boxed()
+                        .flatMap(
+                                first ->
+                                        letters.chars()
+                                                .mapToObj(
+                                                        second ->
+                                                                ""
+                                                                        + (char) (int) first
+                                                                        + (char) second))
+                        .collect(Collectors.joining(" "));
+
+        assertThat(Arrays.stream(Words.of(words)).distinct().count())
+                .isEqualTo((long) letters.length() * letters.length());
     }
 
     @ParameterizedTest

@@ -5,13 +5,16 @@ import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
 import io.rankstream.adapters.mixture.WordState;
 import java.io.IOException;
+import java.util.zip.CRC32C;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Keyed state {@code mixture}: labels and width, the voices' weights, the online head, the words.
- * An adapter whose head speaks alone has none.
+ * Keyed state {@code mixture}: an outline with its checksum, then the numbers of the online head
+ * and of the words as checksummed blocks. An adapter whose head speaks alone has none.
  */
 public final class MixtureStateSerializer extends ValueSerializer<MixtureState> {
 
@@ -20,26 +23,33 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
 
     private static final int FORMAT = 1;
 
+    /** Labels, width, three weights and a scale; the words' cells follow. */
+    private static final int OUTLINE_BYTES = 2 * Integer.BYTES + 3 * Double.BYTES + Float.BYTES;
+
     private MixtureStateSerializer() {
         super(FORMAT);
     }
 
     @Override
     protected void write(MixtureState value, DataOutputView target) throws IOException {
-        target.writeInt(value.labels());
-        target.writeInt(value.features());
-        target.writeDouble(value.weights().head());
-        target.writeDouble(value.weights().onlineHead());
-        target.writeDouble(value.weights().words());
         OnlineHeadState head = value.onlineHead();
-        target.writeFloat(head.scale());
+        WordState words = value.words();
+        DataOutputSerializer outline = new DataOutputSerializer(OUTLINE_BYTES);
+        outline.writeInt(value.labels());
+        outline.writeInt(value.features());
+        outline.writeDouble(value.weights().head());
+        outline.writeDouble(value.weights().onlineHead());
+        outline.writeDouble(value.weights().words());
+        outline.writeFloat(head.scale());
+        for (int cell : words.cells()) {
+            outline.writeInt(cell);
+        }
+        byte[] bytes = outline.getCopyOfBuffer();
+        target.writeInt(words.cells().length);
+        target.write(bytes);
+        target.writeInt(checksum(bytes));
         FloatBlock.write(head.weight(), target);
         FloatBlock.write(head.squares(), target);
-        WordState words = value.words();
-        target.writeInt(words.cells().length);
-        for (int cell : words.cells()) {
-            target.writeInt(cell);
-        }
         FloatBlock.write(words.weight(), target);
         FloatBlock.write(words.squares(), target);
         FloatBlock.write(words.bias(), target);
@@ -48,34 +58,55 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
 
     @Override
     protected MixtureState read(int writtenVersion, DataInputView source) throws IOException {
-        int labels = source.readInt();
-        int features = source.readInt();
+        int count = source.readInt();
+        if (count < 0 || count > WordState.MOST_CELLS) {
+            throw damaged("there are weights of %d words and labels".formatted(count));
+        }
+        byte[] bytes = new byte[OUTLINE_BYTES + count * Integer.BYTES];
+        source.readFully(bytes);
+        if (source.readInt() != checksum(bytes)) {
+            throw damaged("the checksum of the outline is another");
+        }
+        return read(count, new DataInputDeserializer(bytes), source);
+    }
+
+    private static MixtureState read(int count, DataInputView outline, DataInputView source)
+            throws IOException {
+        int labels = outline.readInt();
+        int features = outline.readInt();
+        VoiceWeights weights =
+                new VoiceWeights(outline.readDouble(), outline.readDouble(), outline.readDouble());
+        float scale = outline.readFloat();
+        int[] cells = new int[count];
+        for (int i = 0; i < count; i++) {
+            cells[i] = outline.readInt();
+        }
+        int size = labels * (features + 1);
         return new MixtureState(
                 features,
-                new VoiceWeights(source.readDouble(), source.readDouble(), source.readDouble()),
-                readOnlineHead(labels * (features + 1), source),
-                readWords(labels, source));
+                weights,
+                new OnlineHeadState(
+                        scale,
+                        FloatBlock.read("online head", size, source),
+                        FloatBlock.read("online head's squared gradients", size, source)),
+                new WordState(
+                        cells,
+                        FloatBlock.read("weights of words", count, source),
+                        FloatBlock.read("words' squared gradients", count, source),
+                        FloatBlock.read("biases of labels", labels, source),
+                        FloatBlock.read("biases' squared gradients", labels, source)));
     }
 
-    private static OnlineHeadState readOnlineHead(int size, DataInputView source)
-            throws IOException {
-        return new OnlineHeadState(
-                source.readFloat(),
-                FloatBlock.read("online head", size, source),
-                FloatBlock.read("online head's squared gradients", size, source));
+    private static int checksum(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return (int) checksum.getValue();
     }
 
-    private static WordState readWords(int labels, DataInputView source) throws IOException {
-        int[] cells = new int[source.readInt()];
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = source.readInt();
-        }
-        return new WordState(
-                cells,
-                FloatBlock.read("weights of words", cells.length, source),
-                FloatBlock.read("words' squared gradients", cells.length, source),
-                FloatBlock.read("biases of labels", labels, source),
-                FloatBlock.read("biases' squared gradients", labels, source));
+    private static IOException damaged(String what) {
+        return new IOException(
+                "mixture: %s: this state is damaged, restore from another checkpoint or savepoint"
+                        .formatted(what));
     }
 
     @Override

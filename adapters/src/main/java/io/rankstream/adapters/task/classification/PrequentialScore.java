@@ -55,6 +55,7 @@ public record PrequentialScore(
     /** Metric: the same of {@link #WORDS}. */
     public static final String WORDS_ACCURACY = WORDS + "Accuracy";
 
+    private static final long MOST_EXAMPLES = 1L << 62;
     private static final String EXAMPLES = ".examples";
     private static final String CORRECT = ".correct";
     private static final String NEWEST = ".window";
@@ -86,12 +87,23 @@ public record PrequentialScore(
                                 fields.numbers(part + NEWEST)));
             }
         }
+        parts.forEach(PrequentialScore::requireSound);
         return new PrequentialScore(
                 fields.number("examples"),
                 fields.number("correct"),
                 fields.numbers("labelCounts"),
                 fields.numbers("window"),
                 parts);
+    }
+
+    private static void requireSound(String part, Outcomes outcomes) {
+        if (outcomes.right() < 0
+                || outcomes.right() > outcomes.examples()
+                || outcomes.examples() > MOST_EXAMPLES) {
+            throw new IllegalArgumentException(
+                    "%d of %d predictions of the score's %s are right, which cannot be"
+                            .formatted(outcomes.right(), outcomes.examples(), part));
+        }
     }
 
     @Override
