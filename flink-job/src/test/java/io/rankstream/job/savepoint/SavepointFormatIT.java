@@ -7,6 +7,7 @@ import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -62,7 +64,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavepointFormatIT {
 
     /** The format that this release writes. */
-    private static final int NEWEST = 3;
+    private static final int NEWEST = 4;
 
     /** The job's source, which knows its positions in every format. */
     private static final TopicSource SOURCE =
@@ -78,12 +80,14 @@ class SavepointFormatIT {
 
     private static final Path FORMATS = Path.of("src", "test", "resources", "savepoints");
 
-    /** Four steps each, so that triplets are pruned; then one more of the first two waits. */
-    private static final List<String> EXAMPLES = order(Map.of("list", 17, "spam", 17, "tone", 16));
+    /** Four steps each, so that triplets are pruned; then one more of some waits. */
+    private static final List<String> EXAMPLES =
+            order(Map.of("list", 17, "price", 17, "rent", 16, "spam", 17, "tone", 16));
 
     private static final int STEPS = 4;
 
-    private static final Map<String, Integer> PENDING = Map.of("list", 1, "spam", 1);
+    /** Adapters with an example that waits, as far as a format has them. */
+    private static final Set<String> PENDING = Set.of("list", "price", "spam");
 
     @TempDir private Path folder;
 
@@ -96,7 +100,9 @@ class SavepointFormatIT {
             Path model = temp.resolve("model");
             TinyBert.small().writeTo(model);
             WholeJob whole = new WholeJob(model, temp);
-            String taken = whole.savepointAfter(EXAMPLES, 3 * STEPS);
+            String taken =
+                    whole.savepointAfter(
+                            EXAMPLES, (int) EXAMPLES.stream().distinct().count() * STEPS);
             FileUtils.deleteDirectory(folder.toFile());
             Files.createDirectories(folder.resolve("savepoint"));
             try (Stream<Path> files = Files.list(Path.of(URI.create(taken)))) {
@@ -113,6 +119,15 @@ class SavepointFormatIT {
                                 .resolve(AdapterSnapshot.FILE),
                         folder.resolve("adapters").resolve(adapterId + ".safetensors"));
             }
+        }
+
+        /** Examples that wait, by adapter. */
+        Map<String, Integer> pending() throws IOException {
+            Map<String, Integer> pending = new TreeMap<>();
+            adapters().keySet().stream()
+                    .filter(PENDING::contains)
+                    .forEach(adapterId -> pending.put(adapterId, 1));
+            return pending;
         }
 
         String savepoint() {
@@ -160,16 +175,28 @@ class SavepointFormatIT {
 
         assertThat(savepoint.adapters())
                 .extracting(summary -> summary.meta().adapterId())
-                .containsExactly("list", "spam", "tone");
+                .containsExactlyElementsOf(format.adapters().keySet());
         for (AdapterState adapter : format.adapters().values()) {
             assertThat(savepoint.adapter(adapter.meta().adapterId())).isEqualTo(adapter);
         }
-        assertThat(savepoint.pendingExamples()).isEqualTo(PENDING);
+        assertThat(savepoint.pendingExamples()).isEqualTo(format.pending());
+    }
+
+    @Test
+    void theNewestHasAdaptersOfEveryTask() throws IOException {
+        Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
+
+        assertThat(newest.adapters().values().stream().<Object>map(it -> it.head().task()))
+                .containsAll(Task.ALL);
     }
 
     @ParameterizedTest
     @MethodSource("formats")
     void knowsWhereTheSourceWas(Format format) throws Exception {
+        long learned =
+                format.adapters().values().stream()
+                        .mapToLong(adapter -> adapter.meta().score().examples())
+                        .sum();
         List<KafkaPartitionSplit> splits = new ArrayList<>();
         for (byte[] split : splits(format)) {
             splits.add(
@@ -179,7 +206,7 @@ class SavepointFormatIT {
 
         assertThat(splits)
                 .extracting(KafkaPartitionSplit::getTopic, KafkaPartitionSplit::getStartingOffset)
-                .containsExactly(tuple("labeled-examples", (long) EXAMPLES.size()));
+                .containsExactly(tuple("labeled-examples", learned + format.pending().size()));
     }
 
     @ParameterizedTest
@@ -194,18 +221,25 @@ class SavepointFormatIT {
     @ParameterizedTest
     @MethodSource("restores")
     void isContinuedOnAnyBackend(Format format, String backend) throws Exception {
-        List<EncodedExample> more = TinyJob.examples(8, "tone", "spam");
+        String[] known = format.adapters().keySet().toArray(String[]::new);
+        List<EncodedExample> more = TinyJob.examples(4 * known.length, known);
 
         Map<String, AdapterState> end = job.resume(backend, format.savepoint(), more);
 
-        AdapterState tone = format.adapters().get("tone");
-        assertThat(end.get("tone"))
-                .isEqualTo(SavepointIT.published(job.learned(tone, TinyJob.of("tone", more))));
-        assertThat(end)
-                .extractingByKeys("list", "spam")
-                .extracting(AdapterState::meta)
-                .extracting(AdapterMeta::step, meta -> meta.score().examples())
-                .containsExactly(tuple(5L, 17L), tuple(6L, 21L));
+        assertThat(end).containsOnlyKeys(known);
+        for (AdapterState adapter : format.adapters().values()) {
+            String adapterId = adapter.meta().adapterId();
+            AdapterMeta reached = end.get(adapterId).meta();
+            if (PENDING.contains(adapterId)) {
+                assertThat(reached.step()).isEqualTo(6);
+                assertThat(reached.score().examples()).isEqualTo(21);
+            } else {
+                assertThat(end.get(adapterId))
+                        .isEqualTo(
+                                SavepointIT.published(
+                                        job.learned(adapter, TinyJob.of(adapterId, more))));
+            }
+        }
     }
 
     @SuppressWarnings("try") // Flink's iterator declares that closing throws any exception

@@ -3,6 +3,8 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -12,7 +14,9 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.option.DeviceSetting;
+import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.BatchSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.TrainSettings;
@@ -48,6 +52,17 @@ final class TinyJob {
 
     static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
 
+    private static final TrainingTemplate OF_NUMBERS =
+            TrainingTemplate.of(new Regression())
+                    .initRank(TEMPLATE.initRank())
+                    .alpha(TEMPLATE.alpha())
+                    .dropout(TEMPLATE.dropout())
+                    .schedule(TEMPLATE.schedule())
+                    .build();
+
+    /** Adapters that learn a number of a pair of texts; all others learn labels. */
+    private static final List<String> NUMBERS = List.of("price", "rent");
+
     private static final int FIRST_TOKEN = 4;
     private static final int TOKENS = 80;
     private static final int THREADS = 1;
@@ -71,6 +86,14 @@ final class TinyJob {
         return new TinyJob(model, 1_000_000);
     }
 
+    static boolean isOfNumbers(String adapterId) {
+        return NUMBERS.contains(adapterId);
+    }
+
+    private static TrainingTemplate template(String adapterId) {
+        return isOfNumbers(adapterId) ? OF_NUMBERS : TEMPLATE;
+    }
+
     /** Options of a local cluster. */
     static Configuration configuration(String backend) {
         Configuration configuration = new Configuration();
@@ -88,8 +111,13 @@ final class TinyJob {
         for (int i = 0; i < count; i++) {
             int[] tokens =
                     random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
+            String adapterId = adapterIds[i % adapterIds.length];
+            int label = random.nextInt(2);
+            EncodedExample example = Examples.of(adapterId, i, label, tokens);
             examples.add(
-                    Examples.of(adapterIds[i % adapterIds.length], i, random.nextInt(2), tokens));
+                    isOfNumbers(adapterId)
+                            ? Examples.with(new Target.Numeric(label), example)
+                            : example);
         }
         return examples;
     }
@@ -101,7 +129,7 @@ final class TinyJob {
                         new BatchSettings(EXAMPLES_PER_STEP, 1000, Duration.ZERO, 1),
                         new ModelSettings(model, 64, THREADS, DeviceSetting.parse("cpu"), null),
                         new TrainSettings(1, 1_000, bundleTokens, NOT_SOON),
-                        Examples.any(TEMPLATE),
+                        adapters(),
                         new PublishSettings("unused", 1_000_000),
                         1,
                         Defaults.CURRENT);
@@ -112,6 +140,14 @@ final class TinyJob {
                                                 .keyBy(ControlCommand::getAdapterId, Types.STRING))
                                 .uid(Uids.MICRO_BATCH))
                 .uid(Uids.TRAIN);
+    }
+
+    private static ConfiguredAdapters adapters() {
+        ConfiguredAdapters adapters = Examples.any(TEMPLATE);
+        for (String adapterId : NUMBERS) {
+            adapters = adapters.with(adapterId, new AdapterSettings(OF_NUMBERS));
+        }
+        return adapters;
     }
 
     /** Continues from a savepoint with more examples until they end; the adapters at the end. */
@@ -137,7 +173,8 @@ final class TinyJob {
     /** What an adapter becomes by these micro-batches, trained by the learner itself. */
     AdapterState learned(AdapterState start, List<EncodedExample> examples) throws Exception {
         try (Learner learner = Learner.open(model, THREADS);
-                ResidentAdapter adapter = learner.admit(start, TEMPLATE)) {
+                ResidentAdapter adapter =
+                        learner.admit(start, template(start.meta().adapterId()))) {
             for (int i = 0; i < examples.size(); i += EXAMPLES_PER_STEP) {
                 adapter.train(
                         examples
@@ -153,7 +190,7 @@ final class TinyJob {
     /** A new adapter before its first step. */
     AdapterState fresh(String adapterId) throws Exception {
         try (Learner learner = Learner.open(model, THREADS)) {
-            return learner.create(adapterId, TEMPLATE);
+            return learner.create(adapterId, template(adapterId));
         }
     }
 

@@ -95,6 +95,15 @@ final class WholeJob {
     }
 
     private static LabeledExample example(String adapterId, int number) {
+        if (TinyJob.isOfNumbers(adapterId)) {
+            return new LabeledExample(
+                    adapterId + "-" + number,
+                    adapterId,
+                    "offer " + number,
+                    number % 5 / 4.,
+                    Instant.ofEpochSecond(1_000_000_000L + number),
+                    "as good as new");
+        }
         boolean spam = number % 3 == 0;
         return new LabeledExample(
                 adapterId + "-" + number,
@@ -143,6 +152,7 @@ final class WholeJob {
                training.init-rank: 2
                training.alpha: 4
                training.dropout: 0.1
+               adapters: {price: {task: regression}, rent: {task: regression}}
                training.budget.warmup-steps: 1
                training.budget.ramp-steps: 3
                training.budget.mask-interval: 2

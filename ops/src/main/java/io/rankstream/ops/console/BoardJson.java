@@ -159,6 +159,8 @@ final class BoardJson {
         for (int rank : stretch.liveRanks()) {
             ranks.add(rank);
         }
+        ObjectNode metrics = point.addObject();
+        stretch.metrics().forEach((name, value) -> metrics.put(name, finite(value)));
     }
 
     private void refusal(Refusal refusal, ObjectNode node) {

@@ -4,6 +4,7 @@ import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Some consecutive steps of one adapter: their mean loss, and how it stood after the last of them.
@@ -16,6 +17,7 @@ import java.util.List;
  *     NaN where the task has no such share
  * @param accuracyLast1000 share of right predictions over the newest 1,000
  * @param majority accuracy of always saying the most frequent label
+ * @param metrics metrics of its task over the newest 1,000, by name, where the task has no accuracy
  * @param loss mean loss of these steps' examples
  * @param budget rank budget over all modules
  * @param liveRanks live rank of every module; never modified, and shared between equal ones
@@ -29,6 +31,7 @@ public record Stretch(
         double accuracy,
         double accuracyLast1000,
         double majority,
+        SortedMap<String, Double> metrics,
         double loss,
         int budget,
         int[] liveRanks,
@@ -43,6 +46,7 @@ public record Stretch(
                 Metrics.known(report.getPrequentialAccuracy()).orElse(Double.NaN),
                 Metrics.known(report.getPrequentialAccuracyLast1000()).orElse(Double.NaN),
                 Metrics.known(report.getMajorityAccuracy()).orElse(Double.NaN),
+                Metrics.curve(report),
                 report.getTaskLoss(),
                 report.getBudget(),
                 ranks(report.getLiveRanks()),
@@ -66,6 +70,7 @@ public record Stretch(
                 next.accuracy,
                 next.accuracyLast1000,
                 next.majority,
+                next.metrics,
                 meanLoss,
                 next.budget,
                 next.liveRanks,
@@ -83,6 +88,7 @@ public record Stretch(
                         accuracy,
                         accuracyLast1000,
                         majority,
+                        metrics,
                         loss,
                         budget,
                         before.liveRanks,

@@ -1,8 +1,8 @@
 import uPlot from './uplot.js';
-import {byId, clock, element, moment, setText, share, whole} from './text.js';
+import {byId, clock, element, moment, setText, share, whole, words} from './text.js';
 
 /** Places of a point's values, as the server sends them. */
-export const STEP = 0, TIME = 1, EXAMPLES = 2, ACCURACY = 3, RECENT = 4, MAJORITY = 5, LOSS = 6, BUDGET = 7, RANKS = 8;
+export const STEP = 0, TIME = 1, EXAMPLES = 2, ACCURACY = 3, RECENT = 4, MAJORITY = 5, LOSS = 6, BUDGET = 7, RANKS = 8, METRICS = 9;
 
 const SYNC = 'adapter';
 const LEFT = 62;
@@ -44,6 +44,20 @@ export function nameOf(module, i) {
   return {layer: Number(parts[1]), kind, text: `layer ${parts[1]} ${kind}`};
 }
 
+/** What is drawn of a task without accuracy: two metrics of its own, and an error over a scale of its own. */
+function curvesOf(points) {
+  const names = [...new Set(points.flatMap(point => Object.keys(point[METRICS])))].sort();
+  const isError = name => /error|loss/i.test(name);
+  return [...names.filter(name => !isError(name)).slice(0, 2), ...names.filter(isError).slice(0, 1)]
+    .map(name => ({name, label: words(name), error: isError(name), value: point => point[METRICS][name] ?? null}));
+}
+
+const OF_LABELS = [
+  {name: 'accuracy', label: 'all', value: point => point[ACCURACY]},
+  {name: 'recent', label: 'last 1,000', value: point => point[RECENT]},
+  {name: 'majority', label: 'majority', value: point => point[MAJORITY]},
+];
+
 /** The charts of one adapter, over one horizontal axis. */
 export class Charts {
   constructor() {
@@ -68,10 +82,12 @@ export class Charts {
     this.plots = [];
     if (this.points.length === 0) return;
     this.colours = palette();
+    this.curves = this.#curves();
+    setText(byId('accuracy-title'), this.#hasLabels() ? 'Accuracy' : 'Correlation and error');
     const width = byId('accuracy').clientWidth;
     this.rowCount = this.points.at(-1)[RANKS].length;
     const rowHeight = this.rowCount > 48 ? 6 : 8;
-    this.accuracy = this.#plot('accuracy', width, 230, this.#accuracyOptions());
+    this.accuracy = this.#plot('accuracy', width, 230, this.#hasLabels() ? this.#accuracyOptions() : this.#metricOptions());
     this.loss = this.#plot('loss', width, 120, this.#lossOptions());
     this.ranks = this.#plot('ranks', width, Math.min(440, Math.max(140, this.rowCount * rowHeight)) + 40, this.#rankOptions());
     this.plots = [this.accuracy, this.loss, this.ranks];
@@ -82,7 +98,8 @@ export class Charts {
   /** More of the same adapter. */
   show() {
     if (this.points.length === 0) return;
-    if (this.plots.length === 0 || this.rowCount !== this.points.at(-1)[RANKS].length) {
+    const drawn = this.curves?.map(curve => curve.name).join();
+    if (this.plots.length === 0 || this.rowCount !== this.points.at(-1)[RANKS].length || drawn !== this.#curves().map(curve => curve.name).join()) {
       this.build();
       return;
     }
@@ -93,15 +110,32 @@ export class Charts {
       this.highest = highest;
       this.#scaleLegend();
     }
-    this.accuracy.setData([xs, column(ACCURACY), column(RECENT), column(MAJORITY)]);
+    this.accuracy.setData([xs, ...this.curves.map(curve => this.points.map(curve.value))]);
     this.loss.setData([xs, column(LOSS)]);
     this.ranks.setData([xs, xs.map(() => null)]);
     if (this.accuracy.cursor.idx === null || this.accuracy.cursor.idx === undefined) this.#read(null);
     else this.#read(this.accuracy.cursor.idx);
     const last = this.points.at(-1);
-    this.#describe('accuracy', `Accuracy over ${this.byTime ? 'time' : 'examples'}: ${share(last[ACCURACY])} of all ${whole(last[EXAMPLES])} examples, ${share(last[RECENT])} of the last 1,000, majority ${share(last[MAJORITY])}. Left and right arrows read the points.`);
-    this.#describe('loss', `Mean loss of the steps: now ${share(last[LOSS])} nats.`);
+    const over = this.byTime ? 'time' : 'examples';
+    this.#describe('accuracy', (this.#hasLabels()
+      ? `Accuracy over ${over}: ${share(last[ACCURACY])} of all ${whole(last[EXAMPLES])} examples, ${share(last[RECENT])} of the last 1,000, majority ${share(last[MAJORITY])}.`
+      : `Correlation and error over ${over}: ${this.curves.map(curve => curve.label + ' ' + share(curve.value(last))).join(', ')}.`)
+      + ' Left and right arrows read the points.');
+    this.#describe('loss', `Mean loss of the steps: now ${this.#lossOf(last)}.`);
     this.#describe('ranks', `Live ranks of ${last[RANKS].length} modules: now ${whole(sum(last[RANKS]))} of a budget of ${whole(last[BUDGET])}, after ${whole(sum(this.points[0][RANKS]))} at first. The table of ranks below has each number.`);
+  }
+
+  /** Whether the adapter learns labels, so that it has an accuracy. */
+  #hasLabels() {
+    return this.curves === OF_LABELS;
+  }
+
+  #curves() {
+    return this.points.some(point => Object.keys(point[METRICS]).length > 0) ? curvesOf(this.points) : OF_LABELS;
+  }
+
+  #lossOf(point) {
+    return share(point[LOSS]) + (this.#hasLabels() ? ' nats' : '');
   }
 
   #describe(id, text) {
@@ -136,7 +170,8 @@ export class Charts {
       cursor: {drag: {x: false, y: false}, sync: {key: SYNC, setSeries: false}, points: {size: 7}, y: false},
       scales: {x: {time: this.byTime, range: (u, low, high) => (low === high ? [low, high + 1] : [low, high])}, ...options.scales},
       axes: [{...axis, grid: {show: false}, size: 28, gap: 6, space: 70, values: (u, splits) => splits.map(this.byTime ? tick(u.scales.x) : whole)},
-        {...axis, size: LEFT, gap: 8, ...options.axis}],
+        {...axis, size: LEFT, gap: 8, ...options.axis},
+        ...(options.more ?? []).map(other => ({...axis, size: LEFT, gap: 8, ...other}))],
       series: [{}, ...options.series],
       hooks: {
         draw: [u => { options.draw?.(u); this.#marks(u); }],
@@ -160,6 +195,23 @@ export class Charts {
         {stroke: c.strong, width: 2.25, points: {show: false}},
         {stroke: c.majority, width: 1.5, dash: [5, 4], points: {show: false}},
       ],
+    };
+  }
+
+  #metricOptions() {
+    const c = this.colours;
+    const looks = [
+      {stroke: c.strong, width: 2.25}, {stroke: c.plain, width: 1.5},
+    ];
+    const error = {stroke: c.majority, width: 1.5, dash: [5, 4], scale: 'error'};
+    return {
+      scales: {
+        y: {range: (u, low, high) => [Math.max(-1, Math.floor(((low ?? 0) - 0.03) * 10) / 10), Math.min(1.02, Math.ceil(((high ?? 1) + 0.02) * 10) / 10)]},
+        error: {range: (u, low, high) => [0, (high ?? 1) * 1.08 || 1]},
+      },
+      axis: {values: (u, splits) => splits.map(value => (value > 1 ? '' : value.toFixed(2))), space: 36},
+      more: [{scale: 'error', side: 1, grid: {show: false}, values: (u, splits) => splits.map(value => Number(value.toPrecision(3)))}],
+      series: this.curves.map((curve, i) => ({...(curve.error ? error : looks[i]), points: {show: false}})),
     };
   }
 
@@ -285,9 +337,10 @@ export class Charts {
     const point = this.points[i];
     if (!point) return;
     const where = idx === null ? '' : `at step ${whole(point[STEP])}, ${moment(point[TIME])}: `;
-    byId('accuracy-read').replaceChildren(where,
-      key('strong', 'last 1,000', share(point[RECENT])), key('plain', 'all', share(point[ACCURACY])), key('majority', 'majority', share(point[MAJORITY])));
-    byId('loss-read').replaceChildren(where, key('strong', 'mean cross entropy', share(point[LOSS]) + ' nats'));
+    byId('accuracy-read').replaceChildren(where, ...(this.#hasLabels()
+      ? [key('strong', 'last 1,000', share(point[RECENT])), key('plain', 'all', share(point[ACCURACY])), key('majority', 'majority', share(point[MAJORITY]))]
+      : this.curves.map((curve, i) => key(curve.error ? 'majority' : ['strong', 'plain'][i], curve.label, share(curve.value(point))))));
+    byId('loss-read').replaceChildren(where, key('strong', this.#hasLabels() ? 'mean cross entropy' : 'mean loss', this.#lossOf(point)));
     let what = `${whole(sum(point[RANKS]))} live, budget ${whole(point[BUDGET])}`;
     const y = this.ranks?.cursor.top;
     if (idx !== null && y !== undefined && y >= 0 && this.ranks.root.matches(':hover')) {

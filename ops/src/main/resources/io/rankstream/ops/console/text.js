@@ -37,6 +37,12 @@ export function share(value) {
   return value === null || value === undefined ? '–' : value.toFixed(3);
 }
 
+/** The name of a metric as people read it: recentMeanAbsoluteError is mean absolute error of the last 1,000. */
+export function words(metric) {
+  const plain = name => name.replace(/[A-Z]/g, sign => ' ' + sign.toLowerCase()).trim();
+  return metric.startsWith('recent') ? 'last 1,000 ' + plain(metric.slice(6)) : plain(metric);
+}
+
 export function signed(value) {
   if (value === null || value === undefined) return '–';
   const text = Math.abs(value).toFixed(3);
