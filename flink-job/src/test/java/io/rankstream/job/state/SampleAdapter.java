@@ -100,13 +100,21 @@ public final class SampleAdapter {
                 new OnlineHeadState(
                         .5f,
                         values.of(10, labels * (HIDDEN + 1)),
-                        values.of(11, labels * (HIDDEN + 1))),
+                        squares(values.of(11, labels * (HIDDEN + 1)))),
                 new WordState(
                         new int[] {Integer.MIN_VALUE, -3, 7},
                         values.of(12, 3),
-                        values.of(13, 3),
+                        squares(values.of(13, 3)),
                         values.of(14, labels),
-                        values.of(15, labels)));
+                        squares(values.of(15, labels))));
+    }
+
+    private static float[] squares(float[] values) {
+        float[] squares = new float[values.length];
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] = Math.abs(values[i]);
+        }
+        return squares;
     }
 
     public static TrainingTemplate template() {
