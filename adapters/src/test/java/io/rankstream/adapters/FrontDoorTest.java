@@ -319,6 +319,7 @@ class FrontDoorTest {
         for (AdapterTemplate template :
                 List.of(
                         TEMPLATE.toBuilder().headAlone().build(),
+                        TEMPLATE.toBuilder().withoutMixture().build(),
                         TEMPLATE.toBuilder().plainLora().build())) {
             try (Adapter adapter = model.create("mail", template)) {
                 double first = adapter.train(EXAMPLES).loss();

@@ -5,8 +5,7 @@ import java.util.stream.IntStream;
 
 /**
  * A linear softmax model on the words of a text: a weight for each word and label that have met in
- * an error. A word counts by the logarithm of how often it stands there, and a text is a vector of
- * length 1. There are at most {@value #MOST_CELLS} weights: where one more is needed, the half that
+ * an error. There are at most {@value #MOST_CELLS} weights: where one more is needed, the half that
  * says least is dropped. For one thread.
  */
 final class WordWeights {
@@ -22,9 +21,6 @@ final class WordWeights {
 
     private static final int FIRST_CAPACITY = 1 << 10;
     private static final AdaGrad STEP = new AdaGrad(RATE, 1);
-
-    /** Words of a text, each once. */
-    private record Counted(int[] words, double[] values) {}
 
     private final float[] bias;
     private final float[] biasSquares;
@@ -61,17 +57,15 @@ final class WordWeights {
     /**
      * Log-probabilities of the labels in use.
      *
-     * @param words hashes of a text's words, equal ones beside each other
      * @param rows those of the labels
      */
-    double[] say(int[] words, int[] rows) {
-        Counted counted = counted(words);
+    double[] say(BagOfWords text, int[] rows) {
         double[] logits = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             double sum = bias[rows[i]];
-            for (int k = 0; k < counted.words().length; k++) {
-                int place = place(cell(counted.words()[k], rows[i]));
-                sum += counted.values()[k] * weight[place];
+            for (int k = 0; k < text.words().length; k++) {
+                int place = place(cell(text.words()[k], rows[i]));
+                sum += text.values()[k] * weight[place];
             }
             logits[i] = sum;
         }
@@ -84,35 +78,17 @@ final class WordWeights {
      * @param said what {@link #say} gave for it
      * @param target position of its label in {@code rows}
      */
-    void learn(int[] words, int[] rows, double[] said, int target) {
-        Counted counted = counted(words);
+    void learn(BagOfWords text, int[] rows, double[] said, int target) {
         double[] gradient = Softmax.gradient(said, target);
         for (int i = 0; i < rows.length; i++) {
             if (Math.abs(gradient[i]) >= LEAST_GRADIENT) {
-                for (int k = 0; k < counted.words().length; k++) {
-                    int place = takenPlace(cell(counted.words()[k], rows[i]));
-                    STEP.step(weight, squares, place, gradient[i] * counted.values()[k]);
+                for (int k = 0; k < text.words().length; k++) {
+                    int place = takenPlace(cell(text.words()[k], rows[i]));
+                    STEP.step(weight, squares, place, gradient[i] * text.values()[k]);
                 }
                 STEP.step(bias, biasSquares, rows[i], gradient[i]);
             }
         }
-    }
-
-    private static Counted counted(int[] words) {
-        int[] distinct = Arrays.stream(words).distinct().toArray();
-        double[] values = new double[distinct.length];
-        double squared = 0;
-        int at = 0;
-        for (int k = 0; k < distinct.length; k++) {
-            int first = at;
-            while (at < words.length && words[at] == distinct[k]) {
-                at++;
-            }
-            values[k] = StrictMath.log1p(at - first);
-            squared += values[k] * values[k];
-        }
-        double length = Math.sqrt(squared);
-        return new Counted(distinct, Arrays.stream(values).map(value -> value / length).toArray());
     }
 
     /** What stands for a word and a label; never 0. */

@@ -350,7 +350,8 @@ class MixtureTest {
 
         private static final int[] ROWS = {0, 1};
 
-        private void learn(WordWeights words, int[] text, int label) {
+        private void learn(WordWeights words, int[] hashes, int label) {
+            BagOfWords text = BagOfWords.of(hashes);
             words.learn(text, ROWS, words.say(text, ROWS), label);
         }
 
@@ -379,7 +380,7 @@ class MixtureTest {
                 learn(words, IntStream.range(first, first + 64).toArray(), text % 2);
             }
 
-            double[] said = words.say(telling, ROWS);
+            double[] said = words.say(BagOfWords.of(telling), ROWS);
             double ofBias = words.state().bias()[1] - words.state().bias()[0];
             assertThat(learned).isEqualTo(2);
             assertThat(said[1] - said[0] - ofBias).isGreaterThan(1);
