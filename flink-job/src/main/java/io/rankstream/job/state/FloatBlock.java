@@ -61,7 +61,13 @@ final class FloatBlock {
         return values;
     }
 
-    private static void requireChecksum(String what, int written, int found) throws IOException {
+    /**
+     * Compares a block's checksum.
+     *
+     * @param what the block's name in an error message
+     * @throws IOException if the block is damaged
+     */
+    static void requireChecksum(String what, int written, int found) throws IOException {
         if (written != found) {
             throw new IOException(
                     "%s: the block's CRC32C is %08x, expected %08x: this state is damaged, restore from another checkpoint or savepoint"

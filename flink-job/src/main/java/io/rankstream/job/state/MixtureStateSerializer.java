@@ -60,13 +60,13 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
     protected MixtureState read(int writtenVersion, DataInputView source) throws IOException {
         int count = source.readInt();
         if (count < 0 || count > WordState.MOST_CELLS) {
-            throw damaged("there are weights of %d words and labels".formatted(count));
+            throw new IOException(
+                    "the mixture has weights of %d words and labels, expected %d at most: this state is damaged, restore from another checkpoint or savepoint"
+                            .formatted(count, WordState.MOST_CELLS));
         }
         byte[] bytes = new byte[OUTLINE_BYTES + count * Integer.BYTES];
         source.readFully(bytes);
-        if (source.readInt() != checksum(bytes)) {
-            throw damaged("the checksum of the outline is another");
-        }
+        FloatBlock.requireChecksum("outline of the mixture", source.readInt(), checksum(bytes));
         return read(count, new DataInputDeserializer(bytes), source);
     }
 
@@ -101,12 +101,6 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
         CRC32C checksum = new CRC32C();
         checksum.update(bytes);
         return (int) checksum.getValue();
-    }
-
-    private static IOException damaged(String what) {
-        return new IOException(
-                "mixture: %s: this state is damaged, restore from another checkpoint or savepoint"
-                        .formatted(what));
     }
 
     @Override
