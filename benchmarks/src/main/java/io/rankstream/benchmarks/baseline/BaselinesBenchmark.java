@@ -161,11 +161,7 @@ public final class BaselinesBenchmark implements Callable<Integer> {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        List<LabeledExample> own =
-                mails.examples(Integer.MAX_VALUE).stream()
-                        .filter(example -> example.getAdapterId().equals(adapter))
-                        .limit(limit)
-                        .toList();
+        List<LabeledExample> own = mails.examplesOf(adapter).stream().limit(limit).toList();
         BareLoop.Run loop = BareLoop.run(config(setting), own);
         BaselineRun run = BaselineRun.of(setting, loop.adapters().get(adapter));
         finished.add(run);

@@ -35,7 +35,7 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
 
     /** The mails of one of the demo's adapters as they came. */
     static LabeledStream natural(MailStream mails, String adapter) {
-        return new LabeledStream(adapter, of(mails, adapter), OptionalInt.empty());
+        return new LabeledStream(adapter, mails.examplesOf(adapter), OptionalInt.empty());
     }
 
     /** Lists for conversation, then lists about programs: six new labels. */
@@ -46,7 +46,7 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
 
     /** All lists as they came; half-way two pairs of labels exchange their meaning. */
     static LabeledStream swap(MailStream mails) {
-        List<LabeledExample> examples = new ArrayList<>(of(mails, MailStream.LIST_ADAPTER));
+        List<LabeledExample> examples = new ArrayList<>(mails.examplesOf(MailStream.LIST_ADAPTER));
         for (int i = SWAPPED; i < examples.size(); i++) {
             String label = examples.get(i).getLabel().toString();
             examples.set(
@@ -75,12 +75,6 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
                             .build());
         }
         return new LabeledStream(name, examples, OptionalInt.empty());
-    }
-
-    private static List<LabeledExample> of(MailStream mails, String adapter) {
-        return mails.examples(Integer.MAX_VALUE).stream()
-                .filter(example -> example.getAdapterId().equals(adapter))
-                .toList();
     }
 
     /** Labels by adapter, sorted. */

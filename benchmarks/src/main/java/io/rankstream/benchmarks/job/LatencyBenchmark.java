@@ -79,8 +79,7 @@ public final class LatencyBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         MailStream mails = MailStream.open();
         List<LabeledExample> stream =
-                mails.examples(Integer.MAX_VALUE).stream()
-                        .filter(mail -> mail.getAdapterId().equals(MailStream.SPAM_ADAPTER))
+                mails.examplesOf(MailStream.SPAM_ADAPTER).stream()
                         .filter(mail -> !mail.getText().isBlank())
                         .limit(WARM_UP + examples)
                         .toList();

@@ -8,8 +8,7 @@ import java.util.List;
 public final class TenantMails {
 
     private final List<LabeledExample> mails =
-            MailStream.open().examples(Integer.MAX_VALUE).stream()
-                    .filter(mail -> mail.getAdapterId().equals(MailStream.SPAM_ADAPTER))
+            MailStream.open().examplesOf(MailStream.SPAM_ADAPTER).stream()
                     .filter(mail -> !mail.getText().isBlank())
                     .toList();
 

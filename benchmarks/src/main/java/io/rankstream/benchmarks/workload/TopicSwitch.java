@@ -20,10 +20,7 @@ public record TopicSwitch(List<LabeledExample> examples, int before) {
             Set.of("fork.xent.com", "ilug.linux.ie", "social.linux.ie");
 
     public static TopicSwitch of(MailStream mails) {
-        List<LabeledExample> listed =
-                mails.examples(Integer.MAX_VALUE).stream()
-                        .filter(example -> example.getAdapterId().equals(MailStream.LIST_ADAPTER))
-                        .toList();
+        List<LabeledExample> listed = mails.examplesOf(MailStream.LIST_ADAPTER);
         Predicate<LabeledExample> conversation =
                 example -> CONVERSATION.contains(example.getLabel());
         List<LabeledExample> first = listed.stream().filter(conversation).toList();

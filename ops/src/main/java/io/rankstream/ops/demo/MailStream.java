@@ -67,6 +67,13 @@ public final class MailStream {
         return List.copyOf(examples.subList(0, Math.min(limit, examples.size())));
     }
 
+    /** All examples of one adapter, in order of arrival. */
+    public List<LabeledExample> examplesOf(String adapter) {
+        return examples(Integer.MAX_VALUE).stream()
+                .filter(example -> example.getAdapterId().equals(adapter))
+                .toList();
+    }
+
     private static LabeledExample example(Mail mail, String adapter, String label) {
         return LabeledExample.newBuilder()
                 .setExampleId(mail.id() + "#" + adapter)
