@@ -3,6 +3,8 @@ package io.rankstream.adapters.task;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What an example teaches, as it comes with the example, whatever the task of its adapter. */
 public sealed interface Target {
@@ -41,6 +43,20 @@ public sealed interface Target {
      * @param value the number; NaN and infinite ones come too, and fit no task
      */
     record Numeric(double value) implements Target {
+
+        private static final Pattern WRITTEN =
+                Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+        /**
+         * The number that a text spells with a point for decimals, such as {@code -0.5} or {@code
+         * 1e3}; blanks around it are none of it. Empty where it spells none.
+         */
+        public static Optional<Numeric> read(String text) {
+            String written = text.strip();
+            return WRITTEN.matcher(written).matches()
+                    ? Optional.of(new Numeric(Double.parseDouble(written)))
+                    : Optional.empty();
+        }
 
         @Override
         public String noun() {

@@ -98,6 +98,9 @@ public interface Task<T> extends Serializable {
     /** Metrics of its scores that are watched while an adapter learns. */
     List<WatchedMetric> watched();
 
+    /** What people compare its adapters by, the most important first. */
+    List<ScoreColumn> columns();
+
     /** What a model card says of an adapter of this task. */
     TaskCard<T> card();
 }

@@ -54,7 +54,7 @@ public final class JsonDocuments {
 
     public JsonDocuments(JsonMapping mapping) {
         this.mapping = mapping;
-        mapping.paths().forEach((field, path) -> pointers.put(field, JsonPath.pointer(path)));
+        mapping.paths().keySet().forEach(field -> pointers.put(field, mapping.pointer(field)));
     }
 
     /**
@@ -275,9 +275,19 @@ public final class JsonDocuments {
             } else {
                 found.put(field, field == ExampleField.EXAMPLE_ID ? place : replacement);
                 if (field == ExampleField.LABEL) {
-                    target = new Target.Label(replacement);
+                    target = ofDefault(replacement);
                 }
             }
+        }
+
+        /**
+         * A number where it is written as one is shown: it then means a label of that name, too.
+         */
+        private static Target ofDefault(String label) {
+            return Target.Numeric.read(label)
+                    .filter(number -> number.spellings().contains(label))
+                    .map(Target.class::cast)
+                    .orElse(new Target.Label(label));
         }
 
         private OptionalLong eventTime(String written) {

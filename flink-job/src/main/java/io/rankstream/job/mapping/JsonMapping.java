@@ -1,5 +1,6 @@
 package io.rankstream.job.mapping;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +113,11 @@ public record JsonMapping(
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         return new JsonMapping(paths, defaults, unit);
+    }
+
+    /** Where {@code field} stands. */
+    public JsonPointer pointer(ExampleField field) {
+        return JsonPath.pointer(paths.get(field));
     }
 
     private static void putDefault(

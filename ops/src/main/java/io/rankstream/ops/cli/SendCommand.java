@@ -17,6 +17,7 @@ import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.send.DocumentFields;
 import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.FileLabels;
 import io.rankstream.ops.send.LeftOut;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
@@ -39,7 +40,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -62,6 +62,10 @@ import picocli.CommandLine.Spec;
                     + " as exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
                     + " these are names of columns. A field that is not named is looked for under its"
                     + " own name.",
+            "",
+            "The label of an adapter of task regression is a number: in CSV a cell such as 3.5 or"
+                    + " -1e3, in JSON without quotes. What is none, or none that can be learned, is"
+                    + " left out.",
             "",
             "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
                     + " the configuration.",
@@ -87,9 +91,6 @@ final class SendCommand implements Callable<Integer> {
 
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
-
-    private static final Pattern NUMBER =
-            Pattern.compile("\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*");
 
     private static final List<ExampleField> NEEDED =
             List.of(
@@ -144,6 +145,11 @@ final class SendCommand implements Callable<Integer> {
     /** The job that examples are sent to. */
     private JobConfig job;
 
+    /** Where the fields of an example are. */
+    private JsonMapping mapping;
+
+    private FileLabels labels;
+
     @Spec private CommandSpec spec;
 
     private final Instant start = Instant.now();
@@ -163,7 +169,9 @@ final class SendCommand implements Callable<Integer> {
         job = config.job();
         requireAvroForTheDemo(job.input());
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
-        JsonDocuments documents = new JsonDocuments(mapping(job.input(), given));
+        mapping = mapping(job.input(), given);
+        labels = new FileLabels(job.adapters(), source.csv != null);
+        JsonDocuments documents = new JsonDocuments(mapping);
         try (RecordFile file = source.demo ? null : source.open();
                 ExampleSender sender = sender()) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
@@ -234,7 +242,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void send(MappedJson found, byte[] document, ExampleSender sender)
-            throws SendException, InterruptedException {
+            throws IOException, InterruptedException {
         List<String> problems = new ArrayList<>(found.problems());
         String adapter = found.get(ExampleField.ADAPTER_ID);
         if (adapter != null && !AdapterId.isValid(adapter)) {
@@ -247,43 +255,44 @@ final class SendCommand implements Callable<Integer> {
             leaveOut(line, String.join("; ", problems));
             return;
         }
+        anyExample = true;
+        Target target = labels.target(found, adapter);
+        Optional<String> obstacle = labels.obstacle(target, adapter);
+        if (obstacle.isPresent()) {
+            leaveOut(line, obstacle.get());
+            return;
+        }
         LabeledExample example =
                 LabeledExample.newBuilder()
                         .setExampleId(found.get(ExampleField.EXAMPLE_ID))
                         .setAdapterId(adapter)
                         .setText(found.get(ExampleField.TEXT))
-                        .setLabel(label(found, adapter))
+                        .setLabel(datum(target))
                         .setTextPair(found.get(ExampleField.TEXT_PAIR))
                         .setEventTime(
                                 found.eventTime().isPresent()
                                         ? Instant.ofEpochMilli(found.eventTime().getAsLong())
                                         : Instant.now())
                         .build();
-        anyExample = true;
-        sender.send(line, example, document, this::leaveOut);
+        sender.send(
+                line,
+                example,
+                mapsByConfiguration
+                        ? labels.document(document, mapping.pointer(ExampleField.LABEL), target)
+                        : NO_DOCUMENT,
+                this::leaveOut);
         adapters.add(adapter);
     }
 
-    /**
-     * The label as the contract has it. A table of texts has numbers as texts: what the job's
-     * adapter learns says what was meant.
-     */
-    private Object label(MappedJson found, String adapter) {
-        String text = found.get(ExampleField.LABEL);
-        boolean learnsNumbers =
-                job.adapters()
-                        .template(adapter)
-                        .filter(template -> !template.head().task().hasLabels())
-                        .isPresent();
-        if (found.target() instanceof Target.Numeric number) {
-            return learnsNumbers ? number.value() : text;
+    /** A target as the contract has it. */
+    private static Object datum(Target target) {
+        if (target instanceof Target.Numeric number) {
+            return number.value();
         }
-        if (found.target() instanceof Target.Span span) {
+        if (target instanceof Target.Span span) {
             return new Span(span.start(), span.end());
         }
-        return learnsNumbers && source.csv != null && NUMBER.matcher(text).matches()
-                ? (Object) Double.valueOf(text.strip())
-                : text;
+        return target.shown();
     }
 
     /** Called by the producer's thread, too. */

@@ -71,7 +71,7 @@ final class CsvFile implements RecordFile {
         if (cells.size() != columns.size()) {
             return new Unreadable(
                     row.line(),
-                    "it has %s, expected %d: %s"
+                    "it has %s, expected %d: %s; a cell with a comma in it stands in double quotes, and a number has a point for its decimals"
                             .formatted(Amount.of(cells.size(), "cell"), columns.size(), columns));
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode();

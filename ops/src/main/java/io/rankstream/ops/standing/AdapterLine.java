@@ -37,4 +37,10 @@ public record AdapterLine(
         double rate,
         long steps,
         boolean paused,
-        Map<String, Double> metrics) {}
+        Map<String, Double> metrics) {
+
+    /** Its metrics, those among them that reports have in fields of their own. */
+    public Map<String, Double> scores() {
+        return Metrics.with(metrics, accuracy, OptionalDouble.empty(), majority);
+    }
+}

@@ -1,12 +1,19 @@
 package io.rankstream.ops.standing;
 
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.schemas.TrainingReport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** How good an adapter is, in the metrics of its task. */
 public final class Metrics {
@@ -36,14 +43,56 @@ public final class Metrics {
         return curve;
     }
 
-    /** Metrics by name in a line, as {@code pearson 0.812, meanAbsoluteError 0.340}. */
-    public static String line(Map<String, Double> metrics) {
-        return metrics.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(
-                        metric ->
-                                String.format(
-                                        Locale.ROOT, "%s %.3f", metric.getKey(), metric.getValue()))
-                .collect(Collectors.joining(", "));
+    /** Metrics, and what earlier releases told of in fields of their own alone. */
+    public static Map<String, Double> with(
+            Map<String, Double> metrics,
+            OptionalDouble accuracy,
+            OptionalDouble recentAccuracy,
+            OptionalDouble majority) {
+        Map<String, Double> all = new TreeMap<>(metrics);
+        accuracy.ifPresent(share -> all.putIfAbsent(PrequentialScore.ACCURACY, share));
+        recentAccuracy.ifPresent(share -> all.putIfAbsent(PrequentialScore.RECENT_ACCURACY, share));
+        majority.ifPresent(share -> all.putIfAbsent(PrequentialScore.MAJORITY_ACCURACY, share));
+        return all;
+    }
+
+    /**
+     * Adapters by their tasks, which have a table each. Where nothing is known of one, it goes with
+     * the first of the others.
+     *
+     * @param metricsOf the metrics of an adapter, by name
+     */
+    public static <A> Map<Task<?>, List<A>> byTask(
+            Collection<A> adapters, Function<A, Map<String, Double>> metricsOf) {
+        List<Optional<Task<?>>> tasks =
+                adapters.stream().map(adapter -> taskOf(metricsOf.apply(adapter))).toList();
+        Task<?> usual =
+                Task.ALL.stream()
+                        .filter(task -> tasks.contains(Optional.of(task)))
+                        .findFirst()
+                        .orElse(Task.ALL.get(0));
+        Map<Task<?>, List<A>> groups = new LinkedHashMap<>();
+        Task.ALL.forEach(task -> groups.put(task, new ArrayList<>()));
+        int place = 0;
+        for (A adapter : adapters) {
+            groups.get(tasks.get(place++).orElse(usual)).add(adapter);
+        }
+        groups.values().removeIf(List::isEmpty);
+        return groups;
+    }
+
+    /** The task that has such metrics; empty where none is known. */
+    private static Optional<Task<?>> taskOf(Map<String, Double> metrics) {
+        return Task.ALL.stream()
+                .filter(
+                        task ->
+                                task.columns().stream()
+                                        .anyMatch(column -> column.of(metrics).isPresent()))
+                .findFirst();
+    }
+
+    /** A value with three decimals; a dash where it is not known. */
+    public static String cell(OptionalDouble value) {
+        return value.isEmpty() ? "-" : String.format(Locale.ROOT, "%.3f", value.getAsDouble());
     }
 }

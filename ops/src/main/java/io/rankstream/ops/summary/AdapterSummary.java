@@ -1,6 +1,5 @@
 package io.rankstream.ops.summary;
 
-import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.schemas.AdapterVersion;
@@ -38,18 +37,10 @@ public record AdapterSummary(
         long version,
         String path) {
 
-    /** Share of right predictions that its published files alone would have made. */
-    OptionalDouble filesAccuracy() {
-        return metric(PrequentialScore.EXPORTED_ACCURACY);
-    }
-
-    /** Share of right predictions that words alone, without a model, would have made. */
-    OptionalDouble wordsAccuracy() {
-        return metric(PrequentialScore.WORDS_ACCURACY);
-    }
-
-    private OptionalDouble metric(String name) {
-        return Metrics.known(metrics.get(name));
+    /** Its metrics, those among them that reports have in fields of their own. */
+    public Map<String, Double> scores() {
+        return Metrics.with(
+                metrics, prequentialAccuracy, prequentialAccuracyLast1000, majorityAccuracy);
     }
 
     /** Empty of an adapter that has taken no step. */

@@ -1,29 +1,17 @@
 package io.rankstream.ops.summary;
 
+import io.rankstream.adapters.task.ScoreColumn;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The summary for people. */
 final class SummaryTable {
-
-    private static final List<String> HEADER =
-            List.of(
-                    "adapter",
-                    "examples",
-                    "steps",
-                    "accuracy",
-                    "last 1,000",
-                    "files",
-                    "words",
-                    "majority",
-                    "ranks before",
-                    "after");
 
     private SummaryTable() {}
 
@@ -31,7 +19,7 @@ final class SummaryTable {
         StringBuilder text = new StringBuilder(adapters(summary));
         text.append(history(summary));
         text.append(System.lineSeparator());
-        summary.adapters().forEach((id, adapter) -> text.append(files(id, adapter)));
+        summary.adapters().forEach((id, adapter) -> text.append(version(id, adapter)));
         text.append(deadLetters(summary));
         text.append(time(summary));
         return text.toString();
@@ -41,10 +29,28 @@ final class SummaryTable {
         if (summary.adapters().isEmpty()) {
             return "in this run, no adapter has learned anything that is committed%n".formatted();
         }
+        return byTask(summary).entrySet().stream()
+                .map(task -> table(task.getKey(), task.getValue()))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static Map<Task<?>, List<Map.Entry<String, AdapterSummary>>> byTask(Summary summary) {
+        return Metrics.byTask(
+                summary.adapters().entrySet(), adapter -> adapter.getValue().scores());
+    }
+
+    private static String table(Task<?> task, List<Map.Entry<String, AdapterSummary>> adapters) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
-        summary.adapters().forEach((id, adapter) -> rows.add(row(id, adapter)));
+        List<String> header = new ArrayList<>(List.of("adapter", "examples", "steps"));
+        header.addAll(headers(task));
+        header.addAll(List.of("ranks before", "after"));
+        rows.add(header);
+        adapters.forEach(adapter -> rows.add(row(adapter.getKey(), adapter.getValue(), task)));
         return Columns.rightAligned(rows);
+    }
+
+    private static List<String> headers(Task<?> task) {
+        return task.columns().stream().map(ScoreColumn::header).toList();
     }
 
     /** What a run that goes on says of now, and what of all the time. */
@@ -64,35 +70,25 @@ final class SummaryTable {
                 ? ""
                 : """
                   Of this run: examples, steps, ranks, versions, dead letters, time.
-                  Of the adapter's whole life: accuracy, last 1,000, files, words, majority; its examples before this run: %s
+                  Of the adapter's whole life: %s; its examples before this run: %s
                   """
-                        .formatted(before);
+                        .formatted(
+                                byTask(summary).keySet().stream()
+                                        .flatMap(task -> headers(task).stream())
+                                        .collect(Collectors.joining(", ")),
+                                before);
     }
 
-    private static List<String> row(String id, AdapterSummary adapter) {
-        return List.of(
-                id,
-                String.format(Locale.ROOT, "%,d", adapter.examples()),
-                String.format(Locale.ROOT, "%,d", adapter.steps()),
-                share(adapter.prequentialAccuracy()),
-                share(adapter.prequentialAccuracyLast1000()),
-                share(adapter.filesAccuracy()),
-                share(adapter.wordsAccuracy()),
-                share(adapter.majorityAccuracy()),
-                Integer.toString(adapter.liveRanksBefore()),
-                Integer.toString(adapter.liveRanks()));
-    }
-
-    private static String share(OptionalDouble value) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "-";
-    }
-
-    private static String files(String id, AdapterSummary adapter) {
-        String metrics =
-                adapter.prequentialAccuracy().isPresent() || adapter.metrics().isEmpty()
-                        ? ""
-                        : "%s: %s%n".formatted(id, Metrics.line(adapter.metrics()));
-        return metrics + version(id, adapter);
+    private static List<String> row(String id, AdapterSummary adapter, Task<?> task) {
+        Map<String, Double> scores = adapter.scores();
+        List<String> row = new ArrayList<>();
+        row.add(id);
+        row.add(String.format(Locale.ROOT, "%,d", adapter.examples()));
+        row.add(String.format(Locale.ROOT, "%,d", adapter.steps()));
+        task.columns().forEach(column -> row.add(Metrics.cell(column.of(scores))));
+        row.add(Integer.toString(adapter.liveRanksBefore()));
+        row.add(Integer.toString(adapter.liveRanks()));
+        return row;
     }
 
     private static String version(String id, AdapterSummary adapter) {

@@ -2,7 +2,8 @@ package io.rankstream.ops.top;
 
 import static java.util.Comparator.comparingInt;
 
-import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.ScoreColumn;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.AdapterLine;
@@ -13,38 +14,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How adapters do, for people. */
 public final class TopText {
 
     private static final int LONGEST_ID = 32;
 
-    /** Headers by column, and how soon the column goes where there is no room. */
-    private enum Column {
-        ADAPTER("adapter", 0),
-        EXAMPLES("examples", 0),
-        ACCURACY("accuracy", 0),
-        RECENT("last " + Standing.RECENT, 2),
-        WORDS("words", 10),
-        MAJORITY("majority", 5),
-        LOSS("loss", 8),
-        VERSION("version", 6),
-        BUDGET("budget", 9),
-        REFUSED("refused", 1),
-        REFUSED_LATELY("refused 1 h", 7),
-        RATE("per min", 4);
-
-        private final String header;
-        private final int dispensable;
-
-        Column(String header, int dispensable) {
-            this.header = header;
-            this.dispensable = dispensable;
-        }
-    }
-
-    private static final List<Column> COLUMNS = List.of(Column.values());
+    /**
+     * A column.
+     *
+     * @param dispensable how soon it goes where there is no room; 0 stays
+     * @param cell what stands in it
+     */
+    private record Column(String header, int dispensable, Function<AdapterLine, String> cell) {}
 
     private TopText() {}
 
@@ -59,12 +43,12 @@ public final class TopText {
             return fitted("Nothing has been learned or refused yet.%n".formatted(), width)
                     + fitted(notes(view), width);
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(COLUMNS.stream().map(column -> column.header).toList());
         boolean atLeast = !view.cut().isEmpty();
-        view.adapters().stream()
-                .limit(mostAdapters)
-                .forEach(adapter -> rows.add(row(adapter, atLeast)));
+        List<AdapterLine> shown = view.adapters().stream().limit(mostAdapters).toList();
+        String tables =
+                Metrics.byTask(shown, AdapterLine::scores).entrySet().stream()
+                        .map(task -> table(columns(task.getKey(), atLeast), task.getValue(), width))
+                        .collect(Collectors.joining(System.lineSeparator()));
         String more =
                 view.adapters().size() > mostAdapters
                         ? "and %s%n"
@@ -73,16 +57,51 @@ public final class TopText {
                                                 view.adapters().size() - mostAdapters,
                                                 "more adapter"))
                         : "";
-        return table(rows, width) + fitted(more + notes(view), width);
+        return tables + fitted(more + notes(view), width);
+    }
+
+    private static List<Column> columns(Task<?> task, boolean atLeast) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("adapter", 0, adapter -> shortened(adapter.id())));
+        columns.add(new Column("examples", 0, adapter -> number(adapter.examples())));
+        for (ScoreColumn score : task.columns()) {
+            if (score.isBrief()) {
+                columns.add(
+                        new Column(
+                                score.header(),
+                                score.dispensable(),
+                                adapter -> Metrics.cell(score.of(adapter.scores()))));
+            }
+        }
+        if (task.hasLabels()) {
+            columns.add(
+                    3,
+                    new Column(
+                            "last " + Standing.RECENT,
+                            2,
+                            adapter -> Metrics.cell(adapter.recentAccuracy())));
+        }
+        columns.add(new Column("loss", 8, adapter -> Metrics.cell(adapter.loss())));
+        columns.add(new Column("version", 6, adapter -> numberOrDash(adapter.version())));
+        columns.add(new Column("budget", 9, adapter -> numberOrDash(adapter.budget())));
+        columns.add(new Column("refused", 1, adapter -> refused(adapter.refused(), atLeast)));
+        columns.add(
+                new Column("refused 1 h", 7, adapter -> refused(adapter.refusedLately(), atLeast)));
+        columns.add(
+                new Column(
+                        "per min",
+                        4,
+                        adapter -> String.format(Locale.ROOT, "%,.0f", adapter.rate() * 60)));
+        return columns;
     }
 
     /** Leaves out one column after the other until the rest has room. */
-    private static String table(List<List<String>> rows, int width) {
-        List<Column> shown = new ArrayList<>(COLUMNS);
+    private static String table(List<Column> columns, List<AdapterLine> adapters, int width) {
+        List<Column> shown = new ArrayList<>(columns);
         List<String> left = new ArrayList<>();
         while (true) {
-            String table = Columns.rightAligned(of(rows, shown));
-            Column next = Collections.max(shown, comparingInt(column -> column.dispensable));
+            String table = Columns.rightAligned(rows(shown, adapters));
+            Column next = Collections.max(shown, comparingInt(Column::dispensable));
             boolean fits = table.lines().allMatch(line -> line.length() < width);
             if (fits || next.dispensable == 0) {
                 String note =
@@ -96,26 +115,20 @@ public final class TopText {
         }
     }
 
-    private static List<List<String>> of(List<List<String>> rows, List<Column> shown) {
-        return rows.stream()
-                .map(row -> shown.stream().map(column -> row.get(COLUMNS.indexOf(column))).toList())
-                .toList();
+    private static List<List<String>> rows(List<Column> columns, List<AdapterLine> adapters) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(columns.stream().map(Column::header).toList());
+        adapters.forEach(
+                adapter ->
+                        rows.add(
+                                columns.stream()
+                                        .map(column -> column.cell().apply(adapter))
+                                        .toList()));
+        return rows;
     }
 
-    private static List<String> row(AdapterLine adapter, boolean atLeast) {
-        return List.of(
-                shortened(adapter.id()),
-                number(adapter.examples()),
-                share(adapter.accuracy()),
-                share(adapter.recentAccuracy()),
-                share(Metrics.known(adapter.metrics().get(PrequentialScore.WORDS_ACCURACY))),
-                share(adapter.majority()),
-                share(adapter.loss()),
-                adapter.version() == 0 ? "-" : number(adapter.version()),
-                adapter.budget() == 0 ? "-" : number(adapter.budget()),
-                refused(adapter.refused(), atLeast),
-                refused(adapter.refusedLately(), atLeast),
-                String.format(Locale.ROOT, "%,.0f", adapter.rate() * 60));
+    private static String numberOrDash(long value) {
+        return value == 0 ? "-" : number(value);
     }
 
     private static String refused(long records, boolean atLeast) {
@@ -139,15 +152,6 @@ public final class TopText {
                                     Program.commandOfJob("control resume ADAPTER"),
                                     String.join(", ", paused)));
         }
-        view.adapters().stream()
-                .filter(adapter -> adapter.accuracy().isEmpty() && !adapter.metrics().isEmpty())
-                .forEach(
-                        adapter ->
-                                notes.append(
-                                        "%s: %s%n"
-                                                .formatted(
-                                                        shortened(adapter.id()),
-                                                        Metrics.line(adapter.metrics()))));
         if (view.refusedOfNobody() > 0) {
             notes.append(
                     "%s no adapter: see '%s'%n"
@@ -196,9 +200,5 @@ public final class TopText {
 
     private static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    private static String share(OptionalDouble value) {
-        return value.isEmpty() ? "-" : String.format(Locale.ROOT, "%.3f", value.getAsDouble());
     }
 }

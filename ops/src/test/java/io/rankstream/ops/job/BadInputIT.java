@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
@@ -12,6 +13,7 @@ import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.Span;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ class BadInputIT {
             sendBadBetweenGood(job);
             job.send("spam", subject.encoded("foreign", "spam", "a ticket", "ham"));
             good.add("foreign");
+            sendTable(job);
 
             try (RunningJob running = RunningJob.start(job.config())) {
                 running.await();
@@ -97,6 +100,40 @@ class BadInputIT {
                 .isEqualTo(ByteBuffer.wrap(record.key().getBytes(StandardCharsets.UTF_8)));
         assertThat(letter.getValue())
                 .isEqualTo(record.value() == null ? null : ByteBuffer.wrap(record.value()));
+    }
+
+    /** What the adapter cannot learn is told with its line, and does not come as far as the job. */
+    private void sendTable(JobFixture job) throws Exception {
+        Path table = folder.resolve("prices.csv");
+        Files.writeString(
+                table,
+                """
+                exampleId,adapterId,text,label
+                row-2,price,a table,3
+                row-3,price,another table,"3,5"
+                row-4,price,a third table, -1.5e1\s
+                row-5,price,a fourth table,cheap
+                row-6,price,a fifth table,
+                row-7,price,a sixth table,1e39
+                row-8,price,a seventh table,NaN
+                """);
+
+        CommandRun sent =
+                CommandRun.of(
+                        "send", "--config", job.configFile().toString(), "--csv", table.toString());
+
+        assertThat(sent.exitCode()).as(sent.err()).isEqualTo(1);
+        assertThat(sent.out()).contains("2 examples of 1 adapter stored in", "5 records left out");
+        assertThat(sent.err().lines())
+                .hasSize(5)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("line 3", "'3,5'", "with a point"),
+                        line -> assertThat(line).contains("line 5", "'cheap' is no number"),
+                        line -> assertThat(line).contains("line 6", "label is missing"),
+                        line -> assertThat(line).contains("line 7", "expected one from -3.4e38"),
+                        line -> assertThat(line).contains("line 8", "'NaN' is no number"));
+        good.add("row-2");
+        good.add("row-4");
     }
 
     private void sendBadBetweenGood(JobFixture job) throws Exception {

@@ -1,7 +1,9 @@
 package io.rankstream.ops.standing;
 
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.schemas.TrainingReport;
 import java.util.Arrays;
+import java.util.List;
 
 /** Training reports for tests. */
 public final class StepReports {
@@ -29,6 +31,20 @@ public final class StepReports {
                 .setPrequentialAccuracy(.75)
                 .setPrequentialAccuracyLast1000(.875)
                 .setMajorityAccuracy(.5)
+                .build();
+    }
+
+    /**
+     * As {@link #of}, of an adapter that has learned numbers alone: {@code truth}, each after it
+     * said its own.
+     */
+    public static TrainingReport ofNumbers(
+            String adapter, long step, List<Double> truth, List<Double> said, int... liveRanks) {
+        return TrainingReport.newBuilder(of(adapter, step, truth.size(), .25f, liveRanks))
+                .setPrequentialAccuracy(null)
+                .setPrequentialAccuracyLast1000(null)
+                .setMajorityAccuracy(null)
+                .setMetrics(new Regression().newScore(0).plus(truth, said).metrics())
                 .build();
     }
 }

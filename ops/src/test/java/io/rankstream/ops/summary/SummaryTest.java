@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.standing.StepReports;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
@@ -73,6 +74,62 @@ class SummaryTest {
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
                         10 s (the first step after 2 s), 5.1 examples/s
                         """);
+    }
+
+    @Test
+    void adaptersThatLearnNumbersHaveATableOfTheirOwnScores() {
+        List<Double> truth = List.of(1., 2., 3., 4.);
+        Summary mixed =
+                Summary.of(
+                        List.of(
+                                written(
+                                        1,
+                                        StepReports.ofNumbers(
+                                                "rent", 1, truth, List.of(2., 1., 4., 3.), 6, 6)),
+                                written(2, Reports.of("spam", 2, 32, 10, 9)),
+                                written(
+                                        3,
+                                        StepReports.ofNumbers(
+                                                "price", 9, truth, List.of(0., 0., 0., 0.), 5))),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.adapters(mixed))
+                .isEqualToNormalizingNewlines(
+                        """
+                        adapter  examples  steps  accuracy  last 1,000  files  words  majority  ranks before  after
+                        spam           16      1     0.750       0.875      -      -     0.500            19     19
+
+                        adapter  examples  steps  Pearson  Pearson 1,000  Spearman 1,000   RMSE  RMSE 1,000  mean's RMSE    MAE  ranks before  after
+                        price           4      1        -              -               -  2.739       2.739        1.118  2.500             5      5
+                        rent            4      1    0.600          0.600           0.600  1.000       1.000        1.118  1.000            12     12
+                        """);
+    }
+
+    @Test
+    void aRunOfNumbersAloneSpeaksOfNoAccuracy() {
+        Summary numbers =
+                Summary.of(
+                        List.of(
+                                written(
+                                        1,
+                                        StepReports.ofNumbers(
+                                                "rent",
+                                                7,
+                                                List.of(1., 2., 3., 4., 5.),
+                                                List.of(2., 1., 4., 3., 6.),
+                                                6))),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.text(numbers))
+                .contains(
+                        "Of the adapter's whole life: Pearson, Pearson 1,000, Spearman 1,000, RMSE")
+                .doesNotContain("accuracy", "majority", "words", "files", " - ");
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobSight;
+import io.rankstream.ops.standing.Standings;
+import io.rankstream.ops.standing.StepReports;
+import io.rankstream.schemas.Prediction;
+import io.rankstream.schemas.TrainingReport;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopTextTest {
 
+    private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
     private static final JobSight.Seen LEARNS = new JobSight.Seen(JobSight.Doing.LEARNS, "");
 
     @Test
@@ -81,6 +87,80 @@ class TopTextTest {
                 .contains("Paused by a command")
                 .contains("control resume ADAPTER --config FILE': globex")
                 .doesNotContain("acme,");
+    }
+
+    @Test
+    void adaptersThatLearnNumbersHaveATableOfTheirOwnScores() {
+        TopView view =
+                new TopView(
+                        List.of(numbers("rent"), labels("spam"), numbers("price")),
+                        0,
+                        0,
+                        List.of(),
+                        LEARNS);
+
+        assertThat(TopText.of(view, 10, 200))
+                .isEqualToNormalizingNewlines(
+                        """
+                        adapter  examples  accuracy  last 50  words  majority   loss  version  budget  refused  refused 1 h  per min
+                        spam            4     0.750    0.500      -     0.500  1.000        -      12        0            0        4
+
+                        adapter  examples  Pearson  Pearson 1,000  Spearman 1,000   RMSE  mean's RMSE   loss  version  budget  refused  refused 1 h  per min
+                        rent            4    0.600          0.600           0.600  1.000        1.118  0.250        -      12        0            0        4
+                        price           4    0.600          0.600           0.600  1.000        1.118  0.250        -      12        0            0        4
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 100, 200})
+    void aJobOfNumbersAloneSpeaksOfNoAccuracyHoweverNarrowTheTerminal(int width) {
+        TopView view =
+                new TopView(List.of(numbers("rent"), refused("new")), 0, 0, List.of(), LEARNS);
+
+        String text = TopText.of(view, 10, width);
+
+        assertThat(text).contains("Pearson", "RMSE", "new").doesNotContain("accuracy", "majority");
+        assertThat(text.lines()).allMatch(line -> line.length() < width);
+    }
+
+    private static AdapterLine numbers(String id) {
+        return line(
+                StepReports.ofNumbers(id, 1, List.of(1., 2., 3., 4.), List.of(2., 1., 4., 3.), 12),
+                prediction(id, 1., 2., .25f),
+                prediction(id, 2., 1.5, .25f));
+    }
+
+    private static AdapterLine labels(String id) {
+        return line(
+                StepReports.of(id, 1, 4, 1, 12),
+                prediction(id, "ham", "ham", 1),
+                prediction(id, "ham", "spam", 1));
+    }
+
+    private static AdapterLine line(TrainingReport report, Prediction... predictions) {
+        Standings standings = new Standings();
+        standings.add(report, NOW);
+        for (Prediction prediction : predictions) {
+            standings.add(prediction);
+        }
+        return standings.adapter(report.getAdapterId()).orElseThrow().line(NOW);
+    }
+
+    private static Prediction prediction(String adapter, Object label, Object said, float loss) {
+        return Prediction.newBuilder()
+                .setExampleId("id")
+                .setAdapterId(adapter)
+                .setPredictedLabel(said)
+                .setProbability(null)
+                .setLabel(label)
+                .setLoss(loss)
+                .setStep(1)
+                .setTruncated(false)
+                .setEventTime(NOW)
+                .setTopic("labeled-examples")
+                .setPartition(0)
+                .setOffset(0)
+                .build();
     }
 
     private static List<String> headers(String text) {

@@ -12,6 +12,7 @@ import io.rankstream.adapters.task.Answers.Said;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
 import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
@@ -75,6 +76,20 @@ public record Classification() implements Task<Integer> {
                             SHARE,
                             "The same of the words alone, which know nothing of the base model: what"
                                     + " is gained over this is the model's."));
+
+    private static final List<ScoreColumn> COLUMNS =
+            List.of(
+                    new ScoreColumn("accuracy", PrequentialScore.ACCURACY, 0),
+                    new ScoreColumn(
+                            "last 1,000",
+                            PrequentialScore.RECENT_ACCURACY,
+                            ScoreColumn.ONLY_AT_LENGTH),
+                    new ScoreColumn(
+                            "files",
+                            PrequentialScore.EXPORTED_ACCURACY,
+                            ScoreColumn.ONLY_AT_LENGTH),
+                    new ScoreColumn("words", PrequentialScore.WORDS_ACCURACY, 10),
+                    new ScoreColumn("majority", PrequentialScore.MAJORITY_ACCURACY, 5));
 
     @Override
     public String id() {
@@ -220,6 +235,11 @@ public record Classification() implements Task<Integer> {
     @Override
     public List<WatchedMetric> watched() {
         return WATCHED;
+    }
+
+    @Override
+    public List<ScoreColumn> columns() {
+        return COLUMNS;
     }
 
     @Override

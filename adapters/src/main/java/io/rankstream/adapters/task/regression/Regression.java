@@ -11,6 +11,7 @@ import io.rankstream.adapters.task.Answers.Said;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
 import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
@@ -49,6 +50,21 @@ public record Regression() implements Task<Double> {
                                     + " examples; NaN of another task. In state; of `_other` it"
                                     + " begins anew when the task starts."));
 
+    private static final List<ScoreColumn> COLUMNS =
+            List.of(
+                    new ScoreColumn("Pearson", RegressionScore.PEARSON, 0),
+                    new ScoreColumn("Pearson 1,000", RegressionScore.RECENT_PEARSON, 10),
+                    new ScoreColumn("Spearman 1,000", RegressionScore.RECENT_SPEARMAN, 2),
+                    new ScoreColumn("RMSE", RegressionScore.SQUARED_ERROR, true, 0),
+                    new ScoreColumn(
+                            "RMSE 1,000",
+                            RegressionScore.RECENT_SQUARED_ERROR,
+                            true,
+                            ScoreColumn.ONLY_AT_LENGTH),
+                    new ScoreColumn("mean's RMSE", RegressionScore.BASELINE, true, 5),
+                    new ScoreColumn(
+                            "MAE", RegressionScore.ABSOLUTE_ERROR, ScoreColumn.ONLY_AT_LENGTH));
+
     @Override
     public String id() {
         return "regression";
@@ -69,7 +85,7 @@ public record Regression() implements Task<Double> {
         if (!(target instanceof Target.Numeric number)) {
             return new Fit.Refused<>(
                     Fit.Reason.OTHER_KIND,
-                    "the %s %s is no number, but adapter '%s' learns a number: send one, without quotes in JSON"
+                    "the %s %s is no number, but adapter '%s' learns one: write it as 1234.5, with a point for decimals and nothing between thousands, and in JSON without quotes"
                             .formatted(target.noun(), Excerpt.of(target.shown()), adapterId));
         }
         return Float.isFinite((float) number.value())
@@ -128,6 +144,11 @@ public record Regression() implements Task<Double> {
     @Override
     public List<WatchedMetric> watched() {
         return WATCHED;
+    }
+
+    @Override
+    public List<ScoreColumn> columns() {
+        return COLUMNS;
     }
 
     @Override

@@ -39,6 +39,15 @@ public record RegressionScore(Moments all, double[] targets, double[] said)
     /** Metric: mean squared error of always saying the mean of what was true. */
     public static final String BASELINE = "baselineSquaredError";
 
+    /** Metric: {@link #PEARSON} over the newest {@value #WINDOW}. */
+    public static final String RECENT_PEARSON = "recentPearson";
+
+    /** Metric: {@link #SPEARMAN} over the newest {@value #WINDOW}. */
+    public static final String RECENT_SPEARMAN = "recentSpearman";
+
+    /** Metric: {@link #SQUARED_ERROR} over the newest {@value #WINDOW}. */
+    public static final String RECENT_SQUARED_ERROR = "recentMeanSquaredError";
+
     static final RegressionScore EMPTY =
             new RegressionScore(Moments.NONE, new double[0], new double[0]);
 
@@ -139,12 +148,12 @@ public record RegressionScore(Moments all, double[] targets, double[] said)
         if (all.count() > 0) {
             Moments recent = recentMoments(WINDOW);
             put(metrics, PEARSON, all.pearson());
-            put(metrics, "recentPearson", recent.pearson());
-            put(metrics, "recentSpearman", spearman(WINDOW));
+            put(metrics, RECENT_PEARSON, recent.pearson());
+            put(metrics, RECENT_SPEARMAN, spearman(WINDOW));
             put(metrics, ABSOLUTE_ERROR, all.meanAbsoluteError());
             put(metrics, "recentMeanAbsoluteError", recent.meanAbsoluteError());
             put(metrics, SQUARED_ERROR, all.meanSquaredError());
-            put(metrics, "recentMeanSquaredError", recent.meanSquaredError());
+            put(metrics, RECENT_SQUARED_ERROR, recent.meanSquaredError());
             put(metrics, BASELINE, all.baselineSquaredError());
         }
         return metrics;

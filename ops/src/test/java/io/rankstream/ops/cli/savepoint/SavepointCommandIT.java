@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,33 @@ public class SavepointCommandIT {
             assertThat(lines.get(3)).startsWith("tone ");
             assertThat(lines.get(5)).startsWith("list: most important encoder.layer.");
             assertThat(lines.get(9)).isEqualTo("spam: labels at revision 1: 'ham', 'spam'");
+        }
+
+        @Test
+        void showsAdaptersThatLearnNumbersInATableOfTheirOwn() throws IOException {
+            Path mixed = FORMAT.resolveSibling("format-4").resolve("savepoint");
+
+            assertThat(run("savepoint", "inspect", mixed)).isZero();
+
+            List<String> lines = out.toString().lines().toList();
+            assertThat(lines).filteredOn(line -> line.contains("accuracy")).hasSize(1);
+            int header =
+                    IntStream.range(0, lines.size())
+                            .filter(i -> lines.get(i).contains("Pearson"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(lines.get(header))
+                    .matches(
+                            "adapter +step +version +budget +live ranks +examples +Pearson +RMSE"
+                                    + " +pending +bytes");
+            assertThat(lines.subList(header + 1, header + 3))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("price ").doesNotContain(" - "),
+                            line -> assertThat(line).startsWith("rent ").doesNotContain(" - "));
+            assertThat(lines)
+                    .contains(
+                            "price: a regression, without labels",
+                            "rent: a regression, without labels");
         }
 
         @Test

@@ -1,0 +1,90 @@
+package io.rankstream.ops.send;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.task.Fit;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.MappedJson;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads the labels of a file as the adapters of a configuration learn them. A table has texts
+ * alone, so a cell with a number is one where its adapter learns numbers.
+ */
+public final class FileLabels {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ConfiguredAdapters adapters;
+    private final boolean isTable;
+
+    /**
+     * @param isTable whether the file has no other values than texts
+     */
+    public FileLabels(ConfiguredAdapters adapters, boolean isTable) {
+        this.adapters = adapters;
+        this.isTable = isTable;
+    }
+
+    /** What a record teaches its adapter. */
+    public Target target(MappedJson found, String adapter) {
+        Target target = found.target();
+        if (!learnsNumbers(adapter)) {
+            return target instanceof Target.Numeric
+                    ? new Target.Label(found.get(ExampleField.LABEL))
+                    : target;
+        }
+        return isTable && target instanceof Target.Label cell
+                ? Target.Numeric.read(cell.name()).map(Target.class::cast).orElse(target)
+                : target;
+    }
+
+    /**
+     * Why an adapter cannot learn a target, in one sentence. A label that it does not have is none:
+     * it may have it by then.
+     */
+    public Optional<String> obstacle(Target target, String adapter) {
+        return adapters.template(adapter)
+                .flatMap(template -> refusal(template, target, adapter))
+                .filter(refused -> refused.reason() != Fit.Reason.UNKNOWN_LABEL)
+                .map(Fit.Refused::message);
+    }
+
+    private static Optional<? extends Fit.Refused<?>> refusal(
+            TrainingTemplate template, Target target, String adapter) {
+        return template.head()
+                .task()
+                .fit(target, adapter, LabelSet.of(template.labels()))
+                .refusal();
+    }
+
+    /**
+     * A row as a job reads it from a topic of JSON: a number of a table is one there, too.
+     *
+     * @param label where the row has its label
+     * @throws IOException if the row is no object
+     */
+    public byte[] document(byte[] row, JsonPointer label, Target target) throws IOException {
+        if (!isTable || !(target instanceof Target.Numeric number)) {
+            return row;
+        }
+        ObjectNode object = (ObjectNode) JSON.readTree(row);
+        String column = label.getMatchingProperty();
+        if (object.has(column)) {
+            object.put(column, number.value());
+        }
+        return JSON.writeValueAsBytes(object);
+    }
+
+    private boolean learnsNumbers(String adapter) {
+        return adapters.template(adapter)
+                .filter(template -> !template.head().task().hasLabels())
+                .isPresent();
+    }
+}

@@ -1,0 +1,270 @@
+package io.rankstream.ops.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.job.config.settings.AdapterSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.mapping.ExampleField;
+import io.rankstream.job.mapping.JsonDocuments;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.ops.send.SourceRecord.Document;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileLabelsTest {
+
+    private static final ConfiguredAdapters ADAPTERS =
+            ConfiguredAdapters.NONE
+                    .with(
+                            "rating",
+                            new AdapterSettings(TrainingTemplate.of(new Regression()).build()))
+                    .with(
+                            "stars",
+                            new AdapterSettings(TrainingTemplate.classification("1", "2").build()));
+
+    private static final JsonMapping OWN_NAMES = JsonMapping.ofOwnNames();
+    private static final String HEADER = "exampleId,adapterId,text,label\n";
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "3|3",
+                "0|0",
+                "-0|-0.0",
+                "-17|-17",
+                "+4|4",
+                "007|7",
+                "3.25|3.25",
+                ".5|0.5",
+                "5.|5",
+                "-0.125|-0.125",
+                "1e3|1000",
+                "1E3|1000",
+                "-2.5e-1|-0.25",
+                "4e+1|40",
+                "  3.5|3.5",
+                "3.5  |3.5",
+                "\t-1\t|-1",
+                "\"3.5\"|3.5",
+                "\" 3.5 \"|3.5",
+                "3.4e38|3.4e38"
+            })
+    void aCellWithANumberIsOneWhereTheAdapterLearnsNumbers(String cell, double number)
+            throws Exception {
+        Target target = target(row("rating", cell), "rating", true);
+
+        assertThat(target).isEqualTo(new Target.Numeric(number));
+        assertThat(obstacle(target, "rating")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"3,5\"",
+                "\"1,234\"",
+                "\"1.234,5\"",
+                "\"1,234.5\"",
+                "1.2.3",
+                "1 234",
+                "1'234",
+                "3.5 EUR",
+                "$3",
+                "50%",
+                "1/2",
+                "0x10",
+                "1d",
+                "1e",
+                "e3",
+                ".",
+                "-",
+                "--1",
+                "3-",
+                "\u22123",
+                "\u0663",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "inf",
+                "null",
+                "good",
+                "\" \""
+            })
+    void anyOtherCellIsRefusedWithWhatToWrite(String cell) throws Exception {
+        Target target = target(row("rating", cell), "rating", true);
+
+        assertThat(obstacle(target, "rating"))
+                .hasValueSatisfying(
+                        sentence ->
+                                assertThat(sentence)
+                                        .contains(
+                                                "'" + cell.replace("\"", "") + "' is no number",
+                                                "adapter 'rating'",
+                                                "write it as 1234.5, with a point"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e39", "-3.5e38", "1e999", "-1e999"})
+    void aNumberThatNoFloatCanHoldIsRefusedWithTheRange(String cell) throws Exception {
+        for (boolean isTable : new boolean[] {true, false}) {
+            byte[] record = isTable ? row("rating", cell) : line("rating", cell);
+
+            assertThat(obstacle(target(record, "rating", isTable), "rating"))
+                    .hasValueSatisfying(
+                            sentence -> assertThat(sentence).contains("from -3.4e38 to 3.4e38"));
+        }
+    }
+
+    @Test
+    void anEmptyCellIsALabelThatIsMissing() throws Exception {
+        assertThat(read(row("rating", "")).problems()).containsExactly("label is missing or null");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3", "-0.5, -0.5", "1e3, 1000", "2.5E-1, 0.25"})
+    void aNumberOfJsonIsOneWithoutQuotesAlone(String written, double number) throws Exception {
+        Target bare = target(line("rating", written), "rating", false);
+        Target quoted = target(line("rating", '"' + written + '"'), "rating", false);
+
+        assertThat(bare).isEqualTo(new Target.Numeric(number));
+        assertThat(obstacle(bare, "rating")).isEmpty();
+        assertThat(obstacle(quoted, "rating"))
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("in JSON without quotes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "3,5", ".5", "+1", "0x10", "01"})
+    void whatIsNoNumberOfJsonIsNoJson(String written) throws Exception {
+        assertThat(read(line("rating", written)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("it is not JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "01", "1.0", "1e0", " 1", "7", "ham"})
+    void aLabelThatLooksLikeANumberStaysAsItIsWritten(String cell) throws Exception {
+        Target target = target(row("stars", cell), "stars", true);
+
+        assertThat(target).isEqualTo(new Target.Label(cell));
+        assertThat(obstacle(target, "stars")).isEmpty();
+    }
+
+    @Test
+    void aNumberOfJsonIsALabelWhereTheAdapterHasLabels() throws Exception {
+        assertThat(target(line("stars", "2"), "stars", false)).isEqualTo(new Target.Label("2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2.5", "1.0E10"})
+    void aDefaultThatIsANumberIsOneOrALabelOfThatName(String standIn) throws Exception {
+        MappedJson read =
+                new JsonDocuments(
+                                new JsonMapping(
+                                        Map.of(),
+                                        Map.of(ExampleField.LABEL, standIn),
+                                        OWN_NAMES.eventTimeUnit()))
+                        .read(line("rating", "null"), "place");
+
+        FileLabels labels = new FileLabels(ADAPTERS, false);
+        assertThat(labels.target(read, "rating"))
+                .isEqualTo(new Target.Numeric(Double.parseDouble(standIn)));
+        assertThat(labels.target(read, "stars")).isEqualTo(new Target.Label(standIn));
+    }
+
+    /** A job that reads JSON has no other hint than the document. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3", " -0.5 ", "+1e3", ".5", "007"})
+    void aRowForATopicOfJsonHasItsNumberAsANumberAndEverythingElseAsItWas(String cell)
+            throws Exception {
+        byte[] row = row("rating", cell);
+        Target target = target(row, "rating", true);
+
+        byte[] sent =
+                new FileLabels(ADAPTERS, true)
+                        .document(row, OWN_NAMES.pointer(ExampleField.LABEL), target);
+
+        MappedJson seenByTheJob = read(sent);
+        assertThat(seenByTheJob.target()).isEqualTo(target);
+        for (ExampleField field :
+                new ExampleField[] {
+                    ExampleField.EXAMPLE_ID, ExampleField.ADAPTER_ID, ExampleField.TEXT
+                }) {
+            assertThat(seenByTheJob.get(field)).isEqualTo(read(row).get(field));
+        }
+    }
+
+    @Test
+    void aDocumentOfJsonIsSentAsItIs() throws Exception {
+        byte[] line = line("rating", "3.50");
+
+        assertThat(
+                        new FileLabels(ADAPTERS, false)
+                                .document(
+                                        line,
+                                        OWN_NAMES.pointer(ExampleField.LABEL),
+                                        new Target.Numeric(3.5)))
+                .isSameAs(line);
+    }
+
+    @Test
+    void aCommaWithoutQuotesIsToldOfAsACellTooMany() throws Exception {
+        Path file = folder.resolve("ratings.csv");
+        Files.writeString(file, HEADER + "00,rating,a text,3,5\n");
+
+        try (RecordFile records = RecordFile.csv(file.toString())) {
+            assertThat(records.next().orElseThrow())
+                    .isInstanceOfSatisfying(
+                            SourceRecord.Unreadable.class,
+                            row ->
+                                    assertThat(row.reason())
+                                            .contains(
+                                                    "5 cells, expected 4",
+                                                    "double quotes",
+                                                    "a point for its decimals"));
+        }
+    }
+
+    private static Target target(byte[] record, String adapter, boolean isTable) {
+        return new FileLabels(ADAPTERS, isTable).target(read(record), adapter);
+    }
+
+    private static Optional<String> obstacle(Target target, String adapter) {
+        return new FileLabels(ADAPTERS, true).obstacle(target, adapter);
+    }
+
+    private static MappedJson read(byte[] record) {
+        return new JsonDocuments(OWN_NAMES).read(record, "place");
+    }
+
+    private static byte[] line(String adapter, String label) {
+        return "{\"exampleId\": \"00\", \"adapterId\": \"%s\", \"text\": \"1.50\", \"label\": %s}"
+                .formatted(adapter, label)
+                .getBytes(UTF_8);
+    }
+
+    private byte[] row(String adapter, String cell) throws IOException {
+        Path file = folder.resolve("labels.csv");
+        Files.writeString(file, HEADER + "00,%s,1.50,%s\n".formatted(adapter, cell));
+        try (RecordFile records = RecordFile.csv(file.toString())) {
+            return ((Document) records.next().orElseThrow()).json();
+        }
+    }
+}
