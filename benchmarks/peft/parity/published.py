@@ -24,9 +24,10 @@ def compare(version: Path, logits_file: Path, base: Path | None) -> int:
     wanted = torch.tensor(expected["logits"])
     within = _report("README.md", card.logits(version, expected["texts"], base), wanted)
     labels = json.loads((version / "labels.json").read_text())
+    outputs = 1 if labels.get("problem_type") == "regression" else len(labels["id2label"])
     directories = sorted(path.parent for path in version.glob("**/adapter_config.json"))
     for directory in directories:
-        model = _load(directory, labels["pooling"], len(labels["id2label"]), base)
+        model = _load(directory, labels["pooling"], outputs, base)
         found = _logits(model, labels["pooling"], expected["tokenIds"])
         within = _report(directory.name or ".", found, wanted) and within
     return 0 if within else 1
@@ -38,10 +39,10 @@ def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> bool:
     return deviation <= _TOLERANCE
 
 
-def _load(directory: Path, pooling: str, labels: int, base: Path | None) -> PeftModel:
+def _load(directory: Path, pooling: str, outputs: int, base: Path | None) -> PeftModel:
     stored = load_file(directory / "adapter_model.safetensors")
     read = tiny.read(base) if base else minilm.read()
-    built = classifier(*read, labels, own_head=pooling == "POOLER")
+    built = classifier(*read, outputs, own_head=pooling == "POOLER")
     model = PeftModel.from_pretrained(built, directory)
     _require_same_tensors(directory, stored, get_peft_model_state_dict(model))
     return model

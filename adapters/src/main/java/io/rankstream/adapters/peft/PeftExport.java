@@ -84,9 +84,9 @@ public final class PeftExport {
     }
 
     /**
-     * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, how
-     * token vectors become the one that the head reads, how long a text may be, and the revision of
-     * the adapter's labels.
+     * Content of {@value #LABELS_FILE}: the two maps of a Hugging Face config, by class index, or
+     * the number of outputs where there are no labels, how token vectors become the one that the
+     * head reads, how long a text may be, and the revision of the adapter's labels.
      *
      * @param maxLength token limit of a text; empty where it is not known
      */
@@ -102,6 +102,8 @@ public final class PeftExport {
         if (head.task().hasLabels()) {
             json.put("id2label", byId);
             json.put("label2id", byLabel);
+        } else {
+            json.put("num_labels", head.bias().length);
         }
         head.task().card().problemType().ifPresent(type -> json.put("problem_type", type));
         json.putAll(head.kind().described());

@@ -6,6 +6,7 @@ import io.rankstream.adapters.task.regression.Regression;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What an adapter learns to say of a text: the outputs of its head, their loss, and the score of
@@ -98,8 +99,19 @@ public interface Task<T> extends Serializable {
     /** Metrics of its scores that are watched while an adapter learns. */
     List<WatchedMetric> watched();
 
-    /** What people compare its adapters by, the most important first. */
+    /** What people compare its adapters by: first over all examples, then over the newest. */
     List<ScoreColumn> columns();
+
+    /** What they are measured against, in a word or two: a guess that has not read the text. */
+    String baseline();
+
+    /**
+     * How much better than the {@link #baseline} an adapter was over the newest examples, 1 at the
+     * most; 0 and less is no better. Empty where that cannot be told.
+     *
+     * @param metrics as {@link Score#metrics} has them
+     */
+    OptionalDouble gain(Map<String, Double> metrics);
 
     /** What a model card says of an adapter of this task. */
     TaskCard<T> card();

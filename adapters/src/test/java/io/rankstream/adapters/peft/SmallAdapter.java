@@ -14,10 +14,13 @@ import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.regression.RegressionScore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -102,6 +105,31 @@ public record SmallAdapter(boolean[] live, float[] values, BudgetSchedule schedu
                         6,
                         Arrays.copyOfRange(values, HEAD_START, HEAD_START + 2 * 6),
                         new float[] {0.5f, -0.5f}));
+    }
+
+    /** The same with a head that says a number, which it has done four times. */
+    public AdapterState ofNumbers() {
+        AdapterState state = state();
+        RegressionScore score =
+                new Regression().newScore(0).plus(List.of(1., 2., 3., 4.), List.of(2., 1., 4., 3.));
+        return new AdapterState(
+                new AdapterMeta("price", BASE_MODEL, 42, STEP, 3, STEP, 1, score),
+                state.triplets(),
+                new MomentState(
+                        state.moments().tripletFirst(),
+                        state.moments().tripletSecond(),
+                        new float[7],
+                        new float[7]),
+                state.importance(),
+                state.budget(),
+                new HeadState(
+                        new Regression(),
+                        LabelSet.of(List.of()),
+                        Pooling.MEAN,
+                        6,
+                        Arrays.copyOfRange(values, HEAD_START, HEAD_START + 6),
+                        new float[] {0.5f},
+                        new float[0]));
     }
 
     public TrainingTemplate template() {

@@ -26,6 +26,8 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdapterFilesTest {
 
@@ -376,6 +378,46 @@ class AdapterFilesTest {
                                             SmallAdapter.masked()
                                                     .with(SmallAdapter.HEAD_START, Float.NaN)))
                     .hasMessageStartingWith("the weight of the head holds NaN");
+        }
+    }
+
+    /** Of a number: one output, which PEFT saves as it saves any classifier. */
+    @Nested
+    class OfNumbers {
+
+        private final SortedMap<String, byte[]> files =
+                AdapterFiles.of(
+                        SmallAdapter.masked().ofNumbers(), SmallAdapter.masked().template(), 64);
+
+        @ParameterizedTest
+        @ValueSource(strings = {"adalora", "lora"})
+        void aDirectoryOfPeftHasAHeadOfOneOutput(String folder) throws IOException {
+            JsonNode config =
+                    new ObjectMapper().readTree(files.get(folder + "/adapter_config.json"));
+
+            assertThat(config.at("/task_type").asText()).isEqualTo("SEQ_CLS");
+            assertThat(config.at("/modules_to_save"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("classifier");
+            Path file = directory.resolve(folder);
+            Files.write(file, files.get(folder + "/adapter_model.safetensors"));
+            try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+                assertThat(tensors.shape("base_model.model.classifier.weight"))
+                        .containsExactly(1, 6);
+                assertThat(tensors.shape("base_model.model.classifier.bias")).containsExactly(1);
+            }
+        }
+
+        @Test
+        void whatTransformersNeedsBesidesIsInLabelsJson() throws IOException {
+            JsonNode labels = new ObjectMapper().readTree(files.get("labels.json"));
+
+            assertThat(labels.at("/problem_type").asText()).isEqualTo("regression");
+            assertThat(labels.at("/num_labels").asInt()).isEqualTo(1);
+            assertThat(labels.at("/task").asText()).isEqualTo("regression");
+            assertThat(labels.at("/pooling").asText()).isEqualTo("MEAN");
+            assertThat(labels.at("/maxLength").asInt()).isEqualTo(64);
+            assertThat(labels.has("id2label")).isFalse();
         }
     }
 

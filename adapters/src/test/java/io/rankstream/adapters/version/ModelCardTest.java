@@ -47,6 +47,28 @@ class ModelCardTest {
                 .contains("Texts are cut after 64 tokens");
     }
 
+    @Test
+    void tellsWhatAnAdapterOfNumbersIsHowGoodItIsAndHowItIsLoaded() {
+        String card = card(SmallAdapter.masked().ofNumbers());
+
+        assertThat(card)
+                .contains(
+                        "pipeline_tag: text-classification\n",
+                        "metrics:\n- pearsonr\n- spearmanr\n")
+                .contains("# Adapter price, version 3\n\nA text regressor, which says a number: ")
+                .contains(
+                        "| on | examples | Pearson | Spearman | mean absolute error | mean squared error |")
+                .contains(
+                        "| the whole stream, its start included | 4 | 0.600 | – | 1.000 | 1.000 |")
+                .contains("| the last 1,000 | 4 | 0.600 | 0.600 | 1.000 | 1.000 |")
+                .contains("| the whole stream, always saying its mean | 4 | – | – | – | 1.250 |")
+                .contains("from_pretrained(BASE, num_labels=1, problem_type=\"regression\", ")
+                .contains("PeftModel.from_pretrained(base.float(), \"adalora\")")
+                .contains("logits([\"A text to score.\", \"Another one.\"]).squeeze(-1).tolist()")
+                .contains("says a number for every text")
+                .doesNotContain("LABELS", "## Labels", "accuracy", "majority", "frequent");
+    }
+
     @ParameterizedTest
     @EnumSource(Pooling.class)
     void loadsTheHeadsInputAsItWasTrained(Pooling pooling) {

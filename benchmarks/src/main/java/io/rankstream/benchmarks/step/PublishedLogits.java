@@ -99,8 +99,9 @@ public final class PublishedLogits implements Callable<Integer> {
 
     /** Settings that fit {@code state}; nothing is trained with them. */
     private static TrainingTemplate template(AdapterState state) {
-        return TrainingTemplate.classification()
+        return TrainingTemplate.of(state.head().task())
                 .labels(state.head().labels().configured())
+                .head(state.head().form())
                 .pooling(state.head().pooling())
                 .method(
                         state.triplets().layout().modules().isEmpty()

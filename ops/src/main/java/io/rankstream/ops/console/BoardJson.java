@@ -3,6 +3,8 @@ package io.rankstream.ops.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.task.ScoreColumn;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.LearningCurve;
@@ -14,6 +16,7 @@ import io.rankstream.ops.standing.Stretch;
 import io.rankstream.ops.standing.Throughput;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -88,8 +91,8 @@ final class BoardJson {
         node.put("id", line.id());
         node.put("examples", line.examples());
         node.put("steps", line.steps());
-        node.put("accuracy", orNull(line.accuracy()));
-        node.put("majority", orNull(line.majority()));
+        Map<String, Double> scores = standing.scores();
+        Metrics.taskOf(scores).ifPresent(task -> score(task, scores, node));
         node.put("version", line.version());
         node.put("budget", line.budget());
         node.put("refused", line.refused());
@@ -98,14 +101,25 @@ final class BoardJson {
         standing.latest()
                 .ifPresent(
                         report -> {
-                            node.put(
-                                    "recent",
-                                    orNull(Metrics.known(report.getPrequentialAccuracyLast1000())));
                             node.put("loss", finite(report.getTaskLoss()));
                             ObjectNode metrics = node.putObject("metrics");
                             report.getMetrics().forEach(metrics::put);
                             node.put("ranks", Standing.liveRanks(report));
                         });
+    }
+
+    /** What a table has of an adapter's score, and each of its columns. */
+    private static void score(Task<?> task, Map<String, Double> scores, ObjectNode node) {
+        node.put("measure", task.columns().get(0).header());
+        node.put("recent", orNull(task.columns().get(1).of(scores)));
+        node.put("baseline", task.baseline());
+        node.put("gain", orNull(task.gain(scores)));
+        ArrayNode columns = node.putArray("scores");
+        for (ScoreColumn column : task.columns()) {
+            columns.addObject()
+                    .put("name", column.header())
+                    .put("value", orNull(column.of(scores)));
+        }
     }
 
     private void detail(Standing standing, long since, ObjectNode node) {

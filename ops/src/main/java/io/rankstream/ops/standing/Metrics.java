@@ -82,7 +82,7 @@ public final class Metrics {
     }
 
     /** The task that has such metrics; empty where none is known. */
-    private static Optional<Task<?>> taskOf(Map<String, Double> metrics) {
+    public static Optional<Task<?>> taskOf(Map<String, Double> metrics) {
         return Task.ALL.stream()
                 .filter(
                         task ->

@@ -272,6 +272,19 @@ public final class Standing {
                 report == null ? Map.of() : report.getMetrics());
     }
 
+    /**
+     * The metrics of its newest step, those among them that reports have in fields of their own.
+     */
+    public Map<String, Double> scores() {
+        return report == null
+                ? Map.of()
+                : Metrics.with(
+                        report.getMetrics(),
+                        Metrics.known(report.getPrequentialAccuracy()),
+                        Metrics.known(report.getPrequentialAccuracyLast1000()),
+                        Metrics.known(report.getMajorityAccuracy()));
+    }
+
     private OptionalDouble accuracy() {
         if (report != null) {
             return Metrics.known(report.getPrequentialAccuracy());

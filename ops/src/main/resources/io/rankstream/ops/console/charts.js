@@ -162,11 +162,13 @@ export class Charts {
 
   #plot(id, width, height, options) {
     const colours = this.colours;
+    // A second scale at the right is room that the charts without one leave free: one time is one place.
+    const right = RIGHT + (options.more || this.#hasLabels() ? 0 : LEFT);
     const axis = {
       stroke: colours.muted, font: '11px system-ui, sans-serif', grid: {stroke: colours.line, width: 1}, ticks: {show: false},
     };
     const plot = new uPlot({
-      width, height, pxAlign: 1, padding: [8, RIGHT, 0, 0], legend: {show: false},
+      width, height, pxAlign: 1, padding: [8, right, 0, 0], legend: {show: false},
       cursor: {drag: {x: false, y: false}, sync: {key: SYNC, setSeries: false}, points: {size: 7}, y: false},
       scales: {x: {time: this.byTime, range: (u, low, high) => (low === high ? [low, high + 1] : [low, high])}, ...options.scales},
       axes: [{...axis, grid: {show: false}, size: 28, gap: 6, space: 70, values: (u, splits) => splits.map(this.byTime ? tick(u.scales.x) : whole)},

@@ -1,5 +1,5 @@
 import {Charts, EXAMPLES, RANKS, Spark, STEP, nameOf} from './charts.js';
-import {AdapterTable, gain} from './table.js';
+import {AdapterTable, baseline, gain} from './table.js';
 import {byId, clock, duration, element, moment, one, setText, share, signed, whole} from './text.js';
 
 /** Without a word from the server for so long, the stream is opened anew. */
@@ -164,8 +164,7 @@ function figures() {
     : state.total && rate > 0 ? `about ${duration((state.total - done) / rate * 1000)} left`
     : rate === 0 ? (done === 0 ? 'waiting for the first step' : 'nothing arrives at present') : '');
   setText(byId('adapter-count'), whole(state.adapterCount));
-  const behind = [...table.rows.values()].filter(row => gain(row) !== null && gain(row) <= 0).length;
-  setText(byId('adapter-note'), state.adapterCount === 0 ? '' : behind === 0 ? 'all above majority' : `${whole(behind)} not above majority`);
+  setText(byId('adapter-note'), beside());
   setText(byId('refused'), whole(state.refused));
   byId('refused').classList.toggle('poor', state.refused > 0);
   setText(byId('reasons'), Object.entries(state.reasons).map(([reason, count]) => `${whole(count)} ${reason}`).join(', '));
@@ -175,6 +174,15 @@ function figures() {
   setText(byId('checkpoint-note'), checkpoints.length === 0 ? 'none seen yet' : `last at ${clock(checkpoints.at(-1).time)}`);
   setText(byId('restarts'), whole(state.restarts));
   setText(byId('restart-note'), restarts.length === 0 ? 'none seen' : `last at ${moment(restarts.at(-1).time)}`);
+}
+
+/** How many adapters are better than a guess, of those of which that is known. */
+function beside() {
+  const gains = [...table.rows.values()].map(gain).filter(value => value !== null);
+  const behind = gains.filter(value => value <= 0).length;
+  const guess = baseline(table.rows.values());
+  return gains.length === 0 ? '' : behind > 0 ? `${whole(behind)} not above ${guess}`
+    : gains.length === table.rows.size ? `all above ${guess}` : `${whole(gains.length)} above ${guess}`;
 }
 
 /** Examples a second over the last half minute, or since the first of them. */
@@ -193,8 +201,8 @@ function facts() {
   if (!row) return;
   const live = last ? last[RANKS].reduce((sum, rank) => sum + rank, 0) : null;
   const entries = [
-    ['last 1,000', share(row.recent)], ['all', share(row.accuracy)], ['majority', share(row.majority)],
-    ['over majority', signed(gain(row))], ['words alone', share(row.metrics?.recentWordsAccuracy ?? null)],
+    ...(row.scores ?? []).filter(({value}) => value !== null).map(({name, value}) => [name, share(value)]),
+    ...(gain(row) === null ? [] : [['over ' + row.baseline, signed(gain(row))]]),
     ['live ranks', live === null ? '–' : `${whole(live)} / ${whole(last[7])}`],
     ['version', row.version === 0 ? '–' : whole(row.version)],
     ['examples', whole(last ? last[EXAMPLES] : row.examples)], ['steps', whole(row.steps)],
@@ -249,11 +257,12 @@ function versions(list) {
   if (box.dataset.mark === mark && box.dataset.adapter === detail.id) return;
   box.dataset.mark = mark;
   box.dataset.adapter = detail.id;
+  const scored = list.some(version => version.accuracy !== null);
+  const cells = version => [whole(version.step), ...(scored ? [share(version.accuracy)] : []), moment(version.time)];
   box.replaceChildren(element('div', {class: 'scroll'}, element('table', {},
-    element('thead', {}, element('tr', {}, ...['version', 'step', 'last 1,000', 'announced'].map(name => element('th', {scope: 'col'}, name)))),
+    element('thead', {}, element('tr', {}, ...['version', 'step', ...(scored ? ['last 1,000'] : []), 'announced'].map(name => element('th', {scope: 'col'}, name)))),
     element('tbody', {}, ...[...list].reverse().map(version => element('tr', {title: version.path},
-      element('th', {scope: 'row'}, whole(version.version)), element('td', {}, whole(version.step)),
-      element('td', {}, share(version.accuracy)), element('td', {}, moment(version.time))))))),
+      element('th', {scope: 'row'}, whole(version.version)), ...cells(version).map(text => element('td', {}, text))))))),
   element('p', {class: 'note path'}, list.at(-1).path));
 }
 

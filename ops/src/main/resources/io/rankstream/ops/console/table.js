@@ -3,16 +3,29 @@ import {byId, element, setText, share, signed, whole} from './text.js';
 const ROW_HEIGHT = 34;
 const SPARE_ROWS = 8;
 
-/** How much better than always saying the most frequent label; none is the worst. */
+/** How much better than a guess that has not read the text; null where that is not known. */
 export function gain(row) {
-  return row.recent === null || row.recent === undefined || row.majority === null
-    ? null
-    : row.recent - row.majority;
+  return row.gain ?? null;
+}
+
+/** What adapters are measured against: one guess, or the one of each. */
+export function baseline(rows) {
+  const all = [...new Set([...rows].filter(row => gain(row) !== null).map(row => row.baseline))];
+  return all.length === 1 ? all[0] : 'baseline';
+}
+
+/** What stands before a score that has a sign of its own. */
+const SIGNS = {accuracy: '', Pearson: 'r '};
+
+/** Its score over the newest examples, with what it is where that is no accuracy. */
+function recent(row) {
+  const value = row.recent ?? null;
+  return value === null ? share(value) : (SIGNS[row.measure] ?? row.measure + ' ') + share(value);
 }
 
 const COLUMNS = [
   {key: 'id', label: 'adapter', value: row => row.id, text: row => row.id},
-  {key: 'recent', label: 'last 1,000', value: row => row.recent ?? null, text: row => share(row.recent)},
+  {key: 'recent', label: 'last 1,000', value: row => row.recent ?? null, text: recent},
   {key: 'gain', label: 'over majority', value: gain, text: row => signed(gain(row))},
   {key: 'examples', label: 'examples', value: row => row.examples, text: row => whole(row.examples), spare: true},
   {key: 'rate', label: 'per min', value: row => row.rate, text: row => whole(row.rate * 60), spare: true},
@@ -91,6 +104,7 @@ export class AdapterTable {
         this.#arrange();
       });
       head.append(cell);
+      if (column.key === 'gain') this.gainHead = button;
     }
   }
 
@@ -113,6 +127,7 @@ export class AdapterTable {
       if (COLUMNS[i].key === this.sort.key) cell.setAttribute('aria-sort', this.sort.descending ? 'descending' : 'ascending');
       else cell.removeAttribute('aria-sort');
     });
+    setText(this.gainHead, 'over ' + baseline(this.rows.values()));
     const found = this.order.length;
     const note = this.rows.size === 0 ? 'No adapter has learned yet.'
       : found < this.rows.size ? `${whole(found)} of ${whole(this.rows.size)} adapters` : '';
@@ -149,7 +164,7 @@ export class AdapterTable {
       const poor = column.key === 'gain' && better !== null && better <= 0;
       const bad = column.key === 'refused' && row.refused > 0;
       const classes = [column.spare ? 'spare' : '', poor || bad ? 'poor' : ''].join(' ').trim();
-      return element(c === 0 ? 'th' : 'td', {scope: c === 0 ? 'row' : null, class: classes || null, title: c === 0 ? row.id : null}, column.text(row));
+      return element(c === 0 ? 'th' : 'td', {scope: c === 0 ? 'row' : null, class: classes || null, title: c === 0 ? row.id : column.key === 'recent' ? row.measure : null}, column.text(row));
     }));
   }
 

@@ -63,6 +63,10 @@ class RankstreamCommandTest {
                     init                   | expected either a NAME, or the --config of a job
                     init x --config y      | expected either a NAME, or the --config of a job
                     init x                 | name the labels that an adapter tells apart
+                    init x --task regression --labels a,b | a regression has no labels: leave out --labels
+                    init x --task regresion | the task is 'regresion', expected one of [classification, regression]
+                    init x --task classification | or say --task regression, if it learns numbers
+                    init --config x --task regression | --task is for a new job
                     init x --labels one    | expected a list of at least two labels
                     init ../x --labels a,b | '../x' is no name, expected 1 to 64 letters
                     init x --labels a,b --adapter ../y | --adapter is '../y', but an id is

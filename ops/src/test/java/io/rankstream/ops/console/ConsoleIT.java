@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.ops.standing.Standings;
+import io.rankstream.ops.standing.StepReports;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
@@ -105,6 +106,7 @@ class ConsoleIT {
         tableStaysSmallAndFinds();
         textsOfTheStreamAreTexts();
         itMovesWhileOneLooks();
+        adaptersThatLearnNumbersShowTheirOwnScores();
         axisAndThemeAreChosen();
         picturesInLightAndDarkAndOnAPhone();
         assertThat(browser.complaints()).isEmpty();
@@ -184,6 +186,38 @@ class ConsoleIT {
         browser.await(
                 "document.getElementById('facts').textContent.includes('%,d')"
                         .formatted(4 * (STEPS + 1)));
+    }
+
+    private void adaptersThatLearnNumbersShowTheirOwnScores() throws Exception {
+        assertThat(text("rows")).contains("over majority").doesNotContain("Pearson");
+        List<Double> truth = new ArrayList<>();
+        List<Double> said = new ArrayList<>();
+        List<Consumer<Standings>> steps = new ArrayList<>();
+        for (int step = 1; step <= 60; step++) {
+            truth.add(step % 7 / 2.);
+            said.add(step % 7 / 2. + Math.sin(step) / Math.sqrt(step));
+            TrainingReport report =
+                    StepReports.ofNumbers("price", step, truth, said, 12, 12 - step / 10);
+            int second = step;
+            steps.add(all -> all.add(report, at(second)));
+        }
+        board.change(NOW, steps);
+        browser.open(page("price"));
+        browser.await("document.getElementById('detail')?.hidden === false");
+
+        assertThat(text("facts"))
+                .contains("Pearson", "Spearman 1,000", "RMSE", "over the mean+")
+                .doesNotContain("accuracy", "majority", "words", "RMSE–", "Pearson–");
+        assertThat(text("accuracy-title")).isEqualTo("Correlation and error");
+        assertThat(text("accuracy-read")).contains("last 1,000 pearson 0.9").doesNotContain("–");
+        assertThat(text("adapter-note")).endsWith(" not above baseline");
+        browser.await("document.getElementById('rows').textContent.includes('over baseline')");
+        browser.value(
+                "const box = document.getElementById('search'); box.value = 'price'; box.dispatchEvent(new Event('input'))");
+        browser.await("document.getElementById('rows').textContent.includes('r 0.9')");
+        picture("numbers", 1360, 1500, "light");
+        browser.open(page("acme"));
+        browser.await("document.getElementById('adapter')?.textContent === 'acme'");
     }
 
     private void axisAndThemeAreChosen() throws Exception {

@@ -2,6 +2,7 @@ package io.rankstream.ops.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -204,6 +205,52 @@ class ConsoleServerTest {
             assertThat(told.at("/examples").asLong()).isEqualTo(4);
             assertThat(told.at("/restarts").asLong()).isEqualTo(1);
             assertThat(told.at("/events/0/text").asText()).isEqualTo("the job failed");
+        }
+    }
+
+    @Test
+    void eachIsToldOfByTheScoresOfItsOwnTask() throws Exception {
+        List<Double> truth = List.of(1., 2., 3., 4.);
+        List<Double> said = List.of(2., 1., 4., 3.);
+        change(all -> all.add(StepReports.of("mail", 1, 4, 2, 12), NOW));
+        change(all -> all.add(StepReports.ofNumbers("price", 1, truth, said, 12), NOW));
+
+        try (Events events = new Events("/events?adapter=price", null)) {
+            JsonNode told = events.next();
+
+            JsonNode mail = told.at("/adapters/0");
+            assertThat(mail.at("/measure").asText()).isEqualTo("accuracy");
+            assertThat(mail.at("/recent").asDouble()).isEqualTo(.875);
+            assertThat(mail.at("/baseline").asText()).isEqualTo("majority");
+            assertThat(mail.at("/gain").asDouble()).isEqualTo(.375);
+            JsonNode price = told.at("/adapters/1");
+            assertThat(price.at("/measure").asText()).isEqualTo("Pearson");
+            assertThat(price.at("/recent").asDouble()).isCloseTo(.6, within(1e-9));
+            assertThat(price.at("/baseline").asText()).isEqualTo("the mean");
+            assertThat(price.at("/gain").asDouble()).isCloseTo(1 - 1 / 1.25, within(1e-9));
+            assertThat(price.at("/scores"))
+                    .extracting(score -> score.at("/name").asText())
+                    .contains("Pearson", "Spearman 1,000", "RMSE", "mean's RMSE")
+                    .doesNotContain("accuracy", "majority", "words");
+            assertThat(price.at("/scores"))
+                    .extracting(score -> score.at("/value"))
+                    .allMatch(JsonNode::isNumber);
+            assertThat(told.at("/adapter/points/0/9/recentPearson").asDouble())
+                    .isCloseTo(.6, within(1e-9));
+        }
+    }
+
+    /** Always the same number: nothing correlates, and always saying the mean is never wrong. */
+    @Test
+    void whatCannotBeToldOfNumbersIsNull() throws Exception {
+        List<Double> same = List.of(3., 3.);
+        change(all -> all.add(StepReports.ofNumbers("price", 1, same, List.of(2., 4.), 12), NOW));
+
+        try (Events events = new Events("/events", null)) {
+            JsonNode price = events.next().at("/adapters/0");
+            assertThat(price.at("/recent").isNull()).isTrue();
+            assertThat(price.at("/gain").isNull()).isTrue();
+            assertThat(price.at("/measure").asText()).isEqualTo("Pearson");
         }
     }
 

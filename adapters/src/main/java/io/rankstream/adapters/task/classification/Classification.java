@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One label of several for a text: a row of the head each, softmax, cross entropy in nats. What is
@@ -240,6 +241,21 @@ public record Classification() implements Task<Integer> {
     @Override
     public List<ScoreColumn> columns() {
         return COLUMNS;
+    }
+
+    @Override
+    public String baseline() {
+        return "majority";
+    }
+
+    /** What its accuracy is above that of always saying the most frequent label. */
+    @Override
+    public OptionalDouble gain(Map<String, Double> metrics) {
+        Double accuracy = metrics.get(PrequentialScore.RECENT_ACCURACY);
+        Double majority = metrics.get(PrequentialScore.MAJORITY_ACCURACY);
+        return accuracy == null || majority == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(accuracy - majority);
     }
 
     @Override

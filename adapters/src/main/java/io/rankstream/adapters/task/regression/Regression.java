@@ -21,6 +21,7 @@ import io.rankstream.adapters.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** A number for a text: one output, squared error. */
 public record Regression() implements Task<Double> {
@@ -149,6 +150,21 @@ public record Regression() implements Task<Double> {
     @Override
     public List<ScoreColumn> columns() {
         return COLUMNS;
+    }
+
+    @Override
+    public String baseline() {
+        return "the mean";
+    }
+
+    /** Which share of the squared error of always saying the mean is gone. */
+    @Override
+    public OptionalDouble gain(Map<String, Double> metrics) {
+        Double error = metrics.get(RegressionScore.RECENT_SQUARED_ERROR);
+        Double ofMean = metrics.get(RegressionScore.BASELINE);
+        return error == null || ofMean == null || ofMean <= 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(1 - error / ofMean);
     }
 
     @Override

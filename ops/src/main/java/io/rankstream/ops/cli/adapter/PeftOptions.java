@@ -15,18 +15,17 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.cli.option.LabelList;
+import io.rankstream.ops.cli.option.TaskConverter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
-import picocli.CommandLine.TypeConversionException;
 
 /** What a directory of PEFT does not say of an adapter that is made out of it. */
 public final class PeftOptions {
@@ -179,18 +178,5 @@ public final class PeftOptions {
                 task == null ? known.task() : task,
                 known.form(),
                 pooling == null ? known.pooling() : pooling);
-    }
-
-    /** The task of an id. */
-    static final class TaskConverter implements ITypeConverter<Task<?>> {
-
-        @Override
-        public Task<?> convert(String id) {
-            try {
-                return Task.of(id);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli.init;
 
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -15,6 +16,7 @@ import io.rankstream.ops.cli.option.AdapterIds;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.LabelList;
+import io.rankstream.ops.cli.option.TaskConverter;
 import io.rankstream.ops.stack.StackPorts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,6 +65,15 @@ public final class InitCommand implements Callable<Integer> {
     private List<LabelList> labels = List.of();
 
     @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            converter = TaskConverter.class,
+            description =
+                    "What an adapter learns: classification, the default, or regression, which is a"
+                            + " number and has no --labels.")
+    private Task<?> task = Task.ALL.get(0);
+
+    @Option(
             names = "--adapter",
             paramLabel = "ID",
             description =
@@ -96,7 +107,7 @@ public final class InitCommand implements Callable<Integer> {
         if (config != null) {
             prepare(ConfigFile.load(config));
         } else {
-            begin(LabelList.all(labels, spec));
+            begin(labels.isEmpty() ? List.of() : LabelList.all(labels, spec));
         }
         return ExitCode.OK;
     }
@@ -107,7 +118,12 @@ public final class InitCommand implements Callable<Integer> {
         }
         if (config != null) {
             for (String option :
-                    List.of("--labels", "--adapter", "--bootstrap-servers", "--registry")) {
+                    List.of(
+                            "--labels",
+                            "--task",
+                            "--adapter",
+                            "--bootstrap-servers",
+                            "--registry")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     throw isForANewJob(option);
                 }
@@ -117,8 +133,12 @@ public final class InitCommand implements Callable<Integer> {
         if (!AdapterId.isValid(name)) {
             throw wrong("'%s' is no name, expected %s".formatted(name, AdapterId.RULE));
         }
-        if (labels.isEmpty()) {
-            throw wrong("name the labels that an adapter tells apart, such as --labels ham,spam");
+        if (task.hasLabels() && labels.isEmpty()) {
+            throw wrong(
+                    "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers");
+        }
+        if (!task.hasLabels() && !labels.isEmpty()) {
+            throw wrong("a %s has no labels: leave out --labels".formatted(task.id()));
         }
         adapters.forEach(adapter -> AdapterIds.require(adapter, spec));
     }
@@ -157,14 +177,14 @@ public final class InitCommand implements Callable<Integer> {
                 """
                 Wrote %1$s. Next:
                   %4$s --config %1$s
-                and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": "%3$s"}:
+                and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": %3$s}:
                   %5$s --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
                   %6$s --config %1$s
                 """
                         .formatted(
                                 file,
                                 adapters.isEmpty() ? "a" : adapters.get(0),
-                                labels.get(0),
+                                labels.isEmpty() ? "3.5" : '"' + labels.get(0) + '"',
                                 Program.command("run"),
                                 Program.command("send"),
                                 Program.command("top")));

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param name name of the job: consumer group, and what its topics and folder begin with
  * @param bootstrapServers the broker
  * @param registryUrl the schema registry
- * @param labels labels of every adapter
+ * @param labels labels of every adapter; none of adapters that learn numbers
  * @param adapters the only adapters that are admitted; empty admits any
  * @param folder absolute folder for adapters and checkpoints
  */
@@ -63,22 +63,29 @@ record NewConfig(
     }
 
     private String admission() {
-        String labelList =
-                labels.stream().map(NewConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
         if (adapters.isEmpty()) {
             return """
                    # An adapter begins with its first example, whatever its id.
-                   training.labels: %s
+                   training.%s
                    """
-                    .formatted(labelList);
+                    .formatted(taught());
         }
         return adapters.stream()
-                .map(adapter -> "  %s: {labels: %s}\n".formatted(quoted(adapter), labelList))
+                .map(adapter -> "  %s: {%s}\n".formatted(quoted(adapter), taught()))
                 .collect(
                         Collectors.joining(
                                 "",
                                 "# Examples of any other adapter are refused.\nadapters:\n",
                                 ""));
+    }
+
+    /** What an adapter learns, as an option and its value. */
+    private String taught() {
+        return labels.isEmpty()
+                ? "task: regression"
+                : labels.stream()
+                        .map(NewConfig::quoted)
+                        .collect(Collectors.joining(", ", "labels: [", "]"));
     }
 
     private static String quoted(String text) {

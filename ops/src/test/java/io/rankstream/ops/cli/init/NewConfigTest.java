@@ -2,6 +2,7 @@ package io.rankstream.ops.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import java.nio.file.Path;
@@ -28,6 +29,18 @@ class NewConfigTest {
         JobConfig named = parse(config("tickets", ODD_LABELS, List.of("acme", "tickets.eu", "12")));
         assertThat(named.adapters().others()).isEmpty();
         assertThat(named.adapters().named()).containsOnlyKeys("acme", "tickets.eu", "12");
+    }
+
+    @Test
+    void withoutLabelsItsAdaptersLearnNumbers() throws Exception {
+        JobConfig any = parse(config("ratings", List.of(), List.of()));
+        assertThat(any.adapters().others().orElseThrow().template().head().task())
+                .isEqualTo(new Regression());
+
+        JobConfig named = parse(config("ratings", List.of(), List.of("wine")));
+        assertThat(named.adapters().template("wine").orElseThrow().head().task())
+                .isEqualTo(new Regression());
+        assertThat(named.adapters().others()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,18 @@
+package io.rankstream.ops.cli.option;
+
+import io.rankstream.adapters.task.Task;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The task of an id. */
+public final class TaskConverter implements ITypeConverter<Task<?>> {
+
+    @Override
+    public Task<?> convert(String id) {
+        try {
+            return Task.of(id);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}
