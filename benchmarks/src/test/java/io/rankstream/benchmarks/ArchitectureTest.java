@@ -133,11 +133,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void schedulesAllocationAndMixtureAreArraysAlone() {
+    void schedulesAllocationMixtureAndDriftAreArraysAlone() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.rankstream.adapters.adalora..", "io.rankstream.adapters.mixture..")
+                        "io.rankstream.adapters.adalora..",
+                        "io.rankstream.adapters.mixture..",
+                        "io.rankstream.adapters.drift..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "io.rankstream.adapters.engine..")
