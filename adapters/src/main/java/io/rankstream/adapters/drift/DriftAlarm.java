@@ -1,32 +1,28 @@
 package io.rankstream.adapters.drift;
 
 /**
- * An adapter's stream has become worse.
+ * What a change was noticed by. Examples are counted over the adapter's life, from 1.
  *
- * @param example at which it was found, counted from 1 over the adapter's life
- * @param began example at which the change began by the detector's estimate
- * @param before rate of surprises before, 0 to 1
- * @param since rate of surprises since it began, 0 to 1
- * @param detector name of the one that found it
+ * @param example the one that raised it
+ * @param beginning the first one after the change, as far as can be told
+ * @param before share of surprises before
+ * @param since share of surprises from {@code beginning} to {@code example}
  */
-public record DriftAlarm(long example, long began, double before, double since, String detector) {
+public record DriftAlarm(long example, long beginning, double before, double since) {
 
     public DriftAlarm {
-        if (began < 1 || began > example) {
+        if (beginning < 1 || beginning > example) {
             throw new IllegalArgumentException(
-                    "a change found at example "
-                            + example
-                            + " began at "
-                            + began
-                            + ", expected 1 to "
-                            + example);
+                    "an alarm of example %d is of a change at %d".formatted(example, beginning));
         }
-        if (!(before >= 0 && before <= 1 && since >= 0 && since <= 1)) {
+        requireShare("before", before);
+        requireShare("since", since);
+    }
+
+    private static void requireShare(String when, double share) {
+        if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException(
-                    "a change has rates " + before + " and " + since + ", expected 0 to 1");
-        }
-        if (detector.isBlank()) {
-            throw new IllegalArgumentException("a change has no detector, expected its name");
+                    "the share of surprises %s is %s, expected 0 to 1".formatted(when, share));
         }
     }
 }

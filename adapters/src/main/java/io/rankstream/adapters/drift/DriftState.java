@@ -1,63 +1,37 @@
 package io.rankstream.adapters.drift;
 
-import java.util.Optional;
-
 /**
- * A {@link DriftWatch} as a value: a part of an adapter's state, of bounded size.
+ * A {@link DriftWatch} as a value: a part of an adapter's state.
  *
- * @param watched what is seen of an example
- * @param examples seen over the adapter's life
- * @param recent what a value is ranked among; empty for errors, which are not ranked
- * @param detector of the change
- * @param alarms so far
- * @param last the newest alarm
+ * @param examples examples that it was told of
+ * @param detector what is known of surprises
+ * @param lossQuantile logarithm of the loss that is usually not exceeded; NaN before the first loss
+ * @param alarms the alarms
+ * @param recent the newest examples, for an answer
  */
 public record DriftState(
-        Watched watched,
         long examples,
-        RecentState recent,
-        DetectorState detector,
-        long alarms,
-        Optional<DriftAlarm> last) {
+        CusumState detector,
+        double lossQuantile,
+        AlarmLog alarms,
+        RecentState recent) {
+
+    /** One that was told of nothing. */
+    public static final DriftState EMPTY =
+            new DriftState(0, CusumState.empty(), Double.NaN, AlarmLog.EMPTY, RecentState.EMPTY);
 
     public DriftState {
-        if (examples < 0 || alarms < 0 || alarms > examples) {
+        if (examples < alarms.last().map(DriftAlarm::example).orElse(0L)
+                || examples < detector.seen() - ErrorCusum.WARM_UP
+                || Double.isInfinite(lossQuantile)) {
             throw new IllegalArgumentException(
-                    "a drift watch counts "
-                            + alarms
-                            + " alarms in "
-                            + examples
-                            + " examples, expected 0 or more of each, and no more alarms than"
-                            + " examples");
-        }
-        if (watched == Watched.ERRORS && recent.values().length > 0) {
-            throw new IllegalArgumentException(
-                    "a drift watch of errors keeps "
-                            + recent.values().length
-                            + " recent values, expected none");
-        }
-        if (last.isPresent() != alarms > 0) {
-            throw new IllegalArgumentException(
-                    "a drift watch counts "
-                            + alarms
-                            + " alarms, but "
-                            + (last.isPresent() ? "has one" : "has none"));
-        }
-        if (last.isPresent() && last.get().example() > examples) {
-            throw new IllegalArgumentException(
-                    "a drift watch of "
-                            + examples
-                            + " examples has an alarm at example "
-                            + last.get().example());
+                    "a watch over %d examples has an alarm of %s and a usual loss of %s"
+                            .formatted(examples, alarms.last(), lossQuantile));
         }
     }
 
-    /**
-     * One that has seen nothing.
-     *
-     * @param detector that has seen nothing, such as {@link BettingCusumState#EMPTY}
-     */
-    public static DriftState empty(Watched watched, DetectorState detector) {
-        return new DriftState(watched, 0, RecentState.EMPTY, detector, 0, Optional.empty());
+    /** Share of surprises that is usual now. */
+    public double usualShare() {
+        return detector.surprises() / detector.weight();
     }
 }

@@ -1,78 +1,120 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.mixture.Mixture;
 import java.util.Optional;
 
-/** Watches one adapter's stream for a change for the worse. For one thread. */
+/** Looks for changes in what one adapter is given, and answers them. For one thread. */
 public final class DriftWatch {
 
-    private final Watched watched;
-    private final double runLength;
+    private final DriftSettings settings;
+    private final ErrorCusum detector;
+    private final LossQuantile quantile;
+    private final Relearning relearning;
+    private AlarmLog alarms;
     private long examples;
-    private Recent recent;
-    private DriftDetector detector;
-    private long alarms;
-    private Optional<DriftAlarm> last;
 
-    /**
-     * @param runLength examples the detector shall run on average until a false alarm, more than 1
-     */
-    public DriftWatch(DriftState state, double runLength) {
-        this.watched = state.watched();
-        this.runLength = runLength;
-        this.examples = state.examples();
-        this.recent = new Recent(state.recent());
-        this.detector = state.detector().restore(runLength);
+    public DriftWatch(DriftState state, DriftSettings settings) {
+        this.settings = settings;
+        this.detector = new ErrorCusum(state.detector(), settings.runLength());
+        this.quantile = new LossQuantile(state.lossQuantile());
+        this.relearning = new Relearning(state.recent());
         this.alarms = state.alarms();
-        this.last = state.last();
+        this.examples = state.examples();
     }
 
     /** What it is by now. */
     public DriftState state() {
-        return new DriftState(watched, examples, recent.state(), detector.state(), alarms, last);
+        return new DriftState(
+                examples, detector.state(), quantile.logarithm(), alarms, relearning.state());
+    }
+
+    /** Its alarms so far. */
+    public AlarmLog alarms() {
+        return alarms;
+    }
+
+    /** An example of a task of labels was predicted, right or wrong. */
+    public Optional<DriftAlarm> predicted(boolean right) {
+        return observe(!right);
     }
 
     /**
-     * Takes in what is seen of the next example, before it is learned from.
+     * An example of another task was predicted.
      *
-     * @param value as {@link Watched} says
-     * @return the alarm, where the detector fires
-     * @throws IllegalArgumentException where it is no such value; then nothing has changed
+     * @param loss of the prediction, finite
      */
-    public Optional<DriftAlarm> observe(double value) {
-        watched.require(value);
-        double surprise = surprise(value);
+    public Optional<DriftAlarm> predicted(double loss) {
+        return observe(quantile.isExceededBy(loss));
+    }
+
+    private Optional<DriftAlarm> observe(boolean surprise) {
         examples++;
-        Optional<Change> change = detector.observe(surprise);
-        if (change.isEmpty()) {
-            return Optional.empty();
-        }
-        Change found = change.get();
-        recent = new Recent(RecentState.EMPTY);
-        alarms++;
-        last =
-                Optional.of(
-                        new DriftAlarm(
-                                examples,
-                                examples - found.examples() + 1,
-                                found.before(),
-                                found.since(),
-                                detector.state().detector()));
-        return last;
+        Optional<DriftAlarm> alarm = detector.observe(surprise).map(this::alarm);
+        alarm.ifPresent(raised -> alarms = alarms.with(raised));
+        return alarm;
     }
 
-    private double surprise(double value) {
-        double badness = watched.badness(value);
-        if (watched == Watched.ERRORS) {
-            return badness;
-        }
-        boolean surprising = recent.exceeds(Watched.HIGH, badness);
-        recent.add(badness);
-        return surprising ? 1 : 0;
+    private DriftAlarm alarm(ErrorCusum.Rise rise) {
+        return new DriftAlarm(examples, examples - rise.length() + 1, rise.before(), rise.since());
     }
 
-    /** A change was announced: the new level is learned afresh, as after an alarm, without one. */
-    public void expect() {
-        recent = new Recent(RecentState.EMPTY);
-        detector = detector.state().empty().restore(runLength);
+    /**
+     * A mixture has learned the example that was {@link #predicted} just now; where that raised an
+     * alarm, it answers.
+     *
+     * @param vector what the heads read of it
+     * @param rows those of the labels in use
+     * @param row that of its label
+     */
+    public void learned(
+            Mixture mixture, float[] vector, int[] rows, int row, Optional<DriftAlarm> alarm) {
+        if (settings.mode() == DriftMode.ANSWER) {
+            relearning.learned(mixture, vector, rows, row);
+            alarm.ifPresent(
+                    raised ->
+                            relearning.begin(
+                                    mixture,
+                                    (int) (raised.example() - raised.beginning() + 1),
+                                    rows));
+        }
+    }
+
+    /**
+     * Takes notice that the stream changes now: the new share of surprises is taken as it comes.
+     *
+     * @param mixture of the adapter, which answers; empty of one without
+     */
+    public void expect(Optional<Mixture> mixture) {
+        detector.begin();
+        if (settings.mode() == DriftMode.ANSWER) {
+            mixture.ifPresent(relearning::expect);
+        }
+    }
+
+    /**
+     * The newest alarm was right.
+     *
+     * @throws IllegalStateException if there is none, or something was said of it
+     */
+    public void confirm() {
+        requireOpen();
+        alarms = alarms.confirmed();
+    }
+
+    /**
+     * The newest alarm was false: what was usual before it still is.
+     *
+     * @throws IllegalStateException if there is none, or something was said of it
+     */
+    public void dismiss() {
+        requireOpen();
+        detector.expect(alarms.last().orElseThrow().before());
+        alarms = alarms.asDismissed();
+    }
+
+    private void requireOpen() {
+        if (!alarms.isOpen()) {
+            throw new IllegalStateException("no alarm is open: " + alarms);
+        }
     }
 }

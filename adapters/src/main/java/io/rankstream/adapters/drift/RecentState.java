@@ -1,41 +1,58 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * The newest values that a {@link Recent} ranks the next one among. The array is never modified
- * after construction.
+ * A {@link Relearning} as a value. Arrays are never modified after construction.
  *
- * @param values oldest first, at most {@value #MOST}
+ * @param vectors what the heads read of the newest examples, (examples, features), oldest first
+ * @param rows those of their labels
+ * @param changed how many of the newest are of after the change
+ * @param left examples during which they are still relearned
+ * @param next which of them is relearned next
  */
-public record RecentState(double[] values) {
+public record RecentState(float[] vectors, int[] rows, int changed, int left, int next) {
 
-    /** Enough for a tenth to be told within .015; 4 KB an adapter. */
-    public static final int MOST = 500;
-
-    /** One that has seen nothing. */
-    public static final RecentState EMPTY = new RecentState(new double[0]);
+    /** Nothing yet. */
+    static final RecentState EMPTY = new RecentState(new float[0], new int[0], 0, 0, 0);
 
     public RecentState {
-        if (values.length > MOST) {
+        if (rows.length > Relearning.NEWEST
+                || changed < 0
+                || changed > rows.length
+                || left < 0
+                || left > Relearning.EXAMPLES
+                || next < 0
+                || next > rows.length) {
             throw new IllegalArgumentException(
-                    "recent values are " + values.length + ", expected at most " + MOST);
+                    "of %d newest examples, %d are of after a change, number %d is next, for %d more"
+                            .formatted(rows.length, changed, next, left));
         }
-        for (double value : values) {
-            if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException(
-                        "a recent value is " + value + ", expected a finite one");
-            }
-        }
+        Sizes.require(
+                "newest examples",
+                vectors.length,
+                rows.length == 0 ? 0 : vectors.length / rows.length * rows.length);
+    }
+
+    /** Features of a vector; 0 where there is none. */
+    public int features() {
+        return rows.length == 0 ? 0 : vectors.length / rows.length;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RecentState that && Arrays.equals(values, that.values);
+        return other instanceof RecentState that
+                && Arrays.equals(vectors, that.vectors)
+                && Arrays.equals(rows, that.rows)
+                && changed == that.changed
+                && left == that.left
+                && next == that.next;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(values);
+        return Objects.hash(Arrays.hashCode(vectors), Arrays.hashCode(rows), changed, left, next);
     }
 }

@@ -1,17 +1,21 @@
 /**
- * Tells when an adapter's stream has changed for the worse. Numbers alone: no device, no model, no
- * clock, no randomness.
+ * How an adapter notices that its stream has changed for the worse, and what it does then. Arrays
+ * alone: no device, no model.
  *
- * <p>What is watched of every example is a surprise, 0 or 1, found before the example is learned
- * from ({@link io.rankstream.adapters.drift.Watched}): a wrong prediction, a loss that is high
- * among the past ones, a confidence that is low among them. A {@link
- * io.rankstream.adapters.drift.DriftDetector} fires when surprises have become more frequent. Every
- * detector works on every kind of surprise. {@link io.rankstream.adapters.drift.DriftWatch} is the
- * two together, for one adapter, and {@link io.rankstream.adapters.drift.DriftState} is the same as
- * a value.
+ * <p>One thing is watched: whether an example is a <b>surprise</b>. Of a classification, that is a
+ * wrong prediction; of a task of numbers, a loss above nine tenths of those before ({@link
+ * io.rankstream.adapters.drift.LossQuantile}). {@link io.rankstream.adapters.drift.ErrorCusum} bets
+ * that surprises have become more frequent than they were, and raises an alarm when it has won as
+ * often as by chance it would once in an expected number of examples (an e-detector, Shin, Ramdas
+ * and Rinaldo 2023).
  *
- * <p>Everything is computed in the order of the examples, so equal examples give equal bits on
- * every machine, also when a state is restored between them.
+ * <p>{@link io.rankstream.adapters.drift.DriftWatch} keeps all that for one adapter. After an
+ * alarm, it makes the online voices of a mixture learn as quickly as they did at first, and lets
+ * the online head learn the newest examples more than once ({@link
+ * io.rankstream.adapters.drift.Relearning}).
+ *
+ * <p>Everything is counted in the order of the examples with {@link java.lang.StrictMath}, so equal
+ * examples give equal bits on every machine.
  */
 @Internal
 package io.rankstream.adapters.drift;

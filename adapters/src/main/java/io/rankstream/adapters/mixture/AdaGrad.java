@@ -22,6 +22,16 @@ final class AdaGrad {
         this.kept = (float) kept;
     }
 
+    /** What is left of squared gradients when something new is to be learned. */
+    private static final float LEFT = .1f;
+
+    /** Makes the next steps larger: a tenth is left of all squared gradients so far. */
+    static void quicken(float[] squares) {
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] *= LEFT;
+        }
+    }
+
     /**
      * One step of {@code values[at]}; {@code squares[at]} is the sum so far, 0 before the first.
      */

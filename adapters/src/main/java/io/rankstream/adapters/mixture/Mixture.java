@@ -87,6 +87,28 @@ public final class Mixture {
                         weights.words() - RATE * slope(gradient, said.words()));
     }
 
+    /** What learns after every example, learns about as quickly from now on as it did at first. */
+    public void quicken() {
+        onlineHead.quicken();
+        words.quicken();
+    }
+
+    /**
+     * The online head learns an example once more.
+     *
+     * @param vector what the heads read of it
+     * @param rows those of the labels in use
+     * @param row that of its label, among them
+     */
+    public void relearn(float[] vector, int[] rows, int row) {
+        double[] said = onlineHead.say(vector, rows);
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == row) {
+                onlineHead.learn(vector, rows, said, i);
+            }
+        }
+    }
+
     /** Slope of the loss by the weight of a voice. */
     private static double slope(double[] gradient, double[] logarithms) {
         double[] centred = centred(logarithms);

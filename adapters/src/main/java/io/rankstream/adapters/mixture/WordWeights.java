@@ -91,6 +91,12 @@ final class WordWeights {
         }
     }
 
+    /** Learns about as quickly as at first. */
+    void quicken() {
+        AdaGrad.quicken(squares);
+        AdaGrad.quicken(biasSquares);
+    }
+
     /** What stands for a word and a label; never 0. */
     private static int cell(int word, int row) {
         int hash = word + row * 0x9E3779B9;

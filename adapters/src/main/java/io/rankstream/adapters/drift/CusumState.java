@@ -1,0 +1,75 @@
+package io.rankstream.adapters.drift;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * An {@link ErrorCusum} as a value. Arrays are never modified after construction.
+ *
+ * @param seen examples since it began
+ * @param surprises surprises among those that count for the usual share, older ones for less
+ * @param weight of all that count for it
+ * @param held the newest surprises, which do not count yet, a bit each, the newest lowest
+ * @param heldCount how many examples those are
+ * @param evidence logarithm of what each bet has won since it was last at nothing
+ * @param lengths examples since then
+ * @param surprisesSince surprises among those
+ */
+public record CusumState(
+        long seen,
+        double surprises,
+        double weight,
+        int held,
+        int heldCount,
+        double[] evidence,
+        int[] lengths,
+        int[] surprisesSince) {
+
+    public CusumState {
+        int bets = ErrorCusum.BETS;
+        if (seen < 0
+                || !(surprises >= 0 && surprises <= weight && weight < Double.POSITIVE_INFINITY)
+                || heldCount < 0
+                || heldCount > ErrorCusum.HELD_BACK
+                || evidence.length != bets
+                || lengths.length != bets
+                || surprisesSince.length != bets
+                || !Arrays.stream(evidence).allMatch(Double::isFinite)
+                || Arrays.stream(lengths).anyMatch(length -> length < 0)
+                || Arrays.stream(surprisesSince).anyMatch(count -> count < 0)) {
+            throw new IllegalArgumentException(
+                    "what is known of surprises is damaged: %s of %s, %d held back, evidence %s"
+                            .formatted(surprises, weight, heldCount, Arrays.toString(evidence)));
+        }
+    }
+
+    /** One that knows nothing of how frequent surprises are. */
+    static CusumState empty() {
+        return knowing(ErrorCusum.FIRST_SURPRISES, ErrorCusum.FIRST_WEIGHT, 0);
+    }
+
+    /** One that has seen no surprise too many so far. */
+    static CusumState knowing(double surprises, double weight, long seen) {
+        int bets = ErrorCusum.BETS;
+        return new CusumState(
+                seen, surprises, weight, 0, 0, new double[bets], new int[bets], new int[bets]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CusumState that
+                && seen == that.seen
+                && Double.compare(surprises, that.surprises) == 0
+                && Double.compare(weight, that.weight) == 0
+                && held == that.held
+                && heldCount == that.heldCount
+                && Arrays.equals(evidence, that.evidence)
+                && Arrays.equals(lengths, that.lengths)
+                && Arrays.equals(surprisesSince, that.surprisesSince);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(seen, surprises, weight, held, Arrays.hashCode(evidence));
+    }
+}
