@@ -184,6 +184,7 @@ public record AdapterDiff(
                         && one.importance().equals(other.importance())
                         && one.budget().equals(other.budget())
                         && one.mixture().equals(other.mixture())
+                        && one.drift().equals(other.drift())
                         && one.meta().score().equals(other.meta().score())
                         && one.meta().truncated() == other.meta().truncated()
                         && one.meta().publishedStep() == other.meta().publishedStep());

@@ -1,12 +1,14 @@
 package io.rankstream.adapters.drift;
 
+import java.io.Serializable;
+
 /**
  * How an adapter looks for changes.
  *
  * @param mode what becomes of one
  * @param runLength examples that are expected at least between two false alarms
  */
-public record DriftSettings(DriftMode mode, long runLength) {
+public record DriftSettings(DriftMode mode, long runLength) implements Serializable {
 
     /** Those of an adapter unless said. */
     public static final DriftSettings DEFAULTS = new DriftSettings(DriftMode.ANSWER, 10_000);

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.weights.Sizes;
+
 /**
  * A {@link DriftWatch} as a value: a part of an adapter's state.
  *
@@ -27,6 +29,32 @@ public record DriftState(
             throw new IllegalArgumentException(
                     "a watch over %d examples has an alarm of %s and a usual loss of %s"
                             .formatted(examples, alarms.last(), lossQuantile));
+        }
+    }
+
+    /** The same as settings have it: newest examples are kept for an answer alone. */
+    public DriftState under(DriftSettings settings) {
+        return settings.mode() == DriftMode.ANSWER
+                ? this
+                : new DriftState(examples, detector, lossQuantile, alarms, RecentState.EMPTY);
+    }
+
+    /**
+     * Requires that it can be of an adapter.
+     *
+     * @param labels rows of its labels
+     * @param features of what its head reads
+     * @throws IllegalArgumentException if it cannot
+     */
+    public void requireFit(int labels, int features) {
+        if (recent.rows().length > 0) {
+            Sizes.require("newest example", recent.features(), features);
+        }
+        for (int row : recent.rows()) {
+            if (row < 0 || row >= labels) {
+                throw new IllegalArgumentException(
+                        "a newest example has the label of row %d of %d".formatted(row, labels));
+            }
         }
     }
 

@@ -87,6 +87,8 @@ public final class Provenance {
         json.put("orthogonalityForm", template.orthogonality().form().name());
         json.put("optimizer", optimizer(template.optimizer()));
         json.put("mixture", template.mixture());
+        json.put("drift", template.drift().mode().name());
+        json.put("driftRunLength", template.drift().runLength());
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
         return json;

@@ -3,6 +3,7 @@ package io.rankstream.adapters.settings;
 import io.rankstream.adapters.adalora.BudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param optimizer AdamW and the learning rate
  * @param mixture whether an online head and the words speak beside the head, see {@link
  *     io.rankstream.adapters.mixture}; a task without labels has no mixture
+ * @param drift how changes in its stream are looked for, see {@link io.rankstream.adapters.drift}
  * @param examplesPerPass most examples of one forward and backward pass; the gradients of a larger
  *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
@@ -54,6 +56,7 @@ public record TrainingTemplate(
         OrthogonalityPenalty orthogonality,
         OptimizerSettings optimizer,
         boolean mixture,
+        DriftSettings drift,
         int examplesPerPass,
         long seed)
         implements Serializable {
@@ -101,6 +104,7 @@ public record TrainingTemplate(
                 .orthogonality(orthogonality)
                 .optimizer(optimizer)
                 .mixture(mixture)
+                .drift(drift)
                 .examplesPerPass(examplesPerPass)
                 .seed(seed);
     }
@@ -146,6 +150,7 @@ public record TrainingTemplate(
                         1,
                         new LearningRateSchedule(Counted.EXAMPLES, 32, 0));
         private boolean mixture = true;
+        private DriftSettings drift = DriftSettings.DEFAULTS;
         private int examplesPerPass = 0;
         private long seed = 42;
 
@@ -225,6 +230,11 @@ public record TrainingTemplate(
             return this;
         }
 
+        public Builder drift(DriftSettings drift) {
+            this.drift = drift;
+            return this;
+        }
+
         public Builder examplesPerPass(int examplesPerPass) {
             this.examplesPerPass = examplesPerPass;
             return this;
@@ -274,6 +284,7 @@ public record TrainingTemplate(
                     orthogonality,
                     optimizer,
                     mixture,
+                    drift,
                     examplesPerPass,
                     seed);
         }

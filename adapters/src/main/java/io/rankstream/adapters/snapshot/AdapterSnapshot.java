@@ -1,5 +1,6 @@
 package io.rankstream.adapters.snapshot;
 
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.mixture.MixtureState;
@@ -32,7 +33,8 @@ import java.util.TreeSet;
  * ….second_moment} beside them, and {@code ….sensitivity} and {@code ….uncertainty} of the
  * triplets; of a mixture, {@code online_head} (outputs × hidden + 1), {@code words.bias} (outputs)
  * and {@code words.weight}, the sums of squared gradients of each, and {@code words.cells}, whole
- * numbers of 32 bits. What is no array is JSON in the file's metadata.
+ * numbers of 32 bits; of one that is watched for changes, {@code newest_vectors} (examples ×
+ * hidden). What is no array is JSON in the file's metadata.
  *
  * <p>What was written is read back bit for bit. The same state gives the same bytes.
  */
@@ -43,7 +45,7 @@ public final class AdapterSnapshot {
 
     private static final String FORMAT_KEY = "rankstream.snapshot";
     private static final String DOCUMENT_KEY = "rankstream.adapter";
-    private static final int FORMAT_VERSION = 5;
+    private static final int FORMAT_VERSION = 6;
 
     private static final String VALUE = "";
     private static final String FIRST_MOMENT = ".first_moment";
@@ -76,6 +78,7 @@ public final class AdapterSnapshot {
         put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
         state.mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
+        state.drift().ifPresent(drift -> DriftPart.put(writer, drift));
         return writer.toBytes();
     }
 
@@ -157,7 +160,8 @@ public final class AdapterSnapshot {
                         new BudgetState(
                                 document.budget(), document.live(), document.budgetTarget()),
                         blank.withValues(tensors.take(parts, VALUE)),
-                        mixture(document, blank, tensors));
+                        mixture(document, blank, tensors),
+                        drift(document, blank, tensors));
         tensors.requireNoMore();
         return state;
     }
@@ -171,6 +175,13 @@ public final class AdapterSnapshot {
                                 .get(0)
                                 .sound()
                                 .read(blank.bias().length, blank.hidden(), tensors));
+    }
+
+    private static Optional<DriftState> drift(
+            SnapshotDocument document, HeadState blank, Tensors tensors) throws IOException {
+        return document.drift().isEmpty()
+                ? Optional.empty()
+                : Optional.of(document.drift().get(0).read(blank.hidden(), tensors));
     }
 
     private static void put(

@@ -58,6 +58,8 @@ import java.util.function.Predicate;
  * @param prequential test-then-train score, in the fields that its task gives it
  * @param mixture of what it knows beside its model, what is no array; none of one whose head speaks
  *     alone. From format 5 on, since none knew more before
+ * @param drift of what is known of changes, what is no array of floats; none of one that nobody
+ *     watches. From format 6 on, since nobody watched before
  */
 record SnapshotDocument(
         String adapter,
@@ -81,7 +83,8 @@ record SnapshotDocument(
         long publishedStep,
         long truncated,
         JsonNode prequential,
-        List<MixturePart> mixture) {
+        List<MixturePart> mixture,
+        List<DriftPart> drift) {
 
     private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
 
@@ -160,15 +163,20 @@ record SnapshotDocument(
                 meta.publishedStep(),
                 meta.truncated(),
                 JSON.valueToTree(meta.score().fields().values()),
-                state.mixture().map(MixturePart::of).stream().toList());
+                state.mixture().map(MixturePart::of).stream().toList(),
+                state.drift().map(DriftPart::of).stream().toList());
     }
 
     /**
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
-     * learns another task or has another head, 4 unless it knows something beside its model.
+     * learns another task or has another head, 4 unless it knows something beside its model, 5
+     * unless it is watched for changes.
      */
     int format() {
+        if (!drift.isEmpty()) {
+            return 6;
+        }
         if (!mixture.isEmpty()) {
             return 5;
         }
@@ -190,6 +198,7 @@ record SnapshotDocument(
                         case 2 -> inFormat2();
                         case 3 -> inFormat3();
                         case 4 -> inFormat4();
+                        case 5 -> inFormat5();
                         default -> JSON.valueToTree(this);
                     });
         } catch (JsonProcessingException e) {
@@ -221,6 +230,9 @@ record SnapshotDocument(
                         case 4 ->
                                 JSON.treeToValue(
                                         ofFormat4(JSON.readTree(json)), SnapshotDocument.class);
+                        case 5 ->
+                                JSON.treeToValue(
+                                        ofFormat5(JSON.readTree(json)), SnapshotDocument.class);
                         default -> JSON.readValue(json, SnapshotDocument.class);
                     };
             document.requireValid(file);
@@ -232,8 +244,20 @@ record SnapshotDocument(
         }
     }
 
-    private ObjectNode inFormat4() {
+    private ObjectNode inFormat5() {
         ObjectNode fields = JSON.valueToTree(this);
+        return fields.without(List.of("drift"));
+    }
+
+    private static JsonNode ofFormat5(JsonNode tree) {
+        if (tree instanceof ObjectNode fields) {
+            fields.putArray("drift");
+        }
+        return tree;
+    }
+
+    private ObjectNode inFormat4() {
+        ObjectNode fields = inFormat5();
         return fields.without(List.of("mixture"));
     }
 
@@ -241,7 +265,7 @@ record SnapshotDocument(
         if (tree instanceof ObjectNode fields) {
             fields.putArray("mixture");
         }
-        return tree;
+        return ofFormat5(tree);
     }
 
     private ObjectNode inFormat3() {
@@ -301,6 +325,10 @@ record SnapshotDocument(
         if (mixture.size() > 1 || mixture.stream().anyMatch(Objects::isNull)) {
             throw new SnapshotException(
                     "%s has %d mixtures, expected one or none".formatted(file, mixture.size()));
+        }
+        if (drift.size() > 1 || drift.stream().anyMatch(Objects::isNull)) {
+            throw new SnapshotException(
+                    "%s has %d watches, expected one or none".formatted(file, drift.size()));
         }
         for (Module module : modules) {
             if (module.live().length != rank) {

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.state;
 
+import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param budget rank budget and live triplets
  * @param head its head
  * @param mixture what it knows beside its model; empty of one whose head speaks alone
+ * @param drift what is known of changes in its stream; empty of one that nobody watches
  */
 public record AdapterState(
         AdapterMeta meta,
@@ -25,7 +28,8 @@ public record AdapterState(
         ImportanceState importance,
         BudgetState budget,
         HeadState head,
-        Optional<MixtureState> mixture) {
+        Optional<MixtureState> mixture,
+        Optional<DriftState> drift) {
 
     public AdapterState {
         int tripletValues = triplets.values().length;
@@ -43,9 +47,10 @@ public record AdapterState(
                     Sizes.require("labels of the mixture", known.labels(), head.bias().length);
                     Sizes.require("features of the mixture", known.features(), head.hidden());
                 });
+        drift.ifPresent(known -> known.requireFit(head.labels().rows().size(), head.hidden()));
     }
 
-    /** One whose head speaks alone. */
+    /** One whose head speaks alone, and that nobody watches. */
     public AdapterState(
             AdapterMeta meta,
             TripletState triplets,
@@ -53,7 +58,7 @@ public record AdapterState(
             ImportanceState importance,
             BudgetState budget,
             HeadState head) {
-        this(meta, triplets, moments, importance, budget, head, Optional.empty());
+        this(meta, triplets, moments, importance, budget, head, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -66,7 +71,16 @@ public record AdapterState(
                 mixes && head.task().hasLabels()
                         ? Optional.of(mixture.orElseGet(this::emptyMixture))
                         : Optional.empty();
-        return new AdapterState(meta, triplets, moments, importance, budget, head, next);
+        return new AdapterState(meta, triplets, moments, importance, budget, head, next, drift);
+    }
+
+    /** The same state, watched for changes as {@code settings} say, or not. */
+    public AdapterState watched(DriftSettings settings) {
+        Optional<DriftState> next =
+                settings.watches()
+                        ? Optional.of(drift.orElse(DriftState.EMPTY).under(settings))
+                        : Optional.empty();
+        return new AdapterState(meta, triplets, moments, importance, budget, head, mixture, next);
     }
 
     private MixtureState emptyMixture() {
@@ -93,7 +107,8 @@ public record AdapterState(
                 importance,
                 budget,
                 grown,
-                mixture.map(known -> known.withLabels(labels.rows().size())));
+                mixture.map(known -> known.withLabels(labels.rows().size())),
+                drift);
     }
 
     /**
@@ -121,7 +136,8 @@ public record AdapterState(
                 importance,
                 budget,
                 head,
-                mixture);
+                mixture,
+                drift);
     }
 
     /**
@@ -146,12 +162,26 @@ public record AdapterState(
     /** The same state, whose base model is called otherwise. */
     public AdapterState withBaseModelName(String name) {
         return new AdapterState(
-                meta.withBaseModelName(name), triplets, moments, importance, budget, head, mixture);
+                meta.withBaseModelName(name),
+                triplets,
+                moments,
+                importance,
+                budget,
+                head,
+                mixture,
+                drift);
     }
 
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
         return new AdapterState(
-                meta.withId(adapterId), triplets, moments, importance, budget, head, mixture);
+                meta.withId(adapterId),
+                triplets,
+                moments,
+                importance,
+                budget,
+                head,
+                mixture,
+                drift);
     }
 }

@@ -7,6 +7,8 @@ import static io.rankstream.adapters.engine.Tensors.stored;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.Progress;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.DriftWatch;
 import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.Operations;
 import io.rankstream.adapters.engine.Tensors;
@@ -49,6 +51,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final AdapterTensors tensors;
     private final OptimizerStep step;
     private final Optional<Mixture> mixture;
+    private final Optional<DriftWatch> drift;
     private final long firstStep;
     private volatile LabelSet labels;
     private volatile AdapterMeta meta;
@@ -62,6 +65,7 @@ final class DeviceAdapter implements AutoCloseable {
         this.tensors = new AdapterTensors(model.manager(), state);
         this.step = new OptimizerStep(template, model.kernels(), tensors);
         this.mixture = state.mixture().map(Mixture::new);
+        this.drift = state.drift().map(known -> new DriftWatch(known, template.drift()));
         this.firstStep = state.meta().step();
         this.labels = state.head().labels();
         this.meta = state.meta();
@@ -99,7 +103,32 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     AdapterState capture() {
-        return tensors.capture(meta, budget, labels(), mixture.map(Mixture::state));
+        return tensors.capture(meta, budget, labels(), mixture.map(Mixture::state), drift());
+    }
+
+    /** What is known of changes in its stream; empty if nobody watches. */
+    Optional<DriftState> drift() {
+        return drift.map(DriftWatch::state);
+    }
+
+    /** Its stream is about to change. */
+    void expectDrift() {
+        watch().expect(mixture);
+    }
+
+    /** The newest alarm was right. */
+    void confirmDrift() {
+        watch().confirm();
+    }
+
+    /** The newest alarm was false. */
+    void dismissDrift() {
+        watch().dismiss();
+    }
+
+    private DriftWatch watch() {
+        return drift.orElseThrow(
+                () -> new IllegalStateException("nobody watches adapter " + meta.adapterId()));
     }
 
     EngineRuntime.LoadedModel model() {
@@ -333,8 +362,8 @@ final class DeviceAdapter implements AutoCloseable {
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
         Voices.Learned learned =
-                mixture.map(known -> Voices.learned(known, passes, labels))
-                        .orElseGet(() -> new Voices.Learned(passes.predictions(), Map.of()));
+                mixture.map(known -> Voices.learned(known, passes, labels, drift))
+                        .orElseGet(() -> Voices.told(passes, task.hasLabels(), drift));
         Score<?> score = scored(task, learned);
         meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
         return new Taken(
@@ -350,7 +379,8 @@ final class DeviceAdapter implements AutoCloseable {
                         allocation.decision().budget(),
                         budget.liveRanks(tensors.layout().rank()),
                         allocation.decision().mask(),
-                        score),
+                        score,
+                        learned.alarms()),
                 learned.predictions());
     }
 

@@ -97,7 +97,9 @@ public final class Learner implements AutoCloseable {
                         template.labels(),
                         template.head(),
                         hiddenSize());
-        return initial.of(template.method(), template.seed()).mixing(template.mixture());
+        return initial.of(template.method(), template.seed())
+                .mixing(template.mixture())
+                .watched(template.drift());
     }
 
     /**
@@ -151,7 +153,8 @@ public final class Learner implements AutoCloseable {
                         .givenName()
                         .map(state::withBaseModelName)
                         .orElse(state)
-                        .mixing(template.mixture());
+                        .mixing(template.mixture())
+                        .watched(template.drift());
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, named, template)));

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -99,6 +100,38 @@ public final class ResidentAdapter implements AutoCloseable {
      */
     public void setBudgetTarget(int triplets) {
         threads.run(() -> adapter.setBudgetTarget(triplets));
+    }
+
+    /** What is known of changes in its stream; empty if nobody watches. */
+    public Optional<DriftState> drift() {
+        return threads.call(adapter::drift);
+    }
+
+    /**
+     * Takes notice that the stream changes now: it is learned quickly, and raises no alarm.
+     *
+     * @throws IllegalStateException if nobody watches
+     */
+    public void expectDrift() {
+        threads.run(adapter::expectDrift);
+    }
+
+    /**
+     * The newest alarm was right.
+     *
+     * @throws IllegalStateException if nobody watches, there is none, or something was said of it
+     */
+    public void confirmDrift() {
+        threads.run(adapter::confirmDrift);
+    }
+
+    /**
+     * The newest alarm was false: what was usual before still is.
+     *
+     * @throws IllegalStateException as {@link #confirmDrift}
+     */
+    public void dismissDrift() {
+        threads.run(adapter::dismissDrift);
     }
 
     /** Counts one more published version and returns the state that it consists of. */

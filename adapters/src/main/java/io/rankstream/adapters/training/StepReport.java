@@ -1,6 +1,7 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.task.Score;
+import java.util.List;
 
 /**
  * What one optimizer step did.
@@ -18,6 +19,7 @@ import io.rankstream.adapters.task.Score;
  * @param liveRanks live rank of each module after this step
  * @param masked whether this step set the mask anew
  * @param score prequential score, this step's examples included
+ * @param alarms of changes that its examples raised
  */
 public record StepReport(
         long step,
@@ -31,4 +33,5 @@ public record StepReport(
         int budget,
         int[] liveRanks,
         boolean masked,
-        Score<?> score) {}
+        Score<?> score,
+        List<StepAlarm> alarms) {}

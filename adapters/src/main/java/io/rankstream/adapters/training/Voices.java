@@ -1,6 +1,8 @@
 package io.rankstream.adapters.training;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.DriftWatch;
 import io.rankstream.adapters.mixture.Evidence;
 import io.rankstream.adapters.mixture.Mixture;
 import io.rankstream.adapters.mixture.Said;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What an adapter's mixture is given by passes, and what they get from it. */
@@ -78,22 +81,51 @@ final class Voices {
      *
      * @param predictions by the adapter
      * @param byParts by parts of a mixture alone, a target an example, by the part's name
+     * @param alarms that they raised
      */
-    record Learned(List<Prediction> predictions, Map<String, List<Target>> byParts) {}
+    record Learned(
+            List<Prediction> predictions,
+            Map<String, List<Target>> byParts,
+            List<StepAlarm> alarms) {}
+
+    /** What the head said of the examples of a step, where it speaks alone. */
+    static Learned told(Accumulation passes, boolean hasLabels, Optional<DriftWatch> watch) {
+        List<StepAlarm> alarms = new ArrayList<>();
+        for (int i = 0; i < passes.predictions().size(); i++) {
+            int position = i;
+            Prediction prediction = passes.predictions().get(i);
+            watch.flatMap(
+                            known ->
+                                    hasLabels
+                                            ? known.predicted(prediction.isRight())
+                                            : known.predicted(prediction.loss()))
+                    .ifPresent(alarm -> alarms.add(new StepAlarm(position, alarm)));
+        }
+        return new Learned(passes.predictions(), Map.of(), alarms);
+    }
 
     /** What the mixture says of the examples of a step; it learns each before it sees the next. */
-    static Learned learned(Mixture mixture, Accumulation passes, LabelSet labels) {
+    static Learned learned(
+            Mixture mixture, Accumulation passes, LabelSet labels, Optional<DriftWatch> watch) {
         int[] rows = labels.activeRows();
         List<Target> targets = labels.names().stream().map(Voices::label).toList();
         List<Evidence> texts = passes.evidence();
         List<Prediction> predictions = new ArrayList<>();
         List<Target> byHeads = new ArrayList<>();
         List<Target> byWords = new ArrayList<>();
+        List<StepAlarm> alarms = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             Target target = passes.predictions().get(i).target();
             int row = labels.indexOf(target.shown());
             Said said = mixture.say(texts.get(i), rows);
             mixture.learn(texts.get(i), said, row);
+            if (watch.isPresent()) {
+                Optional<DriftAlarm> alarm = watch.get().predicted(said.row() == row);
+                watch.get().learned(mixture, texts.get(i).vector(), rows, row, alarm);
+                if (alarm.isPresent()) {
+                    alarms.add(new StepAlarm(i, alarm.get()));
+                }
+            }
             predictions.add(
                     new Prediction(
                             targets.get(said.row()),
@@ -105,7 +137,8 @@ final class Voices {
         }
         return new Learned(
                 predictions,
-                Map.of(PrequentialScore.EXPORTED, byHeads, PrequentialScore.WORDS, byWords));
+                Map.of(PrequentialScore.EXPORTED, byHeads, PrequentialScore.WORDS, byWords),
+                alarms);
     }
 
     private static Target label(String name) {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.drift.AlarmLog;
+import io.rankstream.adapters.drift.CusumState;
+import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
@@ -128,7 +134,7 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "6", " is a snapshot of format 6, expected 1 to 5: read it with");
+                json -> json, "7", " is a snapshot of format 7, expected 1 to 6: read it with");
     }
 
     @Property(tries = 100)
@@ -165,7 +171,115 @@ class AdapterSnapshotTest {
                 state.importance(),
                 state.budget(),
                 state.head(),
-                Optional.of(mixture));
+                Optional.of(mixture),
+                Optional.empty());
+    }
+
+    @Property(tries = 100)
+    void ofAWatchIsReadBackBitForBit(@ForAll long seed) throws IOException {
+        AdapterState state = watched(anyState(seed), seed);
+
+        byte[] written = AdapterSnapshot.of(state);
+
+        assertThat(AdapterSnapshot.parse(written, "memory")).isEqualTo(state);
+    }
+
+    private static AdapterState watched(AdapterState state, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int examples = random.nextInt(3);
+        DriftState drift =
+                new DriftState(
+                        900,
+                        new CusumState(
+                                random.nextInt(900),
+                                random.nextDouble(),
+                                1 + random.nextDouble(),
+                                random.nextInt(),
+                                random.nextInt(33),
+                                random.doubles(3, -3, 9).toArray(),
+                                random.ints(3, 0, 99).toArray(),
+                                random.ints(3, 0, 99).toArray()),
+                        random.nextBoolean() ? Double.NaN : random.nextDouble(),
+                        random.nextBoolean()
+                                ? DriftState.EMPTY.alarms()
+                                : new AlarmLog(
+                                        2,
+                                        1,
+                                        Optional.of(new DriftAlarm(150, 143, .025, .5)),
+                                        AlarmLog.Verdict.OPEN),
+                        new RecentState(
+                                finite(random, examples * state.head().hidden()),
+                                random.ints(examples, 0, state.head().bias().length).toArray(),
+                                examples,
+                                random.nextInt(101),
+                                examples));
+        return new AdapterState(
+                state.meta(),
+                state.triplets(),
+                state.moments(),
+                state.importance(),
+                state.budget(),
+                state.head(),
+                Optional.empty(),
+                Optional.of(drift));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "drift":[{              | "drift":[null,{
+                    "examples":900          | "examples":-1
+                    "heldCount":32          | "heldCount":33
+                    "evidence":[0.0,1.5,0.0] | "evidence":["NaN",1.5,0.0]
+                    "evidence":[0.0,1.5,0.0] | "evidence":[0.0,1.5]
+                    "lossQuantile":[-1.0]   | "lossQuantile":["Infinity"]
+                    "alarms":1              | "alarms":0
+                    "beginning":143         | "beginning":151
+                    "since":0.5             | "since":1.5
+                    "verdict":"OPEN"        | "verdict":"MAYBE"
+                    "rows":[1]              | "rows":[2]
+                    "rows":[1]              | "rows":[1,1]
+                    "left":7                | "left":101
+                    "next":1                | "next":2
+                    """)
+    void refusesAWatchThatCannotBe(String found, String other) {
+        AdapterState state = anyState(4);
+        DriftState drift =
+                new DriftState(
+                        900,
+                        new CusumState(
+                                500,
+                                2,
+                                300,
+                                5,
+                                32,
+                                new double[] {0, 1.5, 0},
+                                new int[3],
+                                new int[3]),
+                        -1,
+                        new AlarmLog(
+                                1,
+                                0,
+                                Optional.of(new DriftAlarm(150, 143, .025, .5)),
+                                AlarmLog.Verdict.OPEN),
+                        new RecentState(new float[state.head().hidden()], new int[] {1}, 1, 7, 1));
+        byte[] written =
+                AdapterSnapshot.of(
+                        new AdapterState(
+                                state.meta(),
+                                state.triplets(),
+                                state.moments(),
+                                state.importance(),
+                                state.budget(),
+                                state.head(),
+                                Optional.empty(),
+                                Optional.of(drift)));
+
+        assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("memory");
     }
 
     private static float[] squares(SplittableRandom random, int size) {
@@ -236,6 +350,7 @@ class AdapterSnapshotTest {
         assertThat(format(plain)).isEqualTo("1");
         assertThat(format(changed)).isEqualTo("2");
         assertThat(format(plain.mixing(true))).isEqualTo("5");
+        assertThat(format(plain.watched(DriftSettings.DEFAULTS))).isEqualTo("6");
     }
 
     private String format(AdapterState state) throws IOException {

@@ -2,6 +2,8 @@ package io.rankstream.job.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.rankstream.adapters.drift.DriftMode;
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
@@ -635,6 +637,23 @@ public final class RankstreamOptions {
                                     + " published for PEFT has both heads as one, and no words."
                                     + " Tasks without labels have no mixture.");
 
+    public static final ConfigOption<DriftMode> DRIFT =
+            key("training.drift")
+                    .enumType(DriftMode.class)
+                    .defaultValue(TrainingTemplate.DEFAULTS.drift().mode())
+                    .withDescription(
+                            "What becomes of a change for the worse in an adapter's stream: 'off'"
+                                    + " nobody looks for one, 'watch' it is told, 'answer' it is"
+                                    + " told, and the mixture learns the new quickly.");
+
+    public static final ConfigOption<Long> DRIFT_RUN_LENGTH =
+            key("training.drift-run-length")
+                    .longType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.drift().runLength())
+                    .withDescription(
+                            "Examples that are expected at least between two false alarms of a"
+                                    + " change.");
+
     public static final ConfigOption<Integer> EXAMPLES_PER_PASS =
             key("training.examples-per-pass")
                     .intType()
@@ -736,6 +755,10 @@ public final class RankstreamOptions {
                     Setting.of(OPTIMIZER_WARMUP_STEPS, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(MIXTURE, ValueType.flag()),
+                    Setting.of(DRIFT, ValueType.oneOf(DriftMode.class)),
+                    Setting.of(
+                            DRIFT_RUN_LENGTH,
+                            ValueType.wholeNumber(DriftSettings.SHORTEST_RUN, MAX_STEPS)),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}

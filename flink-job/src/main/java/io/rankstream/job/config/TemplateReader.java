@@ -12,6 +12,8 @@ import static io.rankstream.job.config.RankstreamOptions.BUDGET_TARGET_RANK;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_TOTAL_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
+import static io.rankstream.job.config.RankstreamOptions.DRIFT;
+import static io.rankstream.job.config.RankstreamOptions.DRIFT_RUN_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
 import static io.rankstream.job.config.RankstreamOptions.EXAMPLES_PER_PASS;
@@ -41,6 +43,7 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
@@ -303,6 +306,7 @@ record TemplateReader(Values values, Errors errors) {
                                 values.get(ORTHOGONALITY_FORM)))
                 .optimizer(optimizer())
                 .mixture(values.get(MIXTURE))
+                .drift(new DriftSettings(values.get(DRIFT), values.get(DRIFT_RUN_LENGTH)))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))
                 .build();

@@ -9,14 +9,14 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * A whole adapter on its way between operators: its parts, each in its own format. Format 1 had no
- * mixture.
+ * mixture, format 2 no watch over changes.
  */
 public final class AdapterStateSerializer extends ValueSerializer<AdapterState> {
 
     /** The serializer; it has no state. */
     public static final AdapterStateSerializer INSTANCE = new AdapterStateSerializer();
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private AdapterStateSerializer() {
         super(FORMAT);
@@ -34,6 +34,10 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
         if (value.mixture().isPresent()) {
             MixtureStateSerializer.INSTANCE.serialize(value.mixture().get(), target);
         }
+        target.writeBoolean(value.drift().isPresent());
+        if (value.drift().isPresent()) {
+            DriftStateSerializer.INSTANCE.serialize(value.drift().get(), target);
+        }
     }
 
     @Override
@@ -47,6 +51,9 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
                 HeadStateSerializer.INSTANCE.deserialize(source),
                 writtenVersion >= 2 && source.readBoolean()
                         ? Optional.of(MixtureStateSerializer.INSTANCE.deserialize(source))
+                        : Optional.empty(),
+                writtenVersion >= 3 && source.readBoolean()
+                        ? Optional.of(DriftStateSerializer.INSTANCE.deserialize(source))
                         : Optional.empty());
     }
 

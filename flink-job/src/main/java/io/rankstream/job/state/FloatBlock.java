@@ -75,6 +75,13 @@ final class FloatBlock {
         }
     }
 
+    /** CRC32C of bytes that belong together. */
+    static int checksum(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return (int) checksum.getValue();
+    }
+
     private static byte[] buffer(int length) {
         return new byte[Math.min(length, BUFFER_FLOATS) * Float.BYTES];
     }

@@ -5,7 +5,6 @@ import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
 import io.rankstream.adapters.mixture.WordState;
 import java.io.IOException;
-import java.util.zip.CRC32C;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -47,7 +46,7 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
         byte[] bytes = outline.getCopyOfBuffer();
         target.writeInt(words.cells().length);
         target.write(bytes);
-        target.writeInt(checksum(bytes));
+        target.writeInt(FloatBlock.checksum(bytes));
         FloatBlock.write(head.weight(), target);
         FloatBlock.write(head.squares(), target);
         FloatBlock.write(words.weight(), target);
@@ -66,7 +65,8 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
         }
         byte[] bytes = new byte[OUTLINE_BYTES + count * Integer.BYTES];
         source.readFully(bytes);
-        FloatBlock.requireChecksum("outline of the mixture", source.readInt(), checksum(bytes));
+        FloatBlock.requireChecksum(
+                "outline of the mixture", source.readInt(), FloatBlock.checksum(bytes));
         return read(count, new DataInputDeserializer(bytes), source);
     }
 
@@ -95,12 +95,6 @@ public final class MixtureStateSerializer extends ValueSerializer<MixtureState> 
                         FloatBlock.read("words' squared gradients", count, source),
                         FloatBlock.read("biases of labels", labels, source),
                         FloatBlock.read("biases' squared gradients", labels, source)));
-    }
-
-    private static int checksum(byte[] bytes) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(bytes);
-        return (int) checksum.getValue();
     }
 
     @Override

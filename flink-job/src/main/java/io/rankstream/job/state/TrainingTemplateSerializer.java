@@ -5,6 +5,8 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.drift.DriftMode;
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
@@ -26,9 +28,9 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
 
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
-     * and forms of the head, version 4 the mixture.
+     * and forms of the head, version 4 the mixture, version 5 the watch over changes.
      */
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
@@ -56,6 +58,8 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         target.writeInt(value.examplesPerPass());
         target.writeLong(value.seed());
         target.writeBoolean(value.mixture());
+        target.writeUTF(value.drift().mode().name());
+        target.writeLong(value.drift().runLength());
     }
 
     @Override
@@ -82,6 +86,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                 .examplesPerPass(source.readInt())
                 .seed(source.readLong())
                 .mixture(writtenVersion >= 4 && source.readBoolean())
+                .drift(readDrift(writtenVersion, source))
                 .build();
     }
 
@@ -143,6 +148,13 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                                     + kind
                                     + ", expected 1 (streaming), 2 (finite) or 3 (constant)");
         };
+    }
+
+    private static DriftSettings readDrift(int writtenVersion, DataInputView source)
+            throws IOException {
+        return writtenVersion < 5
+                ? new DriftSettings(DriftMode.OFF, DriftSettings.DEFAULTS.runLength())
+                : new DriftSettings(DriftMode.valueOf(source.readUTF()), source.readLong());
     }
 
     private static void writeOptimizer(OptimizerSettings optimizer, DataOutputView target)

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -11,6 +12,7 @@ import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.job.state.AdapterMetaSerializer;
 import io.rankstream.job.state.BudgetStateSerializer;
+import io.rankstream.job.state.DriftStateSerializer;
 import io.rankstream.job.state.HeadStateSerializer;
 import io.rankstream.job.state.ImportanceStateSerializer;
 import io.rankstream.job.state.MixtureStateSerializer;
@@ -27,7 +29,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * The seven named keyed states that one adapter is made of. Every call is about the adapter that is
+ * The eight named keyed states that one adapter is made of. Every call is about the adapter that is
  * the current key. The states keep the arrays they were given; nobody modifies them afterwards.
  */
 public final class AdapterStates {
@@ -54,10 +56,12 @@ public final class AdapterStates {
             new ValueStateDescriptor<>("head", HeadStateSerializer.INSTANCE);
     private static final ValueStateDescriptor<MixtureState> MIXTURE =
             new ValueStateDescriptor<>("mixture", MixtureStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<DriftState> DRIFT =
+            new ValueStateDescriptor<>("drift", DriftStateSerializer.INSTANCE);
 
     /** Names of the states. */
     public static final Set<String> NAMES =
-            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE)
+            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE, DRIFT)
                     .map(StateDescriptor::getName)
                     .collect(Collectors.toUnmodifiableSet());
 
@@ -68,6 +72,7 @@ public final class AdapterStates {
     private final ValueState<BudgetState> budget;
     private final ValueState<HeadState> head;
     private final ValueState<MixtureState> mixture;
+    private final ValueState<DriftState> drift;
 
     AdapterStates(KeyedStateStore store) {
         this(store::getState);
@@ -86,6 +91,7 @@ public final class AdapterStates {
         budget = store.getState(BUDGET);
         head = store.getState(HEAD);
         mixture = store.getState(MIXTURE);
+        drift = store.getState(DRIFT);
     }
 
     /** Progress of the adapter as it was last written; empty before its first example. */
@@ -117,7 +123,8 @@ public final class AdapterStates {
                         importance.value(),
                         budget.value(),
                         head.value(),
-                        Optional.ofNullable(mixture.value())));
+                        Optional.ofNullable(mixture.value()),
+                        Optional.ofNullable(drift.value())));
     }
 
     /** Replaces the adapter of the current key. */
@@ -129,5 +136,6 @@ public final class AdapterStates {
         budget.update(state.budget());
         head.update(state.head());
         mixture.update(state.mixture().orElse(null));
+        drift.update(state.drift().orElse(null));
     }
 }

@@ -357,7 +357,8 @@ class SavepointIT {
                 state.importance(),
                 state.budget(),
                 state.head(),
-                state.mixture());
+                state.mixture(),
+                state.drift());
     }
 
     private static SortedMap<String, String> digests(Path folder) throws IOException {

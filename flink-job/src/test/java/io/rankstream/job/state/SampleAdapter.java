@@ -2,6 +2,11 @@ package io.rankstream.job.state;
 
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.drift.AlarmLog;
+import io.rankstream.adapters.drift.CusumState;
+import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
@@ -89,7 +94,29 @@ public final class SampleAdapter {
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
                         values.of(9, LABELS.size())),
-                Optional.of(mixture(values)));
+                Optional.of(mixture(values)),
+                Optional.of(drift(values)));
+    }
+
+    private static DriftState drift(Values values) {
+        return new DriftState(
+                400,
+                new CusumState(
+                        250,
+                        7.5,
+                        300,
+                        0x8000_0005,
+                        32,
+                        new double[] {-.5, 3.25, 0},
+                        new int[] {1, 17, 0},
+                        new int[] {0, 4, 0}),
+                -2.5,
+                new AlarmLog(
+                        2,
+                        1,
+                        Optional.of(new DriftAlarm(150, 143, .025, .5)),
+                        AlarmLog.Verdict.CONFIRMED),
+                new RecentState(values.of(16, 2 * HIDDEN), new int[] {2, 0}, 1, 77, 1));
     }
 
     private static MixtureState mixture(Values values) {

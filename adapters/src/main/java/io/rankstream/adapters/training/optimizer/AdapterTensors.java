@@ -8,6 +8,7 @@ import static io.rankstream.adapters.engine.Tensors.view;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -123,9 +124,14 @@ public final class AdapterTensors implements AutoCloseable {
      * @param budget rank budget and live triplets
      * @param labels the head's, as they are by now
      * @param mixture what the adapter knows beside its model, if it does
+     * @param drift what is known of changes in its stream, if it is watched
      */
     public AdapterState capture(
-            AdapterMeta meta, BudgetState budget, LabelSet labels, Optional<MixtureState> mixture) {
+            AdapterMeta meta,
+            BudgetState budget,
+            LabelSet labels,
+            Optional<MixtureState> mixture,
+            Optional<DriftState> drift) {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
@@ -142,7 +148,8 @@ public final class AdapterTensors implements AutoCloseable {
                 budget,
                 head.withValues(Arrays.copyOfRange(values, triplets, values.length))
                         .labeled(labels),
-                mixture);
+                mixture,
+                drift);
     }
 
     @Override

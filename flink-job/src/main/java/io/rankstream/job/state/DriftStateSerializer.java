@@ -1,0 +1,169 @@
+package io.rankstream.job.state;
+
+import io.rankstream.adapters.drift.AlarmLog;
+import io.rankstream.adapters.drift.CusumState;
+import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.RecentState;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Keyed state {@code drift}: an outline with its checksum, then the vectors of the newest examples
+ * as a checksummed block. An adapter that nobody watches has none.
+ */
+public final class DriftStateSerializer extends ValueSerializer<DriftState> {
+
+    /** The serializer; it has no state. */
+    public static final DriftStateSerializer INSTANCE = new DriftStateSerializer();
+
+    private static final int FORMAT = 1;
+
+    /** What an outline takes at most: some numbers, and a label for each of the newest examples. */
+    private static final int MOST_BYTES = 4096;
+
+    private DriftStateSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(DriftState value, DataOutputView target) throws IOException {
+        DataOutputSerializer outline = new DataOutputSerializer(512);
+        outline.writeLong(value.examples());
+        write(value.detector(), outline);
+        outline.writeDouble(value.lossQuantile());
+        write(value.alarms(), outline);
+        RecentState recent = value.recent();
+        outline.writeInt(recent.features());
+        outline.writeInt(recent.rows().length);
+        for (int row : recent.rows()) {
+            outline.writeInt(row);
+        }
+        outline.writeInt(recent.changed());
+        outline.writeInt(recent.left());
+        outline.writeInt(recent.next());
+        byte[] bytes = outline.getCopyOfBuffer();
+        target.writeInt(bytes.length);
+        target.write(bytes);
+        target.writeInt(FloatBlock.checksum(bytes));
+        FloatBlock.write(recent.vectors(), target);
+    }
+
+    private static void write(CusumState detector, DataOutputView outline) throws IOException {
+        outline.writeLong(detector.seen());
+        outline.writeDouble(detector.surprises());
+        outline.writeDouble(detector.weight());
+        outline.writeInt(detector.held());
+        outline.writeInt(detector.heldCount());
+        outline.writeByte(detector.evidence().length);
+        for (int bet = 0; bet < detector.evidence().length; bet++) {
+            outline.writeDouble(detector.evidence()[bet]);
+            outline.writeInt(detector.lengths()[bet]);
+            outline.writeInt(detector.surprisesSince()[bet]);
+        }
+    }
+
+    private static void write(AlarmLog alarms, DataOutputView outline) throws IOException {
+        outline.writeLong(alarms.raised());
+        outline.writeLong(alarms.dismissed());
+        outline.writeUTF(alarms.verdict().name());
+        if (alarms.last().isPresent()) {
+            DriftAlarm last = alarms.last().get();
+            outline.writeLong(last.example());
+            outline.writeLong(last.beginning());
+            outline.writeDouble(last.before());
+            outline.writeDouble(last.since());
+        }
+    }
+
+    @Override
+    protected DriftState read(int writtenVersion, DataInputView source) throws IOException {
+        int length = source.readInt();
+        if (length < 0 || length > MOST_BYTES) {
+            throw new IOException(
+                    "what is known of changes takes %d bytes, expected %d at most: this state is damaged, restore from another checkpoint or savepoint"
+                            .formatted(length, MOST_BYTES));
+        }
+        byte[] bytes = new byte[length];
+        source.readFully(bytes);
+        FloatBlock.requireChecksum(
+                "outline of changes", source.readInt(), FloatBlock.checksum(bytes));
+        DataInputView outline = new DataInputDeserializer(bytes);
+        return new DriftState(
+                outline.readLong(),
+                readDetector(outline),
+                outline.readDouble(),
+                readAlarms(outline),
+                readRecent(outline, source));
+    }
+
+    private static CusumState readDetector(DataInputView outline) throws IOException {
+        long seen = outline.readLong();
+        double surprises = outline.readDouble();
+        double weight = outline.readDouble();
+        int held = outline.readInt();
+        int heldCount = outline.readInt();
+        int bets = outline.readUnsignedByte();
+        double[] evidence = new double[bets];
+        int[] lengths = new int[bets];
+        int[] surprisesSince = new int[bets];
+        for (int bet = 0; bet < bets; bet++) {
+            evidence[bet] = outline.readDouble();
+            lengths[bet] = outline.readInt();
+            surprisesSince[bet] = outline.readInt();
+        }
+        return new CusumState(
+                seen, surprises, weight, held, heldCount, evidence, lengths, surprisesSince);
+    }
+
+    private static AlarmLog readAlarms(DataInputView outline) throws IOException {
+        long raised = outline.readLong();
+        long dismissed = outline.readLong();
+        AlarmLog.Verdict verdict = AlarmLog.Verdict.valueOf(outline.readUTF());
+        Optional<DriftAlarm> last =
+                raised == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new DriftAlarm(
+                                        outline.readLong(),
+                                        outline.readLong(),
+                                        outline.readDouble(),
+                                        outline.readDouble()));
+        return new AlarmLog(raised, dismissed, last, verdict);
+    }
+
+    private static RecentState readRecent(DataInputView outline, DataInputView source)
+            throws IOException {
+        int features = outline.readInt();
+        int[] rows = new int[outline.readInt()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = outline.readInt();
+        }
+        int changed = outline.readInt();
+        int left = outline.readInt();
+        int next = outline.readInt();
+        return new RecentState(
+                FloatBlock.read("newest examples", rows.length * features, source),
+                rows,
+                changed,
+                left,
+                next);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<DriftState> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<DriftState> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}
