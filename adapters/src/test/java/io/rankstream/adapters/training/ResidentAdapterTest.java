@@ -404,7 +404,9 @@ class ResidentAdapterTest {
         @Test
         void isRefusedWithoutATrace() {
             AdapterState poisoned =
-                    withInfiniteHead(learner.create("a", TinyLearner.plain())).mixing(true);
+                    withInfiniteHead(learner.create("a", TinyLearner.plain()))
+                            .mixing(true)
+                            .watched(TinyLearner.plain().drift());
             try (ResidentAdapter adapter = learner.admit(poisoned, TinyLearner.plain())) {
                 StepOutcome outcome = adapter.train(TinyLearner.examples(1, 3));
                 assertThat(outcome.report()).isEmpty();
