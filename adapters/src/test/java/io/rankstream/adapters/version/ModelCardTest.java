@@ -64,7 +64,8 @@ class ModelCardTest {
                 .contains("| the whole stream, always saying its mean | 4 | – | – | – | 1.250 |")
                 .contains("from_pretrained(BASE, num_labels=1, problem_type=\"regression\", ")
                 .contains("PeftModel.from_pretrained(base.float(), \"adalora\")")
-                .contains("logits([\"A text to score.\", \"Another one.\"]).squeeze(-1).tolist()")
+                .contains(
+                        "for number in logits([\"A text to score.\", \"Another one.\"]).squeeze(-1):\n    print(number.item())")
                 .contains("says a number for every text")
                 .doesNotContain("LABELS", "## Labels", "accuracy", "majority", "frequent");
     }

@@ -309,10 +309,10 @@ public final class JsonDocuments {
         }
 
         private String problem(ExampleField field, String what) {
-            String path = mapping.paths().get(field);
-            return path.equals(field.key())
+            boolean isUnderItsName = pointers.get(field).toString().equals("/" + field.key());
+            return isUnderItsName
                     ? field.key() + " " + what
-                    : "%s (at %s) %s".formatted(field.key(), path, what);
+                    : "%s (at %s) %s".formatted(field.key(), mapping.paths().get(field), what);
         }
     }
 }

@@ -3,17 +3,16 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Score;
-import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.record.RecordId;
+import io.rankstream.job.record.TargetDatum;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.Prediction;
-import io.rankstream.schemas.Span;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
@@ -78,17 +77,6 @@ final class StepRecords {
         return score.metrics().get(name);
     }
 
-    /** A target as the contract has it. */
-    private static Object datum(Target target) {
-        if (target instanceof Target.Numeric number) {
-            return number.value();
-        }
-        if (target instanceof Target.Span span) {
-            return new Span(span.start(), span.end());
-        }
-        return target.shown();
-    }
-
     static Prediction prediction(
             EncodedExample example,
             io.rankstream.adapters.training.Prediction prediction,
@@ -97,10 +85,10 @@ final class StepRecords {
         return Prediction.newBuilder()
                 .setExampleId(RecordId.shortened(example.id()))
                 .setAdapterId(example.adapterId())
-                .setPredictedLabel(datum(prediction.said()))
+                .setPredictedLabel(TargetDatum.of(prediction.said()))
                 .setProbability(
                         Float.isNaN(prediction.probability()) ? null : prediction.probability())
-                .setLabel(datum(prediction.target()))
+                .setLabel(TargetDatum.of(prediction.target()))
                 .setLoss(prediction.loss())
                 .setStep(step)
                 .setTruncated(example.tokens().truncated())

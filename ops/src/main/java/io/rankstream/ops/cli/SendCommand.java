@@ -10,6 +10,7 @@ import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.record.TargetDatum;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
@@ -25,7 +26,6 @@ import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.terminal.StatusLine;
 import io.rankstream.schemas.LabeledExample;
-import io.rankstream.schemas.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -267,7 +267,7 @@ final class SendCommand implements Callable<Integer> {
                         .setExampleId(found.get(ExampleField.EXAMPLE_ID))
                         .setAdapterId(adapter)
                         .setText(found.get(ExampleField.TEXT))
-                        .setLabel(datum(target))
+                        .setLabel(TargetDatum.of(target))
                         .setTextPair(found.get(ExampleField.TEXT_PAIR))
                         .setEventTime(
                                 found.eventTime().isPresent()
@@ -282,17 +282,6 @@ final class SendCommand implements Callable<Integer> {
                         : NO_DOCUMENT,
                 this::leaveOut);
         adapters.add(adapter);
-    }
-
-    /** A target as the contract has it. */
-    private static Object datum(Target target) {
-        if (target instanceof Target.Numeric number) {
-            return number.value();
-        }
-        if (target instanceof Target.Span span) {
-            return new Span(span.start(), span.end());
-        }
-        return target.shown();
     }
 
     /** Called by the producer's thread, too. */

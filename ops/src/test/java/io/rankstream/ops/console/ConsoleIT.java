@@ -201,13 +201,23 @@ class ConsoleIT {
             int second = step;
             steps.add(all -> all.add(report, at(second)));
         }
+        AdapterVersion published =
+                AdapterVersion.newBuilder(version(1))
+                        .setAdapterId("price")
+                        .setLabels(List.of())
+                        .setModules(List.of())
+                        .setPrequentialAccuracy(null)
+                        .setPrequentialAccuracyLast1000(null)
+                        .build();
+        steps.add(all -> all.add(published, at(60)));
         board.change(NOW, steps);
         browser.open(page("price"));
         browser.await("document.getElementById('detail')?.hidden === false");
 
         assertThat(text("facts"))
                 .contains("Pearson", "Spearman 1,000", "RMSE", "over the mean+")
-                .doesNotContain("accuracy", "majority", "words", "RMSE–", "Pearson–");
+                .doesNotContain("accuracy", "majority", "words", "–");
+        assertThat(text("versions")).contains("announced").doesNotContain("last 1,000", "–");
         assertThat(text("accuracy-title")).isEqualTo("Correlation and error");
         assertThat(text("accuracy-read")).contains("last 1,000 pearson 0.9").doesNotContain("–");
         assertThat(text("adapter-note")).endsWith(" not above baseline");

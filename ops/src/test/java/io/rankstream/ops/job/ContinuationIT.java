@@ -16,6 +16,7 @@ import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ class ContinuationIT {
     private static final int EXAMPLES = 400;
     private static final int BATCH = 4;
     private static final String ROCKSDB = "rocksdb";
+    private static final String NUMBERS = "length";
 
     @TempDir private static Path folder;
 
@@ -48,7 +50,7 @@ class ContinuationIT {
     static void runWithoutAnInterruption() throws Exception {
         MailStream mails = MailStream.open();
         labels = mails.labels();
-        examples = mails.examples(EXAMPLES);
+        examples = withLengths(mails.examples(EXAMPLES));
         fixture = JobFixture.start(folder, "adapters: {spam: {labels: [ham, spam]}}");
         for (LabeledExample example : examples) {
             fixture.send(example.getAdapterId(), fixture.encoded(example));
@@ -58,6 +60,24 @@ class ContinuationIT {
         awaitPredictions(config, predictedBeforeTheEnd());
         drain(job);
         uninterrupted = snapshots("uninterrupted");
+    }
+
+    /** Every tenth mail teaches another adapter a number, too. */
+    private static List<LabeledExample> withLengths(List<LabeledExample> mails) {
+        List<LabeledExample> all = new ArrayList<>();
+        for (int i = 0; i < mails.size(); i++) {
+            LabeledExample mail = mails.get(i);
+            all.add(mail);
+            if (i % 10 == 0) {
+                all.add(
+                        LabeledExample.newBuilder(mail)
+                                .setExampleId(mail.getExampleId() + "-length")
+                                .setAdapterId(NUMBERS)
+                                .setLabel(mail.getText().length() / 1000.)
+                                .build());
+            }
+        }
+        return all;
     }
 
     @AfterAll
@@ -132,6 +152,7 @@ class ContinuationIT {
                 adapters:
                   spam: {labels: [ham, spam]}
                   list: {labels: [%6$s]}
+                  length: {task: regression}
                 flink:
                   state.backend.type: %7$s
                   execution.checkpointing.interval: 1 s
@@ -196,7 +217,7 @@ class ContinuationIT {
     /** The whole state of each adapter at its only version, which the end of the stream takes. */
     private static Map<String, byte[]> snapshots(String name) throws Exception {
         Map<String, byte[]> snapshots = new TreeMap<>();
-        for (String adapter : labels.keySet()) {
+        for (String adapter : List.of("list", NUMBERS, "spam")) {
             Path version = published(name).resolve(adapter).resolve("v00000001");
             snapshots.put(adapter, Files.readAllBytes(version.resolve(AdapterSnapshot.FILE)));
         }

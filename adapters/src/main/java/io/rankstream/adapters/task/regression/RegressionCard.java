@@ -64,7 +64,8 @@ record RegressionCard() implements TaskCard<Double> {
     @Override
     public List<String> example() {
         return List.of(
-                "print(logits([\"A text to score.\", \"Another one.\"]).squeeze(-1).tolist())");
+                "for number in logits([\"A text to score.\", \"Another one.\"]).squeeze(-1):",
+                "    print(number.item())");
     }
 
     private static String recent(Score<Double> score, String name) {

@@ -1,0 +1,21 @@
+package io.rankstream.job.record;
+
+import io.rankstream.adapters.task.Target;
+import io.rankstream.schemas.Span;
+
+/** A target as the contracts have it. */
+public final class TargetDatum {
+
+    private TargetDatum() {}
+
+    /** A {@code double}, a {@link Span} or a {@code String}. */
+    public static Object of(Target target) {
+        if (target instanceof Target.Numeric number) {
+            return number.value();
+        }
+        if (target instanceof Target.Span span) {
+            return new Span(span.start(), span.end());
+        }
+        return target.shown();
+    }
+}
