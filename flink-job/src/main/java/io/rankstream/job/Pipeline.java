@@ -30,8 +30,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
- * reports, predictions, answers to commands, adapter versions, dead letters. Commands join it at
- * the micro-batches, with the adapter as their key.
+ * reports, predictions, answers to commands, drift events, adapter versions, dead letters. Commands
+ * join it at the micro-batches, with the adapter as their key.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -105,6 +105,7 @@ final class Pipeline {
         write(reports, sinks, Topic.TRAINING_REPORTS);
         write(reports.getSideOutput(TrainOutputs.PREDICTIONS), sinks, Topic.PREDICTIONS);
         write(reports.getSideOutput(TrainOutputs.ANSWERS), sinks, Topic.COMMAND_ANSWERS);
+        write(reports.getSideOutput(TrainOutputs.DRIFT_EVENTS), sinks, Topic.DRIFT_EVENTS);
         reports.getSideOutput(TrainOutputs.RELEASES)
                 .sinkTo(
                         new AdapterVersionSink(

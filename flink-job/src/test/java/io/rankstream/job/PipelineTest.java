@@ -52,6 +52,7 @@ class PipelineTest {
                         "train",
                         "training-reports",
                         "command-answers",
+                        "drift-events",
                         "predictions",
                         "adapter-versions",
                         "dead-letters");

@@ -5,7 +5,7 @@ import io.rankstream.adapters.weights.Sizes;
 /**
  * A {@link DriftWatch} as a value: a part of an adapter's state.
  *
- * @param examples examples that it was told of
+ * @param examples examples that its adapter has learned from
  * @param detector what is known of surprises
  * @param lossQuantile logarithm of the loss that is usually not exceeded; NaN before the first loss
  * @param alarms the alarms
@@ -18,10 +18,6 @@ public record DriftState(
         AlarmLog alarms,
         RecentState recent) {
 
-    /** One that was told of nothing. */
-    public static final DriftState EMPTY =
-            new DriftState(0, CusumState.empty(), Double.NaN, AlarmLog.EMPTY, RecentState.EMPTY);
-
     public DriftState {
         if (examples < alarms.last().map(DriftAlarm::example).orElse(0L)
                 || examples < detector.seen() - ErrorCusum.WARM_UP
@@ -30,6 +26,12 @@ public record DriftState(
                     "a watch over %d examples has an alarm of %s and a usual loss of %s"
                             .formatted(examples, alarms.last(), lossQuantile));
         }
+    }
+
+    /** One that was told of nothing yet, of an adapter that has learned from so many examples. */
+    public static DriftState after(long examples) {
+        return new DriftState(
+                examples, CusumState.empty(), Double.NaN, AlarmLog.EMPTY, RecentState.EMPTY);
     }
 
     /** The same as settings have it: newest examples are kept for an answer alone. */

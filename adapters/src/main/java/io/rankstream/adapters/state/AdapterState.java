@@ -78,7 +78,9 @@ public record AdapterState(
     public AdapterState watched(DriftSettings settings) {
         Optional<DriftState> next =
                 settings.watches()
-                        ? Optional.of(drift.orElse(DriftState.EMPTY).under(settings))
+                        ? Optional.of(
+                                drift.orElseGet(() -> DriftState.after(meta.score().examples()))
+                                        .under(settings))
                         : Optional.empty();
         return new AdapterState(meta, triplets, moments, importance, budget, head, mixture, next);
     }

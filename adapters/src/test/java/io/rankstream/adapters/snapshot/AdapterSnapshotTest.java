@@ -7,7 +7,6 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.drift.AlarmLog;
 import io.rankstream.adapters.drift.CusumState;
 import io.rankstream.adapters.drift.DriftAlarm;
-import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.mixture.MixtureState;
@@ -201,7 +200,7 @@ class AdapterSnapshotTest {
                                 random.ints(3, 0, 99).toArray()),
                         random.nextBoolean() ? Double.NaN : random.nextDouble(),
                         random.nextBoolean()
-                                ? DriftState.EMPTY.alarms()
+                                ? DriftState.after(0).alarms()
                                 : new AlarmLog(
                                         2,
                                         1,
@@ -350,7 +349,7 @@ class AdapterSnapshotTest {
         assertThat(format(plain)).isEqualTo("1");
         assertThat(format(changed)).isEqualTo("2");
         assertThat(format(plain.mixing(true))).isEqualTo("5");
-        assertThat(format(plain.watched(DriftSettings.DEFAULTS))).isEqualTo("6");
+        assertThat(format(watched(plain, 1))).isEqualTo("6");
     }
 
     private String format(AdapterState state) throws IOException {

@@ -1,5 +1,6 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.schemas.ControlCommand;
 import java.util.Optional;
@@ -15,8 +16,16 @@ final class CommandFault {
             case ROLL_BACK -> ofVersion(command.getVersion());
             case SET_BUDGET -> ofBudget(command.getBudget(), template);
             case ADD_LABEL, RETIRE_LABEL -> CommandLabels.fault(command.getLabels());
+            case EXPECT_DRIFT, CONFIRM_DRIFT, DISMISS_DRIFT -> ofWatch(template.drift());
             case PAUSE, RESUME, PUBLISH, RESET, UNKNOWN -> Optional.empty();
         };
+    }
+
+    private static Optional<String> ofWatch(DriftSettings drift) {
+        return drift.watches()
+                ? Optional.empty()
+                : Optional.of(
+                        "nobody watches the adapter's stream, since training.drift is off; set it to watch or answer and start the job again");
     }
 
     private static Optional<String> ofVersion(Long version) {

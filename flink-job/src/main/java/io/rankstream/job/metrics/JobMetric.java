@@ -260,6 +260,33 @@ public final class JobMetric {
                     "Time since that version was taken. After a restart, since its manifest was written; NaN"
                             + " without a version or where that is not to be found. Not of `_other`.",
                     ADAPTER);
+    public static final JobMetric DRIFT_ALARMS =
+            listed(
+                    Place.TRAIN,
+                    "driftAlarms",
+                    COUNTER,
+                    "alarms",
+                    "Alarms since the task started: the adapter errs more often than it did.",
+                    ADAPTER);
+    public static final JobMetric SURPRISE_SHARE =
+            listed(
+                    Place.TRAIN,
+                    "surpriseShare",
+                    GAUGE,
+                    "share",
+                    "Examples that are usually a surprise: a wrong prediction, or a loss above nine tenths of"
+                            + " those before. What an alarm is measured against; NaN where `training.drift` is off."
+                            + " In state. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric SINCE_DRIFT_ALARM =
+            listed(
+                    Place.TRAIN,
+                    "examplesSinceDriftAlarm",
+                    GAUGE,
+                    "examples",
+                    "Examples since the last alarm; NaN before the first, where that was dismissed, and where"
+                            + " `training.drift` is off. In state. Not of `_other`.",
+                    ADAPTER);
     public static final JobMetric SILENCE =
             listed(
                     Place.TRAIN,

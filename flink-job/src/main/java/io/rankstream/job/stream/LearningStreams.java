@@ -2,6 +2,7 @@ package io.rankstream.job.stream;
 
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -15,6 +16,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *     io.rankstream.adapters.snapshot.AdapterSnapshot} makes a file of one, and {@link
  *     io.rankstream.adapters.version.AdapterFiles} PEFT's directory
  * @param answers what became of every command
+ * @param drift alarms of adapters that err more often than they did, and what commands said of them
  * @param refused texts that were not learned from, with the reason
  */
 public record LearningStreams(
@@ -22,4 +24,5 @@ public record LearningStreams(
         DataStream<Prediction> predictions,
         DataStream<AdapterRelease> versions,
         DataStream<CommandAnswer> answers,
+        DataStream<DriftEvent> drift,
         DataStream<RefusedText> refused) {}

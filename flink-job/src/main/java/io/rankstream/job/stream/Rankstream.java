@@ -245,6 +245,7 @@ public final class Rankstream {
                 reports.getSideOutput(TrainOutputs.PREDICTIONS),
                 reports.getSideOutput(TrainOutputs.RELEASES),
                 reports.getSideOutput(TrainOutputs.ANSWERS),
+                reports.getSideOutput(TrainOutputs.DRIFT_EVENTS),
                 admitted.getSideOutput(DeadLetters.TAG)
                         .union(
                                 encoded.getSideOutput(DeadLetters.TAG),

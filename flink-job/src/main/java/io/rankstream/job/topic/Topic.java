@@ -6,6 +6,7 @@ import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
@@ -123,6 +124,19 @@ public record Topic<T extends SpecificRecordBase>(
                     new LargestRecord(32 * KIB, LargestRecord.Labels.NONE),
                     "Output: one answer per command.");
 
+    /** Alarms of drift, and what was said of them. */
+    public static final Topic<DriftEvent> DRIFT_EVENTS =
+            new Topic<>(
+                    "drift-events",
+                    DriftEvent.class,
+                    Writer.JOB,
+                    byAdapter(DriftEvent::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.empty(),
+                    new LargestRecord(16 * KIB, LargestRecord.Labels.NONE),
+                    "Output: alarms of adapters that err more often than they did, and what was said of them.");
+
     /** Announcements of versions. */
     public static final Topic<AdapterVersion> ADAPTER_VERSIONS =
             new Topic<>(
@@ -157,6 +171,7 @@ public record Topic<T extends SpecificRecordBase>(
                     PREDICTIONS,
                     TRAINING_REPORTS,
                     COMMAND_ANSWERS,
+                    DRIFT_EVENTS,
                     ADAPTER_VERSIONS,
                     DEAD_LETTERS);
 

@@ -104,6 +104,11 @@ public final class AdapterStates {
         return budget.value();
     }
 
+    /** What is known of changes in its stream as it was last written; empty if nobody watches. */
+    Optional<DriftState> drift() throws IOException {
+        return Optional.ofNullable(drift.value());
+    }
+
     /** Labels of the adapter as they were last written; empty before its first example. */
     Optional<LabelSet> labels() throws IOException {
         return Optional.ofNullable(head.value()).map(HeadState::labels);

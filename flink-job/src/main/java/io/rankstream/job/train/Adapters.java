@@ -17,6 +17,7 @@ import io.rankstream.job.config.settings.AdapterStart;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.train.measure.MeasuredAdapters;
+import io.rankstream.job.train.measure.MeasuredState;
 import io.rankstream.job.version.PublishedVersions;
 import io.rankstream.schemas.DeadLetterReason;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -65,8 +67,9 @@ import org.slf4j.LoggerFactory;
  *     <td>{@link #admit}</td></tr>
  * <tr><td>stored</td><td>there is work for it, otherwise</td>
  *     <td>stored: the work is refused</td><td>{@link #admit}</td></tr>
- * <tr><td>resident, changed</td><td>a step is taken, a budget set or a version released</td>
- *     <td>changed</td><td>{@link #train}, {@link #setBudget}, {@link #release}</td></tr>
+ * <tr><td>resident, changed</td><td>a step is taken, a budget set, a word said of drift or a version
+ *     released</td><td>changed</td>
+ *     <td>{@link #train}, {@link #setBudget}, {@link #sayOfDrift}, {@link #release}</td></tr>
  * <tr><td>stored, resident, changed</td><td>it is rolled back, reset or given other labels</td>
  *     <td>changed, or as it was where the other state is refused</td>
  *     <td>{@link #replace}, {@link #reset}</td></tr>
@@ -144,7 +147,7 @@ final class Adapters implements AutoCloseable {
         for (AdapterMeta meta : restored) {
             String adapterId = meta.adapterId();
             keys.setCurrentKey(adapterId);
-            measured.restored(meta, states::budget);
+            measured.restored(meta, () -> MeasuredState.of(meta, states.budget(), states.drift()));
             count(adapterId, 1);
             register.put(adapterId, noted(adapterId));
         }
@@ -395,6 +398,12 @@ final class Adapters implements AutoCloseable {
     void setBudget(ResidentAdapter adapter, int triplets) {
         cache.markDirty(adapter.meta().adapterId());
         adapter.setBudgetTarget(triplets);
+    }
+
+    /** Tells an adapter what is known of a change of its stream. */
+    void sayOfDrift(ResidentAdapter adapter, Consumer<ResidentAdapter> word) {
+        cache.markDirty(adapter.meta().adapterId());
+        word.accept(adapter);
     }
 
     /**

@@ -1,19 +1,24 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.text.Program;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepAlarm;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
+import io.rankstream.job.LogMarkers;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.train.measure.LearnedStep;
 import io.rankstream.job.train.measure.MeasuredAdapters;
+import io.rankstream.job.train.measure.MeasuredState;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.streaming.api.operators.KeyContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains micro-batches of different adapters, one optimizer step of each, and tells what came of
@@ -32,6 +39,8 @@ import org.apache.flink.streaming.api.operators.KeyContext;
  * limit. Confined to the task's thread; every adapter becomes the current key in its turn.
  */
 final class BundleTrainer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(BundleTrainer.class);
 
     private final Adapters adapters;
     private final ConfiguredAdapters configured;
@@ -208,7 +217,11 @@ final class BundleTrainer {
             unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
         }
         return new LearnedStep(
-                member.adapter().meta(), member.adapter().budget(), losses, tokens, unknownTokens);
+                MeasuredState.of(member.adapter()),
+                outcome.report().orElseThrow().alarms().size(),
+                losses,
+                tokens,
+                unknownTokens);
     }
 
     private boolean isUnknown(int token) {
@@ -225,6 +238,22 @@ final class BundleTrainer {
                             report.step()));
         }
         output.emit(StepRecords.report(member.adapter().meta(), member.labels(), report));
+        for (StepAlarm raised : report.alarms()) {
+            tell(
+                    raised.alarm(),
+                    report.step(),
+                    member.examples().get(outcome.trained().get(raised.position())));
+        }
+    }
+
+    private void tell(DriftAlarm alarm, long step, EncodedExample example) {
+        output.emit(DriftEvents.alarm(alarm, step, example));
+        LOGGER.warn(
+                LogMarkers.CONSOLE,
+                "Adapter '{}' {}: look at what its producer sends; '{}' says that the change is real, 'dismiss-drift' that there is none",
+                example.adapterId(),
+                DriftEvents.sentence(alarm),
+                Program.commandOfJob("control confirm-drift " + example.adapterId()));
     }
 
     /** The batch without examples whose target the adapter cannot learn. */

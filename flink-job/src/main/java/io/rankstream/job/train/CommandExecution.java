@@ -1,5 +1,7 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.drift.AlarmLog;
+import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -12,9 +14,13 @@ import io.rankstream.job.batch.JudgedCommand.Accepted;
 import io.rankstream.job.batch.JudgedCommand.Answered;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.version.VersionFolder;
+import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.DriftEvent;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Carries out the commands that concern an adapter itself. One that is refused changes nothing. No
@@ -25,18 +31,22 @@ final class CommandExecution {
     private final Adapters adapters;
     private final PublishSettings publishing;
     private final BiConsumer<ResidentAdapter, TrainingTemplate> release;
+    private final Consumer<DriftEvent> drift;
 
     /**
      * @param publishing where versions lie, and when they are due
      * @param release publishes an adapter as it is, as its next version
+     * @param drift tells what was said of changes of a stream
      */
     CommandExecution(
             Adapters adapters,
             PublishSettings publishing,
-            BiConsumer<ResidentAdapter, TrainingTemplate> release) {
+            BiConsumer<ResidentAdapter, TrainingTemplate> release,
+            Consumer<DriftEvent> drift) {
         this.adapters = adapters;
         this.publishing = publishing;
         this.release = release;
+        this.drift = drift;
     }
 
     /** The command with what became of it. Its adapter is the current key. */
@@ -65,6 +75,10 @@ final class CommandExecution {
             case RETIRE_LABEL ->
                     onDevice(
                             command, template, adapter -> retireLabels(command, adapter, template));
+            case EXPECT_DRIFT ->
+                    onDevice(command, template, adapter -> expectDrift(command, adapter));
+            case CONFIRM_DRIFT, DISMISS_DRIFT ->
+                    onDevice(command, template, adapter -> judgeAlarm(command, adapter));
             case PAUSE, RESUME, UNKNOWN ->
                     throw new IllegalArgumentException(
                             "the trainer was given " + command.command().getAction());
@@ -185,6 +199,38 @@ final class CommandExecution {
         return command.done(
                 "the budget after warm-up and ramp is %d triplets, from the next mask on"
                         .formatted(budget));
+    }
+
+    private Answered expectDrift(Accepted command, ResidentAdapter adapter) {
+        AdapterMeta meta = adapter.meta();
+        adapters.sayOfDrift(adapter, ResidentAdapter::expectDrift);
+        DriftEvent event = DriftEvents.expected(command, meta.step(), meta.score().examples());
+        drift.accept(event);
+        return command.done(event.getMessage());
+    }
+
+    private Answered judgeAlarm(Accepted command, ResidentAdapter adapter) {
+        AlarmLog alarms = adapter.drift().orElseThrow().alarms();
+        if (alarms.last().isEmpty()) {
+            return command.refused("the adapter has raised no alarm of drift so far");
+        }
+        DriftAlarm alarm = alarms.last().get();
+        if (!alarms.isOpen()) {
+            return command.refused(
+                    "the alarm at example %,d is %s already, and there was none since"
+                            .formatted(
+                                    alarm.example(),
+                                    alarms.verdict().name().toLowerCase(Locale.ROOT)));
+        }
+        boolean confirms = command.command().getAction() == ControlAction.CONFIRM_DRIFT;
+        adapters.sayOfDrift(
+                adapter, confirms ? ResidentAdapter::confirmDrift : ResidentAdapter::dismissDrift);
+        DriftEvent event =
+                confirms
+                        ? DriftEvents.confirmed(alarm, command, adapter.meta().step())
+                        : DriftEvents.dismissed(alarm, command, adapter.meta().step());
+        drift.accept(event);
+        return command.done(event.getMessage());
     }
 
     private static boolean namesLabels(Accepted command) {

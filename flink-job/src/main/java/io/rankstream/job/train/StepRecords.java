@@ -47,6 +47,7 @@ final class StepRecords {
                 .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.revision())
                 .setMetrics(score.metrics())
+                .setDriftAlarms(report.alarms().size())
                 .build();
     }
 

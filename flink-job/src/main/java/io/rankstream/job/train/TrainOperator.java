@@ -16,6 +16,7 @@ import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.metrics.MeasuredDisk;
 import io.rankstream.job.train.measure.MeasuredAdapters;
+import io.rankstream.job.train.measure.MeasuredState;
 import io.rankstream.job.version.PublishedVersions;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -144,7 +145,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                     restoredFrom.getAsLong());
         }
         releases = new Releases(adapters, configured, publish, this, results);
-        commands = new CommandExecution(adapters, publish, releases::release);
+        commands = new CommandExecution(adapters, publish, releases::release, results::emit);
         trainer =
                 new BundleTrainer(
                         adapters,
@@ -275,7 +276,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         JudgedCommand.Answered answered =
                 commands.carryOut(command, configured.template(adapterId).orElseThrow());
         adapters.resident(adapterId)
-                .ifPresent(adapter -> measured.changed(adapter.meta(), adapter.budget()));
+                .ifPresent(adapter -> measured.changed(MeasuredState.of(adapter)));
         return answered;
     }
 

@@ -3,6 +3,7 @@ package io.rankstream.job.train;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.Prediction;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
@@ -20,6 +21,10 @@ public final class TrainOutputs {
     /** What became of every command. */
     public static final OutputTag<CommandAnswer> ANSWERS =
             new OutputTag<>("answers", new AvroTypeInfo<>(CommandAnswer.class));
+
+    /** Alarms of adapters that err more often than they did, and what commands said of them. */
+    public static final OutputTag<DriftEvent> DRIFT_EVENTS =
+            new OutputTag<>("drift-events", new AvroTypeInfo<>(DriftEvent.class));
 
     /** What adapters say of texts whose labels are not known. */
     public static final OutputTag<TextPrediction> TEXT_PREDICTIONS =

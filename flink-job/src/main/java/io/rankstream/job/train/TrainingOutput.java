@@ -6,6 +6,7 @@ import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.streaming.api.operators.Output;
@@ -31,6 +32,10 @@ final class TrainingOutput {
 
     void emit(CommandAnswer answer) {
         emit(TrainOutputs.ANSWERS, answer);
+    }
+
+    void emit(DriftEvent event) {
+        emit(TrainOutputs.DRIFT_EVENTS, event);
     }
 
     void emit(AdapterRelease release) {

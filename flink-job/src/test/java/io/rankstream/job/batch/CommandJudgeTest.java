@@ -2,6 +2,9 @@ package io.rankstream.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.drift.DriftMode;
+import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.schemas.CommandOutcome;
@@ -9,6 +12,7 @@ import io.rankstream.schemas.ControlAction;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandJudgeTest {
@@ -55,6 +59,28 @@ class CommandJudgeTest {
     void aConfigurationThatNamesNoneListsNone() {
         assertThat(refusal(ConfiguredAdapters.NONE, "tickets"))
                 .contains("does not name adapter 'tickets'; send");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXPECT_DRIFT", "CONFIRM_DRIFT", "DISMISS_DRIFT"})
+    void whereNobodyWatchesTheStreamAWordAboutDriftCountsForNothing(ControlAction action) {
+        TrainingTemplate unwatched =
+                Examples.TEMPLATE.toBuilder()
+                        .drift(new DriftSettings(DriftMode.OFF, 10_000))
+                        .build();
+
+        JudgedCommand judged =
+                new CommandJudge(Examples.named(Map.of("tickets", unwatched)))
+                        .judge(Commands.of("tickets", action), AdapterControl.NONE, true, true);
+
+        assertThat(judged.revision()).isZero();
+        assertThat(judged)
+                .isInstanceOfSatisfying(
+                        JudgedCommand.Answered.class,
+                        answered -> {
+                            assertThat(answered.outcome()).isEqualTo(CommandOutcome.REFUSED);
+                            assertThat(answered.message()).contains("training.drift is off");
+                        });
     }
 
     private static ConfiguredAdapters withOthers() {

@@ -130,6 +130,7 @@ class ConfigFileTest {
                                         Topic.PREDICTIONS, "predictions",
                                         Topic.TRAINING_REPORTS, "training-reports",
                                         Topic.COMMAND_ANSWERS, "command-answers",
+                                        Topic.DRIFT_EVENTS, "drift-events",
                                         Topic.ADAPTER_VERSIONS, "adapter-versions",
                                         Topic.DEAD_LETTERS, "dead-letters")));
         assertThat(config.registry())

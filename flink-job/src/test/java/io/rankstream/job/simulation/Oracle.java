@@ -255,7 +255,9 @@ final class Oracle {
             }
             case RETIRE_LABEL ->
                     adapter.hasLearned && adapter.newLabelIsInUse && relabel(adapter, false);
-            case UNKNOWN -> false;
+            case EXPECT_DRIFT -> adapter.hasLearned;
+            // Logs are too short for an alarm that they could be about.
+            case CONFIRM_DRIFT, DISMISS_DRIFT, UNKNOWN -> false;
         };
     }
 

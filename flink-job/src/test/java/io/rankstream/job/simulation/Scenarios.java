@@ -129,6 +129,8 @@ final class Scenarios {
                                 Tuple.of(2, ControlAction.SET_BUDGET),
                                 Tuple.of(3, ControlAction.ADD_LABEL),
                                 Tuple.of(1, ControlAction.RETIRE_LABEL),
+                                Tuple.of(2, ControlAction.EXPECT_DRIFT),
+                                Tuple.of(1, ControlAction.DISMISS_DRIFT),
                                 Tuple.of(1, ControlAction.UNKNOWN)),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.frequencyOf(

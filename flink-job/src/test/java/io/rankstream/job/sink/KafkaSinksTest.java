@@ -18,6 +18,8 @@ import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -98,6 +100,24 @@ class KafkaSinksTest {
                     .setLabelRevision(1)
                     .build();
 
+    private static final DriftEvent EVENT =
+            DriftEvent.newBuilder()
+                    .setEventId("spam/190/ALARM")
+                    .setAdapterId("spam")
+                    .setKind(DriftEventKind.ALARM)
+                    .setStep(12)
+                    .setExample(190)
+                    .setBeginning(181L)
+                    .setRateBefore(.04)
+                    .setRateSince(.6)
+                    .setExampleId("e-1")
+                    .setTopic("examples")
+                    .setPartition(3)
+                    .setOffset(41L)
+                    .setEventTime(Instant.ofEpochMilli(1_000_000_007))
+                    .setMessage("is surprised by more")
+                    .build();
+
     private static final DeadLetter LETTER =
             DeadLetters.of(
                     new RawRecord(
@@ -124,6 +144,7 @@ class KafkaSinksTest {
                                     Topic.PREDICTIONS, 11,
                                     Topic.TRAINING_REPORTS, 12,
                                     Topic.COMMAND_ANSWERS, 13,
+                                    Topic.DRIFT_EVENTS, 15,
                                     Topic.DEAD_LETTERS, 14)),
                     1);
 
@@ -148,7 +169,11 @@ class KafkaSinksTest {
             assertThat(all())
                     .extracting("sink.transactionalIdPrefix")
                     .containsExactly(
-                            "mail-predictions", "mail-reports", "mail-answers", "mail-dead");
+                            "mail-predictions",
+                            "mail-reports",
+                            "mail-answers",
+                            "mail-drift",
+                            "mail-dead");
         }
 
         @Test
@@ -169,6 +194,8 @@ class KafkaSinksTest {
                     .sinkTo(sinks.of(Topic.TRAINING_REPORTS));
             job.fromData(new AvroTypeInfo<>(CommandAnswer.class), ANSWER)
                     .sinkTo(sinks.of(Topic.COMMAND_ANSWERS));
+            job.fromData(new AvroTypeInfo<>(DriftEvent.class), EVENT)
+                    .sinkTo(sinks.of(Topic.DRIFT_EVENTS));
             job.fromData(new AvroTypeInfo<>(DeadLetter.class), LETTER).sinkTo(sinks.deadLetters());
 
             assertThatCode(() -> job.getStreamGraph().getJobGraph()).doesNotThrowAnyException();
@@ -179,6 +206,7 @@ class KafkaSinksTest {
                     sinks.of(Topic.PREDICTIONS),
                     sinks.of(Topic.TRAINING_REPORTS),
                     sinks.of(Topic.COMMAND_ANSWERS),
+                    sinks.of(Topic.DRIFT_EVENTS),
                     sinks.deadLetters());
         }
 
@@ -227,6 +255,18 @@ class KafkaSinksTest {
             assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
             assertThat(WireFormat.schemaId(written.value())).hasValue(13);
             assertThat(read(CommandAnswer.class, written.value())).isEqualTo(ANSWER);
+        }
+
+        @Test
+        void ofDriftEventsAreKeyedByAdapter() throws IOException {
+            ProducerRecord<byte[], byte[]> written =
+                    new KeyedRecords<>(topic("drift"), 15, Topic.DRIFT_EVENTS)
+                            .serialize(EVENT, null, 5L);
+
+            assertThat(written.topic()).isEqualTo("drift");
+            assertThat(written.key()).asString(UTF_8).isEqualTo("spam");
+            assertThat(WireFormat.schemaId(written.value())).hasValue(15);
+            assertThat(read(DriftEvent.class, written.value())).isEqualTo(EVENT);
         }
 
         @Test
@@ -296,6 +336,7 @@ class KafkaSinksTest {
             assertThat(copy(Prediction.class, PREDICTION)).isEqualTo(PREDICTION);
             assertThat(copy(TrainingReport.class, REPORT)).isEqualTo(REPORT);
             assertThat(copy(CommandAnswer.class, ANSWER)).isEqualTo(ANSWER);
+            assertThat(copy(DriftEvent.class, EVENT)).isEqualTo(EVENT);
             assertThat(copy(DeadLetter.class, LETTER)).isEqualTo(LETTER);
         }
 

@@ -13,6 +13,7 @@ public final class SomeTopics {
                             Topic.PREDICTIONS, "predictions",
                             Topic.TRAINING_REPORTS, "reports",
                             Topic.COMMAND_ANSWERS, "answers",
+                            Topic.DRIFT_EVENTS, "drift",
                             Topic.ADAPTER_VERSIONS, "versions",
                             Topic.DEAD_LETTERS, "dead"));
 

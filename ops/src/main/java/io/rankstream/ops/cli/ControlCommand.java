@@ -51,7 +51,9 @@ import picocli.CommandLine.TypeConversionException;
                     + " publishes that as the newest one. reset lets it start anew. set-budget sets"
                     + " the rank budget that its schedule ends at. add-label lets it learn new labels,"
                     + " or retired ones again with what they knew; retire-label takes labels out of"
-                    + " use, and keeps what they know. Other adapters do not notice."
+                    + " use, and keeps what they know. expect-drift announces a change of the stream,"
+                    + " so that it raises no alarm; confirm-drift and dismiss-drift say that the last"
+                    + " alarm was real, or false. Other adapters do not notice."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -74,7 +76,10 @@ public final class ControlCommand implements Callable<Integer> {
         RESET("reset", ControlAction.RESET),
         SET_BUDGET("set-budget", ControlAction.SET_BUDGET),
         ADD_LABEL("add-label", ControlAction.ADD_LABEL),
-        RETIRE_LABEL("retire-label", ControlAction.RETIRE_LABEL);
+        RETIRE_LABEL("retire-label", ControlAction.RETIRE_LABEL),
+        EXPECT_DRIFT("expect-drift", ControlAction.EXPECT_DRIFT),
+        CONFIRM_DRIFT("confirm-drift", ControlAction.CONFIRM_DRIFT),
+        DISMISS_DRIFT("dismiss-drift", ControlAction.DISMISS_DRIFT);
 
         private final String text;
         private final ControlAction action;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.LearningCurve;
 import io.rankstream.ops.standing.Metrics;
@@ -98,6 +99,7 @@ final class BoardJson {
         node.put("refused", line.refused());
         node.put("rate", line.rate());
         node.put("active", standing.active().toEpochMilli());
+        line.examplesSinceAlarm().ifPresent(since -> node.put("sinceDrift", since));
         standing.latest()
                 .ifPresent(
                         report -> {
@@ -153,10 +155,20 @@ final class BoardJson {
                                                                         .getPrequentialAccuracyLast1000())))
                                         .put("time", version.time().toEpochMilli())
                                         .put("path", version.announcement().getPath()));
+        ArrayNode drifts = node.putArray("drifts");
+        standing.drifts().forEach(drift -> drift(drift, drifts.addObject()));
         ObjectNode reasons = node.putObject("reasons");
         standing.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
         ArrayNode refusals = node.putArray("refusals");
         standing.refusals().forEach(one -> refusal(one, refusals.addObject()));
+    }
+
+    private static void drift(Drift drift, ObjectNode node) {
+        node.put("time", drift.time().toEpochMilli());
+        node.put("example", drift.example());
+        node.put("beginning", drift.event().getBeginning());
+        node.put("said", drift.said().name());
+        node.put("text", drift.text());
     }
 
     /** In this order: the page knows it too. */

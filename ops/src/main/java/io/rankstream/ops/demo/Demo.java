@@ -22,6 +22,7 @@ import io.rankstream.ops.summary.SummaryJson;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -205,6 +206,7 @@ public final class Demo {
                         TrainingReport.getClassSchema())) {
             return Summary.of(
                     reports.readToEndWithTimes(),
+                    committed(broker, topics.of(Topic.DRIFT_EVENTS), DriftEvent.getClassSchema()),
                     committed(
                             broker,
                             topics.of(Topic.ADAPTER_VERSIONS),

@@ -1,7 +1,9 @@
 package io.rankstream.ops.standing;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * How one adapter does, as far as was looked.
@@ -20,6 +22,7 @@ import java.util.OptionalDouble;
  * @param rate examples a second over the last minute
  * @param steps optimizer steps
  * @param paused whether a command has paused it, so that what comes for it is held
+ * @param alarm its newest alarm of drift that nobody has called false
  * @param metrics how good it is by the metrics of its task, by name; empty where not known
  */
 public record AdapterLine(
@@ -37,7 +40,15 @@ public record AdapterLine(
         double rate,
         long steps,
         boolean paused,
+        Optional<Drift> alarm,
         Map<String, Double> metrics) {
+
+    /** Examples since its newest alarm; empty without one. */
+    public OptionalLong examplesSinceAlarm() {
+        return alarm.isPresent()
+                ? OptionalLong.of(Math.max(0, examples - alarm.get().example()))
+                : OptionalLong.empty();
+    }
 
     /** Its metrics, those among them that reports have in fields of their own. */
     public Map<String, Double> scores() {

@@ -9,6 +9,7 @@ import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
@@ -38,6 +39,7 @@ public final class JobOutputs implements AutoCloseable {
     private final RegisteredReader<TrainingReport> reports;
     private final RegisteredReader<Prediction> predictions;
     private final RegisteredReader<CommandAnswer> answers;
+    private final RegisteredReader<DriftEvent> drift;
     private final RegisteredReader<AdapterVersion> versions;
     private final RegisteredReader<DeadLetter> letters;
     private Map<TopicPartition, Long> committedReports = Map.of();
@@ -49,6 +51,7 @@ public final class JobOutputs implements AutoCloseable {
         this.reports = new RegisteredReader<>(registry, TrainingReport.class);
         this.predictions = new RegisteredReader<>(registry, Prediction.class);
         this.answers = new RegisteredReader<>(registry, CommandAnswer.class);
+        this.drift = new RegisteredReader<>(registry, DriftEvent.class);
         this.versions = new RegisteredReader<>(registry, AdapterVersion.class);
         this.letters = new RegisteredReader<>(registry, DeadLetter.class);
     }
@@ -65,9 +68,9 @@ public final class JobOutputs implements AutoCloseable {
     }
 
     /**
-     * Opens training reports as they are written, and of answers, versions and dead letters what is
-     * committed. A step whose report is not committed is taken again if the job fails, and its
-     * report comes again.
+     * Opens training reports as they are written, and of answers, drift events, versions and dead
+     * letters what is committed. A step whose report is not committed is taken again if the job
+     * fails, and its report comes again.
      *
      * @throws OutputsException as {@link #committed}
      */
@@ -78,6 +81,7 @@ public final class JobOutputs implements AutoCloseable {
                 List.of(topics.of(Topic.TRAINING_REPORTS)),
                 List.of(
                         topics.of(Topic.COMMAND_ANSWERS),
+                        topics.of(Topic.DRIFT_EVENTS),
                         topics.of(Topic.ADAPTER_VERSIONS),
                         topics.of(Topic.DEAD_LETTERS)));
     }
@@ -157,6 +161,9 @@ public final class JobOutputs implements AutoCloseable {
         }
         if (record.topic().equals(topics.of(Topic.COMMAND_ANSWERS))) {
             return known(answers.read(record.value())).map(one -> all -> all.add(one, time));
+        }
+        if (record.topic().equals(topics.of(Topic.DRIFT_EVENTS))) {
+            return known(drift.read(record.value())).map(one -> all -> all.add(one, time));
         }
         if (record.topic().equals(topics.of(Topic.ADAPTER_VERSIONS))) {
             return known(versions.read(record.value())).map(one -> all -> all.add(one, time));

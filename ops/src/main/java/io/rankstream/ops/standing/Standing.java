@@ -2,12 +2,15 @@ package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ public final class Standing {
     /** Newest examples that show how it does now. */
     public static final int RECENT = 50;
 
-    /** Newest versions and newest refusals that are kept. */
+    /** Newest versions, refusals and changes of the stream that are kept. */
     private static final int MOST_KEPT = 50;
 
     private static final Duration RATE_WINDOW = Duration.ofMinutes(1);
@@ -46,6 +49,7 @@ public final class Standing {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final Deque<PublishedVersion> versions = new ArrayDeque<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private final Deque<Drift> drifts = new ArrayDeque<>();
     private final Deque<Instant> refusedLately = new ArrayDeque<>();
     private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
     private final LearningCurve curve;
@@ -56,6 +60,7 @@ public final class Standing {
     private Instant active = Instant.MIN;
     private Instant pauseTold = Instant.MIN;
     private boolean paused;
+    private long alarmsSeen;
     private long stepsSeen;
     private long examplesSeen;
     private long revision;
@@ -87,6 +92,7 @@ public final class Standing {
         report = step;
         stepsSeen++;
         examplesSeen += step.getExamples();
+        alarmsSeen += step.getDriftAlarms();
         revision = change;
         active = later(active, time);
         steps.addLast(new Step(time, step.getExamples()));
@@ -129,6 +135,22 @@ public final class Standing {
         if (version == null || announced.getVersion() > version.getVersion()) {
             version = announced;
         }
+    }
+
+    /** Takes in an alarm, or what a command has said of one or has announced. */
+    void drifted(DriftEvent event, Instant time, long change) {
+        if (event.getKind() == DriftEventKind.UNKNOWN) {
+            return; // of a newer release
+        }
+        revision = change;
+        Optional<Drift> told = drifts.stream().filter(one -> one.isToldBy(event)).findFirst();
+        told.ifPresent(drifts::remove);
+        Drift.Said said = Drift.Said.of(event.getKind());
+        keep(
+                drifts,
+                said == Drift.Said.NOTHING || told.isEmpty()
+                        ? new Drift(time, event, said)
+                        : told.get().with(said));
     }
 
     void refused(Refusal refusal, long change) {
@@ -233,6 +255,21 @@ public final class Standing {
         return new ArrayList<>(refusals);
     }
 
+    /** The newest changes of its stream, the one that was told of last at the end. */
+    public List<Drift> drifts() {
+        return new ArrayList<>(drifts);
+    }
+
+    /** Its newest alarm that nobody has called false. */
+    public Optional<Drift> alarm() {
+        return drifts.stream().filter(Drift::isAlarm).max(Comparator.comparingLong(Drift::example));
+    }
+
+    /** Alarms of drift that those steps raised. */
+    public long alarmsSeen() {
+        return alarmsSeen;
+    }
+
     /** Its dead letters by reason. */
     public SortedMap<DeadLetterReason, Long> refusedByReason() {
         return refused;
@@ -269,6 +306,7 @@ public final class Standing {
                 rate(now),
                 report != null ? report.getStep() : version != null ? version.getStep() : 0,
                 paused,
+                alarm(),
                 report == null ? Map.of() : report.getMetrics());
     }
 

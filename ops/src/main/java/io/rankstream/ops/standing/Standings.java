@@ -6,6 +6,7 @@ import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
@@ -116,6 +117,11 @@ public final class Standings {
 
     private static boolean isWithin(Duration limit, Instant one, Instant other) {
         return Duration.between(one, other).abs().compareTo(limit) < 0;
+    }
+
+    /** Takes in an alarm of drift, or what a command has said of one. */
+    public void add(DriftEvent event, Instant time) {
+        of(event.getAdapterId()).drifted(event, time, ++revision);
     }
 
     /** Takes in what was said of an example. */

@@ -1,5 +1,6 @@
 package io.rankstream.ops.summary;
 
+import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.schemas.AdapterVersion;
@@ -17,6 +18,8 @@ import java.util.OptionalDouble;
  *     are empty where its task has no such share
  * @param prequentialAccuracyLast1000 share of right predictions over the newest 1,000 examples
  * @param majorityAccuracy accuracy of always saying the most frequent label
+ * @param alarms alarms of drift that it raised in the run
+ * @param newestAlarm the last of them that nobody has called false
  * @param metrics the metrics of its task by name
  * @param liveRanksBefore live triplets over all modules after the first step
  * @param liveRanks live triplets over all modules now
@@ -30,6 +33,8 @@ public record AdapterSummary(
         OptionalDouble prequentialAccuracy,
         OptionalDouble prequentialAccuracyLast1000,
         OptionalDouble majorityAccuracy,
+        long alarms,
+        Optional<Drift> newestAlarm,
         Map<String, Double> metrics,
         int liveRanksBefore,
         int liveRanks,
@@ -55,6 +60,8 @@ public record AdapterSummary(
                 Metrics.known(latest.getPrequentialAccuracy()),
                 Metrics.known(latest.getPrequentialAccuracyLast1000()),
                 Metrics.known(latest.getMajorityAccuracy()),
+                standing.alarmsSeen(),
+                standing.alarm(),
                 latest.getMetrics(),
                 standing.first().map(Standing::liveRanks).orElse(0),
                 Standing.liveRanks(latest),

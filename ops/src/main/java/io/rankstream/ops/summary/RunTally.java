@@ -11,6 +11,7 @@ import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class RunTally implements AutoCloseable {
     private final KafkaSettings kafka;
     private final String input;
     private final TopicReader<TrainingReport> reports;
+    private final TopicReader<DriftEvent> drift;
     private final TopicReader<AdapterVersion> versions;
     private final TopicReader<DeadLetter> deadLetters;
     private final JobClaim.Watch claim;
@@ -56,6 +58,9 @@ public final class RunTally implements AutoCloseable {
         this.reports =
                 TopicReader.committedFromNowOn(
                         kafka, topics.of(Topic.TRAINING_REPORTS), TrainingReport.getClassSchema());
+        this.drift =
+                TopicReader.committedFromNowOn(
+                        kafka, topics.of(Topic.DRIFT_EVENTS), DriftEvent.getClassSchema());
         this.versions =
                 TopicReader.committedFromNowOn(
                         kafka, topics.of(Topic.ADAPTER_VERSIONS), AdapterVersion.getClassSchema());
@@ -106,7 +111,7 @@ public final class RunTally implements AutoCloseable {
      */
     public Summary summary(Duration limit) {
         Duration time = Duration.between(start, Instant.now());
-        Duration each = limit.dividedBy(4);
+        Duration each = limit.dividedBy(5);
         read(each);
         if (problem == null) {
             problem = heldBack(each);
@@ -132,7 +137,7 @@ public final class RunTally implements AutoCloseable {
     /** Why what was committed cannot be read; null where it can. */
     private String heldBack(Duration limit) {
         try {
-            return Stream.of(reports, versions, deadLetters)
+            return Stream.of(reports, drift, versions, deadLetters)
                     .filter(topic -> topic.isHeldBack(limit))
                     .map(
                             topic ->
@@ -156,6 +161,8 @@ public final class RunTally implements AutoCloseable {
     private void read(Duration limit) {
         try {
             some(reports, limit).forEach(report -> fresh.add(() -> add(report)));
+            some(drift, limit)
+                    .forEach(event -> fresh.add(() -> standings.add(event.value(), event.time())));
             some(versions, limit)
                     .forEach(
                             version ->
@@ -191,6 +198,7 @@ public final class RunTally implements AutoCloseable {
     public void close() {
         claim.close();
         reports.close();
+        drift.close();
         versions.close();
         deadLetters.close();
     }

@@ -6,6 +6,7 @@ import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public record Summary(
     /** What the records that one run has committed come to. */
     public static Summary of(
             List<TopicReader.Written<TrainingReport>> reports,
+            List<DriftEvent> drift,
             List<AdapterVersion> versions,
             List<DeadLetter> deadLetters,
             Instant start,
@@ -45,6 +47,7 @@ public record Summary(
             standings.add(written.value(), written.time());
             course.add(new Mark(Duration.between(start, written.time()), standings.examplesSeen()));
         }
+        drift.forEach(event -> standings.add(event, start.plus(time)));
         versions.forEach(version -> standings.add(version, start.plus(time)));
         deadLetters.forEach(letter -> standings.add(letter, start.plus(time), Optional.empty()));
         return of(standings, time, course);

@@ -59,6 +59,7 @@ public final class SummaryJson {
         node.put("prequentialAccuracy", orNull(adapter.prequentialAccuracy()));
         node.put("prequentialAccuracyLast1000", orNull(adapter.prequentialAccuracyLast1000()));
         node.put("majorityAccuracy", orNull(adapter.majorityAccuracy()));
+        node.put("driftAlarms", adapter.alarms());
         ObjectNode metrics = node.putObject("metrics");
         adapter.metrics().forEach(metrics::put);
         node.put("liveRanks", adapter.liveRanks());

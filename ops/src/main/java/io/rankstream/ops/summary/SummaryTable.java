@@ -2,6 +2,7 @@ package io.rankstream.ops.summary;
 
 import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.table.Columns;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class SummaryTable {
         text.append(history(summary));
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(version(id, adapter)));
+        summary.adapters().forEach((id, adapter) -> text.append(alarms(id, adapter)));
         text.append(deadLetters(summary));
         text.append(time(summary));
         return text.toString();
@@ -95,6 +97,17 @@ final class SummaryTable {
         return adapter.version() == 0
                 ? "%s: nothing published in this run%n".formatted(id)
                 : "%s: version %d in %s%n".formatted(id, adapter.version(), adapter.path());
+    }
+
+    private static String alarms(String id, AdapterSummary adapter) {
+        if (adapter.alarms() == 0) {
+            return "";
+        }
+        return "%s: %s of drift%s%n"
+                .formatted(
+                        id,
+                        Amount.of(adapter.alarms(), "alarm"),
+                        adapter.newestAlarm().map(alarm -> "; " + alarm.text()).orElse(""));
     }
 
     private static String deadLetters(Summary summary) {

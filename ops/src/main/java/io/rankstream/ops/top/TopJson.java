@@ -1,11 +1,13 @@
 package io.rankstream.ops.top;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.Standing;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -46,8 +48,18 @@ public final class TopJson {
         node.put("refusedLastHour", adapter.refusedLately());
         node.put("examplesPerSecond", adapter.rate());
         node.put("paused", adapter.paused());
+        node.set("driftAlarm", adapter.alarm().map(TopJson::alarm).orElse(null));
         ObjectNode metrics = node.putObject("metrics");
         adapter.metrics().forEach(metrics::put);
+    }
+
+    private static JsonNode alarm(Drift alarm) {
+        return JSON.createObjectNode()
+                .put("example", alarm.example())
+                .put("beginning", alarm.event().getBeginning())
+                .put("rateBefore", alarm.event().getRateBefore())
+                .put("rateSince", alarm.event().getRateSince())
+                .put("confirmed", alarm.said() == Drift.Said.CONFIRMED);
     }
 
     private static Double orNull(OptionalDouble value) {

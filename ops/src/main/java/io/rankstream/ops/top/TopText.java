@@ -7,6 +7,7 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.table.Columns;
@@ -84,6 +85,14 @@ public final class TopText {
         columns.add(new Column("loss", 8, adapter -> Metrics.cell(adapter.loss())));
         columns.add(new Column("version", 6, adapter -> numberOrDash(adapter.version())));
         columns.add(new Column("budget", 9, adapter -> numberOrDash(adapter.budget())));
+        columns.add(
+                new Column(
+                        "since drift",
+                        3,
+                        adapter ->
+                                adapter.examplesSinceAlarm().isPresent()
+                                        ? number(adapter.examplesSinceAlarm().getAsLong())
+                                        : "-"));
         columns.add(new Column("refused", 1, adapter -> refused(adapter.refused(), atLeast)));
         columns.add(
                 new Column("refused 1 h", 7, adapter -> refused(adapter.refusedLately(), atLeast)));
@@ -152,6 +161,19 @@ public final class TopText {
                                     Program.commandOfJob("control resume ADAPTER"),
                                     String.join(", ", paused)));
         }
+        List<String> alarmed =
+                view.adapters().stream()
+                        .filter(TopText::isAlarmOpen)
+                        .map(adapter -> shortened(adapter.id()))
+                        .toList();
+        if (!alarmed.isEmpty()) {
+            notes.append(
+                    "An alarm of drift is open, until '%s' or '%s': %s%n"
+                            .formatted(
+                                    Program.commandOfJob("control confirm-drift ADAPTER"),
+                                    "dismiss-drift",
+                                    String.join(", ", alarmed)));
+        }
         if (view.refusedOfNobody() > 0) {
             notes.append(
                     "%s no adapter: see '%s'%n"
@@ -173,6 +195,10 @@ public final class TopText {
                             .formatted(String.join(", ", view.cut())));
         }
         return notes.toString();
+    }
+
+    private static boolean isAlarmOpen(AdapterLine adapter) {
+        return adapter.alarm().filter(alarm -> alarm.said() == Drift.Said.NOTHING).isPresent();
     }
 
     /** Each line broken where it would wrap, so that the lines can be counted. */

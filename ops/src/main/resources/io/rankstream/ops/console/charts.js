@@ -16,7 +16,7 @@ function css(name) {
 function palette() {
   return {
     ink: css('--ink'), muted: css('--muted'), line: css('--line'), strong: css('--accent'), plain: css('--plain'),
-    majority: css('--majority'), restart: css('--bad'), checkpoint: css('--checkpoint'), version: css('--version'),
+    majority: css('--majority'), restart: css('--bad'), checkpoint: css('--checkpoint'), drift: css('--drift'), version: css('--version'),
     ramp: [0, 1, 2, 3, 4].map(i => channels(css('--ramp-' + i))),
   };
 }
@@ -65,6 +65,7 @@ export class Charts {
     this.modules = [];
     this.events = [];
     this.versions = [];
+    this.drifts = [];
     this.byTime = true;
     this.plots = [];
     this.highest = 1;
@@ -160,6 +161,19 @@ export class Charts {
     return points.at(-1)[EXAMPLES];
   }
 
+  /** Where on the axis an example of the adapter is; at its edge where that lies before. */
+  #placeOf(example) {
+    if (!this.byTime) return example;
+    const points = this.points;
+    for (let i = 0; i < points.length; i++) {
+      if (points[i][EXAMPLES] < example) continue;
+      if (i === 0) return points[0][TIME] / 1000;
+      const part = (example - points[i - 1][EXAMPLES]) / Math.max(1, points[i][EXAMPLES] - points[i - 1][EXAMPLES]);
+      return (points[i - 1][TIME] + part * (points[i][TIME] - points[i - 1][TIME])) / 1000;
+    }
+    return points.at(-1)[TIME] / 1000;
+  }
+
   #plot(id, width, height, options) {
     const colours = this.colours;
     // A second scale at the right is room that the charts without one leave free: one time is one place.
@@ -176,7 +190,7 @@ export class Charts {
         ...(options.more ?? []).map(other => ({...axis, size: LEFT, gap: 8, ...other}))],
       series: [{}, ...options.series],
       hooks: {
-        draw: [u => { options.draw?.(u); this.#marks(u); }],
+        draw: [u => { options.draw?.(u); this.#changes(u); this.#marks(u); }],
         setCursor: [u => this.#read(u.cursor.idx ?? null)],
       },
     }, [[], ...options.series.map(() => [])], byId(id));
@@ -278,6 +292,39 @@ export class Charts {
     context.restore();
   }
 
+  /** Changes of the stream, on every chart: a band from where one began to the alarm, and a line there. */
+  #changes(u) {
+    const {left, top, width, height} = u.bbox;
+    const context = u.ctx;
+    const pixel = devicePixelRatio;
+    const at = example => {
+      const place = Math.min(u.scales.x.max, Math.max(u.scales.x.min, this.#placeOf(example)));
+      return Math.round(u.valToPos(place, 'x', true));
+    };
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    for (const drift of this.drifts) {
+      const x = at(drift.example);
+      const alarm = drift.said === 'NOTHING' || drift.said === 'CONFIRMED';
+      context.strokeStyle = context.fillStyle = alarm ? this.colours.drift : this.colours.muted;
+      if (alarm) {
+        const from = at(drift.beginning);
+        context.globalAlpha = 0.14;
+        context.fillRect(from, top, Math.max(pixel, x - from), height);
+        context.globalAlpha = 1;
+      }
+      context.lineWidth = 1.5 * pixel;
+      context.setLineDash(alarm ? [] : [2 * pixel, 3 * pixel]);
+      context.beginPath();
+      context.moveTo(x, top);
+      context.lineTo(x, top + height);
+      context.stroke();
+    }
+    context.restore();
+  }
+
   /** Checkpoints, versions and restarts, on every chart. */
   #marks(u) {
     const {left, top, width, height} = u.bbox;
@@ -333,15 +380,23 @@ export class Charts {
     byId('rank-scale').replaceChildren('rank 0', bar, String(this.highest));
   }
 
+  /** Whether a change lies at a point or at one beside it, where a pointer would mean it. */
+  #isAt(drift, i) {
+    const after = this.points[i - 2]?.[EXAMPLES] ?? 0;
+    const until = this.points[i + 1]?.[EXAMPLES] ?? Infinity;
+    return drift.example > after && (drift.beginning ?? drift.example) <= until;
+  }
+
   /** Says in words what the charts have at a point; at the newest without one. */
   #read(idx) {
     const i = idx === null ? this.points.length - 1 : Math.min(idx, this.points.length - 1);
     const point = this.points[i];
     if (!point) return;
     const where = idx === null ? '' : `at step ${whole(point[STEP])}, ${moment(point[TIME])}: `;
+    const changes = idx === null ? [] : this.drifts.filter(drift => this.#isAt(drift, i)).map(drift => element('span', {class: 'change'}, drift.text));
     byId('accuracy-read').replaceChildren(where, ...(this.#hasLabels()
       ? [key('strong', 'last 1,000', share(point[RECENT])), key('plain', 'all', share(point[ACCURACY])), key('majority', 'majority', share(point[MAJORITY]))]
-      : this.curves.map((curve, i) => key(curve.error ? 'majority' : ['strong', 'plain'][i], curve.label, share(curve.value(point))))));
+      : this.curves.map((curve, i) => key(curve.error ? 'majority' : ['strong', 'plain'][i], curve.label, share(curve.value(point))))), ...changes);
     byId('loss-read').replaceChildren(where, key('strong', this.#hasLabels() ? 'mean cross entropy' : 'mean loss', this.#lossOf(point)));
     let what = `${whole(sum(point[RANKS]))} live, budget ${whole(point[BUDGET])}`;
     const y = this.ranks?.cursor.top;

@@ -133,11 +133,13 @@ function takeDetail(change) {
   detail = change;
   charts.modules = change.modules;
   charts.versions = change.versions;
+  charts.drifts = change.drifts;
   charts.events = state.events;
   setText(byId('adapter'), change.id);
   byId('detail').hidden = false;
   if (again) charts.build();
   versions(change.versions);
+  drifts(change.drifts);
   refusals(byId('refusals'), change.refusals, Object.values(change.reasons).reduce((sum, count) => sum + count, 0));
   matrix();
 }
@@ -204,6 +206,7 @@ function facts() {
     ...(row.scores ?? []).filter(({value}) => value !== null).map(({name, value}) => [name, share(value)]),
     ...(gain(row) === null ? [] : [['over ' + row.baseline, signed(gain(row))]]),
     ['live ranks', live === null ? '–' : `${whole(live)} / ${whole(last[7])}`],
+    ...(row.sinceDrift === undefined ? [] : [['since drift', whole(row.sinceDrift)]]),
     ['version', row.version === 0 ? '–' : whole(row.version)],
     ['examples', whole(last ? last[EXAMPLES] : row.examples)], ['steps', whole(row.steps)],
   ];
@@ -264,6 +267,18 @@ function versions(list) {
     element('tbody', {}, ...[...list].reverse().map(version => element('tr', {title: version.path},
       element('th', {scope: 'row'}, whole(version.version)), ...cells(version).map(text => element('td', {}, text))))))),
   element('p', {class: 'note path'}, list.at(-1).path));
+}
+
+/** What changed in the stream, in words. */
+function drifts(list) {
+  const box = byId('drifts');
+  const mark = detail.id + ' ' + list.map(drift => drift.example + drift.said).join();
+  if (box.dataset.mark === mark) return;
+  box.dataset.mark = mark;
+  box.replaceChildren(list.length === 0
+    ? element('p', {class: 'note'}, 'No alarm, and no change announced.')
+    : element('ol', {class: 'events'}, ...[...list].reverse().map(drift =>
+        element('li', {}, element('time', {}, moment(drift.time)), ' ', drift.text))));
 }
 
 function refusals(box, list, count) {
@@ -338,7 +353,8 @@ for (const button of document.querySelectorAll('[data-axis]')) {
 }
 
 byId('marks-legend').replaceChildren(
-  element('span', {class: 'mark version'}, 'version'), element('span', {class: 'mark checkpoint'}, 'checkpoint'), element('span', {class: 'mark restart'}, 'restart'));
+  element('span', {class: 'mark version'}, 'version'), element('span', {class: 'mark checkpoint'}, 'checkpoint'), element('span', {class: 'mark restart'}, 'restart'),
+  element('span', {class: 'mark drift'}, 'drift, from its beginning'), element('span', {class: 'mark told'}, 'announced or dismissed'));
 
 let kept = null;
 try {

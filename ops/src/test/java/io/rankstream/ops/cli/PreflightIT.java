@@ -108,7 +108,7 @@ class PreflightIT {
                             line ->
                                     assertThat(line)
                                             .contains(
-                                                    "no topic 'control-commands', 'training-reports', 'command-answers':"),
+                                                    "no topic 'control-commands', 'training-reports', 'command-answers', 'drift-events':"),
                             line -> assertThat(line).contains("'predictions' takes records of"),
                             line ->
                                     assertThat(line)

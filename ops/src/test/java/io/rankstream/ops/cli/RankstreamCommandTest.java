@@ -77,7 +77,7 @@ class RankstreamCommandTest {
                     config --log /proc/x --config x | cannot be written
                     run                    | Missing required option: '--config=FILE'
                     config --config nowhere| nowhere: there is no such file
-                    control stop spam --config x      | 'stop', expected one of pause, resume, publish, roll-back, reset, set-budget, add-label, retire-label (
+                    control stop spam --config x      | 'stop', expected one of pause, resume, publish, roll-back, reset, set-budget, add-label, retire-label, expect-drift, confirm-drift, dismiss-drift (
                     control add_label a b --config x  | 'add_label', expected one of pause
                     init --config x --labels a        | --labels is for a new job
                     init x --labels "                 | the labels " have a quote that is not closed
@@ -89,6 +89,8 @@ class RankstreamCommandTest {
                     control pause spam --config x --budget 3 | --budget is for set-budget alone
                     control add-label spam --config x        | add-label needs one label or more
                     control pause spam ham --config x        | pause takes no labels, found [ham]
+                    control expect-drift spam ham --config x | expect-drift takes no labels, found [ham]
+                    control confirm-drift spam --config x --budget 3 | --budget is for set-budget alone
                     control pause spam --config x --wait 0   | --wait is 0, expected 1 or more
                     control pause spam --config nowhere      | nowhere: there is no such file
                     nonsense               | Unmatched argument at index 0: 'nonsense'

@@ -3,6 +3,7 @@ package io.rankstream.ops.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rankstream.ops.standing.Drifts;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.ops.standing.Standings;
@@ -10,6 +11,8 @@ import io.rankstream.ops.standing.StepReports;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.TrainingReport;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -103,6 +106,7 @@ class ConsoleIT {
 
         curvesHaveTheNumbersOfTheRun();
         refusalsTellTheirLetters();
+        changesOfTheStreamAreMarked();
         tableStaysSmallAndFinds();
         textsOfTheStreamAreTexts();
         itMovesWhileOneLooks();
@@ -148,6 +152,25 @@ class ConsoleIT {
                         "UNKNOWN_LABEL",
                         "record tickets/0/17, letter dead-letters/0/5",
                         "rankstream dlq peek --config tickets.yaml --adapter acme --reason UNKNOWN_LABEL --from 2026-05-04T10:01:00Z");
+    }
+
+    private void changesOfTheStreamAreMarked() throws Exception {
+        assertThat(text("drifts"))
+                .contains(
+                        "surprised by 31.0 % since about example 1,790",
+                        "noticed at example 1,824; confirmed",
+                        "example 800; dismissed",
+                        "announced after example 2,400");
+        assertThat(text("facts")).contains("since drift" + (4 * STEPS - 1_824));
+        browser.value("document.getElementById('accuracy').focus()");
+        browser.press("Home");
+        assertThat(text("accuracy-read")).doesNotContain("surprised");
+        // A point is four steps of four examples.
+        for (int point = 1; point < 1_824 / 16; point++) {
+            browser.press("ArrowRight");
+        }
+        assertThat(text("accuracy-read")).contains("surprised by 31.0 %", "confirmed");
+        browser.press("Escape");
     }
 
     private void tableStaysSmallAndFinds() throws Exception {
@@ -312,6 +335,13 @@ class ConsoleIT {
             int number = version;
             updates.add(all -> all.add(version(number), at(number * 150)));
         }
+        DriftEvent alarm = Drifts.alarm("acme", 1_824, 1_790);
+        DriftEvent early = Drifts.alarm("acme", 800, 760);
+        updates.add(all -> all.add(early, at(200)));
+        updates.add(all -> all.add(Drifts.about(early, DriftEventKind.DISMISSED), at(210)));
+        updates.add(all -> all.add(alarm, at(456)));
+        updates.add(all -> all.add(Drifts.about(alarm, DriftEventKind.CONFIRMED), at(470)));
+        updates.add(all -> all.add(Drifts.expected("acme", 2_400), at(600)));
         updates.add(all -> all.add(new JobEvent(at(432), JobEvent.Kind.RESTART, "the job failed")));
         updates.add(
                 all ->

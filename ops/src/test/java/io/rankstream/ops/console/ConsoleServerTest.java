@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.standing.Drifts;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.standing.StepReports;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -127,6 +130,31 @@ class ConsoleServerTest {
             assertThat(told.at("/adapters/0/id").asText()).isEqualTo("acme");
             assertThat(told.at("/adapters/0/ranks").asInt()).isEqualTo(23);
             assertThat(told.at("/adapter/points/0/8").toString()).isEqualTo("[12,11]");
+        }
+    }
+
+    @Test
+    void aChangeOfTheStreamIsToldWithWhatWasSaidOfIt() throws Exception {
+        DriftEvent alarm = Drifts.alarm("acme", 1_824, 1_790);
+        change(all -> all.add(StepReports.of("acme", 457, 1_830, 2, 12, 11), NOW));
+        change(all -> all.add(Drifts.expected("acme", 900), NOW.minusSeconds(60)));
+        change(all -> all.add(alarm, NOW));
+
+        try (Events events = new Events("/events?adapter=acme", null)) {
+            JsonNode told = events.next();
+            assertThat(told.at("/adapters/0/sinceDrift").asLong()).isEqualTo(6);
+            assertThat(told.at("/adapter/drifts/0/said").asText()).isEqualTo("EXPECTED");
+            assertThat(told.at("/adapter/drifts/0/beginning").isNull()).isTrue();
+            assertThat(told.at("/adapter/drifts/1/beginning").asLong()).isEqualTo(1_790);
+            assertThat(told.at("/adapter/drifts/1/example").asLong()).isEqualTo(1_824);
+            assertThat(told.at("/adapter/drifts/1/text").asText())
+                    .contains("31.0 %", "4.0 % before", "nobody has confirmed or dismissed it");
+
+            change(all -> all.add(Drifts.about(alarm, DriftEventKind.DISMISSED), NOW));
+
+            JsonNode then = events.next();
+            assertThat(then.at("/adapter/drifts/1/text").asText()).endsWith("; dismissed");
+            assertThat(then.at("/adapters/0/sinceDrift").isMissingNode()).isTrue();
         }
     }
 

@@ -36,6 +36,7 @@ final class Deployment implements AutoCloseable {
             topics.predictions: %2$s-predictions
             topics.training-reports: %2$s-reports
             topics.command-answers: %2$s-answers
+            topics.drift-events: %2$s-drift
             topics.adapter-versions: %2$s-versions
             topics.dead-letters: %2$s-dead-letters
             registry.url: %4$s

@@ -172,6 +172,7 @@ class AccessIT {
                 topics.predictions: cluster-predictions
                 topics.training-reports: cluster-reports
                 topics.command-answers: cluster-answers
+                topics.drift-events: cluster-drift
                 topics.adapter-versions: cluster-versions
                 topics.dead-letters: cluster-letters
                 """;

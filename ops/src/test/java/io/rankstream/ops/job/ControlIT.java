@@ -10,6 +10,8 @@ import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +87,8 @@ class ControlIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"control-commands", "command-answers", "training-reports"})
+    @ValueSource(
+            strings = {"control-commands", "command-answers", "training-reports", "drift-events"})
     void aTopicThatIsNotThereIsOneSentence(String topic) throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", job.stack().bootstrapServers()))) {
@@ -190,6 +193,7 @@ class ControlIT {
             assertThat(unknown.exitCode()).isEqualTo(REFUSED);
             assertThat(unknown.out())
                     .contains("does not name adapter 'other'; there are 'list', 'spam'");
+            announcedDriftIsAnEvent();
             CommandRun slip = CommandRun.of("control", "pause", "spma", "--config", open());
             assertThat(slip.err().lines())
                     .singleElement()
@@ -199,6 +203,30 @@ class ControlIT {
             assertThat(slip.out()).startsWith("pause REFUSED");
             assertThat(running.hasEnded()).isFalse();
         }
+    }
+
+    private void announcedDriftIsAnEvent() {
+        CommandRun announced = control("expect-drift", "spam", "--command-id", "planned");
+        CommandRun refused = control("dismiss-drift", "spam");
+
+        assertThat(announced.exitCode()).isEqualTo(SUCCESS);
+        assertThat(announced.out())
+                .startsWith("expect-drift DONE: a change was announced after example 2:");
+        assertThat(refused.exitCode()).isEqualTo(REFUSED);
+        assertThat(refused.out())
+                .startsWith("dismiss-drift REFUSED: the adapter has raised no alarm of drift");
+        assertThat(
+                        job.committed(
+                                job.config().topics().of(Topic.DRIFT_EVENTS),
+                                DriftEvent.getClassSchema()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        DriftEvent.class,
+                        event -> {
+                            assertThat(event.getEventId()).isEqualTo("spam/2/EXPECTED");
+                            assertThat(event.getKind()).isEqualTo(DriftEventKind.EXPECTED);
+                            assertThat(event.getCommandId()).isEqualTo("planned");
+                        });
     }
 
     @Test

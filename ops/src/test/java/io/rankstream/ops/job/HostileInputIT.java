@@ -119,6 +119,7 @@ class HostileInputIT {
                 topics.predictions: predictions-%2$s
                 topics.training-reports: training-reports-%2$s
                 topics.command-answers: command-answers-%2$s
+                topics.drift-events: drift-events-%2$s
                 topics.adapter-versions: adapter-versions-%2$s
                 topics.dead-letters: dead-letters-%2$s
                 model.directory: '%4$s'

@@ -249,6 +249,7 @@ class RunIT {
                           topics.training-reports: %1$s-reports
                           topics.predictions: %1$s-predictions
                           topics.command-answers: %1$s-answers
+                          topics.drift-events: %1$s-drift
                           topics.adapter-versions: %1$s-versions
                           topics.dead-letters: %1$s-dead-letters
                           """

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StandingTest {
 
@@ -98,6 +102,54 @@ class StandingTest {
         assertThat(standing.line(NOW).refused()).isEqualTo(3);
         assertThat(standing.line(NOW).refusedLately()).isEqualTo(2);
         assertThat(standing.line(NOW.plusSeconds(7200)).refusedLately()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONFIRMED, CONFIRMED, true",
+        "DISMISSED, DISMISSED, false",
+        "UNKNOWN, NOTHING, true"
+    })
+    void whatIsSaidOfAnAlarmIsKnownOfIt(DriftEventKind kind, Drift.Said said, boolean alarm) {
+        DriftEvent event = Drifts.alarm("acme", 1_824, 1_790);
+        standing.drifted(event, NOW, 1);
+        standing.drifted(Drifts.about(event, kind), NOW.plusSeconds(9), 2);
+
+        assertThat(standing.drifts()).containsExactly(new Drift(NOW, event, said));
+        assertThat(standing.alarm().isPresent()).isEqualTo(alarm);
+        assertThat(standing.line(NOW).alarm()).isEqualTo(standing.alarm());
+    }
+
+    @Test
+    void anAnnouncedChangeIsNoAlarm() {
+        standing.drifted(Drifts.expected("acme", 900), NOW, 1);
+        standing.drifted(Drifts.expected("acme", 900), NOW, 2);
+
+        assertThat(standing.drifts())
+                .extracting(Drift::text)
+                .containsExactly("announced after example 900");
+        assertThat(standing.alarm()).isEmpty();
+    }
+
+    @Test
+    void ofManyAlarmsTheNewestAreKept() {
+        for (int i = 1; i <= 1000; i++) {
+            standing.drifted(Drifts.alarm("acme", i, i), NOW, i);
+        }
+
+        assertThat(standing.drifts()).hasSize(50);
+        assertThat(standing.alarm().orElseThrow().example()).isEqualTo(1000);
+    }
+
+    @Test
+    void anAlarmThatIsRaisedAgainAfterARestartIsOne() {
+        standing.drifted(Drifts.alarm("acme", 7, 3), NOW, 1);
+        standing.drifted(Drifts.alarm("acme", 7, 3), NOW.plusSeconds(60), 2);
+
+        assertThat(standing.drifts())
+                .singleElement()
+                .extracting(Drift::time)
+                .isEqualTo(NOW.plusSeconds(60));
     }
 
     private static Refusal refusal(Instant written) {

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rankstream.ops.standing.Drifts;
 import io.rankstream.ops.standing.StepReports;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,7 @@ class SummaryTest {
                             written(2, Reports.of("spam", 1, 16, 12, 12)),
                             written(5, Reports.of("spam", 2, 32, 10, 9)),
                             written(9, Reports.of("list", 1, 16, 12, 12))),
+                    List.of(),
                     List.of(version(1), version(2)),
                     List.of(
                             deadLetter(DeadLetterReason.EMPTY_TEXT),
@@ -47,6 +52,8 @@ class SummaryTest {
                                 OptionalDouble.of(.75),
                                 OptionalDouble.of(.875),
                                 OptionalDouble.of(.5),
+                                0,
+                                Optional.empty(),
                                 Map.of(),
                                 24,
                                 19,
@@ -93,6 +100,7 @@ class SummaryTest {
                                                 "price", 9, truth, List.of(0., 0., 0., 0.), 5))),
                         List.of(),
                         List.of(),
+                        List.of(),
                         START,
                         Duration.ofSeconds(10));
 
@@ -123,6 +131,7 @@ class SummaryTest {
                                                 6))),
                         List.of(),
                         List.of(),
+                        List.of(),
                         START,
                         Duration.ofSeconds(10));
 
@@ -141,6 +150,7 @@ class SummaryTest {
                                 written(3, Reports.of("list", 1, 16, 12, 12))),
                         List.of(),
                         List.of(),
+                        List.of(),
                         START,
                         Duration.ofSeconds(10));
 
@@ -153,6 +163,30 @@ class SummaryTest {
     }
 
     @Test
+    void anAdapterWithAlarmsSaysHowManyAndTheNewestThatNobodyHasCalledFalse() {
+        TrainingReport first = Reports.of("spam", 1, 1_832, 12, 12);
+        TrainingReport second = Reports.of("spam", 2, 2_400, 12, 12);
+        first.setDriftAlarms(1);
+        second.setDriftAlarms(1);
+        DriftEvent alarm = Drifts.alarm("spam", 1_824, 1_790);
+        DriftEvent other = Drifts.alarm("spam", 2_390, 2_300);
+
+        Summary alarmed =
+                Summary.of(
+                        List.of(written(2, first), written(3, second)),
+                        List.of(alarm, other, Drifts.about(other, DriftEventKind.DISMISSED)),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.text(alarmed))
+                .contains(
+                        "spam: 2 alarms of drift; surprised by 31.0 % since about example 1,790, by 4.0 % before; noticed at example 1,824; nobody has confirmed or dismissed it\n");
+        assertThat(SummaryTable.text(summary)).doesNotContain("drift");
+    }
+
+    @Test
     void machinesSeeAFileThatIsComplete(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("deeper").resolve("summary.json");
 
@@ -162,6 +196,7 @@ class SummaryTest {
         assertThat(json.at("/adapters/spam/examples").asLong()).isEqualTo(32);
         assertThat(json.at("/adapters/spam/liveRanks").asInt()).isEqualTo(19);
         assertThat(json.at("/adapters/spam/path").asText()).isEqualTo("/out/adapters/spam/2");
+        assertThat(json.at("/adapters/spam/driftAlarms").asLong()).isZero();
         assertThat(json.at("/deadLetters").asInt()).isEqualTo(3);
         assertThat(json.at("/seconds").asDouble()).isEqualTo(10);
         assertThat(json.at("/secondsToFirstStep").asDouble()).isEqualTo(2);

@@ -3,6 +3,8 @@ package io.rankstream.ops.top;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.ops.standing.AdapterLine;
+import io.rankstream.ops.standing.Drift;
+import io.rankstream.ops.standing.Drifts;
 import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.standing.StepReports;
@@ -11,10 +13,12 @@ import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopTextTest {
@@ -36,7 +40,7 @@ class TopTextTest {
         TopView view = new TopView(List.of(refused("acme")), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200))
-                .containsPattern("acme +0 +- +- +- +- +- +- +- +1 +1 +0");
+                .containsPattern("acme +0 +- +- +- +- +- +- +- +- +1 +1 +0");
     }
 
     @Test
@@ -80,7 +84,22 @@ class TopTextTest {
         OptionalDouble none = OptionalDouble.empty();
         AdapterLine paused =
                 new AdapterLine(
-                        "globex", 32, none, none, 0, none, none, 1, 8, 0, 0, 0, 8, true, Map.of());
+                        "globex",
+                        32,
+                        none,
+                        none,
+                        0,
+                        none,
+                        none,
+                        1,
+                        8,
+                        0,
+                        0,
+                        0,
+                        8,
+                        true,
+                        Optional.empty(),
+                        Map.of());
         TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200))
@@ -102,12 +121,12 @@ class TopTextTest {
         assertThat(TopText.of(view, 10, 200))
                 .isEqualToNormalizingNewlines(
                         """
-                        adapter  examples  accuracy  last 50  words  majority   loss  version  budget  refused  refused 1 h  per min
-                        spam            4     0.750    0.500      -     0.500  1.000        -      12        0            0        4
+                        adapter  examples  accuracy  last 50  words  majority   loss  version  budget  since drift  refused  refused 1 h  per min
+                        spam            4     0.750    0.500      -     0.500  1.000        -      12            -        0            0        4
 
-                        adapter  examples  Pearson  Pearson 1,000  Spearman 1,000   RMSE  mean's RMSE   loss  version  budget  refused  refused 1 h  per min
-                        rent            4    0.600          0.600           0.600  1.000        1.118  0.250        -      12        0            0        4
-                        price           4    0.600          0.600           0.600  1.000        1.118  0.250        -      12        0            0        4
+                        adapter  examples  Pearson  Pearson 1,000  Spearman 1,000   RMSE  mean's RMSE   loss  version  budget  since drift  refused  refused 1 h  per min
+                        rent            4    0.600          0.600           0.600  1.000        1.118  0.250        -      12            -        0            0        4
+                        price           4    0.600          0.600           0.600  1.000        1.118  0.250        -      12            -        0            0        4
                         """);
     }
 
@@ -163,12 +182,60 @@ class TopTextTest {
                 .build();
     }
 
+    @ParameterizedTest
+    @CsvSource({"NOTHING, 176, true", "CONFIRMED, 176, false"})
+    void anAlarmOfDriftCountsTheExamplesSinceAndIsOpenUntilSomethingIsSaidOfIt(
+            Drift.Said said, String since, boolean open) {
+        OptionalDouble none = OptionalDouble.empty();
+        Drift alarm = new Drift(Instant.EPOCH, Drifts.alarm("list", 1_824, 1_790), said);
+        AdapterLine line =
+                new AdapterLine(
+                        "list",
+                        2_000,
+                        none,
+                        none,
+                        0,
+                        none,
+                        none,
+                        1,
+                        8,
+                        0,
+                        0,
+                        0,
+                        8,
+                        false,
+                        Optional.of(alarm),
+                        Map.of());
+
+        String text = TopText.of(new TopView(List.of(line), 0, 0, List.of(), LEARNS), 10, 200);
+
+        assertThat(text).containsPattern("since drift").containsPattern(" 8 +" + since + " ");
+        assertThat(text.contains("An alarm of drift is open, until")).isEqualTo(open);
+        assertThat(text.contains("dismiss-drift': list")).isEqualTo(open);
+    }
+
     private static List<String> headers(String text) {
         return List.of(text.lines().findFirst().orElseThrow().split(" {2,}"));
     }
 
     private static AdapterLine refused(String id) {
         OptionalDouble none = OptionalDouble.empty();
-        return new AdapterLine(id, 0, none, none, 0, none, none, 0, 0, 1, 1, 0, 0, false, Map.of());
+        return new AdapterLine(
+                id,
+                0,
+                none,
+                none,
+                0,
+                none,
+                none,
+                0,
+                0,
+                1,
+                1,
+                0,
+                0,
+                false,
+                Optional.empty(),
+                Map.of());
     }
 }

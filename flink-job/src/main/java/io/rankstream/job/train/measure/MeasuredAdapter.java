@@ -1,7 +1,6 @@
 package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.job.metrics.JobMetric;
 import java.util.OptionalLong;
@@ -19,8 +18,12 @@ final class MeasuredAdapter {
      *
      * @param versionTime when its newest version was taken, in milliseconds since 1970
      */
-    private record Standing(
-            AdapterMeta meta, int liveTriplets, int budget, OptionalLong versionTime) {}
+    private record Standing(MeasuredState state, OptionalLong versionTime) {
+
+        AdapterMeta meta() {
+            return state.meta();
+        }
+    }
 
     private final MeasuredSteps steps;
     private final LongSupplier clock;
@@ -44,10 +47,12 @@ final class MeasuredAdapter {
                     group,
                     now -> watched.of(now.meta().score()).orElse(Double.NaN));
         }
-        gauge(JobMetric.LIVE_RANK, group, Standing::liveTriplets);
-        gauge(JobMetric.RANK_BUDGET, group, Standing::budget);
+        gauge(JobMetric.LIVE_RANK, group, now -> now.state().liveTriplets());
+        gauge(JobMetric.RANK_BUDGET, group, now -> now.state().budget());
         gauge(JobMetric.VERSION, group, now -> now.meta().version());
         gauge(JobMetric.VERSION_AGE, group, this::versionAge);
+        gauge(JobMetric.SURPRISE_SHARE, group, now -> now.state().surpriseShare());
+        gauge(JobMetric.SINCE_DRIFT_ALARM, group, now -> now.state().examplesSinceAlarm());
         gauge(
                 JobMetric.TRUNCATED_SHARE,
                 group,
@@ -68,23 +73,22 @@ final class MeasuredAdapter {
      *
      * @param versionTime when its newest version was taken, in milliseconds since 1970
      */
-    void found(AdapterMeta meta, BudgetState budget, OptionalLong versionTime) {
-        standing = new Standing(meta, budget.liveTriplets(), budget.budget(), versionTime);
+    void found(MeasuredState state, OptionalLong versionTime) {
+        standing = new Standing(state, versionTime);
     }
 
     /** The adapter as it has become: another version than before is one of now. */
-    void changed(AdapterMeta meta, BudgetState budget) {
+    void changed(MeasuredState state) {
         found(
-                meta,
-                budget,
-                meta.version() == standing.meta().version()
+                state,
+                state.meta().version() == standing.meta().version()
                         ? standing.versionTime()
                         : OptionalLong.of(clock.getAsLong()));
     }
 
     void stepped(LearnedStep step) {
         steps.add(step);
-        changed(step.meta(), step.budget());
+        changed(step.state());
     }
 
     private double versionAge(Standing now) {

@@ -1,7 +1,6 @@
 package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.state.AdapterMeta;
-import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.job.version.PublishedVersions;
 import java.io.IOException;
@@ -45,24 +44,24 @@ public final class MeasuredAdapters {
                         (adapterId, gone) -> others().changed(gone.meta()));
     }
 
-    /** Where the budget of an adapter comes from that has metrics of its own. */
+    /** Where the state of an adapter comes from that has metrics of its own. */
     @FunctionalInterface
-    public interface BudgetOf {
-        BudgetState read() throws IOException;
+    public interface StateOf {
+        MeasuredState read() throws IOException;
     }
 
     /** An adapter that was restored, those first that shall have metrics of their own. */
-    public void restored(AdapterMeta meta, BudgetOf budget) throws IOException {
+    public void restored(AdapterMeta meta, StateOf state) throws IOException {
         Optional<MeasuredAdapter> own = places.of(meta.adapterId());
         if (own.isPresent()) {
-            own.get().found(meta, budget.read(), versionTime(meta));
+            own.get().found(state.read(), versionTime(meta));
         } else {
             others().changed(meta);
         }
     }
 
     public void stepped(LearnedStep step) {
-        Optional<MeasuredAdapter> own = own(step.meta(), step.budget());
+        Optional<MeasuredAdapter> own = own(step.state());
         if (own.isPresent()) {
             own.get().stepped(step);
         } else {
@@ -71,19 +70,20 @@ public final class MeasuredAdapters {
     }
 
     /** What an adapter is after a command to it. */
-    public void changed(AdapterMeta meta, BudgetState budget) {
-        Optional<MeasuredAdapter> own = own(meta, budget);
+    public void changed(MeasuredState state) {
+        Optional<MeasuredAdapter> own = own(state);
         if (own.isPresent()) {
-            own.get().changed(meta, budget);
+            own.get().changed(state);
         } else {
-            others().changed(meta);
+            others().changed(state.meta());
         }
     }
 
-    private Optional<MeasuredAdapter> own(AdapterMeta meta, BudgetState budget) {
+    private Optional<MeasuredAdapter> own(MeasuredState state) {
+        AdapterMeta meta = state.meta();
         Optional<MeasuredAdapter> own = places.of(meta.adapterId());
         if (own.isPresent() && !own.get().isKnown()) {
-            own.get().found(meta, budget, versionTime(meta));
+            own.get().found(state, versionTime(meta));
             if (others != null) {
                 others.forget(meta.adapterId());
             }

@@ -101,13 +101,13 @@ final class MeasuredOthers {
     void stepped(LearnedStep step) {
         steps.add(step);
         recent.forEach((metric, mean) -> add(metric, mean, step));
-        changed(step.meta());
+        changed(step.state().meta());
     }
 
     /** Each example of a step counts as much as their mean. */
     private static void add(WatchedMetric metric, RecentMean mean, LearnedStep step) {
         int newest = Math.min(step.losses().size(), Score.WINDOW);
-        OptionalDouble ofStep = step.meta().score().recent(metric.metric(), newest);
+        OptionalDouble ofStep = step.state().meta().score().recent(metric.metric(), newest);
         for (int i = 0; i < newest && ofStep.isPresent(); i++) {
             mean.add(ofStep.getAsDouble());
         }

@@ -13,6 +13,7 @@ final class MeasuredSteps {
 
     private final Counter steps;
     private final Counter examples;
+    private final Counter alarms;
     private final RecentMean loss = new RecentMean(LOSSES);
     private final LongSupplier clock;
 
@@ -31,6 +32,7 @@ final class MeasuredSteps {
         newest = clock.getAsLong();
         steps = JobMetric.ADAPTER_STEPS.counter(group);
         examples = JobMetric.ADAPTER_EXAMPLES.counter(group);
+        alarms = JobMetric.DRIFT_ALARMS.counter(group);
         JobMetric.LOSS.gauge(group, loss::mean);
         JobMetric.SILENCE.gauge(group, () -> (clock.getAsLong() - newest) / 1000.0);
         JobMetric.UNKNOWN_TOKEN_SHARE.gauge(group, () -> unknownTokenShare);
@@ -40,6 +42,7 @@ final class MeasuredSteps {
         newest = clock.getAsLong();
         steps.inc();
         examples.inc(step.losses().size());
+        alarms.inc(step.alarms());
         step.losses().forEach(loss::add);
         tokens += step.tokens();
         unknownTokens += step.unknownTokens();

@@ -1,0 +1,52 @@
+package io.rankstream.job.train.measure;
+
+import io.rankstream.adapters.drift.AlarmLog;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.training.ResidentAdapter;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is measured of the state of an adapter.
+ *
+ * @param meta its progress
+ * @param liveTriplets those that the last mask kept
+ * @param budget triplets that its schedule allowed
+ * @param alarmed the example that raised its last alarm of drift; empty without one, and where that
+ *     was false
+ * @param surpriseShare share of examples that are usually a surprise; NaN where that is not watched
+ */
+public record MeasuredState(
+        AdapterMeta meta,
+        int liveTriplets,
+        int budget,
+        OptionalLong alarmed,
+        double surpriseShare) {
+
+    /** That of an adapter on the device. */
+    public static MeasuredState of(ResidentAdapter adapter) {
+        return of(adapter.meta(), adapter.budget(), adapter.drift());
+    }
+
+    /** That of an adapter in parts. */
+    public static MeasuredState of(
+            AdapterMeta meta, BudgetState budget, Optional<DriftState> drift) {
+        return new MeasuredState(
+                meta,
+                budget.liveTriplets(),
+                budget.budget(),
+                drift.map(DriftState::alarms)
+                        .filter(alarms -> alarms.verdict() != AlarmLog.Verdict.DISMISSED)
+                        .flatMap(AlarmLog::last)
+                        .map(alarm -> OptionalLong.of(alarm.example()))
+                        .orElse(OptionalLong.empty()),
+                drift.map(DriftState::usualShare).orElse(Double.NaN));
+    }
+
+    /** Examples since the last alarm; NaN without one. */
+    double examplesSinceAlarm() {
+        return alarmed.isPresent() ? meta.score().examples() - alarmed.getAsLong() : Double.NaN;
+    }
+}
