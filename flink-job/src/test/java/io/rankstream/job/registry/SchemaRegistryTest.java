@@ -76,9 +76,10 @@ class SchemaRegistryTest {
                             "POST /subjects/predictions-value/versions",
                             "POST /subjects/reports-value/versions",
                             "POST /subjects/answers-value/versions",
+                            "POST /subjects/drift-value/versions",
                             "POST /subjects/versions-value/versions",
                             "POST /subjects/dead-value/versions");
-            assertThat(ids.byTopic().values()).hasSize(5).doesNotHaveDuplicates();
+            assertThat(ids.byTopic().values()).hasSize(6).doesNotHaveDuplicates();
         }
 
         @Test
@@ -94,7 +95,7 @@ class SchemaRegistryTest {
             outputs();
 
             assertThat(server.registered().values())
-                    .hasSize(5)
+                    .hasSize(6)
                     .noneMatch(schema -> schema.toString().contains("avro.java"));
         }
 
@@ -235,6 +236,7 @@ class SchemaRegistryTest {
                         .satisfiesExactly(
                                 problem -> assertThat(problem).contains("predictions-value"),
                                 problem -> assertThat(problem).contains("answers-value"),
+                                problem -> assertThat(problem).contains("drift-value"),
                                 problem -> assertThat(problem).contains("versions-value"),
                                 problem -> assertThat(problem).contains("dead-value"));
             }
