@@ -1,5 +1,7 @@
 package io.rankstream.adapters;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
@@ -36,13 +38,21 @@ public final class Adapter implements AutoCloseable {
         this.template = template;
     }
 
-    /** Labels in use, in their order; none where the task has no labels. */
+    /**
+     * Labels in use, in their order; none where the task has no labels.
+     *
+     * @throws IllegalStateException if the adapter or its model is closed
+     */
     public synchronized List<String> labels() {
         requireOpen();
         return resident.labels().active();
     }
 
-    /** Optimizer steps taken. */
+    /**
+     * Optimizer steps taken.
+     *
+     * @throws IllegalStateException if the adapter or its model is closed
+     */
     public synchronized long step() {
         requireOpen();
         return resident.meta().step();
@@ -52,16 +62,20 @@ public final class Adapter implements AutoCloseable {
      * Predicts every example, then takes one optimizer step on them all.
      *
      * @param examples at least one
-     * @throws IllegalArgumentException if there is none, or one has a target that is none of the
-     *     adapter's, such as a label that is not in use; nothing has changed then
+     * @throws IllegalArgumentException if there is none, one has nothing to read, or one has a
+     *     target that is none of the adapter's, such as a label that is not in use; nothing has
+     *     changed then
+     * @throws IllegalStateException if the adapter or its model is closed
      */
     public synchronized Learned train(List<Example> examples) {
+        requireNonNull(examples, "the examples are null, expected a list of them");
         requireOpen();
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("there is no example, expected one at least");
         }
         List<TrainingExample> microBatch = new ArrayList<>();
         for (Example example : examples) {
+            requireNonNull(example, "an example is null, expected one with a text and a target");
             resident.refusal(example.target())
                     .ifPresent(
                             refusal -> {
@@ -87,22 +101,35 @@ public final class Adapter implements AutoCloseable {
                 outcome.refusals().stream().map(StepOutcome.Refusal::index).toList());
     }
 
-    /** What the adapter says of a text as it is now. */
+    /**
+     * What the adapter says of a text as it is now.
+     *
+     * @throws IllegalArgumentException if there is nothing to read in it
+     * @throws IllegalStateException if the adapter or its model is closed
+     */
     public Prediction predict(String text) {
-        return predict(List.of(text)).get(0);
+        return predicted(List.of(Input.of(text))).get(0);
     }
 
-    /** What the adapter says of a pair of texts as it is now. */
+    /**
+     * What the adapter says of a pair of texts as it is now.
+     *
+     * @throws IllegalArgumentException if there is nothing to read in both
+     * @throws IllegalStateException if the adapter or its model is closed
+     */
     public Prediction predictPair(String text, String pair) {
-        return predicted(List.of(new Input(text, Optional.of(pair)))).get(0);
+        return predicted(List.of(Input.of(text, pair))).get(0);
     }
 
     /**
      * What the adapter says of texts as it is now; nothing in it changes.
      *
      * @param texts at least one; they go through the model at once
+     * @throws IllegalArgumentException if there is none, or one has nothing to read
+     * @throws IllegalStateException if the adapter or its model is closed
      */
     public List<Prediction> predict(List<String> texts) {
+        requireNonNull(texts, "the texts are null, expected a list of them");
         return predicted(texts.stream().map(Input::of).toList());
     }
 
@@ -126,8 +153,10 @@ public final class Adapter implements AutoCloseable {
      * @param folder it must not be there yet
      * @throws FileAlreadyExistsException if there is something
      * @throws IOException if it cannot be written
+     * @throws IllegalStateException if the adapter or its model is closed
      */
     public synchronized void save(Path folder) throws IOException {
+        requireNonNull(folder, "the folder is null, expected one to save the adapter in");
         requireOpen();
         if (Files.exists(folder)) {
             throw new FileAlreadyExistsException(

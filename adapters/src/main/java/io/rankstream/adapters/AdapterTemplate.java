@@ -1,14 +1,19 @@
 package io.rankstream.adapters;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.api.Internal;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.LabelName;
 import java.util.List;
 
 /**
@@ -27,6 +32,7 @@ public final class AdapterTemplate {
      * A template for texts of these labels.
      *
      * @param labels at least two, none twice
+     * @throws IllegalArgumentException if they are fewer, or one cannot be a label
      */
     public static Builder classification(String... labels) {
         return task("classification", labels);
@@ -42,20 +48,40 @@ public final class AdapterTemplate {
      *
      * @param id the task, as configurations name it
      * @param labels at least two, none twice, of a task that has labels; none of another
+     * @throws IllegalArgumentException if there is no such task, or the labels are not as above
      */
     public static Builder task(String id, String... labels) {
-        Task<?> task = Task.of(id);
-        List<String> names = List.of(labels);
+        Task<?> task = Task.of(requireNonNull(id, "the task is null, expected its name"));
+        List<String> names = names("labels", labels);
         if (!task.hasLabels() && !names.isEmpty()) {
             throw new IllegalArgumentException(
                     "the labels are %s, but a %s has none".formatted(names, id));
         }
-        if (task.hasLabels() && names.stream().distinct().count() < Math.max(2, names.size())) {
+        names.stream()
+                .filter(name -> !LabelName.isValid(name))
+                .findFirst()
+                .ifPresent(
+                        name -> {
+                            throw new IllegalArgumentException(
+                                    "%s is no label, expected %s"
+                                            .formatted(Excerpt.of(name), LabelName.RULE));
+                        });
+        if (task.hasLabels()
+                && names.stream().map(LabelSet::normal).distinct().count()
+                        < Math.max(2, names.size())) {
             throw new IllegalArgumentException(
                     "the labels are %s, expected two at least, and none twice".formatted(names));
         }
         return new Builder(
                 TrainingTemplate.of(task).labels(names), TrainingTemplate.DEFAULTS.optimizer());
+    }
+
+    private static List<String> names(String what, String... names) {
+        requireNonNull(names, "the %s are null, expected their names".formatted(what));
+        for (String name : names) {
+            requireNonNull(name, "one of the %s is null, expected a name".formatted(what));
+        }
+        return List.of(names);
     }
 
     /** The same template, to be changed. */
@@ -69,7 +95,10 @@ public final class AdapterTemplate {
         return settings;
     }
 
-    /** A template in the making. For one thread. */
+    /**
+     * A template in the making. For one thread. A setting that cannot be is refused with an {@link
+     * IllegalArgumentException} by the method that sets it.
+     */
     public static final class Builder {
 
         private final TrainingTemplate.Builder settings;
@@ -131,7 +160,7 @@ public final class AdapterTemplate {
 
         /** Layers that are adapted, by the ends of their names; all six of a layer unless said. */
         public Builder targetModules(String... names) {
-            settings.targetModules(List.of(names));
+            settings.targetModules(names("target modules", names));
             return this;
         }
 

@@ -1,5 +1,7 @@
 package io.rankstream.adapters;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
@@ -7,6 +9,9 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.LabelSet;
+import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
@@ -29,6 +34,9 @@ public final class BaseModel implements AutoCloseable {
     /** Tokens of a text that are read unless another limit is given; of a model with fewer, all. */
     private static final int USUAL_TOKENS = 128;
 
+    private static final String NO_TEMPLATE = "the template is null, expected an AdapterTemplate";
+    private static final String NO_OPTIONS = "the options are null, expected ModelOptions";
+
     private final Learner learner;
     private final TextEncoder encoder;
     private final int maxTokens;
@@ -45,13 +53,21 @@ public final class BaseModel implements AutoCloseable {
      * all-MiniLM-L6-v2, which comes with this library, on all cores.
      *
      * @throws IOException if its jar is not on the class path
+     * @throws IllegalStateException if libtorch cannot be loaded
      */
     public static BaseModel embedded() throws IOException {
         return embedded(ModelOptions.DEFAULTS);
     }
 
-    /** As {@link #embedded()}, with options. */
+    /**
+     * As {@link #embedded()}, with options.
+     *
+     * @throws IOException if its jar is not on the class path, or it has fewer tokens than are
+     *     asked for
+     * @throws IllegalStateException if libtorch cannot be loaded, or there is no such GPU
+     */
     public static BaseModel embedded(ModelOptions options) throws IOException {
+        requireNonNull(options, NO_OPTIONS);
         return open(
                 new ModelSource.Embedded(),
                 options.maxTokens().orElse(USUAL_TOKENS),
@@ -65,6 +81,7 @@ public final class BaseModel implements AutoCloseable {
      * @param directory Hugging Face directory with config.json, model.safetensors and
      *     tokenizer.json
      * @throws IOException if a file is missing or not what was expected
+     * @throws IllegalStateException if libtorch cannot be loaded
      */
     public static BaseModel open(Path directory) throws IOException {
         return open(directory, ModelOptions.DEFAULTS);
@@ -79,6 +96,8 @@ public final class BaseModel implements AutoCloseable {
      * @throws IllegalStateException if libtorch cannot be loaded, or there is no such GPU
      */
     public static BaseModel open(Path directory, ModelOptions options) throws IOException {
+        requireNonNull(directory, "the directory is null, expected that of a model");
+        requireNonNull(options, NO_OPTIONS);
         ModelSource.Directory source = new ModelSource.Directory(directory.toString());
         int longest = ModelDirectory.of(source).architecture().maxTokens();
         return open(
@@ -109,14 +128,18 @@ public final class BaseModel implements AutoCloseable {
      * A new adapter, which changes nothing yet.
      *
      * @param id its name, by which its random draws differ from those of others
-     * @throws IllegalArgumentException if the id names no adapter, or the template's target modules
-     *     name no layer of this model
+     * @throws IllegalArgumentException if the id names no adapter, the template's target modules
+     *     name no layer of this model, or it has no such head
+     * @throws IllegalStateException if the model is closed
      */
     public Adapter create(String id, AdapterTemplate template) {
+        requireNonNull(id, "the id is null, expected the name of an adapter");
+        requireNonNull(template, NO_TEMPLATE);
         if (!AdapterId.isValid(id)) {
             throw new IllegalArgumentException(
                     "the id '" + id + "' names no adapter: it is " + AdapterId.RULE);
         }
+        requireOpen();
         TrainingTemplate settings = template.settings();
         AdapterState state = learner.create(id, settings);
         if (settings.method().adaptsModules() && state.triplets().layout().modules().isEmpty()) {
@@ -124,22 +147,60 @@ public final class BaseModel implements AutoCloseable {
                     "the target modules %s name no layer of %s, expected ends of its layers' names"
                             .formatted(settings.targetModules(), learner.baseModel().name()));
         }
+        requireNone(
+                learner.differences(state, settings),
+                "adapter '%s' would have ".formatted(id),
+                "change the template, or take another base model");
         return admit(state, settings);
     }
 
     /**
-     * An adapter as it was saved; it learns on where it was.
+     * An adapter as it was saved; it learns on where it was. Labels that the template has beside
+     * the saved ones are added to it.
      *
      * @param saved the folder that {@link Adapter#save} wrote, or a snapshot file
-     * @param template settings that it learns on with; those of its life must be as they were
+     * @param template settings that it learns on with; those of its life must be as they were, and
+     *     its labels among those of the template
      * @throws IllegalArgumentException with all differences, if it belongs to another base model or
-     *     was created with other settings of its life
+     *     was created with other settings of its life; or if it has labels that the template lacks
+     * @throws IllegalStateException if the model is closed
      * @throws IOException if it cannot be read
      */
     public Adapter load(Path saved, AdapterTemplate template) throws IOException {
+        requireNonNull(saved, "the folder is null, expected one that an adapter was saved in");
+        requireNonNull(template, NO_TEMPLATE);
+        requireOpen();
         Path file = Files.isDirectory(saved) ? saved.resolve(AdapterSnapshot.FILE) : saved;
         TrainingTemplate settings = template.settings();
-        return admit(settings.relabeled(AdapterSnapshot.read(file)), settings);
+        AdapterState state = AdapterSnapshot.read(file);
+        requireNone(
+                learner.differences(state, settings),
+                "adapter '%s' was saved with ".formatted(state.meta().adapterId()),
+                "an adapter keeps what it was created with, so take the template and the base model that it was created with");
+        return admit(withLabels(state, settings.labels()), settings);
+    }
+
+    private static void requireNone(List<String> differences, String found, String remedy) {
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(
+                    found + String.join("; ", differences) + ": " + remedy);
+        }
+    }
+
+    private static AdapterState withLabels(AdapterState state, List<String> wanted) {
+        LabelSet saved = state.head().labels();
+        List<String> missing = LabelSet.minus(saved.active(), wanted);
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "adapter '%s' was saved with the labels %s, and the template has %s, without %s: name all the saved labels, and new ones beside them"
+                            .formatted(
+                                    state.meta().adapterId(),
+                                    Excerpt.ofAll(saved.active()),
+                                    Excerpt.ofAll(wanted),
+                                    Excerpt.ofAll(missing)));
+        }
+        return state.withLabels(
+                saved.under(wanted, state.meta().step()).with(wanted, state.meta().step()));
     }
 
     private synchronized Adapter admit(AdapterState state, TrainingTemplate settings) {
@@ -149,15 +210,19 @@ public final class BaseModel implements AutoCloseable {
         return adapter;
     }
 
-    /** Tokens of a text or a pair. */
+    /**
+     * Tokens of a text or a pair.
+     *
+     * @throws IllegalArgumentException if there is nothing to read
+     */
     synchronized Tokens encode(Input input) {
         requireOpen();
-        return input.pair().isPresent()
-                ? encoder.encode(input.text(), input.pair().get())
-                : encoder.encode(input.text());
+        return encoder.read(input.text(), input.pair())
+                .orElseThrow(
+                        () -> new IllegalArgumentException(VisibleText.missingIn(input.text())));
     }
 
-    private void requireOpen() {
+    private synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the base model is closed: open it again");
         }

@@ -22,7 +22,7 @@ public record Example(String text, Optional<String> pair, Target target) {
 
     /** A text with one of the adapter's labels. */
     public Example(String text, String label) {
-        this(text, Optional.empty(), new Target.Label(label));
+        this(text, Optional.empty(), labeled(label));
     }
 
     /** A text with a number. */
@@ -32,12 +32,20 @@ public record Example(String text, Optional<String> pair, Target target) {
 
     /** A pair of texts with one of the adapter's labels. */
     public static Example pair(String text, String pair, String label) {
-        return new Example(text, Optional.of(pair), new Target.Label(label));
+        return new Example(text, second(pair), labeled(label));
     }
 
     /** A pair of texts with a number. */
     public static Example pair(String text, String pair, double number) {
-        return new Example(text, Optional.of(pair), new Target.Numeric(number));
+        return new Example(text, second(pair), new Target.Numeric(number));
+    }
+
+    private static Target labeled(String label) {
+        return new Target.Label(requireNonNull(label, "the example has no label"));
+    }
+
+    private static Optional<String> second(String pair) {
+        return Optional.of(requireNonNull(pair, "the example has no second text"));
     }
 
     Input input() {

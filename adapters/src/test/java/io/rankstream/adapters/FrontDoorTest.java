@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
-import io.rankstream.adapters.settings.AdapterMismatchException;
+import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Task;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Java program does with the library. */
 class FrontDoorTest {
@@ -172,7 +177,7 @@ class FrontDoorTest {
             assertThat(learned).isCloseTo(4.5, within(1.));
             assertThatThrownBy(() -> adapter.train(List.of(new Example("free money", "ham"))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("the label 'ham' is no number");
+                    .hasMessage("the label 'ham' is no number, but adapter 'price' learns one");
             assertThatThrownBy(() -> adapter.train(List.of(new Example("free", Double.NaN))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the number NaN cannot be learned by adapter 'price'");
@@ -182,8 +187,9 @@ class FrontDoorTest {
             assertThat(adapter.predict("free money").number()).isEqualTo(learned);
         }
         assertThatThrownBy(() -> model.load(temp.resolve("price"), TEMPLATE))
-                .isInstanceOf(AdapterMismatchException.class)
-                .hasMessageContaining("task regression");
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "adapter 'price' was saved with task regression, expected classification");
         assertThat(Files.readString(temp.resolve("price/labels.json")))
                 .contains("\"problem_type\": \"regression\"")
                 .doesNotContain("id2label");
@@ -234,8 +240,9 @@ class FrontDoorTest {
                                 model.load(
                                         temp.resolve("saved"),
                                         TEMPLATE.toBuilder().initRank(6).build()))
-                .isInstanceOf(AdapterMismatchException.class)
-                .hasMessageContaining("initial rank 4");
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "adapter 'mail' was saved with initial rank 4, expected 6: an adapter keeps what it was created with, so take the template and the base model that it was created with");
     }
 
     @Test
@@ -243,6 +250,140 @@ class FrontDoorTest {
         try (BaseModel small = BaseModel.open(temp.resolve("model"));
                 Adapter adapter = small.create("mail", TEMPLATE)) {
             assertThat(adapter.predict("free money").probabilities()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aHeadThatTheModelDoesNotHaveIsRefused() {
+        AdapterTemplate template = TEMPLATE.toBuilder().ownHead().build();
+
+        assertThatThrownBy(() -> model.create("mail", template))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("adapter 'mail' would have head OWN, but a ")
+                .hasMessageEndingWith(": change the template, or take another base model");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ham,spma", "ham,eggs,spma", "spam,eggs", "a,b"})
+    void savedLabelsThatTheTemplateLacksAreRefused(String labels) throws IOException {
+        try (Adapter adapter = model.create("mail", TEMPLATE)) {
+            adapter.save(temp.resolve("saved"));
+        }
+        List<String> lacking =
+                TEMPLATE.settings().labels().stream()
+                        .filter(label -> !List.of(labels.split(",")).contains(label))
+                        .toList();
+        AdapterTemplate other =
+                AdapterTemplate.classification(labels.split(",")).initRank(4).build();
+
+        assertThatThrownBy(() -> model.load(temp.resolve("saved"), other))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "adapter 'mail' was saved with the labels 'ham', 'spam', and the template has '%s', without '%s': name all the saved labels, and new ones beside them"
+                                .formatted(
+                                        labels.replace(",", "', '"), String.join("', '", lacking)));
+    }
+
+    @Test
+    void newLabelsOfTheTemplateAreAddedInWhateverOrder() throws IOException {
+        Map<String, Float> said;
+        try (Adapter adapter = model.create("mail", TEMPLATE)) {
+            adapter.train(EXAMPLES);
+            said = adapter.predict("free money").probabilities();
+            adapter.save(temp.resolve("saved"));
+        }
+        AdapterTemplate wider =
+                AdapterTemplate.classification("eggs", "spam", "ham").initRank(4).build();
+        try (Adapter adapter = model.load(temp.resolve("saved"), wider)) {
+            assertThat(adapter.labels()).containsExactly("ham", "spam", "eggs");
+            Map<String, Float> wiser = adapter.predict("free money").probabilities();
+            assertThat(wiser.get("ham") / wiser.get("spam"))
+                    .isCloseTo(said.get("ham") / said.get("spam"), within(1e-3f));
+            assertThat(adapter.train(List.of(new Example("eggs and toast", "eggs"))).step())
+                    .contains(2L);
+        }
+    }
+
+    /** A stream may retire labels, and its versions are loaded here, too. */
+    @Test
+    void aRetiredLabelMayBeMissingAndIsTakenBackWhereTheTemplateHasIt() throws IOException {
+        Path file = temp.resolve("stream.safetensors");
+        AdapterState state;
+        try (Adapter adapter =
+                model.create("mail", AdapterTemplate.classification("a", "b", "c").build())) {
+            adapter.save(temp.resolve("saved"));
+            state = AdapterSnapshot.read(temp.resolve("saved").resolve(AdapterSnapshot.FILE));
+        }
+        Files.write(
+                file,
+                AdapterSnapshot.of(state.withLabels(state.head().labels().without(List.of("c")))));
+
+        for (String[] labels : new String[][] {{"a", "b"}, {"a", "b", "c"}}) {
+            try (Adapter adapter =
+                    model.load(file, AdapterTemplate.classification(labels).build())) {
+                assertThat(adapter.labels()).containsExactly(labels);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\n\t", "\u200b", "\ufeff\u2800", "\u0000"})
+    void aTextWithNothingToReadIsRefused(String text) {
+        try (Adapter adapter = model.create("mail", TEMPLATE)) {
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            () -> adapter.predict(text),
+                            () -> adapter.predict(List.of("free money", text)),
+                            () -> adapter.predictPair(text, text),
+                            () -> adapter.train(List.of(new Example(text, "ham"))),
+                            () ->
+                                    adapter.train(
+                                            List.of(
+                                                    new Example("free money", "spam"),
+                                                    Example.pair(text, text, "ham"))))) {
+                assertThatThrownBy(call)
+                        .isExactlyInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(
+                                "has none that can be seen, expected something to read");
+            }
+            assertThat(adapter.step()).isZero();
+            assertThat(adapter.predictPair(text, "free money").probabilities()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsNullIsNamed() {
+        try (Adapter adapter = model.create("mail", TEMPLATE)) {
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            () -> adapter.predict((String) null),
+                            () -> adapter.predict((List<String>) null),
+                            () -> adapter.predict(Collections.singletonList(null)),
+                            () -> adapter.predictPair(null, "free"),
+                            () -> adapter.predictPair("free", null),
+                            () -> adapter.train(null),
+                            () -> adapter.train(Collections.singletonList(null)),
+                            () -> adapter.save(null),
+                            () -> model.create(null, TEMPLATE),
+                            () -> model.create("mail", null),
+                            () -> model.load(null, TEMPLATE),
+                            () -> model.load(temp, null),
+                            () -> BaseModel.open(null),
+                            () -> BaseModel.open(temp, null),
+                            () -> BaseModel.embedded(null),
+                            () -> AdapterTemplate.classification((String[]) null),
+                            () -> AdapterTemplate.classification("ham", null),
+                            () -> AdapterTemplate.task(null),
+                            () -> TEMPLATE.toBuilder().targetModules((String) null),
+                            () -> new Example(null, "ham"),
+                            () -> new Example("free", null),
+                            () -> Example.pair("free", null, "ham"),
+                            () -> Example.pair("free", "money", null))) {
+                assertThatThrownBy(call)
+                        .isExactlyInstanceOf(NullPointerException.class)
+                        .hasMessageMatching(
+                                "the .* (is|are) null, .*|.* is null, .*|the example has no .*");
+            }
         }
     }
 
@@ -259,11 +400,22 @@ class FrontDoorTest {
 
     @Test
     void labelsThatAreFewerThanTwoOrAlikeAreRefused() {
-        for (String[] labels : new String[][] {{}, {"ham"}, {"ham", "ham"}, {"a", "b", "a"}}) {
+        for (String[] labels :
+                new String[][] {
+                    {}, {"ham"}, {"ham", "ham"}, {"a", "b", "a"}, {"\u00e9", "e\u0301"}
+                }) {
             assertThatThrownBy(() -> AdapterTemplate.classification(labels))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("expected two at least, and none twice");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "a\nb"})
+    void whatCannotBeALabelIsRefused(String label) {
+        assertThatThrownBy(() -> AdapterTemplate.classification("ham", label))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no label, expected 1 to 256 characters");
     }
 
     private static Stream<Consumer<AdapterTemplate.Builder>> settingsThatCannotBe() {

@@ -27,6 +27,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.rankstream.adapters.api.Internal;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.text.Program;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.savepoint.Savepoint;
 import io.rankstream.job.state.StateReader;
@@ -280,6 +281,18 @@ class ArchitectureTest {
                         "ModelOptions",
                         "Prediction",
                         "Target");
+    }
+
+    @Test
+    void messagesOfTheLibraryNameNoCommand() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.rankstream.adapters..")
+                .and(not(equivalentTo(Program.class)))
+                .should()
+                .dependOnClassesThat(equivalentTo(Program.class))
+                .because("a program that uses the library has no command line of ours")
+                .check(CLASSES);
     }
 
     @Test

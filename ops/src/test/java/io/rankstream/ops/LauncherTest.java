@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,9 +167,58 @@ class LauncherTest {
 
         Run run = run(checkout, "--version");
 
-        assertThat(run.err()).contains("Building Rankstream").doesNotContain("failed");
+        assertThat(run.err())
+                .contains("Building Rankstream in " + checkout.getParent())
+                .contains(", since it has not been built yet. ")
+                .doesNotContain("failed");
         assertThat(run.out().lines()).endsWith("--version");
         assertThat(run(checkout).err()).as("what is up to date").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pom.xml",
+                "schemas/pom.xml",
+                "ops/src/main/Some.java",
+                "schemas/src/main/a b"
+            })
+    void aChangedFileOfAModuleIsBuiltAndNamed(String file) throws Exception {
+        Path checkout = builtBeforeIn(file);
+
+        assertThat(run(checkout).err()).contains(", since " + file + " has changed. ");
+        assertThat(run(checkout).err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "else/pom.xml",
+                "else/src/main/Some.java",
+                "ops/src/test/Some.java",
+                "docs.md"
+            })
+    void whatIsNoModulesIsNoReasonToBuild(String file) throws Exception {
+        assertThat(run(builtBeforeIn(file)).err()).isEmpty();
+    }
+
+    private static void makeOld(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.toList()) {
+                Files.setLastModifiedTime(each, FileTime.from(Instant.EPOCH));
+            }
+        }
+    }
+
+    /** The script of a checkout that was built before {@code file} was written. */
+    private Path builtBeforeIn(String file) throws Exception {
+        Path checkout = checkout("", 0);
+        assertThat(run(checkout).exitCode()).isZero();
+        makeOld(checkout.getParent());
+        Path changed = checkout.resolveSibling(file);
+        Files.createDirectories(changed.getParent());
+        Files.writeString(changed, "changed");
+        return checkout;
     }
 
     @ParameterizedTest
@@ -185,9 +236,18 @@ class LauncherTest {
     /** A start script beside sources, with a Maven that writes {@code end} last. */
     private Path checkout(String end, int exitCode) throws IOException {
         Path checkout = Files.createDirectory(temp.resolve("a checkout"));
-        Files.createFile(checkout.resolve("pom.xml"));
-        Files.createDirectories(checkout.resolve("ops/src/main"));
-        Files.createFile(checkout.resolve("ops/pom.xml"));
+        Files.writeString(
+                checkout.resolve("pom.xml"),
+                """
+                <modules>
+                  <module>schemas</module>
+                  <module>ops</module>
+                </modules>
+                """);
+        for (String folder : List.of("schemas", "ops", "else")) {
+            Files.createDirectories(checkout.resolve(folder).resolve("src/main"));
+            Files.createFile(checkout.resolve(folder).resolve("pom.xml"));
+        }
         new Launcher(SCRIPT, temp).addTools(List.of("find", "touch", "tr", "mkdir"));
         Path maven =
                 Files.writeString(

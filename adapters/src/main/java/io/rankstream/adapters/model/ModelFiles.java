@@ -1,7 +1,6 @@
 package io.rankstream.adapters.model;
 
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.text.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,9 +62,7 @@ record ModelFiles(Path folder, List<String> names) {
         if (has("adapter_config.json")) {
             return Optional.of(
                     folder
-                            + " is an adapter of PEFT, not a base model: bring it in with '"
-                            + Program.command("adapter import")
-                            + "', and name the model that its adapter_config.json calls base_model_name_or_path");
+                            + " is an adapter of PEFT, not a base model: name the model that its adapter_config.json calls base_model_name_or_path");
         }
         if (has("training_state.safetensors")) {
             return Optional.of(

@@ -84,7 +84,7 @@ public record FixedSettings(
     }
 
     private static String difference(String what, Object found, Object expected) {
-        return "%s %s, but base model and configuration have %s".formatted(what, found, expected);
+        return "%s %s, expected %s".formatted(what, found, expected);
     }
 
     private static List<String> names(List<ModuleShape> modules) {

@@ -200,7 +200,8 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
         return all;
     }
 
-    private static List<String> minus(List<String> names, List<String> others) {
+    /** {@code names} without those that are among {@code others}, whatever their normal form. */
+    public static List<String> minus(List<String> names, List<String> others) {
         List<String> left = others.stream().map(LabelSet::normal).toList();
         return names.stream().filter(name -> !left.contains(normal(name))).toList();
     }

@@ -11,12 +11,16 @@ public sealed interface Fit<T> {
 
     /** Why a target does not fit. */
     enum Reason {
-        /** It is none of the adapter's labels, or one that is no longer in use. */
+        /** It is none of the adapter's labels. */
         UNKNOWN_LABEL,
+        /** It is one of the adapter's labels that is no longer in use. */
+        RETIRED_LABEL,
         /** It is NaN or infinite, or no float. */
         NOT_FINITE,
-        /** It is of another kind than what the task learns. */
-        OTHER_KIND
+        /** It is no number, which the task learns. */
+        NO_NUMBER,
+        /** It is no label, which the task learns. */
+        NO_LABEL
     }
 
     /** The refusal, if it does not fit. */

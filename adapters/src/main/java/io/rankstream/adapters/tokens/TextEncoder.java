@@ -5,6 +5,7 @@ import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,12 +42,19 @@ public final class TextEncoder implements AutoCloseable {
     private final int beginning;
     private final int window;
 
+    /** Tokens that every text has, an empty one too. */
+    private final int specialTokens;
+
+    private final int specialTokensOfPair;
+
     private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength, boolean keepsBlanks) {
         this.tokenizer = tokenizer;
         this.keepsBlanks = keepsBlanks;
         this.maxLength = maxLength;
         this.beginning = CHARACTERS_PER_TOKEN * maxLength;
         this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
+        this.specialTokens = encode("").ids().length;
+        this.specialTokensOfPair = encode("", "").ids().length;
     }
 
     /**
@@ -151,6 +159,19 @@ public final class TextEncoder implements AutoCloseable {
         } finally {
             LIB.deleteEncoding(encoding);
         }
+    }
+
+    /**
+     * Encodes a text, or a pair of texts, in which there is something to read: a character that can
+     * be seen, and a token beside the special ones. Empty where there is not.
+     */
+    public Optional<Tokens> read(String text, Optional<String> pair) {
+        if (!VisibleText.isIn(text, pair)) {
+            return Optional.empty();
+        }
+        Tokens tokens = pair.map(second -> encode(text, second)).orElseGet(() -> encode(text));
+        int special = pair.isPresent() ? specialTokensOfPair : specialTokens;
+        return tokens.ids().length > special ? Optional.of(tokens) : Optional.empty();
     }
 
     /** As much of a text as matters. */

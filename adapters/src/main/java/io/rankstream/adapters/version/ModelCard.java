@@ -199,11 +199,11 @@ public final class ModelCard {
                 %s"""
                 .formatted(
                         maxLength.isPresent()
-                                ? "Texts are cut after %d tokens, special tokens included. %s of the examples learned from were."
+                                ? "Texts are cut after %d tokens, special tokens included. %s of the examples learned from were longer."
                                         .formatted(
                                                 maxLength.getAsInt(),
                                                 number(state.meta().truncated()))
-                                : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were."
+                                : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were longer."
                                         .formatted(number(state.meta().truncated())),
                         state.head().form() == HeadForm.OWN
                                 ? "the vector of the first token, as AutoModelForSequenceClassification computes it"

@@ -134,7 +134,7 @@ class ModelFilesTest {
             Path adapter = Files.createDirectory(parent.resolve("adapter"));
             Files.writeString(adapter.resolve("adapter_config.json"), "{}");
 
-            assertRefused(adapter, "is an adapter of PEFT, not a base model: bring it in with");
+            assertRefused(adapter, "is an adapter of PEFT, not a base model: name the model that");
         }
 
         @Test

@@ -5,6 +5,7 @@ import static io.rankstream.job.decode.avro.FieldMeaning.TEXT;
 import static io.rankstream.job.decode.avro.FieldMeaning.TIME;
 
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.FieldValues;
 import io.rankstream.job.decode.avro.NeededField;
@@ -13,7 +14,6 @@ import io.rankstream.job.decode.avro.RetryClock;
 import io.rankstream.job.decode.avro.SchemaLookup;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.record.RecordId;
-import io.rankstream.job.record.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
 import java.util.List;
@@ -70,10 +70,7 @@ public final class ExampleDecoder extends ValueDecoder<Example> {
         }
         // Alone, it is found with the adapter's settings at hand, and named together with the
         // label.
-        if (!problems.isEmpty()
-                && text != null
-                && !VisibleText.isIn(text)
-                && pair.filter(VisibleText::isIn).isEmpty()) {
+        if (!problems.isEmpty() && text != null && !VisibleText.isIn(text, pair)) {
             problems.add(DeadLetterReason.EMPTY_TEXT, VisibleText.missingIn(text));
         }
     }

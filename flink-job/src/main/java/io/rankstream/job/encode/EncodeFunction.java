@@ -2,6 +2,7 @@ package io.rankstream.job.encode;
 
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -9,8 +10,8 @@ import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.decode.Example;
 import io.rankstream.job.record.DeadLetters;
-import io.rankstream.job.record.VisibleText;
 import io.rankstream.schemas.DeadLetterReason;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -27,11 +28,6 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     private transient TextEncoder encoder;
 
-    /** Tokens that every text has, an empty one too. */
-    private transient int specialTokens;
-
-    private transient int specialTokensOfPair;
-
     public EncodeFunction(ModelSettings model, ConfiguredAdapters adapters) {
         this.model = model;
         this.adapters = adapters;
@@ -41,8 +37,6 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
     public void open(OpenContext context) throws ModelLoadException {
         TensorEngine.choose(model.engineDirectory());
         encoder = TextEncoder.open(model.source(), model.maxLength());
-        specialTokens = encoder.encode("").ids().length;
-        specialTokensOfPair = encoder.encode("", "").ids().length;
     }
 
     @Override
@@ -55,7 +49,8 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                     context);
             return;
         }
-        if (!hasText(example)) {
+        Optional<Tokens> tokens = encoder.read(example.text(), example.pair());
+        if (tokens.isEmpty()) {
             refuse(
                     example,
                     DeadLetterReason.EMPTY_TEXT,
@@ -63,26 +58,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                     context);
             return;
         }
-        Tokens tokens =
-                example.pair().isPresent()
-                        ? encoder.encode(example.text(), example.pair().get())
-                        : encoder.encode(example.text());
-        if (tokens.ids().length
-                <= (example.pair().isPresent() ? specialTokensOfPair : specialTokens)) {
-            refuse(
-                    example,
-                    DeadLetterReason.EMPTY_TEXT,
-                    VisibleText.missingIn(example.text()),
-                    context);
-            return;
-        }
-        out.collect(encoded(example, tokens));
-    }
-
-    /** One text of a pair may be empty. */
-    private static boolean hasText(Example example) {
-        return VisibleText.isIn(example.text())
-                || example.pair().filter(VisibleText::isIn).isPresent();
+        out.collect(encoded(example, tokens.get()));
     }
 
     @Override
@@ -111,7 +87,9 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
 
     /** What was found, and what is wrong with the text beside. */
     private static String withText(String found, Example example) {
-        return hasText(example) ? found : found + "; " + VisibleText.missingIn(example.text());
+        return VisibleText.isIn(example.text(), example.pair())
+                ? found
+                : found + "; " + VisibleText.missingIn(example.text());
     }
 
     private static String unknownAdapter(Example example) {

@@ -16,6 +16,7 @@ import io.rankstream.job.LogMarkers;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.record.RefusedTarget;
 import io.rankstream.job.train.measure.LearnedStep;
 import io.rankstream.job.train.measure.MeasuredAdapters;
 import io.rankstream.job.train.measure.MeasuredState;
@@ -266,7 +267,10 @@ final class BundleTrainer {
                 known.add(example);
             } else {
                 metrics.refused(1);
-                output.refuse(example, reason(refused.get().reason()), refused.get().message());
+                output.refuse(
+                        example,
+                        reason(refused.get().reason()),
+                        RefusedTarget.message(refused.get()));
             }
         }
         return known;
@@ -274,9 +278,9 @@ final class BundleTrainer {
 
     private static DeadLetterReason reason(Fit.Reason reason) {
         return switch (reason) {
-            case UNKNOWN_LABEL -> DeadLetterReason.UNKNOWN_LABEL;
+            case UNKNOWN_LABEL, RETIRED_LABEL -> DeadLetterReason.UNKNOWN_LABEL;
             case NOT_FINITE -> DeadLetterReason.NOT_FINITE;
-            case OTHER_KIND -> DeadLetterReason.TARGET_MISMATCH;
+            case NO_NUMBER, NO_LABEL -> DeadLetterReason.TARGET_MISMATCH;
         };
     }
 

@@ -155,7 +155,7 @@ class LabelsTest {
 
             assertThat(letters())
                     .containsExactly(
-                            "UNKNOWN_LABEL label 'eggs' of adapter 'a' is retired, expected one in use; take it back with control add-label, and replay this letter",
+                            "UNKNOWN_LABEL label 'eggs' of adapter 'a' is retired, expected one of 'ham', 'spam'; take it back with control add-label, and replay this letter",
                             "UNKNOWN_LABEL label 'beans' of adapter 'a' is unknown, expected one of 'ham', 'spam'");
             assertThat(steps()).containsExactly("a@2");
         }

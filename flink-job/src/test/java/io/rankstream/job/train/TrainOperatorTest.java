@@ -279,9 +279,7 @@ class TrainOperatorTest extends OperatorInHarness {
                         letter -> {
                             assertThat(letter.getReason())
                                     .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
-                            assertThat(letter.getMessage())
-                                    .contains(
-                                            "initial rank 2, but base model and configuration have 3");
+                            assertThat(letter.getMessage()).contains("initial rank 2, expected 3");
                         });
         assertThat(versions()).containsExactly("b1@1");
         assertThat(stepInState("a")).isEqualTo(1);

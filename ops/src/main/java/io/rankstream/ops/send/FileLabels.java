@@ -10,6 +10,7 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.record.RefusedTarget;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -53,7 +54,7 @@ public final class FileLabels {
         return adapters.template(adapter)
                 .flatMap(template -> refusal(template, target, adapter))
                 .filter(refused -> refused.reason() != Fit.Reason.UNKNOWN_LABEL)
-                .map(Fit.Refused::message);
+                .map(RefusedTarget::message);
     }
 
     private static Optional<? extends Fit.Refused<?>> refusal(

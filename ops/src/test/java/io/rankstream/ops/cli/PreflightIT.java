@@ -74,7 +74,7 @@ class PreflightIT {
                 .isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(err.toString())
                 .contains("3 adapters in ", "  list: ", "  spam: ", "  tone: ")
-                .contains("initial rank 2, but base model and configuration have 9")
+                .contains("initial rank 2, expected 9")
                 .contains("    tone:", "      init-rank: 2", "      alpha: 4");
     }
 

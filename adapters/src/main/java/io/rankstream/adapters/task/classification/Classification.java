@@ -89,7 +89,7 @@ public record Classification() implements Task<Integer> {
                             "files",
                             PrequentialScore.EXPORTED_ACCURACY,
                             ScoreColumn.ONLY_AT_LENGTH),
-                    new ScoreColumn("words", PrequentialScore.WORDS_ACCURACY, 10),
+                    new ScoreColumn("words", PrequentialScore.WORDS_ACCURACY, 3),
                     new ScoreColumn("majority", PrequentialScore.MAJORITY_ACCURACY, 5));
 
     @Override
@@ -117,18 +117,11 @@ public record Classification() implements Task<Integer> {
         }
         int row = labels.indexOf(label.name());
         if (row < 0) {
-            return unknown(
-                    "label %s of adapter '%s' is unknown, expected one of %s"
-                            .formatted(
-                                    Excerpt.of(label.name()),
-                                    adapterId,
-                                    Excerpt.ofAll(labels.active())));
+            return notInUse(Fit.Reason.UNKNOWN_LABEL, "unknown", label, adapterId, labels);
         }
         return labels.isActive(label.name())
                 ? new Fit.Ready<>(row)
-                : unknown(
-                        "label %s of adapter '%s' is retired, expected one in use; take it back with control add-label, and replay this letter"
-                                .formatted(Excerpt.of(label.name()), adapterId));
+                : notInUse(Fit.Reason.RETIRED_LABEL, "retired", label, adapterId, labels);
     }
 
     /** A number may spell a label: JSON's {@code 1} was always the label '1'. */
@@ -142,7 +135,7 @@ public record Classification() implements Task<Integer> {
 
     private static Fit<Integer> otherKind(Target target, String adapterId, LabelRows labels) {
         return new Fit.Refused<>(
-                Fit.Reason.OTHER_KIND,
+                Fit.Reason.NO_LABEL,
                 "the %s %s is no label, but adapter '%s' learns one of the labels %s"
                         .formatted(
                                 target.noun(),
@@ -151,8 +144,20 @@ public record Classification() implements Task<Integer> {
                                 Excerpt.ofAll(labels.active())));
     }
 
-    private static Fit<Integer> unknown(String message) {
-        return new Fit.Refused<>(Fit.Reason.UNKNOWN_LABEL, message);
+    private static Fit<Integer> notInUse(
+            Fit.Reason reason,
+            String state,
+            Target.Label label,
+            String adapterId,
+            LabelRows labels) {
+        return new Fit.Refused<>(
+                reason,
+                "label %s of adapter '%s' is %s, expected one of %s"
+                        .formatted(
+                                Excerpt.of(label.name()),
+                                adapterId,
+                                state,
+                                Excerpt.ofAll(labels.active())));
     }
 
     @Override

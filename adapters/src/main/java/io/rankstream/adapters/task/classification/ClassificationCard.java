@@ -53,9 +53,9 @@ record ClassificationCard() implements TaskCard<Integer> {
         Outcomes words = parts.get(PrequentialScore.WORDS);
         return """
 
-                Beside its low-rank updates the adapter learned from words alone, and said what both \
-                found together. The files here have no words. What they would have said alone, and \
-                what words would have said without any model:
+                That is what the running adapter reached: it has a model on words beside what is in these \
+                files, and says what both find together. The files have no words. What they would have \
+                said alone, and what words would have said without any language model:
 
                 | on | examples | these files | words alone |
                 |---|---|---|---|

@@ -85,8 +85,8 @@ public record Regression() implements Task<Double> {
     public Fit<Double> fit(Target target, String adapterId, LabelRows labels) {
         if (!(target instanceof Target.Numeric number)) {
             return new Fit.Refused<>(
-                    Fit.Reason.OTHER_KIND,
-                    "the %s %s is no number, but adapter '%s' learns one: write it as 1234.5, with a point for decimals and nothing between thousands, and in JSON without quotes"
+                    Fit.Reason.NO_NUMBER,
+                    "the %s %s is no number, but adapter '%s' learns one"
                             .formatted(target.noun(), Excerpt.of(target.shown()), adapterId));
         }
         return Float.isFinite((float) number.value())

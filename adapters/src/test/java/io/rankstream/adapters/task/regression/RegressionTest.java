@@ -63,7 +63,7 @@ class RegressionTest {
             assertThat(TASK.fit(target, "price", NO_LABELS).refusal())
                     .hasValueSatisfying(
                             refused -> {
-                                assertThat(refused.reason()).isEqualTo(Fit.Reason.OTHER_KIND);
+                                assertThat(refused.reason()).isEqualTo(Fit.Reason.NO_NUMBER);
                                 assertThat(refused.message())
                                         .contains(target.noun(), target.shown(), "'price'");
                             });

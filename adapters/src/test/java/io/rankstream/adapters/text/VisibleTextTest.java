@@ -1,4 +1,4 @@
-package io.rankstream.job.record;
+package io.rankstream.adapters.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

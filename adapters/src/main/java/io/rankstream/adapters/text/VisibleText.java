@@ -1,6 +1,6 @@
-package io.rankstream.job.record;
+package io.rankstream.adapters.text;
 
-import io.rankstream.adapters.text.Amount;
+import java.util.Optional;
 
 /** Tells a text from one that merely is not of length zero. */
 public final class VisibleText {
@@ -12,9 +12,14 @@ public final class VisibleText {
         return text.codePoints().anyMatch(VisibleText::isVisible);
     }
 
+    /** Whether either text of a pair has such a character; one of them may be empty. */
+    public static boolean isIn(String text, Optional<String> pair) {
+        return isIn(text) || pair.filter(VisibleText::isIn).isPresent();
+    }
+
     /** Says that {@code text} has nothing that can be seen. */
     public static String missingIn(String text) {
-        return "the text of %s has none that can be seen, expected something to learn from"
+        return "the text of %s has none that can be seen, expected something to read"
                 .formatted(Amount.of(text.length(), "character"));
     }
 
