@@ -39,6 +39,7 @@ public final class RunTally implements AutoCloseable {
     private final TopicReader<DeadLetter> deadLetters;
     private final JobClaim.Watch claim;
     private final Standings standings = new Standings();
+    private final RunNews news = new RunNews();
 
     /** Read before the claim was asked after, and since; not counted yet. */
     private List<Runnable> asked = new ArrayList<>();
@@ -97,6 +98,16 @@ public final class RunTally implements AutoCloseable {
             asked = fresh;
             fresh = new ArrayList<>();
         }
+    }
+
+    /** What whoever watches the run is told of its progress, a line each. */
+    public List<String> progress(Instant now) {
+        return news.progress(now);
+    }
+
+    /** What whoever watches the run is told of records that it refuses; a line at most. */
+    public List<String> refusals(Instant now) {
+        return news.refusals(now);
     }
 
     private static void count(List<Runnable> records) {
@@ -163,11 +174,7 @@ public final class RunTally implements AutoCloseable {
             some(reports, limit).forEach(report -> fresh.add(() -> add(report)));
             some(drift, limit)
                     .forEach(event -> fresh.add(() -> standings.add(event.value(), event.time())));
-            some(versions, limit)
-                    .forEach(
-                            version ->
-                                    fresh.add(
-                                            () -> standings.add(version.value(), version.time())));
+            some(versions, limit).forEach(version -> fresh.add(() -> addVersion(version)));
             some(deadLetters, limit).stream()
                     .filter(letter -> letter.value().getTopic().equals(input))
                     .forEach(letter -> fresh.add(() -> addLetter(letter)));
@@ -183,11 +190,18 @@ public final class RunTally implements AutoCloseable {
         return limit.isZero() ? topic.arrivedWithTimes() : topic.rest(limit);
     }
 
+    private void addVersion(TopicReader.Written<AdapterVersion> version) {
+        standings.add(version.value(), version.time());
+        news.add(version.value());
+    }
+
     private void addLetter(TopicReader.Written<DeadLetter> letter) {
+        news.add(letter.value());
         standings.add(letter.value(), letter.time(), Optional.empty());
     }
 
     private void add(TopicReader.Written<TrainingReport> report) {
+        news.add(report.value());
         standings.add(report.value(), report.time());
         if (course.isEmpty() && standings.examplesSeen() > 0) {
             course.add(new Mark(Duration.between(start, report.time()), standings.examplesSeen()));

@@ -98,6 +98,8 @@ class RunIT {
         job.stack().registry().restart();
         until(place.resolve("err"), "the job runs again after ");
         until(log, "Refused 1 record of no adapter that is known (1 UNKNOWN_SCHEMA)");
+        until(place.resolve("err"), "rankstream: refused 1 record (1 UNKNOWN_SCHEMA); the last: ");
+        until(place.resolve("out"), "learned from, by adapter ");
         assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
         job.send("spam", job.encoded(labeled(mails.get(0), "spam", "sausage")));
         until(log, "(1 UNKNOWN_LABEL)");

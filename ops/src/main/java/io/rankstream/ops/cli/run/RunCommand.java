@@ -221,6 +221,8 @@ public final class RunCommand implements Callable<Integer> {
             while (!running.endsWithin(LOOK_INTERVAL)) {
                 requireNotInterrupted();
                 tally.update();
+                tally.progress(Instant.now()).forEach(this::say);
+                tally.refusals(Instant.now()).forEach(this::warn);
                 List<String> news = running.news();
                 news.forEach(this::warn);
                 shown.tell(news, running.restarts());
