@@ -26,10 +26,16 @@ public record AlarmLog(long raised, long dismissed, Optional<DriftAlarm> last, V
     }
 
     public AlarmLog {
-        if (raised < 0 || dismissed < 0 || dismissed > raised || raised > 0 != last.isPresent()) {
+        boolean lastDismissed = verdict == Verdict.DISMISSED;
+        boolean none = raised == 0 && dismissed == 0 && last.isEmpty() && verdict == Verdict.OPEN;
+        boolean some =
+                last.isPresent()
+                        && dismissed >= (lastDismissed ? 1 : 0)
+                        && dismissed <= raised - (lastDismissed ? 0 : 1);
+        if (!none && !some) {
             throw new IllegalArgumentException(
-                    "%d of %d alarms were dismissed, and the newest is %s"
-                            .formatted(dismissed, raised, last));
+                    "%d of %d alarms were dismissed, and the newest is %s, %s"
+                            .formatted(dismissed, raised, last, verdict));
         }
     }
 

@@ -2,6 +2,7 @@ package io.rankstream.adapters.drift;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * An {@link ErrorCusum} as a value. Arrays are never modified after construction.
@@ -27,19 +28,34 @@ public record CusumState(
 
     public CusumState {
         int bets = ErrorCusum.BETS;
+        long sinceWarmUp = Math.max(0, seen - ErrorCusum.WARM_UP);
         if (seen < 0
-                || !(surprises >= 0 && surprises <= weight && weight < Double.POSITIVE_INFINITY)
+                || !(surprises >= 0 && surprises <= weight)
+                || !(weight > 0 && weight < Double.POSITIVE_INFINITY)
                 || heldCount < 0
-                || heldCount > ErrorCusum.HELD_BACK
+                || heldCount > Math.min(seen, ErrorCusum.HELD_BACK)
+                || (heldCount < ErrorCusum.HELD_BACK && held >>> heldCount != 0)
                 || evidence.length != bets
                 || lengths.length != bets
                 || surprisesSince.length != bets
                 || !Arrays.stream(evidence).allMatch(Double::isFinite)
-                || Arrays.stream(lengths).anyMatch(length -> length < 0)
-                || Arrays.stream(surprisesSince).anyMatch(count -> count < 0)) {
+                || Arrays.stream(lengths).anyMatch(length -> length < 0 || length > sinceWarmUp)
+                || IntStream.range(0, bets)
+                        .anyMatch(
+                                bet ->
+                                        surprisesSince[bet] < 0
+                                                || surprisesSince[bet] > lengths[bet])) {
             throw new IllegalArgumentException(
-                    "what is known of surprises is damaged: %s of %s, %d held back, evidence %s"
-                            .formatted(surprises, weight, heldCount, Arrays.toString(evidence)));
+                    "what is known of surprises is damaged: %s of %s after %d examples, %d held back as %x, evidence %s, surprises %s of %s"
+                            .formatted(
+                                    surprises,
+                                    weight,
+                                    seen,
+                                    heldCount,
+                                    held,
+                                    Arrays.toString(evidence),
+                                    Arrays.toString(surprisesSince),
+                                    Arrays.toString(lengths)));
         }
     }
 

@@ -35,7 +35,7 @@ public final class DriftWatch {
 
     /** An example of a task of labels was predicted, right or wrong. */
     public Optional<DriftAlarm> predicted(boolean right) {
-        return observe(!right);
+        return settings.watches() ? observe(!right, ErrorCusum.RAREST) : Optional.empty();
     }
 
     /**
@@ -44,12 +44,14 @@ public final class DriftWatch {
      * @param loss of the prediction, finite
      */
     public Optional<DriftAlarm> predicted(double loss) {
-        return observe(quantile.isExceededBy(loss));
+        return settings.watches()
+                ? observe(quantile.isExceededBy(loss, examples + 1), LossQuantile.LARGER)
+                : Optional.empty();
     }
 
-    private Optional<DriftAlarm> observe(boolean surprise) {
+    private Optional<DriftAlarm> observe(boolean surprise, double leastUsual) {
         examples++;
-        Optional<DriftAlarm> alarm = detector.observe(surprise).map(this::alarm);
+        Optional<DriftAlarm> alarm = detector.observe(surprise, leastUsual).map(this::alarm);
         alarm.ifPresent(raised -> alarms = alarms.with(raised));
         return alarm;
     }
@@ -102,13 +104,14 @@ public final class DriftWatch {
     }
 
     /**
-     * The newest alarm was false: what was usual before it still is.
+     * The newest alarm was false: what was usual before it still is, and is not relearned any more.
      *
      * @throws IllegalStateException if there is none, or something was said of it
      */
     public void dismiss() {
         requireOpen();
         detector.expect(alarms.last().orElseThrow().before());
+        relearning.end();
         alarms = alarms.asDismissed();
     }
 

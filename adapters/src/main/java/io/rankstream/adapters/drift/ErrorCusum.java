@@ -32,7 +32,7 @@ final class ErrorCusum {
     static final int WARM_UP = 100;
 
     /** A share is never taken to be rarer, or its opposite: one surprise would be an alarm. */
-    private static final double RAREST = .005;
+    static final double RAREST = .005;
 
     private final double limit;
     private CusumState state;
@@ -68,9 +68,14 @@ final class ErrorCusum {
         state = CusumState.knowing(usual * WARM_UP, WARM_UP, WARM_UP);
     }
 
-    /** Takes one example; it begins anew when it has found a rise. */
-    Optional<Rise> observe(boolean surprise) {
-        double usual = Math.max(RAREST, Math.min(1 - RAREST, state.surprises() / state.weight()));
+    /**
+     * Takes one example; it begins anew when it has found a rise.
+     *
+     * @param leastUsual what is usual at least, however rare surprises were
+     */
+    Optional<Rise> observe(boolean surprise, double leastUsual) {
+        double usual =
+                Math.max(leastUsual, Math.min(1 - RAREST, state.surprises() / state.weight()));
         double[] evidence = state.evidence().clone();
         int[] lengths = state.lengths().clone();
         int[] surprisesSince = state.surprisesSince().clone();

@@ -8,10 +8,16 @@ package io.rankstream.adapters.drift;
 final class LossQuantile {
 
     /** What share of the losses is larger. */
-    private static final double LARGER = .1;
+    static final double LARGER = .1;
+
+    /** A smaller loss is as good as none. */
+    private static final double SMALLEST = 1e-12;
 
     /** How far one loss moves it, in nats. */
     private static final double STEP = .05;
+
+    /** The same of the first loss; of later ones that part which their number says. */
+    private static final double FIRST_STEP = 5;
 
     private double logarithm;
 
@@ -30,14 +36,15 @@ final class LossQuantile {
      * Whether a loss is larger than nine tenths of those before it; it counts from now on.
      *
      * @param loss 0 or more, finite
+     * @param number of losses so far, this one included
      */
-    boolean isExceededBy(double loss) {
-        double found = StrictMath.log(Math.max(loss, Double.MIN_NORMAL));
+    boolean isExceededBy(double loss, long number) {
+        double found = StrictMath.log(Math.max(loss, SMALLEST));
         if (Double.isNaN(logarithm)) {
             logarithm = found;
         }
         boolean larger = found > logarithm;
-        logarithm += STEP * (larger ? 1 - LARGER : -LARGER);
+        logarithm += Math.max(STEP, FIRST_STEP / number) * (larger ? 1 - LARGER : -LARGER);
         return larger;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param rows those of their labels
  * @param changed how many of the newest are of after the change
  * @param left examples during which they are still relearned
- * @param next which of them is relearned next
+ * @param next how many of them were relearned in the round that is on
  */
 public record RecentState(float[] vectors, int[] rows, int changed, int left, int next) {
 
@@ -25,15 +25,20 @@ public record RecentState(float[] vectors, int[] rows, int changed, int left, in
                 || left < 0
                 || left > Relearning.EXAMPLES
                 || next < 0
-                || next > rows.length) {
+                || next > changed) {
             throw new IllegalArgumentException(
                     "of %d newest examples, %d are of after a change, number %d is next, for %d more"
                             .formatted(rows.length, changed, next, left));
         }
-        Sizes.require(
-                "newest examples",
-                vectors.length,
-                rows.length == 0 ? 0 : vectors.length / rows.length * rows.length);
+        int features = rows.length == 0 ? 0 : Math.max(1, vectors.length / rows.length);
+        Sizes.require("newest examples", vectors.length, rows.length * features);
+        for (int row : rows) {
+            if (row < 0) {
+                throw new IllegalArgumentException(
+                        "a newest example has the label of row %d, expected 0 or more"
+                                .formatted(row));
+            }
+        }
     }
 
     /** Features of a vector; 0 where there is none. */

@@ -104,6 +104,11 @@ final class Relearning {
         mixture.quicken();
     }
 
+    /** There was no change. */
+    void end() {
+        left = 0;
+    }
+
     private List<Kept> since() {
         return new ArrayList<>(newest).subList(newest.size() - changed, newest.size());
     }

@@ -219,6 +219,59 @@ class MixtureTest {
     }
 
     @Test
+    void quickenedItSaysTheSameAndMovesFurtherByAnExample() {
+        MixtureState before = learned(stream(3, 2_000, 17));
+        Mixture steady = new Mixture(before);
+        Mixture quick = new Mixture(before);
+        Example example = stream(3, 1, 18).get(0);
+        Example changed = new Example(example.evidence(), (example.label() + 1) % 3);
+
+        quick.quicken();
+
+        assertThat(quick.say(example.evidence(), all(3)).logProbabilities())
+                .isEqualTo(steady.say(example.evidence(), all(3)).logProbabilities());
+        learn(quick, List.of(changed), 3);
+        learn(steady, List.of(changed), 3);
+        MixtureState quickly = quick.state();
+        MixtureState steadily = steady.state();
+        assertThat(distance(before.onlineHead().weight(), quickly.onlineHead().weight()))
+                .isGreaterThan(
+                        distance(before.onlineHead().weight(), steadily.onlineHead().weight()));
+        assertThat(distance(before.words().bias(), quickly.words().bias()))
+                .isGreaterThan(distance(before.words().bias(), steadily.words().bias()));
+    }
+
+    private static MixtureState learned(List<Example> stream) {
+        Mixture mixture = new Mixture(MixtureState.empty(3, FEATURES));
+        learn(mixture, stream, 3);
+        return mixture.state();
+    }
+
+    private static double distance(float[] from, float[] to) {
+        double sum = 0;
+        for (int i = 0; i < from.length; i++) {
+            sum += Math.pow(to[i] - from[i], 2);
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    void relearningAnExampleIsForTheOnlineHeadAlone() {
+        List<Example> stream = stream(3, 40, 19);
+        MixtureState before = learned(stream);
+        Mixture mixture = new Mixture(before);
+        Evidence evidence = stream.get(0).evidence();
+        int other = (stream.get(0).label() + 1) % 3;
+        double saidBefore = mixture.say(evidence, all(3)).onlineHead()[other];
+
+        mixture.relearn(evidence.vector(), all(3), other);
+
+        assertThat(mixture.say(evidence, all(3)).onlineHead()[other]).isGreaterThan(saidBefore);
+        assertThat(mixture.state().words()).isEqualTo(before.words());
+        assertThat(mixture.state().weights()).isEqualTo(before.weights());
+    }
+
+    @Test
     void bothLinearModelsLearnWhatTheHeadDoesNotKnow() {
         Mixture mixture = new Mixture(MixtureState.empty(4, FEATURES));
 

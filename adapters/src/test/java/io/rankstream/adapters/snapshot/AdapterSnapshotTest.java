@@ -190,14 +190,14 @@ class AdapterSnapshotTest {
                 new DriftState(
                         900,
                         new CusumState(
-                                random.nextInt(900),
+                                random.nextInt(300, 900),
                                 random.nextDouble(),
                                 1 + random.nextDouble(),
                                 random.nextInt(),
-                                random.nextInt(33),
+                                32,
                                 random.doubles(3, -3, 9).toArray(),
-                                random.ints(3, 0, 99).toArray(),
-                                random.ints(3, 0, 99).toArray()),
+                                random.ints(3, 50, 99).toArray(),
+                                random.ints(3, 0, 50).toArray()),
                         random.nextBoolean() ? Double.NaN : random.nextDouble(),
                         random.nextBoolean()
                                 ? DriftState.after(0).alarms()
