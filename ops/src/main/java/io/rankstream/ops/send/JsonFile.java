@@ -21,8 +21,8 @@ final class JsonFile {
     /** More than any broker takes unless it was told to. */
     static final int LARGEST_LINE = 32 << 20;
 
-    /** A device may have no line at all. */
-    private static final int ENDLESS = 1 << 30;
+    /** A device may have no line at all; so many bytes are told from one in seconds. */
+    private static final int ENDLESS = 4 * LARGEST_LINE;
 
     /** Digits are kept as they are written. */
     private static final ObjectMapper ELEMENTS =
