@@ -1,7 +1,7 @@
 package io.rankstream.benchmarks;
 
 import io.rankstream.benchmarks.baseline.BaselinesBenchmark;
-import io.rankstream.benchmarks.drift.MixtureBenchmark;
+import io.rankstream.benchmarks.drift.DriftBenchmark;
 import io.rankstream.benchmarks.drift.SwitchBenchmark;
 import io.rankstream.benchmarks.fleet.FleetBenchmark;
 import io.rankstream.benchmarks.job.CheckpointBenchmark;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
             StreamBenchmark.class,
             BaselinesBenchmark.class,
             SwitchBenchmark.class,
-            MixtureBenchmark.class,
+            DriftBenchmark.class,
             StepBenchmark.class,
             LoadBenchmark.class,
             SharesBenchmark.class,

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.benchmarks.workload.TopicSwitch;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.LabeledExample;
@@ -10,21 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * Examples of one adapter in their order.
  *
  * @param name what it is called
  * @param examples the examples
- * @param change the first example after what they teach has changed; empty if it does not
+ * @param changes the first examples after what they teach has changed, ascending
  */
-record LabeledStream(String name, List<LabeledExample> examples, OptionalInt change) {
+record LabeledStream(String name, List<LabeledExample> examples, List<Integer> changes) {
 
     /** In {@link #swap}, the first mail whose label means something else. */
     private static final int SWAPPED = 1600;
+
+    /** Of {@link #gradual}: where the new topic begins to come in, and how long until it is all. */
+    private static final int GRADUAL_FROM = 1200;
+
+    private static final int GRADUAL_LENGTH = 1000;
 
     private static final Map<String, String> PAIRS =
             Map.of(
@@ -33,38 +41,80 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
                     "rpm-zzzlist.freshrpms.net", "razor-users.example.sourceforge.net",
                     "razor-users.example.sourceforge.net", "rpm-zzzlist.freshrpms.net");
 
+    LabeledStream {
+        examples = List.copyOf(examples);
+        changes = List.copyOf(changes);
+    }
+
     /** The mails of one of the demo's adapters as they came. */
     static LabeledStream natural(MailStream mails, String adapter) {
-        return new LabeledStream(adapter, mails.examplesOf(adapter), OptionalInt.empty());
+        return new LabeledStream(adapter, mails.examplesOf(adapter), List.of());
+    }
+
+    /** All lists in an order by chance: nothing changes. */
+    static LabeledStream shuffled(MailStream mails) {
+        List<LabeledExample> examples = new ArrayList<>(mails.examplesOf(MailStream.LIST_ADAPTER));
+        Collections.shuffle(examples, new Random(1));
+        return new LabeledStream("shuffled", examples, List.of());
     }
 
     /** Lists for conversation, then lists about programs: six new labels. */
     static LabeledStream topic(MailStream mails) {
         TopicSwitch stream = TopicSwitch.of(mails);
-        return new LabeledStream("topic", stream.examples(), OptionalInt.of(stream.before()));
+        return new LabeledStream("topic", stream.examples(), List.of(stream.before()));
+    }
+
+    /** As {@link #topic}, but the second topic comes in by and by. */
+    static LabeledStream gradual(MailStream mails) {
+        TopicSwitch stream = TopicSwitch.of(mails);
+        List<LabeledExample> all = stream.examples();
+        Random random = new Random(2);
+        List<LabeledExample> examples = new ArrayList<>();
+        int first = 0;
+        int second = stream.before();
+        while (examples.size() < all.size()) {
+            double share = (examples.size() - GRADUAL_FROM) / (double) GRADUAL_LENGTH;
+            boolean isSecond = random.nextDouble() < share;
+            boolean takesSecond = first == stream.before() || (isSecond && second < all.size());
+            examples.add(all.get(takesSecond ? second++ : first++));
+        }
+        return new LabeledStream("gradual", examples, List.of(GRADUAL_FROM));
+    }
+
+    /** As {@link #topic}, but the topics take turns: each comes back once. */
+    static LabeledStream recurring(MailStream mails) {
+        TopicSwitch stream = TopicSwitch.of(mails);
+        List<LabeledExample> all = stream.examples();
+        int first = stream.before();
+        int halfOfFirst = first / 2;
+        int halfOfSecond = first + stream.after() / 2;
+        List<LabeledExample> examples = new ArrayList<>(all.subList(0, halfOfFirst));
+        examples.addAll(all.subList(first, halfOfSecond));
+        examples.addAll(all.subList(halfOfFirst, first));
+        examples.addAll(all.subList(halfOfSecond, all.size()));
+        int back = halfOfSecond - first + halfOfFirst;
+        return new LabeledStream(
+                "recurring", examples, List.of(halfOfFirst, back, back + first - halfOfFirst));
     }
 
     /** All lists as they came; half-way two pairs of labels exchange their meaning. */
     static LabeledStream swap(MailStream mails) {
-        List<LabeledExample> examples = new ArrayList<>(mails.examplesOf(MailStream.LIST_ADAPTER));
-        for (int i = SWAPPED; i < examples.size(); i++) {
-            String label = examples.get(i).getLabel().toString();
-            examples.set(
-                    i,
-                    LabeledExample.newBuilder(examples.get(i))
-                            .setLabel(PAIRS.getOrDefault(label, label))
-                            .build());
-        }
-        return new LabeledStream("swap", examples, OptionalInt.of(SWAPPED));
+        List<LabeledExample> examples = mails.examplesOf(MailStream.LIST_ADAPTER);
+        return new LabeledStream("swap", examples, List.of())
+                .relabeled("swap", SWAPPED, label -> PAIRS.getOrDefault(label, label));
     }
 
-    /** A JSON object a line, with {@code text} and {@code label}; its name is the file's. */
+    /** What {@link #write} wrote, or has its fields; the stream's name is the file's. */
     static LabeledStream read(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         String name = file.getFileName().toString().replaceFirst("\\..*", "");
         List<LabeledExample> examples = new ArrayList<>();
+        List<Integer> changes = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             JsonNode fields = json.readTree(line);
+            if (fields.path("change").asBoolean()) {
+                changes.add(examples.size());
+            }
             examples.add(
                     LabeledExample.newBuilder()
                             .setExampleId(Integer.toString(examples.size()))
@@ -74,7 +124,42 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
                             .setEventTime(Instant.EPOCH)
                             .build());
         }
-        return new LabeledStream(name, examples, OptionalInt.empty());
+        return new LabeledStream(name, examples, changes);
+    }
+
+    /** The same stream; half-way every other label takes the meaning of the next such one. */
+    LabeledStream flipped() {
+        List<String> labels = labels().values().iterator().next();
+        int last = (labels.size() - 1) / 2 * 2;
+        return relabeled(
+                name + "-flip",
+                examples.size() / 2,
+                label -> {
+                    int row = labels.indexOf(label);
+                    return row % 2 == 1 ? label : labels.get(row == last ? 0 : row + 2);
+                });
+    }
+
+    private LabeledStream relabeled(String newName, int from, UnaryOperator<String> label) {
+        List<LabeledExample> relabeled = new ArrayList<>(examples);
+        for (int i = from; i < relabeled.size(); i++) {
+            LabeledExample example = relabeled.get(i);
+            relabeled.set(
+                    i,
+                    LabeledExample.newBuilder(example)
+                            .setLabel(label.apply(example.getLabel().toString()))
+                            .build());
+        }
+        return new LabeledStream(newName, relabeled, List.of(from));
+    }
+
+    /** The same stream from its first change on: what an adapter that begins then is given. */
+    LabeledStream afterFirstChange() {
+        int first = changes.get(0);
+        return new LabeledStream(
+                name,
+                examples.subList(first, examples.size()),
+                changes.stream().map(change -> change - first).toList());
     }
 
     /** Labels by adapter, sorted. */
@@ -86,5 +171,19 @@ record LabeledStream(String name, List<LabeledExample> examples, OptionalInt cha
                         .distinct()
                         .sorted()
                         .toList());
+    }
+
+    /** Writes a JSON object a line: {@code text}, {@code label}, and whether it is a change. */
+    void write(Path folder) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            ObjectNode line = json.createObjectNode();
+            line.put("text", examples.get(i).getText().toString());
+            line.put("label", examples.get(i).getLabel().toString());
+            line.put("change", changes.contains(i));
+            lines.add(json.writeValueAsString(line));
+        }
+        Files.write(folder.resolve(name + ".jsonl"), lines);
     }
 }

@@ -1,6 +1,7 @@
 package io.rankstream.benchmarks.measure;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
@@ -38,13 +39,15 @@ public final class BareLoop {
      * @param secondHalf accuracy over the second half of its examples
      * @param liveParameters learned numbers of the live triplets at the end; the head's not among
      *     them
+     * @param alarms of changes in its stream
      */
     public record Result(
             PrequentialScore score,
             double first100,
             double first400,
             double secondHalf,
-            long liveParameters) {}
+            long liveParameters,
+            List<DriftAlarm> alarms) {}
 
     /**
      * How a run went.
@@ -78,6 +81,7 @@ public final class BareLoop {
         final Method method;
         final List<TrainingExample> pending = new ArrayList<>();
         final List<Boolean> hits = new ArrayList<>();
+        final List<DriftAlarm> alarms = new ArrayList<>();
 
         Learning(ResidentAdapter adapter, Method method) {
             this.adapter = adapter;
@@ -88,6 +92,10 @@ public final class BareLoop {
             StepOutcome outcome = adapter.train(pending);
             int before = hits.size();
             outcome.predictions().forEach(prediction -> hits.add(prediction.isRight()));
+            outcome.report()
+                    .ifPresent(
+                            report ->
+                                    report.alarms().forEach(raised -> alarms.add(raised.alarm())));
             pending.clear();
             listener.trained(adapter, hits.subList(before, hits.size()));
         }
@@ -98,7 +106,8 @@ public final class BareLoop {
                     share(hits.subList(0, Math.min(100, hits.size()))),
                     share(hits.subList(0, Math.min(400, hits.size()))),
                     share(hits.subList(hits.size() / 2, hits.size())),
-                    liveParameters());
+                    liveParameters(),
+                    List.copyOf(alarms));
         }
 
         private static double share(List<Boolean> hits) {
