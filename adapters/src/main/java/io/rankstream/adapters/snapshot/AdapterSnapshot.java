@@ -11,7 +11,6 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
-import io.rankstream.adapters.text.Program;
 import io.rankstream.adapters.weights.safetensors.SafetensorsException;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
@@ -214,11 +213,10 @@ public final class AdapterSnapshot {
 
     private static String instead(Set<String> names) {
         if (names.stream().anyMatch(name -> name.contains(".lora_"))) {
-            return "they are PEFT's, import their directory with '%s' and use the snapshot that it writes"
-                    .formatted(Program.command("adapter import"));
+            return "they are PEFT's, import their directory and use the snapshot that this writes";
         }
         if (names.stream().anyMatch(name -> name.endsWith("embeddings.word_embeddings.weight"))) {
-            return "they are a base model's, whose directory is named with model.directory";
+            return "they are a base model's, whose directory is opened as one";
         }
         return "its metadata lacks " + FORMAT_KEY;
     }

@@ -64,7 +64,7 @@ class StartingPointTest {
                 "they are PEFT's, import their directory");
         assertRefused(
                 tensors("model", "bert.embeddings.word_embeddings.weight", null),
-                "they are a base model's, whose directory is named with model.directory");
+                "they are a base model's, whose directory is opened as one");
         assertRefused(tensors("other", "x", null), "its metadata lacks rankstream.snapshot");
         assertRefused(tensors("newer", "x", "99"), "is a snapshot of format 99, expected 1 to");
     }
