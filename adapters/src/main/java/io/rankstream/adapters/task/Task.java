@@ -6,6 +6,7 @@ import io.rankstream.adapters.task.regression.Regression;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -67,6 +68,14 @@ public interface Task<T> extends Serializable {
      * @param targets one an example
      */
     Answers<T> answers(PtNDArray outputs, List<T> targets);
+
+    /**
+     * The units in which a step learns; empty where targets have none.
+     *
+     * @param before score of the examples before the step
+     * @param targets those of the step
+     */
+    Optional<Scale> scale(Score<T> before, List<T> targets);
 
     /**
      * What the outputs of a head say.

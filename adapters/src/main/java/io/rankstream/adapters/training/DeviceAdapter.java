@@ -27,6 +27,7 @@ import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Head;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.PooledHead;
+import io.rankstream.adapters.task.Scale;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
@@ -35,6 +36,7 @@ import io.rankstream.adapters.training.optimizer.AdapterTensors;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.training.optimizer.OptimizerStep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final Optional<Mixture> mixture;
     private final Optional<DriftWatch> drift;
     private final long firstStep;
+    private final boolean unlearned;
     private volatile LabelSet labels;
     private volatile AdapterMeta meta;
     private BudgetState budget;
@@ -67,9 +70,14 @@ final class DeviceAdapter implements AutoCloseable {
         this.mixture = state.mixture().map(Mixture::new);
         this.drift = state.drift().map(known -> new DriftWatch(known, template.drift()));
         this.firstStep = state.meta().step();
+        this.unlearned = firstStep == 0 && isZero(state.head().bias());
         this.labels = state.head().labels();
         this.meta = state.meta();
         this.budget = state.budget();
+    }
+
+    private static boolean isZero(float[] bias) {
+        return Arrays.equals(bias, new float[bias.length]);
     }
 
     AdapterMeta meta() {
@@ -342,23 +350,47 @@ final class DeviceAdapter implements AutoCloseable {
      * @return empty if the gradient is not finite; nothing has changed then
      */
     Optional<Taken> apply(PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
+        Optional<Scale> scale = scale(task, examples);
+        scale.ifPresent(
+                units -> {
+                    if (starts()) {
+                        passes.gradient().scale(0);
+                    } else {
+                        step.rescale(scope, passes.gradient(), units);
+                    }
+                });
         PtNDArray penalty = step.regularise(passes.gradient());
         float norm = passes.gradient().norm();
         return Float.isFinite(norm)
-                ? Optional.of(apply(scope, examples, passes, norm, penalty.getFloat()))
+                ? Optional.of(apply(scope, examples, passes, scale, norm, penalty.getFloat()))
                 : Optional.empty();
+    }
+
+    /** Whether the step begins its head, which has learned nothing: then no gradient is of use. */
+    private boolean starts() {
+        return unlearned && meta.step() == firstStep;
+    }
+
+    private <T> Optional<Scale> scale(Task<T> ofTask, List<TrainingExample> examples) {
+        return ofTask.scale(
+                ofTask.own(meta.score()),
+                learnt(ofTask, examples.stream().map(TrainingExample::target).toList()));
     }
 
     private Taken apply(
             PtNDManager scope,
             List<TrainingExample> examples,
             Accumulation passes,
+            Optional<Scale> scale,
             float norm,
             float penalty) {
         Gradient gradient = passes.gradient();
         Progress done = new Progress(meta.step(), meta.score().examples());
         Progress reached = new Progress(done.steps() + 1, done.examples() + examples.size());
-        float learningRate = step.update(scope, gradient, norm, reached, labels.rows());
+        if (starts()) {
+            scale.ifPresent(units -> step.start(scope, units));
+        }
+        float learningRate = step.update(scope, gradient, norm, reached, labels.rows(), scale);
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
         Voices.Learned learned =

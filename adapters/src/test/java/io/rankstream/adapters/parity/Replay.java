@@ -16,14 +16,17 @@ import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The run of a golden by our trainer: the same weights, start, batches and settings.
@@ -103,9 +106,27 @@ record Replay(
         return golden.settings().path("task").asText().equals("regression");
     }
 
+    /**
+     * A regression that learns in the numbers' own units, as PEFT's loop does: what is compared is
+     * the squared error, its gradients and what follows from them.
+     */
+    private static Task<?> withoutScale() {
+        Regression regression = new Regression();
+        return (Task<?>)
+                Proxy.newProxyInstance(
+                        Task.class.getClassLoader(),
+                        new Class<?>[] {Task.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "scale" -> Optional.empty();
+                                    case "equals" -> proxy == arguments[0];
+                                    default -> method.invoke(regression, arguments);
+                                });
+    }
+
     private static TrainingTemplate.Builder ofTask(Golden golden, List<TrainingExample> examples) {
         return isRegression(golden)
-                ? TrainingTemplate.of(new Regression())
+                ? TrainingTemplate.of(withoutScale())
                 : TrainingTemplate.classification()
                         .labels(
                                 examples.stream()

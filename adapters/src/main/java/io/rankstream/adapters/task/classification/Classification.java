@@ -11,6 +11,7 @@ import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Answers.Said;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.task.Scale;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.ScoreFields;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -171,6 +173,11 @@ public record Classification() implements Task<Integer> {
         return new Answers<>(
                 losses(logProbabilities, targets),
                 said(logProbabilities.toFloatArray(), targets.size()));
+    }
+
+    @Override
+    public Optional<Scale> scale(Score<Integer> before, List<Integer> targets) {
+        return Optional.empty();
     }
 
     /** Cross entropy of each text, (texts), in nats. */

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.task.regression;
 
+import io.rankstream.adapters.task.Scale;
+
 /**
  * What pairs of numbers come to, in sums that can be added without the pairs: means, and sums of
  * squares and products around them (Welford, 1962; Chan et al., 1983), so that numbers far from
@@ -24,6 +26,15 @@ record Moments(
         double products,
         double squaredErrors,
         double absoluteErrors) {
+
+    /**
+     * Units of learning in a standard deviation. The learning rates are made for logits, which lie
+     * several units apart; with one unit the head overshoots.
+     */
+    private static final double UNITS = 3;
+
+    /** The inverse of its square is a float, and so are gradients of it. */
+    private static final double SMALLEST_DEVIATION = 1e-15;
 
     static final Moments NONE = new Moments(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -82,6 +93,16 @@ record Moments(
     /** Mean squared error of always saying the mean of what was true. */
     double baselineSquaredError() {
         return squaresTarget / count;
+    }
+
+    /**
+     * The units that what was true is learned in, by its mean and standard deviation. A deviation
+     * that floats cannot tell from 0 is none, and counts as 1.
+     */
+    Scale scaleOfTargets() {
+        double deviation = Math.sqrt(baselineSquaredError());
+        double smallest = Math.max(SMALLEST_DEVIATION, Math.ulp((float) meanTarget));
+        return new Scale(meanTarget, deviation < smallest ? 1 : deviation / UNITS);
     }
 
     double[] sums() {

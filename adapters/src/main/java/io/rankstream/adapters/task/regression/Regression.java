@@ -10,6 +10,7 @@ import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Answers.Said;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.task.Scale;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreColumn;
 import io.rankstream.adapters.task.ScoreFields;
@@ -21,6 +22,7 @@ import io.rankstream.adapters.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A number for a text: one output, squared error. */
@@ -115,6 +117,11 @@ public record Regression() implements Task<Double> {
         }
         return new Answers<>(
                 square(sub(numbers, floats(outputs.getManager(), truth, truth.length))), said);
+    }
+
+    @Override
+    public Optional<Scale> scale(Score<Double> before, List<Double> targets) {
+        return Optional.of(own(before).plus(targets, targets).scale());
     }
 
     @Override

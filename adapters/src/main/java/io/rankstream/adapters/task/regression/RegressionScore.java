@@ -1,5 +1,6 @@
 package io.rankstream.adapters.task.regression;
 
+import io.rankstream.adapters.task.Scale;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.weights.Sizes;
@@ -180,6 +181,11 @@ public record RegressionScore(Moments all, double[] targets, double[] said)
                     default -> Double.NaN;
                 };
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /** Mean and spread of what was true of the newest examples, at least one. */
+    Scale scale() {
+        return recentMoments(WINDOW).scaleOfTargets();
     }
 
     private Moments recentMoments(int newest) {

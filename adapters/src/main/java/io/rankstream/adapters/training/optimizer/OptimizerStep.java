@@ -1,5 +1,6 @@
 package io.rankstream.adapters.training.optimizer;
 
+import static io.rankstream.adapters.engine.Operations.addi;
 import static io.rankstream.adapters.engine.Operations.muli;
 import static io.rankstream.adapters.engine.Tensors.scalar;
 import static io.rankstream.adapters.engine.Tensors.values;
@@ -20,7 +21,9 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.Label;
+import io.rankstream.adapters.task.Scale;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one adapter's tensors change with a gradient: optimizer, importance, allocation, in the order
@@ -60,6 +63,48 @@ public final class OptimizerStep {
     }
 
     /**
+     * Makes the gradient of a loss that of the loss in the units of {@code scale}, by the head in
+     * these units.
+     */
+    public void rescale(PtNDManager scope, Gradient gradient, Scale scale) {
+        gradient.scale(1 / (scale.deviation() * scale.deviation()));
+        muli(
+                view(scope, gradient.head(), 0, tensors.headShape().denseOffset()),
+                scalar(scope, scale.deviation()));
+    }
+
+    /** Makes the last layer of the head say the mean of every text. */
+    public void start(PtNDManager scope, Scale scale) {
+        muli(lastLayer(scope), scalar(scope, 0));
+        addi(bias(scope), scalar(scope, scale.mean()));
+    }
+
+    /**
+     * Puts the last layer of the head into the units of {@code scale}: (W, b) becomes (W, b - mean)
+     * / deviation.
+     */
+    private void enter(PtNDManager scope, Scale scale) {
+        addi(bias(scope), scalar(scope, -scale.mean()));
+        muli(lastLayer(scope), scalar(scope, 1 / scale.deviation()));
+    }
+
+    /** Takes back what {@link #enter} did. */
+    private void leave(PtNDManager scope, Scale scale) {
+        muli(lastLayer(scope), scalar(scope, scale.deviation()));
+        addi(bias(scope), scalar(scope, scale.mean()));
+    }
+
+    private PtNDArray lastLayer(PtNDManager scope) {
+        return view(scope, tensors.parameters(), layout.size(), tensors.headShape().denseOffset());
+    }
+
+    private PtNDArray bias(PtNDManager scope) {
+        HeadShape shape = tensors.headShape();
+        return view(
+                scope, tensors.parameters(), layout.size() + shape.weightSize(), shape.outputs());
+    }
+
+    /**
      * Adds the regulariser's gradient.
      *
      * @return the regulariser, a scalar
@@ -75,10 +120,16 @@ public final class OptimizerStep {
      * @param norm global norm of {@code gradient}
      * @param reached what is completed with this step
      * @param rows labels, a row of the head each
+     * @param scale the units of {@code gradient}, if it is of a task that has some
      * @return learning rate of the triplets
      */
     public float update(
-            PtNDManager scope, Gradient gradient, float norm, Progress reached, List<Label> rows) {
+            PtNDManager scope,
+            Gradient gradient,
+            float norm,
+            Progress reached,
+            List<Label> rows,
+            Optional<Scale> scale) {
         OptimizerSettings optimizer = template.optimizer();
         gradient.clip(norm, optimizer.maxGradientNorm());
         double factor = optimizer.learningRateSchedule().factor(reached);
@@ -94,7 +145,9 @@ public final class OptimizerStep {
         HeadUpdate head =
                 new HeadUpdate(
                         gradient.head(), optimizer.headLearningRate() * factor, reached.steps());
+        scale.ifPresent(units -> enter(scope, units));
         updateHead(scope, head, rows);
+        scale.ifPresent(units -> leave(scope, units));
         return (float) learningRate;
     }
 
