@@ -65,8 +65,8 @@ record DriftFigures(
      *
      * @param before share over the examples before it
      * @param after share over the first {@link #AFTER} examples after it
-     * @param within3 examples until the newest ones are at most 3 points below {@code before};
-     *     0 if they never are
+     * @param within3 examples until the newest ones are at most 3 points below {@code before}; 0 if
+     *     they never are
      * @param within1 the same of 1 point
      */
     record AfterChange(double before, double[] after, int within3, int within1) {
