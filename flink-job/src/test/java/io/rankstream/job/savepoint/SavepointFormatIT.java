@@ -64,7 +64,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavepointFormatIT {
 
     /** The format that this release writes. */
-    private static final int NEWEST = 4;
+    private static final int NEWEST = 5;
 
     /** The job's source, which knows its positions in every format. */
     private static final TopicSource SOURCE =
@@ -188,6 +188,14 @@ class SavepointFormatIT {
 
         assertThat(newest.adapters().values().stream().<Object>map(it -> it.head().task()))
                 .containsAll(Task.ALL);
+    }
+
+    @Test
+    void theNewestHasAdaptersThatAreWatched() throws IOException {
+        Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
+
+        assertThat(newest.adapters().values())
+                .allSatisfy(adapter -> assertThat(adapter.drift()).isPresent());
     }
 
     @ParameterizedTest
