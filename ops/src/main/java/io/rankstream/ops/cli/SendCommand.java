@@ -58,8 +58,9 @@ import picocli.CommandLine.Spec;
                     + " the columns. Files may be gzipped; - reads standard input. What cannot be an"
                     + " example is left out, with its line and the reason.",
             "",
-            "--map names where the fields exampleId, adapterId, text, label and eventTime are, such"
-                    + " as exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
+            "--map names where the fields exampleId, adapterId, text, textPair, label and eventTime"
+                    + " are, such as"
+                    + " exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
                     + " these are names of columns. A field that is not named is looked for under its"
                     + " own name.",
             "",
@@ -73,8 +74,8 @@ import picocli.CommandLine.Spec;
             "--demo sends the mails that '${ROOT-COMMAND-NAME} demo' learns from, to a topic of Avro.",
             "",
             "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
-                    + " seconds, millis, micros or nanos. defaults.adapterId and defaults.label stand"
-                    + " in for what a record does not have, and"
+                    + " seconds, millis, micros or nanos. In --map, defaults.adapterId=acme and"
+                    + " defaults.label stand in for what a record does not have, and"
                     + " defaults.exampleId=topic-partition-offset makes ids out of file and line."
         },
         exitCodeListHeading = "%nExit codes:%n",

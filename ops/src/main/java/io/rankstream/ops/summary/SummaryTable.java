@@ -95,7 +95,8 @@ final class SummaryTable {
 
     private static String version(String id, AdapterSummary adapter) {
         return adapter.version() == 0
-                ? "%s: nothing published in this run%n".formatted(id)
+                ? "%s: nothing published in this run, which took too few steps for a version%n"
+                        .formatted(id)
                 : "%s: version %d in %s%n".formatted(id, adapter.version(), adapter.path());
     }
 

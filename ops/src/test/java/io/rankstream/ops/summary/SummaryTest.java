@@ -76,7 +76,7 @@ class SummaryTest {
                         list           16      1     0.750       0.875      -      -     0.500            24     24
                         spam           32      2     0.750       0.875      -      -     0.500            24     19
 
-                        list: nothing published in this run
+                        list: nothing published in this run, which took too few steps for a version
                         spam: version 2 in /out/adapters/spam/2
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
                         10 s (the first step after 2 s), 5.1 examples/s

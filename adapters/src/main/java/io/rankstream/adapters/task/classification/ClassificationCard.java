@@ -27,21 +27,21 @@ record ClassificationCard() implements TaskCard<Integer> {
         return """
                 Prequential accuracy: every example of the stream was predicted before it was learned from.
 
-                | on | examples | accuracy |
+                %s| on | examples | accuracy |
                 |---|---|---|
                 | the whole stream, its start included | %s | %s |
                 | the last %s | %s | %s |
                 | the whole stream, always saying its most frequent label | %s | %s |
                 """
-                        .formatted(
-                                number(score.examples()),
-                                share(accuracies.accuracy()),
-                                number(Score.WINDOW),
-                                number(Math.min(score.examples(), Score.WINDOW)),
-                                share(accuracies.recentAccuracy()),
-                                number(score.examples()),
-                                share(accuracies.majorityAccuracy()))
-                + parts(accuracies.parts());
+                .formatted(
+                        parts(accuracies.parts()),
+                        number(score.examples()),
+                        share(accuracies.accuracy()),
+                        number(Score.WINDOW),
+                        number(Math.min(score.examples(), Score.WINDOW)),
+                        share(accuracies.recentAccuracy()),
+                        number(score.examples()),
+                        share(accuracies.majorityAccuracy()));
     }
 
     /** What the files say alone, and what words without a model would. */
@@ -52,15 +52,15 @@ record ClassificationCard() implements TaskCard<Integer> {
         Outcomes files = parts.get(PrequentialScore.EXPORTED);
         Outcomes words = parts.get(PrequentialScore.WORDS);
         return """
-
-                That is what the running adapter reached: it has a model on words beside what is in these \
-                files, and says what both find together. The files have no words. What they would have \
-                said alone, and what words would have said without any language model:
+                What these files would have said alone, and what words would have said without any language model:
 
                 | on | examples | these files | words alone |
                 |---|---|---|---|
                 | the whole stream, since there are words | %s | %s | %s |
                 | the last %s | %s | %s | %s |
+
+                What the running adapter said, which has the model on words beside what is in these files:
+
                 """
                 .formatted(
                         number(files.examples()),
