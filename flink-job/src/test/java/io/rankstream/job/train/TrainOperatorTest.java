@@ -338,7 +338,7 @@ class TrainOperatorTest extends OperatorInHarness {
                                     .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
                             assertThat(letter.getMessage())
                                     .contains(
-                                            "cannot start from", "initial rank 2, but base model");
+                                            "cannot start from", "initial rank 2, expected 3");
                         });
     }
 
