@@ -337,8 +337,7 @@ class TrainOperatorTest extends OperatorInHarness {
                             assertThat(letter.getReason())
                                     .isEqualTo(DeadLetterReason.ADAPTER_MISMATCH);
                             assertThat(letter.getMessage())
-                                    .contains(
-                                            "cannot start from", "initial rank 2, expected 3");
+                                    .contains("cannot start from", "initial rank 2, expected 3");
                         });
     }
 
