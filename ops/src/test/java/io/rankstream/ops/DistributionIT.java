@@ -25,6 +25,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,8 @@ class DistributionIT {
         tool("chmod", "-R", "u+w", home.toString());
     }
 
+    /** A process each, which takes both cores for most of a minute. */
+    @Tag("nightly")
     @Test
     void everyCommandTellsItsOptions() throws Exception {
         assertThat(succeed("--version").out()).startsWith("rankstream ");

@@ -275,12 +275,12 @@ class SavepointFormatIT {
         }
     }
 
+    /** The newest on both backends; which one it is makes no difference to what was written. */
     static Stream<Arguments> restores() throws IOException {
-        return formats()
-                .flatMap(
-                        format ->
-                                Stream.of("rocksdb", "hashmap")
-                                        .map(backend -> Arguments.of(format, backend)));
+        return Stream.concat(
+                formats().map(format -> Arguments.of(format, "rocksdb")),
+                Stream.of(
+                        Arguments.of(new Format(FORMATS.resolve("format-" + NEWEST)), "hashmap")));
     }
 
     private static List<String> order(Map<String, Integer> counts) {
