@@ -60,8 +60,8 @@ public record DriftState(
         }
     }
 
-    /** Share of surprises that is usual now. */
-    public double usualShare() {
-        return detector.surprises() / detector.weight();
+    /** What was found so far. */
+    public DriftStanding standing() {
+        return DriftStanding.of(alarms, detector);
     }
 }

@@ -28,6 +28,11 @@ public final class DriftWatch {
                 examples, detector.state(), quantile.logarithm(), alarms, relearning.state());
     }
 
+    /** What it has found so far. */
+    public DriftStanding standing() {
+        return DriftStanding.of(alarms, detector.state());
+    }
+
     /** Its alarms so far. */
     public AlarmLog alarms() {
         return alarms;

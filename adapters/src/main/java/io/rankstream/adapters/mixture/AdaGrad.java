@@ -10,6 +10,9 @@ final class AdaGrad {
     /** Squared gradients before the first: keeps the first step finite. */
     private static final float FIRST = 1e-6f;
 
+    /** What is left of squared gradients when something new is to be learned. */
+    private static final float LEFT = .1f;
+
     private final float rate;
     private final float kept;
 
@@ -21,9 +24,6 @@ final class AdaGrad {
         this.rate = (float) rate;
         this.kept = (float) kept;
     }
-
-    /** What is left of squared gradients when something new is to be learned. */
-    private static final float LEFT = .1f;
 
     /** Makes the next steps larger: a tenth is left of all squared gradients so far. */
     static void quicken(float[] squares) {

@@ -7,7 +7,7 @@ import static io.rankstream.adapters.engine.Tensors.stored;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.Progress;
-import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.DriftStanding;
 import io.rankstream.adapters.drift.DriftWatch;
 import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.engine.Operations;
@@ -111,12 +111,13 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     AdapterState capture() {
-        return tensors.capture(meta, budget, labels(), mixture.map(Mixture::state), drift());
+        return tensors.capture(
+                meta, budget, labels(), mixture.map(Mixture::state), drift.map(DriftWatch::state));
     }
 
-    /** What is known of changes in its stream; empty if nobody watches. */
-    Optional<DriftState> drift() {
-        return drift.map(DriftWatch::state);
+    /** What was found of changes in its stream; empty if nobody watches. */
+    Optional<DriftStanding> drift() {
+        return drift.map(DriftWatch::standing);
     }
 
     /** Its stream is about to change. */

@@ -1,6 +1,6 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.DriftStanding;
 import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -102,8 +102,8 @@ public final class ResidentAdapter implements AutoCloseable {
         threads.run(() -> adapter.setBudgetTarget(triplets));
     }
 
-    /** What is known of changes in its stream; empty if nobody watches. */
-    public Optional<DriftState> drift() {
+    /** What was found of changes in its stream; empty if nobody watches. */
+    public Optional<DriftStanding> drift() {
         return threads.call(adapter::drift);
     }
 

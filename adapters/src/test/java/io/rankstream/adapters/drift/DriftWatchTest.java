@@ -98,7 +98,7 @@ class DriftWatchTest {
 
         assertThat(watch.alarms())
                 .isEqualTo(new AlarmLog(1, 1, Optional.of(alarm), Verdict.DISMISSED));
-        assertThat(watch.state().usualShare()).isCloseTo(alarm.before(), within(1e-12));
+        assertThat(watch.state().standing().usualShare()).isCloseTo(alarm.before(), within(1e-12));
         usual(watch, 20);
         assertThat(untilAlarm(watch).example()).isLessThan(alarm.example() + 40);
         assertThat(watch.alarms().raised()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -147,7 +148,13 @@ final class Adapters implements AutoCloseable {
         for (AdapterMeta meta : restored) {
             String adapterId = meta.adapterId();
             keys.setCurrentKey(adapterId);
-            measured.restored(meta, () -> MeasuredState.of(meta, states.budget(), states.drift()));
+            measured.restored(
+                    meta,
+                    () ->
+                            MeasuredState.of(
+                                    meta,
+                                    states.budget(),
+                                    states.drift().map(DriftState::standing)));
             count(adapterId, 1);
             register.put(adapterId, noted(adapterId));
         }

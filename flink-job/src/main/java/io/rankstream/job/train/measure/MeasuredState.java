@@ -1,7 +1,7 @@
 package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.drift.AlarmLog;
-import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.DriftStanding;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -32,17 +32,17 @@ public record MeasuredState(
 
     /** That of an adapter in parts. */
     public static MeasuredState of(
-            AdapterMeta meta, BudgetState budget, Optional<DriftState> drift) {
+            AdapterMeta meta, BudgetState budget, Optional<DriftStanding> drift) {
         return new MeasuredState(
                 meta,
                 budget.liveTriplets(),
                 budget.budget(),
-                drift.map(DriftState::alarms)
+                drift.map(DriftStanding::alarms)
                         .filter(alarms -> alarms.verdict() != AlarmLog.Verdict.DISMISSED)
                         .flatMap(AlarmLog::last)
                         .map(alarm -> OptionalLong.of(alarm.example()))
                         .orElse(OptionalLong.empty()),
-                drift.map(DriftState::usualShare).orElse(Double.NaN));
+                drift.map(DriftStanding::usualShare).orElse(Double.NaN));
     }
 
     /** Examples since the last alarm; NaN without one. */
