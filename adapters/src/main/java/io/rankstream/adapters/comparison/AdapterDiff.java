@@ -183,8 +183,7 @@ public record AdapterDiff(
                         && one.moments().equals(other.moments())
                         && one.importance().equals(other.importance())
                         && one.budget().equals(other.budget())
-                        && one.mixture().equals(other.mixture())
-                        && one.drift().equals(other.drift())
+                        && one.host().equals(other.host())
                         && one.meta().score().equals(other.meta().score())
                         && one.meta().truncated() == other.meta().truncated()
                         && one.meta().publishedStep() == other.meta().publishedStep());

@@ -8,6 +8,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
@@ -76,8 +77,8 @@ public final class AdapterSnapshot {
         put(writer, parts, VALUE, head.values());
         put(writer, parts, FIRST_MOMENT, state.moments().headFirst());
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
-        state.mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
-        state.drift().ifPresent(drift -> DriftPart.put(writer, drift));
+        state.host().mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
+        state.host().drift().ifPresent(drift -> DriftPart.put(writer, drift));
         return writer.toBytes();
     }
 
@@ -159,8 +160,9 @@ public final class AdapterSnapshot {
                         new BudgetState(
                                 document.budget(), document.live(), document.budgetTarget()),
                         blank.withValues(tensors.take(parts, VALUE)),
-                        mixture(document, blank, tensors),
-                        drift(document, blank, tensors));
+                        new HostState(
+                                mixture(document, blank, tensors),
+                                drift(document, blank, tensors)));
         tensors.requireNoMore();
         return state;
     }

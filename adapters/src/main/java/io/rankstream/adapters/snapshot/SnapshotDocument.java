@@ -163,8 +163,8 @@ record SnapshotDocument(
                 meta.publishedStep(),
                 meta.truncated(),
                 JSON.valueToTree(meta.score().fields().values()),
-                state.mixture().map(MixturePart::of).stream().toList(),
-                state.drift().map(DriftPart::of).stream().toList());
+                state.host().mixture().map(MixturePart::of).stream().toList(),
+                state.host().drift().map(DriftPart::of).stream().toList());
     }
 
     /**

@@ -1,11 +1,8 @@
 package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.drift.DriftSettings;
-import io.rankstream.adapters.drift.DriftState;
-import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Everything one adapter is, as a value on the host: what is checkpointed, published, rolled back
@@ -18,8 +15,7 @@ import java.util.Optional;
  * @param importance importance EMAs
  * @param budget rank budget and live triplets
  * @param head its head
- * @param mixture what it knows beside its model; empty of one whose head speaks alone
- * @param drift what is known of changes in its stream; empty of one that nobody watches
+ * @param host what it knows beside its model
  */
 public record AdapterState(
         AdapterMeta meta,
@@ -28,8 +24,7 @@ public record AdapterState(
         ImportanceState importance,
         BudgetState budget,
         HeadState head,
-        Optional<MixtureState> mixture,
-        Optional<DriftState> drift) {
+        HostState host) {
 
     public AdapterState {
         int tripletValues = triplets.values().length;
@@ -42,15 +37,10 @@ public record AdapterState(
                     "the score of a %s with %d labels is that of other labels"
                             .formatted(head.task().id(), head.labels().rows().size()));
         }
-        mixture.ifPresent(
-                known -> {
-                    Sizes.require("labels of the mixture", known.labels(), head.bias().length);
-                    Sizes.require("features of the mixture", known.features(), head.hidden());
-                });
-        drift.ifPresent(known -> known.requireFit(head.labels().rows().size(), head.hidden()));
+        host.requireFit(head);
     }
 
-    /** One whose head speaks alone, and that nobody watches. */
+    /** One that knows nothing beside its model. */
     public AdapterState(
             AdapterMeta meta,
             TripletState triplets,
@@ -58,7 +48,7 @@ public record AdapterState(
             ImportanceState importance,
             BudgetState budget,
             HeadState head) {
-        this(meta, triplets, moments, importance, budget, head, Optional.empty(), Optional.empty());
+        this(meta, triplets, moments, importance, budget, head, HostState.EMPTY);
     }
 
     /**
@@ -67,26 +57,21 @@ public record AdapterState(
      * @param mixes whether it has one; a task without labels never does
      */
     public AdapterState mixing(boolean mixes) {
-        Optional<MixtureState> next =
-                mixes && head.task().hasLabels()
-                        ? Optional.of(mixture.orElseGet(this::emptyMixture))
-                        : Optional.empty();
-        return new AdapterState(meta, triplets, moments, importance, budget, head, next, drift);
+        return with(meta, host.mixing(mixes, head));
     }
 
     /** The same state, watched for changes as {@code settings} say, or not. */
     public AdapterState watched(DriftSettings settings) {
-        Optional<DriftState> next =
-                settings.watches()
-                        ? Optional.of(
-                                drift.orElseGet(() -> DriftState.after(meta.score().examples()))
-                                        .under(settings))
-                        : Optional.empty();
-        return new AdapterState(meta, triplets, moments, importance, budget, head, mixture, next);
+        return with(meta, host.watched(settings, meta.score().examples()));
     }
 
-    private MixtureState emptyMixture() {
-        return MixtureState.empty(head.labels().rows().size(), head.hidden());
+    /** The same state, knowing something else beside its model. */
+    public AdapterState with(HostState other) {
+        return with(meta, other);
+    }
+
+    private AdapterState with(AdapterMeta meta, HostState host) {
+        return new AdapterState(meta, triplets, moments, importance, budget, head, host);
     }
 
     /**
@@ -109,8 +94,7 @@ public record AdapterState(
                 importance,
                 budget,
                 grown,
-                mixture.map(known -> known.withLabels(labels.rows().size())),
-                drift);
+                host.withLabels(labels.rows().size()));
     }
 
     /**
@@ -131,15 +115,7 @@ public record AdapterState(
      * never written again.
      */
     public AdapterState withVersionAfter(long published) {
-        return new AdapterState(
-                meta.withVersionAfter(published),
-                triplets,
-                moments,
-                importance,
-                budget,
-                head,
-                mixture,
-                drift);
+        return with(meta.withVersionAfter(published), host);
     }
 
     /**
@@ -147,7 +123,8 @@ public record AdapterState(
      * that they are together. Words are not in it.
      */
     public HeadState jointHead() {
-        return mixture.map(known -> known.joined(head.weight(), head.bias()))
+        return host.mixture()
+                .map(known -> known.joined(head.weight(), head.bias()))
                 .map(
                         joint ->
                                 new HeadState(
@@ -163,27 +140,11 @@ public record AdapterState(
 
     /** The same state, whose base model is called otherwise. */
     public AdapterState withBaseModelName(String name) {
-        return new AdapterState(
-                meta.withBaseModelName(name),
-                triplets,
-                moments,
-                importance,
-                budget,
-                head,
-                mixture,
-                drift);
+        return with(meta.withBaseModelName(name), host);
     }
 
     /** The same state under another id. */
     public AdapterState withId(String adapterId) {
-        return new AdapterState(
-                meta.withId(adapterId),
-                triplets,
-                moments,
-                importance,
-                budget,
-                head,
-                mixture,
-                drift);
+        return with(meta.withId(adapterId), host);
     }
 }

@@ -20,6 +20,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadShape;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.Seeds;
 import io.rankstream.adapters.task.Answers;
@@ -67,8 +68,8 @@ final class DeviceAdapter implements AutoCloseable {
         this.head = new PooledHead(state.head().pooling(), model.network().pooler());
         this.tensors = new AdapterTensors(model.manager(), state);
         this.step = new OptimizerStep(template, model.kernels(), tensors);
-        this.mixture = state.mixture().map(Mixture::new);
-        this.drift = state.drift().map(known -> new DriftWatch(known, template.drift()));
+        this.mixture = state.host().mixture().map(Mixture::new);
+        this.drift = state.host().drift().map(known -> new DriftWatch(known, template.drift()));
         this.firstStep = state.meta().step();
         this.unlearned = firstStep == 0 && isZero(state.head().bias());
         this.labels = state.head().labels();
@@ -112,7 +113,10 @@ final class DeviceAdapter implements AutoCloseable {
 
     AdapterState capture() {
         return tensors.capture(
-                meta, budget, labels(), mixture.map(Mixture::state), drift.map(DriftWatch::state));
+                meta,
+                budget,
+                labels(),
+                new HostState(mixture.map(Mixture::state), drift.map(DriftWatch::state)));
     }
 
     /** What was found of changes in its stream; empty if nobody watches. */

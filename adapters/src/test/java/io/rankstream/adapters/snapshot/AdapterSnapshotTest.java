@@ -19,6 +19,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
@@ -147,7 +148,7 @@ class AdapterSnapshotTest {
 
     private static AdapterState withMixture(AdapterState state, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        MixtureState blank = state.mixing(true).mixture().orElseThrow();
+        MixtureState blank = state.mixing(true).host().mixture().orElseThrow();
         int[] cells = random.ints(random.nextInt(9)).distinct().sorted().toArray();
         MixtureState mixture =
                 new MixtureState(
@@ -163,15 +164,7 @@ class AdapterSnapshotTest {
                                 squares(random, cells.length),
                                 finite(random, blank.labels()),
                                 squares(random, blank.labels())));
-        return new AdapterState(
-                state.meta(),
-                state.triplets(),
-                state.moments(),
-                state.importance(),
-                state.budget(),
-                state.head(),
-                Optional.of(mixture),
-                Optional.empty());
+        return state.with(HostState.EMPTY.with(mixture));
     }
 
     @Property(tries = 100)
@@ -212,15 +205,7 @@ class AdapterSnapshotTest {
                                 examples,
                                 random.nextInt(101),
                                 examples));
-        return new AdapterState(
-                state.meta(),
-                state.triplets(),
-                state.moments(),
-                state.importance(),
-                state.budget(),
-                state.head(),
-                Optional.empty(),
-                Optional.of(drift));
+        return state.with(HostState.EMPTY.with(drift));
     }
 
     @ParameterizedTest
@@ -264,17 +249,7 @@ class AdapterSnapshotTest {
                                 Optional.of(new DriftAlarm(150, 143, .025, .5)),
                                 AlarmLog.Verdict.OPEN),
                         new RecentState(new float[state.head().hidden()], new int[] {1}, 1, 7, 1));
-        byte[] written =
-                AdapterSnapshot.of(
-                        new AdapterState(
-                                state.meta(),
-                                state.triplets(),
-                                state.moments(),
-                                state.importance(),
-                                state.budget(),
-                                state.head(),
-                                Optional.empty(),
-                                Optional.of(drift)));
+        byte[] written = AdapterSnapshot.of(state.with(HostState.EMPTY.with(drift)));
 
         assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))
                 .isInstanceOf(SnapshotException.class)
@@ -333,7 +308,7 @@ class AdapterSnapshotTest {
     @Test
     void refusesSumsOfSquaresBelowZero() {
         AdapterState state = anyState(4).mixing(true);
-        state.mixture().orElseThrow().words().biasSquares()[0] = -1;
+        state.host().mixture().orElseThrow().words().biasSquares()[0] = -1;
 
         assertThatThrownBy(() -> AdapterSnapshot.parse(AdapterSnapshot.of(state), "memory"))
                 .isInstanceOf(SnapshotException.class)

@@ -71,7 +71,7 @@ class MixedAdapterTest {
         PrequentialScore score = (PrequentialScore) mixing.meta().score();
         assertThat(score.parts().get(PrequentialScore.WORDS).examples()).isEqualTo(2L * BATCH);
         assertThat(mixing.triplets()).isEqualTo(after(alone, ALONE, 5).triplets());
-        assertThat(after(mixing, ALONE, 6).mixture()).isEmpty();
+        assertThat(after(mixing, ALONE, 6).host().mixture()).isEmpty();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.HostState;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -30,14 +32,8 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
         ImportanceStateSerializer.INSTANCE.serialize(value.importance(), target);
         BudgetStateSerializer.INSTANCE.serialize(value.budget(), target);
         HeadStateSerializer.INSTANCE.serialize(value.head(), target);
-        target.writeBoolean(value.mixture().isPresent());
-        if (value.mixture().isPresent()) {
-            MixtureStateSerializer.INSTANCE.serialize(value.mixture().get(), target);
-        }
-        target.writeBoolean(value.drift().isPresent());
-        if (value.drift().isPresent()) {
-            DriftStateSerializer.INSTANCE.serialize(value.drift().get(), target);
-        }
+        writePart(value.host().mixture(), MixtureStateSerializer.INSTANCE, target);
+        writePart(value.host().drift(), DriftStateSerializer.INSTANCE, target);
     }
 
     @Override
@@ -49,12 +45,26 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
                 ImportanceStateSerializer.INSTANCE.deserialize(source),
                 BudgetStateSerializer.INSTANCE.deserialize(source),
                 HeadStateSerializer.INSTANCE.deserialize(source),
-                writtenVersion >= 2 && source.readBoolean()
-                        ? Optional.of(MixtureStateSerializer.INSTANCE.deserialize(source))
-                        : Optional.empty(),
-                writtenVersion >= 3 && source.readBoolean()
-                        ? Optional.of(DriftStateSerializer.INSTANCE.deserialize(source))
-                        : Optional.empty());
+                new HostState(
+                        part(writtenVersion >= 2, MixtureStateSerializer.INSTANCE, source),
+                        part(writtenVersion >= 3, DriftStateSerializer.INSTANCE, source)));
+    }
+
+    private static <T> void writePart(
+            Optional<T> part, TypeSerializer<T> serializer, DataOutputView target)
+            throws IOException {
+        target.writeBoolean(part.isPresent());
+        if (part.isPresent()) {
+            serializer.serialize(part.get(), target);
+        }
+    }
+
+    private static <T> Optional<T> part(
+            boolean wasWritten, TypeSerializer<T> serializer, DataInputView source)
+            throws IOException {
+        return wasWritten && source.readBoolean()
+                ? Optional.of(serializer.deserialize(source))
+                : Optional.empty();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
@@ -128,8 +129,9 @@ public final class AdapterStates {
                         importance.value(),
                         budget.value(),
                         head.value(),
-                        Optional.ofNullable(mixture.value()),
-                        Optional.ofNullable(drift.value())));
+                        new HostState(
+                                Optional.ofNullable(mixture.value()),
+                                Optional.ofNullable(drift.value()))));
     }
 
     /** Replaces the adapter of the current key. */
@@ -140,7 +142,7 @@ public final class AdapterStates {
         importance.update(state.importance());
         budget.update(state.budget());
         head.update(state.head());
-        mixture.update(state.mixture().orElse(null));
-        drift.update(state.drift().orElse(null));
+        mixture.update(state.host().mixture().orElse(null));
+        drift.update(state.host().drift().orElse(null));
     }
 }

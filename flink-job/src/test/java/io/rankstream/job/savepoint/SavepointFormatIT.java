@@ -195,7 +195,7 @@ class SavepointFormatIT {
         Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
 
         assertThat(newest.adapters().values())
-                .allSatisfy(adapter -> assertThat(adapter.drift()).isPresent());
+                .allSatisfy(adapter -> assertThat(adapter.host().drift()).isPresent());
     }
 
     @ParameterizedTest

@@ -357,8 +357,7 @@ class SavepointIT {
                 state.importance(),
                 state.budget(),
                 state.head(),
-                state.mixture(),
-                state.drift());
+                state.host());
     }
 
     private static SortedMap<String, String> digests(Path folder) throws IOException {

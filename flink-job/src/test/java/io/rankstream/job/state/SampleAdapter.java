@@ -21,6 +21,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
@@ -94,8 +95,7 @@ public final class SampleAdapter {
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
                         values.of(9, LABELS.size())),
-                Optional.of(mixture(values)),
-                Optional.of(drift(values)));
+                HostState.EMPTY.with(mixture(values)).with(drift(values)));
     }
 
     private static DriftState drift(Values values) {

@@ -35,7 +35,7 @@ class StateSerializersTest {
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
-                arguments(MixtureStateSerializer.INSTANCE, state.mixture().orElseThrow()),
+                arguments(MixtureStateSerializer.INSTANCE, state.host().mixture().orElseThrow()),
                 arguments(
                         HeadStateSerializer.INSTANCE,
                         state.withLabels(

@@ -8,19 +8,17 @@ import static io.rankstream.adapters.engine.Tensors.view;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.drift.DriftState;
-import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * What one adapter learns, on the device. Parameters and moments are flat tensors: the triplets as
@@ -123,15 +121,10 @@ public final class AdapterTensors implements AutoCloseable {
      * @param meta identity and progress
      * @param budget rank budget and live triplets
      * @param labels the head's, as they are by now
-     * @param mixture what the adapter knows beside its model, if it does
-     * @param drift what is known of changes in its stream, if it is watched
+     * @param host what the adapter knows beside its model
      */
     public AdapterState capture(
-            AdapterMeta meta,
-            BudgetState budget,
-            LabelSet labels,
-            Optional<MixtureState> mixture,
-            Optional<DriftState> drift) {
+            AdapterMeta meta, BudgetState budget, LabelSet labels, HostState host) {
         float[] values = values(parameters);
         float[] firsts = values(first);
         float[] seconds = values(second);
@@ -148,8 +141,7 @@ public final class AdapterTensors implements AutoCloseable {
                 budget,
                 head.withValues(Arrays.copyOfRange(values, triplets, values.length))
                         .labeled(labels),
-                mixture,
-                drift);
+                host);
     }
 
     @Override

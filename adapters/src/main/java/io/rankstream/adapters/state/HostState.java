@@ -1,0 +1,74 @@
+package io.rankstream.adapters.state;
+
+import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.weights.Sizes;
+import java.util.Optional;
+
+/**
+ * What an adapter knows beside its model: nothing of it is ever on a device. Each part is empty
+ * where its settings want none.
+ *
+ * @param mixture what speaks beside the head
+ * @param drift what is known of changes in its stream
+ */
+public record HostState(Optional<MixtureState> mixture, Optional<DriftState> drift) {
+
+    /** That of an adapter whose head speaks alone, and that nobody watches. */
+    public static final HostState EMPTY = new HostState(Optional.empty(), Optional.empty());
+
+    /** The same with another mixture. */
+    public HostState with(MixtureState other) {
+        return new HostState(Optional.of(other), drift);
+    }
+
+    /** The same with another watch. */
+    public HostState with(DriftState other) {
+        return new HostState(mixture, Optional.of(other));
+    }
+
+    /**
+     * Requires that it can be of an adapter with this head.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    void requireFit(HeadState head) {
+        int labels = head.labels().rows().size();
+        mixture.ifPresent(
+                known -> {
+                    Sizes.require("labels of the mixture", known.labels(), head.bias().length);
+                    Sizes.require("features of the mixture", known.features(), head.hidden());
+                });
+        drift.ifPresent(known -> known.requireFit(labels, head.hidden()));
+    }
+
+    /** The same with a mixture, which begins anew where there is none, or without one. */
+    HostState mixing(boolean mixes, HeadState head) {
+        return new HostState(
+                mixes && head.task().hasLabels()
+                        ? mixture.or(
+                                () ->
+                                        Optional.of(
+                                                MixtureState.empty(
+                                                        head.labels().rows().size(),
+                                                        head.hidden())))
+                        : Optional.empty(),
+                drift);
+    }
+
+    /** The same, watched as {@code settings} say, or not, after so many examples. */
+    HostState watched(DriftSettings settings, long examples) {
+        return new HostState(
+                mixture,
+                settings.watches()
+                        ? Optional.of(
+                                drift.orElseGet(() -> DriftState.after(examples)).under(settings))
+                        : Optional.empty());
+    }
+
+    /** The same with so many labels, of which the new ones were never seen. */
+    HostState withLabels(int labels) {
+        return new HostState(mixture.map(known -> known.withLabels(labels)), drift);
+    }
+}
