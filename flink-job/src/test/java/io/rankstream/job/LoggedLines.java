@@ -9,10 +9,11 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What a class logs, while this is open, that the command line shows on its console. */
+/** What a class logs while this is open. */
 public final class LoggedLines extends AbstractAppender implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> onConsole = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
     private LoggedLines(Logger logger) {
@@ -29,16 +30,23 @@ public final class LoggedLines extends AbstractAppender implements AutoCloseable
         return listening;
     }
 
-    /** Level and text of each line that is for the console. */
-    public List<String> onConsole() {
+    /** Level and text of each line. */
+    public List<String> all() {
         return lines;
+    }
+
+    /** The same of the lines that the command line shows on its console. */
+    public List<String> onConsole() {
+        return onConsole;
     }
 
     @Override
     public void append(LogEvent event) {
+        String line = event.getLevel() + " " + event.getMessage().getFormattedMessage();
+        lines.add(line);
         if (event.getMarker() != null
                 && event.getMarker().getName().equals(LogMarkers.CONSOLE.getName())) {
-            lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+            onConsole.add(line);
         }
     }
 

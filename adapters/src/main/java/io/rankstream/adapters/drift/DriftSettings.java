@@ -1,17 +1,21 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import java.io.Serializable;
 
 /**
  * How an adapter looks for changes.
  *
  * @param mode what becomes of one
+ * @param detector what notices one
  * @param runLength examples that are expected at least between two false alarms
  */
-public record DriftSettings(DriftMode mode, long runLength) implements Serializable {
+public record DriftSettings(DriftMode mode, DetectorKind detector, long runLength)
+        implements Serializable {
 
     /** Those of an adapter unless said. */
-    public static final DriftSettings DEFAULTS = new DriftSettings(DriftMode.ANSWER, 10_000);
+    public static final DriftSettings DEFAULTS =
+            new DriftSettings(DriftMode.ANSWER, DetectorKind.CUSUM, 10_000);
 
     /** Fewest examples between two false alarms that can be asked for. */
     public static final long SHORTEST_RUN = 100;

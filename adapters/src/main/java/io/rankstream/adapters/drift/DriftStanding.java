@@ -1,5 +1,7 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.drift.detector.DetectorState;
+
 /**
  * What a {@link DriftWatch} has found so far, without what it goes on from.
  *
@@ -8,7 +10,7 @@ package io.rankstream.adapters.drift;
  */
 public record DriftStanding(AlarmLog alarms, double usualShare) {
 
-    static DriftStanding of(AlarmLog alarms, CusumState detector) {
-        return new DriftStanding(alarms, detector.surprises() / detector.weight());
+    static DriftStanding of(AlarmLog alarms, DetectorState detector) {
+        return new DriftStanding(alarms, detector.usualShare());
     }
 }

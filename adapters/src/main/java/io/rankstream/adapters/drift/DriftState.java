@@ -1,5 +1,8 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.drift.detector.ChangeDetector;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.weights.Sizes;
 
 /**
@@ -13,14 +16,14 @@ import io.rankstream.adapters.weights.Sizes;
  */
 public record DriftState(
         long examples,
-        CusumState detector,
+        DetectorState detector,
         double lossQuantile,
         AlarmLog alarms,
         RecentState recent) {
 
     public DriftState {
         if (examples < alarms.last().map(DriftAlarm::example).orElse(0L)
-                || examples < detector.seen() - ErrorCusum.WARM_UP
+                || examples < detector.seen() - ChangeDetector.WARM_UP
                 || Double.isInfinite(lossQuantile)) {
             throw new IllegalArgumentException(
                     "a watch over %d examples has an alarm of %s and a usual loss of %s"
@@ -31,14 +34,24 @@ public record DriftState(
     /** One that was told of nothing yet, of an adapter that has learned from so many examples. */
     public static DriftState after(long examples) {
         return new DriftState(
-                examples, CusumState.empty(), Double.NaN, AlarmLog.EMPTY, RecentState.EMPTY);
+                examples,
+                DetectorKind.CUSUM.empty(),
+                Double.NaN,
+                AlarmLog.EMPTY,
+                RecentState.EMPTY);
     }
 
-    /** The same as settings have it: newest examples are kept for an answer alone. */
+    /**
+     * The same as settings have it: another detector begins anew, and newest examples are kept for
+     * an answer alone.
+     */
     public DriftState under(DriftSettings settings) {
-        return settings.mode() == DriftMode.ANSWER
-                ? this
-                : new DriftState(examples, detector, lossQuantile, alarms, RecentState.EMPTY);
+        return new DriftState(
+                examples,
+                detector.kind() == settings.detector() ? detector : settings.detector().empty(),
+                lossQuantile,
+                alarms,
+                settings.mode() == DriftMode.ANSWER ? recent : RecentState.EMPTY);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.rankstream.adapters.drift;
 
+import io.rankstream.adapters.drift.detector.ChangeDetector;
+import io.rankstream.adapters.drift.detector.LossQuantile;
+import io.rankstream.adapters.drift.detector.Rise;
 import io.rankstream.adapters.mixture.Mixture;
 import java.util.Optional;
 
@@ -7,7 +10,7 @@ import java.util.Optional;
 public final class DriftWatch {
 
     private final DriftSettings settings;
-    private final ErrorCusum detector;
+    private final ChangeDetector detector;
     private final LossQuantile quantile;
     private final Relearning relearning;
     private AlarmLog alarms;
@@ -15,7 +18,7 @@ public final class DriftWatch {
 
     public DriftWatch(DriftState state, DriftSettings settings) {
         this.settings = settings;
-        this.detector = new ErrorCusum(state.detector(), settings.runLength());
+        this.detector = ChangeDetector.of(state.detector(), settings.runLength());
         this.quantile = new LossQuantile(state.lossQuantile());
         this.relearning = new Relearning(state.recent());
         this.alarms = state.alarms();
@@ -40,7 +43,7 @@ public final class DriftWatch {
 
     /** An example of a task of labels was predicted, right or wrong. */
     public Optional<DriftAlarm> predicted(boolean right) {
-        return settings.watches() ? observe(!right, ErrorCusum.RAREST) : Optional.empty();
+        return settings.watches() ? observe(!right, ChangeDetector.RAREST) : Optional.empty();
     }
 
     /**
@@ -61,7 +64,7 @@ public final class DriftWatch {
         return alarm;
     }
 
-    private DriftAlarm alarm(ErrorCusum.Rise rise) {
+    private DriftAlarm alarm(Rise rise) {
         return new DriftAlarm(examples, examples - rise.length() + 1, rise.before(), rise.since());
     }
 

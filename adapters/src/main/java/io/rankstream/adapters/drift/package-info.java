@@ -3,11 +3,9 @@
  * alone: no device, no model.
  *
  * <p>One thing is watched: whether an example is a <b>surprise</b>. Of a classification, that is a
- * wrong prediction; of a task of numbers, a loss above nine tenths of those before ({@link
- * io.rankstream.adapters.drift.LossQuantile}). {@link io.rankstream.adapters.drift.ErrorCusum} bets
- * that surprises have become more frequent than they were, and raises an alarm when it has won as
- * often as by chance it would once in an expected number of examples (an e-detector, Shin, Ramdas
- * and Rinaldo 2023).
+ * wrong prediction; of a task of numbers, a loss above nine tenths of those before. A detector
+ * raises an alarm where surprises have become more frequent than by chance they would once in an
+ * expected number of examples ({@link io.rankstream.adapters.drift.detector}).
  *
  * <p>{@link io.rankstream.adapters.drift.DriftWatch} keeps all that for one adapter. After an
  * alarm, it makes the online voices of a mixture learn as quickly as they did at first, and lets

@@ -88,6 +88,7 @@ public final class Provenance {
         json.put("optimizer", optimizer(template.optimizer()));
         json.put("mixture", template.mixture());
         json.put("drift", template.drift().mode().name());
+        json.put("driftDetector", template.drift().detector().name());
         json.put("driftRunLength", template.drift().runLength());
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());

@@ -45,7 +45,7 @@ public final class AdapterSnapshot {
 
     private static final String FORMAT_KEY = "rankstream.snapshot";
     private static final String DOCUMENT_KEY = "rankstream.adapter";
-    private static final int FORMAT_VERSION = 6;
+    private static final int FORMAT_VERSION = 7;
 
     private static final String VALUE = "";
     private static final String FIRST_MOMENT = ".first_moment";

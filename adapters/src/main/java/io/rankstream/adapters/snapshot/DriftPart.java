@@ -1,10 +1,10 @@
 package io.rankstream.adapters.snapshot;
 
 import io.rankstream.adapters.drift.AlarmLog;
-import io.rankstream.adapters.drift.CusumState;
 import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 record DriftPart(
         long examples,
-        CusumState detector,
+        DetectorState detector,
         List<Double> lossQuantile,
         long alarms,
         long dismissed,

@@ -1,5 +1,7 @@
 package io.rankstream.adapters.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,6 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.drift.detector.AdwinState;
+import io.rankstream.adapters.drift.detector.CusumState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.state.AdapterId;
@@ -59,7 +65,7 @@ import java.util.function.Predicate;
  * @param mixture of what it knows beside its model, what is no array; none of one whose head speaks
  *     alone. From format 5 on, since none knew more before
  * @param drift of what is known of changes, what is no array of floats; none of one that nobody
- *     watches. From format 6 on, since nobody watched before
+ *     watches. From format 6 on, since nobody watched before; of format 6, it bets
  */
 record SnapshotDocument(
         String adapter,
@@ -95,7 +101,13 @@ record SnapshotDocument(
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .addMixIn(DetectorState.class, AnyDetector.class)
                     .build();
+
+    /** Which of them it is, its fields tell. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({@JsonSubTypes.Type(CusumState.class), @JsonSubTypes.Type(AdwinState.class)})
+    private interface AnyDetector {}
 
     /**
      * The frozen model.
@@ -171,9 +183,12 @@ record SnapshotDocument(
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
      * learns another task or has another head, 4 unless it knows something beside its model, 5
-     * unless it is watched for changes.
+     * unless it is watched for changes, 6 unless that is by something else than bets.
      */
     int format() {
+        if (drift.stream().anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
+            return 7;
+        }
         if (!drift.isEmpty()) {
             return 6;
         }

@@ -3,6 +3,9 @@ package io.rankstream.adapters.drift;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.rankstream.adapters.drift.AlarmLog.Verdict;
+import io.rankstream.adapters.drift.detector.AdwinState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,106 +21,8 @@ class DriftStateTest {
 
     private static final DriftAlarm ALARM = new DriftAlarm(300, 290, .02, .8);
 
-    @ParameterizedTest
-    @MethodSource
-    void surprisesThatCannotHaveBeenAreRefused(ThrowingCallable state) {
-        assertThatIllegalArgumentException().isThrownBy(state).withMessageContaining("is damaged");
-    }
-
-    static Stream<Arguments> surprisesThatCannotHaveBeenAreRefused() {
-        double[] evidence = {1, 2, 3};
-        int[] lengths = {1, 5, 50};
-        int[] surprises = {0, 5, 20};
-        return Stream.of(
-                detector("examples", -1, 1, 2, 0, 0, new double[3], new int[3], new int[3]),
-                detector("no share", 200, -1, 2, 0, 0, evidence, lengths, surprises),
-                detector("share over 1", 200, 3, 2, 0, 0, evidence, lengths, surprises),
-                detector("share unknown", 200, Double.NaN, 2, 0, 0, evidence, lengths, surprises),
-                detector("no weight", 200, 0, 0, 0, 0, evidence, lengths, surprises),
-                detector("weight unknown", 200, 1, Double.NaN, 0, 0, evidence, lengths, surprises),
-                detector(
-                        "infinite weight",
-                        200,
-                        1,
-                        Double.POSITIVE_INFINITY,
-                        0,
-                        0,
-                        evidence,
-                        lengths,
-                        surprises),
-                detector("fewer than none held", 200, 1, 2, 0, -1, evidence, lengths, surprises),
-                detector("more held than can be", 200, 1, 2, 0, 33, evidence, lengths, surprises),
-                detector("more held than seen", 3, 1, 2, 0, 4, evidence, new int[3], new int[3]),
-                detector("held beyond the count", 200, 1, 2, 8, 3, evidence, lengths, surprises),
-                detector("bets missing", 200, 1, 2, 0, 0, new double[2], lengths, surprises),
-                detector("lengths missing", 200, 1, 2, 0, 0, evidence, new int[2], surprises),
-                detector("counts missing", 200, 1, 2, 0, 0, evidence, lengths, new int[4]),
-                detector(
-                        "evidence unknown",
-                        200,
-                        1,
-                        2,
-                        0,
-                        0,
-                        new double[] {0, Double.NaN, 0},
-                        lengths,
-                        surprises),
-                detector(
-                        "length below 0",
-                        200,
-                        1,
-                        2,
-                        0,
-                        0,
-                        evidence,
-                        new int[] {-1, 5, 50},
-                        surprises),
-                detector(
-                        "longer than seen",
-                        200,
-                        1,
-                        2,
-                        0,
-                        0,
-                        evidence,
-                        new int[] {1, 5, 101},
-                        surprises),
-                detector("count below 0", 200, 1, 2, 0, 0, evidence, lengths, new int[] {0, 0, -1}),
-                detector(
-                        "more surprises than examples",
-                        200,
-                        1,
-                        2,
-                        0,
-                        0,
-                        evidence,
-                        lengths,
-                        new int[] {2, 0, 0}));
-    }
-
-    private static Arguments detector(
-            String name,
-            long seen,
-            double surprises,
-            double weight,
-            int held,
-            int heldCount,
-            double[] evidence,
-            int[] lengths,
-            int[] surprisesSince) {
-        return damaged(
-                name,
-                () ->
-                        new CusumState(
-                                seen,
-                                surprises,
-                                weight,
-                                held,
-                                heldCount,
-                                evidence,
-                                lengths,
-                                surprisesSince));
-    }
+    /** Has seen more than a watch over 50 examples can have told it of. */
+    private static final DetectorState SOON = new AdwinState(151, new int[0], new int[0]);
 
     private static Arguments damaged(String name, ThrowingCallable state) {
         return Arguments.of(Named.of(name, state));
@@ -198,15 +103,15 @@ class DriftStateTest {
     void aWatchHasSeenWhatItKnowsOf() {
         AlarmLog alarms = AlarmLog.EMPTY.with(ALARM);
 
-        assertRefused(-1, CusumState.empty(), 0, AlarmLog.EMPTY);
-        assertRefused(299, CusumState.empty(), 0, alarms);
-        assertRefused(50, CusumState.knowing(1, 2, 151), 0, AlarmLog.EMPTY);
-        assertRefused(50, CusumState.empty(), Double.POSITIVE_INFINITY, AlarmLog.EMPTY);
-        assertRefused(50, CusumState.empty(), Double.NEGATIVE_INFINITY, AlarmLog.EMPTY);
+        assertRefused(-1, DetectorKind.CUSUM.empty(), 0, AlarmLog.EMPTY);
+        assertRefused(299, DetectorKind.CUSUM.empty(), 0, alarms);
+        assertRefused(50, SOON, 0, AlarmLog.EMPTY);
+        assertRefused(50, DetectorKind.CUSUM.empty(), Double.POSITIVE_INFINITY, AlarmLog.EMPTY);
+        assertRefused(50, DetectorKind.CUSUM.empty(), Double.NEGATIVE_INFINITY, AlarmLog.EMPTY);
     }
 
     private static void assertRefused(
-            long examples, CusumState detector, double lossQuantile, AlarmLog alarms) {
+            long examples, DetectorState detector, double lossQuantile, AlarmLog alarms) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
@@ -222,7 +127,7 @@ class DriftStateTest {
     @Test
     void aRunWithoutAFalseAlarmIsOfAHundredExamplesAtLeast() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DriftSettings(DriftMode.WATCH, 99))
+                .isThrownBy(() -> new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 99))
                 .withMessageContaining("expected 100 or more");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.drift.AlarmLog.Verdict;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.mixture.Mixture;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,12 @@ class DriftWatchTest {
     private static final long RUN_LENGTH = 10_000;
 
     private static DriftWatch watch(DriftMode mode) {
-        return new DriftWatch(DriftState.after(0), new DriftSettings(mode, RUN_LENGTH));
+        return watch(mode, DetectorKind.CUSUM);
+    }
+
+    private static DriftWatch watch(DriftMode mode, DetectorKind detector) {
+        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH);
+        return new DriftWatch(DriftState.after(0).under(settings), settings);
     }
 
     /** One wrong prediction in ten, as often as is said. */
@@ -147,6 +153,25 @@ class DriftWatchTest {
     }
 
     @Test
+    void anotherDetectorBeginsAnewAndKnowsOfTheAlarmsSoFar() {
+        DriftWatch watch = watch(DriftMode.WATCH);
+        usual(watch, 300);
+        untilAlarm(watch);
+        usual(watch, 200);
+        DriftSettings other = new DriftSettings(DriftMode.WATCH, DetectorKind.ADWIN, RUN_LENGTH);
+
+        DriftState state = watch.state().under(other);
+
+        assertThat(state.detector()).isEqualTo(DetectorKind.ADWIN.empty());
+        assertThat(state.alarms()).isEqualTo(watch.alarms());
+        assertThat(state.under(other)).isEqualTo(state);
+        DriftWatch next = new DriftWatch(state, other);
+        usual(next, 300);
+        assertThat(untilAlarm(next).example()).isEqualTo(next.state().examples());
+        assertThat(next.alarms().raised()).isEqualTo(2);
+    }
+
+    @Test
     void whereNobodyLooksNothingIsKnown() {
         DriftWatch watch = watch(DriftMode.OFF);
         Mixture mixture = LinearStream.mixture();
@@ -185,10 +210,11 @@ class DriftWatchTest {
     void aStateGoesOnBitForBitWhereverItIsTaken(
             @ForAll @IntRange(max = 500) int at,
             @ForAll @IntRange(min = 1, max = 20) int seed,
+            @ForAll DetectorKind detector,
             @ForAll DriftMode mode) {
-        DriftSettings settings = new DriftSettings(mode, RUN_LENGTH);
-        DriftWatch whole = watch(mode);
-        DriftWatch split = watch(mode);
+        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH);
+        DriftWatch whole = watch(mode, detector);
+        DriftWatch split = watch(mode, detector);
         Mixture wholeMixture = LinearStream.mixture();
         Mixture splitMixture = LinearStream.mixture();
         List<LinearStream.Example> stream = LinearStream.exchanging(500, 300, seed);
@@ -206,11 +232,12 @@ class DriftWatchTest {
     }
 
     @Property(tries = 60)
-    void ofLossesTooItDoes(@ForAll @IntRange(max = 500) int at, @ForAll long seed) {
+    void ofLossesTooItDoes(
+            @ForAll @IntRange(max = 500) int at, @ForAll DetectorKind detector, @ForAll long seed) {
         Random random = new Random(seed);
-        DriftSettings settings = new DriftSettings(DriftMode.WATCH, RUN_LENGTH);
-        DriftWatch whole = watch(DriftMode.WATCH);
-        DriftWatch split = watch(DriftMode.WATCH);
+        DriftSettings settings = new DriftSettings(DriftMode.WATCH, detector, RUN_LENGTH);
+        DriftWatch whole = watch(DriftMode.WATCH, detector);
+        DriftWatch split = watch(DriftMode.WATCH, detector);
         for (int i = 0; i < 500; i++) {
             if (i == at) {
                 split = new DriftWatch(split.state(), settings);
@@ -224,10 +251,13 @@ class DriftWatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1e-6, 10", "1, 10", "1e6, 10", "1, 1000"})
-    void largerLossesAreAnAlarm(double scale, double factor) {
+    @CsvSource({
+        "CUSUM, 1e-6, 10", "CUSUM, 1, 10", "CUSUM, 1e6, 10", "CUSUM, 1, 1000",
+        "ADWIN, 1e-6, 10", "ADWIN, 1, 10", "ADWIN, 1e6, 10", "ADWIN, 1, 1000"
+    })
+    void largerLossesAreAnAlarm(DetectorKind detector, double scale, double factor) {
         Random random = new Random(3);
-        DriftWatch watch = watch(DriftMode.WATCH);
+        DriftWatch watch = watch(DriftMode.WATCH, detector);
         for (int i = 0; i < 1_000; i++) {
             assertThat(watch.predicted(scale * squared(random))).isEmpty();
         }
@@ -249,9 +279,10 @@ class DriftWatchTest {
     @ParameterizedTest
     @CsvSource({"3, 30", "50, 30", "50, 100", "3000, 30", "3000, 100", "3000, 1000"})
     void lossesThatFallByLearningAndThenStayAreNone(double first, double slowness) {
-        for (int seed = 0; seed < 10; seed++) {
-            Random random = new Random(seed);
-            DriftWatch watch = watch(DriftMode.WATCH);
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed / 2);
+            DriftWatch watch =
+                    watch(DriftMode.WATCH, seed % 2 == 0 ? DetectorKind.CUSUM : DetectorKind.ADWIN);
             for (int i = 0; i < 3_000; i++) {
                 double level = 1 + first * Math.exp(-i / slowness);
                 watch.predicted(level * Math.exp(.3 * random.nextGaussian()));
@@ -265,11 +296,12 @@ class DriftWatchTest {
     @ValueSource(strings = {"equal", "none", "in turn", "often none", "heavy-tailed"})
     void whereLossesDoNotChangeAlarmsAreNoMoreFrequentThanPromised(String losses) {
         long examples = 2_000;
-        long streams = 50;
+        long streams = 100;
         long alarms = 0;
         for (int seed = 0; seed < streams; seed++) {
-            Random random = new Random(seed);
-            DriftWatch watch = watch(DriftMode.WATCH);
+            Random random = new Random(seed / 2);
+            DriftWatch watch =
+                    watch(DriftMode.WATCH, seed % 2 == 0 ? DetectorKind.CUSUM : DetectorKind.ADWIN);
             for (int i = 0; i < examples; i++) {
                 double squared = squared(random);
                 watch.predicted(

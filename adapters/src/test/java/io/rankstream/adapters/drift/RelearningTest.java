@@ -2,6 +2,7 @@ package io.rankstream.adapters.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.mixture.Mixture;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class RelearningTest {
 
     private static final int CHANGE = 1_000;
-    private static final DriftSettings ANSWER = new DriftSettings(DriftMode.ANSWER, 10_000);
-    private static final DriftSettings WATCH = new DriftSettings(DriftMode.WATCH, 10_000);
+    private static final DriftSettings ANSWER =
+            new DriftSettings(DriftMode.ANSWER, DetectorKind.CUSUM, 10_000);
+    private static final DriftSettings WATCH =
+            new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 10_000);
 
     /** Right ones among the first {@code count} examples after a change, over ten streams. */
     private static int right(DriftSettings settings, int count, boolean announced) {

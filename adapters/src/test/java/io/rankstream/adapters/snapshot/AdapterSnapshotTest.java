@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.drift.AlarmLog;
-import io.rankstream.adapters.drift.CusumState;
 import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
+import io.rankstream.adapters.drift.detector.AdwinState;
+import io.rankstream.adapters.drift.detector.CusumState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
@@ -134,7 +135,7 @@ class AdapterSnapshotTest {
     @Test
     void refusesToReadAFormatThatIsNewer() {
         assertRefused(
-                json -> json, "7", " is a snapshot of format 7, expected 1 to 6: read it with");
+                json -> json, "8", " is a snapshot of format 8, expected 1 to 7: read it with");
     }
 
     @Property(tries = 100)
@@ -182,15 +183,7 @@ class AdapterSnapshotTest {
         DriftState drift =
                 new DriftState(
                         900,
-                        new CusumState(
-                                random.nextInt(300, 900),
-                                random.nextDouble(),
-                                1 + random.nextDouble(),
-                                random.nextInt(),
-                                32,
-                                random.doubles(3, -3, 9).toArray(),
-                                random.ints(3, 50, 99).toArray(),
-                                random.ints(3, 0, 50).toArray()),
+                        random.nextBoolean() ? bets(random) : window(random),
                         random.nextBoolean() ? Double.NaN : random.nextDouble(),
                         random.nextBoolean()
                                 ? DriftState.after(0).alarms()
@@ -208,6 +201,45 @@ class AdapterSnapshotTest {
         return state.with(HostState.EMPTY.with(drift));
     }
 
+    private static CusumState bets(SplittableRandom random) {
+        return new CusumState(
+                random.nextInt(300, 900),
+                random.nextDouble(),
+                1 + random.nextDouble(),
+                random.nextInt(),
+                32,
+                random.doubles(3, -3, 9).toArray(),
+                random.ints(3, 50, 99).toArray(),
+                random.ints(3, 0, 50).toArray());
+    }
+
+    private static AdwinState window(SplittableRandom random) {
+        int[] buckets = random.ints(random.nextInt(12), 1, 6).toArray();
+        return new AdwinState(
+                random.nextInt(900),
+                buckets,
+                random.ints(Arrays.stream(buckets).sum(), 0, 2).toArray());
+    }
+
+    @Test
+    void betsAreWrittenAsTheReleaseThatKnowsNothingElseReadsThem() throws IOException {
+        for (boolean window : new boolean[] {false, true}) {
+            AdapterState state = anyState(4);
+            SplittableRandom random = new SplittableRandom(3);
+            DriftState drift =
+                    new DriftState(
+                            900,
+                            window ? window(random) : bets(random),
+                            -1,
+                            DriftState.after(0).alarms(),
+                            DriftState.after(0).recent());
+            byte[] written = AdapterSnapshot.of(state.with(HostState.EMPTY.with(drift)));
+
+            assertThat(new String(written, StandardCharsets.UTF_8))
+                    .contains("\"rankstream.snapshot\":\"%d\"".formatted(window ? 7 : 6));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -218,6 +250,7 @@ class AdapterSnapshotTest {
                     "heldCount":32          | "heldCount":33
                     "evidence":[0.0,1.5,0.0] | "evidence":["NaN",1.5,0.0]
                     "evidence":[0.0,1.5,0.0] | "evidence":[0.0,1.5]
+                    "evidence":[0.0,1.5,0.0] | "buckets":[1]
                     "lossQuantile":[-1.0]   | "lossQuantile":["Infinity"]
                     "alarms":1              | "alarms":0
                     "beginning":143         | "beginning":151

@@ -4,6 +4,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
@@ -646,6 +647,15 @@ public final class RankstreamOptions {
                                     + " nobody looks for one, 'watch' it is told, 'answer' it is"
                                     + " told, and the mixture learns the new quickly.");
 
+    public static final ConfigOption<DetectorKind> DRIFT_DETECTOR =
+            key("training.drift-detector")
+                    .enumType(DetectorKind.class)
+                    .defaultValue(TrainingTemplate.DEFAULTS.drift().detector())
+                    .withDescription(
+                            "What notices a change: 'cusum' bets on one, and finds large ones soonest;"
+                                    + " 'adwin' compares the parts of a window, and finds small ones"
+                                    + " sooner and more often. Another one begins anew.");
+
     public static final ConfigOption<Long> DRIFT_RUN_LENGTH =
             key("training.drift-run-length")
                     .longType()
@@ -756,6 +766,7 @@ public final class RankstreamOptions {
                     Setting.of(OPTIMIZER_DECAY_END_STEP, ValueType.wholeNumber(0, MAX_STEPS)),
                     Setting.of(MIXTURE, ValueType.flag()),
                     Setting.of(DRIFT, ValueType.oneOf(DriftMode.class)),
+                    Setting.of(DRIFT_DETECTOR, ValueType.oneOf(DetectorKind.class)),
                     Setting.of(
                             DRIFT_RUN_LENGTH,
                             ValueType.wholeNumber(DriftSettings.SHORTEST_RUN, MAX_STEPS)),

@@ -13,6 +13,7 @@ import static io.rankstream.job.config.RankstreamOptions.BUDGET_TOTAL_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.DRIFT;
+import static io.rankstream.job.config.RankstreamOptions.DRIFT_DETECTOR;
 import static io.rankstream.job.config.RankstreamOptions.DRIFT_RUN_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
@@ -306,7 +307,11 @@ record TemplateReader(Values values, Errors errors) {
                                 values.get(ORTHOGONALITY_FORM)))
                 .optimizer(optimizer())
                 .mixture(values.get(MIXTURE))
-                .drift(new DriftSettings(values.get(DRIFT), values.get(DRIFT_RUN_LENGTH)))
+                .drift(
+                        new DriftSettings(
+                                values.get(DRIFT),
+                                values.get(DRIFT_DETECTOR),
+                                values.get(DRIFT_RUN_LENGTH)))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))
                 .build();

@@ -1,10 +1,13 @@
 package io.rankstream.job.state;
 
 import io.rankstream.adapters.drift.AlarmLog;
-import io.rankstream.adapters.drift.CusumState;
 import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
+import io.rankstream.adapters.drift.detector.AdwinState;
+import io.rankstream.adapters.drift.detector.CusumState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -15,14 +18,15 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Keyed state {@code drift}: an outline with its checksum, then the vectors of the newest examples
- * as a checksummed block. An adapter that nobody watches has none.
+ * as a checksummed block. An adapter that nobody watches has none. In format 1, every detector
+ * bets.
  */
 public final class DriftStateSerializer extends ValueSerializer<DriftState> {
 
     /** The serializer; it has no state. */
     public static final DriftStateSerializer INSTANCE = new DriftStateSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** What an outline takes at most: some numbers, and a label for each of the newest examples. */
     private static final int MOST_BYTES = 4096;
@@ -40,10 +44,7 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
         write(value.alarms(), outline);
         RecentState recent = value.recent();
         outline.writeInt(recent.features());
-        outline.writeInt(recent.rows().length);
-        for (int row : recent.rows()) {
-            outline.writeInt(row);
-        }
+        write(recent.rows(), outline);
         outline.writeInt(recent.changed());
         outline.writeInt(recent.left());
         outline.writeInt(recent.next());
@@ -52,6 +53,28 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
         target.write(bytes);
         target.writeInt(FloatBlock.checksum(bytes));
         FloatBlock.write(recent.vectors(), target);
+    }
+
+    private static void write(DetectorState detector, DataOutputView outline) throws IOException {
+        outline.writeUTF(detector.kind().name());
+        if (detector instanceof CusumState cusum) {
+            write(cusum, outline);
+        } else {
+            write((AdwinState) detector, outline);
+        }
+    }
+
+    private static void write(AdwinState detector, DataOutputView outline) throws IOException {
+        outline.writeLong(detector.seen());
+        write(detector.buckets(), outline);
+        write(detector.surprises(), outline);
+    }
+
+    private static void write(int[] values, DataOutputView outline) throws IOException {
+        outline.writeInt(values.length);
+        for (int value : values) {
+            outline.writeInt(value);
+        }
     }
 
     private static void write(CusumState detector, DataOutputView outline) throws IOException {
@@ -96,13 +119,31 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
         DataInputView outline = new DataInputDeserializer(bytes);
         return new DriftState(
                 outline.readLong(),
-                readDetector(outline),
+                readDetector(writtenVersion, outline),
                 outline.readDouble(),
                 readAlarms(outline),
                 readRecent(outline, source));
     }
 
-    private static CusumState readDetector(DataInputView outline) throws IOException {
+    private static DetectorState readDetector(int writtenVersion, DataInputView outline)
+            throws IOException {
+        DetectorKind kind =
+                writtenVersion < 2 ? DetectorKind.CUSUM : DetectorKind.valueOf(outline.readUTF());
+        return switch (kind) {
+            case CUSUM -> readCusum(outline);
+            case ADWIN -> new AdwinState(outline.readLong(), readInts(outline), readInts(outline));
+        };
+    }
+
+    private static int[] readInts(DataInputView outline) throws IOException {
+        int[] values = new int[outline.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = outline.readInt();
+        }
+        return values;
+    }
+
+    private static CusumState readCusum(DataInputView outline) throws IOException {
         long seen = outline.readLong();
         double surprises = outline.readDouble();
         double weight = outline.readDouble();
@@ -140,10 +181,7 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
     private static RecentState readRecent(DataInputView outline, DataInputView source)
             throws IOException {
         int features = outline.readInt();
-        int[] rows = new int[outline.readInt()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = outline.readInt();
-        }
+        int[] rows = readInts(outline);
         int changed = outline.readInt();
         int left = outline.readInt();
         int next = outline.readInt();

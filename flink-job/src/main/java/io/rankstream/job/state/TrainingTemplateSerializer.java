@@ -7,6 +7,7 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.settings.LearningRateSchedule;
@@ -28,9 +29,10 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
 
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
-     * and forms of the head, version 4 the mixture, version 5 the watch over changes.
+     * and forms of the head, version 4 the mixture, version 5 the watch over changes, version 6 its
+     * detector.
      */
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private static final int STREAMING = 1;
     private static final int FINITE = 2;
@@ -60,6 +62,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         target.writeBoolean(value.mixture());
         target.writeUTF(value.drift().mode().name());
         target.writeLong(value.drift().runLength());
+        target.writeUTF(value.drift().detector().name());
     }
 
     @Override
@@ -152,9 +155,15 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
 
     private static DriftSettings readDrift(int writtenVersion, DataInputView source)
             throws IOException {
-        return writtenVersion < 5
-                ? new DriftSettings(DriftMode.OFF, DriftSettings.DEFAULTS.runLength())
-                : new DriftSettings(DriftMode.valueOf(source.readUTF()), source.readLong());
+        if (writtenVersion < 5) {
+            return new DriftSettings(
+                    DriftMode.OFF, DetectorKind.CUSUM, DriftSettings.DEFAULTS.runLength());
+        }
+        DriftMode mode = DriftMode.valueOf(source.readUTF());
+        long runLength = source.readLong();
+        DetectorKind detector =
+                writtenVersion < 6 ? DetectorKind.CUSUM : DetectorKind.valueOf(source.readUTF());
+        return new DriftSettings(mode, detector, runLength);
     }
 
     private static void writeOptimizer(OptimizerSettings optimizer, DataOutputView target)

@@ -1,6 +1,8 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -260,7 +262,21 @@ final class Adapters implements AutoCloseable {
                     labels.active(),
                     labels.retired());
         }
+        if (state.host().drift().isPresent()) {
+            tellOfDetector(adapterId, state.host().drift().get().detector(), template.drift());
+        }
         return admission;
+    }
+
+    private void tellOfDetector(String adapterId, DetectorState before, DriftSettings now) {
+        if (now.watches() && now.detector() != before.kind()) {
+            cache.markDirty(adapterId);
+            LOGGER.info(
+                    "Changes in the stream of adapter '{}' are noticed by {} now, by {} before: what is usual is learned anew.",
+                    adapterId,
+                    now.detector(),
+                    before.kind());
+        }
     }
 
     /**

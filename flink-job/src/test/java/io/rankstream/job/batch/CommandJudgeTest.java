@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -66,7 +67,7 @@ class CommandJudgeTest {
     void whereNobodyWatchesTheStreamAWordAboutDriftCountsForNothing(ControlAction action) {
         TrainingTemplate unwatched =
                 Examples.TEMPLATE.toBuilder()
-                        .drift(new DriftSettings(DriftMode.OFF, 10_000))
+                        .drift(new DriftSettings(DriftMode.OFF, DetectorKind.CUSUM, 10_000))
                         .build();
 
         JudgedCommand judged =

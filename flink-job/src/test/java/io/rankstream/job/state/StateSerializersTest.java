@@ -8,6 +8,11 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.Counted;
 import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
+import io.rankstream.adapters.drift.DriftMode;
+import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.DriftState;
+import io.rankstream.adapters.drift.detector.AdwinState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.version.AdapterRelease;
@@ -36,6 +41,10 @@ class StateSerializersTest {
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
                 arguments(MixtureStateSerializer.INSTANCE, state.host().mixture().orElseThrow()),
+                arguments(DriftStateSerializer.INSTANCE, state.host().drift().orElseThrow()),
+                arguments(
+                        DriftStateSerializer.INSTANCE,
+                        byWindow(state.host().drift().orElseThrow())),
                 arguments(
                         HeadStateSerializer.INSTANCE,
                         state.withLabels(
@@ -50,6 +59,11 @@ class StateSerializersTest {
                         TrainingTemplateSerializer.INSTANCE,
                         with(new FiniteBudgetSchedule(1000, 100, 200, 10, 2))),
                 arguments(TrainingTemplateSerializer.INSTANCE, with(new ConstantBudgetSchedule())),
+                arguments(
+                        TrainingTemplateSerializer.INSTANCE,
+                        SampleAdapter.template().toBuilder()
+                                .drift(new DriftSettings(DriftMode.WATCH, DetectorKind.ADWIN, 777))
+                                .build()),
                 arguments(
                         TrainingTemplateSerializer.INSTANCE,
                         with(new StreamingBudgetSchedule(Counted.EXAMPLES, 100, 400, 10, 2))),
@@ -105,6 +119,15 @@ class StateSerializersTest {
 
     private static <T> Arguments arguments(TypeSerializer<T> serializer, T value) {
         return Arguments.of(Named.of(serializer.getClass().getSimpleName(), serializer), value);
+    }
+
+    private static DriftState byWindow(DriftState drift) {
+        return new DriftState(
+                drift.examples(),
+                new AdwinState(70, new int[] {5, 3, 1}, new int[] {0, 1, 0, 0, 1, 2, 0, 1, 4}),
+                drift.lossQuantile(),
+                drift.alarms(),
+                drift.recent());
     }
 
     private static TrainingTemplate with(BudgetSchedule schedule) {

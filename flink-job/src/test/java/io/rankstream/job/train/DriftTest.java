@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.job.LoggedLines;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
@@ -246,7 +247,7 @@ class DriftTest extends OperatorInHarness {
         give(changing(STEADY / 2));
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         harness.close();
-        harness = watching(DriftMode.WATCH);
+        harness = watching(DriftMode.WATCH, DetectorKind.CUSUM);
         harness.initializeState(snapshot);
         harness.open();
 
@@ -255,6 +256,40 @@ class DriftTest extends OperatorInHarness {
         DriftEvent alarm = events().get(0);
         assertThat(alarm.getExample()).isGreaterThan(CHANGED);
         assertThat(alarm.getOffset()).isEqualTo(alarm.getExample() - 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDetectorThatIsChosenRaisesTheAlarms(DetectorKind detector) throws Exception {
+        open(DriftMode.ANSWER, detector);
+
+        give(changing(STEADY + 10));
+
+        DriftEvent alarm = events().get(0);
+        assertThat(alarm.getExample()).isBetween(CHANGED + 2L, CHANGED + 40L);
+        assertThat(alarm.getBeginning()).isBetween(CHANGED - 16L, CHANGED + 5L);
+    }
+
+    @Test
+    void anotherDetectorThanBeforeBeginsAnewAndThatIsTold() throws Exception {
+        try (LoggedLines log = LoggedLines.of(Adapters.class)) {
+            open(DriftMode.WATCH, DetectorKind.CUSUM);
+            give(changing(STEADY));
+            assertThat(log.all()).noneMatch(line -> line.contains("are noticed by"));
+            OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+            harness.close();
+            harness = watching(DriftMode.WATCH, DetectorKind.ADWIN);
+            harness.initializeState(snapshot);
+            harness.open();
+
+            give(changing(STEADY + 25).subList(STEADY, STEADY + 25));
+
+            assertThat(events()).isEmpty();
+            assertThat(log.all())
+                    .filteredOn(line -> line.contains("are noticed by"))
+                    .containsExactly(
+                            "INFO Changes in the stream of adapter 'a' are noticed by ADWIN now, by CUSUM before: what is usual is learned anew.");
+        }
     }
 
     @Test
@@ -269,16 +304,24 @@ class DriftTest extends OperatorInHarness {
     }
 
     private void open(DriftMode mode) throws Exception {
-        harness = watching(mode);
+        open(mode, DetectorKind.CUSUM);
+    }
+
+    private void open(DriftMode mode, DetectorKind detector) throws Exception {
+        harness = watching(mode, detector);
         harness.open();
     }
 
-    private TrainHarness watching(DriftMode mode) throws Exception {
+    private TrainHarness watching(DriftMode mode, DetectorKind detector) throws Exception {
         return harness(
                 backend,
                 ALL_ADAPTERS,
                 NEVER,
-                Map.of("a", TEMPLATE.toBuilder().drift(new DriftSettings(mode, 10_000)).build()));
+                Map.of(
+                        "a",
+                        TEMPLATE.toBuilder()
+                                .drift(new DriftSettings(mode, detector, 10_000))
+                                .build()));
     }
 
     /** Micro-batches whose labels follow their tokens, the other way round after some of them. */

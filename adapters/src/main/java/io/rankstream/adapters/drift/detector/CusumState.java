@@ -1,4 +1,4 @@
-package io.rankstream.adapters.drift;
+package io.rankstream.adapters.drift.detector;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,11 +24,12 @@ public record CusumState(
         int heldCount,
         double[] evidence,
         int[] lengths,
-        int[] surprisesSince) {
+        int[] surprisesSince)
+        implements DetectorState {
 
     public CusumState {
         int bets = ErrorCusum.BETS;
-        long sinceWarmUp = Math.max(0, seen - ErrorCusum.WARM_UP);
+        long sinceWarmUp = Math.max(0, seen - ChangeDetector.WARM_UP);
         if (seen < 0
                 || !(surprises >= 0 && surprises <= weight)
                 || !(weight > 0 && weight < Double.POSITIVE_INFINITY)
@@ -69,6 +70,16 @@ public record CusumState(
         int bets = ErrorCusum.BETS;
         return new CusumState(
                 seen, surprises, weight, 0, 0, new double[bets], new int[bets], new int[bets]);
+    }
+
+    @Override
+    public DetectorKind kind() {
+        return DetectorKind.CUSUM;
+    }
+
+    @Override
+    public double usualShare() {
+        return surprises / weight;
     }
 
     @Override

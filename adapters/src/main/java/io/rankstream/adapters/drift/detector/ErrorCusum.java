@@ -1,4 +1,4 @@
-package io.rankstream.adapters.drift;
+package io.rankstream.adapters.drift.detector;
 
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  * bets exceeds a limit once in as many examples, or more rarely (an e-detector; Shin, Ramdas and
  * Rinaldo 2023, section 3). For one thread.
  */
-final class ErrorCusum {
+final class ErrorCusum implements ChangeDetector {
 
     /** Of what the share of surprises could rise by, what each bet is on. */
     private static final double[] RISES = {.1, .25, .5};
@@ -28,12 +28,6 @@ final class ErrorCusum {
 
     static final double FIRST_WEIGHT = 2;
 
-    /** No bet before so many examples: what is usual is not known sooner. */
-    static final int WARM_UP = 100;
-
-    /** A share is never taken to be rarer, or its opposite: one surprise would be an alarm. */
-    static final double RAREST = .005;
-
     private final double limit;
     private CusumState state;
 
@@ -45,35 +39,24 @@ final class ErrorCusum {
         this.limit = StrictMath.log((double) runLength);
     }
 
-    CusumState state() {
+    @Override
+    public CusumState state() {
         return state;
     }
 
-    /**
-     * A rise.
-     *
-     * @param length examples since it began, as far as can be told
-     * @param before share of surprises before
-     * @param since share of surprises among the newest {@code length}
-     */
-    record Rise(int length, double before, double since) {}
-
-    /** Knows nothing any more, and is silent until it knows what is usual. */
-    void begin() {
+    @Override
+    public void begin() {
         state = CusumState.empty();
     }
 
-    /** Takes a share for the usual one. */
-    void expect(double usual) {
+    @Override
+    public void expect(double usual) {
         state = CusumState.knowing(usual * WARM_UP, WARM_UP, WARM_UP);
     }
 
-    /**
-     * Takes one example; it begins anew when it has found a rise.
-     *
-     * @param leastUsual what is usual at least, however rare surprises were
-     */
-    Optional<Rise> observe(boolean surprise, double leastUsual) {
+    /** It begins anew when it has found a rise. */
+    @Override
+    public Optional<Rise> observe(boolean surprise, double leastUsual) {
         double usual =
                 Math.max(leastUsual, Math.min(1 - RAREST, state.surprises() / state.weight()));
         double[] evidence = state.evidence().clone();

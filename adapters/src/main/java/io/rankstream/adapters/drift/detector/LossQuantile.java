@@ -1,14 +1,14 @@
-package io.rankstream.adapters.drift;
+package io.rankstream.adapters.drift.detector;
 
 /**
  * Which losses are large among those before: an estimate of a quantile by stochastic approximation
  * (Robbins and Monro 1951). It moves by the logarithm of the loss, so losses of any scale are told
  * apart alike. For one thread.
  */
-final class LossQuantile {
+public final class LossQuantile {
 
     /** What share of the losses is larger. */
-    static final double LARGER = .1;
+    public static final double LARGER = .1;
 
     /** A smaller loss is as good as none. */
     private static final double SMALLEST = 1e-12;
@@ -24,11 +24,11 @@ final class LossQuantile {
     /**
      * @param logarithm of the quantile so far; NaN before the first loss
      */
-    LossQuantile(double logarithm) {
+    public LossQuantile(double logarithm) {
         this.logarithm = logarithm;
     }
 
-    double logarithm() {
+    public double logarithm() {
         return logarithm;
     }
 
@@ -38,7 +38,7 @@ final class LossQuantile {
      * @param loss 0 or more, finite
      * @param number of losses so far, this one included
      */
-    boolean isExceededBy(double loss, long number) {
+    public boolean isExceededBy(double loss, long number) {
         double found = StrictMath.log(Math.max(loss, SMALLEST));
         if (Double.isNaN(logarithm)) {
             logarithm = found;

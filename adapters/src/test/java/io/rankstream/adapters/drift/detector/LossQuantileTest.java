@@ -1,4 +1,4 @@
-package io.rankstream.adapters.drift;
+package io.rankstream.adapters.drift.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
