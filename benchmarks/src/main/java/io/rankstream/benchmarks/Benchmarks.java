@@ -4,6 +4,7 @@ import io.rankstream.benchmarks.baseline.BaselinesBenchmark;
 import io.rankstream.benchmarks.drift.DriftBenchmark;
 import io.rankstream.benchmarks.drift.SwitchBenchmark;
 import io.rankstream.benchmarks.fleet.FleetBenchmark;
+import io.rankstream.benchmarks.fleet.FleetBudgetBenchmark;
 import io.rankstream.benchmarks.job.CheckpointBenchmark;
 import io.rankstream.benchmarks.job.LatencyBenchmark;
 import io.rankstream.benchmarks.job.MemoryBenchmark;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             ProfileBenchmark.class,
             CheckpointBenchmark.class,
             FleetBenchmark.class,
+            FleetBudgetBenchmark.class,
             MemoryBenchmark.class,
             PublishedLogits.class,
             TrainingPeer.class

@@ -134,13 +134,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void schedulesAllocationMixtureAndDriftAreArraysAlone() {
+    void schedulesAllocationMixtureDriftAndFleetAreArraysAlone() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         "io.rankstream.adapters.adalora..",
                         "io.rankstream.adapters.mixture..",
-                        "io.rankstream.adapters.drift..")
+                        "io.rankstream.adapters.drift..",
+                        "io.rankstream.adapters.fleet..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "io.rankstream.adapters.engine..")

@@ -417,7 +417,8 @@ final class DeviceAdapter implements AutoCloseable {
                         budget.liveRanks(tensors.layout().rank()),
                         allocation.decision().mask(),
                         score,
-                        learned.alarms()),
+                        learned.alarms(),
+                        allocation.importance()),
                 learned.predictions());
     }
 

@@ -1,7 +1,9 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.fleet.ImportanceHistogram;
 import io.rankstream.adapters.task.Score;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one optimizer step did.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param masked whether this step set the mask anew
  * @param score prequential score, this step's examples included
  * @param alarms of changes that its examples raised
+ * @param importance of all triplets, where the step let them compete
  */
 public record StepReport(
         long step,
@@ -34,4 +37,5 @@ public record StepReport(
         int[] liveRanks,
         boolean masked,
         Score<?> score,
-        List<StepAlarm> alarms) {}
+        List<StepAlarm> alarms,
+        Optional<ImportanceHistogram> importance) {}

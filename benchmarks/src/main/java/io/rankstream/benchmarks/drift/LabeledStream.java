@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  * @param examples the examples
  * @param changes the first examples after what they teach has changed, ascending
  */
-record LabeledStream(String name, List<LabeledExample> examples, List<Integer> changes) {
+public record LabeledStream(String name, List<LabeledExample> examples, List<Integer> changes) {
 
     /** In {@link #swap}, the first mail whose label means something else. */
     private static final int SWAPPED = 1600;
@@ -41,13 +41,13 @@ record LabeledStream(String name, List<LabeledExample> examples, List<Integer> c
                     "rpm-zzzlist.freshrpms.net", "razor-users.example.sourceforge.net",
                     "razor-users.example.sourceforge.net", "rpm-zzzlist.freshrpms.net");
 
-    LabeledStream {
+    public LabeledStream {
         examples = List.copyOf(examples);
         changes = List.copyOf(changes);
     }
 
     /** The mails of one of the demo's adapters as they came. */
-    static LabeledStream natural(MailStream mails, String adapter) {
+    public static LabeledStream natural(MailStream mails, String adapter) {
         return new LabeledStream(adapter, mails.examplesOf(adapter), List.of());
     }
 
@@ -105,7 +105,7 @@ record LabeledStream(String name, List<LabeledExample> examples, List<Integer> c
     }
 
     /** What {@link #write} wrote, or has its fields; the stream's name is the file's. */
-    static LabeledStream read(Path file) throws IOException {
+    public static LabeledStream read(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         String name = file.getFileName().toString().replaceFirst("\\..*", "");
         List<LabeledExample> examples = new ArrayList<>();
@@ -162,8 +162,16 @@ record LabeledStream(String name, List<LabeledExample> examples, List<Integer> c
                 changes.stream().map(change -> change - first).toList());
     }
 
+    /** The first so many examples of it. */
+    public LabeledStream first(int most) {
+        return new LabeledStream(
+                name,
+                examples.subList(0, Math.min(most, examples.size())),
+                changes.stream().filter(change -> change < most).toList());
+    }
+
     /** Labels by adapter, sorted. */
-    Map<String, List<String>> labels() {
+    public Map<String, List<String>> labels() {
         return Map.of(
                 examples.get(0).getAdapterId(),
                 examples.stream()

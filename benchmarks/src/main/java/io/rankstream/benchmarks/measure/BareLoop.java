@@ -14,6 +14,7 @@ import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
+import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.ModelSettings;
@@ -74,6 +75,9 @@ public final class BareLoop {
          * @param hits of each example of the step, whether it was predicted right beforehand
          */
         void trained(ResidentAdapter adapter, List<Boolean> hits);
+
+        /** Called before that, with what the step did. */
+        default void reported(ResidentAdapter adapter, StepReport report) {}
     }
 
     private static final class Learning {
@@ -94,8 +98,10 @@ public final class BareLoop {
             outcome.predictions().forEach(prediction -> hits.add(prediction.isRight()));
             outcome.report()
                     .ifPresent(
-                            report ->
-                                    report.alarms().forEach(raised -> alarms.add(raised.alarm())));
+                            report -> {
+                                report.alarms().forEach(raised -> alarms.add(raised.alarm()));
+                                listener.reported(adapter, report);
+                            });
             pending.clear();
             listener.trained(adapter, hits.subList(before, hits.size()));
         }
@@ -163,9 +169,17 @@ public final class BareLoop {
         long start = System.nanoTime();
         List<Course.Mark> marks = new ArrayList<>();
         StepListener timed =
-                (adapter, hits) -> {
-                    listener.trained(adapter, hits);
-                    marks.add(new Course.Mark(secondsSince(start), trained(learning)));
+                new StepListener() {
+                    @Override
+                    public void trained(ResidentAdapter adapter, List<Boolean> hits) {
+                        listener.trained(adapter, hits);
+                        marks.add(new Course.Mark(secondsSince(start), BareLoop.trained(learning)));
+                    }
+
+                    @Override
+                    public void reported(ResidentAdapter adapter, StepReport report) {
+                        listener.reported(adapter, report);
+                    }
                 };
         for (LabeledExample example : examples) {
             TrainingTemplate template =

@@ -13,6 +13,7 @@ import io.rankstream.adapters.adalora.Progress;
 import io.rankstream.adapters.adalora.RankAllocator;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Kernels;
+import io.rankstream.adapters.fleet.ImportanceHistogram;
 import io.rankstream.adapters.method.FlatRange;
 import io.rankstream.adapters.method.Importance;
 import io.rankstream.adapters.method.TripletMask;
@@ -36,8 +37,12 @@ public final class OptimizerStep {
      *
      * @param decision what the schedule asked for
      * @param budget what there is from here on
+     * @param importance of all triplets, where they competed
      */
-    public record Allocation(BudgetSchedule.Decision decision, BudgetState budget) {}
+    public record Allocation(
+            BudgetSchedule.Decision decision,
+            BudgetState budget,
+            Optional<ImportanceHistogram> importance) {}
 
     private final TrainingTemplate template;
     private final Kernels kernels;
@@ -232,7 +237,9 @@ public final class OptimizerStep {
                             tensors.sensitivity(),
                             tensors.uncertainty());
         }
-        return new Allocation(decision, masked(scope, decision, budget));
+        return decision.mask()
+                ? compete(scope, decision, budget)
+                : new Allocation(decision, unmasked(decision, budget), Optional.empty());
     }
 
     private BudgetSchedule.Decision decision(Progress done, BudgetState budget) {
@@ -242,19 +249,25 @@ public final class OptimizerStep {
                 : template.schedule().towards(budget.target(), done, modules, layout.rank());
     }
 
-    private BudgetState masked(
+    /** Where all triplets live again, they do so at once; otherwise the next mask decides. */
+    private BudgetState unmasked(BudgetSchedule.Decision decision, BudgetState budget) {
+        return decision.budget() == layout.triplets()
+                ? BudgetState.full(layout.triplets()).withTarget(budget.target())
+                : new BudgetState(decision.budget(), budget.live(), budget.target());
+    }
+
+    private Allocation compete(
             PtNDManager scope, BudgetSchedule.Decision decision, BudgetState budget) {
-        if (decision.budget() == layout.triplets()) {
-            return BudgetState.full(layout.triplets()).withTarget(budget.target());
-        }
-        boolean[] live = budget.live();
-        if (decision.mask()) {
-            float[] scores =
-                    RankAllocator.scores(
-                            layout, values(tensors.sensitivity()), values(tensors.uncertainty()));
-            live = RankAllocator.keep(scores, decision.budget());
+        float[] scores =
+                RankAllocator.scores(
+                        layout, values(tensors.sensitivity()), values(tensors.uncertainty()));
+        boolean[] live = RankAllocator.keep(scores, decision.budget());
+        if (decision.budget() < layout.triplets()) {
             TripletMask.apply(scope, layout, tensors.parameters(), live);
         }
-        return new BudgetState(decision.budget(), live, budget.target());
+        return new Allocation(
+                decision,
+                new BudgetState(decision.budget(), live, budget.target()),
+                Optional.of(ImportanceHistogram.of(scores)));
     }
 }

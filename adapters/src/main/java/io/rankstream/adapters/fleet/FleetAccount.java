@@ -1,0 +1,86 @@
+package io.rankstream.adapters.fleet;
+
+/**
+ * What the fleet keeps of one adapter.
+ *
+ * @param need the newest one, but with the importance of those before in its own
+ * @param counted examples by then that an allocation has taken notice of
+ * @param traffic examples between two allocations, averaged
+ * @param wanted triplets by the last allocation; {@value #NONE} before its first
+ * @param waiting triplets that it was asked to have, and has not said so yet; {@value #NONE} for
+ *     none
+ */
+public record FleetAccount(FleetNeed need, long counted, double traffic, int wanted, int waiting) {
+
+    /** In place of a number of triplets. */
+    public static final int NONE = 0;
+
+    private static final double SHARE_OF_NEWEST_NEED = .25;
+
+    private static final double SHARE_OF_NEWEST_TRAFFIC = .5;
+
+    /** The account of an adapter that was not known before. */
+    public static FleetAccount opened(FleetNeed need) {
+        return new FleetAccount(need, 0, 0, NONE, NONE);
+    }
+
+    /** The account after another need. */
+    public FleetAccount after(FleetNeed newer) {
+        ImportanceHistogram averaged =
+                need.importance().mixedWith(newer.importance(), SHARE_OF_NEWEST_NEED);
+        FleetNeed known =
+                new FleetNeed(
+                        newer.step(),
+                        newer.examples(),
+                        averaged,
+                        newer.initial(),
+                        newer.target(),
+                        newer.isPinned());
+        return new FleetAccount(known, counted, traffic, wanted, answered(newer.target()));
+    }
+
+    /** The account after the adapter's target was set, or was not. */
+    public FleetAccount withTarget(int target, boolean isPinned) {
+        FleetNeed known =
+                new FleetNeed(
+                        need.step(),
+                        need.examples(),
+                        need.importance(),
+                        need.initial(),
+                        target,
+                        isPinned);
+        return new FleetAccount(known, counted, traffic, wanted, answered(target));
+    }
+
+    private int answered(int target) {
+        return target == waiting ? NONE : waiting;
+    }
+
+    /** The account after an allocation has taken notice of its traffic. */
+    FleetAccount atAllocation() {
+        long newest = Math.max(0, need.examples() - counted);
+        double average =
+                counted == 0 ? newest : traffic + SHARE_OF_NEWEST_TRAFFIC * (newest - traffic);
+        return new FleetAccount(need, need.examples(), average, wanted, waiting);
+    }
+
+    FleetAccount wanting(int triplets) {
+        return new FleetAccount(need, counted, traffic, triplets, waiting);
+    }
+
+    /** The account after the adapter was asked for what is wanted. */
+    FleetAccount asked() {
+        return new FleetAccount(need, counted, traffic, wanted, wanted);
+    }
+
+    /** Triplets that it should have more than now; 0 where it is not to be asked. */
+    int change() {
+        boolean isSettled = need.isPinned() || wanted == NONE || waiting != NONE;
+        return isSettled ? 0 : wanted - need.target();
+    }
+
+    /** Triplets that it has at most while it is waited for. */
+    int held() {
+        return Math.max(need.target(), waiting);
+    }
+}
