@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
@@ -38,6 +39,8 @@ import java.util.Optional;
  * @param mixture whether an online head and the words speak beside the head, see {@link
  *     io.rankstream.adapters.mixture}; a task without labels has no mixture
  * @param drift how changes in its stream are looked for, see {@link io.rankstream.adapters.drift}
+ * @param probes which examples are withheld to see what is forgotten, see {@link
+ *     io.rankstream.adapters.probe}
  * @param examplesPerPass most examples of one forward and backward pass; the gradients of a larger
  *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
@@ -57,6 +60,7 @@ public record TrainingTemplate(
         OptimizerSettings optimizer,
         boolean mixture,
         DriftSettings drift,
+        ProbeSettings probes,
         int examplesPerPass,
         long seed)
         implements Serializable {
@@ -105,6 +109,7 @@ public record TrainingTemplate(
                 .optimizer(optimizer)
                 .mixture(mixture)
                 .drift(drift)
+                .probes(probes)
                 .examplesPerPass(examplesPerPass)
                 .seed(seed);
     }
@@ -151,6 +156,7 @@ public record TrainingTemplate(
                         new LearningRateSchedule(Counted.EXAMPLES, 32, 0));
         private boolean mixture = true;
         private DriftSettings drift = DriftSettings.DEFAULTS;
+        private ProbeSettings probes = ProbeSettings.DEFAULTS;
         private int examplesPerPass = 0;
         private long seed = 42;
 
@@ -235,6 +241,11 @@ public record TrainingTemplate(
             return this;
         }
 
+        public Builder probes(ProbeSettings probes) {
+            this.probes = probes;
+            return this;
+        }
+
         public Builder examplesPerPass(int examplesPerPass) {
             this.examplesPerPass = examplesPerPass;
             return this;
@@ -285,6 +296,7 @@ public record TrainingTemplate(
                     optimizer,
                     mixture,
                     drift,
+                    probes,
                     examplesPerPass,
                     seed);
         }

@@ -4,6 +4,7 @@ import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
@@ -34,7 +35,8 @@ import java.util.TreeSet;
  * triplets; of a mixture, {@code online_head} (outputs × hidden + 1), {@code words.bias} (outputs)
  * and {@code words.weight}, the sums of squared gradients of each, and {@code words.cells}, whole
  * numbers of 32 bits; of one that is watched for changes, {@code newest_vectors} (examples ×
- * hidden). What is no array is JSON in the file's metadata.
+ * hidden); of probes, {@code probes.tokens} and {@code probes.words}, whole numbers of 32 bits.
+ * What is no array is JSON in the file's metadata.
  *
  * <p>What was written is read back bit for bit. The same state gives the same bytes.
  */
@@ -79,6 +81,7 @@ public final class AdapterSnapshot {
         put(writer, parts, SECOND_MOMENT, state.moments().headSecond());
         state.host().mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
         state.host().drift().ifPresent(drift -> DriftPart.put(writer, drift));
+        state.host().probes().ifPresent(probes -> ProbePart.put(writer, probes));
         return writer.toBytes();
     }
 
@@ -162,7 +165,8 @@ public final class AdapterSnapshot {
                         blank.withValues(tensors.take(parts, VALUE)),
                         new HostState(
                                 mixture(document, blank, tensors),
-                                drift(document, blank, tensors)));
+                                drift(document, blank, tensors),
+                                probes(document, tensors)));
         tensors.requireNoMore();
         return state;
     }
@@ -183,6 +187,13 @@ public final class AdapterSnapshot {
         return document.drift().isEmpty()
                 ? Optional.empty()
                 : Optional.of(document.drift().get(0).read(blank.hidden(), tensors));
+    }
+
+    private static Optional<ProbeState> probes(SnapshotDocument document, Tensors tensors)
+            throws IOException {
+        return document.probes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(document.probes().get(0).read(tensors));
     }
 
     private static void put(

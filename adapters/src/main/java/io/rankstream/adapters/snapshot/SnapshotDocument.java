@@ -66,6 +66,8 @@ import java.util.function.Predicate;
  *     alone. From format 5 on, since none knew more before
  * @param drift of what is known of changes, what is no array of floats; none of one that nobody
  *     watches. From format 6 on, since nobody watched before; of format 6, it bets
+ * @param probes of the examples that are never learned from, what is no array; none of one that
+ *     learns from all. From format 7 on, since all did before
  */
 record SnapshotDocument(
         String adapter,
@@ -90,7 +92,8 @@ record SnapshotDocument(
         long truncated,
         JsonNode prequential,
         List<MixturePart> mixture,
-        List<DriftPart> drift) {
+        List<DriftPart> drift,
+        List<ProbePart> probes) {
 
     private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
 
@@ -176,17 +179,21 @@ record SnapshotDocument(
                 meta.truncated(),
                 JSON.valueToTree(meta.score().fields().values()),
                 state.host().mixture().map(MixturePart::of).stream().toList(),
-                state.host().drift().map(DriftPart::of).stream().toList());
+                state.host().drift().map(DriftPart::of).stream().toList(),
+                state.host().probes().map(ProbePart::of).stream().toList());
     }
 
     /**
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
      * learns another task or has another head, 4 unless it knows something beside its model, 5
-     * unless it is watched for changes, 6 unless that is by something else than bets.
+     * unless it is watched for changes, 6 unless that is by something else than bets or it has
+     * probes.
      */
     int format() {
-        if (drift.stream().anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
+        if (!probes.isEmpty()
+                || drift.stream()
+                        .anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
             return 7;
         }
         if (!drift.isEmpty()) {
@@ -214,6 +221,7 @@ record SnapshotDocument(
                         case 3 -> inFormat3();
                         case 4 -> inFormat4();
                         case 5 -> inFormat5();
+                        case 6 -> inFormat6();
                         default -> JSON.valueToTree(this);
                     });
         } catch (JsonProcessingException e) {
@@ -248,6 +256,9 @@ record SnapshotDocument(
                         case 5 ->
                                 JSON.treeToValue(
                                         ofFormat5(JSON.readTree(json)), SnapshotDocument.class);
+                        case 6 ->
+                                JSON.treeToValue(
+                                        ofFormat6(JSON.readTree(json)), SnapshotDocument.class);
                         default -> JSON.readValue(json, SnapshotDocument.class);
                     };
             document.requireValid(file);
@@ -259,8 +270,20 @@ record SnapshotDocument(
         }
     }
 
-    private ObjectNode inFormat5() {
+    private ObjectNode inFormat6() {
         ObjectNode fields = JSON.valueToTree(this);
+        return fields.without(List.of("probes"));
+    }
+
+    private static JsonNode ofFormat6(JsonNode tree) {
+        if (tree instanceof ObjectNode fields) {
+            fields.putArray("probes");
+        }
+        return tree;
+    }
+
+    private ObjectNode inFormat5() {
+        ObjectNode fields = inFormat6();
         return fields.without(List.of("drift"));
     }
 
@@ -268,7 +291,7 @@ record SnapshotDocument(
         if (tree instanceof ObjectNode fields) {
             fields.putArray("drift");
         }
-        return tree;
+        return ofFormat6(tree);
     }
 
     private ObjectNode inFormat4() {

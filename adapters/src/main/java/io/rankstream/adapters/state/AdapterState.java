@@ -1,6 +1,7 @@
 package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.drift.DriftSettings;
+import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
 
@@ -63,6 +64,11 @@ public record AdapterState(
     /** The same state, watched for changes as {@code settings} say, or not. */
     public AdapterState watched(DriftSettings settings) {
         return with(meta, host.watched(settings, meta.score().examples()));
+    }
+
+    /** The same state, probed for what it forgets as {@code settings} say, or not. */
+    public AdapterState probed(ProbeSettings settings) {
+        return with(meta, host.probed(settings, meta.score().examples()));
     }
 
     /** The same state, knowing something else beside its model. */

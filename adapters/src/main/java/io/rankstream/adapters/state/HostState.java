@@ -3,6 +3,8 @@ package io.rankstream.adapters.state;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Optional;
 
@@ -12,20 +14,28 @@ import java.util.Optional;
  *
  * @param mixture what speaks beside the head
  * @param drift what is known of changes in its stream
+ * @param probes examples that are asked, and never learned from
  */
-public record HostState(Optional<MixtureState> mixture, Optional<DriftState> drift) {
+public record HostState(
+        Optional<MixtureState> mixture, Optional<DriftState> drift, Optional<ProbeState> probes) {
 
-    /** That of an adapter whose head speaks alone, and that nobody watches. */
-    public static final HostState EMPTY = new HostState(Optional.empty(), Optional.empty());
+    /** That of an adapter whose head speaks alone, that nobody watches, and that learns all. */
+    public static final HostState EMPTY =
+            new HostState(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** The same with another mixture. */
     public HostState with(MixtureState other) {
-        return new HostState(Optional.of(other), drift);
+        return new HostState(Optional.of(other), drift, probes);
     }
 
     /** The same with another watch. */
     public HostState with(DriftState other) {
-        return new HostState(mixture, Optional.of(other));
+        return new HostState(mixture, Optional.of(other), probes);
+    }
+
+    /** The same with other probes. */
+    public HostState with(ProbeState other) {
+        return new HostState(mixture, drift, Optional.of(other));
     }
 
     /**
@@ -54,7 +64,8 @@ public record HostState(Optional<MixtureState> mixture, Optional<DriftState> dri
                                                         head.labels().rows().size(),
                                                         head.hidden())))
                         : Optional.empty(),
-                drift);
+                drift,
+                probes);
     }
 
     /** The same, watched as {@code settings} say, or not, after so many examples. */
@@ -64,11 +75,22 @@ public record HostState(Optional<MixtureState> mixture, Optional<DriftState> dri
                 settings.watches()
                         ? Optional.of(
                                 drift.orElseGet(() -> DriftState.after(examples)).under(settings))
+                        : Optional.empty(),
+                probes);
+    }
+
+    /** The same, probed as {@code settings} say, or not, after so many examples. */
+    HostState probed(ProbeSettings settings, long examples) {
+        return new HostState(
+                mixture,
+                drift,
+                settings.probes()
+                        ? probes.or(() -> Optional.of(ProbeState.after(examples)))
                         : Optional.empty());
     }
 
     /** The same with so many labels, of which the new ones were never seen. */
     HostState withLabels(int labels) {
-        return new HostState(mixture.map(known -> known.withLabels(labels)), drift);
+        return new HostState(mixture.map(known -> known.withLabels(labels)), drift, probes);
     }
 }

@@ -13,6 +13,15 @@ public final class Seeds {
         return seed;
     }
 
+    /** A well-mixed seed of {@code base} and numbers, in their order. */
+    public static long derive(long base, int[] numbers) {
+        long seed = derive(base, numbers.length);
+        for (int number : numbers) {
+            seed = derive(seed, number);
+        }
+        return seed;
+    }
+
     /** A well-mixed seed of {@code base} and {@code counter} (the finaliser of SplitMix64). */
     public static long derive(long base, long counter) {
         long z = base + (counter + 1) * 0x9E3779B97F4A7C15L;

@@ -89,6 +89,19 @@ public interface Task<T> extends Serializable {
     Map<String, Float> probabilities(float[] outputs, List<String> labels);
 
     /**
+     * Loss of what is true of a text, by the same outputs.
+     *
+     * @param target one that it {@linkplain #fit fits}, as it was {@linkplain #told told}
+     */
+    float loss(float[] outputs, List<String> labels, Target target);
+
+    /**
+     * How well something was said: of a label, 1 if it is right and 0 if not; of a number, the
+     * squared error.
+     */
+    double merit(Target said, Target target);
+
+    /**
      * A score of no example.
      *
      * @param labels rows of the adapter's labels, 0 where the task has none

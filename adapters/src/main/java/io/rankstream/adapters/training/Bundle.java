@@ -55,8 +55,10 @@ final class Bundle {
 
     /** Takes {@code steps}, together where their adapters can share a pass. */
     static void take(EngineRuntime.LoadedModel model, List<PendingStep> steps) {
+        ProbePass.withhold(model, steps);
         Alike.groups(steps, (first, other) -> first.adapter().sharesPassesWith(other.adapter()))
                 .forEach(together -> new Bundle(model, together).take());
+        ProbePass.ask(model, steps);
     }
 
     private void take() {

@@ -15,6 +15,9 @@ import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.mixture.Evidence;
 import io.rankstream.adapters.mixture.Mixture;
+import io.rankstream.adapters.probe.Forgetting;
+import io.rankstream.adapters.probe.Probe;
+import io.rankstream.adapters.probe.Probes;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -42,6 +45,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** One adapter on the device: its tensors, its progress and its steps. For one thread at a time. */
@@ -55,6 +60,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final OptimizerStep step;
     private final Optional<Mixture> mixture;
     private final Optional<DriftWatch> drift;
+    private final Optional<Probes> probes;
     private final long firstStep;
     private final boolean unlearned;
     private volatile LabelSet labels;
@@ -70,6 +76,7 @@ final class DeviceAdapter implements AutoCloseable {
         this.step = new OptimizerStep(template, model.kernels(), tensors);
         this.mixture = state.host().mixture().map(Mixture::new);
         this.drift = state.host().drift().map(known -> new DriftWatch(known, template.drift()));
+        this.probes = state.host().probes().map(known -> new Probes(known, template.probes()));
         this.firstStep = state.meta().step();
         this.unlearned = firstStep == 0 && isZero(state.head().bias());
         this.labels = state.head().labels();
@@ -116,7 +123,10 @@ final class DeviceAdapter implements AutoCloseable {
                 meta,
                 budget,
                 labels(),
-                new HostState(mixture.map(Mixture::state), drift.map(DriftWatch::state)));
+                new HostState(
+                        mixture.map(Mixture::state),
+                        drift.map(DriftWatch::state),
+                        probes.map(Probes::state)));
     }
 
     /** What was found of changes in its stream; empty if nobody watches. */
@@ -142,6 +152,64 @@ final class DeviceAdapter implements AutoCloseable {
     private DriftWatch watch() {
         return drift.orElseThrow(
                 () -> new IllegalStateException("nobody watches adapter " + meta.adapterId()));
+    }
+
+    /** What its probes told when they were asked last; empty without any. */
+    Optional<Forgetting.Retained> retained() {
+        return probes.flatMap(Probes::retained);
+    }
+
+    /** Whether an example is never to be learned from. */
+    boolean withholds(TrainingExample example) {
+        return probes.isPresent() && probes.get().withholds(draw(example));
+    }
+
+    /** Keeps an example that it {@link #withholds}. */
+    void withhold(TrainingExample example) {
+        probes.orElseThrow()
+                .withheld(draw(example), example.tokens(), spelled(task, example.target()));
+    }
+
+    private long draw(TrainingExample example) {
+        return Seeds.derive(meta.seed(), example.tokenIds());
+    }
+
+    private <T> Target spelled(Task<T> ofTask, Target target) {
+        return ofTask.told(learnt(ofTask, target), labels);
+    }
+
+    /**
+     * What it says of an example.
+     *
+     * @param outputs as {@link #logits} has them
+     */
+    Prediction predicted(float[] outputs, Target target) {
+        List<String> active = labels.active();
+        Target truth = spelled(task, target);
+        Target said = task.said(outputs, active);
+        return new Prediction(
+                said,
+                truth,
+                task.probabilities(outputs, active).getOrDefault(said.shown(), Float.NaN),
+                task.loss(outputs, active, truth));
+    }
+
+    /**
+     * How well it answers a probe; empty if it cannot any more.
+     *
+     * @param outputs as {@link #logits} has them
+     */
+    OptionalDouble answer(float[] outputs, Probe probe) {
+        if (refusal(probe.target()).isPresent()) {
+            return OptionalDouble.empty();
+        }
+        double merit = task.merit(task.said(outputs, labels.active()), probe.target());
+        return Double.isFinite(merit) ? OptionalDouble.of(merit) : OptionalDouble.empty();
+    }
+
+    /** What all probes tell, if their period is over. */
+    Optional<Forgetting> endProbePeriod(Function<List<Probe>, List<OptionalDouble>> ask) {
+        return probes.filter(Probes::isPeriodOver).flatMap(known -> known.endPeriod(ask));
     }
 
     EngineRuntime.LoadedModel model() {
@@ -402,6 +470,7 @@ final class DeviceAdapter implements AutoCloseable {
                 mixture.map(known -> Voices.learned(known, passes, labels, drift))
                         .orElseGet(() -> Voices.told(passes, task.hasLabels(), drift));
         Score<?> score = scored(task, learned);
+        probes.ifPresent(known -> known.learned(examples.size()));
         meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
         return new Taken(
                 new StepReport(

@@ -99,7 +99,8 @@ public final class Learner implements AutoCloseable {
                         hiddenSize());
         return initial.of(template.method(), template.seed())
                 .mixing(template.mixture())
-                .watched(template.drift());
+                .watched(template.drift())
+                .probed(template.probes());
     }
 
     /**
@@ -154,7 +155,8 @@ public final class Learner implements AutoCloseable {
                         .map(state::withBaseModelName)
                         .orElse(state)
                         .mixing(template.mixture())
-                        .watched(template.drift());
+                        .watched(template.drift())
+                        .probed(template.probes());
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, named, template)));

@@ -1,26 +1,37 @@
 package io.rankstream.adapters.training;
 
+import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.training.StepOutcome.Refusal;
+import io.rankstream.adapters.training.StepOutcome.Withheld;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** The optimizer step of one adapter on the way: which examples it will learn from. */
 final class PendingStep {
 
+    private static final String NOT_FINITE =
+            "the example's loss or gradient is not finite; the adapter was left as it was";
+
     private final DeviceAdapter adapter;
     private final List<TrainingExample> microBatch;
     private final List<Integer> accepted;
+    private final List<Integer> probes;
+    private final List<Withheld> withheld = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private Optional<StepReport> report = Optional.empty();
     private List<Prediction> predictions = List.of();
+    private Optional<Forgetting> forgetting = Optional.empty();
 
     PendingStep(DeviceAdapter adapter, List<TrainingExample> microBatch) {
         this.adapter = adapter;
         this.microBatch = microBatch;
-        this.accepted = new ArrayList<>(IntStream.range(0, microBatch.size()).boxed().toList());
+        this.accepted = new ArrayList<>();
+        this.probes = new ArrayList<>();
+        for (int i = 0; i < microBatch.size(); i++) {
+            (adapter.withholds(microBatch.get(i)) ? probes : accepted).add(i);
+        }
     }
 
     DeviceAdapter adapter() {
@@ -30,6 +41,39 @@ final class PendingStep {
     /** Examples that nothing speaks against so far. */
     List<TrainingExample> examples() {
         return accepted.stream().map(microBatch::get).toList();
+    }
+
+    /** Examples that are not to be learned from. */
+    List<TrainingExample> probes() {
+        return probes.stream().map(microBatch::get).toList();
+    }
+
+    /**
+     * What the adapter says of {@link #probes}, which it keeps.
+     *
+     * @param outputs of each, as {@link DeviceAdapter#logits} has them
+     */
+    void withhold(float[][] outputs) {
+        for (int i = 0; i < outputs.length; i++) {
+            TrainingExample probe = microBatch.get(probes.get(i));
+            Prediction prediction = adapter.predicted(outputs[i], probe.target());
+            if (Float.isFinite(prediction.loss())) {
+                adapter.withhold(probe);
+                withheld.add(new Withheld(probes.get(i), prediction));
+            } else {
+                refusals.add(new Refusal(probes.get(i), NOT_FINITE));
+            }
+        }
+    }
+
+    /** Whether a step was taken. */
+    boolean isTaken() {
+        return report.isPresent();
+    }
+
+    /** What the adapter's probes tell after the step. */
+    void told(Optional<Forgetting> found) {
+        forgetting = found;
     }
 
     /** Whether there is still a step to take. */
@@ -50,11 +94,7 @@ final class PendingStep {
      */
     void refuse(List<Integer> positions) {
         for (int position : positions) {
-            refusals.add(
-                    new Refusal(
-                            accepted.get(position),
-                            "the example's loss or gradient is not finite; the adapter was left as"
-                                    + " it was"));
+            refusals.add(new Refusal(accepted.get(position), NOT_FINITE));
         }
         accepted.removeAll(positions.stream().map(accepted::get).toList());
     }
@@ -63,7 +103,9 @@ final class PendingStep {
         return new StepOutcome(
                 accepted,
                 predictions,
+                withheld,
                 refusals.stream().sorted(Comparator.comparingInt(Refusal::index)).toList(),
-                report);
+                report,
+                forgetting);
     }
 }

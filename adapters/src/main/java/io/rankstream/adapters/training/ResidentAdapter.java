@@ -2,6 +2,7 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.drift.DriftStanding;
 import io.rankstream.adapters.engine.TrainingThreads;
+import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -105,6 +106,11 @@ public final class ResidentAdapter implements AutoCloseable {
     /** What was found of changes in its stream; empty if nobody watches. */
     public Optional<DriftStanding> drift() {
         return threads.call(adapter::drift);
+    }
+
+    /** What its probes told when they were asked last; empty without any. */
+    public Optional<Forgetting.Retained> retained() {
+        return threads.call(adapter::retained);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
@@ -664,6 +665,23 @@ public final class RankstreamOptions {
                             "Examples that are expected at least between two false alarms of a"
                                     + " change.");
 
+    public static final ConfigOption<Double> PROBE_SHARE =
+            key("training.probe-share")
+                    .doubleType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.probes().share())
+                    .withDescription(
+                            "Share of an adapter's examples that is never learned from, but asked"
+                                    + " again and again, to tell what is forgotten. .02 is enough"
+                                    + " for streams of thousands.");
+
+    public static final ConfigOption<Integer> PROBE_PERIOD =
+            key("training.probe-period")
+                    .intType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.probes().period())
+                    .withDescription(
+                            "Examples of an adapter after which all its probes are asked again."
+                                    + " Each takes a forward pass.");
+
     public static final ConfigOption<Integer> EXAMPLES_PER_PASS =
             key("training.examples-per-pass")
                     .intType()
@@ -770,6 +788,10 @@ public final class RankstreamOptions {
                     Setting.of(
                             DRIFT_RUN_LENGTH,
                             ValueType.wholeNumber(DriftSettings.SHORTEST_RUN, MAX_STEPS)),
+                    Setting.of(PROBE_SHARE, ValueType.fraction()),
+                    Setting.of(
+                            PROBE_PERIOD,
+                            ValueType.integer(ProbeSettings.SHORTEST_PERIOD, Integer.MAX_VALUE)),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}

@@ -32,6 +32,8 @@ import static io.rankstream.job.config.RankstreamOptions.OPTIMIZER_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_COEFFICIENT;
 import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_FORM;
 import static io.rankstream.job.config.RankstreamOptions.POOLING;
+import static io.rankstream.job.config.RankstreamOptions.PROBE_PERIOD;
+import static io.rankstream.job.config.RankstreamOptions.PROBE_SHARE;
 import static io.rankstream.job.config.RankstreamOptions.SEED;
 import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.TARGET_MODULES;
@@ -46,6 +48,7 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -312,6 +315,7 @@ record TemplateReader(Values values, Errors errors) {
                                 values.get(DRIFT),
                                 values.get(DRIFT_DETECTOR),
                                 values.get(DRIFT_RUN_LENGTH)))
+                .probes(new ProbeSettings(values.get(PROBE_SHARE), values.get(PROBE_PERIOD)))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))
                 .build();

@@ -78,6 +78,13 @@ public final class JobMetric {
                     COUNTER,
                     "examples",
                     "Examples that the train operator refused; `deadLetters` counts all refused records.");
+    public static final JobMetric WITHHELD_EXAMPLES =
+            listed(
+                    Place.TRAIN,
+                    "withheldExamples",
+                    COUNTER,
+                    "examples",
+                    "Examples that were kept as probes and not learned from, see `training.probe-share`.");
     public static final JobMetric TOKENS =
             listed(
                     Place.TRAIN,
@@ -286,6 +293,24 @@ public final class JobMetric {
                     "examples",
                     "Examples since the last alarm; NaN before the first, where that was dismissed, and where"
                             + " `training.drift` is off. In state. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric PROBES_THEN =
+            listed(
+                    Place.TRAIN,
+                    "probesThen",
+                    GAUGE,
+                    "share or error",
+                    "How well the probes were answered, each at the end of its period: the share of right"
+                            + " labels, or the mean squared error of numbers. NaN without probes"
+                            + " (`training.probe-share`). In state. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric PROBES_NOW =
+            listed(
+                    Place.TRAIN,
+                    "probesNow",
+                    GAUGE,
+                    "share or error",
+                    "The same when they were asked last; what it is worse than `probesThen` is forgotten.",
                     ADAPTER);
     public static final JobMetric SILENCE =
             listed(

@@ -11,14 +11,14 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * A whole adapter on its way between operators: its parts, each in its own format. Format 1 had no
- * mixture, format 2 no watch over changes.
+ * mixture, format 2 no watch over changes, format 3 no probes.
  */
 public final class AdapterStateSerializer extends ValueSerializer<AdapterState> {
 
     /** The serializer; it has no state. */
     public static final AdapterStateSerializer INSTANCE = new AdapterStateSerializer();
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private AdapterStateSerializer() {
         super(FORMAT);
@@ -34,6 +34,7 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
         HeadStateSerializer.INSTANCE.serialize(value.head(), target);
         writePart(value.host().mixture(), MixtureStateSerializer.INSTANCE, target);
         writePart(value.host().drift(), DriftStateSerializer.INSTANCE, target);
+        writePart(value.host().probes(), ProbeStateSerializer.INSTANCE, target);
     }
 
     @Override
@@ -47,7 +48,8 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
                 HeadStateSerializer.INSTANCE.deserialize(source),
                 new HostState(
                         part(writtenVersion >= 2, MixtureStateSerializer.INSTANCE, source),
-                        part(writtenVersion >= 3, DriftStateSerializer.INSTANCE, source)));
+                        part(writtenVersion >= 3, DriftStateSerializer.INSTANCE, source),
+                        part(writtenVersion >= 4, ProbeStateSerializer.INSTANCE, source)));
     }
 
     private static <T> void writePart(

@@ -28,9 +28,6 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
 
     private static final int FORMAT = 2;
 
-    /** What an outline takes at most: some numbers, and a label for each of the newest examples. */
-    private static final int MOST_BYTES = 4096;
-
     private DriftStateSerializer() {
         super(FORMAT);
     }
@@ -48,10 +45,7 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
         outline.writeInt(recent.changed());
         outline.writeInt(recent.left());
         outline.writeInt(recent.next());
-        byte[] bytes = outline.getCopyOfBuffer();
-        target.writeInt(bytes.length);
-        target.write(bytes);
-        target.writeInt(FloatBlock.checksum(bytes));
+        ByteBlock.write(outline.getCopyOfBuffer(), target);
         FloatBlock.write(recent.vectors(), target);
     }
 
@@ -106,17 +100,8 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
 
     @Override
     protected DriftState read(int writtenVersion, DataInputView source) throws IOException {
-        int length = source.readInt();
-        if (length < 0 || length > MOST_BYTES) {
-            throw new IOException(
-                    "what is known of changes takes %d bytes, expected %d at most: this state is damaged, restore from another checkpoint or savepoint"
-                            .formatted(length, MOST_BYTES));
-        }
-        byte[] bytes = new byte[length];
-        source.readFully(bytes);
-        FloatBlock.requireChecksum(
-                "outline of changes", source.readInt(), FloatBlock.checksum(bytes));
-        DataInputView outline = new DataInputDeserializer(bytes);
+        DataInputView outline =
+                new DataInputDeserializer(ByteBlock.read("outline of changes", source));
         return new DriftState(
                 outline.readLong(),
                 readDetector(writtenVersion, outline),

@@ -10,6 +10,7 @@ import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -30,7 +31,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
      * and forms of the head, version 4 the mixture, version 5 the watch over changes, version 6 its
-     * detector.
+     * detector, and probes.
      */
     private static final int FORMAT = 6;
 
@@ -63,6 +64,8 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         target.writeUTF(value.drift().mode().name());
         target.writeLong(value.drift().runLength());
         target.writeUTF(value.drift().detector().name());
+        target.writeDouble(value.probes().share());
+        target.writeInt(value.probes().period());
     }
 
     @Override
@@ -90,6 +93,10 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                 .seed(source.readLong())
                 .mixture(writtenVersion >= 4 && source.readBoolean())
                 .drift(readDrift(writtenVersion, source))
+                .probes(
+                        writtenVersion < 6
+                                ? ProbeSettings.DEFAULTS
+                                : new ProbeSettings(source.readDouble(), source.readInt()))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -18,6 +19,7 @@ import io.rankstream.job.state.HeadStateSerializer;
 import io.rankstream.job.state.ImportanceStateSerializer;
 import io.rankstream.job.state.MixtureStateSerializer;
 import io.rankstream.job.state.MomentStateSerializer;
+import io.rankstream.job.state.ProbeStateSerializer;
 import io.rankstream.job.state.TripletStateSerializer;
 import java.io.IOException;
 import java.util.Optional;
@@ -30,8 +32,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * The eight named keyed states that one adapter is made of. Every call is about the adapter that is
- * the current key. The states keep the arrays they were given; nobody modifies them afterwards.
+ * The named keyed states that one adapter is made of. Every call is about the adapter that is the
+ * current key. The states keep the arrays they were given; nobody modifies them afterwards.
  */
 public final class AdapterStates {
 
@@ -59,10 +61,12 @@ public final class AdapterStates {
             new ValueStateDescriptor<>("mixture", MixtureStateSerializer.INSTANCE);
     private static final ValueStateDescriptor<DriftState> DRIFT =
             new ValueStateDescriptor<>("drift", DriftStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<ProbeState> PROBES =
+            new ValueStateDescriptor<>("probes", ProbeStateSerializer.INSTANCE);
 
     /** Names of the states. */
     public static final Set<String> NAMES =
-            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE, DRIFT)
+            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE, DRIFT, PROBES)
                     .map(StateDescriptor::getName)
                     .collect(Collectors.toUnmodifiableSet());
 
@@ -74,6 +78,7 @@ public final class AdapterStates {
     private final ValueState<HeadState> head;
     private final ValueState<MixtureState> mixture;
     private final ValueState<DriftState> drift;
+    private final ValueState<ProbeState> probes;
 
     AdapterStates(KeyedStateStore store) {
         this(store::getState);
@@ -93,6 +98,7 @@ public final class AdapterStates {
         head = store.getState(HEAD);
         mixture = store.getState(MIXTURE);
         drift = store.getState(DRIFT);
+        probes = store.getState(PROBES);
     }
 
     /** Progress of the adapter as it was last written; empty before its first example. */
@@ -108,6 +114,11 @@ public final class AdapterStates {
     /** What is known of changes in its stream as it was last written; empty if nobody watches. */
     Optional<DriftState> drift() throws IOException {
         return Optional.ofNullable(drift.value());
+    }
+
+    /** Its probes as they were last written; empty if it learns from all its examples. */
+    Optional<ProbeState> probes() throws IOException {
+        return Optional.ofNullable(probes.value());
     }
 
     /** Labels of the adapter as they were last written; empty before its first example. */
@@ -131,7 +142,8 @@ public final class AdapterStates {
                         head.value(),
                         new HostState(
                                 Optional.ofNullable(mixture.value()),
-                                Optional.ofNullable(drift.value()))));
+                                Optional.ofNullable(drift.value()),
+                                Optional.ofNullable(probes.value()))));
     }
 
     /** Replaces the adapter of the current key. */
@@ -144,5 +156,6 @@ public final class AdapterStates {
         head.update(state.head());
         mixture.update(state.host().mixture().orElse(null));
         drift.update(state.host().drift().orElse(null));
+        probes.update(state.host().probes().orElse(null));
     }
 }

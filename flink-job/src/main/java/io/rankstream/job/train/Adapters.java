@@ -4,6 +4,7 @@ import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -156,7 +157,8 @@ final class Adapters implements AutoCloseable {
                             MeasuredState.of(
                                     meta,
                                     states.budget(),
-                                    states.drift().map(DriftState::standing)));
+                                    states.drift().map(DriftState::standing),
+                                    states.probes().flatMap(ProbeState::retained)));
             count(adapterId, 1);
             register.put(adapterId, noted(adapterId));
         }
@@ -368,6 +370,9 @@ final class Adapters implements AutoCloseable {
         for (int i = 0; i < outcomes.size(); i++) {
             String adapterId = pass.get(i).adapter().meta().adapterId();
             outcomes.get(i).report().ifPresent(report -> stepTaken(adapterId, report));
+            if (!outcomes.get(i).withheld().isEmpty()) {
+                cache.markDirty(adapterId);
+            }
         }
         return outcomes;
     }

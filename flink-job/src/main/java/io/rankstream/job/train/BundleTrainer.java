@@ -199,6 +199,14 @@ final class BundleTrainer {
                     DeadLetterReason.NOT_FINITE,
                     refusal.reason());
         }
+        for (StepOutcome.Withheld withheld : outcome.withheld()) {
+            output.emit(
+                    StepRecords.withheld(
+                            member.examples().get(withheld.index()),
+                            withheld.prediction(),
+                            member.labels(),
+                            member.adapter().meta().step()));
+        }
         if (outcome.report().isPresent()) {
             emitStep(member, outcome, outcome.report().get());
             releases.releaseIfDue(member.adapter(), member.template());
@@ -238,7 +246,9 @@ final class BundleTrainer {
                             member.labels(),
                             report.step()));
         }
-        output.emit(StepRecords.report(member.adapter().meta(), member.labels(), report));
+        output.emit(
+                StepRecords.report(
+                        member.adapter().meta(), member.labels(), report, outcome.forgetting()));
         for (StepAlarm raised : report.alarms()) {
             tell(
                     raised.alarm(),

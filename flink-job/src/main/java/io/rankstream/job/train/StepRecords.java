@@ -1,5 +1,6 @@
 package io.rankstream.job.train;
 
+import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Score;
@@ -12,6 +13,8 @@ import io.rankstream.job.record.RecordId;
 import io.rankstream.job.record.TargetDatum;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.ForgettingLabel;
+import io.rankstream.schemas.ForgettingPeriod;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
@@ -25,7 +28,8 @@ final class StepRecords {
 
     private StepRecords() {}
 
-    static TrainingReport report(AdapterMeta meta, LabelSet labels, StepReport report) {
+    static TrainingReport report(
+            AdapterMeta meta, LabelSet labels, StepReport report, Optional<Forgetting> forgetting) {
         Score<?> score = report.score();
         return TrainingReport.newBuilder()
                 .setAdapterId(meta.adapterId())
@@ -48,6 +52,38 @@ final class StepRecords {
                 .setLabelRevision(labels.revision())
                 .setMetrics(score.metrics())
                 .setDriftAlarms(report.alarms().size())
+                .setForgetting(forgetting.map(StepRecords::forgetting).orElse(null))
+                .build();
+    }
+
+    private static io.rankstream.schemas.Forgetting forgetting(Forgetting found) {
+        Forgetting.Retained all = found.all();
+        return io.rankstream.schemas.Forgetting.newBuilder()
+                .setWithheld(found.withheld())
+                .setProbes(all.probes())
+                .setThen(all.then())
+                .setNow(all.now())
+                .setPeriods(found.periods().stream().map(StepRecords::period).toList())
+                .setLabels(found.labels().stream().map(StepRecords::label).toList())
+                .build();
+    }
+
+    private static ForgettingPeriod period(Forgetting.OfPeriod period) {
+        return ForgettingPeriod.newBuilder()
+                .setFirst(period.first())
+                .setLast(period.last())
+                .setProbes(period.retained().probes())
+                .setThen(period.retained().then())
+                .setNow(period.retained().now())
+                .build();
+    }
+
+    private static ForgettingLabel label(Forgetting.OfLabel label) {
+        return ForgettingLabel.newBuilder()
+                .setLabel(label.label())
+                .setProbes(label.retained().probes())
+                .setThen(label.retained().then())
+                .setNow(label.retained().now())
                 .build();
     }
 
@@ -76,6 +112,21 @@ final class StepRecords {
     /** Null where the task has none, or there is no example. */
     private static Double metric(Score<?> score, String name) {
         return score.metrics().get(name);
+    }
+
+    /**
+     * What was said of an example that is not learned from.
+     *
+     * @param step the newest one
+     */
+    static Prediction withheld(
+            EncodedExample example,
+            io.rankstream.adapters.training.Prediction prediction,
+            LabelSet labels,
+            long step) {
+        Prediction told = prediction(example, prediction, labels, step);
+        told.setWithheld(true);
+        return told;
     }
 
     static Prediction prediction(

@@ -15,6 +15,7 @@ public final class TrainMetrics {
     private final Counter steps;
     private final Counter examples;
     private final Counter refused;
+    private final Counter withheld;
     private final Counter trainedTokens;
     private final Counter cacheHits;
     private final Counter cacheMisses;
@@ -26,6 +27,7 @@ public final class TrainMetrics {
         steps = JobMetric.STEPS.counter(group);
         examples = JobMetric.EXAMPLES.counter(group);
         refused = JobMetric.REFUSED_EXAMPLES.counter(group);
+        withheld = JobMetric.WITHHELD_EXAMPLES.counter(group);
         trainedTokens = JobMetric.TOKENS.counter(group);
         JobMetric.TOKENS_PER_SECOND.rate(group, trainedTokens);
         cacheHits = JobMetric.CACHE_HITS.counter(group);
@@ -67,6 +69,7 @@ public final class TrainMetrics {
         for (StepOutcome outcome : outcomes) {
             examples.inc(outcome.trained().size());
             refused.inc(outcome.refusals().size());
+            withheld.inc(outcome.withheld().size());
         }
     }
 }

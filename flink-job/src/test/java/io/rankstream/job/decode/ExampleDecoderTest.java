@@ -207,7 +207,8 @@ class ExampleDecoderTest {
                                     "t",
                                     0,
                                     0L,
-                                    1L));
+                                    1L,
+                                    false));
 
             assertUndecodable(value);
         }

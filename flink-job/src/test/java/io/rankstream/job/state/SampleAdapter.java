@@ -13,6 +13,9 @@ import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
 import io.rankstream.adapters.mixture.WordState;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.probe.Probe;
+import io.rankstream.adapters.probe.ProbePeriod;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -26,7 +29,9 @@ import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +100,27 @@ public final class SampleAdapter {
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
                         values.of(9, LABELS.size())),
-                HostState.EMPTY.with(mixture(values)).with(drift(values)));
+                HostState.EMPTY.with(mixture(values)).with(drift(values)).with(probes()));
+    }
+
+    private static ProbeState probes() {
+        Probe asked =
+                new Probe(
+                        -7,
+                        new Tokens(new int[] {3, 4, 5}, 2, true, new int[] {9}),
+                        new Target.Label(LABELS.get(0)),
+                        Optional.of(new Probe.Answers(1, 0)));
+        Probe open =
+                new Probe(
+                        8,
+                        new Tokens(new int[] {6}, false),
+                        new Target.Label(LABELS.get(1)),
+                        Optional.empty());
+        return new ProbeState(
+                3,
+                List.of(
+                        new ProbePeriod(1, 120, List.of(asked)),
+                        new ProbePeriod(121, 130, List.of(open))));
     }
 
     private static DriftState drift(Values values) {

@@ -45,6 +45,7 @@ class StateSerializersTest {
                 arguments(
                         DriftStateSerializer.INSTANCE,
                         byWindow(state.host().drift().orElseThrow())),
+                arguments(ProbeStateSerializer.INSTANCE, state.host().probes().orElseThrow()),
                 arguments(
                         HeadStateSerializer.INSTANCE,
                         state.withLabels(

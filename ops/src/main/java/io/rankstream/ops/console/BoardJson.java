@@ -15,6 +15,7 @@ import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.standing.Stretch;
 import io.rankstream.ops.standing.Throughput;
+import io.rankstream.schemas.Forgetting;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Map;
@@ -157,6 +158,7 @@ final class BoardJson {
                                         .put("path", version.announcement().getPath()));
         ArrayNode drifts = node.putArray("drifts");
         standing.drifts().forEach(drift -> drift(drift, drifts.addObject()));
+        standing.forgetting().ifPresent(found -> forgetting(found, node.putObject("forgetting")));
         ObjectNode reasons = node.putObject("reasons");
         standing.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
         ArrayNode refusals = node.putArray("refusals");
@@ -169,6 +171,29 @@ final class BoardJson {
         node.put("beginning", drift.event().getBeginning());
         node.put("said", drift.said().name());
         node.put("text", drift.text());
+    }
+
+    private static void forgetting(Forgetting found, ObjectNode node) {
+        node.put("withheld", found.getWithheld());
+        ArrayNode periods = node.putArray("periods");
+        found.getPeriods()
+                .forEach(
+                        period ->
+                                periods.addObject()
+                                        .put("first", period.getFirst())
+                                        .put("last", period.getLast())
+                                        .put("probes", period.getProbes())
+                                        .put("then", period.getThen())
+                                        .put("now", period.getNow()));
+        ArrayNode labels = node.putArray("labels");
+        found.getLabels()
+                .forEach(
+                        label ->
+                                labels.addObject()
+                                        .put("name", label.getLabel())
+                                        .put("probes", label.getProbes())
+                                        .put("then", label.getThen())
+                                        .put("now", label.getNow()));
     }
 
     /** In this order: the page knows it too. */

@@ -4,6 +4,7 @@ import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.Forgetting;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class Standing {
     private final LearningCurve curve;
     private TrainingReport first;
     private TrainingReport report;
+    private Forgetting forgetting;
     private AdapterVersion version;
     private List<String> modules = List.of();
     private Instant active = Instant.MIN;
@@ -90,6 +92,7 @@ public final class Standing {
             first = step;
         }
         report = step;
+        forgetting = step.getForgetting() == null ? forgetting : step.getForgetting();
         stepsSeen++;
         examplesSeen += step.getExamples();
         alarmsSeen += step.getDriftAlarms();
@@ -115,6 +118,9 @@ public final class Standing {
     }
 
     void predicted(Prediction prediction) {
+        if (prediction.getWithheld()) {
+            return;
+        }
         recent.addLast(
                 new Answer(
                         prediction.getLabel() instanceof String label
@@ -263,6 +269,11 @@ public final class Standing {
     /** Its newest alarm that nobody has called false. */
     public Optional<Drift> alarm() {
         return drifts.stream().filter(Drift::isAlarm).max(Comparator.comparingLong(Drift::example));
+    }
+
+    /** What its probes told last; empty without any. */
+    public Optional<Forgetting> forgetting() {
+        return Optional.ofNullable(forgetting);
     }
 
     /** Alarms of drift that those steps raised. */

@@ -4,6 +4,7 @@ import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.schemas.AdapterVersion;
+import io.rankstream.schemas.Forgetting;
 import io.rankstream.schemas.TrainingReport;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param majorityAccuracy accuracy of always saying the most frequent label
  * @param alarms alarms of drift that it raised in the run
  * @param newestAlarm the last of them that nobody has called false
+ * @param forgetting what its probes told last; empty without any
  * @param metrics the metrics of its task by name
  * @param liveRanksBefore live triplets over all modules after the first step
  * @param liveRanks live triplets over all modules now
@@ -35,6 +37,7 @@ public record AdapterSummary(
         OptionalDouble majorityAccuracy,
         long alarms,
         Optional<Drift> newestAlarm,
+        Optional<Forgetting> forgetting,
         Map<String, Double> metrics,
         int liveRanksBefore,
         int liveRanks,
@@ -62,6 +65,7 @@ public record AdapterSummary(
                 Metrics.known(latest.getMajorityAccuracy()),
                 standing.alarmsSeen(),
                 standing.alarm(),
+                standing.forgetting(),
                 latest.getMetrics(),
                 standing.first().map(Standing::liveRanks).orElse(0),
                 Standing.liveRanks(latest),

@@ -60,6 +60,14 @@ public final class SummaryJson {
         node.put("prequentialAccuracyLast1000", orNull(adapter.prequentialAccuracyLast1000()));
         node.put("majorityAccuracy", orNull(adapter.majorityAccuracy()));
         node.put("driftAlarms", adapter.alarms());
+        adapter.forgetting()
+                .ifPresent(
+                        found ->
+                                node.putObject("forgetting")
+                                        .put("withheld", found.getWithheld())
+                                        .put("probes", found.getProbes())
+                                        .put("then", found.getThen())
+                                        .put("now", found.getNow()));
         ObjectNode metrics = node.putObject("metrics");
         adapter.metrics().forEach(metrics::put);
         node.put("liveRanks", adapter.liveRanks());

@@ -22,6 +22,7 @@ final class SummaryTable {
         text.append(System.lineSeparator());
         summary.adapters().forEach((id, adapter) -> text.append(version(id, adapter)));
         summary.adapters().forEach((id, adapter) -> text.append(alarms(id, adapter)));
+        summary.adapters().forEach((id, adapter) -> text.append(forgetting(id, adapter)));
         text.append(deadLetters(summary));
         text.append(time(summary));
         return text.toString();
@@ -109,6 +110,21 @@ final class SummaryTable {
                         id,
                         Amount.of(adapter.alarms(), "alarm"),
                         adapter.newestAlarm().map(alarm -> "; " + alarm.text()).orElse(""));
+    }
+
+    private static String forgetting(String id, AdapterSummary adapter) {
+        return adapter.forgetting()
+                .map(
+                        found ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s: %s of %,d examples that it never learned from answered %.3f at the end of their period, and %.3f now%n",
+                                        id,
+                                        Amount.of(found.getProbes(), "probe"),
+                                        found.getWithheld(),
+                                        found.getThen(),
+                                        found.getNow()))
+                .orElse("");
     }
 
     private static String deadLetters(Summary summary) {

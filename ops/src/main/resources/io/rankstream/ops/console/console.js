@@ -140,6 +140,7 @@ function takeDetail(change) {
   if (again) charts.build();
   versions(change.versions);
   drifts(change.drifts);
+  forgetting(change.forgetting);
   refusals(byId('refusals'), change.refusals, Object.values(change.reasons).reduce((sum, count) => sum + count, 0));
   matrix();
 }
@@ -279,6 +280,23 @@ function drifts(list) {
     ? element('p', {class: 'note'}, 'No alarm, and no change announced.')
     : element('ol', {class: 'events'}, ...[...list].reverse().map(drift =>
         element('li', {}, element('time', {}, moment(drift.time)), ' ', drift.text))));
+}
+
+/** How probes were answered at the end of their period and are now, by periods and by labels. */
+function forgetting(found) {
+  byId('forgetting-panel').hidden = found === undefined;
+  if (found === undefined) return;
+  const box = byId('forgetting');
+  const mark = detail.id + ' ' + found.withheld;
+  if (box.dataset.mark === mark) return;
+  box.dataset.mark = mark;
+  const rows = [['of examples', found.periods.map(period => ({name: `${whole(period.first)} to ${whole(period.last)}`, ...period}))],
+    ['of label', found.labels]].filter(([, list]) => list.length > 0);
+  box.replaceChildren(...rows.map(([title, list]) => element('div', {class: 'scroll'}, element('table', {},
+    element('thead', {}, element('tr', {}, ...['probes ' + title, 'probes', 'then', 'now'].map(name => element('th', {scope: 'col'}, name)))),
+    element('tbody', {}, ...list.map(row => element('tr', {}, element('th', {scope: 'row'}, row.name),
+      ...[whole(row.probes), share(row.then), share(row.now)].map(text => element('td', {}, text)))))))),
+  element('p', {class: 'note'}, `${whole(found.withheld)} examples were never learned from. Then is at the end of their period.`));
 }
 
 function refusals(box, list, count) {

@@ -54,6 +54,7 @@ class SummaryTest {
                                 OptionalDouble.of(.5),
                                 0,
                                 Optional.empty(),
+                                Optional.empty(),
                                 Map.of(),
                                 24,
                                 19,

@@ -215,19 +215,33 @@ public record Classification() implements Task<Integer> {
 
     @Override
     public Map<String, Float> probabilities(float[] outputs, List<String> labels) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float output : outputs) {
-            largest = Math.max(largest, output);
-        }
-        double sum = 0;
-        for (float output : outputs) {
-            sum += Math.exp(output - largest);
-        }
+        double largest = outputs[largest(outputs, 0, outputs.length)];
+        double sum = sum(outputs, largest);
         Map<String, Float> probabilities = new LinkedHashMap<>();
         for (int i = 0; i < outputs.length; i++) {
             probabilities.put(labels.get(i), (float) (Math.exp(outputs[i] - largest) / sum));
         }
         return probabilities;
+    }
+
+    private static double sum(float[] outputs, double largest) {
+        double sum = 0;
+        for (float output : outputs) {
+            sum += Math.exp(output - largest);
+        }
+        return sum;
+    }
+
+    @Override
+    public float loss(float[] outputs, List<String> labels, Target target) {
+        double largest = outputs[largest(outputs, 0, outputs.length)];
+        double output = outputs[labels.indexOf(target.shown())];
+        return (float) (Math.log(sum(outputs, largest)) + largest - output);
+    }
+
+    @Override
+    public double merit(Target said, Target target) {
+        return said.equals(target) ? 1 : 0;
     }
 
     @Override

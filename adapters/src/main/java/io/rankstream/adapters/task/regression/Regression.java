@@ -135,6 +135,17 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
+    public float loss(float[] outputs, List<String> labels, Target target) {
+        return (float) merit(said(outputs, labels), target);
+    }
+
+    @Override
+    public double merit(Target said, Target target) {
+        double error = ((Target.Numeric) said).value() - ((Target.Numeric) target).value();
+        return error * error;
+    }
+
+    @Override
     public RegressionScore newScore(int labels) {
         return RegressionScore.EMPTY;
     }

@@ -1,5 +1,6 @@
 package io.rankstream.job.train.measure;
 
+import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.job.metrics.JobMetric;
@@ -53,6 +54,8 @@ final class MeasuredAdapter {
         gauge(JobMetric.VERSION_AGE, group, this::versionAge);
         gauge(JobMetric.SURPRISE_SHARE, group, now -> now.state().surpriseShare());
         gauge(JobMetric.SINCE_DRIFT_ALARM, group, now -> now.state().examplesSinceAlarm());
+        gauge(JobMetric.PROBES_THEN, group, now -> probes(now, Forgetting.Retained::then));
+        gauge(JobMetric.PROBES_NOW, group, now -> probes(now, Forgetting.Retained::now));
         gauge(
                 JobMetric.TRUNCATED_SHARE,
                 group,
@@ -89,6 +92,10 @@ final class MeasuredAdapter {
     void stepped(LearnedStep step) {
         steps.add(step);
         changed(step.state());
+    }
+
+    private static double probes(Standing now, ToDoubleFunction<Forgetting.Retained> value) {
+        return now.state().retained().map(value::applyAsDouble).orElse(Double.NaN);
     }
 
     private double versionAge(Standing now) {

@@ -2,6 +2,7 @@ package io.rankstream.job.train.measure;
 
 import io.rankstream.adapters.drift.AlarmLog;
 import io.rankstream.adapters.drift.DriftStanding;
+import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -17,22 +18,27 @@ import java.util.OptionalLong;
  * @param alarmed the example that raised its last alarm of drift; empty without one, and where that
  *     was false
  * @param surpriseShare share of examples that are usually a surprise; NaN where that is not watched
+ * @param retained what its probes told last; empty without any
  */
 public record MeasuredState(
         AdapterMeta meta,
         int liveTriplets,
         int budget,
         OptionalLong alarmed,
-        double surpriseShare) {
+        double surpriseShare,
+        Optional<Forgetting.Retained> retained) {
 
     /** That of an adapter on the device. */
     public static MeasuredState of(ResidentAdapter adapter) {
-        return of(adapter.meta(), adapter.budget(), adapter.drift());
+        return of(adapter.meta(), adapter.budget(), adapter.drift(), adapter.retained());
     }
 
     /** That of an adapter in parts. */
     public static MeasuredState of(
-            AdapterMeta meta, BudgetState budget, Optional<DriftStanding> drift) {
+            AdapterMeta meta,
+            BudgetState budget,
+            Optional<DriftStanding> drift,
+            Optional<Forgetting.Retained> retained) {
         return new MeasuredState(
                 meta,
                 budget.liveTriplets(),
@@ -42,7 +48,8 @@ public record MeasuredState(
                         .flatMap(AlarmLog::last)
                         .map(alarm -> OptionalLong.of(alarm.example()))
                         .orElse(OptionalLong.empty()),
-                drift.map(DriftStanding::usualShare).orElse(Double.NaN));
+                drift.map(DriftStanding::usualShare).orElse(Double.NaN),
+                retained);
     }
 
     /** Examples since the last alarm; NaN without one. */
