@@ -192,8 +192,7 @@ record SnapshotDocument(
      */
     int format() {
         if (!probes.isEmpty()
-                || drift.stream()
-                        .anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
+                || drift.stream().anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
             return 7;
         }
         if (!drift.isEmpty()) {
