@@ -1,6 +1,7 @@
 package io.rankstream.job.sink;
 
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.job.Later;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Duration;
@@ -8,8 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -30,19 +29,6 @@ final class RefusalLog {
 
     private static final String NO_ADAPTER = "no adapter that is known";
     private static final String FURTHER_ADAPTERS = "further adapters";
-
-    /** Runs something later. */
-    interface Scheduler {
-
-        void run(Duration delay, Runnable task);
-
-        /** By the system's time, in a thread of the JVM's own. */
-        static Scheduler system() {
-            return (delay, task) ->
-                    CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
-                            .execute(task);
-        }
-    }
 
     /** What was refused of one adapter since its last line. */
     private static final class Refused {
@@ -71,15 +57,15 @@ final class RefusalLog {
     }
 
     private final Consumer<String> log;
-    private final Scheduler scheduler;
+    private final Later later;
     private final Map<String, Refused> adapters = new HashMap<>();
 
     /**
      * @param log takes a line
      */
-    RefusalLog(Consumer<String> log, Scheduler scheduler) {
+    RefusalLog(Consumer<String> log, Later later) {
         this.log = log;
-        this.scheduler = scheduler;
+        this.later = later;
     }
 
     synchronized void add(DeadLetter letter) {
@@ -88,7 +74,7 @@ final class RefusalLog {
         if (refused == null) {
             refused = new Refused();
             adapters.put(name, refused);
-            scheduler.run(SOON, () -> tell(name));
+            later.run(SOON, () -> tell(name));
         }
         refused.add(letter);
     }
@@ -117,6 +103,6 @@ final class RefusalLog {
                                 refused.reasons(),
                                 refused.lastMessage));
         refused.clear();
-        scheduler.run(INTERVAL, () -> tell(name));
+        later.run(INTERVAL, () -> tell(name));
     }
 }

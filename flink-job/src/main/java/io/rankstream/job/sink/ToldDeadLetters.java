@@ -1,5 +1,6 @@
 package io.rankstream.job.sink;
 
+import io.rankstream.job.Later;
 import io.rankstream.schemas.DeadLetter;
 import java.io.IOException;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -36,7 +37,7 @@ final class ToldDeadLetters implements KafkaRecordSerializationSchema<DeadLetter
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink)
             throws IOException {
         records.open(context, sink);
-        log = new RefusalLog(LOGGER::info, RefusalLog.Scheduler.system());
+        log = new RefusalLog(LOGGER::info, Later.system());
         refusals =
                 new Refusals(context.getMetricGroup(), measuredAdapters, System::currentTimeMillis);
     }

@@ -1,18 +1,15 @@
 package io.rankstream.job.train;
 
-import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Task;
-import io.rankstream.adapters.text.Program;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepAlarm;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
-import io.rankstream.job.LogMarkers;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
@@ -28,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.streaming.api.operators.KeyContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains micro-batches of different adapters, one optimizer step of each, and tells what came of
@@ -41,14 +36,13 @@ import org.slf4j.LoggerFactory;
  */
 final class BundleTrainer {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(BundleTrainer.class);
-
     private final Adapters adapters;
     private final ConfiguredAdapters configured;
     private final int passTokens;
     private final Releases releases;
     private final KeyContext keys;
     private final TrainingOutput output;
+    private final DriftAlarms alarms;
     private final TrainMetrics metrics;
     private final MeasuredAdapters measured;
     private final OptionalInt unknownToken;
@@ -103,6 +97,7 @@ final class BundleTrainer {
             Releases releases,
             KeyContext keys,
             TrainingOutput output,
+            DriftAlarms alarms,
             TrainMetrics metrics,
             MeasuredAdapters measured,
             OptionalInt unknownToken) {
@@ -112,6 +107,7 @@ final class BundleTrainer {
         this.releases = releases;
         this.keys = keys;
         this.output = output;
+        this.alarms = alarms;
         this.metrics = metrics;
         this.measured = measured;
         this.unknownToken = unknownToken;
@@ -250,21 +246,11 @@ final class BundleTrainer {
                 StepRecords.report(
                         member.adapter().meta(), member.labels(), report, outcome.forgetting()));
         for (StepAlarm raised : report.alarms()) {
-            tell(
+            alarms.tell(
                     raised.alarm(),
                     report.step(),
                     member.examples().get(outcome.trained().get(raised.position())));
         }
-    }
-
-    private void tell(DriftAlarm alarm, long step, EncodedExample example) {
-        output.emit(DriftEvents.alarm(alarm, step, example));
-        LOGGER.warn(
-                LogMarkers.CONSOLE,
-                "Adapter '{}' {}: look at what its producer sends; '{}' says that the change is real, 'dismiss-drift' that there is none",
-                example.adapterId(),
-                DriftEvents.sentence(alarm),
-                Program.commandOfJob("control confirm-drift " + example.adapterId()));
     }
 
     /** The batch without examples whose target the adapter cannot learn. */

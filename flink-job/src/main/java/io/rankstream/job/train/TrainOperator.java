@@ -5,6 +5,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.job.Later;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.BundledWork;
 import io.rankstream.job.batch.JudgedCommand;
@@ -154,6 +155,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         releases,
                         this,
                         results,
+                        new DriftAlarms(results, Later.system()),
                         new TrainMetrics(getMetricGroup(), adapters),
                         measured,
                         TextEncoder.unknownToken(model.source()));

@@ -79,7 +79,7 @@ class DriftTest extends OperatorInHarness {
 
     @Test
     void everyAlarmIsInTheReportOfItsStepInTheMetricsAndOnTheConsole() throws Exception {
-        try (LoggedLines log = LoggedLines.of(BundleTrainer.class)) {
+        try (LoggedLines log = LoggedLines.of(DriftAlarms.class)) {
             open(ALL_ADAPTERS, NEVER);
 
             give(changing(STEADY + 10));
