@@ -3,7 +3,9 @@ package io.rankstream.adapters.drift;
 import io.rankstream.adapters.drift.detector.ChangeDetector;
 import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.detector.DetectorState;
+import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.weights.Sizes;
+import java.util.Optional;
 
 /**
  * A {@link DriftWatch} as a value: a part of an adapter's state.
@@ -13,13 +15,15 @@ import io.rankstream.adapters.weights.Sizes;
  * @param lossQuantile logarithm of the loss that is usually not exceeded; NaN before the first loss
  * @param alarms the alarms
  * @param recent the newest examples, for an answer
+ * @param inputs what is known of inputs; empty where they are not watched
  */
 public record DriftState(
         long examples,
         DetectorState detector,
         double lossQuantile,
         AlarmLog alarms,
-        RecentState recent) {
+        RecentState recent,
+        Optional<InputState> inputs) {
 
     public DriftState {
         if (examples < alarms.last().map(DriftAlarm::example).orElse(0L)
@@ -38,12 +42,13 @@ public record DriftState(
                 DetectorKind.CUSUM.empty(),
                 Double.NaN,
                 AlarmLog.EMPTY,
-                RecentState.EMPTY);
+                RecentState.EMPTY,
+                Optional.empty());
     }
 
     /**
-     * The same as settings have it: another detector begins anew, and newest examples are kept for
-     * an answer alone.
+     * The same as settings have it: another detector begins anew, newest examples are kept for an
+     * answer alone, and inputs are watched or not.
      */
     public DriftState under(DriftSettings settings) {
         return new DriftState(
@@ -51,7 +56,12 @@ public record DriftState(
                 detector.kind() == settings.detector() ? detector : settings.detector().empty(),
                 lossQuantile,
                 alarms,
-                settings.mode() == DriftMode.ANSWER ? recent : RecentState.EMPTY);
+                settings.mode() == DriftMode.ANSWER ? recent : RecentState.EMPTY,
+                settings.inputs()
+                        ? Optional.of(
+                                inputs.orElseGet(() -> InputState.empty(settings.detector()))
+                                        .by(settings.detector()))
+                        : Optional.empty());
     }
 
     /**
@@ -65,6 +75,9 @@ public record DriftState(
         if (recent.rows().length > 0) {
             Sizes.require("newest example", recent.features(), features);
         }
+        inputs.filter(known -> known.vectors() > 0)
+                .ifPresent(
+                        known -> Sizes.require("mean of inputs", known.newest().length, features));
         for (int row : recent.rows()) {
             if (row < 0 || row >= labels) {
                 throw new IllegalArgumentException(

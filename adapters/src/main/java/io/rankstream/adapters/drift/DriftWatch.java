@@ -3,7 +3,10 @@ package io.rankstream.adapters.drift;
 import io.rankstream.adapters.drift.detector.ChangeDetector;
 import io.rankstream.adapters.drift.detector.LossQuantile;
 import io.rankstream.adapters.drift.detector.Rise;
+import io.rankstream.adapters.drift.input.InputAlarm;
+import io.rankstream.adapters.drift.input.InputWatch;
 import io.rankstream.adapters.mixture.Mixture;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks for changes in what one adapter is given, and answers them. For one thread. */
@@ -13,6 +16,7 @@ public final class DriftWatch {
     private final ChangeDetector detector;
     private final LossQuantile quantile;
     private final Relearning relearning;
+    private final Optional<InputWatch> inputs;
     private AlarmLog alarms;
     private long examples;
 
@@ -21,6 +25,7 @@ public final class DriftWatch {
         this.detector = ChangeDetector.of(state.detector(), settings.runLength());
         this.quantile = new LossQuantile(state.lossQuantile());
         this.relearning = new Relearning(state.recent());
+        this.inputs = state.inputs().map(known -> new InputWatch(known, settings.runLength()));
         this.alarms = state.alarms();
         this.examples = state.examples();
     }
@@ -28,7 +33,12 @@ public final class DriftWatch {
     /** What it is by now. */
     public DriftState state() {
         return new DriftState(
-                examples, detector.state(), quantile.logarithm(), alarms, relearning.state());
+                examples,
+                detector.state(),
+                quantile.logarithm(),
+                alarms,
+                relearning.state(),
+                inputs.map(InputWatch::state));
     }
 
     /** What it has found so far. */
@@ -39,6 +49,21 @@ public final class DriftWatch {
     /** Its alarms so far. */
     public AlarmLog alarms() {
         return alarms;
+    }
+
+    /** Whether it is to be told of inputs. */
+    public boolean watchesInputs() {
+        return inputs.isPresent();
+    }
+
+    /**
+     * An input has come, with a label or without; only of one that {@link #watchesInputs}.
+     *
+     * @param probability that the adapter gives what it says; NaN where it gives none
+     * @param vector what its heads read of it
+     */
+    public List<InputAlarm> saw(double probability, float[] vector) {
+        return inputs.orElseThrow().saw(probability, vector);
     }
 
     /** An example of a task of labels was predicted, right or wrong. */
@@ -96,6 +121,7 @@ public final class DriftWatch {
      */
     public void expect(Optional<Mixture> mixture) {
         detector.begin();
+        inputs.ifPresent(InputWatch::expect);
         if (settings.mode() == DriftMode.ANSWER) {
             mixture.ifPresent(relearning::expect);
         }

@@ -90,6 +90,7 @@ public final class Provenance {
         json.put("drift", template.drift().mode().name());
         json.put("driftDetector", template.drift().detector().name());
         json.put("driftRunLength", template.drift().runLength());
+        json.put("driftInputs", template.drift().inputs());
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
         return json;

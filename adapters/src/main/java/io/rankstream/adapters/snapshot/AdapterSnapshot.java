@@ -35,8 +35,9 @@ import java.util.TreeSet;
  * triplets; of a mixture, {@code online_head} (outputs × hidden + 1), {@code words.bias} (outputs)
  * and {@code words.weight}, the sums of squared gradients of each, and {@code words.cells}, whole
  * numbers of 32 bits; of one that is watched for changes, {@code newest_vectors} (examples ×
- * hidden); of probes, {@code probes.tokens} and {@code probes.words}, whole numbers of 32 bits.
- * What is no array is JSON in the file's metadata.
+ * hidden), and {@code input_means} (2 × hidden) where its inputs are watched; of probes, {@code
+ * probes.tokens} and {@code probes.words}, whole numbers of 32 bits. What is no array is JSON in
+ * the file's metadata.
  *
  * <p>What was written is read back bit for bit. The same state gives the same bytes.
  */

@@ -4,10 +4,13 @@ import io.rankstream.adapters.drift.AlarmLog;
 import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.detector.DetectorState;
+import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +30,8 @@ import java.util.Optional;
  * @param changed how many of them are of after the change
  * @param left examples during which they are still relearned
  * @param next which of them is relearned next
+ * @param inputs what is known of inputs, but the means; none where they are not watched. From
+ *     format 7 on, since nobody watched them before
  */
 record DriftPart(
         long examples,
@@ -39,23 +44,65 @@ record DriftPart(
         int[] rows,
         int changed,
         int left,
-        int next) {
+        int next,
+        List<Inputs> inputs) {
 
     DriftPart {
         lossQuantile = List.copyOf(lossQuantile);
         last = List.copyOf(last);
+        inputs = List.copyOf(inputs);
     }
 
     private static final String VECTORS = "newest_vectors";
+    private static final String INPUT_MEANS = "input_means";
+
+    /**
+     * What is known of inputs.
+     *
+     * @param inputs how many were watched
+     * @param doubt logarithm of the loss of certainty that is usually not exceeded; none before the
+     *     first
+     * @param confidence what is known of how often it is exceeded
+     * @param vectors how many the means are of
+     * @param embedding what is known of how often a vector is nearer to the newest mean
+     */
+    record Inputs(
+            long inputs,
+            List<Double> doubt,
+            DetectorState confidence,
+            long vectors,
+            DetectorState embedding) {
+
+        static Inputs of(InputState state) {
+            return new Inputs(
+                    state.inputs(),
+                    numbers(state.doubt()),
+                    state.confidence(),
+                    state.vectors(),
+                    state.embedding());
+        }
+
+        InputState read(int features, AdapterSnapshot.Tensors tensors) throws IOException {
+            int width = vectors == 0 ? 0 : features;
+            float[] means = tensors.take(INPUT_MEANS, 2, width);
+            return new InputState(
+                    inputs,
+                    number(doubt),
+                    confidence,
+                    vectors,
+                    Arrays.copyOf(means, width),
+                    Arrays.copyOfRange(means, width, 2 * width),
+                    embedding);
+        }
+    }
 
     static DriftPart of(DriftState drift) {
         RecentState recent = drift.recent();
         AlarmLog alarms = drift.alarms();
-        double quantile = drift.lossQuantile();
         return new DriftPart(
                 drift.examples(),
                 drift.detector(),
-                Double.isNaN(quantile) ? List.of() : List.of(quantile),
+                numbers(drift.lossQuantile()),
                 alarms.raised(),
                 alarms.dismissed(),
                 alarms.last().stream().toList(),
@@ -63,18 +110,41 @@ record DriftPart(
                 recent.rows(),
                 recent.changed(),
                 recent.left(),
-                recent.next());
+                recent.next(),
+                drift.inputs().map(Inputs::of).stream().toList());
     }
 
-    /** Writes the tensor. */
+    private static List<Double> numbers(double value) {
+        return Double.isNaN(value) ? List.of() : List.of(value);
+    }
+
+    private static double number(List<Double> values) {
+        return values.isEmpty() ? Double.NaN : values.get(0);
+    }
+
+    /** Whether a release reads it that knows bets on errors alone. */
+    boolean isBetsAlone() {
+        return detector.kind() == DetectorKind.CUSUM && inputs.isEmpty();
+    }
+
+    /** Writes the tensors. */
     static void put(SafetensorsWriter writer, DriftState drift) {
         RecentState recent = drift.recent();
         Finite.require(recent.vectors(), VECTORS);
         writer.put(VECTORS, new int[] {recent.rows().length, recent.features()}, recent.vectors());
+        drift.inputs().ifPresent(inputs -> put(writer, inputs));
+    }
+
+    private static void put(SafetensorsWriter writer, InputState inputs) {
+        int width = inputs.newest().length;
+        float[] means = Arrays.copyOf(inputs.newest(), 2 * width);
+        System.arraycopy(inputs.older(), 0, means, width, width);
+        Finite.require(means, INPUT_MEANS);
+        writer.put(INPUT_MEANS, new int[] {2, width}, means);
     }
 
     /**
-     * Reads the tensor.
+     * Reads the tensors.
      *
      * @param features of a vector
      */
@@ -83,13 +153,16 @@ record DriftPart(
         return new DriftState(
                 examples,
                 detector,
-                lossQuantile.isEmpty() ? Double.NaN : lossQuantile.get(0),
+                number(lossQuantile),
                 new AlarmLog(
                         alarms,
                         dismissed,
                         last.isEmpty() ? Optional.empty() : Optional.of(last.get(0)),
                         verdict),
                 new RecentState(
-                        tensors.take(VECTORS, rows.length, width), rows, changed, left, next));
+                        tensors.take(VECTORS, rows.length, width), rows, changed, left, next),
+                inputs.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(inputs.get(0).read(features, tensors)));
     }
 }

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.CusumState;
-import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.model.ModuleShape;
@@ -65,7 +64,7 @@ import java.util.function.Predicate;
  * @param mixture of what it knows beside its model, what is no array; none of one whose head speaks
  *     alone. From format 5 on, since none knew more before
  * @param drift of what is known of changes, what is no array of floats; none of one that nobody
- *     watches. From format 6 on, since nobody watched before; of format 6, it bets
+ *     watches. From format 6 on, since nobody watched before; of format 6, it bets on errors
  * @param probes of the examples that are never learned from, what is no array; none of one that
  *     learns from all. From format 7 on, since all did before
  */
@@ -187,12 +186,11 @@ record SnapshotDocument(
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
      * learns another task or has another head, 4 unless it knows something beside its model, 5
-     * unless it is watched for changes, 6 unless that is by something else than bets or it has
-     * probes.
+     * unless it is watched for changes, 6 unless that is by something else than bets on errors or it
+     * has probes.
      */
     int format() {
-        if (!probes.isEmpty()
-                || drift.stream().anyMatch(part -> part.detector().kind() != DetectorKind.CUSUM)) {
+        if (!probes.isEmpty() || drift.stream().anyMatch(part -> !part.isBetsAlone())) {
             return 7;
         }
         if (!drift.isEmpty()) {
@@ -271,10 +269,16 @@ record SnapshotDocument(
 
     private ObjectNode inFormat6() {
         ObjectNode fields = JSON.valueToTree(this);
+        fields.path("drift").forEach(part -> ((ObjectNode) part).remove("inputs"));
         return fields.without(List.of("probes"));
     }
 
     private static JsonNode ofFormat6(JsonNode tree) {
+        for (JsonNode part : tree.path("drift")) {
+            if (part instanceof ObjectNode fields) {
+                fields.putArray("inputs");
+            }
+        }
         if (tree instanceof ObjectNode fields) {
             fields.putArray("probes");
         }

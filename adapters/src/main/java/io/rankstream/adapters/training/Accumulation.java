@@ -66,7 +66,7 @@ final class Accumulation {
         return List.of(predictions);
     }
 
-    /** One an example for the mixture, once every pass was; of an adapter that has one. */
+    /** One an example for those who judge by it, once every pass was; where there are any. */
     List<Evidence> evidence() {
         return List.of(evidence);
     }

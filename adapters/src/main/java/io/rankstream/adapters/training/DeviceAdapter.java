@@ -226,7 +226,7 @@ final class DeviceAdapter implements AutoCloseable {
      *
      * @param losses of each, with a graph
      * @param predictions of each, by the head alone
-     * @param evidence of each for the mixture; none without one
+     * @param evidence of each, for the mixture and for the watch over inputs; none without either
      */
     record Answered(PtNDArray losses, List<Prediction> predictions, List<Evidence> evidence) {}
 
@@ -250,7 +250,7 @@ final class DeviceAdapter implements AutoCloseable {
         PtNDArray read = head.read(tokens, lengths, learned);
         PtNDArray outputs = PooledHead.outputs(read, learned, learned.maskedBias());
         List<Evidence> evidence =
-                mixture.isPresent()
+                mixture.isPresent() || Voices.watchesInputs(drift)
                         ? Voices.evidence(
                                 outputs,
                                 read,
@@ -394,14 +394,52 @@ final class DeviceAdapter implements AutoCloseable {
      * @param tokens token vectors, text after text, (tokens, hidden)
      */
     float[][] logits(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
+        return spoken(scope, tokens, texts).logits();
+    }
+
+    /** As {@link #logits}, but where inputs are watched, notice is taken of the texts. */
+    Predicted predict(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
+        Spoken spoken = spoken(scope, tokens, texts);
+        List<StepInputAlarm> alarms = new ArrayList<>();
+        if (watchesInputs()) {
+            float[][] vectors = Voices.rows(spoken.read(), texts.size());
+            for (int i = 0; i < vectors.length; i++) {
+                float[] logits = spoken.logits()[i];
+                if (Voices.isFinite(logits)) {
+                    double sure = task.hasLabels() ? Voices.largestShare(logits) : Double.NaN;
+                    alarms.addAll(Voices.saw(drift, i, sure, vectors[i]));
+                }
+            }
+        }
+        return new Predicted(spoken.logits(), alarms);
+    }
+
+    /**
+     * What was said of texts.
+     *
+     * @param read what the head's last layer read, (texts, features)
+     */
+    private record Spoken(float[][] logits, PtNDArray read) {}
+
+    private Spoken spoken(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
         Head learned = head(scope);
         List<Integer> lengths = texts.stream().map(text -> text.ids().length).toList();
         PtNDArray read = head.read(tokens, lengths, learned);
         PtNDArray outputs = PooledHead.outputs(read, learned, learned.bias());
-        return mixture.map(
-                        known ->
-                                Voices.logits(known, Voices.evidence(outputs, read, texts), labels))
-                .orElseGet(() -> inUse(outputs.toFloatArray(), texts.size()));
+        return new Spoken(
+                mixture.map(
+                                known ->
+                                        Voices.logits(
+                                                known,
+                                                Voices.evidence(outputs, read, texts),
+                                                labels))
+                        .orElseGet(() -> inUse(outputs.toFloatArray(), texts.size())),
+                read);
+    }
+
+    /** Whether texts that it predicts change what it knows. */
+    boolean watchesInputs() {
+        return Voices.watchesInputs(drift);
     }
 
     private float[][] inUse(float[] flat, int texts) {
@@ -487,6 +525,7 @@ final class DeviceAdapter implements AutoCloseable {
                         allocation.decision().mask(),
                         score,
                         learned.alarms(),
+                        learned.inputAlarms(),
                         allocation.importance()),
                 learned.predictions());
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * Forward passes through the base model without a graph, for texts of one adapter or several.
- * Nothing in an adapter changes.
+ * Nothing in an adapter changes, unless the reader changes it.
  */
 final class ForwardPass {
 
@@ -33,29 +33,36 @@ final class ForwardPass {
         }
     }
 
+    /** What is made of the token vectors of a part, text after text, (tokens, hidden). */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(DeviceAdapter adapter, PtNDManager scope, PtNDArray vectors, List<Tokens> texts);
+    }
+
     private ForwardPass() {}
 
     /**
-     * Logits of every part, a row a text. Adapters of equal modules and rank share passes.
+     * What is made of every part. Adapters of equal modules and rank share passes.
      *
      * @param parts of different adapters
      */
-    static List<float[][]> logits(EngineRuntime.LoadedModel model, List<Part> parts) {
-        Map<DeviceAdapter, float[][]> found = new HashMap<>();
+    static <T> List<T> read(EngineRuntime.LoadedModel model, List<Part> parts, Reader<T> reader) {
+        Map<DeviceAdapter, T> found = new HashMap<>();
         for (List<Part> alike :
                 Alike.groups(
                         parts, (first, other) -> first.adapter().isLaidOutAs(other.adapter()))) {
             for (List<Part> together : LikeSizes.split(alike, Part::tokens, Bundle.ROWS)) {
-                List<float[][]> logits = pass(model, together);
-                for (int i = 0; i < logits.size(); i++) {
-                    found.put(together.get(i).adapter(), logits.get(i));
+                List<T> read = pass(model, together, reader);
+                for (int i = 0; i < read.size(); i++) {
+                    found.put(together.get(i).adapter(), read.get(i));
                 }
             }
         }
         return parts.stream().map(part -> found.get(part.adapter())).toList();
     }
 
-    private static List<float[][]> pass(EngineRuntime.LoadedModel model, List<Part> parts) {
+    private static <T> List<T> pass(
+            EngineRuntime.LoadedModel model, List<Part> parts, Reader<T> reader) {
         try (PtNDManager scope = scope(model.manager())) {
             List<Tokens> texts = parts.stream().flatMap(part -> part.texts().stream()).toList();
             TokenBatch batch =
@@ -73,12 +80,12 @@ final class ForwardPass {
                                             .toList());
             PtNDArray tokens = model.network().forward(batch, bank);
             List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
-            List<float[][]> logits = new ArrayList<>();
+            List<T> read = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
                 Part part = parts.get(i);
-                logits.add(part.adapter().logits(scope, vectors.get(i), part.texts()));
+                read.add(reader.read(part.adapter(), scope, vectors.get(i), part.texts()));
             }
-            return logits;
+            return read;
         }
     }
 }

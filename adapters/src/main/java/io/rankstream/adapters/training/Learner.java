@@ -192,11 +192,24 @@ public final class Learner implements AutoCloseable {
      * @return a row a text for each batch, in their order
      */
     public List<float[][]> logits(List<TextBatch> batches) {
+        return read(batches, DeviceAdapter::logits);
+    }
+
+    /**
+     * As {@link #logits}; and adapters whose {@link ResidentAdapter#watchesInputs inputs are
+     * watched} take notice of the texts, which changes nothing of what they learn or say.
+     */
+    public List<Predicted> predict(List<TextBatch> batches) {
+        return read(batches, DeviceAdapter::predict);
+    }
+
+    private <T> List<T> read(List<TextBatch> batches, ForwardPass.Reader<T> reader) {
         List<ForwardPass.Part> parts =
                 batches.stream()
                         .map(batch -> new ForwardPass.Part(batch.adapter().device(), batch.texts()))
                         .toList();
-        return model.threads().call(() -> model.whole(() -> ForwardPass.logits(model, parts)));
+        return model.threads()
+                .call(() -> model.whole(() -> ForwardPass.read(model, parts, reader)));
     }
 
     /** Tensors that belong to the base model itself; constant once it is loaded. */

@@ -58,8 +58,10 @@ public final class ResidentAdapter implements AutoCloseable {
                                 adapter.model()
                                         .whole(
                                                 () ->
-                                                        ForwardPass.logits(
-                                                                adapter.model(), List.of(part))))
+                                                        ForwardPass.read(
+                                                                adapter.model(),
+                                                                List.of(part),
+                                                                DeviceAdapter::logits)))
                 .get(0);
     }
 
@@ -101,6 +103,11 @@ public final class ResidentAdapter implements AutoCloseable {
      */
     public void setBudgetTarget(int triplets) {
         threads.run(() -> adapter.setBudgetTarget(triplets));
+    }
+
+    /** Whether notice is taken of texts that it is given to {@link Learner#predict}. */
+    public boolean watchesInputs() {
+        return adapter.watchesInputs();
     }
 
     /** What was found of changes in its stream; empty if nobody watches. */

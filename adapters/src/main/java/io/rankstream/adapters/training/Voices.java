@@ -36,7 +36,8 @@ final class Voices {
                 .toList();
     }
 
-    private static float[][] rows(PtNDArray matrix, int count) {
+    /** Rows of a matrix. */
+    static float[][] rows(PtNDArray matrix, int count) {
         float[] flat = matrix.toFloatArray();
         int width = flat.length / count;
         return IntStream.range(0, count)
@@ -60,12 +61,29 @@ final class Voices {
         for (int i = 0; i < rows.length; i++) {
             ofHead[i] = evidence.logits()[rows[i]];
         }
-        for (float logit : ofHead) {
+        return isFinite(ofHead) ? floats(mixture.say(evidence, rows).logProbabilities()) : ofHead;
+    }
+
+    static boolean isFinite(float[] logits) {
+        for (float logit : logits) {
             if (!Float.isFinite(logit)) {
-                return ofHead;
+                return false;
             }
         }
-        return floats(mixture.say(evidence, rows).logProbabilities());
+        return true;
+    }
+
+    /** The largest of the probabilities that logits are of. */
+    static double largestShare(float[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            largest = Math.max(largest, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += StrictMath.exp(logit - largest);
+        }
+        return 1 / sum;
     }
 
     private static float[] floats(double[] values) {
@@ -82,18 +100,25 @@ final class Voices {
      * @param predictions by the adapter
      * @param byParts by parts of a mixture alone, a target an example, by the part's name
      * @param alarms that they raised
+     * @param inputAlarms the same of what could be seen before the label was looked at
      */
     record Learned(
             List<Prediction> predictions,
             Map<String, List<Target>> byParts,
-            List<StepAlarm> alarms) {}
+            List<StepAlarm> alarms,
+            List<StepInputAlarm> inputAlarms) {}
 
     /** What the head said of the examples of a step, where it speaks alone. */
     static Learned told(Accumulation passes, boolean hasLabels, Optional<DriftWatch> watch) {
         List<StepAlarm> alarms = new ArrayList<>();
+        List<StepInputAlarm> inputAlarms = new ArrayList<>();
         for (int i = 0; i < passes.predictions().size(); i++) {
             int position = i;
             Prediction prediction = passes.predictions().get(i);
+            if (watchesInputs(watch)) {
+                float[] vector = passes.evidence().get(i).vector();
+                inputAlarms.addAll(saw(watch, i, prediction.probability(), vector));
+            }
             watch.flatMap(
                             known ->
                                     hasLabels
@@ -101,7 +126,19 @@ final class Voices {
                                             : known.predicted(prediction.loss()))
                     .ifPresent(alarm -> alarms.add(new StepAlarm(position, alarm)));
         }
-        return new Learned(passes.predictions(), Map.of(), alarms);
+        return new Learned(passes.predictions(), Map.of(), alarms, inputAlarms);
+    }
+
+    static boolean watchesInputs(Optional<DriftWatch> watch) {
+        return watch.filter(DriftWatch::watchesInputs).isPresent();
+    }
+
+    /** What a watch over inputs makes of one. */
+    static List<StepInputAlarm> saw(
+            Optional<DriftWatch> watch, int position, double probability, float[] vector) {
+        return watch.orElseThrow().saw(probability, vector).stream()
+                .map(alarm -> new StepInputAlarm(position, alarm))
+                .toList();
     }
 
     /** What the mixture says of the examples of a step; it learns each before it sees the next. */
@@ -114,10 +151,14 @@ final class Voices {
         List<Target> byHeads = new ArrayList<>();
         List<Target> byWords = new ArrayList<>();
         List<StepAlarm> alarms = new ArrayList<>();
+        List<StepInputAlarm> inputAlarms = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             Target target = passes.predictions().get(i).target();
             int row = labels.indexOf(target.shown());
             Said said = mixture.say(texts.get(i), rows);
+            if (watchesInputs(watch)) {
+                inputAlarms.addAll(saw(watch, i, said.probability(), texts.get(i).vector()));
+            }
             mixture.learn(texts.get(i), said, row);
             if (watch.isPresent()) {
                 Optional<DriftAlarm> alarm = watch.get().predicted(said.row() == row);
@@ -138,7 +179,8 @@ final class Voices {
         return new Learned(
                 predictions,
                 Map.of(PrequentialScore.EXPORTED, byHeads, PrequentialScore.WORDS, byWords),
-                alarms);
+                alarms,
+                inputAlarms);
     }
 
     private static Target label(String name) {

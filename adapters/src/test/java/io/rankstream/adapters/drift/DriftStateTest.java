@@ -120,14 +120,15 @@ class DriftStateTest {
                                         detector,
                                         lossQuantile,
                                         alarms,
-                                        RecentState.EMPTY))
+                                        RecentState.EMPTY,
+                                        Optional.empty()))
                 .withMessageContaining("a watch over " + examples);
     }
 
     @Test
     void aRunWithoutAFalseAlarmIsOfAHundredExamplesAtLeast() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 99))
+                .isThrownBy(() -> new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 99, false))
                 .withMessageContaining("expected 100 or more");
     }
 }

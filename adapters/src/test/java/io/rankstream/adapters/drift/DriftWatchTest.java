@@ -28,7 +28,7 @@ class DriftWatchTest {
     }
 
     private static DriftWatch watch(DriftMode mode, DetectorKind detector) {
-        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH);
+        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH, false);
         return new DriftWatch(DriftState.after(0).under(settings), settings);
     }
 
@@ -158,7 +158,8 @@ class DriftWatchTest {
         usual(watch, 300);
         untilAlarm(watch);
         usual(watch, 200);
-        DriftSettings other = new DriftSettings(DriftMode.WATCH, DetectorKind.ADWIN, RUN_LENGTH);
+        DriftSettings other =
+                new DriftSettings(DriftMode.WATCH, DetectorKind.ADWIN, RUN_LENGTH, false);
 
         DriftState state = watch.state().under(other);
 
@@ -212,7 +213,7 @@ class DriftWatchTest {
             @ForAll @IntRange(min = 1, max = 20) int seed,
             @ForAll DetectorKind detector,
             @ForAll DriftMode mode) {
-        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH);
+        DriftSettings settings = new DriftSettings(mode, detector, RUN_LENGTH, false);
         DriftWatch whole = watch(mode, detector);
         DriftWatch split = watch(mode, detector);
         Mixture wholeMixture = LinearStream.mixture();
@@ -235,7 +236,7 @@ class DriftWatchTest {
     void ofLossesTooItDoes(
             @ForAll @IntRange(max = 500) int at, @ForAll DetectorKind detector, @ForAll long seed) {
         Random random = new Random(seed);
-        DriftSettings settings = new DriftSettings(DriftMode.WATCH, detector, RUN_LENGTH);
+        DriftSettings settings = new DriftSettings(DriftMode.WATCH, detector, RUN_LENGTH, false);
         DriftWatch whole = watch(DriftMode.WATCH, detector);
         DriftWatch split = watch(DriftMode.WATCH, detector);
         for (int i = 0; i < 500; i++) {

@@ -13,9 +13,9 @@ class RelearningTest {
 
     private static final int CHANGE = 1_000;
     private static final DriftSettings ANSWER =
-            new DriftSettings(DriftMode.ANSWER, DetectorKind.CUSUM, 10_000);
+            new DriftSettings(DriftMode.ANSWER, DetectorKind.CUSUM, 10_000, false);
     private static final DriftSettings WATCH =
-            new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 10_000);
+            new DriftSettings(DriftMode.WATCH, DetectorKind.CUSUM, 10_000, false);
 
     /** Right ones among the first {@code count} examples after a change, over ten streams. */
     private static int right(DriftSettings settings, int count, boolean announced) {

@@ -10,6 +10,8 @@ import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.CusumState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
@@ -197,8 +199,24 @@ class AdapterSnapshotTest {
                                 random.ints(examples, 0, state.head().bias().length).toArray(),
                                 examples,
                                 random.nextInt(101),
-                                examples));
+                                examples),
+                        inputs(random, state.head().hidden()));
         return state.with(HostState.EMPTY.with(drift));
+    }
+
+    private static Optional<InputState> inputs(SplittableRandom random, int hidden) {
+        int features = random.nextBoolean() ? hidden : 0;
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(
+                        new InputState(
+                                random.nextInt(99),
+                                random.nextBoolean() ? Double.NaN : random.nextDouble(),
+                                window(random),
+                                features,
+                                finite(random, features),
+                                finite(random, features),
+                                window(random)));
     }
 
     private static CusumState bets(SplittableRandom random) {
@@ -222,7 +240,7 @@ class AdapterSnapshotTest {
     }
 
     @Test
-    void betsAreWrittenAsTheReleaseThatKnowsNothingElseReadsThem() throws IOException {
+    void betsOnErrorsAreWrittenAsTheReleaseThatKnowsNothingElseReadsThem() {
         for (boolean window : new boolean[] {false, true}) {
             AdapterState state = anyState(4);
             SplittableRandom random = new SplittableRandom(3);
@@ -232,7 +250,8 @@ class AdapterSnapshotTest {
                             window ? window(random) : bets(random),
                             -1,
                             DriftState.after(0).alarms(),
-                            DriftState.after(0).recent());
+                            DriftState.after(0).recent(),
+                            Optional.empty());
             byte[] written = AdapterSnapshot.of(state.with(HostState.EMPTY.with(drift)));
 
             assertThat(new String(written, StandardCharsets.UTF_8))
@@ -259,6 +278,9 @@ class AdapterSnapshotTest {
                     "rows":[1]              | "rows":[2]
                     "rows":[1]              | "rows":[1,1]
                     "left":7                | "left":101
+                    "inputs":77             | "inputs":-1
+                    "vectors":7             | "vectors":0
+                    "doubt":[-2.0]          | "doubt":["Infinity"]
                     "next":1                | "next":2
                     """)
     void refusesAWatchThatCannotBe(String found, String other) {
@@ -281,7 +303,16 @@ class AdapterSnapshotTest {
                                 0,
                                 Optional.of(new DriftAlarm(150, 143, .025, .5)),
                                 AlarmLog.Verdict.OPEN),
-                        new RecentState(new float[state.head().hidden()], new int[] {1}, 1, 7, 1));
+                        new RecentState(new float[state.head().hidden()], new int[] {1}, 1, 7, 1),
+                        Optional.of(
+                                new InputState(
+                                        77,
+                                        -2,
+                                        DetectorKind.ADWIN.empty(),
+                                        7,
+                                        new float[state.head().hidden()],
+                                        new float[state.head().hidden()],
+                                        DetectorKind.ADWIN.empty())));
         byte[] written = AdapterSnapshot.of(state.with(HostState.EMPTY.with(drift)));
 
         assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))

@@ -1,6 +1,7 @@
 package io.rankstream.benchmarks.drift;
 
 import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.input.InputAlarm;
 import io.rankstream.benchmarks.measure.BareLoop;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  * @param examplesPerSecond tokenization included
  * @param changes what came after each change
  * @param alarms examples that raised an alarm, from 1, each with where the change is said to begin
+ * @param advice the same by what was seen of inputs, where they are watched
  */
 record DriftFigures(
         String stream,
@@ -41,7 +43,8 @@ record DriftFigures(
         Map<String, Double> parts,
         double examplesPerSecond,
         List<AfterChange> changes,
-        List<DriftAlarm> alarms) {
+        List<DriftAlarm> alarms,
+        List<InputAlarm> advice) {
 
     static final String HEADER =
             String.format(
@@ -58,7 +61,7 @@ record DriftFigures(
                     "parts of it alone",
                     "ex/s",
                     "at each change: before; first 50, 100, 200, 400 after; examples until 3, 1"
-                            + " points below before  [alarms (begun)]");
+                            + " points below before  [alarms (begun)] and advice");
 
     /**
      * What came after a change.
@@ -152,6 +155,9 @@ record DriftFigures(
                 stream.changes().stream().map(change -> AfterChange.of(hits, change)).toList(),
                 run.adapters().values().stream()
                         .flatMap(result -> result.alarms().stream())
+                        .toList(),
+                run.adapters().values().stream()
+                        .flatMap(result -> result.advice().stream())
                         .toList());
     }
 
@@ -187,6 +193,20 @@ record DriftFigures(
                 changes.stream().map(AfterChange::toString).collect(Collectors.joining(" | ")),
                 alarms.stream()
                         .map(alarm -> alarm.example() + " (" + alarm.beginning() + ")")
-                        .collect(Collectors.joining(", ", "[", "]")));
+                        .collect(Collectors.joining(", ", "[", "]")))
+                + advised();
+    }
+
+    private String advised() {
+        return advice.stream()
+                .map(
+                        alarm ->
+                                String.format(
+                                        Locale.ROOT,
+                                        " %s %d (%d)",
+                                        alarm.signal().name().toLowerCase(Locale.ROOT),
+                                        alarm.input(),
+                                        alarm.beginning()))
+                .collect(Collectors.joining());
     }
 }

@@ -2,6 +2,7 @@ package io.rankstream.benchmarks.measure;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.input.InputAlarm;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.ModuleShape;
@@ -41,6 +42,7 @@ public final class BareLoop {
      * @param liveParameters learned numbers of the live triplets at the end; the head's not among
      *     them
      * @param alarms of changes in its stream
+     * @param advice about its inputs, where they are watched
      */
     public record Result(
             PrequentialScore score,
@@ -48,7 +50,8 @@ public final class BareLoop {
             double first400,
             double secondHalf,
             long liveParameters,
-            List<DriftAlarm> alarms) {}
+            List<DriftAlarm> alarms,
+            List<InputAlarm> advice) {}
 
     /**
      * How a run went.
@@ -86,6 +89,7 @@ public final class BareLoop {
         final List<TrainingExample> pending = new ArrayList<>();
         final List<Boolean> hits = new ArrayList<>();
         final List<DriftAlarm> alarms = new ArrayList<>();
+        final List<InputAlarm> advice = new ArrayList<>();
 
         Learning(ResidentAdapter adapter, Method method) {
             this.adapter = adapter;
@@ -100,6 +104,7 @@ public final class BareLoop {
                     .ifPresent(
                             report -> {
                                 report.alarms().forEach(raised -> alarms.add(raised.alarm()));
+                                report.inputAlarms().forEach(raised -> advice.add(raised.alarm()));
                                 listener.reported(adapter, report);
                             });
             pending.clear();
@@ -113,7 +118,8 @@ public final class BareLoop {
                     share(hits.subList(0, Math.min(400, hits.size()))),
                     share(hits.subList(hits.size() / 2, hits.size())),
                     liveParameters(),
-                    List.copyOf(alarms));
+                    List.copyOf(alarms),
+                    List.copyOf(advice));
         }
 
         private static double share(List<Boolean> hits) {

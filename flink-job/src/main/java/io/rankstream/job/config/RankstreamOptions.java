@@ -665,6 +665,16 @@ public final class RankstreamOptions {
                             "Examples that are expected at least between two false alarms of a"
                                     + " change.");
 
+    public static final ConfigOption<Boolean> DRIFT_INPUTS =
+            key("training.drift-inputs")
+                    .booleanType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.drift().inputs())
+                    .withDescription(
+                            "Whether inputs are watched too, with labels and without: by how sure an"
+                                    + " adapter is of what it says, and by what its heads read. What"
+                                    + " that finds is told as advice, and never answered. Not where"
+                                    + " 'training.drift' is off.");
+
     public static final ConfigOption<Double> PROBE_SHARE =
             key("training.probe-share")
                     .doubleType()
@@ -788,6 +798,7 @@ public final class RankstreamOptions {
                     Setting.of(
                             DRIFT_RUN_LENGTH,
                             ValueType.wholeNumber(DriftSettings.SHORTEST_RUN, MAX_STEPS)),
+                    Setting.of(DRIFT_INPUTS, ValueType.flag()),
                     Setting.of(PROBE_SHARE, ValueType.fraction()),
                     Setting.of(
                             PROBE_PERIOD,

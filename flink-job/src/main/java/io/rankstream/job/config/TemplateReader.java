@@ -14,6 +14,7 @@ import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BUDGET_WARMUP_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.DRIFT;
 import static io.rankstream.job.config.RankstreamOptions.DRIFT_DETECTOR;
+import static io.rankstream.job.config.RankstreamOptions.DRIFT_INPUTS;
 import static io.rankstream.job.config.RankstreamOptions.DRIFT_RUN_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.DROPOUT;
 import static io.rankstream.job.config.RankstreamOptions.EPSILON;
@@ -314,7 +315,8 @@ record TemplateReader(Values values, Errors errors) {
                         new DriftSettings(
                                 values.get(DRIFT),
                                 values.get(DRIFT_DETECTOR),
-                                values.get(DRIFT_RUN_LENGTH)))
+                                values.get(DRIFT_RUN_LENGTH),
+                                values.get(DRIFT_INPUTS)))
                 .probes(new ProbeSettings(values.get(PROBE_SHARE), values.get(PROBE_PERIOD)))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))

@@ -275,6 +275,15 @@ public final class JobMetric {
                     "alarms",
                     "Alarms since the task started: the adapter errs more often than it did.",
                     ADAPTER);
+    public static final JobMetric DRIFT_ADVICE =
+            listed(
+                    Place.TRAIN,
+                    "driftAdvice",
+                    COUNTER,
+                    "pieces",
+                    "Pieces of advice since the task started: inputs have become others, by what can be seen"
+                            + " of them without labels. None where `training.drift-inputs` is false.",
+                    ADAPTER);
     public static final JobMetric SURPRISE_SHARE =
             listed(
                     Place.TRAIN,

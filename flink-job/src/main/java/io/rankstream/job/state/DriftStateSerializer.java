@@ -8,6 +8,7 @@ import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.CusumState;
 import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.detector.DetectorState;
+import io.rankstream.adapters.drift.input.InputState;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -18,8 +19,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Keyed state {@code drift}: an outline with its checksum, then the vectors of the newest examples
- * as a checksummed block. An adapter that nobody watches has none. In format 1, every detector
- * bets.
+ * and the means of inputs as checksummed blocks. An adapter that nobody watches has none. In format
+ * 1, every detector bets, and nobody watches inputs.
  */
 public final class DriftStateSerializer extends ValueSerializer<DriftState> {
 
@@ -45,8 +46,26 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
         outline.writeInt(recent.changed());
         outline.writeInt(recent.left());
         outline.writeInt(recent.next());
+        outline.writeBoolean(value.inputs().isPresent());
+        if (value.inputs().isPresent()) {
+            write(value.inputs().get(), outline);
+        }
         ByteBlock.write(outline.getCopyOfBuffer(), target);
         FloatBlock.write(recent.vectors(), target);
+        if (value.inputs().isPresent()) {
+            FloatBlock.write(value.inputs().get().newest(), target);
+            FloatBlock.write(value.inputs().get().older(), target);
+        }
+    }
+
+    /** All but the means. */
+    private static void write(InputState inputs, DataOutputView outline) throws IOException {
+        outline.writeLong(inputs.inputs());
+        outline.writeDouble(inputs.doubt());
+        write(inputs.confidence(), outline);
+        outline.writeLong(inputs.vectors());
+        outline.writeInt(inputs.newest().length);
+        write(inputs.embedding(), outline);
     }
 
     private static void write(DetectorState detector, DataOutputView outline) throws IOException {
@@ -107,7 +126,28 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
                 readDetector(writtenVersion, outline),
                 outline.readDouble(),
                 readAlarms(outline),
-                readRecent(outline, source));
+                readRecent(outline, source),
+                writtenVersion >= 2 && outline.readBoolean()
+                        ? Optional.of(readInputs(writtenVersion, outline, source))
+                        : Optional.empty());
+    }
+
+    private static InputState readInputs(
+            int writtenVersion, DataInputView outline, DataInputView source) throws IOException {
+        long inputs = outline.readLong();
+        double doubt = outline.readDouble();
+        DetectorState confidence = readDetector(writtenVersion, outline);
+        long vectors = outline.readLong();
+        int features = outline.readInt();
+        DetectorState embedding = readDetector(writtenVersion, outline);
+        return new InputState(
+                inputs,
+                doubt,
+                confidence,
+                vectors,
+                FloatBlock.read("mean of the newest inputs", features, source),
+                FloatBlock.read("mean of older inputs", features, source),
+                embedding);
     }
 
     private static DetectorState readDetector(int writtenVersion, DataInputView outline)

@@ -31,7 +31,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
      * and forms of the head, version 4 the mixture, version 5 the watch over changes, version 6 its
-     * detector, and probes.
+     * detector and the watch over inputs, and probes.
      */
     private static final int FORMAT = 6;
 
@@ -64,6 +64,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         target.writeUTF(value.drift().mode().name());
         target.writeLong(value.drift().runLength());
         target.writeUTF(value.drift().detector().name());
+        target.writeBoolean(value.drift().inputs());
         target.writeDouble(value.probes().share());
         target.writeInt(value.probes().period());
     }
@@ -164,13 +165,14 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
             throws IOException {
         if (writtenVersion < 5) {
             return new DriftSettings(
-                    DriftMode.OFF, DetectorKind.CUSUM, DriftSettings.DEFAULTS.runLength());
+                    DriftMode.OFF, DetectorKind.CUSUM, DriftSettings.DEFAULTS.runLength(), false);
         }
         DriftMode mode = DriftMode.valueOf(source.readUTF());
         long runLength = source.readLong();
         DetectorKind detector =
                 writtenVersion < 6 ? DetectorKind.CUSUM : DetectorKind.valueOf(source.readUTF());
-        return new DriftSettings(mode, detector, runLength);
+        return new DriftSettings(
+                mode, detector, runLength, writtenVersion >= 6 && source.readBoolean());
     }
 
     private static void writeOptimizer(OptimizerSettings optimizer, DataOutputView target)

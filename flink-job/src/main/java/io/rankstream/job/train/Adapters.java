@@ -12,6 +12,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.Learner;
+import io.rankstream.adapters.training.Predicted;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -74,6 +75,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>resident, changed</td><td>a step is taken, a budget set, a word said of drift or a version
  *     released</td><td>changed</td>
  *     <td>{@link #train}, {@link #setBudget}, {@link #sayOfDrift}, {@link #release}</td></tr>
+ * <tr><td>resident, changed</td><td>texts are predicted, and its inputs are watched</td>
+ *     <td>changed</td><td>{@link #predict}</td></tr>
  * <tr><td>stored, resident, changed</td><td>it is rolled back, reset or given other labels</td>
  *     <td>changed, or as it was where the other state is refused</td>
  *     <td>{@link #replace}, {@link #reset}</td></tr>
@@ -378,12 +381,23 @@ final class Adapters implements AutoCloseable {
     }
 
     /**
-     * What adapters of the pass say of texts; none of them changes.
+     * What adapters of the pass say of texts. What they say and learn does not change by it; those
+     * whose inputs are watched take notice of the texts, but for guests.
      *
-     * @return logits of each batch, a row a text, in the order of the adapter's labels in use
+     * @return of each batch, a row a text, in the order of the adapter's labels in use
      */
-    List<float[][]> predict(List<TextBatch> pass) {
-        return learner.logits(pass);
+    List<Predicted> predict(List<TextBatch> pass) {
+        List<Predicted> predicted = new ArrayList<>(learner.predict(pass));
+        for (int i = 0; i < predicted.size(); i++) {
+            ResidentAdapter adapter = pass.get(i).adapter();
+            String adapterId = adapter.meta().adapterId();
+            if (guests.contains(adapterId)) {
+                predicted.set(i, new Predicted(predicted.get(i).logits(), List.of()));
+            } else if (adapter.watchesInputs()) {
+                cache.markDirty(adapterId);
+            }
+        }
+        return predicted;
     }
 
     private void stepTaken(String adapterId, StepReport report) {

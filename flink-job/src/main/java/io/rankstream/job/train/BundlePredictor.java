@@ -3,7 +3,9 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.Prediction;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.training.Predicted;
 import io.rankstream.adapters.training.ResidentAdapter;
+import io.rankstream.adapters.training.StepInputAlarm;
 import io.rankstream.adapters.training.TextBatch;
 import io.rankstream.job.batch.PredictionRequest;
 import io.rankstream.job.batch.UnlabeledText;
@@ -15,8 +17,9 @@ import java.util.Optional;
 import org.apache.flink.streaming.api.operators.KeyContext;
 
 /**
- * Says what adapters make of texts, as they are now. No adapter changes by it; for one that is not
- * there yet, its template answers.
+ * Says what adapters make of texts, as they are now. Nothing of what an adapter says or learns
+ * changes by it; where its inputs are watched, these count. For one that is not there yet, its
+ * template answers.
  *
  * <p>Requests of different adapters share passes through the base model, as {@link BundleTrainer}
  * has it. Confined to the task's thread; every adapter becomes the current key in its turn.
@@ -28,6 +31,7 @@ final class BundlePredictor {
     private final int passTokens;
     private final KeyContext keys;
     private final TrainingOutput output;
+    private final DriftAlarms alarms;
 
     /** The pass that is being put together; empty between two calls. */
     private final List<Member> pass = new ArrayList<>();
@@ -49,12 +53,14 @@ final class BundlePredictor {
             ConfiguredAdapters configured,
             int passTokens,
             KeyContext keys,
-            TrainingOutput output) {
+            TrainingOutput output,
+            DriftAlarms alarms) {
         this.adapters = adapters;
         this.configured = configured;
         this.passTokens = passTokens;
         this.keys = keys;
         this.output = output;
+        this.alarms = alarms;
     }
 
     /** Answers every text, or refuses it. */
@@ -92,9 +98,19 @@ final class BundlePredictor {
         if (pass.isEmpty()) {
             return;
         }
-        List<float[][]> logits = adapters.predict(pass.stream().map(Member::texts).toList());
-        for (int i = 0; i < logits.size(); i++) {
-            answer(pass.get(i), logits.get(i));
+        List<Predicted> predicted = adapters.predict(pass.stream().map(Member::texts).toList());
+        for (int i = 0; i < predicted.size(); i++) {
+            Member member = pass.get(i);
+            answer(member, predicted.get(i).logits());
+            for (StepInputAlarm raised : predicted.get(i).alarms()) {
+                UnlabeledText text = member.request().texts().get(raised.position());
+                alarms.tell(
+                        raised.alarm(),
+                        member.adapter(),
+                        text.id(),
+                        text.eventTime(),
+                        text.origin());
+            }
         }
         pass.clear();
         adapters.endPass();

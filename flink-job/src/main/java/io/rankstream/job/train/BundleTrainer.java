@@ -7,6 +7,7 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepAlarm;
+import io.rankstream.adapters.training.StepInputAlarm;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
 import io.rankstream.adapters.training.TrainingExample;
@@ -250,6 +251,16 @@ final class BundleTrainer {
                     raised.alarm(),
                     report.step(),
                     member.examples().get(outcome.trained().get(raised.position())));
+        }
+        for (StepInputAlarm raised : report.inputAlarms()) {
+            EncodedExample example =
+                    member.examples().get(outcome.trained().get(raised.position()));
+            alarms.tell(
+                    raised.alarm(),
+                    member.adapter(),
+                    example.id(),
+                    example.eventTime(),
+                    example.origin());
         }
     }
 

@@ -1,11 +1,15 @@
 package io.rankstream.job.train;
 
 import io.rankstream.adapters.drift.DriftAlarm;
+import io.rankstream.adapters.drift.input.InputAlarm;
+import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.record.RecordId;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.DriftSignal;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -27,6 +31,33 @@ final class DriftEvents {
                 .setPartition(example.origin().partition())
                 .setOffset(example.origin().offset())
                 .setEventTime(Instant.ofEpochMilli(example.eventTime()))
+                .setMessage(sentence(alarm))
+                .build();
+    }
+
+    /**
+     * What a watch over inputs has found.
+     *
+     * @param meta the adapter by then
+     * @param id that of the input that raised it
+     * @param origin where that lies
+     */
+    static DriftEvent advice(
+            InputAlarm alarm, AdapterMeta meta, String id, long eventTime, RawRecord origin) {
+        DriftEventKind kind = DriftEventKind.ADVISORY;
+        return of(meta.adapterId(), kind, meta.step(), meta.score().examples())
+                .setEventId(
+                        "%s/%d/%s/%s"
+                                .formatted(meta.adapterId(), alarm.input(), kind, alarm.signal()))
+                .setSignal(DriftSignal.valueOf(alarm.signal().name()))
+                .setInputs(alarm.input() - alarm.beginning() + 1)
+                .setRateBefore(alarm.before())
+                .setRateSince(alarm.since())
+                .setExampleId(RecordId.shortened(id))
+                .setTopic(origin.topic())
+                .setPartition(origin.partition())
+                .setOffset(origin.offset())
+                .setEventTime(Instant.ofEpochMilli(eventTime))
                 .setMessage(sentence(alarm))
                 .build();
     }
@@ -94,6 +125,21 @@ final class DriftEvents {
                 .setKind(kind)
                 .setStep(step)
                 .setExample(example);
+    }
+
+    /** The same of what a watch over inputs has found. */
+    static String sentence(InputAlarm alarm) {
+        return String.format(
+                Locale.ROOT,
+                switch (alarm.signal()) {
+                    case CONFIDENCE ->
+                            "is unusually unsure of %.1f %% of its newest %,d inputs, of %.1f %% before";
+                    case EMBEDDING ->
+                            "has moving inputs: %.1f %% of the newest %,d are nearer to the newest ones than to those of a longer time, %.1f %% before";
+                },
+                100 * alarm.since(),
+                alarm.input() - alarm.beginning() + 1,
+                100 * alarm.before());
     }
 
     /** An alarm in a sentence without its subject, which is the adapter. */

@@ -147,6 +147,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
         releases = new Releases(adapters, configured, publish, this, results);
         commands = new CommandExecution(adapters, publish, releases::release, results::emit);
+        DriftAlarms alarms = new DriftAlarms(results, measured, Later.system());
         trainer =
                 new BundleTrainer(
                         adapters,
@@ -155,11 +156,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         releases,
                         this,
                         results,
-                        new DriftAlarms(results, Later.system()),
+                        alarms,
                         new TrainMetrics(getMetricGroup(), adapters),
                         measured,
                         TextEncoder.unknownToken(model.source()));
-        predictor = new BundlePredictor(adapters, configured, train.bundleTokens(), this, results);
+        predictor =
+                new BundlePredictor(
+                        adapters, configured, train.bundleTokens(), this, results, alarms);
         measureDisks();
         bundle = new OpenBundle(train.bundleTokens());
         for (BundledWork work : WaitingWork.all(getKeyedStateBackend())) {

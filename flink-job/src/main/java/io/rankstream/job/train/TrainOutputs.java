@@ -22,7 +22,10 @@ public final class TrainOutputs {
     public static final OutputTag<CommandAnswer> ANSWERS =
             new OutputTag<>("answers", new AvroTypeInfo<>(CommandAnswer.class));
 
-    /** Alarms of adapters that err more often than they did, and what commands said of them. */
+    /**
+     * Alarms of adapters that err more often than they did, what commands said of them, and advice
+     * about inputs.
+     */
     public static final OutputTag<DriftEvent> DRIFT_EVENTS =
             new OutputTag<>("drift-events", new AvroTypeInfo<>(DriftEvent.class));
 

@@ -67,7 +67,7 @@ class CommandJudgeTest {
     void whereNobodyWatchesTheStreamAWordAboutDriftCountsForNothing(ControlAction action) {
         TrainingTemplate unwatched =
                 Examples.TEMPLATE.toBuilder()
-                        .drift(new DriftSettings(DriftMode.OFF, DetectorKind.CUSUM, 10_000))
+                        .drift(new DriftSettings(DriftMode.OFF, DetectorKind.CUSUM, 10_000, false))
                         .build();
 
         JudgedCommand judged =

@@ -7,6 +7,8 @@ import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.drift.detector.CusumState;
+import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
@@ -141,7 +143,16 @@ public final class SampleAdapter {
                         1,
                         Optional.of(new DriftAlarm(150, 143, .025, .5)),
                         AlarmLog.Verdict.CONFIRMED),
-                new RecentState(values.of(16, 2 * HIDDEN), new int[] {2, 0}, 1, 77, 1));
+                new RecentState(values.of(16, 2 * HIDDEN), new int[] {2, 0}, 1, 77, 1),
+                Optional.of(
+                        new InputState(
+                                900,
+                                -1.5,
+                                DetectorKind.CUSUM.empty(),
+                                32,
+                                values.of(17, HIDDEN),
+                                values.of(18, HIDDEN),
+                                DetectorKind.CUSUM.empty())));
     }
 
     private static MixtureState mixture(Values values) {

@@ -19,6 +19,7 @@ import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -63,7 +64,9 @@ class StateSerializersTest {
                 arguments(
                         TrainingTemplateSerializer.INSTANCE,
                         SampleAdapter.template().toBuilder()
-                                .drift(new DriftSettings(DriftMode.WATCH, DetectorKind.ADWIN, 777))
+                                .drift(
+                                        new DriftSettings(
+                                                DriftMode.WATCH, DetectorKind.ADWIN, 777, false))
                                 .build()),
                 arguments(
                         TrainingTemplateSerializer.INSTANCE,
@@ -128,7 +131,8 @@ class StateSerializersTest {
                 new AdwinState(70, new int[] {5, 3, 1}, new int[] {0, 1, 0, 0, 1, 2, 0, 1, 4}),
                 drift.lossQuantile(),
                 drift.alarms(),
-                drift.recent());
+                drift.recent(),
+                Optional.empty());
     }
 
     private static TrainingTemplate with(BudgetSchedule schedule) {

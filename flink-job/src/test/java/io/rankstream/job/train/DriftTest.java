@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.LoggedLines;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.batch.PredictionRequest;
+import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
@@ -21,6 +25,7 @@ import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.DriftSignal;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -303,6 +308,179 @@ class DriftTest extends OperatorInHarness {
         assertThat(harness.metrics().value(JobMetric.SURPRISE_SHARE, "a")).isNaN();
     }
 
+    @Test
+    void inputsThatBecomeOthersAreAdviceBesideTheAlarms() throws Exception {
+        try (LoggedLines log = LoggedLines.of(DriftAlarms.class)) {
+            openWatchingInputs();
+
+            give(moving(STEADY + 30));
+
+            DriftEvent advice = events().get(0);
+            assertThat(advice.getExampleId()).startsWith("a-");
+            long example = advice.getOffset() + 1;
+            assertThat(example).isBetween(CHANGED + 2L, CHANGED + 80L);
+            assertThat(advice.getInputs()).isBetween(2L, 120L);
+            assertThat(advice.getRateBefore()).isLessThan(advice.getRateSince());
+            assertThat(advice)
+                    .isEqualTo(
+                            DriftEvent.newBuilder(advice)
+                                    .setEventId("a/%d/ADVISORY/EMBEDDING".formatted(example))
+                                    .setKind(DriftEventKind.ADVISORY)
+                                    .setSignal(DriftSignal.EMBEDDING)
+                                    .setExample(
+                                            (example + OF_A_BATCH - 1) / OF_A_BATCH * OF_A_BATCH)
+                                    .setStep((example - 1) / OF_A_BATCH + 1)
+                                    .setTopic("labeled-examples")
+                                    .setPartition(3)
+                                    .setEventTime(Instant.ofEpochMilli(1_000 * (example - 1)))
+                                    .setBeginning(null)
+                                    .setCommandId(null)
+                                    .build());
+            assertThat(harness.extractOutputValues())
+                    .allMatch(report -> report.getDriftAlarms() == 0);
+            assertThat(harness.metrics().value(JobMetric.DRIFT_ADVICE, "a"))
+                    .isEqualTo(events().size());
+            assertThat(harness.metrics().value(JobMetric.DRIFT_ALARMS, "a")).isEqualTo(0L);
+            assertThat(log.onConsole()).isEmpty();
+            assertThat(log.all().get(0))
+                    .startsWith("INFO Adapter 'a' ")
+                    .endsWith("nothing is learned otherwise.");
+        }
+    }
+
+    @Test
+    void textsWithoutLabelsCountAsInputs() throws Exception {
+        openWatchingInputs();
+        give(moving(10));
+
+        give(texts(0, 60));
+
+        DriftEvent advice = events().get(0);
+        assertThat(advice.getKind()).isEqualTo(DriftEventKind.ADVISORY);
+        assertThat(advice.getExampleId()).startsWith("text-");
+        assertThat(advice.getOffset()).isBetween(162L, 239L);
+        assertThat(advice.getExample()).isEqualTo(10L * OF_A_BATCH);
+        assertThat(advice.getEventId())
+                .isEqualTo(
+                        "a/%d/ADVISORY/%s"
+                                .formatted(
+                                        10 * OF_A_BATCH + advice.getOffset() + 1,
+                                        advice.getSignal()));
+        assertThat(harness.metrics().value(JobMetric.DRIFT_ADVICE, "a")).isEqualTo(events().size());
+    }
+
+    @Test
+    void aRestoreAmongTextsChangesNothingOfWhatIsTold() throws Exception {
+        openWatchingInputs();
+        give(moving(10));
+        give(texts(0, 60));
+        List<DriftEvent> uninterrupted = events();
+        harness.close();
+
+        openWatchingInputs();
+        give(moving(10));
+        List<DriftEvent> told = new ArrayList<>();
+        for (int from = 0; from < 60; from += 6) {
+            give(texts(from, from + 6));
+            OperatorSubtaskState snapshot = harness.snapshot(from + 1, from + 1);
+            told.addAll(events());
+            harness.close();
+            harness = watchingInputs(true);
+            harness.initializeState(snapshot);
+            harness.open();
+        }
+
+        assertThat(told).isNotEmpty().isEqualTo(uninterrupted);
+    }
+
+    @Test
+    void anAdapterThatIsNotThereYetTakesNoNoticeOfTexts() throws Exception {
+        openWatchingInputs();
+
+        give(texts(0, 60));
+
+        assertThat(events()).isEmpty();
+        harness.snapshot(1, 1);
+        assertThat(harness.adapters()).isEmpty();
+    }
+
+    @Test
+    void inputsAreNotWatchedUnlessThatIsAskedFor() throws Exception {
+        harness = watchingInputs(false);
+        harness.open();
+
+        give(moving(STEADY + 30));
+        give(texts(0, 60));
+
+        assertThat(events()).isEmpty();
+    }
+
+    private void openWatchingInputs() throws Exception {
+        harness = watchingInputs(true);
+        harness.open();
+    }
+
+    private TrainHarness watchingInputs(boolean inputs) throws Exception {
+        return harness(
+                backend,
+                ALL_ADAPTERS,
+                NEVER,
+                Map.of(
+                        "a",
+                        TEMPLATE.toBuilder()
+                                .drift(
+                                        new DriftSettings(
+                                                DriftMode.WATCH,
+                                                DetectorKind.CUSUM,
+                                                10_000,
+                                                inputs))
+                                .build()));
+    }
+
+    /** As {@link #changing}, but labels keep their meaning, and only one kind still comes. */
+    private static List<MicroBatch> moving(int batches) {
+        List<MicroBatch> moving = new ArrayList<>();
+        for (int index = 0; index < batches; index++) {
+            List<EncodedExample> examples = new ArrayList<>();
+            for (int i = 0; i < OF_A_BATCH; i++) {
+                int number = index * OF_A_BATCH + i;
+                SplittableRandom random = new SplittableRandom(number);
+                int kind = index < STEADY ? random.nextInt(2) : 1;
+                examples.add(Examples.of("a", number, kind, tokens(random, kind)));
+            }
+            moving.add(new MicroBatch("a", examples));
+        }
+        return moving;
+    }
+
+    private static int[] tokens(SplittableRandom random, int kind) {
+        int from = FIRST_TOKEN + 20 * kind;
+        return random.ints(3 + random.nextInt(6), from, from + 10).toArray();
+    }
+
+    /** Requests of four texts; from the fortieth on, only one kind still comes. */
+    private static List<PredictionRequest> texts(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(
+                        index ->
+                                new PredictionRequest(
+                                        "a",
+                                        IntStream.range(4 * index, 4 * index + 4)
+                                                .mapToObj(DriftTest::text)
+                                                .toList()))
+                .toList();
+    }
+
+    private static UnlabeledText text(int number) {
+        SplittableRandom random = new SplittableRandom(77 + number);
+        int kind = number < 160 ? random.nextInt(2) : 1;
+        return new UnlabeledText(
+                "text-" + number,
+                number,
+                new Tokens(tokens(random, kind), false),
+                new RawRecord("texts", 0, number, null, new byte[0]));
+    }
+
     private void open(DriftMode mode) throws Exception {
         open(mode, DetectorKind.CUSUM);
     }
@@ -320,7 +498,7 @@ class DriftTest extends OperatorInHarness {
                 Map.of(
                         "a",
                         TEMPLATE.toBuilder()
-                                .drift(new DriftSettings(mode, detector, 10_000))
+                                .drift(new DriftSettings(mode, detector, 10_000, false))
                                 .build()));
     }
 
@@ -334,8 +512,7 @@ class DriftTest extends OperatorInHarness {
         for (int number = index * OF_A_BATCH; number < (index + 1) * OF_A_BATCH; number++) {
             SplittableRandom random = new SplittableRandom(number);
             int kind = random.nextInt(2);
-            int from = FIRST_TOKEN + 20 * kind;
-            int[] tokens = random.ints(3 + random.nextInt(6), from, from + 10).toArray();
+            int[] tokens = tokens(random, kind);
             int label = index < STEADY ? kind : 1 - kind;
             examples.add(Examples.of("a", number, label, tokens));
         }

@@ -6,6 +6,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
+import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.config.settings.TrainSettings;
@@ -104,9 +105,9 @@ abstract class OperatorInHarness {
         harness.open();
     }
 
-    void give(List<MicroBatch> batches) throws Exception {
-        for (MicroBatch batch : batches) {
-            harness.processElement(batch, 0);
+    void give(List<? extends AdapterWork> works) throws Exception {
+        for (AdapterWork work : works) {
+            harness.processElement(work, 0);
         }
     }
 

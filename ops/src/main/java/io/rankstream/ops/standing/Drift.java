@@ -9,7 +9,7 @@ import java.util.Locale;
  * A change in the stream of an adapter, as its events tell.
  *
  * @param time when it was told first
- * @param event the alarm that told it, or the announcement
+ * @param event the alarm or advice that told it, or the announcement
  * @param said what was said of it
  */
 public record Drift(Instant time, DriftEvent event, Said said) {
@@ -23,7 +23,9 @@ public record Drift(Instant time, DriftEvent event, Said said) {
         /** The alarm was real. */
         CONFIRMED("confirmed"),
         /** The alarm was false. */
-        DISMISSED("dismissed");
+        DISMISSED("dismissed"),
+        /** It is no alarm: inputs have become others, and no label has said so. */
+        ADVICE("advice, without labels");
 
         private final String text;
 
@@ -36,6 +38,7 @@ public record Drift(Instant time, DriftEvent event, Said said) {
                 case EXPECTED -> EXPECTED;
                 case CONFIRMED -> CONFIRMED;
                 case DISMISSED -> DISMISSED;
+                case ADVISORY -> ADVICE;
                 case ALARM, UNKNOWN -> NOTHING;
             };
         }
@@ -51,8 +54,16 @@ public record Drift(Instant time, DriftEvent event, Said said) {
         return said == Said.NOTHING || said == Said.CONFIRMED;
     }
 
+    /** Whether it is of inputs alone. */
+    boolean isAdvice() {
+        return said == Said.ADVICE;
+    }
+
     /** Whether {@code other} tells of the same alarm, or announces the same. */
     boolean isToldBy(DriftEvent other) {
+        if (isAdvice() || other.getKind() == DriftEventKind.ADVISORY) {
+            return event.getEventId().equals(other.getEventId());
+        }
         return (said == Said.EXPECTED) == (other.getKind() == DriftEventKind.EXPECTED)
                 && example() == other.getExample();
     }
@@ -63,6 +74,14 @@ public record Drift(Instant time, DriftEvent event, Said said) {
 
     /** The change in a few words, as {@code surprised by 31.0 % since example 1,790, …}. */
     public String text() {
+        if (isAdvice()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s; noticed after example %,d; %s",
+                    event.getMessage(),
+                    example(),
+                    said.text);
+        }
         if (event.getBeginning() == null) {
             return String.format(Locale.ROOT, "announced after example %,d", example());
         }

@@ -32,6 +32,9 @@ public final class Standing {
     /** Newest versions, refusals and changes of the stream that are kept. */
     private static final int MOST_KEPT = 50;
 
+    /** Of these changes, so many may be advice. */
+    private static final int MOST_ADVICE = 20;
+
     private static final Duration RATE_WINDOW = Duration.ofMinutes(1);
     private static final Duration REFUSAL_WINDOW = Duration.ofHours(1);
 
@@ -157,6 +160,15 @@ public final class Standing {
                 said == Drift.Said.NOTHING || told.isEmpty()
                         ? new Drift(time, event, said)
                         : told.get().with(said));
+        keepNewestAdvice();
+    }
+
+    /** Advice may come often, and pushes no alarm out. */
+    private void keepNewestAdvice() {
+        List<Drift> advice = drifts.stream().filter(Drift::isAdvice).toList();
+        if (advice.size() > MOST_ADVICE) {
+            drifts.remove(advice.get(0));
+        }
     }
 
     void refused(Refusal refusal, long change) {

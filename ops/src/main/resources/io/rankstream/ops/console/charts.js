@@ -16,7 +16,7 @@ function css(name) {
 function palette() {
   return {
     ink: css('--ink'), muted: css('--muted'), line: css('--line'), strong: css('--accent'), plain: css('--plain'),
-    majority: css('--majority'), restart: css('--bad'), checkpoint: css('--checkpoint'), drift: css('--drift'), version: css('--version'),
+    majority: css('--majority'), restart: css('--bad'), checkpoint: css('--checkpoint'), drift: css('--drift'), advice: css('--advice'), version: css('--version'),
     ramp: [0, 1, 2, 3, 4].map(i => channels(css('--ramp-' + i))),
   };
 }
@@ -308,7 +308,7 @@ export class Charts {
     for (const drift of this.drifts) {
       const x = at(drift.example);
       const alarm = drift.said === 'NOTHING' || drift.said === 'CONFIRMED';
-      context.strokeStyle = context.fillStyle = alarm ? this.colours.drift : this.colours.muted;
+      context.strokeStyle = context.fillStyle = alarm ? this.colours.drift : drift.said === 'ADVICE' ? this.colours.advice : this.colours.muted;
       if (alarm) {
         const from = at(drift.beginning);
         context.globalAlpha = 0.14;

@@ -277,7 +277,7 @@ function drifts(list) {
   if (box.dataset.mark === mark) return;
   box.dataset.mark = mark;
   box.replaceChildren(list.length === 0
-    ? element('p', {class: 'note'}, 'No alarm, and no change announced.')
+    ? element('p', {class: 'note'}, 'No alarm, no advice, and no change announced.')
     : element('ol', {class: 'events'}, ...[...list].reverse().map(drift =>
         element('li', {}, element('time', {}, moment(drift.time)), ' ', drift.text))));
 }
@@ -372,7 +372,7 @@ for (const button of document.querySelectorAll('[data-axis]')) {
 
 byId('marks-legend').replaceChildren(
   element('span', {class: 'mark version'}, 'version'), element('span', {class: 'mark checkpoint'}, 'checkpoint'), element('span', {class: 'mark restart'}, 'restart'),
-  element('span', {class: 'mark drift'}, 'drift, from its beginning'), element('span', {class: 'mark told'}, 'announced or dismissed'));
+  element('span', {class: 'mark drift'}, 'drift, from its beginning'), element('span', {class: 'mark advice'}, 'advice: other inputs'), element('span', {class: 'mark told'}, 'announced or dismissed'));
 
 let kept = null;
 try {

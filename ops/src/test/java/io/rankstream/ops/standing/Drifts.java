@@ -2,6 +2,7 @@ package io.rankstream.ops.standing;
 
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.DriftSignal;
 import java.time.Instant;
 
 /** Drift events for tests. */
@@ -38,6 +39,19 @@ public final class Drifts {
                 .setOffset(null)
                 .setEventTime(null)
                 .setCommandId("c-1")
+                .build();
+    }
+
+    /** Advice about inputs, told after {@code example}; {@code input} raised it. */
+    public static DriftEvent advice(String adapter, long example, long input) {
+        return DriftEvent.newBuilder(expected(adapter, example))
+                .setEventId("%s/%d/ADVISORY/CONFIDENCE".formatted(adapter, input))
+                .setKind(DriftEventKind.ADVISORY)
+                .setSignal(DriftSignal.CONFIDENCE)
+                .setInputs(12L)
+                .setRateBefore(.1)
+                .setRateSince(.6)
+                .setCommandId(null)
                 .build();
     }
 

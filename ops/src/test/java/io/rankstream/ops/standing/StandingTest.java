@@ -132,6 +132,35 @@ class StandingTest {
     }
 
     @Test
+    void adviceIsNoAlarmAndIsToldOnceEach() {
+        standing.drifted(Drifts.advice("acme", 900, 1_700), NOW, 1);
+        standing.drifted(Drifts.advice("acme", 900, 1_950), NOW, 2);
+        standing.drifted(Drifts.advice("acme", 900, 1_700), NOW, 3);
+        standing.drifted(Drifts.expected("acme", 900), NOW, 4);
+
+        assertThat(standing.drifts())
+                .extracting(Drift::text)
+                .containsExactly(
+                        "a message; noticed after example 900; advice, without labels",
+                        "a message; noticed after example 900; advice, without labels",
+                        "announced after example 900");
+        assertThat(standing.alarm()).isEmpty();
+        assertThat(standing.line(NOW).examplesSinceAlarm()).isEmpty();
+    }
+
+    @Test
+    void adviceHoweverOftenPushesNoAlarmOut() {
+        standing.drifted(Drifts.alarm("acme", 7, 3), NOW, 1);
+        for (int i = 10; i < 1_000; i++) {
+            standing.drifted(Drifts.advice("acme", i, i), NOW, i);
+        }
+
+        assertThat(standing.alarm().orElseThrow().example()).isEqualTo(7);
+        assertThat(standing.drifts()).hasSize(21);
+        assertThat(standing.drifts().get(20).example()).isEqualTo(999);
+    }
+
+    @Test
     void ofManyAlarmsTheNewestAreKept() {
         for (int i = 1; i <= 1000; i++) {
             standing.drifted(Drifts.alarm("acme", i, i), NOW, i);

@@ -89,6 +89,10 @@ final class MeasuredAdapter {
                         : OptionalLong.of(clock.getAsLong()));
     }
 
+    void advised() {
+        steps.addAdvice();
+    }
+
     void stepped(LearnedStep step) {
         steps.add(step);
         changed(step.state());

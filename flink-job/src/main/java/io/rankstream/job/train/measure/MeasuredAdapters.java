@@ -69,6 +69,11 @@ public final class MeasuredAdapters {
         }
     }
 
+    /** A watch over inputs has found something. */
+    public void advised(MeasuredState state) {
+        own(state).ifPresentOrElse(MeasuredAdapter::advised, () -> others().advised());
+    }
+
     /** What an adapter is after a command to it. */
     public void changed(MeasuredState state) {
         Optional<MeasuredAdapter> own = own(state);

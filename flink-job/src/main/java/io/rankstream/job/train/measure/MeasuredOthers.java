@@ -98,6 +98,10 @@ final class MeasuredOthers {
         all = all.plus(now, 1);
     }
 
+    void advised() {
+        steps.addAdvice();
+    }
+
     void stepped(LearnedStep step) {
         steps.add(step);
         recent.forEach((metric, mean) -> add(metric, mean, step));

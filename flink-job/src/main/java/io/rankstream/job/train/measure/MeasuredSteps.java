@@ -14,6 +14,7 @@ final class MeasuredSteps {
     private final Counter steps;
     private final Counter examples;
     private final Counter alarms;
+    private final Counter advice;
     private final RecentMean loss = new RecentMean(LOSSES);
     private final LongSupplier clock;
 
@@ -33,9 +34,14 @@ final class MeasuredSteps {
         steps = JobMetric.ADAPTER_STEPS.counter(group);
         examples = JobMetric.ADAPTER_EXAMPLES.counter(group);
         alarms = JobMetric.DRIFT_ALARMS.counter(group);
+        advice = JobMetric.DRIFT_ADVICE.counter(group);
         JobMetric.LOSS.gauge(group, loss::mean);
         JobMetric.SILENCE.gauge(group, () -> (clock.getAsLong() - newest) / 1000.0);
         JobMetric.UNKNOWN_TOKEN_SHARE.gauge(group, () -> unknownTokenShare);
+    }
+
+    void addAdvice() {
+        advice.inc();
     }
 
     void add(LearnedStep step) {

@@ -1,0 +1,11 @@
+package io.rankstream.adapters.training;
+
+import java.util.List;
+
+/**
+ * What an adapter makes of texts.
+ *
+ * @param logits a row a text
+ * @param alarms that they raised; none where inputs are not watched
+ */
+public record Predicted(float[][] logits, List<StepInputAlarm> alarms) {}
