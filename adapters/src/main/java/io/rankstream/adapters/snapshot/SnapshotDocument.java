@@ -186,8 +186,8 @@ record SnapshotDocument(
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
      * learns another task or has another head, 4 unless it knows something beside its model, 5
-     * unless it is watched for changes, 6 unless that is by something else than bets on errors or it
-     * has probes.
+     * unless it is watched for changes, 6 unless that is by something else than bets on errors or
+     * it has probes.
      */
     int format() {
         if (!probes.isEmpty() || drift.stream().anyMatch(part -> !part.isBetsAlone())) {

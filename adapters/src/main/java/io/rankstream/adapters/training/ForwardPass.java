@@ -41,6 +41,11 @@ final class ForwardPass {
 
     private ForwardPass() {}
 
+    /** Logits of every part, a row a text; see {@link DeviceAdapter#logits}. */
+    static List<float[][]> logits(EngineRuntime.LoadedModel model, List<Part> parts) {
+        return read(model, parts, DeviceAdapter::logits);
+    }
+
     /**
      * What is made of every part. Adapters of equal modules and rank share passes.
      *

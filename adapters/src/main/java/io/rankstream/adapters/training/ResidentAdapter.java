@@ -58,10 +58,8 @@ public final class ResidentAdapter implements AutoCloseable {
                                 adapter.model()
                                         .whole(
                                                 () ->
-                                                        ForwardPass.read(
-                                                                adapter.model(),
-                                                                List.of(part),
-                                                                DeviceAdapter::logits)))
+                                                        ForwardPass.logits(
+                                                                adapter.model(), List.of(part))))
                 .get(0);
     }
 
