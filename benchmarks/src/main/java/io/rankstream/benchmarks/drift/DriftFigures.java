@@ -169,31 +169,33 @@ record DriftFigures(
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT,
-                "%-13s %5d %5d %-13s %6.4f %8.4f %8.4f %7.4f %9.4f  %-38s %5.1f  %s  %s",
-                stream,
-                batchSize,
-                seed,
-                method,
-                all,
-                from100,
-                secondHalf,
-                last1000,
-                first100,
-                parts.entrySet().stream()
-                        .map(
-                                part ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%s %.4f",
-                                                part.getKey(),
-                                                part.getValue()))
-                        .collect(Collectors.joining(", ")),
-                examplesPerSecond,
-                changes.stream().map(AfterChange::toString).collect(Collectors.joining(" | ")),
-                alarms.stream()
-                        .map(alarm -> alarm.example() + " (" + alarm.beginning() + ")")
-                        .collect(Collectors.joining(", ", "[", "]")))
+                        Locale.ROOT,
+                        "%-13s %5d %5d %-13s %6.4f %8.4f %8.4f %7.4f %9.4f  %-38s %5.1f  %s  %s",
+                        stream,
+                        batchSize,
+                        seed,
+                        method,
+                        all,
+                        from100,
+                        secondHalf,
+                        last1000,
+                        first100,
+                        parts.entrySet().stream()
+                                .map(
+                                        part ->
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "%s %.4f",
+                                                        part.getKey(),
+                                                        part.getValue()))
+                                .collect(Collectors.joining(", ")),
+                        examplesPerSecond,
+                        changes.stream()
+                                .map(AfterChange::toString)
+                                .collect(Collectors.joining(" | ")),
+                        alarms.stream()
+                                .map(alarm -> alarm.example() + " (" + alarm.beginning() + ")")
+                                .collect(Collectors.joining(", ", "[", "]")))
                 + advised();
     }
 
