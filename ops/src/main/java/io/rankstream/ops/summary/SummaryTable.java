@@ -118,10 +118,10 @@ final class SummaryTable {
                         found ->
                                 String.format(
                                         Locale.ROOT,
-                                        "%s: %s of %,d examples that it never learned from answered %.3f at the end of their period, and %.3f now%n",
+                                        "%s: of %,d examples that it never learned from, it was asked %,d: %.3f at the end of their period, %.3f now%n",
                                         id,
-                                        Amount.of(found.getProbes(), "probe"),
                                         found.getWithheld(),
+                                        found.getProbes(),
                                         found.getThen(),
                                         found.getNow()))
                 .orElse("");

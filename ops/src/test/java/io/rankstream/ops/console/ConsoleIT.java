@@ -13,6 +13,9 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.Forgetting;
+import io.rankstream.schemas.ForgettingLabel;
+import io.rankstream.schemas.ForgettingPeriod;
 import io.rankstream.schemas.TrainingReport;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -107,6 +110,7 @@ class ConsoleIT {
         curvesHaveTheNumbersOfTheRun();
         refusalsTellTheirLetters();
         changesOfTheStreamAreMarked();
+        whatIsForgottenIsTold();
         tableStaysSmallAndFinds();
         textsOfTheStreamAreTexts();
         itMovesWhileOneLooks();
@@ -171,6 +175,13 @@ class ConsoleIT {
         }
         assertThat(text("accuracy-read")).contains("surprised by 31.0 %", "confirmed");
         browser.press("Escape");
+    }
+
+    private void whatIsForgottenIsTold() throws Exception {
+        assertThat(browser.value("document.getElementById('forgetting-panel').hidden").asBoolean())
+                .isFalse();
+        assertThat(text("forgetting"))
+                .contains("1 to 1,000", "32", ".969", ".531", "billing", "61 examples");
     }
 
     private void tableStaysSmallAndFinds() throws Exception {
@@ -325,7 +336,8 @@ class ConsoleIT {
         updates.add(all -> all.add(report(HOSTILE, 1), START));
         for (int step = 1; step <= steps; step++) {
             int now = step;
-            updates.add(all -> all.add(report("acme", now), at(now)));
+            updates.add(
+                    all -> all.add(now == 600 ? forgetting(now) : report("acme", now), at(now)));
             if (step % 100 == 0) {
                 updates.add(
                         all -> all.add(new JobEvent(at(now), JobEvent.Kind.CHECKPOINT, "saved")));
@@ -378,6 +390,21 @@ class ConsoleIT {
                 .setPrequentialAccuracyLast1000(recent(step))
                 .setMajorityAccuracy(.62)
                 .build();
+    }
+
+    private static TrainingReport forgetting(int step) {
+        TrainingReport report = report("acme", step);
+        report.setForgetting(
+                new Forgetting(
+                        61L,
+                        41,
+                        .95,
+                        .6,
+                        List.of(
+                                new ForgettingPeriod(1L, 1_000L, 32, .96875, .53125),
+                                new ForgettingPeriod(1_001L, 2_004L, 9, .9, .9)),
+                        List.of(new ForgettingLabel("billing", 41, .95, .6))));
+        return report;
     }
 
     private static int rank(int module, int step) {

@@ -12,6 +12,7 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
+import io.rankstream.schemas.Forgetting;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,24 @@ class SummaryTest {
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
                         10 s (the first step after 2 s), 5.1 examples/s
                         """);
+    }
+
+    @Test
+    void whatProbesToldLastIsALine() {
+        TrainingReport ending = Reports.of("spam", 1, 16, 12, 12);
+        ending.setForgetting(new Forgetting(61L, 41, .9514, .6, List.of(), List.of()));
+        Summary probed =
+                Summary.of(
+                        List.of(written(1, ending), written(2, Reports.of("spam", 2, 32, 12, 12))),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.text(probed))
+                .contains(
+                        "spam: of 61 examples that it never learned from, it was asked 41: 0.951 at the end of their period, 0.600 now");
     }
 
     @Test
