@@ -58,9 +58,7 @@ public record DriftState(
                 alarms,
                 settings.mode() == DriftMode.ANSWER ? recent : RecentState.EMPTY,
                 settings.inputs()
-                        ? Optional.of(
-                                inputs.orElseGet(() -> InputState.empty(settings.detector()))
-                                        .by(settings.detector()))
+                        ? Optional.of(inputs.orElseGet(InputState::empty))
                         : Optional.empty());
     }
 

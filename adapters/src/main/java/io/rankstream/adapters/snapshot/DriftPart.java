@@ -4,6 +4,7 @@ import io.rankstream.adapters.drift.AlarmLog;
 import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
+import io.rankstream.adapters.drift.detector.CusumState;
 import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.detector.DetectorState;
 import io.rankstream.adapters.drift.input.InputState;
@@ -69,9 +70,9 @@ record DriftPart(
     record Inputs(
             long inputs,
             List<Double> doubt,
-            DetectorState confidence,
+            CusumState confidence,
             long vectors,
-            DetectorState embedding) {
+            CusumState embedding) {
 
         static Inputs of(InputState state) {
             return new Inputs(

@@ -10,7 +10,6 @@ import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.CusumState;
-import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.mixture.OnlineHeadState;
@@ -212,11 +211,11 @@ class AdapterSnapshotTest {
                         new InputState(
                                 random.nextInt(99),
                                 random.nextBoolean() ? Double.NaN : random.nextDouble(),
-                                window(random),
+                                bets(random),
                                 features,
                                 finite(random, features),
                                 finite(random, features),
-                                window(random)));
+                                bets(random)));
     }
 
     private static CusumState bets(SplittableRandom random) {
@@ -308,11 +307,11 @@ class AdapterSnapshotTest {
                                 new InputState(
                                         77,
                                         -2,
-                                        DetectorKind.ADWIN.empty(),
+                                        CusumState.empty(),
                                         7,
                                         new float[state.head().hidden()],
                                         new float[state.head().hidden()],
-                                        DetectorKind.ADWIN.empty())));
+                                        CusumState.empty())));
         byte[] written = AdapterSnapshot.of(state.with(HostState.EMPTY.with(drift)));
 
         assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))

@@ -128,18 +128,18 @@ public final class DriftStateSerializer extends ValueSerializer<DriftState> {
                 readAlarms(outline),
                 readRecent(outline, source),
                 writtenVersion >= 2 && outline.readBoolean()
-                        ? Optional.of(readInputs(writtenVersion, outline, source))
+                        ? Optional.of(readInputs(outline, source))
                         : Optional.empty());
     }
 
-    private static InputState readInputs(
-            int writtenVersion, DataInputView outline, DataInputView source) throws IOException {
+    private static InputState readInputs(DataInputView outline, DataInputView source)
+            throws IOException {
         long inputs = outline.readLong();
         double doubt = outline.readDouble();
-        DetectorState confidence = readDetector(writtenVersion, outline);
+        CusumState confidence = readCusum(outline);
         long vectors = outline.readLong();
         int features = outline.readInt();
-        DetectorState embedding = readDetector(writtenVersion, outline);
+        CusumState embedding = readCusum(outline);
         return new InputState(
                 inputs,
                 doubt,

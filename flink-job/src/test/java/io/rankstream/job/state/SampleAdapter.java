@@ -7,7 +7,6 @@ import io.rankstream.adapters.drift.DriftAlarm;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.RecentState;
 import io.rankstream.adapters.drift.detector.CusumState;
-import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.drift.input.InputState;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.mixture.MixtureState;
@@ -148,11 +147,11 @@ public final class SampleAdapter {
                         new InputState(
                                 900,
                                 -1.5,
-                                DetectorKind.CUSUM.empty(),
+                                CusumState.empty(),
                                 32,
                                 values.of(17, HIDDEN),
                                 values.of(18, HIDDEN),
-                                DetectorKind.CUSUM.empty())));
+                                CusumState.empty())));
     }
 
     private static MixtureState mixture(Values values) {

@@ -61,7 +61,7 @@ public record CusumState(
     }
 
     /** One that knows nothing of how frequent surprises are. */
-    static CusumState empty() {
+    public static CusumState empty() {
         return knowing(ErrorCusum.FIRST_SURPRISES, ErrorCusum.FIRST_WEIGHT, 0);
     }
 

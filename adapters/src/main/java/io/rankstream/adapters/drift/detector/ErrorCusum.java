@@ -10,7 +10,7 @@ import java.util.Optional;
  * bets exceeds a limit once in as many examples, or more rarely (an e-detector; Shin, Ramdas and
  * Rinaldo 2023, section 3). For one thread.
  */
-final class ErrorCusum implements ChangeDetector {
+public final class ErrorCusum implements ChangeDetector {
 
     /** Of what the share of surprises could rise by, what each bet is on. */
     private static final double[] RISES = {.1, .25, .5};
@@ -34,7 +34,7 @@ final class ErrorCusum implements ChangeDetector {
     /**
      * @param runLength examples that are expected at least between two alarms while nothing changes
      */
-    ErrorCusum(CusumState state, long runLength) {
+    public ErrorCusum(CusumState state, long runLength) {
         this.state = state;
         this.limit = StrictMath.log((double) runLength);
     }

@@ -1,7 +1,6 @@
 package io.rankstream.adapters.drift.input;
 
-import io.rankstream.adapters.drift.detector.DetectorKind;
-import io.rankstream.adapters.drift.detector.DetectorState;
+import io.rankstream.adapters.drift.detector.CusumState;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
 import java.util.Objects;
@@ -21,43 +20,34 @@ import java.util.Objects;
 public record InputState(
         long inputs,
         double doubt,
-        DetectorState confidence,
+        CusumState confidence,
         long vectors,
         float[] newest,
         float[] older,
-        DetectorState embedding) {
+        CusumState embedding) {
 
     public InputState {
         Sizes.require("means of vectors", older.length, newest.length);
         if (inputs < 0
                 || vectors < 0
                 || (vectors == 0) != (newest.length == 0)
-                || Double.isInfinite(doubt)
-                || confidence.kind() != embedding.kind()) {
+                || Double.isInfinite(doubt)) {
             throw new IllegalArgumentException(
-                    "a watch over %d inputs has means of %d vectors with %d features, a usual doubt of %s, and is by %s and %s"
-                            .formatted(
-                                    inputs,
-                                    vectors,
-                                    newest.length,
-                                    doubt,
-                                    confidence.kind(),
-                                    embedding.kind()));
+                    "a watch over %d inputs has means of %d vectors with %d features, and a usual doubt of %s"
+                            .formatted(inputs, vectors, newest.length, doubt));
         }
     }
 
     /** One that was told of nothing yet. */
-    public static InputState empty(DetectorKind detector) {
+    public static InputState empty() {
         return new InputState(
-                0, Double.NaN, detector.empty(), 0, new float[0], new float[0], detector.empty());
-    }
-
-    /** The same by this detector; another one begins anew. */
-    public InputState by(DetectorKind detector) {
-        return confidence.kind() == detector
-                ? this
-                : new InputState(
-                        inputs, doubt, detector.empty(), vectors, newest, older, detector.empty());
+                0,
+                Double.NaN,
+                CusumState.empty(),
+                0,
+                new float[0],
+                new float[0],
+                CusumState.empty());
     }
 
     @Override

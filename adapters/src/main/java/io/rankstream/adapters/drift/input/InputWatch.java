@@ -1,6 +1,7 @@
 package io.rankstream.adapters.drift.input;
 
 import io.rankstream.adapters.drift.detector.ChangeDetector;
+import io.rankstream.adapters.drift.detector.ErrorCusum;
 import io.rankstream.adapters.drift.detector.LossQuantile;
 import io.rankstream.adapters.drift.detector.Rise;
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ import java.util.Optional;
  *       one is soon among the new vectors.
  * </ul>
  *
- * <p>A detector tells that such inputs have become more frequent. What it finds is advice: nothing
- * is learned otherwise for it. For one thread.
+ * <p>Bets tell that such inputs have become more frequent; an adaptive window, tried on the same
+ * confidences, found fewer of the changes there were. What is found is advice: nothing is learned
+ * otherwise for it. For one thread.
  */
 public final class InputWatch {
 
@@ -30,8 +32,8 @@ public final class InputWatch {
     private static final int OLDER = 1000;
 
     private final LossQuantile doubt;
-    private final ChangeDetector confidence;
-    private final ChangeDetector embedding;
+    private final ErrorCusum confidence;
+    private final ErrorCusum embedding;
     private long inputs;
     private long vectors;
     private float[] newest;
@@ -42,8 +44,8 @@ public final class InputWatch {
      */
     public InputWatch(InputState state, long runLength) {
         this.doubt = new LossQuantile(state.doubt());
-        this.confidence = ChangeDetector.of(state.confidence(), runLength);
-        this.embedding = ChangeDetector.of(state.embedding(), runLength);
+        this.confidence = new ErrorCusum(state.confidence(), runLength);
+        this.embedding = new ErrorCusum(state.embedding(), runLength);
         this.inputs = state.inputs();
         this.vectors = state.vectors();
         this.newest = state.newest().clone();

@@ -3,7 +3,7 @@ package io.rankstream.adapters.drift.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.drift.detector.CusumState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,15 +13,14 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class InputWatchTest {
 
     private static final long RUN_LENGTH = 10_000;
     private static final int FEATURES = 8;
 
-    private static InputWatch fresh(DetectorKind detector) {
-        return new InputWatch(InputState.empty(detector), RUN_LENGTH);
+    private static InputWatch fresh() {
+        return new InputWatch(InputState.empty(), RUN_LENGTH);
     }
 
     /** A vector about the point that has {@code at} everywhere. */
@@ -47,26 +46,24 @@ class InputWatchTest {
         return alarms;
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whereNothingChangesAlarmsAreNoMoreFrequentThanPromised(DetectorKind detector) {
+    @Test
+    void whereNothingChangesAlarmsAreNoMoreFrequentThanPromised() {
         long inputs = 2_000;
         int alarms = 0;
         for (int seed = 0; seed < 50; seed++) {
-            alarms += watch(fresh(detector), new Random(seed), (int) inputs, 4, 0).size();
+            alarms += watch(fresh(), new Random(seed), (int) inputs, 4, 0).size();
         }
 
         assertThat((long) alarms).isLessThanOrEqualTo(2 * 50 * inputs / RUN_LENGTH);
     }
 
-    @ParameterizedTest
-    @CsvSource({"CUSUM, 25", "ADWIN, 60"})
-    void lessCertaintyIsNoticedSoon(DetectorKind detector, int soon) {
+    @Test
+    void lessCertaintyIsNoticedSoon() {
         Random random = new Random(1);
-        InputWatch watch = fresh(detector);
+        InputWatch watch = fresh();
         assertThat(watch(watch, random, 1_000, 9, 0)).isEmpty();
 
-        List<InputAlarm> alarms = watch(watch, random, soon, .5, 0);
+        List<InputAlarm> alarms = watch(watch, random, 25, .5, 0);
 
         assertThat(alarms).extracting(InputAlarm::signal).containsExactly(InputSignal.CONFIDENCE);
         assertThat(alarms.get(0).beginning()).isBetween(980L, 1_010L);
@@ -74,11 +71,10 @@ class InputWatchTest {
         assertThat(alarms.get(0).since()).isGreaterThan(.4);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void moreCertaintyIsNoChangeForTheWorse(DetectorKind detector) {
+    @Test
+    void moreCertaintyIsNoChangeForTheWorse() {
         Random random = new Random(2);
-        InputWatch watch = fresh(detector);
+        InputWatch watch = fresh();
 
         List<InputAlarm> alarms = watch(watch, random, 1_000, .5, 0);
         alarms.addAll(watch(watch, random, 300, 9, 0));
@@ -87,11 +83,10 @@ class InputWatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CUSUM, 2, 30", "ADWIN, 2, 60", "CUSUM, 1, 60", "ADWIN, 1, 90"})
-    void vectorsThatLieElsewhereAreNoticedHoweverSureItIs(
-            DetectorKind detector, double distance, int soon) {
+    @CsvSource({"2, 30", "1, 60"})
+    void vectorsThatLieElsewhereAreNoticedHoweverSureItIs(double distance, int soon) {
         Random random = new Random(3);
-        InputWatch watch = fresh(detector);
+        InputWatch watch = fresh();
         assertThat(watch(watch, random, 1_000, 4, 0)).isEmpty();
 
         List<InputAlarm> alarms = watch(watch, random, soon, 4, distance);
@@ -100,11 +95,10 @@ class InputWatchTest {
         assertThat(alarms.get(0).beginning()).isBetween(950L, 1_030L);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everyOneOfSeveralChangesIsNoticed(DetectorKind detector) {
+    @Test
+    void everyOneOfSeveralChangesIsNoticed() {
         Random random = new Random(4);
-        InputWatch watch = fresh(detector);
+        InputWatch watch = fresh();
         List<InputAlarm> alarms = new ArrayList<>();
         for (int change = 0; change < 6; change++) {
             alarms.addAll(watch(watch, random, 500, 4, 3 * change));
@@ -114,11 +108,10 @@ class InputWatchTest {
                 .hasSize(5);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatIsAnnouncedIsNoAlarm(DetectorKind detector) {
+    @Test
+    void whatIsAnnouncedIsNoAlarm() {
         Random random = new Random(5);
-        InputWatch watch = fresh(detector);
+        InputWatch watch = fresh();
         List<InputAlarm> alarms = watch(watch, random, 1_000, 9, 0);
 
         watch.expect();
@@ -130,23 +123,23 @@ class InputWatchTest {
     @Test
     void whatHasNoProbabilityIsWatchedByItsVectorsAlone() {
         Random random = new Random(6);
-        InputWatch watch = fresh(DetectorKind.CUSUM);
+        InputWatch watch = fresh();
         List<InputAlarm> alarms = new ArrayList<>();
         for (int i = 0; i < 1_100; i++) {
             alarms.addAll(watch.saw(Double.NaN, vector(random, i < 1_000 ? 0 : 2)));
         }
 
         assertThat(alarms).extracting(InputAlarm::signal).contains(InputSignal.EMBEDDING);
-        assertThat(watch.state().confidence()).isEqualTo(DetectorKind.CUSUM.empty());
+        assertThat(watch.state().confidence()).isEqualTo(CusumState.empty());
         assertThat(watch.state().doubt()).isNaN();
     }
 
     @Property(tries = 60)
     void aStateGoesOnBitForBitWhereverItIsTaken(
-            @ForAll DetectorKind detector, @ForAll long seed, @ForAll @IntRange(max = 600) int at) {
+            @ForAll long seed, @ForAll @IntRange(max = 600) int at) {
         Random random = new Random(seed);
-        InputWatch whole = fresh(detector);
-        InputWatch split = fresh(detector);
+        InputWatch whole = fresh();
+        InputWatch split = fresh();
         for (int i = 0; i < 600; i++) {
             if (i == at) {
                 split = new InputWatch(split.state(), RUN_LENGTH);
@@ -157,12 +150,11 @@ class InputWatchTest {
         }
 
         assertThat(split.state()).isEqualTo(whole.state());
-        assertThat(whole.state().by(detector)).isEqualTo(whole.state());
     }
 
     @Test
     void whatWasGivenOutIsNotChangedByWhatComes() {
-        InputWatch watch = fresh(DetectorKind.CUSUM);
+        InputWatch watch = fresh();
         watch.saw(.5, new float[] {1, 2});
         InputState state = watch.state();
         float[] newest = state.newest().clone();
@@ -173,41 +165,26 @@ class InputWatchTest {
     }
 
     @Test
-    void anotherDetectorBeginsAnew() {
-        InputWatch watch = fresh(DetectorKind.CUSUM);
-        watch(watch, new Random(7), 300, 4, 0);
-
-        InputState other = watch.state().by(DetectorKind.ADWIN);
-
-        assertThat(other.confidence()).isEqualTo(DetectorKind.ADWIN.empty());
-        assertThat(other.embedding()).isEqualTo(DetectorKind.ADWIN.empty());
-        assertThat(other.newest()).isEqualTo(watch.state().newest());
-        assertThat(other.inputs()).isEqualTo(300);
-    }
-
-    @Test
     void whatCannotHaveBeenIsRefused() {
-        assertRefused(-1, 0, 1, 2, DetectorKind.CUSUM);
-        assertRefused(1, Double.NEGATIVE_INFINITY, 1, 2, DetectorKind.CUSUM);
-        assertRefused(1, 0, 0, 2, DetectorKind.CUSUM);
-        assertRefused(1, 0, 1, 0, DetectorKind.CUSUM);
-        assertRefused(1, 0, -1, 2, DetectorKind.CUSUM);
-        assertRefused(1, 0, 1, 2, DetectorKind.ADWIN);
+        assertRefused(-1, 0, 1, 2);
+        assertRefused(1, Double.NEGATIVE_INFINITY, 1, 2);
+        assertRefused(1, 0, 0, 2);
+        assertRefused(1, 0, 1, 0);
+        assertRefused(1, 0, -1, 2);
     }
 
-    private static void assertRefused(
-            long inputs, double doubt, long vectors, int features, DetectorKind other) {
+    private static void assertRefused(long inputs, double doubt, long vectors, int features) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
                                 new InputState(
                                         inputs,
                                         doubt,
-                                        DetectorKind.CUSUM.empty(),
+                                        CusumState.empty(),
                                         vectors,
                                         new float[features],
                                         new float[features],
-                                        other.empty()))
+                                        CusumState.empty()))
                 .withMessageContaining("a watch over " + inputs + " inputs");
     }
 }
