@@ -15,7 +15,10 @@ final class SchemaFiles {
 
     /** Types that other files name, as the build hands them to them. */
     private static final List<Path> SHARED =
-            List.of(CURRENT.resolve("CommandAnswer.avsc"), CURRENT.resolve("Span.avsc"));
+            List.of(
+                    CURRENT.resolve("CommandAnswer.avsc"),
+                    CURRENT.resolve("Forgetting.avsc"),
+                    CURRENT.resolve("Span.avsc"));
 
     /** One folder per release. A release copies {@link #CURRENT} to the next one; none changes. */
     static final Path RELEASED = Path.of("src/test/resources/released");

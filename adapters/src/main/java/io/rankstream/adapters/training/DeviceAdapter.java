@@ -525,6 +525,7 @@ final class DeviceAdapter implements AutoCloseable {
                         allocation.decision().mask(),
                         score,
                         learned.alarms(),
+                        drift.map(known -> known.alarms().raised()).orElse(0L),
                         learned.inputAlarms(),
                         allocation.importance()),
                 learned.predictions());

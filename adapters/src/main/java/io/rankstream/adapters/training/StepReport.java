@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param masked whether this step set the mask anew
  * @param score prequential score, this step's examples included
  * @param alarms of changes that its examples raised
+ * @param alarmsTotal the same of the adapter's life; 0 where nobody watches
  * @param inputAlarms the same of what can be seen without labels
  * @param importance of all triplets, where the step let them compete
  */
@@ -39,5 +40,6 @@ public record StepReport(
         boolean masked,
         Score<?> score,
         List<StepAlarm> alarms,
+        long alarmsTotal,
         List<StepInputAlarm> inputAlarms,
         Optional<ImportanceHistogram> importance) {}

@@ -275,6 +275,14 @@ public final class JobMetric {
                     "alarms",
                     "Alarms since the task started: the adapter errs more often than it did.",
                     ADAPTER);
+    public static final JobMetric LIFETIME_DRIFT_ALARMS =
+            listed(
+                    Place.TRAIN,
+                    "lifetimeDriftAlarms",
+                    GAUGE,
+                    "alarms",
+                    "Alarms in the adapter's life; NaN where `training.drift` is off. In state. Not of `_other`.",
+                    ADAPTER);
     public static final JobMetric DRIFT_ADVICE =
             listed(
                     Place.TRAIN,

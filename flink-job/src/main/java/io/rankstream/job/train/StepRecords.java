@@ -52,6 +52,7 @@ final class StepRecords {
                 .setLabelRevision(labels.revision())
                 .setMetrics(score.metrics())
                 .setDriftAlarms(report.alarms().size())
+                .setDriftAlarmsTotal(report.alarmsTotal())
                 .setForgetting(forgetting.map(StepRecords::forgetting).orElse(null))
                 .build();
     }

@@ -101,6 +101,12 @@ class DriftTest extends OperatorInHarness {
                     .isEqualTo(events().stream().map(DriftEvent::getStep).toList());
             assertThat(harness.metrics().value(JobMetric.DRIFT_ALARMS, "a"))
                     .isEqualTo(events().size());
+            assertThat(harness.extractOutputValues())
+                    .last()
+                    .extracting(TrainingReport::getDriftAlarmsTotal)
+                    .isEqualTo((long) events().size());
+            assertThat(harness.metrics().value(JobMetric.LIFETIME_DRIFT_ALARMS, "a"))
+                    .isEqualTo((double) events().size());
             assertThat(harness.metrics().value(JobMetric.SINCE_DRIFT_ALARM, "a"))
                     .isEqualTo((double) ((STEADY + 10) * OF_A_BATCH - last.getExample()));
             assertThat(log.onConsole()).hasSameSizeAs(events());

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param rate examples a second over the last minute
  * @param steps optimizer steps
  * @param paused whether a command has paused it, so that what comes for it is held
+ * @param alarms alarms of drift in its life
  * @param alarm its newest alarm of drift that nobody has called false
  * @param metrics how good it is by the metrics of its task, by name; empty where not known
  */
@@ -40,6 +41,7 @@ public record AdapterLine(
         double rate,
         long steps,
         boolean paused,
+        long alarms,
         Optional<Drift> alarm,
         Map<String, Double> metrics) {
 

@@ -329,6 +329,7 @@ public final class Standing {
                 rate(now),
                 report != null ? report.getStep() : version != null ? version.getStep() : 0,
                 paused,
+                report == null ? 0 : report.getDriftAlarmsTotal(),
                 alarm(),
                 report == null ? Map.of() : report.getMetrics());
     }

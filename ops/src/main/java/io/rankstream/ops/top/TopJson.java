@@ -48,6 +48,7 @@ public final class TopJson {
         node.put("refusedLastHour", adapter.refusedLately());
         node.put("examplesPerSecond", adapter.rate());
         node.put("paused", adapter.paused());
+        node.put("driftAlarms", adapter.alarms());
         node.set("driftAlarm", adapter.alarm().map(TopJson::alarm).orElse(null));
         ObjectNode metrics = node.putObject("metrics");
         adapter.metrics().forEach(metrics::put);

@@ -98,6 +98,7 @@ class TopTextTest {
                         0,
                         8,
                         true,
+                        0,
                         Optional.empty(),
                         Map.of());
         TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of(), LEARNS);
@@ -204,6 +205,7 @@ class TopTextTest {
                         0,
                         8,
                         false,
+                        1,
                         Optional.of(alarm),
                         Map.of());
 
@@ -235,6 +237,7 @@ class TopTextTest {
                 0,
                 0,
                 false,
+                0,
                 Optional.empty(),
                 Map.of());
     }

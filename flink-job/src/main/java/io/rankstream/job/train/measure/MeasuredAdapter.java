@@ -53,6 +53,7 @@ final class MeasuredAdapter {
         gauge(JobMetric.VERSION, group, now -> now.meta().version());
         gauge(JobMetric.VERSION_AGE, group, this::versionAge);
         gauge(JobMetric.SURPRISE_SHARE, group, now -> now.state().surpriseShare());
+        gauge(JobMetric.LIFETIME_DRIFT_ALARMS, group, now -> now.state().alarms());
         gauge(JobMetric.SINCE_DRIFT_ALARM, group, now -> now.state().examplesSinceAlarm());
         gauge(JobMetric.PROBES_THEN, group, now -> probes(now, Forgetting.Retained::then));
         gauge(JobMetric.PROBES_NOW, group, now -> probes(now, Forgetting.Retained::now));

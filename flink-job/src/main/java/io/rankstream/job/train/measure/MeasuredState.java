@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param meta its progress
  * @param liveTriplets those that the last mask kept
  * @param budget triplets that its schedule allowed
+ * @param alarms alarms of drift in its life; NaN where nobody watches
  * @param alarmed the example that raised its last alarm of drift; empty without one, and where that
  *     was false
  * @param surpriseShare share of examples that are usually a surprise; NaN where that is not watched
@@ -24,6 +25,7 @@ public record MeasuredState(
         AdapterMeta meta,
         int liveTriplets,
         int budget,
+        double alarms,
         OptionalLong alarmed,
         double surpriseShare,
         Optional<Forgetting.Retained> retained) {
@@ -43,6 +45,7 @@ public record MeasuredState(
                 meta,
                 budget.liveTriplets(),
                 budget.budget(),
+                drift.map(known -> (double) known.alarms().raised()).orElse(Double.NaN),
                 drift.map(DriftStanding::alarms)
                         .filter(alarms -> alarms.verdict() != AlarmLog.Verdict.DISMISSED)
                         .flatMap(AlarmLog::last)
