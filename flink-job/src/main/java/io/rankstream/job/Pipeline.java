@@ -10,6 +10,7 @@ import io.rankstream.job.decode.ExampleSerializer;
 import io.rankstream.job.encode.EncodeFunction;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.fleet.FleetFunction;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.SchemaIds;
@@ -31,7 +32,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
  * reports, predictions, answers to commands, drift events, adapter versions, dead letters. Commands
- * join it at the micro-batches, with the adapter as their key.
+ * join it at the micro-batches, with the adapter as their key. Where the adapters share one budget,
+ * the job commands them itself, by the same topic.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -116,6 +118,21 @@ final class Pipeline {
                                 schemas.of(Topic.ADAPTER_VERSIONS)))
                 .name("adapter versions")
                 .uid(Topic.ADAPTER_VERSIONS.role());
+        config.fleet()
+                .ifPresent(
+                        fleet ->
+                                reports.getSideOutput(TrainOutputs.FLEET_NEWS)
+                                        .keyBy(news -> Uids.FLEET, Types.STRING)
+                                        .process(
+                                                new FleetFunction(fleet, config.adapters()),
+                                                new AvroTypeInfo<>(ControlCommand.class))
+                                        .setParallelism(1)
+                                        .name("fleet")
+                                        .uid(Uids.FLEET)
+                                        .sinkTo(sinks.of(Topic.CONTROL_COMMANDS))
+                                        .setParallelism(1)
+                                        .name("fleet commands")
+                                        .uid(Uids.FLEET_COMMANDS));
         examples.getSideOutput(DeadLetters.TAG)
                 .union(
                         encoded.getSideOutput(DeadLetters.TAG),

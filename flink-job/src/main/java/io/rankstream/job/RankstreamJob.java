@@ -102,6 +102,9 @@ public final class RankstreamJob {
         Configuration flink = withoutVanishedState(cluster(given.flink()));
         Defaults defaults = begunUnder(flink);
         JobConfig config = given.begunUnder(defaults);
+        if (config.fleet().isEmpty()) {
+            leaveFleet(flink, config.flink());
+        }
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         SchemaIds schemas =
@@ -176,6 +179,21 @@ public final class RankstreamJob {
             }
         }
         return flink;
+    }
+
+    /**
+     * Lets a job without a fleet go on from state that has one. Nothing else in state may be
+     * without an operator.
+     */
+    private static void leaveFleet(Configuration merged, Configuration flink)
+            throws SavepointException {
+        Optional<String> state = merged.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+        if (state.isPresent() && SavepointNotes.at(state.get()).hasFleet()) {
+            LOG.warn(
+                    "The adapters of the state in {} shared one budget, and fleet.triplets is not set now: each has its own again.",
+                    state.get());
+            flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        }
     }
 
     /** A job keeps the defaults that its state was begun under. */

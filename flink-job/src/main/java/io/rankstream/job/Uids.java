@@ -16,5 +16,11 @@ public final class Uids {
     /** Trains adapters; its keyed state is the adapters. */
     public static final String TRAIN = "train";
 
+    /** Divides the budget that adapters share; it is there only where they do. */
+    public static final String FLEET = "fleet";
+
+    /** Writes what follows from that. */
+    public static final String FLEET_COMMANDS = "fleet-commands";
+
     private Uids() {}
 }

@@ -7,7 +7,6 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.SchemaIds;
-import io.rankstream.job.topic.Topic;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a savepoint relies on: every operator has a name of its own, every value a serializer. */
 class PipelineTest {
+
+    private static final String FLEET = "fleet.triplets: 100\n";
 
     @Test
     void givesEveryOperatorAUid() throws Exception {
@@ -73,8 +74,18 @@ class PipelineTest {
     }
 
     @Test
+    void hasAFleetOnlyWhereItIsConfigured() throws Exception {
+        assertThat(graph("").getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .doesNotContain("fleet", "fleet-commands");
+        assertThat(graph(FLEET).getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .contains("fleet", "fleet-commands");
+    }
+
+    @Test
     void chainsTrainingToTheMicroBatches() throws Exception {
-        StreamGraph graph = graph();
+        StreamGraph graph = graph("");
         StreamNode train =
                 graph.getStreamNodes().stream()
                         .filter(node -> "train".equals(node.getTransformationUID()))
@@ -85,10 +96,10 @@ class PipelineTest {
     }
 
     private static Collection<StreamNode> operators() throws Exception {
-        return graph().getStreamNodes();
+        return graph(FLEET).getStreamNodes();
     }
 
-    private static StreamGraph graph() throws Exception {
+    private static StreamGraph graph(String more) throws Exception {
         JobConfig config =
                 ConfigFile.parse(
                         """
@@ -96,7 +107,8 @@ class PipelineTest {
                         registry.url: http://localhost:8081
                         publish.directory: adapters
                         training.labels: [good, bad]
-                        """,
+                        """
+                                + more,
                         "test");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
@@ -105,7 +117,8 @@ class PipelineTest {
                 config,
                 Defaults.CURRENT,
                 new SchemaIds(
-                        Topic.outputs().collect(Collectors.toMap(topic -> topic, topic -> 1))),
+                        config.writtenTopics().stream()
+                                .collect(Collectors.toMap(topic -> topic, topic -> 1))),
                 JobClaim.none(config.kafka()));
         return env.getStreamGraph();
     }

@@ -36,11 +36,17 @@ public record FleetAccount(FleetNeed need, long counted, double traffic, int wan
                         newer.initial(),
                         newer.target(),
                         newer.isPinned());
-        return new FleetAccount(known, counted, traffic, wanted, answered(newer.target()));
+        return new FleetAccount(known, counted, traffic, wanted, waiting);
     }
 
-    /** The account after the adapter's target was set, or was not. */
-    public FleetAccount withTarget(int target, boolean isPinned) {
+    /**
+     * The account after a command has set the adapter's target, or might have.
+     *
+     * @param target what that is now; where the fleet's own command was refused, it is content
+     * @param isPinned whether somebody else than the fleet has set it
+     * @param answersFleet whether the command was the fleet's
+     */
+    public FleetAccount withTarget(int target, boolean isPinned, boolean answersFleet) {
         FleetNeed known =
                 new FleetNeed(
                         need.step(),
@@ -49,11 +55,13 @@ public record FleetAccount(FleetNeed need, long counted, double traffic, int wan
                         need.initial(),
                         target,
                         isPinned);
-        return new FleetAccount(known, counted, traffic, wanted, answered(target));
-    }
-
-    private int answered(int target) {
-        return target == waiting ? NONE : waiting;
+        boolean isRefused = answersFleet && target != waiting;
+        return new FleetAccount(
+                known,
+                counted,
+                traffic,
+                isRefused ? target : wanted,
+                answersFleet ? NONE : waiting);
     }
 
     /** The account after an allocation has taken notice of its traffic. */
@@ -79,8 +87,13 @@ public record FleetAccount(FleetNeed need, long counted, double traffic, int wan
         return isSettled ? 0 : wanted - need.target();
     }
 
+    /** Triplets that are its own by the last allocation. */
+    public int share() {
+        return need.isPinned() ? need.target() : wanted;
+    }
+
     /** Triplets that it has at most while it is waited for. */
-    int held() {
+    public int held() {
         return Math.max(need.target(), waiting);
     }
 }

@@ -92,6 +92,11 @@ public record TrainingTemplate(
         return head.pooling();
     }
 
+    /** Whether the budget that an adapter ends at can be moved while it learns. */
+    public boolean movesBudget() {
+        return method.allocates() && schedule.takesTarget();
+    }
+
     /** The same template, to be changed. */
     public Builder toBuilder() {
         return new Builder(head.task(), labels)

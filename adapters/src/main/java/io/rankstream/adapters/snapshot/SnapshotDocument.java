@@ -19,6 +19,7 @@ import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.Label;
@@ -54,7 +55,8 @@ import java.util.function.Predicate;
  * @param alpha numerator of the scale
  * @param modules adapted modules in the order of the base model
  * @param budget triplets allowed at the last step
- * @param budgetTarget triplets that a streaming schedule ends at; 0 for its own
+ * @param budgetTarget triplets that a streaming schedule ends at; 0 for its own, and where a fleet
+ *     has set another, which is no part of the adapter by itself
  * @param seed seed of the adapter's draws
  * @param step optimizer steps taken
  * @param version last published version
@@ -170,7 +172,7 @@ record SnapshotDocument(
                 state.triplets().alpha(),
                 modules,
                 state.budget().budget(),
-                state.budget().target(),
+                state.budget().isOfFleet() ? BudgetState.OF_SCHEDULE : state.budget().target(),
                 meta.seed(),
                 meta.step(),
                 meta.version(),

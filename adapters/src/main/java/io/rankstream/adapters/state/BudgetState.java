@@ -10,8 +10,9 @@ import java.util.Arrays;
  *     first mask
  * @param target triplets that a streaming schedule ends at, set for this adapter alone; {@value
  *     #OF_SCHEDULE} where it ends at its own
+ * @param isOfFleet whether the fleet has set the target
  */
-public record BudgetState(int budget, boolean[] live, int target) {
+public record BudgetState(int budget, boolean[] live, int target, boolean isOfFleet) {
 
     /** Target of an adapter that none was set for. */
     public static final int OF_SCHEDULE = 0;
@@ -21,6 +22,11 @@ public record BudgetState(int budget, boolean[] live, int target) {
         this(budget, live, OF_SCHEDULE);
     }
 
+    /** A budget whose target is nobody's or a user's. */
+    public BudgetState(int budget, boolean[] live, int target) {
+        this(budget, live, target, false);
+    }
+
     /** The whole budget: every triplet lives. */
     public static BudgetState full(int triplets) {
         boolean[] live = new boolean[triplets];
@@ -28,9 +34,24 @@ public record BudgetState(int budget, boolean[] live, int target) {
         return new BudgetState(triplets, live);
     }
 
-    /** The same with another target. */
+    /** The same with another target, or with that of its schedule. */
     public BudgetState withTarget(int otherTarget) {
         return new BudgetState(budget, live, otherTarget);
+    }
+
+    /** The same with a target that the fleet has set. */
+    public BudgetState withTargetOfFleet(int otherTarget) {
+        return new BudgetState(budget, live, otherTarget, true);
+    }
+
+    /** The budget after a step, with the target that it has. */
+    public BudgetState next(int nextBudget, boolean[] nextLive) {
+        return new BudgetState(nextBudget, nextLive, target, isOfFleet);
+    }
+
+    /** Whether a user has set the target. */
+    public boolean isPinned() {
+        return target != OF_SCHEDULE && !isOfFleet;
     }
 
     /** Number of live triplets. */
@@ -60,6 +81,7 @@ public record BudgetState(int budget, boolean[] live, int target) {
         return other instanceof BudgetState that
                 && budget == that.budget
                 && target == that.target
+                && isOfFleet == that.isOfFleet
                 && Arrays.equals(live, that.live);
     }
 

@@ -113,6 +113,22 @@ final class DeviceAdapter implements AutoCloseable {
         budget = budget.withTarget(triplets);
     }
 
+    void setBudgetTargetOfFleet(int triplets) {
+        budget = budget.withTargetOfFleet(triplets);
+    }
+
+    /** Triplets that its schedule ends at. */
+    int budgetTarget() {
+        return budget.target() == BudgetState.OF_SCHEDULE
+                ? template.schedule()
+                        .at(
+                                new Progress(Long.MAX_VALUE, Long.MAX_VALUE),
+                                tensors.layout().modules().size(),
+                                tensors.layout().rank())
+                        .budget()
+                : budget.target();
+    }
+
     /** Labels, a row of the head each; the rows stay the same as long as it is on the device. */
     LabelSet labels() {
         return labels.after(meta.step() - firstStep);

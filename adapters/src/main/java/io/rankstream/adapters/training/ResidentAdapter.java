@@ -97,7 +97,8 @@ public final class ResidentAdapter implements AutoCloseable {
      * Sets what this adapter's streaming schedule ends at; it shows at the next mask. Another
      * schedule takes no notice.
      *
-     * @param triplets over all modules, from 1 to what the adapter started with
+     * @param triplets over all modules, from 1 to what the adapter started with, or {@link
+     *     BudgetState#OF_SCHEDULE} for the schedule's own end
      */
     public void setBudgetTarget(int triplets) {
         threads.run(() -> adapter.setBudgetTarget(triplets));
@@ -106,6 +107,16 @@ public final class ResidentAdapter implements AutoCloseable {
     /** Whether notice is taken of texts that it is given to {@link Learner#predict}. */
     public boolean watchesInputs() {
         return adapter.watchesInputs();
+    }
+
+    /** As {@link #setBudgetTarget}, for a fleet that shares one budget. */
+    public void setBudgetTargetOfFleet(int triplets) {
+        threads.run(() -> adapter.setBudgetTargetOfFleet(triplets));
+    }
+
+    /** Triplets that its schedule ends at, whoever has set that. */
+    public int budgetTarget() {
+        return threads.call(adapter::budgetTarget);
     }
 
     /** What was found of changes in its stream; empty if nobody watches. */

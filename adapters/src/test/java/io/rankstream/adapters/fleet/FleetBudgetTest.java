@@ -105,7 +105,7 @@ class FleetBudgetTest {
                 Map.Entry<String, Integer> done =
                         onTheirWay.remove(random.nextInt(onTheirWay.size()));
                 fleet.computeIfPresent(
-                        done.getKey(), (each, a) -> a.withTarget(done.getValue(), false));
+                        done.getKey(), (each, a) -> a.withTarget(done.getValue(), false, true));
             }
             assertThat(held(fleet))
                     .isLessThanOrEqualTo(Math.max(total, before + (joins ? INITIAL : 0)));
@@ -113,7 +113,7 @@ class FleetBudgetTest {
         while (!onTheirWay.isEmpty()) {
             Map.Entry<String, Integer> done = onTheirWay.remove(0);
             fleet.computeIfPresent(
-                    done.getKey(), (each, a) -> a.withTarget(done.getValue(), false));
+                    done.getKey(), (each, a) -> a.withTarget(done.getValue(), false, true));
             onTheirWay.addAll(budget.asks(fleet).entrySet());
         }
         assertThat(held(fleet)).isLessThanOrEqualTo(total);
@@ -128,7 +128,8 @@ class FleetBudgetTest {
     }
 
     private void answer(String adapterId, int target) {
-        accounts.computeIfPresent(adapterId, (id, account) -> account.withTarget(target, false));
+        accounts.computeIfPresent(
+                adapterId, (id, account) -> account.withTarget(target, false, true));
     }
 
     private static FleetNeed need(float score, int target, boolean isPinned) {

@@ -277,7 +277,7 @@ public final class FleetBudgetBenchmark implements Callable<Integer> {
 
         private void set(String id, int triplets) {
             adapters.get(id).setBudgetTarget(triplets);
-            accounts.computeIfPresent(id, (known, a) -> a.withTarget(triplets, false));
+            accounts.computeIfPresent(id, (known, a) -> a.withTarget(triplets, false, true));
         }
 
         SortedMap<String, Integer> budgets() {

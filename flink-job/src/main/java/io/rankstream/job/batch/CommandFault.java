@@ -41,10 +41,10 @@ final class CommandFault {
             return Optional.of(
                     "the adapter's schedule is not the streaming one, the only one whose budget can be set");
         }
-        return budget != null && budget >= 1
+        return budget != null && budget >= 0
                 ? Optional.empty()
                 : Optional.of(
-                        "budget is %s, expected 1 or more triplets over all modules"
+                        "budget is %s, expected triplets over all modules, or 0 for the schedule's own"
                                 .formatted(budget));
     }
 }

@@ -4,15 +4,17 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.record.RecordId;
+import io.rankstream.schemas.CommandIssuer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.util.Optional;
 
 /**
- * Decides whether a command is accepted, which raises the adapter's revision. What an adapter alone
- * can refuse, such as a version that it does not have, has been accepted by then: the next command
- * is judged, and takes effect on the examples behind it, before the trainer comes to this one.
+ * Decides whether a command is accepted, which raises the adapter's revision unless it is the
+ * fleet's, so that what a user knows of the adapter is no staler by it. What an adapter alone can
+ * refuse, such as a version that it does not have, has been accepted by then: the next command is
+ * judged, and takes effect on the examples behind it, before the trainer comes to this one.
  */
 final class CommandJudge {
 
@@ -95,7 +97,13 @@ final class CommandJudge {
                     "the adapter is at revision %d, expected %d: see what the commands since have done, and send it with the new revision"
                             .formatted(now.revision(), expected));
         }
-        return new JudgedCommand.Accepted(command, now.revision() + 1);
+        return new JudgedCommand.Accepted(
+                command, isOfUser(command) ? now.revision() + 1 : now.revision());
+    }
+
+    /** Whether somebody outside of the job gave it. */
+    static boolean isOfUser(ControlCommand command) {
+        return command.getIssuer() != CommandIssuer.FLEET;
     }
 
     /** One that is named is no slip. */

@@ -196,7 +196,8 @@ public final class MicroBatchFunction
                                 !knowsAdapters || isKnown(),
                                 !knowsAdapters || now.handedOn());
         if (judged instanceof JudgedCommand.Accepted accepted) {
-            AdapterControl after = now.after(command.getCommandId());
+            AdapterControl after =
+                    CommandJudge.isOfUser(command) ? now.after(command.getCommandId()) : now;
             control.update(after);
             judged = carryOut(accepted, after, context.timerService());
             paused.note(context.getCurrentKey(), control());

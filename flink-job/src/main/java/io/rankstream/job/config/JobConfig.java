@@ -3,6 +3,7 @@ package io.rankstream.job.config;
 import io.rankstream.job.config.passthrough.FlinkDefaults;
 import io.rankstream.job.config.settings.BatchSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.config.settings.MetricsSettings;
@@ -10,7 +11,10 @@ import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.config.settings.TrainSettings;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 
@@ -25,6 +29,7 @@ import org.apache.flink.configuration.Configuration;
  * @param batch when a micro-batch closes
  * @param train training operator
  * @param adapters adapters that are admitted
+ * @param fleet the rank budget that the adapters share; empty where each has its own
  * @param publish published adapters
  * @param metrics what is told of the job
  * @param consolePort port of the page on this machine; 0 for a free one
@@ -40,6 +45,7 @@ public record JobConfig(
         BatchSettings batch,
         TrainSettings train,
         ConfiguredAdapters adapters,
+        Optional<FleetSettings> fleet,
         PublishSettings publish,
         MetricsSettings metrics,
         int consolePort,
@@ -60,12 +66,24 @@ public record JobConfig(
                             firstPace.batch(),
                             train,
                             firstPace.adapters(),
+                            fleet,
                             firstPace.publish(),
                             metrics,
                             consolePort,
                             flink,
                             firstPace);
         };
+    }
+
+    /** Topics that the job writes. A fleet gives commands. */
+    public List<Topic<?>> writtenTopics() {
+        return Topic.ALL.stream()
+                .filter(
+                        topic ->
+                                topic.writer() == Topic.Writer.JOB
+                                        || (topic.equals(Topic.CONTROL_COMMANDS)
+                                                && fleet.isPresent()))
+                .toList();
     }
 
     /**

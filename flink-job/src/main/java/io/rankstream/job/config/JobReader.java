@@ -4,7 +4,10 @@ import static io.rankstream.job.config.RankstreamOptions.BATCH_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_EXAMPLES;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_HELD;
 import static io.rankstream.job.config.RankstreamOptions.BATCH_MAX_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.BUDGET_SCHEDULE;
 import static io.rankstream.job.config.RankstreamOptions.CONSOLE_PORT;
+import static io.rankstream.job.config.RankstreamOptions.FLEET_INTERVAL_EXAMPLES;
+import static io.rankstream.job.config.RankstreamOptions.FLEET_TRIPLETS;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_ADAPTER_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_DEFAULT_EXAMPLE_ID;
@@ -22,6 +25,7 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_DEVICE;
@@ -59,6 +63,7 @@ import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.AdapterStart;
 import io.rankstream.job.config.settings.BatchSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
@@ -158,8 +163,10 @@ final class JobReader {
                         job.get(TRAIN_CACHE_SIZE).getBytes(),
                         job.get(TRAIN_MAX_ADAPTERS),
                         job.get(TRAIN_BUNDLE_TOKENS),
-                        job.get(TRAIN_BUNDLE_LINGER)),
+                        job.get(TRAIN_BUNDLE_LINGER),
+                        job.have(FLEET_TRIPLETS)),
                 pace.adapters(),
+                fleet(),
                 pace.publish(),
                 metrics(),
                 job.get(CONSOLE_PORT),
@@ -192,6 +199,7 @@ final class JobReader {
         checkConsistency();
         checkCheckpoints();
         checkTemplates();
+        checkFleet();
         checkHandedOn();
     }
 
@@ -365,6 +373,51 @@ final class JobReader {
             own.rejectIdleKeys();
             own.check();
         }
+    }
+
+    private void checkFleet() {
+        if (!job.have(FLEET_TRIPLETS)) {
+            if (job.givesItself(FLEET_INTERVAL_EXAMPLES)) {
+                errors.add(
+                        job.lineOf(FLEET_INTERVAL_EXAMPLES),
+                        "%s only means something where %s is set; remove it, or set that"
+                                .formatted(FLEET_INTERVAL_EXAMPLES.key(), FLEET_TRIPLETS.key()));
+            }
+            return;
+        }
+        if (job.have(KAFKA_BOUNDED) && job.get(KAFKA_BOUNDED)) {
+            errors.add(
+                    job.lineOf(FLEET_TRIPLETS),
+                    "%s moves budgets by commands, and where %s is true none is heard that comes after the start; remove one of them"
+                            .formatted(FLEET_TRIPLETS.key(), KAFKA_BOUNDED.key()));
+        }
+        long movable =
+                file.adapters().values().stream()
+                        .filter(own -> new TemplateReader(own, errors).movesBudget())
+                        .count();
+        boolean admitsMore =
+                file.template().have(LABELS)
+                        && new TemplateReader(file.template(), errors).movesBudget();
+        if (movable == 0 && !admitsMore) {
+            errors.add(
+                    job.lineOf(FLEET_TRIPLETS),
+                    "%s only means something for adapters whose %s is adalora and whose %s is streaming, and there is none; remove it, or set these so"
+                            .formatted(FLEET_TRIPLETS.key(), METHOD.key(), BUDGET_SCHEDULE.key()));
+        }
+        if (movable > job.get(FLEET_TRIPLETS)) {
+            errors.add(
+                    job.lineOf(FLEET_TRIPLETS),
+                    "%s is %d, expected at least one for each of the %d adapters that share them; raise it"
+                            .formatted(FLEET_TRIPLETS.key(), job.get(FLEET_TRIPLETS), movable));
+        }
+    }
+
+    private Optional<FleetSettings> fleet() {
+        return job.have(FLEET_TRIPLETS)
+                ? Optional.of(
+                        new FleetSettings(
+                                job.get(FLEET_TRIPLETS), job.get(FLEET_INTERVAL_EXAMPLES)))
+                : Optional.empty();
     }
 
     private KafkaSettings kafka() {

@@ -324,6 +324,22 @@ public final class RankstreamOptions {
                             "How long the first micro-batch of a bundle waits for those of other"
                                     + " adapters.");
 
+    public static final ConfigOption<Integer> FLEET_TRIPLETS =
+            key("fleet.triplets")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Triplets that all adapters share: they move from adapters that do not"
+                                    + " need them to those that do, so that the budgets of all add up"
+                                    + " to no more. Without it, each adapter has its own budget.");
+
+    public static final ConfigOption<Integer> FLEET_INTERVAL_EXAMPLES =
+            key("fleet.interval-examples")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Examples, of all adapters together, between two allocations of that.");
+
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
                     .stringType()
@@ -741,6 +757,8 @@ public final class RankstreamOptions {
                     Setting.of(TRAIN_CACHE_SIZE, ValueType.memory()),
                     Setting.of(TRAIN_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
                     Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
+                    Setting.of(FLEET_TRIPLETS, ValueType.integer(1, Integer.MAX_VALUE)),
+                    Setting.of(FLEET_INTERVAL_EXAMPLES, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),

@@ -182,6 +182,11 @@ record TemplateReader(Values values, Errors errors) {
         }
     }
 
+    /** Whether the budget of adapters of this group can be moved; not where it is wrong. */
+    boolean movesBudget() {
+        return values.have(METHOD, BUDGET_SCHEDULE) && budgetForm() == BudgetForm.STREAMING;
+    }
+
     /** Whether adapters of this group have labels; so it is assumed where the task is wrong. */
     boolean hasLabels() {
         return !values.have(TASK) || Task.of(values.get(TASK)).hasLabels();

@@ -33,6 +33,7 @@ public final class JobMetric {
     private enum Place {
         SOURCES("Source: labeled examples, Source: commands", ""),
         TRAIN("train", ""),
+        FLEET("fleet", ""),
         DEAD_LETTERS("dead letters: Writer", "user_"),
         VERSIONS("adapter versions: Committer", "");
 
@@ -374,6 +375,43 @@ public final class JobMetric {
                             + " not know are counted as `_other`.",
                     ADAPTER,
                     REASON);
+
+    public static final JobMetric FLEET_TRIPLETS =
+            listed(
+                    Place.FLEET,
+                    "fleetTriplets",
+                    GAUGE,
+                    "triplets",
+                    "What the adapters share, `fleet.triplets`.");
+    public static final JobMetric FLEET_TARGETS =
+            listed(
+                    Place.FLEET,
+                    "fleetTargets",
+                    GAUGE,
+                    "triplets",
+                    "What the adapters' budgets end at, all together, commands on their way included; 0"
+                            + " from a start to the first news of an adapter.");
+    public static final JobMetric FLEET_ADAPTERS =
+            listed(
+                    Place.FLEET,
+                    "fleetAdapters",
+                    GAUGE,
+                    "adapters",
+                    "Adapters that share it; 0 as long as that.");
+    public static final JobMetric FLEET_ALLOCATIONS =
+            listed(
+                    Place.FLEET,
+                    "fleetAllocations",
+                    COUNTER,
+                    "allocations",
+                    "Times that it was divided.");
+    public static final JobMetric FLEET_COMMANDS =
+            listed(
+                    Place.FLEET,
+                    "fleetCommands",
+                    COUNTER,
+                    "commands",
+                    "Commands that moved the budget of an adapter.");
 
     public static final JobMetric WAITING_VERSIONS =
             listed(

@@ -116,6 +116,7 @@ public final class Preflight {
                                         new TopicCheck(
                                                         config.kafka(),
                                                         config.topics(),
+                                                        config.writtenTopics(),
                                                         config.adapters())
                                                 .run())));
         checks.add(new Check("schema registry", this::requireSchemas));
@@ -191,11 +192,11 @@ public final class Preflight {
                     new InputSubjects(registry, config.topics(), config.input().format())
                             .check(warnings);
             if (trial || !settings.register()) {
-                problems.addAll(registry.outputProblems(config.topics()));
+                problems.addAll(registry.outputProblems(config.topics(), config.writtenTopics()));
             }
             PreflightException.throwIfAny(problems);
             if (!trial) {
-                schemas = registry.outputs(config.topics());
+                schemas = registry.outputs(config.topics(), config.writtenTopics());
             }
         } catch (RegistryException | IllegalArgumentException e) {
             throw new PreflightException(e.getMessage(), e);

@@ -26,13 +26,22 @@ final class TopicCheck {
 
     private final KafkaSettings settings;
     private final TopicNames topics;
+    private final List<Topic<?>> written;
     private final ConfiguredAdapters adapters;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    TopicCheck(KafkaSettings settings, TopicNames topics, ConfiguredAdapters adapters) {
+    /**
+     * @param written topics that the job writes
+     */
+    TopicCheck(
+            KafkaSettings settings,
+            TopicNames topics,
+            List<Topic<?>> written,
+            ConfiguredAdapters adapters) {
         this.settings = settings;
         this.topics = topics;
+        this.written = written;
         this.adapters = adapters;
     }
 
@@ -89,6 +98,7 @@ final class TopicCheck {
         problems.addAll(
                 TopicRights.problems(
                         topics,
+                        written,
                         admin.describeTopics(there, withRights).allTopicNames().get().values()));
     }
 
@@ -142,7 +152,7 @@ final class TopicCheck {
     private void requireRoom(Topic<?> topic, Config config) {
         long least = LargestRecords.of(topic, adapters);
         RecordLimit limit = RecordLimit.of(config, settings.properties());
-        if (topic.writer() == Topic.Writer.JOB && limit.bytes() < least) {
+        if (written.contains(topic) && limit.bytes() < least) {
             problems.add(LargestRecords.tooSmall(topics.of(topic), limit, least));
         }
     }

@@ -17,17 +17,20 @@ final class TopicRights {
     /**
      * Which input cannot be read and which output cannot be written, a sentence each.
      *
+     * @param written topics that the job writes; it may read them as well
      * @param described the job's topics that are there, with the operations that the broker allows;
      *     nothing is said of a topic without them
      */
-    static List<String> problems(TopicNames topics, Collection<TopicDescription> described) {
-        return Topic.ALL.stream()
-                .flatMap(
-                        topic ->
-                                topic.writer() == Topic.Writer.JOB
-                                        ? lacking(topics.of(topic), AclOperation.WRITE, described)
-                                        : lacking(topics.of(topic), AclOperation.READ, described))
-                .toList();
+    static List<String> problems(
+            TopicNames topics, List<Topic<?>> written, Collection<TopicDescription> described) {
+        Stream<String> unread =
+                Topic.ALL.stream()
+                        .filter(topic -> topic.writer() == Topic.Writer.OTHERS)
+                        .flatMap(topic -> lacking(topics.of(topic), AclOperation.READ, described));
+        Stream<String> unwritten =
+                written.stream()
+                        .flatMap(topic -> lacking(topics.of(topic), AclOperation.WRITE, described));
+        return Stream.concat(unread, unwritten).toList();
     }
 
     private static Stream<String> lacking(

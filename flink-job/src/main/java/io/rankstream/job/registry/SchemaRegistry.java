@@ -64,11 +64,12 @@ public final class SchemaRegistry implements AutoCloseable {
      * Ids of the schemas that the job writes, of one topic after the other: a registry may refuse
      * registrations that race.
      *
+     * @param written topics that the job writes
      * @throws RegistryException as of {@link #idOf}
      */
-    public SchemaIds outputs(TopicNames topics) throws RegistryException {
+    public SchemaIds outputs(TopicNames topics, List<Topic<?>> written) throws RegistryException {
         Map<Topic<?>, Integer> ids = new LinkedHashMap<>();
-        for (Topic<?> topic : Topic.outputs().toList()) {
+        for (Topic<?> topic : written) {
             ids.put(topic, idOf(topics, topic));
         }
         return new SchemaIds(ids);
@@ -78,11 +79,13 @@ public final class SchemaRegistry implements AutoCloseable {
      * What would keep {@link #outputs} from finding or registering the schemas, one sentence each;
      * nothing is registered. Whether the user may write a subject is not known before it is tried.
      *
+     * @param written topics that the job writes
      * @throws RegistryException where the registry cannot be used at all
      */
-    public List<String> outputProblems(TopicNames topics) throws RegistryException {
+    public List<String> outputProblems(TopicNames topics, List<Topic<?>> written)
+            throws RegistryException {
         List<String> problems = new ArrayList<>();
-        for (Topic<?> topic : Topic.outputs().toList()) {
+        for (Topic<?> topic : written) {
             try {
                 requireWritable(topics.of(topic), topic.schema());
             } catch (RegistryException e) {

@@ -43,6 +43,12 @@ public final class SavepointNotes {
         return MicroBatchFunction.begunUnder(metadata.operatorStates(Uids.MICRO_BATCH));
     }
 
+    /** Whether the adapters shared one budget. */
+    public boolean hasFleet() {
+        return metadata.operator(Uids.FLEET).isPresent()
+                || metadata.operator(Uids.FLEET_COMMANDS).isPresent();
+    }
+
     /**
      * What is noted of adapters, by id.
      *

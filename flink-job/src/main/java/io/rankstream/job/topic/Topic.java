@@ -72,7 +72,7 @@ public record Topic<T extends SpecificRecordBase>(
                     LargestRecord.NONE,
                     "Input: labeled examples.");
 
-    /** Commands to adapters. */
+    /** Commands to adapters. The job writes some where its adapters share one budget. */
     public static final Topic<ControlCommand> CONTROL_COMMANDS =
             new Topic<>(
                     "control-commands",
@@ -82,7 +82,7 @@ public record Topic<T extends SpecificRecordBase>(
                     Cleanup.BY_AGE,
                     Optional.empty(),
                     OptionalInt.empty(),
-                    LargestRecord.NONE,
+                    new LargestRecord(4 * KIB, LargestRecord.Labels.NONE),
                     "Input: commands to adapters.");
 
     /** Prequential predictions. */
@@ -220,7 +220,7 @@ public record Topic<T extends SpecificRecordBase>(
         return bytes;
     }
 
-    /** Those that the job writes. */
+    /** Those that every job writes. */
     public static Stream<Topic<?>> outputs() {
         return ALL.stream().filter(topic -> topic.writer == Writer.JOB);
     }

@@ -9,6 +9,7 @@ import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.training.AdapterBatch;
 import io.rankstream.adapters.training.Learner;
@@ -74,7 +75,7 @@ import org.slf4j.LoggerFactory;
  *     <td>stored: the work is refused</td><td>{@link #admit}</td></tr>
  * <tr><td>resident, changed</td><td>a step is taken, a budget set, a word said of drift or a version
  *     released</td><td>changed</td>
- *     <td>{@link #train}, {@link #setBudget}, {@link #sayOfDrift}, {@link #release}</td></tr>
+ *     <td>{@link #train}, {@link #setBudget}, {@link #setBudgetOfFleet}, {@link #sayOfDrift}, {@link #release}</td></tr>
  * <tr><td>resident, changed</td><td>texts are predicted, and its inputs are watched</td>
  *     <td>changed</td><td>{@link #predict}</td></tr>
  * <tr><td>stored, resident, changed</td><td>it is rolled back, reset or given other labels</td>
@@ -255,7 +256,7 @@ final class Adapters implements AutoCloseable {
     private Admission bringBack(AdapterState stored, TrainingTemplate template) throws Exception {
         String adapterId = stored.meta().adapterId();
         AdapterState state = template.relabeled(stored);
-        Admission admission =
+        Admission.Ready admission =
                 enter(state, learner.admit(state, template), Optional.of(template.method()));
         LabelSet labels = state.head().labels();
         if (!labels.equals(stored.head().labels())) {
@@ -269,6 +270,12 @@ final class Adapters implements AutoCloseable {
         }
         if (state.host().drift().isPresent()) {
             tellOfDetector(adapterId, state.host().drift().get().detector(), template.drift());
+        }
+        if (state.budget().isOfFleet() && !settings.sharesBudget()) {
+            setBudget(admission.adapter(), BudgetState.OF_SCHEDULE);
+            LOGGER.info(
+                    "Adapter '{}' has a budget of its own again, since fleet.triplets is not set.",
+                    adapterId);
         }
         return admission;
     }
@@ -440,6 +447,12 @@ final class Adapters implements AutoCloseable {
     void setBudget(ResidentAdapter adapter, int triplets) {
         cache.markDirty(adapter.meta().adapterId());
         adapter.setBudgetTarget(triplets);
+    }
+
+    /** As {@link #setBudget}, for the fleet. */
+    void setBudgetOfFleet(ResidentAdapter adapter, int triplets) {
+        cache.markDirty(adapter.meta().adapterId());
+        adapter.setBudgetTargetOfFleet(triplets);
     }
 
     /** Tells an adapter what is known of a change of its stream. */

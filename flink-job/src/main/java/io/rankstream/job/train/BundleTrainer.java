@@ -44,6 +44,7 @@ final class BundleTrainer {
     private final KeyContext keys;
     private final TrainingOutput output;
     private final DriftAlarms alarms;
+    private final FleetReport fleet;
     private final TrainMetrics metrics;
     private final MeasuredAdapters measured;
     private final OptionalInt unknownToken;
@@ -99,6 +100,7 @@ final class BundleTrainer {
             KeyContext keys,
             TrainingOutput output,
             DriftAlarms alarms,
+            FleetReport fleet,
             TrainMetrics metrics,
             MeasuredAdapters measured,
             OptionalInt unknownToken) {
@@ -109,6 +111,7 @@ final class BundleTrainer {
         this.keys = keys;
         this.output = output;
         this.alarms = alarms;
+        this.fleet = fleet;
         this.metrics = metrics;
         this.measured = measured;
         this.unknownToken = unknownToken;
@@ -206,6 +209,7 @@ final class BundleTrainer {
         }
         if (outcome.report().isPresent()) {
             emitStep(member, outcome, outcome.report().get());
+            fleet.stepped(member.adapter(), member.template(), outcome.report().get());
             releases.releaseIfDue(member.adapter(), member.template());
             measured.stepped(learned(member, outcome));
         }

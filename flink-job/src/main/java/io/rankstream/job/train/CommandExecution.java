@@ -6,6 +6,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -14,6 +15,7 @@ import io.rankstream.job.batch.JudgedCommand.Accepted;
 import io.rankstream.job.batch.JudgedCommand.Answered;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.version.VersionFolder;
+import io.rankstream.schemas.CommandIssuer;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.DriftEvent;
 import java.io.IOException;
@@ -30,21 +32,25 @@ final class CommandExecution {
 
     private final Adapters adapters;
     private final PublishSettings publishing;
+    private final boolean sharesBudget;
     private final BiConsumer<ResidentAdapter, TrainingTemplate> release;
     private final Consumer<DriftEvent> drift;
 
     /**
      * @param publishing where versions lie, and when they are due
+     * @param sharesBudget whether the adapters share one rank budget
      * @param release publishes an adapter as it is, as its next version
      * @param drift tells what was said of changes of a stream
      */
     CommandExecution(
             Adapters adapters,
             PublishSettings publishing,
+            boolean sharesBudget,
             BiConsumer<ResidentAdapter, TrainingTemplate> release,
             Consumer<DriftEvent> drift) {
         this.adapters = adapters;
         this.publishing = publishing;
+        this.sharesBudget = sharesBudget;
         this.release = release;
         this.drift = drift;
     }
@@ -192,12 +198,37 @@ final class CommandExecution {
         int triplets = adapter.budget().live().length;
         if (budget > triplets) {
             return command.refused(
-                    "budget is %s, expected 1 to %d triplets over all modules"
+                    "budget is %s, expected 0 to %d triplets over all modules"
                             .formatted(budget, triplets));
+        }
+        if (command.command().getIssuer() == CommandIssuer.FLEET) {
+            return setBudgetOfFleet(command, adapter, budget);
         }
         adapters.setBudget(adapter, budget);
         return command.done(
-                "the budget after warm-up and ramp is %d triplets, from the next mask on"
+                "the budget after warm-up and ramp is %d triplets, from the next mask on%s"
+                        .formatted(adapter.budgetTarget(), sharesBudget ? ofFleet(budget) : ""));
+    }
+
+    private static String ofFleet(int budget) {
+        return budget == BudgetState.OF_SCHEDULE
+                ? ", and the fleet moves it again"
+                : "; the fleet leaves it there until a budget of 0 or reset";
+    }
+
+    private Answered setBudgetOfFleet(Accepted command, ResidentAdapter adapter, int budget) {
+        if (!sharesBudget) {
+            return command.refused(
+                    "the adapters do not share a budget any more, since fleet.triplets is not set");
+        }
+        if (adapter.budget().isPinned()) {
+            return command.refused(
+                    "a user has set the budget to %d triplets, and the fleet leaves it there"
+                            .formatted(adapter.budgetTarget()));
+        }
+        adapters.setBudgetOfFleet(adapter, budget);
+        return command.done(
+                "the fleet gives it %d triplets after warm-up and ramp, from the next mask on"
                         .formatted(budget));
     }
 

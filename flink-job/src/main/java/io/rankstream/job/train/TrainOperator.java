@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.engine.TensorEngine;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
@@ -84,6 +85,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private transient Adapters adapters;
     private transient MeasuredAdapters measured;
     private transient Releases releases;
+    private transient FleetReport fleet;
     private transient CommandExecution commands;
     private transient BundleTrainer trainer;
     private transient BundlePredictor predictor;
@@ -146,7 +148,10 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                     restoredFrom.getAsLong());
         }
         releases = new Releases(adapters, configured, publish, this, results);
-        commands = new CommandExecution(adapters, publish, releases::release, results::emit);
+        fleet = new FleetReport(train.sharesBudget(), results::emit);
+        commands =
+                new CommandExecution(
+                        adapters, publish, train.sharesBudget(), releases::release, results::emit);
         DriftAlarms alarms = new DriftAlarms(results, measured, Later.system());
         trainer =
                 new BundleTrainer(
@@ -157,6 +162,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         this,
                         results,
                         alarms,
+                        fleet,
                         new TrainMetrics(getMetricGroup(), adapters),
                         measured,
                         TextEncoder.unknownToken(model.source()));
@@ -278,10 +284,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
 
     private JudgedCommand.Answered carryOut(JudgedCommand.Accepted command) throws Exception {
         String adapterId = command.adapterId();
-        JudgedCommand.Answered answered =
-                commands.carryOut(command, configured.template(adapterId).orElseThrow());
+        TrainingTemplate template = configured.template(adapterId).orElseThrow();
+        JudgedCommand.Answered answered = commands.carryOut(command, template);
         adapters.resident(adapterId)
-                .ifPresent(adapter -> measured.changed(MeasuredState.of(adapter)));
+                .ifPresent(
+                        adapter -> {
+                            measured.changed(MeasuredState.of(adapter));
+                            fleet.commanded(command, adapter, template);
+                        });
         return answered;
     }
 

@@ -1,5 +1,7 @@
 package io.rankstream.job.train;
 
+import io.rankstream.job.fleet.FleetNews;
+import io.rankstream.job.fleet.FleetNewsSerializer;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import io.rankstream.schemas.CommandAnswer;
@@ -36,6 +38,10 @@ public final class TrainOutputs {
     /** Versions to publish. */
     public static final OutputTag<AdapterRelease> RELEASES =
             new OutputTag<>("releases", AdapterReleaseSerializer.TYPE);
+
+    /** What the fleet hears; nothing where each adapter has a budget of its own. */
+    public static final OutputTag<FleetNews> FLEET_NEWS =
+            new OutputTag<>("fleet-news", FleetNewsSerializer.TYPE);
 
     private TrainOutputs() {}
 }

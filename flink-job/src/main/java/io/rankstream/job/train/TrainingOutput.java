@@ -2,6 +2,7 @@ package io.rankstream.job.train;
 
 import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.fleet.FleetNews;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
@@ -36,6 +37,10 @@ final class TrainingOutput {
 
     void emit(DriftEvent event) {
         emit(TrainOutputs.DRIFT_EVENTS, event);
+    }
+
+    void emit(FleetNews news) {
+        emit(TrainOutputs.FLEET_NEWS, news);
     }
 
     void emit(AdapterRelease release) {

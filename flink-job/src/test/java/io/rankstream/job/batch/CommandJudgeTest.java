@@ -8,11 +8,14 @@ import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.schemas.CommandIssuer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
+import io.rankstream.schemas.ControlCommand;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +85,20 @@ class CommandJudgeTest {
                             assertThat(answered.outcome()).isEqualTo(CommandOutcome.REFUSED);
                             assertThat(answered.message()).contains("training.drift is off");
                         });
+    }
+
+    /** What the fleet does must not make what a user knows stale. */
+    @ParameterizedTest
+    @CsvSource({"USER, 1", "FLEET, 0"})
+    void onlyAUsersCommandRaisesTheRevision(CommandIssuer issuer, long revision) {
+        ControlCommand command = Commands.of("tickets", ControlAction.SET_BUDGET);
+        command.setBudget(3);
+        command.setIssuer(issuer);
+
+        JudgedCommand judged =
+                new CommandJudge(NAMED).judge(command, AdapterControl.NONE, true, true);
+
+        assertThat(judged).isEqualTo(new JudgedCommand.Accepted(command, revision));
     }
 
     private static ConfiguredAdapters withOthers() {

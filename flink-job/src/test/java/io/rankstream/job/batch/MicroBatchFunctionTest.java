@@ -166,7 +166,6 @@ class MicroBatchFunctionTest {
         "ROLL_BACK, 0, , version is 0",
         "ROLL_BACK, -3, , version is -3",
         "SET_BUDGET, , , budget is null",
-        "SET_BUDGET, , 0, budget is 0",
         "SET_BUDGET, , -1, budget is -1"
     })
     void refusesACommandWithoutWhatItsActionTakes(

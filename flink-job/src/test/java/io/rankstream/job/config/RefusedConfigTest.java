@@ -76,6 +76,25 @@ class RefusedConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fleet.interval-examples: 10 | only means something where fleet.triplets is set",
+                "fleet.triplets: 0 | expected",
+                "'fleet.triplets: 9\nkafka.bounded: true' | none is heard that comes after the start",
+                "'fleet.triplets: 9\ntraining.budget.schedule: constant' | and there is none",
+                "'fleet.triplets: 9\ntraining.method: lora' | and there is none",
+                "'fleet.triplets: 1\nadapters:\n  a: {}\n  b: {}' | for each of the 2 adapters"
+            })
+    void aFleetThatCouldNotMoveAnything(String lines, String problem) {
+        assertThatThrownBy(() -> parse(MINIMAL + lines + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .hasLineCount(1)
+                .contains("fleet.", problem);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "training.alpha: .nan",

@@ -35,21 +35,50 @@ class TopicRightsTest {
                                                 : each)
                         .toList();
 
-        assertThat(TopicRights.problems(SomeTopics.NAMES, described))
+        assertThat(TopicRights.problems(SomeTopics.NAMES, Topic.outputs().toList(), described))
                 .singleElement()
                 .asString()
                 .startsWith("topic '%s' may not be %s:".formatted(topic, right));
     }
 
     @Test
+    void commandsMayNotBeWrittenMattersOnlyToWhoGivesSome() {
+        List<TopicDescription> described =
+                described(Set.of(AclOperation.READ, AclOperation.WRITE)).stream()
+                        .map(
+                                each ->
+                                        each.name().equals("commands")
+                                                ? description("commands", Set.of(AclOperation.READ))
+                                                : each)
+                        .toList();
+
+        assertThat(problems(Topic.outputs().toList(), described)).isEmpty();
+        assertThat(problems(Topic.ALL.subList(1, Topic.ALL.size()), described))
+                .singleElement()
+                .asString()
+                .startsWith("topic 'commands' may not be written to: give the job's user");
+    }
+
+    private static List<String> problems(List<Topic<?>> written, List<TopicDescription> described) {
+        return TopicRights.problems(SomeTopics.NAMES, written, described);
+    }
+
+    @Test
     void allThatIsRefusedIsToldAtOnce() {
-        assertThat(TopicRights.problems(SomeTopics.NAMES, described(Set.of(AclOperation.DESCRIBE))))
+        assertThat(
+                        TopicRights.problems(
+                                SomeTopics.NAMES,
+                                Topic.outputs().toList(),
+                                described(Set.of(AclOperation.DESCRIBE))))
                 .hasSize(Topic.ALL.size());
     }
 
     @Test
     void aBrokerThatTellsNoRightsIsBelieved() {
-        assertThat(TopicRights.problems(SomeTopics.NAMES, described(null))).isEmpty();
+        assertThat(
+                        TopicRights.problems(
+                                SomeTopics.NAMES, Topic.outputs().toList(), described(null)))
+                .isEmpty();
     }
 
     private static List<TopicDescription> described(Set<AclOperation> allowed) {

@@ -112,7 +112,8 @@ class SchemaRegistryTest {
         @Test
         void isNotDoneByWhoOnlyTriesIt() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThat(registry.outputProblems(SomeTopics.NAMES)).isEmpty();
+                assertThat(registry.outputProblems(SomeTopics.NAMES, Topic.outputs().toList()))
+                        .isEmpty();
             }
 
             assertThat(server.writes()).isEmpty();
@@ -154,7 +155,7 @@ class SchemaRegistryTest {
                                                             : topic));
 
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThatThrownBy(() -> registry.outputs(swapped))
+                assertThatThrownBy(() -> registry.outputs(swapped, Topic.outputs().toList()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("answered 409")
                         .hasMessageContaining("reports-value")
@@ -165,7 +166,8 @@ class SchemaRegistryTest {
         @Test
         void saysThatTheRegistryCannotBeReached() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
-                assertThatThrownBy(() -> registry.outputs(SomeTopics.NAMES))
+                assertThatThrownBy(
+                                () -> registry.outputs(SomeTopics.NAMES, Topic.outputs().toList()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection")
                         .hasMessageContaining("check that it runs");
@@ -174,7 +176,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                return registry.outputs(SomeTopics.NAMES);
+                return registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
         }
     }
@@ -186,7 +188,7 @@ class SchemaRegistryTest {
         void whatIsThereIsFoundAmongAllVersions() throws Exception {
             SchemaIds registered;
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                registered = registry.outputs(SomeTopics.NAMES);
+                registered = registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
             server.add("predictions-value", "{\"type\": \"string\"}");
             server.add("reports-value", "no Avro");
@@ -232,7 +234,7 @@ class SchemaRegistryTest {
             server.add("reports-value", TrainingReport.getClassSchema().toString());
 
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                assertThat(registry.outputProblems(SomeTopics.NAMES))
+                assertThat(registry.outputProblems(SomeTopics.NAMES, Topic.outputs().toList()))
                         .satisfiesExactly(
                                 problem -> assertThat(problem).contains("predictions-value"),
                                 problem -> assertThat(problem).contains("answers-value"),
@@ -245,7 +247,10 @@ class SchemaRegistryTest {
         @Test
         void aRegistryThatIsNotThereIsToldOnceByWhoTriesIt() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
-                assertThatThrownBy(() -> registry.outputProblems(SomeTopics.NAMES))
+                assertThatThrownBy(
+                                () ->
+                                        registry.outputProblems(
+                                                SomeTopics.NAMES, Topic.outputs().toList()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection");
             }
@@ -265,7 +270,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                return registry.outputs(SomeTopics.NAMES);
+                return registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
         }
 
@@ -496,7 +501,7 @@ class SchemaRegistryTest {
         @Test
         void reachTheClient() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
-                registry.outputs(SomeTopics.NAMES);
+                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -540,7 +545,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://rank:a%2Fb@");
 
             try (SchemaRegistry registry = new SchemaRegistry(at(url))) {
-                registry.outputs(SomeTopics.NAMES);
+                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:a/b"));
@@ -551,7 +556,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://other:word@");
 
             try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
-                registry.outputs(SomeTopics.NAMES);
+                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));

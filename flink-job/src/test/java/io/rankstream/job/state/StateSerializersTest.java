@@ -40,6 +40,7 @@ class StateSerializersTest {
                 arguments(MomentStateSerializer.INSTANCE, state.moments()),
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
                 arguments(BudgetStateSerializer.INSTANCE, state.budget()),
+                arguments(BudgetStateSerializer.INSTANCE, state.budget().withTargetOfFleet(2)),
                 arguments(HeadStateSerializer.INSTANCE, state.head()),
                 arguments(MixtureStateSerializer.INSTANCE, state.host().mixture().orElseThrow()),
                 arguments(DriftStateSerializer.INSTANCE, state.host().drift().orElseThrow()),

@@ -210,7 +210,7 @@ class TrainOperatorCommandTest extends OperatorInHarness {
                 .satisfies(
                         answer -> {
                             assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.REFUSED);
-                            assertThat(answer.getMessage()).contains("expected 1 to");
+                            assertThat(answer.getMessage()).contains("expected 0 to");
                         });
     }
 

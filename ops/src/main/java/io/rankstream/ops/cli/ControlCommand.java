@@ -154,7 +154,9 @@ public final class ControlCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "N",
-            description = "Triplets over all modules, for set-budget.")
+            description =
+                    "Triplets over all modules, for set-budget; 0 gives the budget back to the"
+                            + " schedule, or to the fleet.")
     private Integer budget;
 
     @Option(
@@ -278,7 +280,7 @@ public final class ControlCommand implements Callable<Integer> {
         requireOnlyWith(Action.ROLL_BACK, "--to-version", version);
         requireOnlyWith(Action.SET_BUDGET, "--budget", budget);
         requireAtLeast(1, "--to-version", version);
-        requireAtLeast(1, "--budget", budget);
+        requireAtLeast(0, "--budget", budget);
         requireAtLeast(0, "--expected-revision", expectedRevision);
         requireAtLeast(1, "--wait", wait);
         labels = LabelList.read(given, spec);

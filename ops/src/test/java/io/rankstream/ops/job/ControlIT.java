@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.config.ConfigFile;
+import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.topic.TopicReader;
+import io.rankstream.schemas.CommandAnswer;
+import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
@@ -21,7 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,6 +58,12 @@ class ControlIT {
             adapters:
               spam: {labels: [ham, spam]}
               list: {labels: [dev, users]}
+            """;
+
+    private static final String FLEET =
+            """
+            fleet.triplets: 200
+            training.budget: {warmup-examples: 2, ramp-examples: 2, mask-interval: 1}
             """;
 
     @TempDir Path folder;
@@ -189,7 +203,7 @@ class ControlIT {
             assertThat(stale.exitCode()).isEqualTo(REFUSED);
             assertThat(stale.out()).startsWith("reset STALE").contains("at revision 1, expected 0");
             assertThat(refused.exitCode()).isEqualTo(REFUSED);
-            assertThat(refused.out()).contains("expected 1 to 432 triplets");
+            assertThat(refused.out()).contains("expected 0 to 432 triplets");
             assertThat(unknown.exitCode()).isEqualTo(REFUSED);
             assertThat(unknown.out())
                     .contains("does not name adapter 'other'; there are 'list', 'spam'");
@@ -227,6 +241,61 @@ class ControlIT {
                             assertThat(event.getKind()).isEqualTo(DriftEventKind.EXPECTED);
                             assertThat(event.getCommandId()).isEqualTo("planned");
                         });
+    }
+
+    @Test
+    void adaptersShareABudgetUntilEachHasItsOwnAgain() throws Exception {
+        String savepoint;
+        try (TopicReader<CommandAnswer> answers = answers()) {
+            JobClient sharing = RankstreamJob.start(config(FLEET));
+            send("spam", "ham", 8);
+            send("list", "dev", 8);
+            Map<String, Integer> budgets = new TreeMap<>();
+            while (budgets.size() < 2 || sum(budgets) > 200) {
+                for (CommandAnswer answer : answers.poll()) {
+                    assertThat(answer.getCommandId()).matches("fleet/\\d+/\\d+");
+                    assertThat(answer.getOutcome()).isEqualTo(CommandOutcome.DONE);
+                    assertThat(answer.getRevision()).isZero();
+                    budgets.put(answer.getAdapterId(), budgetOf(answer.getCommandId()));
+                }
+            }
+            savepoint =
+                    sharing.stopWithSavepoint(
+                                    false,
+                                    folder.resolve("savepoint").toUri().toString(),
+                                    SavepointFormatType.CANONICAL)
+                            .get();
+        }
+
+        try (RunningJob alone =
+                        RunningJob.start(
+                                config("flink.execution.state-recovery.path: " + savepoint));
+                TopicReader<Prediction> predictions = predictions()) {
+            send("spam", "ham", 2);
+            awaitTotal(predictions, 2);
+
+            assertThat(alone.hasEnded()).isFalse();
+        }
+    }
+
+    private static int budgetOf(String commandId) {
+        return Integer.parseInt(commandId.substring(commandId.lastIndexOf('/') + 1));
+    }
+
+    private static int sum(Map<String, Integer> budgets) {
+        return budgets.values().stream().mapToInt(budget -> budget).sum();
+    }
+
+    /** The job's configuration, with more lines. */
+    private JobConfig config(String lines) throws Exception {
+        return ConfigFile.parse(Files.readString(job.configFile()) + lines + "\n", "test");
+    }
+
+    private TopicReader<CommandAnswer> answers() {
+        return TopicReader.live(
+                job.stack().bootstrapServers(),
+                job.config().topics().of(Topic.COMMAND_ANSWERS),
+                CommandAnswer.getClassSchema());
     }
 
     @Test

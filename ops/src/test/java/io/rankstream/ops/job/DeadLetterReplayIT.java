@@ -80,7 +80,9 @@ class DeadLetterReplayIT {
     void start() throws Exception {
         job = JobFixture.start(folder, OPTIONS);
         try (SchemaRegistry registry = new SchemaRegistry(job.config().registry())) {
-            letterSchema = registry.outputs(job.config().topics()).of(Topic.DEAD_LETTERS);
+            letterSchema =
+                    registry.outputs(job.config().topics(), job.config().writtenTopics())
+                            .of(Topic.DEAD_LETTERS);
         }
     }
 

@@ -252,8 +252,8 @@ public final class OptimizerStep {
     /** Where all triplets live again, they do so at once; otherwise the next mask decides. */
     private BudgetState unmasked(BudgetSchedule.Decision decision, BudgetState budget) {
         return decision.budget() == layout.triplets()
-                ? BudgetState.full(layout.triplets()).withTarget(budget.target())
-                : new BudgetState(decision.budget(), budget.live(), budget.target());
+                ? budget.next(decision.budget(), BudgetState.full(layout.triplets()).live())
+                : budget.next(decision.budget(), budget.live());
     }
 
     private Allocation compete(
@@ -267,7 +267,7 @@ public final class OptimizerStep {
         }
         return new Allocation(
                 decision,
-                new BudgetState(decision.budget(), live, budget.target()),
+                budget.next(decision.budget(), live),
                 Optional.of(ImportanceHistogram.of(scores)));
     }
 }

@@ -11,7 +11,19 @@ import java.time.Duration;
  * @param maxAdapters adapters without settings of their own that one subtask creates
  * @param bundleTokens tokens at which a bundle of micro-batches is trained; 0 trains each by itself
  * @param bundleLinger processing time that the first micro-batch of a bundle waits for others
+ * @param sharesBudget whether the adapters share one rank budget
  */
 public record TrainSettings(
-        long cacheBytes, int maxAdapters, int bundleTokens, Duration bundleLinger)
-        implements Serializable {}
+        long cacheBytes,
+        int maxAdapters,
+        int bundleTokens,
+        Duration bundleLinger,
+        boolean sharesBudget)
+        implements Serializable {
+
+    /** Of adapters that each have a budget of their own. */
+    public TrainSettings(
+            long cacheBytes, int maxAdapters, int bundleTokens, Duration bundleLinger) {
+        this(cacheBytes, maxAdapters, bundleTokens, bundleLinger, false);
+    }
+}

@@ -220,8 +220,8 @@ public final class InitCommand implements Callable<Integer> {
 
     private static void register(JobConfig job) throws PreflightException, RegistryException {
         try (SchemaRegistry client = new SchemaRegistry(job.registry())) {
-            PreflightException.throwIfAny(client.outputProblems(job.topics()));
-            client.outputs(job.topics());
+            PreflightException.throwIfAny(client.outputProblems(job.topics(), job.writtenTopics()));
+            client.outputs(job.topics(), job.writtenTopics());
             if (job.input().format() == InputFormat.AVRO) {
                 client.idOf(job.topics(), Topic.LABELED_EXAMPLES);
             }
