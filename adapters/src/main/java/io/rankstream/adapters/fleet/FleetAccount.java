@@ -4,24 +4,20 @@ package io.rankstream.adapters.fleet;
  * What the fleet keeps of one adapter.
  *
  * @param need the newest one, but with the importance of those before in its own
- * @param counted examples by then that an allocation has taken notice of
- * @param traffic examples between two allocations, averaged
  * @param wanted triplets by the last allocation; {@value #NONE} before its first
  * @param waiting triplets that it was asked to have, and has not said so yet; {@value #NONE} for
  *     none
  */
-public record FleetAccount(FleetNeed need, long counted, double traffic, int wanted, int waiting) {
+public record FleetAccount(FleetNeed need, int wanted, int waiting) {
 
     /** In place of a number of triplets. */
     public static final int NONE = 0;
 
     private static final double SHARE_OF_NEWEST_NEED = .25;
 
-    private static final double SHARE_OF_NEWEST_TRAFFIC = .5;
-
     /** The account of an adapter that was not known before. */
     public static FleetAccount opened(FleetNeed need) {
-        return new FleetAccount(need, 0, 0, NONE, NONE);
+        return new FleetAccount(need, NONE, NONE);
     }
 
     /** The account after another need. */
@@ -36,7 +32,7 @@ public record FleetAccount(FleetNeed need, long counted, double traffic, int wan
                         newer.initial(),
                         newer.target(),
                         newer.isPinned());
-        return new FleetAccount(known, counted, traffic, wanted, waiting);
+        return new FleetAccount(known, wanted, waiting);
     }
 
     /**
@@ -56,29 +52,16 @@ public record FleetAccount(FleetNeed need, long counted, double traffic, int wan
                         target,
                         isPinned);
         boolean isRefused = answersFleet && target != waiting;
-        return new FleetAccount(
-                known,
-                counted,
-                traffic,
-                isRefused ? target : wanted,
-                answersFleet ? NONE : waiting);
-    }
-
-    /** The account after an allocation has taken notice of its traffic. */
-    FleetAccount atAllocation() {
-        long newest = Math.max(0, need.examples() - counted);
-        double average =
-                counted == 0 ? newest : traffic + SHARE_OF_NEWEST_TRAFFIC * (newest - traffic);
-        return new FleetAccount(need, need.examples(), average, wanted, waiting);
+        return new FleetAccount(known, isRefused ? target : wanted, answersFleet ? NONE : waiting);
     }
 
     FleetAccount wanting(int triplets) {
-        return new FleetAccount(need, counted, traffic, triplets, waiting);
+        return new FleetAccount(need, triplets, waiting);
     }
 
     /** The account after the adapter was asked for what is wanted. */
     FleetAccount asked() {
-        return new FleetAccount(need, counted, traffic, wanted, wanted);
+        return new FleetAccount(need, wanted, wanted);
     }
 
     /** Triplets that it should have more than now; 0 where it is not to be asked. */

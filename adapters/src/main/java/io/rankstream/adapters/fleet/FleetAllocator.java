@@ -2,7 +2,6 @@ package io.rankstream.adapters.fleet;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -30,8 +29,8 @@ public final class FleetAllocator {
     public static int[] allocate(List<FleetMember> members, int total) {
         int least = Math.max(1, total / members.size() / PARTS_OF_A_SHARE);
         // All triplets lie above the lowest place, none above the highest.
-        double low = shifts(members).min().orElseThrow();
-        double high = shifts(members).max().orElseThrow() + ImportanceHistogram.BINS;
+        double low = 0;
+        double high = ImportanceHistogram.BINS;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
             if (sum(members, middle, least) > total) {
@@ -43,17 +42,14 @@ public final class FleetAllocator {
         return rounded(members, high, least, total);
     }
 
-    private static DoubleStream shifts(List<FleetMember> members) {
-        return members.stream().mapToDouble(each -> ImportanceHistogram.shift(each.weight()));
-    }
-
     private static double sum(List<FleetMember> members, double place, int least) {
         return members.stream().mapToDouble(member -> wish(member, place, least)).sum();
     }
 
     private static double wish(FleetMember member, double place, int least) {
         return Math.max(
-                Math.min(least, member.initial()), Math.min(member.initial(), member.above(place)));
+                Math.min(least, member.initial()),
+                Math.min(member.initial(), member.importance().above(place)));
     }
 
     /** Whole triplets: what is left of the total goes to those with the largest fractions. */

@@ -10,15 +10,11 @@ import java.util.TreeMap;
  * whose target somebody else has set keep it; it counts.
  *
  * @param total triplets of all adapters
- * @param byTraffic whether an adapter's importances count by its share of the newest examples
  */
-public record FleetBudget(int total, boolean byTraffic) {
+public record FleetBudget(int total) {
 
     /** A change of no more than one in so many triplets is not worth a command. */
     private static final int SMALLEST_CHANGE = 8;
-
-    /** The traffic of an adapter that nothing came for, in parts of the mean. */
-    private static final double LEAST_TRAFFIC = .01;
 
     /**
      * Divides the total anew. As long as the total is kept, who would have only a little more or
@@ -27,7 +23,6 @@ public record FleetBudget(int total, boolean byTraffic) {
      * @param accounts of all adapters by their ids; changed in place
      */
     public void allocate(SortedMap<String, FleetAccount> accounts) {
-        accounts.replaceAll((adapterId, account) -> account.atAllocation());
         SortedMap<String, FleetAccount> free = new TreeMap<>(accounts);
         free.values().removeIf(account -> account.need().isPinned());
         divide(free, total - targets(accounts) + targets(free));
@@ -83,11 +78,9 @@ public record FleetBudget(int total, boolean byTraffic) {
         if (among.isEmpty()) {
             return;
         }
-        double mean =
-                among.values().stream().mapToDouble(FleetAccount::traffic).average().orElseThrow();
         int[] budgets =
                 FleetAllocator.allocate(
-                        among.values().stream().map(account -> member(account, mean)).toList(),
+                        among.values().stream().map(FleetBudget::member).toList(),
                         Math.max(0, triplets));
         int i = 0;
         for (String adapterId : List.copyOf(among.keySet())) {
@@ -95,11 +88,7 @@ public record FleetBudget(int total, boolean byTraffic) {
         }
     }
 
-    private FleetMember member(FleetAccount account, double meanTraffic) {
-        boolean weighs = byTraffic && meanTraffic > 0;
-        return new FleetMember(
-                account.need().importance(),
-                weighs ? Math.max(LEAST_TRAFFIC, account.traffic() / meanTraffic) : 1,
-                account.need().initial());
+    private static FleetMember member(FleetAccount account) {
+        return new FleetMember(account.need().importance(), account.need().initial());
     }
 }

@@ -50,11 +50,6 @@ public record ImportanceHistogram(double[] counts) {
         return BINS_OF_OCTAVE * (StrictMath.log(importance) / LN_2 - LOWEST);
     }
 
-    /** Bins by which importances that are {@code factor} times as large lie higher. */
-    static double shift(double factor) {
-        return BINS_OF_OCTAVE * StrictMath.log(factor) / LN_2;
-    }
-
     /**
      * The average with a newer one.
      *

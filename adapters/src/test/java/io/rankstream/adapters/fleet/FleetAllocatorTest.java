@@ -51,11 +51,9 @@ class FleetAllocatorTest {
     @Property(tries = 200)
     void whoseTripletsMatterMoreHasNoLessThanBefore(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 1000) int factor) {
-        List<FleetMember> members = members(seed, 5);
-        FleetMember first = members.get(0);
+        List<FleetMember> members = members(seed, 5, 1);
         List<FleetMember> raised = new ArrayList<>(members);
-        raised.set(
-                0, new FleetMember(first.importance(), factor * first.weight(), first.initial()));
+        raised.set(0, members(seed, 5, factor).get(0));
 
         assertThat(FleetAllocator.allocate(raised, 80)[0])
                 .isGreaterThanOrEqualTo(FleetAllocator.allocate(members, 80)[0] - 1);
@@ -63,20 +61,10 @@ class FleetAllocatorTest {
 
     @Test
     void tripletsMoveFromWhoDoesNotNeedThemToWhoDoes() {
-        FleetMember easy = new FleetMember(all(1e-20f, 40), 1, 40);
-        FleetMember hard = new FleetMember(all(1e-8f, 40), 1, 40);
+        FleetMember easy = new FleetMember(all(1e-20f, 40), 40);
+        FleetMember hard = new FleetMember(all(1e-8f, 40), 40);
 
         assertThat(FleetAllocator.allocate(List.of(easy, hard), 40)).containsExactly(5, 35);
-    }
-
-    @Test
-    void aWeightCountsAsAFactorOfImportance() {
-        ImportanceHistogram few = ImportanceHistogram.of(new float[] {0x1.1p-20f, 0x1.1p-40f});
-        FleetMember light = new FleetMember(few, 1, 2);
-        FleetMember heavy = new FleetMember(few, 0x1p12, 2);
-
-        // 2^-20 times 2^12 lies above 2^-10
-        assertThat(FleetAllocator.allocate(List.of(light, heavy), 3)).containsExactly(1, 2);
     }
 
     private static ImportanceHistogram all(float score, int triplets) {
@@ -86,6 +74,13 @@ class FleetAllocatorTest {
     }
 
     private static List<FleetMember> members(long seed, int size) {
+        return members(seed, size, 1);
+    }
+
+    /**
+     * @param factor of all scores
+     */
+    private static List<FleetMember> members(long seed, int size, int factor) {
         Random random = new Random(seed);
         return IntStream.range(0, size)
                 .mapToObj(
@@ -93,12 +88,12 @@ class FleetAllocatorTest {
                             float[] scores = new float[1 + random.nextInt(60)];
                             double level = -60 * random.nextDouble();
                             for (int j = 0; j < scores.length; j++) {
-                                scores[j] = (float) Math.exp(level + 4 * random.nextGaussian());
+                                scores[j] =
+                                        factor
+                                                * (float)
+                                                        Math.exp(level + 4 * random.nextGaussian());
                             }
-                            return new FleetMember(
-                                    ImportanceHistogram.of(scores),
-                                    Math.exp(random.nextGaussian()),
-                                    scores.length);
+                            return new FleetMember(ImportanceHistogram.of(scores), scores.length);
                         })
                 .toList();
     }

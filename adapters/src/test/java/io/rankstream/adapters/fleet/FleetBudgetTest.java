@@ -22,7 +22,7 @@ class FleetBudgetTest {
 
     @Test
     void asksWhoGivesBackFirstAndTheOthersWhenThereIsRoom() {
-        FleetBudget budget = new FleetBudget(48, false);
+        FleetBudget budget = new FleetBudget(48);
         tell("easy", 1e-20f, 24);
         tell("hard", 1e-8f, 24);
         budget.allocate(accounts);
@@ -37,7 +37,7 @@ class FleetBudgetTest {
 
     @Test
     void aSmallChangeIsNotAskedFor() {
-        FleetBudget budget = new FleetBudget(48, false);
+        FleetBudget budget = new FleetBudget(48);
         tell("easy", 1e-20f, 7);
         tell("hard", 1e-8f, 41);
         budget.allocate(accounts);
@@ -47,7 +47,7 @@ class FleetBudgetTest {
 
     @Test
     void aSmallChangeIsAskedForWhereTheTotalIsNotKept() {
-        FleetBudget budget = new FleetBudget(48, false);
+        FleetBudget budget = new FleetBudget(48);
         tell("easy", 1e-20f, 7);
         tell("hard", 1e-8f, 43);
         budget.allocate(accounts);
@@ -57,7 +57,7 @@ class FleetBudgetTest {
 
     @Test
     void whatSomebodyElseHasSetStaysAndCounts() {
-        FleetBudget budget = new FleetBudget(60, false);
+        FleetBudget budget = new FleetBudget(60);
         tell("easy", 1e-20f, 20);
         tell("hard", 1e-8f, 20);
         accounts.put("own", FleetAccount.opened(need(1e-9f, 30, true)));
@@ -67,17 +67,6 @@ class FleetBudgetTest {
         assertThat(accounts.get("easy").wanted() + accounts.get("hard").wanted()).isEqualTo(30);
     }
 
-    @Test
-    void anAdapterWithMoreTrafficCountsMore() {
-        tell("busy", 1e-8f, 24);
-        tell("quiet", 1e-8f, 24);
-        accounts.computeIfPresent("busy", (id, a) -> a.after(need(1e-8f, 24, false, 4000)));
-
-        new FleetBudget(48, true).allocate(accounts);
-
-        assertThat(accounts.get("busy").wanted()).isGreaterThan(24);
-    }
-
     /**
      * Answers come late and in any order, and adapters join; the total holds once it is reached.
      */
@@ -85,7 +74,7 @@ class FleetBudgetTest {
     void whatIsHeldNeverGrowsBeyondTheTotal(
             @ForAll long seed, @ForAll @IntRange(min = 60, max = 300) int total) {
         Random random = new Random(seed);
-        FleetBudget budget = new FleetBudget(total, random.nextBoolean());
+        FleetBudget budget = new FleetBudget(total);
         SortedMap<String, FleetAccount> fleet = new TreeMap<>();
         List<Map.Entry<String, Integer>> onTheirWay = new ArrayList<>();
         for (int i = 0; i < 60; i++) {

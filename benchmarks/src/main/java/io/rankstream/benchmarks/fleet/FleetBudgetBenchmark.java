@@ -47,9 +47,7 @@ public final class FleetBudgetBenchmark implements Callable<Integer> {
         /** Each adapter has the same. */
         UNIFORM,
         /** The fleet's. */
-        FLEET,
-        /** The fleet's, importances counting by an adapter's share of the newest examples. */
-        TRAFFIC
+        FLEET
     }
 
     /**
@@ -240,7 +238,7 @@ public final class FleetBudgetBenchmark implements Callable<Integer> {
         Sharing(Division division, int rank, int adapters) {
             this.moves = division != Division.UNIFORM;
             this.even = MODULES * rank;
-            this.budget = new FleetBudget(even * adapters, division == Division.TRAFFIC);
+            this.budget = new FleetBudget(even * adapters);
         }
 
         @Override

@@ -98,7 +98,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " adapters=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
+                        + " adapters=%s, fleet=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -108,6 +108,7 @@ public record JobConfig(
                         batch,
                         train,
                         adapters,
+                        fleet,
                         publish,
                         metrics,
                         consolePort,

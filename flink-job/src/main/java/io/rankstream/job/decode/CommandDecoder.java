@@ -11,6 +11,7 @@ import io.rankstream.job.decode.avro.Problems;
 import io.rankstream.job.decode.avro.RetryClock;
 import io.rankstream.job.decode.avro.SchemaLookup;
 import io.rankstream.job.record.RawRecord;
+import io.rankstream.schemas.CommandIssuer;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetterReason;
@@ -31,7 +32,8 @@ final class CommandDecoder extends ValueDecoder<ControlCommand> {
                     NeededField.optional("budget", WHOLE_NUMBER),
                     NeededField.optional("expectedRevision", WHOLE_NUMBER),
                     NeededField.required("issuedAt", TIME),
-                    NeededField.optional("labels", TEXTS));
+                    NeededField.optional("labels", TEXTS),
+                    NeededField.optional("issuer", TEXT));
 
     CommandDecoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
         super("ControlCommand", FIELDS, lookup, outageTimeout, clock);
@@ -59,6 +61,10 @@ final class CommandDecoder extends ValueDecoder<ControlCommand> {
                 .setExpectedRevision(read.number("expectedRevision"))
                 .setIssuedAt(Instant.ofEpochMilli(read.number("issuedAt")))
                 .setLabels(read.texts("labels"))
+                .setIssuer(
+                        CommandIssuer.FLEET.name().equals(read.text("issuer"))
+                                ? CommandIssuer.FLEET
+                                : CommandIssuer.USER)
                 .build();
     }
 

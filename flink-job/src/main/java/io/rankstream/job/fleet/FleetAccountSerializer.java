@@ -23,20 +23,13 @@ public final class FleetAccountSerializer extends ValueSerializer<FleetAccount> 
     @Override
     protected void write(FleetAccount value, DataOutputView target) throws IOException {
         FleetNeeds.write(value.need(), target);
-        target.writeLong(value.counted());
-        target.writeDouble(value.traffic());
         target.writeInt(value.wanted());
         target.writeInt(value.waiting());
     }
 
     @Override
     protected FleetAccount read(int writtenVersion, DataInputView source) throws IOException {
-        return new FleetAccount(
-                FleetNeeds.read(source),
-                source.readLong(),
-                source.readDouble(),
-                source.readInt(),
-                source.readInt());
+        return new FleetAccount(FleetNeeds.read(source), source.readInt(), source.readInt());
     }
 
     @Override

@@ -138,7 +138,7 @@ public final class FleetFunction extends KeyedProcessFunction<String, FleetNews,
     }
 
     private FleetBudget budget() {
-        return new FleetBudget(settings.triplets(), false);
+        return new FleetBudget(settings.triplets());
     }
 
     /** An adapter may outlive its settings in the configuration, as state does. */

@@ -15,6 +15,7 @@ import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,6 +88,22 @@ class StateSerializersTest {
 
         assertThat(read).isEqualTo(value);
         assertThat(write(serializer, read)).isEqualTo(bytes);
+    }
+
+    @Test
+    void aBudgetOfFormat1IsNoFleets() throws IOException {
+        DataOutputSerializer target = new DataOutputSerializer(16);
+        target.writeByte(1);
+        target.writeInt(1);
+        target.writeInt(2);
+        target.writeInt(2);
+        target.writeBoolean(true);
+        target.writeBoolean(false);
+
+        assertThat(
+                        BudgetStateSerializer.INSTANCE.deserialize(
+                                new DataInputDeserializer(target.getCopyOfBuffer())))
+                .isEqualTo(new BudgetState(1, new boolean[] {true, false}, 2));
     }
 
     @ParameterizedTest

@@ -73,6 +73,7 @@ class RunIT {
     @Test
     void anOutageIsToldLineByLineAndAnInterruptedRunEndsWithWhatItCameTo() throws Exception {
         Path config = config("outage", "none", "exponential-delay");
+        Files.writeString(config, Files.readString(config) + "fleet.triplets: 900\n");
         Path place = folder.resolve("outage");
         Path log = place.resolve("logs/run.log");
         run =
