@@ -377,7 +377,9 @@ final class JobReader {
 
     private void checkFleet() {
         if (!job.have(FLEET_TRIPLETS)) {
-            if (job.givesItself(FLEET_INTERVAL_EXAMPLES)) {
+            if (job.have(FLEET_INTERVAL_EXAMPLES)
+                    && !job.get(FLEET_INTERVAL_EXAMPLES)
+                            .equals(FLEET_INTERVAL_EXAMPLES.defaultValue())) {
                 errors.add(
                         job.lineOf(FLEET_INTERVAL_EXAMPLES),
                         "%s only means something where %s is set; remove it, or set that"
