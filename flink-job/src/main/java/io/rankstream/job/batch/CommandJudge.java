@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /**
  * Decides whether a command is accepted, which raises the adapter's revision unless it is the
- * fleet's, so that what a user knows of the adapter is no staler by it. What an adapter alone can
- * refuse, such as a version that it does not have, has been accepted by then: the next command is
- * judged, and takes effect on the examples behind it, before the trainer comes to this one.
+ * fleet's, so that what a user knows of the adapter is no staler by it. Such a command sets a
+ * budget and nothing else, and is not remembered: a repetition does no harm. What an adapter alone
+ * can refuse, such as a version that it does not have, has been accepted by then: the next command
+ * is judged, and takes effect on the examples behind it, before the trainer comes to this one.
  */
 final class CommandJudge {
 
@@ -52,7 +53,7 @@ final class CommandJudge {
                                     MeantAdapter.among(
                                             adapters.named().keySet(), command.getAdapterId())));
         }
-        if (now.knows(command.getCommandId())) {
+        if (isOfUser(command) && now.knows(command.getCommandId())) {
             return answered(
                     command,
                     now,
@@ -65,6 +66,14 @@ final class CommandJudge {
                     now,
                     CommandOutcome.REFUSED,
                     "this release does not know the action; send it to a release that does");
+        }
+        if (!isOfUser(command) && command.getAction() != ControlAction.SET_BUDGET) {
+            return answered(
+                    command,
+                    now,
+                    CommandOutcome.REFUSED,
+                    "the issuer is FLEET, which commands SET_BUDGET alone, and the action is %s; send it with USER as its issuer"
+                            .formatted(command.getAction()));
         }
         Optional<String> fault = CommandFault.of(command, template.get());
         if (fault.isPresent()) {

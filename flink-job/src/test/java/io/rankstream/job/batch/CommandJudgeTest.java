@@ -12,6 +12,7 @@ import io.rankstream.schemas.CommandIssuer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,40 @@ class CommandJudgeTest {
                 new CommandJudge(NAMED).judge(command, AdapterControl.NONE, true, true);
 
         assertThat(judged).isEqualTo(new JudgedCommand.Accepted(command, revision));
+    }
+
+    /** What raises no revision and is not remembered must not be able to do more than a fleet. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SET_BUDGET")
+    void aFleetCommandsNothingButBudgets(ControlAction action) {
+        ControlCommand command = Commands.of("tickets", action);
+        command.setVersion(1L);
+        command.setLabels(List.of("urgent"));
+        command.setIssuer(CommandIssuer.FLEET);
+
+        JudgedCommand judged =
+                new CommandJudge(NAMED).judge(command, AdapterControl.NONE, true, true);
+
+        assertThat(judged)
+                .isInstanceOfSatisfying(
+                        JudgedCommand.Answered.class,
+                        answered ->
+                                assertThat(answered.outcome()).isEqualTo(CommandOutcome.REFUSED));
+    }
+
+    /** The ids of a fleet's commands can be foretold, and it waits for an answer to each. */
+    @ParameterizedTest
+    @CsvSource({"USER, false", "FLEET, true"})
+    void aFleetsCommandIsCarriedOutWhoeverHasUsedItsIdBefore(
+            CommandIssuer issuer, boolean isCarriedOut) {
+        ControlCommand command = Commands.of("tickets", ControlAction.SET_BUDGET);
+        command.setBudget(3);
+        command.setIssuer(issuer);
+        AdapterControl used = AdapterControl.NONE.after(command.getCommandId());
+
+        JudgedCommand judged = new CommandJudge(NAMED).judge(command, used, true, true);
+
+        assertThat(judged instanceof JudgedCommand.Accepted).isEqualTo(isCarriedOut);
     }
 
     private static ConfiguredAdapters withOthers() {
