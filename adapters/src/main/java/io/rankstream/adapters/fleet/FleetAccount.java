@@ -55,6 +55,11 @@ public record FleetAccount(FleetNeed need, int wanted, int waiting) {
         return new FleetAccount(known, isRefused ? target : wanted, answersFleet ? NONE : waiting);
     }
 
+    /** The account after the fleet's command was refused before it came to the adapter. */
+    public FleetAccount refused() {
+        return withTarget(need.target(), need.isPinned(), true);
+    }
+
     FleetAccount wanting(int triplets) {
         return new FleetAccount(need, triplets, waiting);
     }

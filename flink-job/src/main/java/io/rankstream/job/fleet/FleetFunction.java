@@ -102,6 +102,9 @@ public final class FleetFunction extends KeyedProcessFunction<String, FleetNews,
             } else {
                 allocate(context, out);
             }
+        } else if (news instanceof FleetNews.Refused && known != null) {
+            accounts.put(news.adapterId(), known.refused());
+            command(all(), context, out);
         }
     }
 

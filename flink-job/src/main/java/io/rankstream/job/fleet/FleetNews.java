@@ -20,4 +20,7 @@ public sealed interface FleetNews {
      */
     record Target(String adapterId, int triplets, boolean isPinned, boolean answersFleet)
             implements FleetNews {}
+
+    /** A command of the fleet's was refused before it came to the adapter. */
+    record Refused(String adapterId) implements FleetNews {}
 }

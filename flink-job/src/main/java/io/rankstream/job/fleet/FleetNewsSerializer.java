@@ -24,6 +24,7 @@ public final class FleetNewsSerializer extends ValueSerializer<FleetNews> {
 
     private static final int NEED = 1;
     private static final int TARGET = 2;
+    private static final int REFUSED = 3;
 
     private FleetNewsSerializer() {
         super(FORMAT);
@@ -40,6 +41,8 @@ public final class FleetNewsSerializer extends ValueSerializer<FleetNews> {
             target.writeInt(set.triplets());
             target.writeBoolean(set.isPinned());
             target.writeBoolean(set.answersFleet());
+        } else if (value instanceof FleetNews.Refused) {
+            target.writeByte(REFUSED);
         }
     }
 
@@ -55,9 +58,11 @@ public final class FleetNewsSerializer extends ValueSerializer<FleetNews> {
                             source.readInt(),
                             source.readBoolean(),
                             source.readBoolean());
+            case REFUSED -> new FleetNews.Refused(adapterId);
             default ->
                     throw new IOException(
-                            "news are of kind %d, expected 1 (need) or 2 (target)".formatted(kind));
+                            "news are of kind %d, expected 1 (need), 2 (target) or 3 (refused)"
+                                    .formatted(kind));
         };
     }
 

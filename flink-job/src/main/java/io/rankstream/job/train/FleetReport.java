@@ -39,7 +39,7 @@ final class FleetReport {
         }
     }
 
-    /** After a command, whatever became of it. */
+    /** After a command to an adapter that is on the device, whatever became of it. */
     void commanded(JudgedCommand command, ResidentAdapter adapter, TrainingTemplate template) {
         if (sharesBudget && template.movesBudget() && concernsBudget(command)) {
             fleet.accept(
@@ -47,8 +47,19 @@ final class FleetReport {
                             command.adapterId(),
                             adapter.budgetTarget(),
                             adapter.budget().isPinned(),
-                            command.command().getIssuer() == CommandIssuer.FLEET));
+                            isOfFleet(command)));
         }
+    }
+
+    /** After a command that was refused before it came to the adapter: nobody waits for it. */
+    void refused(JudgedCommand command) {
+        if (sharesBudget && isOfFleet(command)) {
+            fleet.accept(new FleetNews.Refused(command.adapterId()));
+        }
+    }
+
+    private static boolean isOfFleet(JudgedCommand command) {
+        return command.command().getIssuer() == CommandIssuer.FLEET;
     }
 
     private static boolean concernsBudget(JudgedCommand command) {

@@ -210,6 +210,7 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         if (work instanceof JudgedCommand.Accepted command) {
             answer(carryOut(command));
         } else if (work instanceof JudgedCommand.Answered command) {
+            fleet.refused(command);
             answer(command);
         } else if (work instanceof BundledWork bundled) {
             take(bundled);
@@ -287,11 +288,12 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         TrainingTemplate template = configured.template(adapterId).orElseThrow();
         JudgedCommand.Answered answered = commands.carryOut(command, template);
         adapters.resident(adapterId)
-                .ifPresent(
+                .ifPresentOrElse(
                         adapter -> {
                             measured.changed(MeasuredState.of(adapter));
                             fleet.commanded(command, adapter, template);
-                        });
+                        },
+                        () -> fleet.refused(command));
         return answered;
     }
 

@@ -107,6 +107,21 @@ class FleetFunctionTest {
                 .containsExactly("easy 48");
     }
 
+    /** Its triplets would be kept for it, and it would never be asked again. */
+    @Test
+    void nobodyWaitsForACommandThatDidNotComeToItsAdapter() throws Exception {
+        List<FleetNews> refused =
+                List.of(
+                        need("easy", 100, 1e-20f, 24, false),
+                        new FleetNews.Refused("easy"),
+                        need("easy", 600, 1e-20f, 24, false));
+
+        assertThat(budgets(run(refused))).containsExactly("easy 48");
+        assertThat(budgets(run(plus(refused, need("easy", 1100, 1e-20f, 24, false)))))
+                .containsExactly("easy 48", "easy 48");
+        assertThat(run(new FleetNews.Refused("easy"))).isEmpty();
+    }
+
     @Test
     void dividesAgainAfterTheExamplesOfAnInterval() throws Exception {
         List<FleetNews> settled =

@@ -89,6 +89,27 @@ class FleetTest extends OperatorInHarness {
                         new FleetNews.Target("a", 5, true, true));
     }
 
+    /** Otherwise it would wait for an answer for ever. */
+    @Test
+    void hearsOfItsCommandsThatAdaptersNeverGet() throws Exception {
+        open(true, null);
+        ControlCommand command = budget("a", 3, CommandIssuer.FLEET);
+
+        carryOut(command);
+        harness.processElement(
+                new JudgedCommand.Answered(command, 1, CommandOutcome.REFUSED, "by the judge"), 0);
+        harness.processElement(
+                new JudgedCommand.Answered(
+                        budget("a", 3, CommandIssuer.USER), 1, CommandOutcome.REFUSED, "the same"),
+                0);
+
+        assertThat(answers())
+                .extracting(CommandAnswer::getOutcome)
+                .containsOnly(CommandOutcome.REFUSED);
+        assertThat(side(TrainOutputs.FLEET_NEWS))
+                .containsExactly(new FleetNews.Refused("a"), new FleetNews.Refused("a"));
+    }
+
     @Test
     void aBudgetOfZeroGivesItBack() throws Exception {
         open(true, null);
