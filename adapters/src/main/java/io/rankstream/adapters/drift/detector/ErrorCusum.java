@@ -28,6 +28,9 @@ public final class ErrorCusum implements ChangeDetector {
 
     static final double FIRST_WEIGHT = 2;
 
+    /** From a higher share there is hardly a rise to come, and a bet on it wins next to nothing. */
+    private static final double MOST_FREQUENT = 1 - 1e-9;
+
     private final double limit;
     private CusumState state;
 
@@ -58,7 +61,7 @@ public final class ErrorCusum implements ChangeDetector {
     @Override
     public Optional<Rise> observe(boolean surprise, double leastUsual) {
         double usual =
-                Math.max(leastUsual, Math.min(1 - RAREST, state.surprises() / state.weight()));
+                Math.max(leastUsual, Math.min(MOST_FREQUENT, state.surprises() / state.weight()));
         double[] evidence = state.evidence().clone();
         int[] lengths = state.lengths().clone();
         int[] surprisesSince = state.surprisesSince().clone();

@@ -56,12 +56,14 @@ class ChangeDetectorTest {
         return detector.observe(surprise, ChangeDetector.RAREST);
     }
 
-    /** Every detector under shares from never to nearly always. */
+    /** Every detector under shares from never to always. */
     static Stream<Arguments> shares() {
         return Stream.of(DetectorKind.values())
                 .flatMap(
                         kind ->
-                                Stream.of(0, .001, .005, .01, .02, .05, .1, .2, .3, .5, .9)
+                                Stream.of(
+                                                0, .001, .005, .01, .02, .05, .1, .2, .3, .5, .9,
+                                                .99, .996, .999, 1)
                                         .map(share -> Arguments.of(kind, share.doubleValue())));
     }
 
