@@ -32,6 +32,9 @@ public interface Architecture {
     /** Most tokens in a text, special tokens included. */
     int maxTokens();
 
+    /** Types of tokens: with two or more, the texts of a pair are told apart. */
+    int tokenTypes();
+
     /** Layers that can carry an update, in the order that {@link LinearUpdate} counts them. */
     List<ModuleShape> linearLayers();
 

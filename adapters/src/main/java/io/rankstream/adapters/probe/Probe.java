@@ -2,7 +2,9 @@ package io.rankstream.adapters.probe;
 
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An example that was never learned from.
@@ -13,6 +15,25 @@ import java.util.Optional;
  * @param answers how well it was answered; empty before its period ended
  */
 public record Probe(long draw, Tokens tokens, Target target, Optional<Answers> answers) {
+
+    public Probe {
+        int length = tokens.ids().length;
+        if (length == 0
+                || tokens.second() < 0
+                || tokens.second() > length
+                || Arrays.stream(tokens.ids()).anyMatch(id -> id < 0)) {
+            throw new IllegalArgumentException(
+                    "a probe has %d tokens, the second text from %d on, and %d as its least id, expected one token or more, and ids from 0 on"
+                            .formatted(
+                                    length,
+                                    tokens.second(),
+                                    Arrays.stream(tokens.ids()).min().orElse(0)));
+        }
+        if (target instanceof Target.Numeric number && !Double.isFinite(number.value())) {
+            throw new IllegalArgumentException(
+                    "a probe has the number %s, expected a finite one".formatted(number.shown()));
+        }
+    }
 
     /**
      * How well a probe was answered, in its task's unit: of a label, 1 if right and 0 if wrong; of
@@ -29,6 +50,11 @@ public record Probe(long draw, Tokens tokens, Target target, Optional<Answers> a
                                 .formatted(then, now));
             }
         }
+    }
+
+    /** The same with its target as {@code spelling} has it. */
+    Probe spelled(UnaryOperator<Target> spelling) {
+        return new Probe(draw, tokens, spelling.apply(target), answers);
     }
 
     /** The same, answered once more. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -27,11 +28,17 @@ public record ProbePeriod(long first, long last, List<Probe> probes) {
     /** Most probes of a period. */
     public static final int MOST = 32;
 
+    /** More examples than any stream has, and few enough to count on from. */
+    private static final long LATEST = Long.MAX_VALUE / 2;
+
     public ProbePeriod {
         probes = List.copyOf(probes);
-        if (first < 1 || last < first - 1 || probes.size() > MOST) {
+        if (first < 1
+                || last < first - 1
+                || last > LATEST
+                || probes.size() > Math.min(MOST, last - first + 1)) {
             throw new IllegalArgumentException(
-                    "a period from example %d to %d has %d probes, expected %d at most"
+                    "a period from example %d to %d has %d probes, expected one for an example and %d at most"
                             .formatted(first, last, probes.size(), MOST));
         }
     }
@@ -63,6 +70,12 @@ public record ProbePeriod(long first, long last, List<Probe> probes) {
             }
         }
         return new ProbePeriod(first, last, answered);
+    }
+
+    /** The same with targets as {@code spelling} has them. */
+    ProbePeriod spelled(UnaryOperator<Target> spelling) {
+        return new ProbePeriod(
+                first, last, probes.stream().map(probe -> probe.spelled(spelling)).toList());
     }
 
     /** Both as one. */

@@ -1,7 +1,9 @@
 package io.rankstream.adapters.probe;
 
+import io.rankstream.adapters.task.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * {@link Probes} as a value: a part of an adapter's state.
@@ -15,6 +17,10 @@ public record ProbeState(long withheld, List<ProbePeriod> periods) {
         periods = List.copyOf(periods);
         if (periods.isEmpty()) {
             throw new IllegalArgumentException("there is no period of probes, expected one");
+        }
+        if (withheld < 0) {
+            throw new IllegalArgumentException(
+                    "%d examples were withheld, expected 0 or more".formatted(withheld));
         }
         for (int i = 1; i < periods.size(); i++) {
             if (periods.get(i).first() != periods.get(i - 1).last() + 1) {
@@ -37,6 +43,12 @@ public record ProbeState(long withheld, List<ProbePeriod> periods) {
     /** What they told when they were asked last; empty before that, and without one. */
     public Optional<Forgetting.Retained> retained() {
         return Forgetting.Retained.of(periods.subList(0, periods.size() - 1));
+    }
+
+    /** The same with targets as {@code spelling} has them. */
+    public ProbeState spelled(UnaryOperator<Target> spelling) {
+        return new ProbeState(
+                withheld, periods.stream().map(period -> period.spelled(spelling)).toList());
     }
 
     /** No probe yet, of an adapter that has learned from so many examples. */

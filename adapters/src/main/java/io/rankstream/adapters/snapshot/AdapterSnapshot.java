@@ -169,6 +169,7 @@ public final class AdapterSnapshot {
                                 drift(document, blank, tensors),
                                 probes(document, tensors)));
         tensors.requireNoMore();
+        state.budget().requireSound();
         return state;
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -68,6 +69,11 @@ record ProbePart(long withheld, List<Period> periods) {
             label = List.copyOf(label);
             number = List.copyOf(number);
             answers = List.copyOf(answers);
+            if (tokens < 0 || words < 0) {
+                throw new IllegalArgumentException(
+                        "a probe has %d tokens and %d words, expected 0 or more"
+                                .formatted(tokens, words));
+            }
         }
 
         private static Kept of(Probe probe) {
@@ -136,8 +142,8 @@ record ProbePart(long withheld, List<Period> periods) {
     /** Reads the tensors. */
     ProbeState read(AdapterSnapshot.Tensors tensors) throws IOException {
         List<Kept> all = periods.stream().flatMap(period -> period.probes().stream()).toList();
-        int[] ids = tensors.takeInts(TOKENS, all.stream().mapToInt(Kept::tokens).sum());
-        int[] words = tensors.takeInts(WORDS, all.stream().mapToInt(Kept::words).sum());
+        int[] ids = tensors.takeInts(TOKENS, sum(all, Kept::tokens));
+        int[] words = tensors.takeInts(WORDS, sum(all, Kept::words));
         List<ProbePeriod> read = new ArrayList<>();
         int id = 0;
         int word = 0;
@@ -154,5 +160,15 @@ record ProbePart(long withheld, List<Period> periods) {
             read.add(new ProbePeriod(period.first(), period.last(), probes));
         }
         return new ProbeState(withheld, read);
+    }
+
+    private static int sum(List<Kept> probes, ToIntFunction<Kept> count) {
+        long sum = probes.stream().mapToInt(count).asLongStream().sum();
+        if (sum > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d probes have %d tokens or words, expected fewer"
+                            .formatted(probes.size(), sum));
+        }
+        return (int) sum;
     }
 }

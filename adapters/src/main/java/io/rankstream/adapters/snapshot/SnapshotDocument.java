@@ -373,6 +373,11 @@ record SnapshotDocument(
             throw new SnapshotException(
                     "%s has %d watches, expected one or none".formatted(file, drift.size()));
         }
+        if (probes.size() > 1 || probes.stream().anyMatch(Objects::isNull)) {
+            throw new SnapshotException(
+                    "%s has probes %d times, expected once or not at all"
+                            .formatted(file, probes.size()));
+        }
         for (Module module : modules) {
             if (module.live().length != rank) {
                 throw new SnapshotException(

@@ -100,7 +100,7 @@ public record AdapterState(
                 importance,
                 budget,
                 grown,
-                host.withLabels(labels.rows().size()));
+                host.withLabels(labels));
     }
 
     /**

@@ -54,6 +54,19 @@ public record BudgetState(int budget, boolean[] live, int target, boolean isOfFl
         return target != OF_SCHEDULE && !isOfFleet;
     }
 
+    /**
+     * Requires that a mask can be set by it.
+     *
+     * @throws IllegalArgumentException if none can
+     */
+    public void requireSound() {
+        if (Math.min(budget, target) < 0 || Math.max(budget, target) > live.length) {
+            throw new IllegalArgumentException(
+                    "a budget is %d triplets and ends at %d, expected 0 to %d"
+                            .formatted(budget, target, live.length));
+        }
+    }
+
     /** Number of live triplets. */
     public int liveTriplets() {
         int count = 0;

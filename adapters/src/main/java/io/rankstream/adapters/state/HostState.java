@@ -5,6 +5,7 @@ import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Optional;
 
@@ -89,8 +90,18 @@ public record HostState(
                         : Optional.empty());
     }
 
-    /** The same with so many labels, of which the new ones were never seen. */
-    HostState withLabels(int labels) {
-        return new HostState(mixture.map(known -> known.withLabels(labels)), drift, probes);
+    /** The same with other labels, of which the new ones were never seen. */
+    HostState withLabels(LabelSet labels) {
+        return new HostState(
+                mixture.map(known -> known.withLabels(labels.rows().size())),
+                drift,
+                probes.map(known -> known.spelled(target -> spelled(target, labels))));
+    }
+
+    private static Target spelled(Target target, LabelSet labels) {
+        int row = labels.indexOf(target.shown());
+        return target instanceof Target.Label && row >= 0
+                ? new Target.Label(labels.names().get(row))
+                : target;
     }
 }

@@ -133,6 +133,15 @@ public final class Learner implements AutoCloseable {
                     "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
                             .formatted(family.name()));
         }
+        if (state.host().probes().isPresent()
+                && !ProbePass.canAsk(model.architecture(), state.host().probes().get())) {
+            differences.add(
+                    "a probe that the base model %s cannot read, expected %d tokens at most and ids below %d"
+                            .formatted(
+                                    baseModel().name(),
+                                    model.architecture().maxTokens(),
+                                    model.architecture().vocabSize()));
+        }
         return differences;
     }
 

@@ -16,6 +16,9 @@ import io.rankstream.adapters.mixture.OnlineHeadState;
 import io.rankstream.adapters.mixture.VoiceWeights;
 import io.rankstream.adapters.mixture.WordState;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.probe.Probe;
+import io.rankstream.adapters.probe.ProbePeriod;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -26,7 +29,9 @@ import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -319,6 +324,83 @@ class AdapterSnapshotTest {
                 .hasMessageContaining("memory");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "probes":[{            | "probes":[null,{
+                    "probes":[{            | "probes":[{"withheld":0,"periods":[{"first":1,"last":0,"probes":[]}]},{
+                    "withheld":3           | "withheld":-1
+                    "periods":[{           | "periods":[null,{
+                    "last":120             | "last":0
+                    "last":120             | "last":119
+                    "last":122             | "last":120
+                    "last":122             | "last":9223372036854775807
+                    "tokens":3             | "tokens":-3
+                    "tokens":3             | "tokens":4
+                    "tokens":3             | "tokens":2147483647
+                    "tokens":3             | "tokens":0
+                    "words":1              | "words":-1
+                    "words":1              | "words":2
+                    "second":2             | "second":-1
+                    "second":2             | "second":4
+                    "label":["yes"]        | "label":[null]
+                    "label":["yes"]        | "label":[]
+                    "label":["yes"]        | "label":["yes","no"]
+                    "number":[2.5]         | "number":["NaN"]
+                    "number":[2.5]         | "number":["-Infinity"]
+                    "answers":[1.0,0.0]    | "answers":[]
+                    "answers":[1.0,0.0]    | "answers":[1.0]
+                    "answers":[1.0,0.0]    | "answers":["NaN",0.0]
+                    "answers":[1.0,0.0]    | "answers":[1.0,"Infinity"]
+                    """)
+    void refusesProbesThatCannotBe(String found, String other) {
+        byte[] written = AdapterSnapshot.of(probed(anyState(4)));
+
+        assertThatThrownBy(() -> AdapterSnapshot.parse(changed(written, found, other), "memory"))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("memory");
+    }
+
+    /** Counts whose sum is right in 32 bits. */
+    @Test
+    void refusesProbesOfMoreTokensThanThereCanBe() {
+        byte[] written = AdapterSnapshot.of(probed(anyState(4)));
+        int huge = Integer.MAX_VALUE;
+
+        assertThatThrownBy(
+                        () -> {
+                            byte[] last = changed(written, "\"tokens\":1", "\"tokens\":8");
+                            byte[] two = changed(last, "\"tokens\":2", "\"tokens\":" + huge);
+                            AdapterSnapshot.parse(
+                                    changed(two, "\"tokens\":3", "\"tokens\":" + huge), "memory");
+                        })
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("memory");
+    }
+
+    private static AdapterState probed(AdapterState state) {
+        Optional<Probe.Answers> none = Optional.empty();
+        Probe asked =
+                new Probe(
+                        -7,
+                        new Tokens(new int[] {3, 4, 5}, 2, true, new int[] {9}),
+                        new Target.Label("yes"),
+                        Optional.of(new Probe.Answers(1, 0)));
+        Probe labeled =
+                new Probe(8, new Tokens(new int[] {6, 7}, false), new Target.Label("no"), none);
+        Probe numbered =
+                new Probe(9, new Tokens(new int[] {8}, false), new Target.Numeric(2.5), none);
+        ProbeState probes =
+                new ProbeState(
+                        3,
+                        List.of(
+                                new ProbePeriod(1, 120, List.of(asked)),
+                                new ProbePeriod(121, 122, List.of(labeled, numbered))));
+        return state.with(HostState.EMPTY.with(probes));
+    }
+
     private static float[] squares(SplittableRandom random, int size) {
         float[] values = finite(random, size);
         for (int i = 0; i < size; i++) {
@@ -435,6 +517,20 @@ class AdapterSnapshotTest {
                 "has 3 triplets, expected 2");
     }
 
+    /** No mask could be set by it. */
+    @ParameterizedTest
+    @CsvSource({"budget, -1", "budget, 3", "budgetTarget, -1", "budgetTarget, 3"})
+    void refusesABudgetOfMoreOrLessTripletsThanThereAre(String field, int triplets) {
+        assertRefused(
+                json ->
+                        json.replaceAll(
+                                "\"%s\":\\d+".formatted(field),
+                                "\"%s\":%d".formatted(field, triplets)),
+                "1",
+                "a budget is ",
+                "expected 0 to 2");
+    }
+
     @Test
     void refusesAnIdThatIsNoFolderName() {
         assertRefused(json -> json.replace("\"spam\"", "\"../spam\""), "1", "an id is 1 to 64");
@@ -549,7 +645,8 @@ class AdapterSnapshotTest {
                         finite(random, head),
                         finite(random, head)),
                 new ImportanceState(finite(random, layout.size()), finite(random, layout.size())),
-                new BudgetState(random.nextInt(), live, random.nextInt()),
+                new BudgetState(
+                        random.nextInt(live.length + 1), live, random.nextInt(live.length + 1)),
                 new HeadState(
                         List.of("ham", "späm\n"),
                         random.nextBoolean() ? Pooling.MEAN : Pooling.CLS,

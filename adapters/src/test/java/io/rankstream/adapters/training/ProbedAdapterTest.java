@@ -1,21 +1,32 @@
 package io.rankstream.adapters.training;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.rankstream.adapters.probe.Forgetting;
+import io.rankstream.adapters.probe.Probe;
+import io.rankstream.adapters.probe.ProbePeriod;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an adapter does that keeps some examples as probes. */
 class ProbedAdapterTest {
@@ -124,6 +135,46 @@ class ProbedAdapterTest {
         assertThat(first.retained().now()).isLessThan(first.retained().then() - .2);
     }
 
+    /** Labels are the same whatever their normal form, and may be spelled anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"m\u00fcde", "mu\u0308de"})
+    void aLabelThatIsSpelledOtherwiseIsNotForgotten(String spelling) {
+        List<String> labels = List.of("low", "high", "m\u00fcde");
+        TrainingTemplate before = TinyLearner.withLabels(PROBED, labels);
+        TrainingTemplate after = TinyLearner.withLabels(PROBED, List.of("low", "high", spelling));
+        List<Forgetting> told = new ArrayList<>();
+        AdapterState learned;
+        try (ResidentAdapter adapter = learner.admit(learner.create("a", before), before)) {
+            for (int batch = 0; batch < 60; batch++) {
+                adapter.train(renamed(batch, labels)).forgetting().ifPresent(told::add);
+            }
+            learned = adapter.capture();
+        }
+
+        try (ResidentAdapter adapter = learner.admit(after.relabeled(learned), after)) {
+            for (int batch = 60; batch < 80; batch++) {
+                adapter.train(renamed(batch, labels)).forgetting().ifPresent(told::add);
+            }
+        }
+
+        assertThat(told.get(told.size() - 1).labels())
+                .filteredOn(label -> label.label().startsWith("m"))
+                .singleElement()
+                .satisfies(label -> assertThat(label.label()).isEqualTo(spelling))
+                .satisfies(label -> assertThat(label.retained().now()).isGreaterThan(.3));
+    }
+
+    private static List<TrainingExample> renamed(int batch, List<String> labels) {
+        return TinyLearner.examples(batch, BATCH).stream()
+                .map(
+                        example ->
+                                new TrainingExample(
+                                        example.tokens(),
+                                        new Target.Label(
+                                                labels.get(TinyLearner.label(example.target())))))
+                .toList();
+    }
+
     private static TrainingExample turned(TrainingExample example) {
         int next = (TinyLearner.label(example.target()) + 1) % TinyLearner.LABELS.size();
         return new TrainingExample(
@@ -139,6 +190,33 @@ class ProbedAdapterTest {
 
         assertThat(read).isEqualTo(part);
         assertThat(after(read, 17, 40, new ArrayList<>())).isEqualTo(whole);
+    }
+
+    /** What its first question would end the process with. */
+    @ParameterizedTest
+    @CsvSource({"1, 1000000, 1", "1000, 5, 1000"})
+    void aStateIsRefusedWhoseProbesTheBaseModelCannotRead(int tokens, int id, int second) {
+        int[] ids = new int[tokens];
+        Arrays.fill(ids, id);
+        Probe probe =
+                new Probe(
+                        1,
+                        new Tokens(ids, second, false),
+                        new Target.Label("low"),
+                        Optional.empty());
+        AdapterState state = learner.create("a", PROBED);
+        AdapterState damaged =
+                state.with(
+                        state.host()
+                                .with(
+                                        new ProbeState(
+                                                1,
+                                                List.of(new ProbePeriod(1, 1, List.of(probe))))));
+
+        assertThat(learner.differences(state, PROBED)).isEmpty();
+        assertThat(learner.differences(damaged, PROBED))
+                .singleElement(as(STRING))
+                .contains("a probe that the base model");
     }
 
     @Test

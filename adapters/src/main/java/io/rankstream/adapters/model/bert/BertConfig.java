@@ -103,6 +103,11 @@ public record BertConfig(
     }
 
     @Override
+    public int tokenTypes() {
+        return typeVocabSize;
+    }
+
+    @Override
     public List<ModuleShape> linearLayers() {
         List<ModuleShape> layersOfAll = new ArrayList<>();
         for (int i = 0; i < layers; i++) {

@@ -65,6 +65,11 @@ public record RobertaConfig(BertConfig layersOfBert, int paddingToken) implement
     }
 
     @Override
+    public int tokenTypes() {
+        return layersOfBert.tokenTypes();
+    }
+
+    @Override
     public List<ModuleShape> linearLayers() {
         return layersOfBert.linearLayers();
     }
