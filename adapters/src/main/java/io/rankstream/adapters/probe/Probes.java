@@ -10,9 +10,10 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * The probes of one adapter. Its stream is cut into periods of equal length. Of three periods of
- * like length that are over, the two oldest become one, so that there are about twice as many as
- * the stream's length has binary digits in periods. For one thread.
+ * The probes of one adapter. Its stream is cut into periods of equal length, or longer ones where
+ * steps are few or large. Of three periods that are over, the two oldest become one unless one of
+ * them is longer by its magnitude than the newest, so that there are about twice as many as the
+ * stream's length has binary digits in periods, however their lengths vary. For one thread.
  */
 public final class Probes {
 
@@ -87,9 +88,13 @@ public final class Probes {
     }
 
     private void merge() {
-        for (int i = over.size() - 3; i >= 0; i--) {
-            if (magnitude(i) == magnitude(i + 1) && magnitude(i) == magnitude(i + 2)) {
+        int i = over.size() - 3;
+        while (i >= 0) {
+            if (Math.max(magnitude(i), magnitude(i + 1)) <= magnitude(i + 2)) {
                 over.set(i, over.get(i).and(over.remove(i + 1)));
+                i = over.size() - 3;
+            } else {
+                i--;
             }
         }
     }

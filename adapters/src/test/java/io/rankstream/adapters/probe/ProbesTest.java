@@ -219,6 +219,24 @@ class ProbesTest {
         assertThat(part.retained()).isEqualTo(whole.retained());
     }
 
+    /** A period is longer where a step has many examples, or comes after many withheld ones. */
+    @Property(tries = 50)
+    void periodsAreFewHoweverTheirLengthsVary(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 5000) int largest) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Probes some = of(.5);
+
+        for (int period = 0; period < 500; period++) {
+            some.learned(period % 2 == 0 ? PERIOD : random.nextInt(PERIOD, PERIOD + largest));
+            some.endPeriod(ProbesTest::allRight);
+        }
+
+        List<ProbePeriod> periods = some.state().periods();
+        long inPeriods = periods.get(periods.size() - 1).last() / PERIOD;
+        int digits = Long.SIZE - Long.numberOfLeadingZeros(inPeriods);
+        assertThat(periods).hasSizeLessThanOrEqualTo(2 * digits + 3);
+    }
+
     @Test
     void aStateThatCannotBeIsRefused() {
         Probe asked =
