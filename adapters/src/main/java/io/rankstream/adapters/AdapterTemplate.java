@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.api.Internal;
 import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
@@ -179,6 +180,19 @@ public final class AdapterTemplate {
         /** Leaves out the second head and the model on words that speak beside the head. */
         public Builder withoutMixture() {
             settings.mixture(false);
+            return this;
+        }
+
+        /**
+         * Kept examples that are learned from again for each new one, so that it forgets less; 0
+         * unless said.
+         */
+        public Builder replay(double share) {
+            require(
+                    share >= 0 && share <= ReplaySettings.LARGEST_SHARE,
+                    "%s kept examples are replayed for each new one, expected 0 to 8",
+                    share);
+            settings.replay(new ReplaySettings(share, ReplaySettings.DEFAULTS.maxBytes()));
             return this;
         }
 

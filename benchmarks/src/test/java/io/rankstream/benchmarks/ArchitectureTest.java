@@ -141,6 +141,7 @@ class ArchitectureTest {
                         "io.rankstream.adapters.adalora..",
                         "io.rankstream.adapters.mixture..",
                         "io.rankstream.adapters.drift..",
+                        "io.rankstream.adapters.replay..",
                         "io.rankstream.adapters.fleet..")
                 .should()
                 .dependOnClassesThat()

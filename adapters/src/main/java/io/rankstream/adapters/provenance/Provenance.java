@@ -91,6 +91,8 @@ public final class Provenance {
         json.put("driftDetector", template.drift().detector().name());
         json.put("driftRunLength", template.drift().runLength());
         json.put("driftInputs", template.drift().inputs());
+        json.put("replayShare", template.replay().share());
+        json.put("replayMaxBytes", template.replay().maxBytes());
         json.put("examplesPerPass", template.examplesPerPass());
         json.put("jobSeed", template.seed());
         return json;

@@ -7,6 +7,7 @@ import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
@@ -41,6 +42,8 @@ import java.util.Optional;
  * @param drift how changes in its stream are looked for, see {@link io.rankstream.adapters.drift}
  * @param probes which examples are withheld to see what is forgotten, see {@link
  *     io.rankstream.adapters.probe}
+ * @param replay what is learned from again beside new examples, see {@link
+ *     io.rankstream.adapters.replay}
  * @param examplesPerPass most examples of one forward and backward pass; the gradients of a larger
  *     micro-batch are accumulated over several. 0 takes any micro-batch at once
  * @param seed seed of the job; an adapter's own seed is derived from it and its id
@@ -61,6 +64,7 @@ public record TrainingTemplate(
         boolean mixture,
         DriftSettings drift,
         ProbeSettings probes,
+        ReplaySettings replay,
         int examplesPerPass,
         long seed)
         implements Serializable {
@@ -115,6 +119,7 @@ public record TrainingTemplate(
                 .mixture(mixture)
                 .drift(drift)
                 .probes(probes)
+                .replay(replay)
                 .examplesPerPass(examplesPerPass)
                 .seed(seed);
     }
@@ -162,6 +167,7 @@ public record TrainingTemplate(
         private boolean mixture = true;
         private DriftSettings drift = DriftSettings.DEFAULTS;
         private ProbeSettings probes = ProbeSettings.DEFAULTS;
+        private ReplaySettings replay = ReplaySettings.DEFAULTS;
         private int examplesPerPass = 0;
         private long seed = 42;
 
@@ -251,6 +257,11 @@ public record TrainingTemplate(
             return this;
         }
 
+        public Builder replay(ReplaySettings replay) {
+            this.replay = replay;
+            return this;
+        }
+
         public Builder examplesPerPass(int examplesPerPass) {
             this.examplesPerPass = examplesPerPass;
             return this;
@@ -302,6 +313,7 @@ public record TrainingTemplate(
                     mixture,
                     drift,
                     probes,
+                    replay,
                     examplesPerPass,
                     seed);
         }

@@ -5,6 +5,7 @@ import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
@@ -36,8 +37,8 @@ import java.util.TreeSet;
  * and {@code words.weight}, the sums of squared gradients of each, and {@code words.cells}, whole
  * numbers of 32 bits; of one that is watched for changes, {@code newest_vectors} (examples ×
  * hidden), and {@code input_means} (2 × hidden) where its inputs are watched; of probes, {@code
- * probes.tokens} and {@code probes.words}, whole numbers of 32 bits. What is no array is JSON in
- * the file's metadata.
+ * probes.tokens} and {@code probes.words}, whole numbers of 32 bits; of one that keeps examples,
+ * {@code replay.tokens}, whole numbers too. What is no array is JSON in the file's metadata.
  *
  * <p>What was written is read back bit for bit. The same state gives the same bytes.
  */
@@ -83,6 +84,7 @@ public final class AdapterSnapshot {
         state.host().mixture().ifPresent(mixture -> MixturePart.put(writer, mixture));
         state.host().drift().ifPresent(drift -> DriftPart.put(writer, drift));
         state.host().probes().ifPresent(probes -> ProbePart.put(writer, probes));
+        state.host().replay().ifPresent(replay -> ReplayPart.put(writer, replay));
         return writer.toBytes();
     }
 
@@ -167,7 +169,8 @@ public final class AdapterSnapshot {
                         new HostState(
                                 mixture(document, blank, tensors),
                                 drift(document, blank, tensors),
-                                probes(document, tensors)));
+                                probes(document, tensors),
+                                replay(document, tensors)));
         tensors.requireNoMore();
         state.budget().requireSound();
         return state;
@@ -196,6 +199,13 @@ public final class AdapterSnapshot {
         return document.probes().isEmpty()
                 ? Optional.empty()
                 : Optional.of(document.probes().get(0).read(tensors));
+    }
+
+    private static Optional<ReplayState> replay(SnapshotDocument document, Tensors tensors)
+            throws IOException {
+        return document.replay().isEmpty()
+                ? Optional.empty()
+                : Optional.of(document.replay().get(0).read(tensors));
     }
 
     private static void put(

@@ -69,6 +69,8 @@ import java.util.function.Predicate;
  *     watches. From format 6 on, since nobody watched before; of format 6, it bets on errors
  * @param probes of the examples that are never learned from, what is no array; none of one that
  *     learns from all. From format 7 on, since all did before
+ * @param replay of kept examples, what is no array of tokens; none of one that keeps none. From
+ *     format 7 on, since none kept any before
  */
 record SnapshotDocument(
         String adapter,
@@ -94,7 +96,8 @@ record SnapshotDocument(
         JsonNode prequential,
         List<MixturePart> mixture,
         List<DriftPart> drift,
-        List<ProbePart> probes) {
+        List<ProbePart> probes,
+        List<ReplayPart> replay) {
 
     private static final String FAMILY_BEFORE_FORMAT_3 = "bert";
 
@@ -181,18 +184,21 @@ record SnapshotDocument(
                 JSON.valueToTree(meta.score().fields().values()),
                 state.host().mixture().map(MixturePart::of).stream().toList(),
                 state.host().drift().map(DriftPart::of).stream().toList(),
-                state.host().probes().map(ProbePart::of).stream().toList());
+                state.host().probes().map(ProbePart::of).stream().toList(),
+                state.host().replay().map(ReplayPart::of).stream().toList());
     }
 
     /**
      * Format of {@link #toJson}, the least that says it all, for releases that know no more: 1
      * unless the labels have changed, 2 unless the base model is another than a BERT, 3 unless it
      * learns another task or has another head, 4 unless it knows something beside its model, 5
-     * unless it is watched for changes, 6 unless that is by something else than bets on errors or
-     * it has probes.
+     * unless it is watched for changes, 6 unless that is by something else than bets on errors, it
+     * has probes, or it keeps examples.
      */
     int format() {
-        if (!probes.isEmpty() || drift.stream().anyMatch(part -> !part.isBetsAlone())) {
+        if (!probes.isEmpty()
+                || !replay.isEmpty()
+                || drift.stream().anyMatch(part -> !part.isBetsAlone())) {
             return 7;
         }
         if (!drift.isEmpty()) {
@@ -272,7 +278,7 @@ record SnapshotDocument(
     private ObjectNode inFormat6() {
         ObjectNode fields = JSON.valueToTree(this);
         fields.path("drift").forEach(part -> ((ObjectNode) part).remove("inputs"));
-        return fields.without(List.of("probes"));
+        return fields.without(List.of("probes", "replay"));
     }
 
     private static JsonNode ofFormat6(JsonNode tree) {
@@ -283,6 +289,7 @@ record SnapshotDocument(
         }
         if (tree instanceof ObjectNode fields) {
             fields.putArray("probes");
+            fields.putArray("replay");
         }
         return tree;
     }
@@ -377,6 +384,11 @@ record SnapshotDocument(
             throw new SnapshotException(
                     "%s has probes %d times, expected once or not at all"
                             .formatted(file, probes.size()));
+        }
+        if (replay.size() > 1 || replay.stream().anyMatch(Objects::isNull)) {
+            throw new SnapshotException(
+                    "%s has %d samples of examples, expected one or none"
+                            .formatted(file, replay.size()));
         }
         for (Module module : modules) {
             if (module.live().length != rank) {

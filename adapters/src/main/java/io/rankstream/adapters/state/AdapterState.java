@@ -2,6 +2,7 @@ package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
 
@@ -38,7 +39,7 @@ public record AdapterState(
                     "the score of a %s with %d labels is that of other labels"
                             .formatted(head.task().id(), head.labels().rows().size()));
         }
-        host.requireFit(head);
+        host.requireFit(head, meta.score().examples());
     }
 
     /** One that knows nothing beside its model. */
@@ -69,6 +70,11 @@ public record AdapterState(
     /** The same state, probed for what it forgets as {@code settings} say, or not. */
     public AdapterState probed(ProbeSettings settings) {
         return with(meta, host.probed(settings, meta.score().examples()));
+    }
+
+    /** The same state, keeping examples to learn from again as {@code settings} say, or none. */
+    public AdapterState replaying(ReplaySettings settings) {
+        return with(meta, host.replaying(settings, head, meta.score().examples()));
     }
 
     /** The same state, knowing something else beside its model. */

@@ -5,6 +5,8 @@ import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.ReplaySettings;
+import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Optional;
@@ -16,35 +18,47 @@ import java.util.Optional;
  * @param mixture what speaks beside the head
  * @param drift what is known of changes in its stream
  * @param probes examples that are asked, and never learned from
+ * @param replay what it learns from again
  */
 public record HostState(
-        Optional<MixtureState> mixture, Optional<DriftState> drift, Optional<ProbeState> probes) {
+        Optional<MixtureState> mixture,
+        Optional<DriftState> drift,
+        Optional<ProbeState> probes,
+        Optional<ReplayState> replay) {
 
-    /** That of an adapter whose head speaks alone, that nobody watches, and that learns all. */
+    /**
+     * That of an adapter whose head speaks alone, that nobody watches, and that learns all once.
+     */
     public static final HostState EMPTY =
-            new HostState(Optional.empty(), Optional.empty(), Optional.empty());
+            new HostState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** The same with another mixture. */
     public HostState with(MixtureState other) {
-        return new HostState(Optional.of(other), drift, probes);
+        return new HostState(Optional.of(other), drift, probes, replay);
     }
 
     /** The same with another watch. */
     public HostState with(DriftState other) {
-        return new HostState(mixture, Optional.of(other), probes);
+        return new HostState(mixture, Optional.of(other), probes, replay);
     }
 
     /** The same with other probes. */
     public HostState with(ProbeState other) {
-        return new HostState(mixture, drift, Optional.of(other));
+        return new HostState(mixture, drift, Optional.of(other), replay);
+    }
+
+    /** The same with other kept examples. */
+    public HostState with(ReplayState other) {
+        return new HostState(mixture, drift, probes, Optional.of(other));
     }
 
     /**
      * Requires that it can be of an adapter with this head.
      *
+     * @param examples examples that it has learned from
      * @throws IllegalArgumentException if it cannot
      */
-    void requireFit(HeadState head) {
+    void requireFit(HeadState head, long examples) {
         int labels = head.labels().rows().size();
         mixture.ifPresent(
                 known -> {
@@ -52,6 +66,7 @@ public record HostState(
                     Sizes.require("features of the mixture", known.features(), head.hidden());
                 });
         drift.ifPresent(known -> known.requireFit(labels, head.hidden()));
+        replay.ifPresent(known -> known.requireFit(labels, examples));
     }
 
     /** The same with a mixture, which begins anew where there is none, or without one. */
@@ -66,7 +81,8 @@ public record HostState(
                                                         head.hidden())))
                         : Optional.empty(),
                 drift,
-                probes);
+                probes,
+                replay);
     }
 
     /** The same, watched as {@code settings} say, or not, after so many examples. */
@@ -77,7 +93,8 @@ public record HostState(
                         ? Optional.of(
                                 drift.orElseGet(() -> DriftState.after(examples)).under(settings))
                         : Optional.empty(),
-                probes);
+                probes,
+                replay);
     }
 
     /** The same, probed as {@code settings} say, or not, after so many examples. */
@@ -87,6 +104,22 @@ public record HostState(
                 drift,
                 settings.probes()
                         ? probes.or(() -> Optional.of(ProbeState.after(examples)))
+                        : Optional.empty(),
+                replay);
+    }
+
+    /** The same, with kept examples as {@code settings} say, or none, after so many examples. */
+    HostState replaying(ReplaySettings settings, HeadState head, long examples) {
+        return new HostState(
+                mixture,
+                drift,
+                probes,
+                settings.replays()
+                        ? replay.or(
+                                () ->
+                                        Optional.of(
+                                                ReplayState.after(
+                                                        examples, head.labels().rows().size())))
                         : Optional.empty());
     }
 
@@ -95,7 +128,8 @@ public record HostState(
         return new HostState(
                 mixture.map(known -> known.withLabels(labels.rows().size())),
                 drift,
-                probes.map(known -> known.spelled(target -> spelled(target, labels))));
+                probes.map(known -> known.spelled(target -> spelled(target, labels))),
+                replay.map(known -> known.withLabels(labels.rows().size())));
     }
 
     private static Target spelled(Target target, LabelSet labels) {

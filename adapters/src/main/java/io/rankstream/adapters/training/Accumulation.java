@@ -2,6 +2,7 @@ package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.mixture.Evidence;
 import io.rankstream.adapters.training.optimizer.Gradient;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -82,6 +83,17 @@ final class Accumulation {
     /** Mean loss of the examples. */
     float meanLoss() {
         return (float) meanLoss;
+    }
+
+    /** Mean loss of the first so many examples. */
+    float meanLoss(int first) {
+        return first == predictions.length
+                ? meanLoss()
+                : (float)
+                        Arrays.stream(predictions, 0, first)
+                                .mapToDouble(Prediction::loss)
+                                .average()
+                                .orElseThrow();
     }
 
     /** Tokens of all examples. */

@@ -14,8 +14,9 @@ public record AdapterBatch(ResidentAdapter adapter, List<TrainingExample> exampl
         examples = List.copyOf(examples);
     }
 
-    /** Tokens of all examples. */
+    /** Tokens that its step takes through the model: those of kept examples are among them. */
     public int tokens() {
-        return examples.stream().mapToInt(example -> example.tokenIds().length).sum();
+        return examples.stream().mapToInt(example -> example.tokenIds().length).sum()
+                + adapter.device().replay(examples.size()).tokens();
     }
 }

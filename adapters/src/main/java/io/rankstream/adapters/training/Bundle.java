@@ -76,7 +76,8 @@ final class Bundle {
     /** Takes the steps, or finds examples to refuse before the next attempt. */
     private void attempt(List<PendingStep> open) {
         try (PtNDManager scope = scope(model.manager())) {
-            List<Sum> sums = accumulate(scope, open);
+            List<Sum> sums = open.stream().map(Sum::of).toList();
+            accumulate(scope, sums);
             if (areFinite(sums)) {
                 List<List<Sum>> portions = EvenPortions.of(sums, sum -> 1, model.sharingThreads());
                 share(portions, some -> apply(scope, some)).forEach(this::finish);
@@ -94,7 +95,11 @@ final class Bundle {
                                         sum,
                                         sum.step()
                                                 .adapter()
-                                                .apply(scope, sum.examples(), sum.passes())))
+                                                .apply(
+                                                        scope,
+                                                        sum.step().fresh(),
+                                                        sum.step().replayed(),
+                                                        sum.passes())))
                 .toList();
     }
 
@@ -104,41 +109,44 @@ final class Bundle {
                 .ifPresentOrElse(step::taken, () -> step.refuse(withoutFiniteGradient(step)));
     }
 
-    /** The examples whose own gradient is not finite; all of them if only their sum is not. */
+    /**
+     * The examples whose own gradient is not finite. If only their sum is not, all that are kept
+     * ones, or all where there are none.
+     */
     private List<Integer> withoutFiniteGradient(PendingStep step) {
         List<TrainingExample> examples = step.examples();
         List<Integer> everyone = IntStream.range(0, examples.size()).boxed().toList();
         List<Integer> found =
-                everyone.stream()
-                        .filter(i -> !hasFiniteGradient(step.adapter(), examples.get(i)))
-                        .toList();
-        return found.isEmpty() ? everyone : found;
+                everyone.stream().filter(i -> !hasFiniteGradient(step, examples.get(i))).toList();
+        if (!found.isEmpty()) {
+            return found;
+        }
+        int fresh = step.fresh().size();
+        return everyone.subList(fresh < everyone.size() ? fresh : 0, everyone.size());
     }
 
-    private boolean hasFiniteGradient(DeviceAdapter adapter, TrainingExample example) {
+    private boolean hasFiniteGradient(PendingStep step, TrainingExample example) {
         try (PtNDManager scope = scope(model.manager())) {
-            PendingStep alone = new PendingStep(adapter, List.of(example));
-            Sum sum = accumulate(scope, List.of(alone)).get(0);
+            Sum sum = new Sum(step, List.of(example), new Accumulation(1));
+            accumulate(scope, List.of(sum));
             return Float.isFinite(sum.passes().gradient().norm());
         }
     }
 
     /**
-     * Passes over the examples of {@code steps}: each takes at most its template's examples of an
+     * Passes over the examples of {@code sums}: each takes at most its template's examples of an
      * adapter. Without gradients once a loss is not finite.
      */
-    private List<Sum> accumulate(PtNDManager scope, List<PendingStep> steps) {
-        List<Sum> sums = steps.stream().map(Sum::of).toList();
+    private void accumulate(PtNDManager scope, List<Sum> sums) {
         Map<DeviceAdapter, Sum> ofAdapter = new HashMap<>();
         sums.forEach(sum -> ofAdapter.put(sum.step().adapter(), sum));
         List<TrainingPass.Part> parts = parts(sums, 0);
-        steps.forEach(step -> step.adapter().seedDropout());
+        sums.forEach(sum -> sum.step().adapter().seedDropout());
         for (int pass = 1; !parts.isEmpty() && areFinite(sums); pass++) {
             pass(scope, parts)
                     .forEach(found -> ofAdapter.get(found.adapter()).passes().add(found.result()));
             parts = parts(sums, pass);
         }
-        return sums;
     }
 
     private static boolean areFinite(List<Sum> sums) {

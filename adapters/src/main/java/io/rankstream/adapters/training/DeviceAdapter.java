@@ -7,6 +7,7 @@ import static io.rankstream.adapters.engine.Tensors.stored;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.adalora.Progress;
+import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftStanding;
 import io.rankstream.adapters.drift.DriftWatch;
 import io.rankstream.adapters.engine.Autograd;
@@ -18,6 +19,9 @@ import io.rankstream.adapters.mixture.Mixture;
 import io.rankstream.adapters.probe.Forgetting;
 import io.rankstream.adapters.probe.Probe;
 import io.rankstream.adapters.probe.Probes;
+import io.rankstream.adapters.replay.KeptExample;
+import io.rankstream.adapters.replay.ReplayBuffer;
+import io.rankstream.adapters.replay.ReplayDraw;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -47,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /** One adapter on the device: its tensors, its progress and its steps. For one thread at a time. */
@@ -61,6 +66,7 @@ final class DeviceAdapter implements AutoCloseable {
     private final Optional<Mixture> mixture;
     private final Optional<DriftWatch> drift;
     private final Optional<Probes> probes;
+    private final Optional<ReplayBuffer> replay;
     private final long firstStep;
     private final boolean unlearned;
     private volatile LabelSet labels;
@@ -77,11 +83,27 @@ final class DeviceAdapter implements AutoCloseable {
         this.mixture = state.host().mixture().map(Mixture::new);
         this.drift = state.host().drift().map(known -> new DriftWatch(known, template.drift()));
         this.probes = state.host().probes().map(known -> new Probes(known, template.probes()));
+        this.replay =
+                state.host()
+                        .replay()
+                        .map(
+                                kept ->
+                                        new ReplayBuffer(
+                                                kept,
+                                                template.replay(),
+                                                task.hasLabels(),
+                                                draws(state.meta().seed())));
         this.firstStep = state.meta().step();
         this.unlearned = firstStep == 0 && isZero(state.head().bias());
         this.labels = state.head().labels();
         this.meta = state.meta();
         this.budget = state.budget();
+    }
+
+    /** What the number of an example draws for its place among those that are kept. */
+    private static LongUnaryOperator draws(long seed) {
+        long own = Seeds.derive(seed, "replay");
+        return number -> Seeds.derive(own, number);
     }
 
     private static boolean isZero(float[] bias) {
@@ -142,7 +164,8 @@ final class DeviceAdapter implements AutoCloseable {
                 new HostState(
                         mixture.map(Mixture::state),
                         drift.map(DriftWatch::state),
-                        probes.map(Probes::state)));
+                        probes.map(Probes::state),
+                        replay.map(ReplayBuffer::state)));
     }
 
     /** What was found of changes in its stream; empty if nobody watches. */
@@ -153,16 +176,19 @@ final class DeviceAdapter implements AutoCloseable {
     /** Its stream is about to change. */
     void expectDrift() {
         watch().expect(mixture);
+        replay.ifPresent(ReplayBuffer::expectChange);
     }
 
     /** The newest alarm was right. */
     void confirmDrift() {
         watch().confirm();
+        replay.ifPresent(ReplayBuffer::confirmChange);
     }
 
     /** The newest alarm was false. */
     void dismissDrift() {
         watch().dismiss();
+        replay.ifPresent(ReplayBuffer::dismissChange);
     }
 
     private DriftWatch watch() {
@@ -226,6 +252,29 @@ final class DeviceAdapter implements AutoCloseable {
     /** What all probes tell, if their period is over. */
     Optional<Forgetting> endProbePeriod(Function<List<Probe>, List<OptionalDouble>> ask) {
         return probes.filter(Probes::isPeriodOver).flatMap(known -> known.endPeriod(ask));
+    }
+
+    /** What a step of so many new examples learns from again, as its buffer is now. */
+    ReplayDraw replay(int fresh) {
+        return replay.map(buffer -> buffer.draw(fresh, classes())).orElse(ReplayDraw.NONE);
+    }
+
+    private int[] classes() {
+        return task.hasLabels() ? labels.activeRows() : new int[] {0};
+    }
+
+    /** A kept example, to learn from. */
+    TrainingExample trainingExample(KeptExample kept) {
+        return new TrainingExample(
+                kept.tokens(),
+                task.hasLabels()
+                        ? new Target.Label(labels.names().get(kept.row()))
+                        : new Target.Numeric(kept.value()));
+    }
+
+    /** A kept example is not to be learned from again. */
+    void forget(KeptExample kept) {
+        replay.orElseThrow().forget(kept);
     }
 
     EngineRuntime.LoadedModel model() {
@@ -473,11 +522,16 @@ final class DeviceAdapter implements AutoCloseable {
     /**
      * Everything after the backward pass.
      *
-     * @param examples those of all passes
+     * @param fresh the new examples of all passes
+     * @param replayed the kept ones, which the passes have after them
      * @return empty if the gradient is not finite; nothing has changed then
      */
-    Optional<Taken> apply(PtNDManager scope, List<TrainingExample> examples, Accumulation passes) {
-        Optional<Scale> scale = scale(task, examples);
+    Optional<Taken> apply(
+            PtNDManager scope,
+            List<TrainingExample> fresh,
+            ReplayDraw replayed,
+            Accumulation passes) {
+        Optional<Scale> scale = scale(task, fresh);
         scale.ifPresent(
                 units -> {
                     if (starts()) {
@@ -489,7 +543,8 @@ final class DeviceAdapter implements AutoCloseable {
         PtNDArray penalty = step.regularise(passes.gradient());
         float norm = passes.gradient().norm();
         return Float.isFinite(norm)
-                ? Optional.of(apply(scope, examples, passes, scale, norm, penalty.getFloat()))
+                ? Optional.of(
+                        apply(scope, fresh, replayed, passes, scale, norm, penalty.getFloat()))
                 : Optional.empty();
     }
 
@@ -506,14 +561,15 @@ final class DeviceAdapter implements AutoCloseable {
 
     private Taken apply(
             PtNDManager scope,
-            List<TrainingExample> examples,
+            List<TrainingExample> fresh,
+            ReplayDraw replayed,
             Accumulation passes,
             Optional<Scale> scale,
             float norm,
             float penalty) {
         Gradient gradient = passes.gradient();
         Progress done = new Progress(meta.step(), meta.score().examples());
-        Progress reached = new Progress(done.steps() + 1, done.examples() + examples.size());
+        Progress reached = new Progress(done.steps() + 1, done.examples() + fresh.size());
         if (starts()) {
             scale.ifPresent(units -> step.start(scope, units));
         }
@@ -521,18 +577,22 @@ final class DeviceAdapter implements AutoCloseable {
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
         Voices.Learned learned =
-                mixture.map(known -> Voices.learned(known, passes, labels, drift))
-                        .orElseGet(() -> Voices.told(passes, task.hasLabels(), drift));
+                mixture.map(known -> Voices.learned(known, passes, fresh.size(), labels, drift))
+                        .orElseGet(
+                                () -> Voices.told(passes, fresh.size(), task.hasLabels(), drift));
+        relearn(replayed.examples(), passes);
+        replay.ifPresent(buffer -> keep(buffer, fresh, replayed, learned));
         Score<?> score = scored(task, learned);
-        probes.ifPresent(known -> known.learned(examples.size()));
-        meta = meta.afterStep(examples.stream().filter(TrainingExample::truncated).count(), score);
+        probes.ifPresent(known -> known.learned(fresh.size()));
+        int replayedTokens = replayed.tokens();
+        meta = meta.afterStep(fresh.stream().filter(TrainingExample::truncated).count(), score);
         return new Taken(
                 new StepReport(
                         meta.step(),
-                        examples.size(),
-                        passes.tokens(),
+                        fresh.size(),
+                        passes.tokens() - replayedTokens,
                         passes.paddedTokens(),
-                        passes.meanLoss(),
+                        passes.meanLoss(fresh.size()),
                         penalty,
                         norm,
                         learningRate,
@@ -543,8 +603,46 @@ final class DeviceAdapter implements AutoCloseable {
                         learned.alarms(),
                         drift.map(known -> known.alarms().raised()).orElse(0L),
                         learned.inputAlarms(),
-                        allocation.importance()),
+                        allocation.importance(),
+                        new StepReport.Replayed(replayed.examples().size(), replayedTokens)),
                 learned.predictions());
+    }
+
+    /** The online head learns from the vectors that the passes have found of kept examples. */
+    private void relearn(List<KeptExample> replayed, Accumulation passes) {
+        if (mixture.isPresent()) {
+            List<Evidence> evidence = passes.evidence();
+            int fresh = evidence.size() - replayed.size();
+            int[] rows = labels.activeRows();
+            for (int i = 0; i < replayed.size(); i++) {
+                mixture.get()
+                        .relearn(evidence.get(fresh + i).vector(), rows, replayed.get(i).row());
+            }
+        }
+    }
+
+    private void keep(
+            ReplayBuffer buffer,
+            List<TrainingExample> fresh,
+            ReplayDraw replayed,
+            Voices.Learned learned) {
+        buffer.drawn(replayed);
+        for (int i = 0; i < fresh.size(); i++) {
+            Prediction prediction = learned.predictions().get(i);
+            buffer.learned(
+                    row(prediction.target()),
+                    row(prediction.said()),
+                    prediction.target() instanceof Target.Numeric number ? number.value() : 0,
+                    fresh.get(i).tokens());
+        }
+        boolean certain = template.drift().mode() == DriftMode.ANSWER;
+        for (StepAlarm raised : learned.alarms()) {
+            buffer.changed(raised.alarm().beginning(), certain);
+        }
+    }
+
+    private int row(Target target) {
+        return task.hasLabels() ? labels.indexOf(target.shown()) : 0;
     }
 
     private <T> Score<T> scored(Task<T> ofTask, Voices.Learned learned) {

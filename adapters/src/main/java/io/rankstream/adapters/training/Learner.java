@@ -100,7 +100,8 @@ public final class Learner implements AutoCloseable {
         return initial.of(template.method(), template.seed())
                 .mixing(template.mixture())
                 .watched(template.drift())
-                .probed(template.probes());
+                .probed(template.probes())
+                .replaying(template.replay());
     }
 
     /**
@@ -126,6 +127,12 @@ public final class Learner implements AutoCloseable {
             differences.add(
                     "pooling POOLER, but the base model %s has no pooler"
                             .formatted(baseModel().name()));
+        }
+        int vocabulary = model.architecture().vocabSize();
+        if (state.host().replay().stream().anyMatch(kept -> kept.largestToken() >= vocabulary)) {
+            differences.add(
+                    "kept examples with tokens that are none of the %d of the base model %s"
+                            .formatted(vocabulary, baseModel().name()));
         }
         Family family = model.architecture().family();
         if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
@@ -165,7 +172,8 @@ public final class Learner implements AutoCloseable {
                         .orElse(state)
                         .mixing(template.mixture())
                         .watched(template.drift())
-                        .probed(template.probes());
+                        .probed(template.probes())
+                        .replaying(template.replay());
         return new ResidentAdapter(
                 model.threads(),
                 model.threads().call(() -> new DeviceAdapter(model, named, template)));

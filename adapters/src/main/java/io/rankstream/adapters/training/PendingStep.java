@@ -1,14 +1,19 @@
 package io.rankstream.adapters.training;
 
 import io.rankstream.adapters.probe.Forgetting;
+import io.rankstream.adapters.replay.ReplayDraw;
 import io.rankstream.adapters.training.StepOutcome.Refusal;
 import io.rankstream.adapters.training.StepOutcome.Withheld;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The optimizer step of one adapter on the way: which examples it will learn from. */
+/**
+ * The optimizer step of one adapter on the way: which examples it will learn from, new ones and
+ * then kept ones. A kept one that is refused is not kept any longer.
+ */
 final class PendingStep {
 
     private static final String NOT_FINITE =
@@ -20,6 +25,7 @@ final class PendingStep {
     private final List<Integer> probes;
     private final List<Withheld> withheld = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private ReplayDraw replayed;
     private Optional<StepReport> report = Optional.empty();
     private List<Prediction> predictions = List.of();
     private Optional<Forgetting> forgetting = Optional.empty();
@@ -32,14 +38,15 @@ final class PendingStep {
         for (int i = 0; i < microBatch.size(); i++) {
             (adapter.withholds(microBatch.get(i)) ? probes : accepted).add(i);
         }
+        this.replayed = adapter.replay(accepted.size());
     }
 
     DeviceAdapter adapter() {
         return adapter;
     }
 
-    /** Examples that nothing speaks against so far. */
-    List<TrainingExample> examples() {
+    /** New examples that nothing speaks against so far. */
+    List<TrainingExample> fresh() {
         return accepted.stream().map(microBatch::get).toList();
     }
 
@@ -76,6 +83,19 @@ final class PendingStep {
         forgetting = found;
     }
 
+    /** Kept examples that nothing speaks against so far. */
+    ReplayDraw replayed() {
+        return replayed;
+    }
+
+    /** What the step learns from: {@link #fresh}, and then {@link #replayed}. */
+    List<TrainingExample> examples() {
+        return Stream.concat(
+                        fresh().stream(),
+                        replayed.examples().stream().map(adapter::trainingExample))
+                .toList();
+    }
+
     /** Whether there is still a step to take. */
     boolean isOpen() {
         return report.isEmpty() && !accepted.isEmpty();
@@ -93,10 +113,16 @@ final class PendingStep {
      * @param positions in that list
      */
     void refuse(List<Integer> positions) {
-        for (int position : positions) {
+        int fresh = accepted.size();
+        List<Integer> refused = positions.stream().filter(position -> position < fresh).toList();
+        for (int position : refused) {
             refusals.add(new Refusal(accepted.get(position), NOT_FINITE));
         }
-        accepted.removeAll(positions.stream().map(accepted::get).toList());
+        positions.stream()
+                .filter(position -> position >= fresh)
+                .forEach(position -> adapter.forget(replayed.examples().get(position - fresh)));
+        accepted.removeAll(refused.stream().map(accepted::get).toList());
+        replayed = adapter.replay(accepted.size());
     }
 
     StepOutcome outcome() {

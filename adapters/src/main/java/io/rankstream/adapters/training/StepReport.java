@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param alarmsTotal the same of the adapter's life; 0 where nobody watches
  * @param inputAlarms the same of what can be seen without labels
  * @param importance of all triplets, where the step let them compete
+ * @param replayed what it learned from again, which is not among {@code examples}, {@code tokens},
+ *     {@code taskLoss} and {@code score}
  */
 public record StepReport(
         long step,
@@ -42,4 +44,14 @@ public record StepReport(
         List<StepAlarm> alarms,
         long alarmsTotal,
         List<StepInputAlarm> inputAlarms,
-        Optional<ImportanceHistogram> importance) {}
+        Optional<ImportanceHistogram> importance,
+        Replayed replayed) {
+
+    /**
+     * Kept examples of a step.
+     *
+     * @param examples how many
+     * @param tokens their tokens, without padding
+     */
+    public record Replayed(int examples, int tokens) {}
+}

@@ -108,13 +108,19 @@ final class Voices {
             List<StepAlarm> alarms,
             List<StepInputAlarm> inputAlarms) {}
 
-    /** What the head said of the examples of a step, where it speaks alone. */
-    static Learned told(Accumulation passes, boolean hasLabels, Optional<DriftWatch> watch) {
+    /**
+     * What the head said of the first examples of a step, where it speaks alone.
+     *
+     * @param fresh how many
+     */
+    static Learned told(
+            Accumulation passes, int fresh, boolean hasLabels, Optional<DriftWatch> watch) {
+        List<Prediction> predictions = passes.predictions().subList(0, fresh);
         List<StepAlarm> alarms = new ArrayList<>();
         List<StepInputAlarm> inputAlarms = new ArrayList<>();
-        for (int i = 0; i < passes.predictions().size(); i++) {
+        for (int i = 0; i < fresh; i++) {
             int position = i;
-            Prediction prediction = passes.predictions().get(i);
+            Prediction prediction = predictions.get(i);
             if (watchesInputs(watch)) {
                 float[] vector = passes.evidence().get(i).vector();
                 inputAlarms.addAll(saw(watch, i, prediction.probability(), vector));
@@ -126,7 +132,7 @@ final class Voices {
                                             : known.predicted(prediction.loss()))
                     .ifPresent(alarm -> alarms.add(new StepAlarm(position, alarm)));
         }
-        return new Learned(passes.predictions(), Map.of(), alarms, inputAlarms);
+        return new Learned(predictions, Map.of(), alarms, inputAlarms);
     }
 
     static boolean watchesInputs(Optional<DriftWatch> watch) {
@@ -141,12 +147,21 @@ final class Voices {
                 .toList();
     }
 
-    /** What the mixture says of the examples of a step; it learns each before it sees the next. */
+    /**
+     * What the mixture says of the first examples of a step; it learns each before it sees the
+     * next.
+     *
+     * @param fresh how many
+     */
     static Learned learned(
-            Mixture mixture, Accumulation passes, LabelSet labels, Optional<DriftWatch> watch) {
+            Mixture mixture,
+            Accumulation passes,
+            int fresh,
+            LabelSet labels,
+            Optional<DriftWatch> watch) {
         int[] rows = labels.activeRows();
         List<Target> targets = labels.names().stream().map(Voices::label).toList();
-        List<Evidence> texts = passes.evidence();
+        List<Evidence> texts = passes.evidence().subList(0, fresh);
         List<Prediction> predictions = new ArrayList<>();
         List<Target> byHeads = new ArrayList<>();
         List<Target> byWords = new ArrayList<>();

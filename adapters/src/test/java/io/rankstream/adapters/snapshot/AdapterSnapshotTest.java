@@ -19,6 +19,9 @@ import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.probe.Probe;
 import io.rankstream.adapters.probe.ProbePeriod;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.ReplayBuffer;
+import io.rankstream.adapters.replay.ReplaySettings;
+import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -172,6 +175,25 @@ class AdapterSnapshotTest {
                                 finite(random, blank.labels()),
                                 squares(random, blank.labels())));
         return state.with(HostState.EMPTY.with(mixture));
+    }
+
+    @Property(tries = 50)
+    void ofKeptExamplesIsReadBackBitForBit(@ForAll long seed) throws IOException {
+        AdapterState state = anyState(seed);
+        int labels = state.head().labels().rows().size();
+        SplittableRandom random = new SplittableRandom(seed);
+        ReplaySettings settings = new ReplaySettings(.7, ReplaySettings.FEWEST_BYTES);
+        ReplayBuffer buffer =
+                new ReplayBuffer(ReplayState.after(0, labels), settings, true, n -> n * seed);
+        for (long i = Math.min(30, state.meta().score().examples()); i > 0; i--) {
+            int[] ids = random.ints(1 + random.nextInt(9), 0, 99).toArray();
+            int said = random.nextInt(labels);
+            buffer.drawn(buffer.draw(1, state.head().labels().activeRows()));
+            buffer.learned(random.nextInt(labels), said, 0, new Tokens(ids, 1, false));
+        }
+        AdapterState kept = state.with(HostState.EMPTY.with(buffer.state()));
+
+        assertThat(AdapterSnapshot.parse(AdapterSnapshot.of(kept), "memory")).isEqualTo(kept);
     }
 
     @Property(tries = 100)

@@ -9,6 +9,7 @@ import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import java.io.IOException;
@@ -64,6 +65,16 @@ class BundleTest {
         TrainingTemplate inPasses =
                 TinyLearner.with(PRUNING, PRUNING.method(), PRUNING.targetModules(), 2);
         assertSameCurves(templates(inPasses, PRUNING, inPasses), 10);
+    }
+
+    @Test
+    void eachAdapterLearnsFromItsOwnKeptExamples() {
+        TrainingTemplate replaying =
+                PRUNING.toBuilder()
+                        .replay(new ReplaySettings(.5, ReplaySettings.FEWEST_BYTES))
+                        .build();
+        TrainingTemplate inPasses = replaying.toBuilder().examplesPerPass(2).build();
+        assertSameCurves(templates(replaying, PRUNING, inPasses), 10);
     }
 
     @Test

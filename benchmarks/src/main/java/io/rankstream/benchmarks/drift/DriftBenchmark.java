@@ -1,5 +1,6 @@
 package io.rankstream.benchmarks.drift;
 
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.benchmarks.measure.BareLoop;
 import io.rankstream.benchmarks.measure.FiguresFile;
 import io.rankstream.benchmarks.workload.MailConfig;
@@ -38,7 +39,9 @@ public final class DriftBenchmark implements Callable<Integer> {
         TOPIC,
         GRADUAL,
         RECURRING,
-        SWAP
+        SWAP,
+        /** Files alone. */
+        NONE
     }
 
     private enum Method {
@@ -47,10 +50,15 @@ public final class DriftBenchmark implements Callable<Integer> {
         /** The paper's schedule, which ends with the stream. */
         FINITE,
         LORA,
+        /** The defaults, and one kept example is learned from again for two new ones. */
+        ADALORA_REPLAY,
+        LORA_REPLAY,
         HEAD,
         /** The defaults, of an adapter that begins at the first change. */
         FRESH
     }
+
+    private static final String REPLAY = "replay.share: .5";
 
     @Option(names = "--streams", split = ",", description = "Of ${COMPLETION-CANDIDATES}.")
     private List<Stream> streams = List.of(Stream.values());
@@ -77,6 +85,13 @@ public final class DriftBenchmark implements Callable<Integer> {
             split = ",",
             description = "Whether the online head and the words speak too, or the head alone.")
     private List<Boolean> mixtures = List.of(true, false);
+
+    @Option(
+            names = "--probe",
+            description =
+                    "Holds out every tenth example before the first change, and asks about them just"
+                            + " before it, 400 examples later and at the end.")
+    private boolean probe;
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 64;
@@ -135,16 +150,16 @@ public final class DriftBenchmark implements Callable<Integer> {
         MailStream mails = MailStream.open();
         List<LabeledStream> all = new ArrayList<>();
         for (Stream stream : streams) {
-            all.add(
-                    switch (stream) {
-                        case SPAM -> LabeledStream.natural(mails, MailStream.SPAM_ADAPTER);
-                        case LIST -> LabeledStream.natural(mails, MailStream.LIST_ADAPTER);
-                        case SHUFFLED -> LabeledStream.shuffled(mails);
-                        case TOPIC -> LabeledStream.topic(mails);
-                        case GRADUAL -> LabeledStream.gradual(mails);
-                        case RECURRING -> LabeledStream.recurring(mails);
-                        case SWAP -> LabeledStream.swap(mails);
-                    });
+            switch (stream) {
+                case SPAM -> all.add(LabeledStream.natural(mails, MailStream.SPAM_ADAPTER));
+                case LIST -> all.add(LabeledStream.natural(mails, MailStream.LIST_ADAPTER));
+                case SHUFFLED -> all.add(LabeledStream.shuffled(mails));
+                case TOPIC -> all.add(LabeledStream.topic(mails));
+                case GRADUAL -> all.add(LabeledStream.gradual(mails));
+                case RECURRING -> all.add(LabeledStream.recurring(mails));
+                case SWAP -> all.add(LabeledStream.swap(mails));
+                case NONE -> {}
+            }
         }
         for (Path file : files) {
             all.add(LabeledStream.read(file));
@@ -152,7 +167,7 @@ public final class DriftBenchmark implements Callable<Integer> {
         for (Path file : flips) {
             all.add(LabeledStream.read(file).flipped());
         }
-        return all;
+        return probe ? all.stream().map(LabeledStream::probed).toList() : all;
     }
 
     /** Empty where a fresh adapter has no change to begin at. */
@@ -175,12 +190,38 @@ public final class DriftBenchmark implements Callable<Integer> {
                         DeviceSetting.parse("cpu"),
                         lines);
         List<Boolean> hits = new ArrayList<>();
+        Optional<FrozenProbe> frozen = frozenProbe(stream, config);
+        int size = stream.examples().size();
         BareLoop.Run run =
-                BareLoop.run(config, stream.examples(), (adapter, of) -> hits.addAll(of));
+                BareLoop.run(
+                        config,
+                        stream.examples(),
+                        (adapter, of) -> {
+                            hits.addAll(of);
+                            int trained = hits.size();
+                            frozen.ifPresent(
+                                    asked ->
+                                            asked.trained(
+                                                    adapter,
+                                                    trained,
+                                                    batchSize,
+                                                    trained + batchSize > size));
+                        });
         String told = method.name().toLowerCase(Locale.ROOT) + (mixture ? "" : ", head");
-        DriftFigures figures = DriftFigures.of(stream, told, batchSize, seed, hits, run);
+        DriftFigures figures = DriftFigures.of(stream, told, batchSize, seed, hits, frozen, run);
         System.out.println(figures);
         return Optional.of(figures);
+    }
+
+    private static Optional<FrozenProbe> frozenProbe(LabeledStream stream, JobConfig config)
+            throws IOException {
+        if (stream.probe().isEmpty()) {
+            return Optional.empty();
+        }
+        try (TextEncoder encoder =
+                TextEncoder.open(config.model().source(), config.model().maxLength())) {
+            return Optional.of(new FrozenProbe(stream, encoder));
+        }
     }
 
     private static List<String> settings(Method method, int steps) {
@@ -191,7 +232,9 @@ public final class DriftBenchmark implements Callable<Integer> {
                             "budget.schedule: finite",
                             "budget.total-steps: " + steps,
                             "budget.final-steps: " + steps / 3);
+            case ADALORA_REPLAY -> List.of(REPLAY);
             case LORA -> List.of("method: lora", "budget.schedule: constant");
+            case LORA_REPLAY -> List.of("method: lora", "budget.schedule: constant", REPLAY);
             case HEAD -> List.of("method: head", "budget.schedule: constant");
         };
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  * @param parts over the whole stream, of parts of a mixture alone
  * @param examplesPerSecond tokenization included
  * @param changes what came after each change
+ * @param kept what is still known of before the first change; none where nobody asked
  * @param alarms examples that raised an alarm, from 1, each with where the change is said to begin
  * @param advice the same by what was seen of inputs, where they are watched
  */
@@ -43,12 +45,13 @@ record DriftFigures(
         Map<String, Double> parts,
         double examplesPerSecond,
         List<AfterChange> changes,
+        List<FrozenProbe.Kept> kept,
         List<DriftAlarm> alarms,
         List<InputAlarm> advice) {
 
     static final String HEADER =
             String.format(
-                    "%-13s %5s %5s %-13s %6s %8s %8s %7s %9s  %-38s %5s  %s",
+                    "%-13s %5s %5s %-15s %6s %8s %8s %7s %9s  %-38s %5s  %s",
                     "stream",
                     "batch",
                     "seed",
@@ -61,7 +64,8 @@ record DriftFigures(
                     "parts of it alone",
                     "ex/s",
                     "at each change: before; first 50, 100, 200, 400 after; examples until 3, 1"
-                            + " points below before  [alarms (begun)] and advice");
+                            + " points below before  (probe: before; 400 after; end)  [alarms (begun)]"
+                            + " and advice");
 
     /**
      * What came after a change.
@@ -123,6 +127,7 @@ record DriftFigures(
      * What a run gives.
      *
      * @param hits of each example, whether it was predicted right
+     * @param probe what asked about the time before the first change; empty if nobody did
      */
     static DriftFigures of(
             LabeledStream stream,
@@ -130,6 +135,7 @@ record DriftFigures(
             int batchSize,
             long seed,
             List<Boolean> hits,
+            Optional<FrozenProbe> probe,
             BareLoop.Run run) {
         int size = hits.size();
         Map<String, Double> parts = new TreeMap<>();
@@ -153,6 +159,7 @@ record DriftFigures(
                 parts,
                 run.examplesPerSecond(),
                 stream.changes().stream().map(change -> AfterChange.of(hits, change)).toList(),
+                probe.map(FrozenProbe::kept).stream().toList(),
                 run.adapters().values().stream()
                         .flatMap(result -> result.alarms().stream())
                         .toList(),
@@ -170,7 +177,7 @@ record DriftFigures(
     public String toString() {
         return String.format(
                         Locale.ROOT,
-                        "%-13s %5d %5d %-13s %6.4f %8.4f %8.4f %7.4f %9.4f  %-38s %5.1f  %s  %s",
+                        "%-13s %5d %5d %-15s %6.4f %8.4f %8.4f %7.4f %9.4f  %-38s %5.1f  %s %s %s",
                         stream,
                         batchSize,
                         seed,
@@ -193,6 +200,9 @@ record DriftFigures(
                         changes.stream()
                                 .map(AfterChange::toString)
                                 .collect(Collectors.joining(" | ")),
+                        kept.stream()
+                                .map(shares -> "(" + shares + ")")
+                                .collect(Collectors.joining()),
                         alarms.stream()
                                 .map(alarm -> alarm.example() + " (" + alarm.beginning() + ")")
                                 .collect(Collectors.joining(", ", "[", "]")))

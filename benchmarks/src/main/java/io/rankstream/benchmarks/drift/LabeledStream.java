@@ -15,7 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Examples of one adapter in their order.
@@ -23,8 +25,15 @@ import java.util.function.UnaryOperator;
  * @param name what it is called
  * @param examples the examples
  * @param changes the first examples after what they teach has changed, ascending
+ * @param redefined labels that mean something else after the first change
+ * @param probe examples of before the first change that are asked about and never learned from
  */
-public record LabeledStream(String name, List<LabeledExample> examples, List<Integer> changes) {
+public record LabeledStream(
+        String name,
+        List<LabeledExample> examples,
+        List<Integer> changes,
+        Set<String> redefined,
+        List<LabeledExample> probe) {
 
     /** In {@link #swap}, the first mail whose label means something else. */
     private static final int SWAPPED = 1600;
@@ -33,6 +42,9 @@ public record LabeledStream(String name, List<LabeledExample> examples, List<Int
     private static final int GRADUAL_FROM = 1200;
 
     private static final int GRADUAL_LENGTH = 1000;
+
+    /** Of so many examples before the first change, one is held out for a probe. */
+    private static final int PROBED = 10;
 
     private static final Map<String, String> PAIRS =
             Map.of(
@@ -44,6 +56,12 @@ public record LabeledStream(String name, List<LabeledExample> examples, List<Int
     public LabeledStream {
         examples = List.copyOf(examples);
         changes = List.copyOf(changes);
+        redefined = Set.copyOf(redefined);
+        probe = List.copyOf(probe);
+    }
+
+    private LabeledStream(String name, List<LabeledExample> examples, List<Integer> changes) {
+        this(name, examples, changes, Set.of(), List.of());
     }
 
     /** The mails of one of the demo's adapters as they came. */
@@ -150,7 +168,37 @@ public record LabeledStream(String name, List<LabeledExample> examples, List<Int
                             .setLabel(label.apply(example.getLabel().toString()))
                             .build());
         }
-        return new LabeledStream(newName, relabeled, List.of(from));
+        Set<String> redefined =
+                labels().values().iterator().next().stream()
+                        .filter(name -> !label.apply(name).equals(name))
+                        .collect(Collectors.toSet());
+        return new LabeledStream(newName, relabeled, List.of(from), redefined, List.of());
+    }
+
+    /**
+     * The same stream without every tenth example before its first change, which are its probe; of
+     * those whose labels mean something else afterwards, none. A stream that does not change has no
+     * probe.
+     */
+    LabeledStream probed() {
+        if (changes.isEmpty()) {
+            return this;
+        }
+        int first = changes.get(0);
+        List<LabeledExample> learned = new ArrayList<>();
+        List<LabeledExample> heldOut = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            (i < first && i % PROBED == PROBED - 1 ? heldOut : learned).add(examples.get(i));
+        }
+        int earlier = heldOut.size();
+        return new LabeledStream(
+                name,
+                learned,
+                changes.stream().map(change -> change - earlier).toList(),
+                redefined,
+                heldOut.stream()
+                        .filter(example -> !redefined.contains(example.getLabel().toString()))
+                        .toList());
     }
 
     /** The same stream from its first change on: what an adapter that begins then is given. */
@@ -159,7 +207,9 @@ public record LabeledStream(String name, List<LabeledExample> examples, List<Int
         return new LabeledStream(
                 name,
                 examples.subList(first, examples.size()),
-                changes.stream().map(change -> change - first).toList());
+                changes.stream().map(change -> change - first).toList(),
+                redefined,
+                probe);
     }
 
     /** The first so many examples of it. */

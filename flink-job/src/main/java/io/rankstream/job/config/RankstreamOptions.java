@@ -9,6 +9,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
@@ -707,6 +708,23 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Examples of an adapter after which all its probes are asked again."
                                     + " Each takes a forward pass.");
+    public static final ConfigOption<Double> REPLAY_SHARE =
+            key("training.replay.share")
+                    .doubleType()
+                    .defaultValue(TrainingTemplate.DEFAULTS.replay().share())
+                    .withDescription(
+                            "Kept examples that an adapter learns from again for each new one, so"
+                                    + " that it does not forget; each takes as long as a new one."
+                                    + " .25 is one for four; 0 keeps none.");
+
+    public static final ConfigOption<MemorySize> REPLAY_MAX_SIZE =
+            key("training.replay.max-size")
+                    .memoryType()
+                    .defaultValue(new MemorySize(TrainingTemplate.DEFAULTS.replay().maxBytes()))
+                    .withDescription(
+                            "Examples that an adapter keeps to learn from again: a sample of each"
+                                    + " label, as large for all of them. Those of 64 tokens take"
+                                    + " 284 bytes each, in state.");
 
     public static final ConfigOption<Integer> EXAMPLES_PER_PASS =
             key("training.examples-per-pass")
@@ -821,6 +839,12 @@ public final class RankstreamOptions {
                     Setting.of(
                             PROBE_PERIOD,
                             ValueType.integer(ProbeSettings.SHORTEST_PERIOD, Integer.MAX_VALUE)),
+                    Setting.of(REPLAY_SHARE, ValueType.number(0, ReplaySettings.LARGEST_SHARE)),
+                    Setting.of(
+                            REPLAY_MAX_SIZE,
+                            ValueType.memory(
+                                    new MemorySize(ReplaySettings.FEWEST_BYTES),
+                                    new MemorySize(ReplaySettings.MOST_BYTES))),
                     Setting.of(EXAMPLES_PER_PASS, ValueType.integer(0, 65536)));
 
     private RankstreamOptions() {}

@@ -35,6 +35,8 @@ import static io.rankstream.job.config.RankstreamOptions.ORTHOGONALITY_FORM;
 import static io.rankstream.job.config.RankstreamOptions.POOLING;
 import static io.rankstream.job.config.RankstreamOptions.PROBE_PERIOD;
 import static io.rankstream.job.config.RankstreamOptions.PROBE_SHARE;
+import static io.rankstream.job.config.RankstreamOptions.REPLAY_MAX_SIZE;
+import static io.rankstream.job.config.RankstreamOptions.REPLAY_SHARE;
 import static io.rankstream.job.config.RankstreamOptions.SEED;
 import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.TARGET_MODULES;
@@ -50,6 +52,7 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -323,6 +326,10 @@ record TemplateReader(Values values, Errors errors) {
                                 values.get(DRIFT_RUN_LENGTH),
                                 values.get(DRIFT_INPUTS)))
                 .probes(new ProbeSettings(values.get(PROBE_SHARE), values.get(PROBE_PERIOD)))
+                .replay(
+                        new ReplaySettings(
+                                values.get(REPLAY_SHARE),
+                                (int) values.get(REPLAY_MAX_SIZE).getBytes()))
                 .examplesPerPass(values.get(EXAMPLES_PER_PASS))
                 .seed(values.get(SEED))
                 .build();

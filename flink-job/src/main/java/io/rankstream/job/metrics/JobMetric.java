@@ -92,7 +92,7 @@ public final class JobMetric {
                     "tokens",
                     COUNTER,
                     "tokens",
-                    "Tokens of the micro-batches that went through the base model, without padding.");
+                    "Tokens that went through the base model, those of kept examples included, without padding.");
     public static final JobMetric TOKENS_PER_SECOND =
             listed(
                     Place.TRAIN,
@@ -193,6 +193,14 @@ public final class JobMetric {
                     COUNTER,
                     "examples",
                     "Examples trained on since the task started: for rates.",
+                    ADAPTER);
+    public static final JobMetric REPLAYED_EXAMPLES =
+            listed(
+                    Place.TRAIN,
+                    "replayedExamples",
+                    COUNTER,
+                    "examples",
+                    "Kept examples that were learned from again since the task started; none of `examples`.",
                     ADAPTER);
     public static final JobMetric ADAPTER_STEPS =
             listed(

@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * A whole adapter on its way between operators: its parts, each in its own format. Format 1 had no
- * mixture, format 2 no watch over changes, format 3 no probes.
+ * mixture, format 2 no watch over changes, format 3 no probes and no kept examples.
  */
 public final class AdapterStateSerializer extends ValueSerializer<AdapterState> {
 
@@ -35,6 +35,7 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
         writePart(value.host().mixture(), MixtureStateSerializer.INSTANCE, target);
         writePart(value.host().drift(), DriftStateSerializer.INSTANCE, target);
         writePart(value.host().probes(), ProbeStateSerializer.INSTANCE, target);
+        writePart(value.host().replay(), ReplayStateSerializer.INSTANCE, target);
     }
 
     @Override
@@ -49,7 +50,8 @@ public final class AdapterStateSerializer extends ValueSerializer<AdapterState> 
                 new HostState(
                         part(writtenVersion >= 2, MixtureStateSerializer.INSTANCE, source),
                         part(writtenVersion >= 3, DriftStateSerializer.INSTANCE, source),
-                        part(writtenVersion >= 4, ProbeStateSerializer.INSTANCE, source)));
+                        part(writtenVersion >= 4, ProbeStateSerializer.INSTANCE, source),
+                        part(writtenVersion >= 4, ReplayStateSerializer.INSTANCE, source)));
     }
 
     private static <T> void writePart(

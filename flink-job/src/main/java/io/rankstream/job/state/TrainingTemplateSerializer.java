@@ -11,6 +11,7 @@ import io.rankstream.adapters.drift.detector.DetectorKind;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.probe.ProbeSettings;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -31,7 +32,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
     /**
      * Version 2 knows what warm-ups are counted in; before, that was steps. Version 3 knows tasks
      * and forms of the head, version 4 the mixture, version 5 the watch over changes, version 6 its
-     * detector and the watch over inputs, and probes.
+     * detector, the watch over inputs, probes and replay.
      */
     private static final int FORMAT = 6;
 
@@ -67,6 +68,8 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
         target.writeBoolean(value.drift().inputs());
         target.writeDouble(value.probes().share());
         target.writeInt(value.probes().period());
+        target.writeDouble(value.replay().share());
+        target.writeInt(value.replay().maxBytes());
     }
 
     @Override
@@ -98,6 +101,7 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                         writtenVersion < 6
                                 ? ProbeSettings.DEFAULTS
                                 : new ProbeSettings(source.readDouble(), source.readInt()))
+                .replay(readReplay(writtenVersion, source))
                 .build();
     }
 
@@ -173,6 +177,13 @@ public final class TrainingTemplateSerializer extends ValueSerializer<TrainingTe
                 writtenVersion < 6 ? DetectorKind.CUSUM : DetectorKind.valueOf(source.readUTF());
         return new DriftSettings(
                 mode, detector, runLength, writtenVersion >= 6 && source.readBoolean());
+    }
+
+    private static ReplaySettings readReplay(int writtenVersion, DataInputView source)
+            throws IOException {
+        return writtenVersion < 6
+                ? new ReplaySettings(0, ReplaySettings.DEFAULTS.maxBytes())
+                : new ReplaySettings(source.readDouble(), source.readInt());
     }
 
     private static void writeOptimizer(OptimizerSettings optimizer, DataOutputView target)

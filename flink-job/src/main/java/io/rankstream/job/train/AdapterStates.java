@@ -3,6 +3,7 @@ package io.rankstream.job.train;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -20,6 +21,7 @@ import io.rankstream.job.state.ImportanceStateSerializer;
 import io.rankstream.job.state.MixtureStateSerializer;
 import io.rankstream.job.state.MomentStateSerializer;
 import io.rankstream.job.state.ProbeStateSerializer;
+import io.rankstream.job.state.ReplayStateSerializer;
 import io.rankstream.job.state.TripletStateSerializer;
 import java.io.IOException;
 import java.util.Optional;
@@ -63,10 +65,22 @@ public final class AdapterStates {
             new ValueStateDescriptor<>("drift", DriftStateSerializer.INSTANCE);
     private static final ValueStateDescriptor<ProbeState> PROBES =
             new ValueStateDescriptor<>("probes", ProbeStateSerializer.INSTANCE);
+    private static final ValueStateDescriptor<ReplayState> REPLAY =
+            new ValueStateDescriptor<>("replay", ReplayStateSerializer.INSTANCE);
 
     /** Names of the states. */
     public static final Set<String> NAMES =
-            Stream.of(META, TRIPLETS, MOMENTS, IMPORTANCE, BUDGET, HEAD, MIXTURE, DRIFT, PROBES)
+            Stream.of(
+                            META,
+                            TRIPLETS,
+                            MOMENTS,
+                            IMPORTANCE,
+                            BUDGET,
+                            HEAD,
+                            MIXTURE,
+                            DRIFT,
+                            PROBES,
+                            REPLAY)
                     .map(StateDescriptor::getName)
                     .collect(Collectors.toUnmodifiableSet());
 
@@ -79,6 +93,7 @@ public final class AdapterStates {
     private final ValueState<MixtureState> mixture;
     private final ValueState<DriftState> drift;
     private final ValueState<ProbeState> probes;
+    private final ValueState<ReplayState> replay;
 
     AdapterStates(KeyedStateStore store) {
         this(store::getState);
@@ -99,6 +114,7 @@ public final class AdapterStates {
         mixture = store.getState(MIXTURE);
         drift = store.getState(DRIFT);
         probes = store.getState(PROBES);
+        replay = store.getState(REPLAY);
     }
 
     /** Progress of the adapter as it was last written; empty before its first example. */
@@ -143,7 +159,8 @@ public final class AdapterStates {
                         new HostState(
                                 Optional.ofNullable(mixture.value()),
                                 Optional.ofNullable(drift.value()),
-                                Optional.ofNullable(probes.value()))));
+                                Optional.ofNullable(probes.value()),
+                                Optional.ofNullable(replay.value()))));
     }
 
     /** Replaces the adapter of the current key. */
@@ -157,5 +174,6 @@ public final class AdapterStates {
         mixture.update(state.host().mixture().orElse(null));
         drift.update(state.host().drift().orElse(null));
         probes.update(state.host().probes().orElse(null));
+        replay.update(state.host().replay().orElse(null));
     }
 }

@@ -56,22 +56,22 @@ final class BundleTrainer {
      * A micro-batch whose adapter is held on the device.
      *
      * @param examples those of the batch, in its order
+     * @param tokens that its step takes through the base model
      */
     private record Member(
             TrainingTemplate template,
             LabelSet labels,
             List<EncodedExample> examples,
-            AdapterBatch batch) {
+            AdapterBatch batch,
+            int tokens) {
 
         static Member of(
                 ResidentAdapter adapter, TrainingTemplate template, List<EncodedExample> examples) {
             LabelSet labels = adapter.labels();
-            return new Member(
-                    template,
-                    labels,
-                    examples,
+            AdapterBatch batch =
                     new AdapterBatch(
-                            adapter, examples.stream().map(Member::trainingExample).toList()));
+                            adapter, examples.stream().map(Member::trainingExample).toList());
+            return new Member(template, labels, examples, batch, batch.tokens());
         }
 
         private static TrainingExample trainingExample(EncodedExample example) {
@@ -174,7 +174,7 @@ final class BundleTrainer {
     }
 
     private int tokens() {
-        return pass.stream().mapToInt(member -> member.batch().tokens()).sum();
+        return pass.stream().mapToInt(Member::tokens).sum();
     }
 
     private void runPass() throws Exception {
@@ -226,9 +226,11 @@ final class BundleTrainer {
             tokens += ids.length;
             unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
         }
+        StepReport report = outcome.report().orElseThrow();
         return new LearnedStep(
                 MeasuredState.of(member.adapter()),
-                outcome.report().orElseThrow().alarms().size(),
+                report.alarms().size(),
+                report.replayed().examples(),
                 losses,
                 tokens,
                 unknownTokens);

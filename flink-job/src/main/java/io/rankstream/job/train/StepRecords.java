@@ -53,6 +53,8 @@ final class StepRecords {
                 .setMetrics(score.metrics())
                 .setDriftAlarms(report.alarms().size())
                 .setDriftAlarmsTotal(report.alarmsTotal())
+                .setReplayedExamples(report.replayed().examples())
+                .setReplayedTokens(report.replayed().tokens())
                 .setForgetting(forgetting.map(StepRecords::forgetting).orElse(null))
                 .build();
     }

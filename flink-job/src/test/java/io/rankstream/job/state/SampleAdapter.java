@@ -17,6 +17,10 @@ import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.probe.Probe;
 import io.rankstream.adapters.probe.ProbePeriod;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.KeptExample;
+import io.rankstream.adapters.replay.MeaningsState;
+import io.rankstream.adapters.replay.ReplayDraw;
+import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -101,7 +105,28 @@ public final class SampleAdapter {
                         HIDDEN,
                         values.of(8, LABELS.size() * HIDDEN),
                         values.of(9, LABELS.size())),
-                HostState.EMPTY.with(mixture(values)).with(drift(values)).with(probes()));
+                HostState.EMPTY
+                        .with(mixture(values))
+                        .with(drift(values))
+                        .with(probes())
+                        .with(replay()));
+    }
+
+    private static ReplayState replay() {
+        return new ReplayState(
+                List.of(
+                        new KeptExample(1, 2, 0, new Tokens(new int[] {2, 0, 71}, 2, false)),
+                        new KeptExample(4, 0, -.5, new Tokens(new int[] {9}, 1, false))),
+                new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -7},
+                new ReplayDraw.Position(.75, 2, new long[] {0, -3, 5}),
+                new MeaningsState(
+                        4,
+                        new int[] {2, 1, 0},
+                        new int[] {2, 0, 1},
+                        new long[] {4, 0, 1},
+                        3,
+                        true,
+                        new int[] {0, 1}));
     }
 
     private static ProbeState probes() {

@@ -13,6 +13,7 @@ import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.drift.detector.AdwinState;
 import io.rankstream.adapters.drift.detector.DetectorKind;
+import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
@@ -50,6 +51,7 @@ class StateSerializersTest {
                         DriftStateSerializer.INSTANCE,
                         byWindow(state.host().drift().orElseThrow())),
                 arguments(ProbeStateSerializer.INSTANCE, state.host().probes().orElseThrow()),
+                arguments(ReplayStateSerializer.INSTANCE, state.host().replay().orElseThrow()),
                 arguments(
                         HeadStateSerializer.INSTANCE,
                         state.withLabels(
@@ -70,6 +72,11 @@ class StateSerializersTest {
                                 .drift(
                                         new DriftSettings(
                                                 DriftMode.WATCH, DetectorKind.ADWIN, 777, false))
+                                .build()),
+                arguments(
+                        TrainingTemplateSerializer.INSTANCE,
+                        SampleAdapter.template().toBuilder()
+                                .replay(new ReplaySettings(.25, 100_000))
                                 .build()),
                 arguments(
                         TrainingTemplateSerializer.INSTANCE,

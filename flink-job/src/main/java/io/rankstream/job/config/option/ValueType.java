@@ -253,6 +253,13 @@ public final class ValueType<T> {
         return real("a number from 0 to below 1", value -> value >= 0 && value < 1);
     }
 
+    /** A number in [least, most]. */
+    public static ValueType<Double> number(double least, double most) {
+        return real(
+                "a number from %s to %s".formatted(written(least), written(most)),
+                value -> value >= least && value <= most);
+    }
+
     /** Training is in single precision, so a value must be valid in that, too. */
     private static ValueType<Double> real(String expected, Predicate<Double> valid) {
         return scalar(
@@ -262,7 +269,11 @@ public final class ValueType<T> {
                     double single = value.floatValue();
                     return Double.isFinite(single) && valid.test(single);
                 },
-                value -> Double.toString(value).replace(".0E", "e").replaceAll("\\.0$", ""));
+                ValueType::written);
+    }
+
+    private static String written(double value) {
+        return Double.toString(value).replace(".0E", "e").replaceAll("\\.0$", "");
     }
 
     public static ValueType<Duration> duration(Duration least, Duration most) {
@@ -285,6 +296,15 @@ public final class ValueType<T> {
                 "a size above 0 with its unit, such as 512 mb or 2 gb",
                 text -> MemorySize.parse(withUnit(text)),
                 value -> value.getBytes() > 0,
+                MemorySize::toString);
+    }
+
+    /** A size in memory from one to another. */
+    public static ValueType<MemorySize> memory(MemorySize least, MemorySize most) {
+        return scalar(
+                "a size from %s to %s with its unit, such as 512 kb or 2 mb".formatted(least, most),
+                text -> MemorySize.parse(withUnit(text)),
+                value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
                 MemorySize::toString);
     }
 

@@ -15,6 +15,7 @@ final class MeasuredSteps {
     private final Counter examples;
     private final Counter alarms;
     private final Counter advice;
+    private final Counter replayed;
     private final RecentMean loss = new RecentMean(LOSSES);
     private final LongSupplier clock;
 
@@ -35,6 +36,7 @@ final class MeasuredSteps {
         examples = JobMetric.ADAPTER_EXAMPLES.counter(group);
         alarms = JobMetric.DRIFT_ALARMS.counter(group);
         advice = JobMetric.DRIFT_ADVICE.counter(group);
+        replayed = JobMetric.REPLAYED_EXAMPLES.counter(group);
         JobMetric.LOSS.gauge(group, loss::mean);
         JobMetric.SILENCE.gauge(group, () -> (clock.getAsLong() - newest) / 1000.0);
         JobMetric.UNKNOWN_TOKEN_SHARE.gauge(group, () -> unknownTokenShare);
@@ -49,6 +51,7 @@ final class MeasuredSteps {
         steps.inc();
         examples.inc(step.losses().size());
         alarms.inc(step.alarms());
+        replayed.inc(step.replayed());
         step.losses().forEach(loss::add);
         tokens += step.tokens();
         unknownTokens += step.unknownTokens();
