@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.rankstream.adapters.task.Target;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -50,12 +52,7 @@ public record ProbePeriod(long first, long last, List<Probe> probes) {
 
     /** The same after one more example, which is withheld. Equal texts are one probe. */
     ProbePeriod plus(Probe probe) {
-        return new ProbePeriod(
-                first,
-                last + 1,
-                probes.stream().anyMatch(known -> known.draw() == probe.draw())
-                        ? probes
-                        : sample(Stream.concat(probes.stream(), Stream.of(probe))));
+        return new ProbePeriod(first, last + 1, with(List.of(probe)));
     }
 
     /** The same, asked once more. A probe that never had an answer is none. */
@@ -78,10 +75,17 @@ public record ProbePeriod(long first, long last, List<Probe> probes) {
                 first, last, probes.stream().map(probe -> probe.spelled(spelling)).toList());
     }
 
-    /** Both as one. */
+    /** Both as one. Of equal texts, the first is kept, with what was answered first. */
     ProbePeriod and(ProbePeriod later) {
-        return new ProbePeriod(
-                first, later.last, sample(Stream.concat(probes.stream(), later.probes.stream())));
+        return new ProbePeriod(first, later.last, with(later.probes));
+    }
+
+    private List<Probe> with(List<Probe> later) {
+        Set<Long> known = probes.stream().map(Probe::draw).collect(toSet());
+        return sample(
+                Stream.concat(
+                        probes.stream(),
+                        later.stream().filter(probe -> !known.contains(probe.draw()))));
     }
 
     /** Drops the largest draw of the most frequent label until there is room. */

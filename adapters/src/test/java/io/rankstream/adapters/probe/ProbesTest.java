@@ -237,6 +237,29 @@ class ProbesTest {
         assertThat(periods).hasSizeLessThanOrEqualTo(2 * digits + 3);
     }
 
+    /**
+     * Otherwise old periods of a stream that repeats itself were copies of few texts in the end.
+     */
+    @Property(tries = 50)
+    void equalTextsOfAPeriodAreOneProbeHoweverManyPeriodsItIsOf(
+            @ForAll @IntRange(min = 1, max = 200) int texts) {
+        Probes some = of(.5);
+
+        for (int period = 0; period < 40; period++) {
+            for (int i = 0; i < PERIOD; i++) {
+                withhold(some, i % texts, "label " + i % texts % 3);
+            }
+            some.endPeriod(ProbesTest::allRight);
+        }
+
+        assertThat(some.state().periods())
+                .allSatisfy(
+                        period ->
+                                assertThat(period.probes())
+                                        .extracting(Probe::draw)
+                                        .doesNotHaveDuplicates());
+    }
+
     @Test
     void aStateThatCannotBeIsRefused() {
         Probe asked =
