@@ -51,6 +51,10 @@ public final class FleetFunction extends KeyedProcessFunction<String, FleetNews,
     private transient ValueState<Long> examples;
     private transient Counter allocations;
     private transient Counter commands;
+
+    /** Whether it was said that the total cannot be kept, and it could not be kept since. */
+    private transient boolean isToldOfTotal;
+
     private transient volatile long held;
     private transient volatile long members;
 
@@ -128,7 +132,8 @@ public final class FleetFunction extends KeyedProcessFunction<String, FleetNews,
         budget.allocate(all);
         allocations.inc();
         long wanted = all.values().stream().mapToLong(FleetAccount::share).sum();
-        if (wanted > settings.triplets()) {
+        boolean isKept = wanted <= settings.triplets();
+        if (!isKept && !isToldOfTotal) {
             LOGGER.warn(
                     LogMarkers.CONSOLE,
                     "The fleet's {} cannot be kept: its {} need {} at least, those included that 'set-budget' has given; raise fleet.triplets, or lower these",
@@ -136,6 +141,7 @@ public final class FleetFunction extends KeyedProcessFunction<String, FleetNews,
                     Amount.of(all.size(), "adapter"),
                     wanted);
         }
+        isToldOfTotal = !isKept;
         accounts.putAll(all);
         command(all, context, out);
     }

@@ -1,12 +1,15 @@
 package io.rankstream.job.fleet;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.fleet.FleetNeed;
 import io.rankstream.adapters.fleet.ImportanceHistogram;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.job.LoggedLines;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.FleetSettings;
@@ -105,6 +108,26 @@ class FleetFunctionTest {
                                         target("easy", 24, true),
                                         need("easy", 110, 1e-20f, 24, false))))
                 .containsExactly("easy 48");
+    }
+
+    @Test
+    void aTotalThatCannotBeKeptIsToldOnceUntilItCanBeKept() throws Exception {
+        try (LoggedLines lines = LoggedLines.of(FleetFunction.class);
+                Run run = new Run(NAMED, null)) {
+            run.hear(
+                    List.of(
+                            need("easy", 100, 1e-8f, 24, false),
+                            need("own", 100, 1e-8f, 48, true),
+                            need("easy", 1100, 1e-8f, 24, false),
+                            need("easy", 2100, 1e-8f, 24, false)));
+            assertThat(lines.onConsole()).singleElement(as(STRING)).contains("cannot be kept");
+
+            run.hear(
+                    List.of(
+                            target("own", 24, false),
+                            new FleetNews.Target("own", 48, true, false)));
+            assertThat(lines.onConsole()).hasSize(2);
+        }
     }
 
     /** Its triplets would be kept for it, and it would never be asked again. */
