@@ -5,6 +5,7 @@ import io.rankstream.adapters.probe.ProbePeriod;
 import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.adapters.weights.Sizes;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,11 +70,6 @@ record ProbePart(long withheld, List<Period> periods) {
             label = List.copyOf(label);
             number = List.copyOf(number);
             answers = List.copyOf(answers);
-            if (tokens < 0 || words < 0) {
-                throw new IllegalArgumentException(
-                        "a probe has %d tokens and %d words, expected 0 or more"
-                                .formatted(tokens, words));
-            }
         }
 
         private static Kept of(Probe probe) {
@@ -142,8 +138,8 @@ record ProbePart(long withheld, List<Period> periods) {
     /** Reads the tensors. */
     ProbeState read(AdapterSnapshot.Tensors tensors) throws IOException {
         List<Kept> all = periods.stream().flatMap(period -> period.probes().stream()).toList();
-        int[] ids = tensors.takeInts(TOKENS, sum(all, Kept::tokens));
-        int[] words = tensors.takeInts(WORDS, sum(all, Kept::words));
+        int[] ids = tensors.takeInts(TOKENS, sum("tokens of a probe", all, Kept::tokens));
+        int[] words = tensors.takeInts(WORDS, sum("words of a probe", all, Kept::words));
         List<ProbePeriod> read = new ArrayList<>();
         int id = 0;
         int word = 0;
@@ -162,13 +158,7 @@ record ProbePart(long withheld, List<Period> periods) {
         return new ProbeState(withheld, read);
     }
 
-    private static int sum(List<Kept> probes, ToIntFunction<Kept> count) {
-        long sum = probes.stream().mapToInt(count).asLongStream().sum();
-        if (sum > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "%d probes have %d tokens or words, expected fewer"
-                            .formatted(probes.size(), sum));
-        }
-        return (int) sum;
+    private static int sum(String what, List<Kept> probes, ToIntFunction<Kept> count) {
+        return Sizes.sum(what, probes.stream().mapToInt(count).toArray());
     }
 }

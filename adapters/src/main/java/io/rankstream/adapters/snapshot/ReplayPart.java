@@ -70,7 +70,7 @@ record ReplayPart(
         Sizes.require("values of kept examples", values.length, count);
         Sizes.require("lengths of kept examples", lengths.length, count);
         Sizes.require("second texts of kept examples", seconds.length, count);
-        int[] tokens = tensors.takeInts(TOKENS, Arrays.stream(lengths).sum());
+        int[] tokens = tensors.takeInts(TOKENS, Sizes.sum("tokens of a kept example", lengths));
         List<KeptExample> examples = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < count; i++) {
