@@ -83,14 +83,6 @@ public record ReplayState(
         }
     }
 
-    /** Largest token of the examples; -1 where there is none. */
-    public int largestToken() {
-        return examples.stream()
-                .flatMapToInt(example -> Arrays.stream(example.tokens().ids()))
-                .max()
-                .orElse(-1);
-    }
-
     /** Bytes of the examples. */
     public int bytes() {
         return examples.stream().mapToInt(KeptExample::bytes).sum();

@@ -3,13 +3,17 @@ package io.rankstream.adapters.state;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.mixture.MixtureState;
+import io.rankstream.adapters.probe.Probe;
 import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.probe.ProbeState;
+import io.rankstream.adapters.replay.KeptExample;
 import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an adapter knows beside its model: nothing of it is ever on a device. Each part is empty
@@ -50,6 +54,18 @@ public record HostState(
     /** The same with other kept examples. */
     public HostState with(ReplayState other) {
         return new HostState(mixture, drift, probes, Optional.of(other));
+    }
+
+    /** Texts that it keeps. */
+    public Stream<Tokens> texts() {
+        return Stream.concat(
+                replay.stream()
+                        .flatMap(known -> known.examples().stream())
+                        .map(KeptExample::tokens),
+                probes.stream()
+                        .flatMap(known -> known.periods().stream())
+                        .flatMap(period -> period.probes().stream())
+                        .map(Probe::tokens));
     }
 
     /**

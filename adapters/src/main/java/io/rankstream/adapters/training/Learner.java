@@ -3,6 +3,7 @@ package io.rankstream.adapters.training;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.AdapterMismatchException;
@@ -12,8 +13,10 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -128,28 +131,30 @@ public final class Learner implements AutoCloseable {
                     "pooling POOLER, but the base model %s has no pooler"
                             .formatted(baseModel().name()));
         }
-        int vocabulary = model.architecture().vocabSize();
-        if (state.host().replay().stream().anyMatch(kept -> kept.largestToken() >= vocabulary)) {
-            differences.add(
-                    "kept examples with tokens that are none of the %d of the base model %s"
-                            .formatted(vocabulary, baseModel().name()));
-        }
         Family family = model.architecture().family();
         if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
             differences.add(
                     "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
                             .formatted(family.name()));
         }
-        if (state.host().probes().isPresent()
-                && !ProbePass.canAsk(model.architecture(), state.host().probes().get())) {
+        if (!state.host().texts().allMatch(this::canRead)) {
             differences.add(
-                    "a probe that the base model %s cannot read, expected %d tokens at most and ids below %d"
+                    "a kept text that the base model %s cannot read, expected %d tokens at most and ids below %d"
                             .formatted(
                                     baseModel().name(),
                                     model.architecture().maxTokens(),
                                     model.architecture().vocabSize()));
         }
         return differences;
+    }
+
+    /** Whether the base model has an id for each token, and a place and a type. */
+    private boolean canRead(Tokens tokens) {
+        int[] ids = tokens.ids();
+        Architecture architecture = model.architecture();
+        return ids.length <= architecture.maxTokens()
+                && Arrays.stream(ids).allMatch(id -> id < architecture.vocabSize())
+                && (tokens.second() == ids.length || architecture.tokenTypes() > 1);
     }
 
     /**

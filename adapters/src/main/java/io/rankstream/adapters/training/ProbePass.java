@@ -1,11 +1,7 @@
 package io.rankstream.adapters.training;
 
-import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.probe.Probe;
-import io.rankstream.adapters.probe.ProbeState;
-import io.rankstream.adapters.tokens.Tokens;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -16,21 +12,6 @@ final class ProbePass {
     private static final int TOGETHER = 32;
 
     private ProbePass() {}
-
-    /** Whether a base model has an id for each token of all probes, and a place and a type. */
-    static boolean canAsk(Architecture model, ProbeState probes) {
-        return probes.periods().stream()
-                .flatMap(period -> period.probes().stream())
-                .map(Probe::tokens)
-                .allMatch(tokens -> canRead(model, tokens));
-    }
-
-    private static boolean canRead(Architecture model, Tokens tokens) {
-        int[] ids = tokens.ids();
-        return ids.length <= model.maxTokens()
-                && Arrays.stream(ids).allMatch(id -> id < model.vocabSize())
-                && (tokens.second() == ids.length || model.tokenTypes() > 1);
-    }
 
     /** Each step's adapter says something of the examples that it withholds, and keeps them. */
     static void withhold(EngineRuntime.LoadedModel model, List<PendingStep> steps) {

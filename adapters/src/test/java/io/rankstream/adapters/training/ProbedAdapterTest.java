@@ -216,7 +216,7 @@ class ProbedAdapterTest {
         assertThat(learner.differences(state, PROBED)).isEmpty();
         assertThat(learner.differences(damaged, PROBED))
                 .singleElement(as(STRING))
-                .contains("a probe that the base model");
+                .contains("a kept text that the base model");
     }
 
     @Test

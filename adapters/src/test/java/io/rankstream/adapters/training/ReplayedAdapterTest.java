@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an adapter does otherwise that learns from kept examples again. */
@@ -204,6 +205,26 @@ class ReplayedAdapterTest {
                     .containsExactly(2);
             assertThat(found.capture()).isEqualTo(expected.capture());
         }
+    }
+
+    /** Learning from it again would end the process. */
+    @ParameterizedTest
+    @CsvSource({"1, 1000000", "1000, 5"})
+    void aStateIsRefusedWhoseExamplesTheBaseModelCannotRead(int tokens, int id) {
+        AdapterState state = after(learner.create("a", REPLAYING), REPLAYING, 1);
+        ReplayState replay = state.host().replay().orElseThrow();
+        int[] ids = new int[tokens];
+        Arrays.fill(ids, id);
+        ReplayState damaged =
+                new ReplayState(
+                        List.of(new KeptExample(1, 0, 0, new Tokens(ids, false))),
+                        replay.bars(),
+                        replay.position(),
+                        replay.meanings());
+
+        assertThat(learner.differences(state, REPLAYING)).isEmpty();
+        assertThat(learner.differences(state.with(state.host().with(damaged)), REPLAYING))
+                .anyMatch(difference -> difference.contains("a kept text that the base model"));
     }
 
     @Test
