@@ -1,7 +1,7 @@
 package io.rankstream.job.batch;
 
-import io.rankstream.job.encode.EncodedTokens;
 import io.rankstream.job.record.RawRecordSerializer;
+import io.rankstream.job.state.EncodedTokens;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import java.io.IOException;

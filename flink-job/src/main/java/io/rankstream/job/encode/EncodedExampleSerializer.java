@@ -1,6 +1,7 @@
 package io.rankstream.job.encode;
 
 import io.rankstream.job.record.RawRecordSerializer;
+import io.rankstream.job.state.EncodedTokens;
 import io.rankstream.job.state.Targets;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;

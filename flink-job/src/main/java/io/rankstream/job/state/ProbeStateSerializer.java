@@ -3,7 +3,6 @@ package io.rankstream.job.state;
 import io.rankstream.adapters.probe.Probe;
 import io.rankstream.adapters.probe.ProbePeriod;
 import io.rankstream.adapters.probe.ProbeState;
-import io.rankstream.job.encode.EncodedTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

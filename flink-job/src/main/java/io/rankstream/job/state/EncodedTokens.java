@@ -1,4 +1,4 @@
-package io.rankstream.job.encode;
+package io.rankstream.job.state;
 
 import io.rankstream.adapters.tokens.Tokens;
 import java.io.IOException;
