@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
@@ -64,7 +65,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavepointFormatIT {
 
     /** The format that this release writes. */
-    private static final int NEWEST = 5;
+    private static final int NEWEST = 6;
 
     /** The job's source, which knows its positions in every format. */
     private static final TopicSource SOURCE =
@@ -198,12 +199,30 @@ class SavepointFormatIT {
                 .allSatisfy(adapter -> assertThat(adapter.host().drift()).isPresent());
     }
 
+    @Test
+    void theNewestHasAdaptersWithProbesAndWithExamplesToReplay() throws IOException {
+        Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
+
+        assertThat(newest.adapters().get("tone").host().probes().orElseThrow().withheld())
+                .isPositive();
+        assertThat(newest.adapters().get("spam").host().replay().orElseThrow().examples())
+                .isNotEmpty();
+        assertThat(newest.adapters().get("rent").host().replay().orElseThrow().examples())
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("formats")
     void knowsWhereTheSourceWas(Format format) throws Exception {
         long learned =
                 format.adapters().values().stream()
-                        .mapToLong(adapter -> adapter.meta().score().examples())
+                        .mapToLong(
+                                adapter ->
+                                        adapter.meta().score().examples()
+                                                + adapter.host()
+                                                        .probes()
+                                                        .map(ProbeState::withheld)
+                                                        .orElse(0L))
                         .sum();
         List<KafkaPartitionSplit> splits = new ArrayList<>();
         for (byte[] split : splits(format)) {

@@ -152,7 +152,11 @@ final class WholeJob {
                training.init-rank: 2
                training.alpha: 4
                training.dropout: 0.1
-               adapters: {price: {task: regression}, rent: {task: regression}}
+               adapters:
+                 price: {task: regression}
+                 rent: {task: regression, replay.share: 0.5}
+                 spam: {replay.share: 1}
+                 tone: {probe-share: 0.2, drift-detector: adwin, drift-inputs: true}
                training.budget.warmup-steps: 1
                training.budget.ramp-steps: 3
                training.budget.mask-interval: 2
