@@ -339,7 +339,8 @@ public final class RankstreamOptions {
                     .intType()
                     .defaultValue(1000)
                     .withDescription(
-                            "Examples, of all adapters together, between two allocations of that.");
+                            "Examples, of all adapters together, after which 'fleet.triplets' is divided"
+                                    + " anew.");
 
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
@@ -672,7 +673,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "What notices a change: 'cusum' bets on one, and finds large ones soonest;"
                                     + " 'adwin' compares the parts of a window, and finds small ones"
-                                    + " sooner and more often. Another one begins anew.");
+                                    + " sooner and more often. Changed at a restart, it begins anew.");
 
     public static final ConfigOption<Long> DRIFT_RUN_LENGTH =
             key("training.drift-run-length")
@@ -708,6 +709,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Examples of an adapter after which all its probes are asked again."
                                     + " Each takes a forward pass.");
+
     public static final ConfigOption<Double> REPLAY_SHARE =
             key("training.replay.share")
                     .doubleType()

@@ -135,7 +135,8 @@ public record Topic<T extends SpecificRecordBase>(
                     MONTH,
                     OptionalInt.empty(),
                     new LargestRecord(16 * KIB, LargestRecord.Labels.NONE),
-                    "Output: alarms of adapters that err more often than they did, and what was said of them.");
+                    "Output: alarms of adapters that err more often than they did, advice on their"
+                            + " inputs, changes that were announced, and what was said of them.");
 
     /** Announcements of versions. */
     public static final Topic<AdapterVersion> ADAPTER_VERSIONS =

@@ -12,17 +12,18 @@ import java.util.stream.Collectors;
 final class Documentation {
 
     private static final Map<String, String> SECTIONS =
-            Map.of(
-                    "console", "Console",
-                    "kafka", "Kafka",
-                    "topics", "Topics",
-                    "input", "Labeled examples",
-                    "registry", "Schema registry",
-                    "model", "Base model",
-                    "batch", "Micro-batches",
-                    "train", "Training operator",
-                    "publish", "Published adapters",
-                    "metrics", "Metrics");
+            Map.ofEntries(
+                    Map.entry("console", "Console"),
+                    Map.entry("kafka", "Kafka"),
+                    Map.entry("topics", "Topics"),
+                    Map.entry("input", "Labeled examples"),
+                    Map.entry("registry", "Schema registry"),
+                    Map.entry("model", "Base model"),
+                    Map.entry("batch", "Micro-batches"),
+                    Map.entry("train", "Training operator"),
+                    Map.entry("fleet", "Fleet"),
+                    Map.entry("publish", "Published adapters"),
+                    Map.entry("metrics", "Metrics"));
 
     private Documentation() {}
 

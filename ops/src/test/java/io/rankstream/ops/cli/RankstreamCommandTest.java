@@ -40,7 +40,7 @@ class RankstreamCommandTest {
                     control add-label spam a,b a --config x           | name one twice
                     control add-label spam a\u0301,\u00e1 --config x | name one twice
                     control retire-label spam a\u0007 --config x      | have 'a\\u{7}', expected 1 to 256 characters
-                    control set-budget spam --budget 0 --config x     | --budget is 0, expected 1 or more
+                    control set-budget spam --budget -1 --config x    | --budget is -1, expected 0 or more
                     control roll-back spam --to-version -1 --config x | --to-version is -1, expected 1 or more
                     control pause spam --expected-revision -1 --config x | --expected-revision is -1, expected 0 or more
                     control set-budget spam --budget 99999999999 --config x | '99999999999', expected a whole number of at most 2147483647
