@@ -233,9 +233,9 @@ public final class DriftBenchmark implements Callable<Integer> {
                             "budget.total-steps: " + steps,
                             "budget.final-steps: " + steps / 3);
             case ADALORA_REPLAY -> List.of(REPLAY);
-            case LORA -> List.of("method: lora", "budget.schedule: constant");
-            case LORA_REPLAY -> List.of("method: lora", "budget.schedule: constant", REPLAY);
-            case HEAD -> List.of("method: head", "budget.schedule: constant");
+            case LORA -> List.of("method: lora");
+            case LORA_REPLAY -> List.of("method: lora", REPLAY);
+            case HEAD -> List.of("method: head");
         };
     }
 }
