@@ -17,6 +17,9 @@ final class ProbePass {
     static void withhold(EngineRuntime.LoadedModel model, List<PendingStep> steps) {
         List<PendingStep> withholding =
                 steps.stream().filter(step -> !step.probes().isEmpty()).toList();
+        if (withholding.isEmpty()) {
+            return;
+        }
         List<ForwardPass.Part> parts =
                 withholding.stream()
                         .map(
