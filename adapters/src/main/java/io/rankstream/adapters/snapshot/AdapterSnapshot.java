@@ -1,11 +1,7 @@
 package io.rankstream.adapters.snapshot;
 
-import io.rankstream.adapters.drift.DriftState;
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.mixture.MixtureState;
-import io.rankstream.adapters.probe.ProbeState;
-import io.rankstream.adapters.replay.ReplayState;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
@@ -167,45 +163,34 @@ public final class AdapterSnapshot {
                                 document.budget(), document.live(), document.budgetTarget()),
                         blank.withValues(tensors.take(parts, VALUE)),
                         new HostState(
-                                mixture(document, blank, tensors),
-                                drift(document, blank, tensors),
-                                probes(document, tensors),
-                                replay(document, tensors)));
+                                part(
+                                        document.mixture(),
+                                        mixture ->
+                                                mixture.sound()
+                                                        .read(
+                                                                blank.bias().length,
+                                                                blank.hidden(),
+                                                                tensors)),
+                                part(
+                                        document.drift(),
+                                        drift -> drift.read(blank.hidden(), tensors)),
+                                part(document.probes(), probes -> probes.read(tensors)),
+                                part(document.replay(), replay -> replay.read(tensors))));
         tensors.requireNoMore();
         state.budget().requireSound();
         return state;
     }
 
-    private static Optional<MixtureState> mixture(
-            SnapshotDocument document, HeadState blank, Tensors tensors) throws IOException {
-        return document.mixture().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        document.mixture()
-                                .get(0)
-                                .sound()
-                                .read(blank.bias().length, blank.hidden(), tensors));
+    /** Reads a part of a state from that of its document. */
+    @FunctionalInterface
+    private interface Reading<P, S> {
+        S read(P part) throws IOException;
     }
 
-    private static Optional<DriftState> drift(
-            SnapshotDocument document, HeadState blank, Tensors tensors) throws IOException {
-        return document.drift().isEmpty()
-                ? Optional.empty()
-                : Optional.of(document.drift().get(0).read(blank.hidden(), tensors));
-    }
-
-    private static Optional<ProbeState> probes(SnapshotDocument document, Tensors tensors)
+    /** The part of a state that may be absent: its document has none then. */
+    private static <P, S> Optional<S> part(List<P> parts, Reading<P, S> reading)
             throws IOException {
-        return document.probes().isEmpty()
-                ? Optional.empty()
-                : Optional.of(document.probes().get(0).read(tensors));
-    }
-
-    private static Optional<ReplayState> replay(SnapshotDocument document, Tensors tensors)
-            throws IOException {
-        return document.replay().isEmpty()
-                ? Optional.empty()
-                : Optional.of(document.replay().get(0).read(tensors));
+        return parts.isEmpty() ? Optional.empty() : Optional.of(reading.read(parts.get(0)));
     }
 
     private static void put(
