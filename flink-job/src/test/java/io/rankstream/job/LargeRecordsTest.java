@@ -391,7 +391,9 @@ class LargeRecordsTest {
 
     private static byte[] example(String id, String adapter, String text, String label) {
         return WireFormat.encode(
-                EXAMPLE_SCHEMA, new LabeledExample(id, adapter, text, label, Instant.EPOCH, null));
+                EXAMPLE_SCHEMA,
+                new LabeledExample(
+                        id, adapter, text, label, Instant.EPOCH, null, null, 0L, null, true));
     }
 
     private static byte[] command(String id, String adapter, List<String> labels) {

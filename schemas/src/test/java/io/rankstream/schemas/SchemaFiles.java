@@ -13,12 +13,13 @@ final class SchemaFiles {
 
     static final Path CURRENT = Path.of("src/main/avro");
 
-    /** Types that other files name, as the build hands them to them. */
+    /** Types that files after them name, as the build hands them to them. */
     private static final List<Path> SHARED =
             List.of(
                     CURRENT.resolve("CommandAnswer.avsc"),
                     CURRENT.resolve("Forgetting.avsc"),
-                    CURRENT.resolve("Span.avsc"));
+                    CURRENT.resolve("Span.avsc"),
+                    CURRENT.resolve("LabelVote.avsc"));
 
     /** One folder per release. A release copies {@link #CURRENT} to the next one; none changes. */
     static final Path RELEASED = Path.of("src/test/resources/released");
@@ -37,8 +38,8 @@ final class SchemaFiles {
     static Schema read(Path file) {
         try {
             Schema.Parser parser = new Schema.Parser();
-            if (file.startsWith(CURRENT) && !SHARED.contains(file)) {
-                for (Path shared : SHARED) {
+            if (file.startsWith(CURRENT)) {
+                for (Path shared : SHARED.stream().takeWhile(each -> !each.equals(file)).toList()) {
                     parser.parse(Files.readString(shared));
                 }
             }

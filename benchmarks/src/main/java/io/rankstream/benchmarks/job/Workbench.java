@@ -89,7 +89,7 @@ public final class Workbench implements AutoCloseable {
         try (Admin admin = Admin.create(config.kafka().clientProperties());
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
             admin.createTopics(List.of(topic)).all().get();
-            TopicCreation.createMissing(config.kafka(), config.topics());
+            TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
             return registry.idOf(
                     config.topics().of(Topic.LABELED_EXAMPLES), LabeledExample.getClassSchema());
         }

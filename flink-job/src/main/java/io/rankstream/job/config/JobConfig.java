@@ -6,6 +6,7 @@ import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.LoopSettings;
 import io.rankstream.job.config.settings.MetricsSettings;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
@@ -30,6 +31,7 @@ import org.apache.flink.configuration.Configuration;
  * @param train training operator
  * @param adapters adapters that are admitted
  * @param fleet the rank budget that the adapters share; empty where each has its own
+ * @param loop how inputs without a label come to one
  * @param publish published adapters
  * @param metrics what is told of the job
  * @param consolePort port of the page on this machine; 0 for a free one
@@ -46,6 +48,7 @@ public record JobConfig(
         TrainSettings train,
         ConfiguredAdapters adapters,
         Optional<FleetSettings> fleet,
+        LoopSettings loop,
         PublishSettings publish,
         MetricsSettings metrics,
         int consolePort,
@@ -67,6 +70,7 @@ public record JobConfig(
                             train,
                             firstPace.adapters(),
                             fleet,
+                            loop,
                             firstPace.publish(),
                             metrics,
                             consolePort,
@@ -75,14 +79,27 @@ public record JobConfig(
         };
     }
 
+    /** Topics that the job reads. */
+    public List<Topic<?>> readTopics() {
+        return loop.mode().readTopics();
+    }
+
     /** Topics that the job writes. A fleet gives commands. */
     public List<Topic<?>> writtenTopics() {
+        List<Topic<?>> byLoop = loop.mode().writtenTopics();
         return Topic.ALL.stream()
                 .filter(
                         topic ->
-                                topic.writer() == Topic.Writer.JOB
+                                byLoop.contains(topic)
                                         || (topic.equals(Topic.CONTROL_COMMANDS)
                                                 && fleet.isPresent()))
+                .toList();
+    }
+
+    /** Topics that the job reads or writes. */
+    public List<Topic<?>> usedTopics() {
+        return Topic.ALL.stream()
+                .filter(topic -> readTopics().contains(topic) || writtenTopics().contains(topic))
                 .toList();
     }
 
@@ -98,7 +115,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " adapters=%s, fleet=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
+                        + " adapters=%s, fleet=%s, loop=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -109,6 +126,7 @@ public record JobConfig(
                         train,
                         adapters,
                         fleet,
+                        loop,
                         publish,
                         metrics,
                         consolePort,

@@ -25,6 +25,7 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_MODE;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
@@ -67,6 +68,7 @@ import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.LoopSettings;
 import io.rankstream.job.config.settings.MetricsSettings;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
@@ -167,6 +169,7 @@ final class JobReader {
                         job.have(FLEET_TRIPLETS)),
                 pace.adapters(),
                 fleet(),
+                new LoopSettings(job.get(LOOP_MODE)),
                 pace.publish(),
                 metrics(),
                 job.get(CONSOLE_PORT),

@@ -17,6 +17,7 @@ import io.rankstream.job.config.option.Setting;
 import io.rankstream.job.config.option.ValueType;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.mapping.EventTimeUnit;
 import io.rankstream.job.topic.Topic;
 import java.time.Duration;
@@ -341,6 +342,17 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Examples, of all adapters together, after which 'fleet.triplets' is divided"
                                     + " anew.");
+
+    public static final ConfigOption<LoopMode> LOOP_MODE =
+            key("loop.mode")
+                    .enumType(LoopMode.class)
+                    .defaultValue(LoopMode.NONE)
+                    .withDescription(
+                            "How much of the labeling loop the job carries out: 'none', where examples"
+                                    + " come with their labels; 'predict', which says what adapters"
+                                    + " make of inputs; 'train', which also asks people, joins what"
+                                    + " they say, and learns from it; 'only', which asks and joins for"
+                                    + " models that learn elsewhere.");
 
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
@@ -779,6 +791,7 @@ public final class RankstreamOptions {
                     Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(FLEET_TRIPLETS, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(FLEET_INTERVAL_EXAMPLES, ValueType.integer(1, Integer.MAX_VALUE)),
+                    Setting.of(LOOP_MODE, ValueType.oneOf(LoopMode.class)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),

@@ -11,6 +11,7 @@ import io.rankstream.job.topic.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -19,13 +20,24 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class InputSubjects {
 
+    /** Inputs that may be JSON documents. */
+    private static final Set<Topic<?>> MAPPED =
+            Set.of(Topic.LABELED_EXAMPLES, Topic.UNLABELED_INPUTS);
+
     private final SchemaRegistry registry;
     private final TopicNames topics;
+    private final List<Topic<?>> read;
     private final InputFormat format;
 
-    InputSubjects(SchemaRegistry registry, TopicNames topics, InputFormat format) {
+    /**
+     * @param read topics that the job reads
+     * @param format what examples and inputs are written in
+     */
+    InputSubjects(
+            SchemaRegistry registry, TopicNames topics, List<Topic<?>> read, InputFormat format) {
         this.registry = registry;
         this.topics = topics;
+        this.read = read;
         this.format = format;
     }
 
@@ -38,10 +50,11 @@ final class InputSubjects {
      */
     List<String> check(List<String> warnings) throws RegistryException {
         List<String> obstacles = new ArrayList<>();
-        if (format == InputFormat.AVRO) {
-            check(Topic.LABELED_EXAMPLES, warnings).ifPresent(obstacles::add);
+        for (Topic<?> input : read) {
+            if (format == InputFormat.AVRO || !MAPPED.contains(input)) {
+                check(input, warnings).ifPresent(obstacles::add);
+            }
         }
-        check(Topic.CONTROL_COMMANDS, warnings).ifPresent(obstacles::add);
         return obstacles;
     }
 

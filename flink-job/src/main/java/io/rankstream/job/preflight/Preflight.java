@@ -116,6 +116,7 @@ public final class Preflight {
                                         new TopicCheck(
                                                         config.kafka(),
                                                         config.topics(),
+                                                        config.readTopics(),
                                                         config.writtenTopics(),
                                                         config.adapters())
                                                 .run())));
@@ -189,7 +190,11 @@ public final class Preflight {
         RegistrySettings settings = config.registry();
         try (SchemaRegistry registry = new SchemaRegistry(settings)) {
             List<String> problems =
-                    new InputSubjects(registry, config.topics(), config.input().format())
+                    new InputSubjects(
+                                    registry,
+                                    config.topics(),
+                                    config.readTopics(),
+                                    config.input().format())
                             .check(warnings);
             if (trial || !settings.register()) {
                 problems.addAll(registry.outputProblems(config.topics(), config.writtenTopics()));

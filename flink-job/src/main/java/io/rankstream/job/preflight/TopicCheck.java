@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -26,21 +27,25 @@ final class TopicCheck {
 
     private final KafkaSettings settings;
     private final TopicNames topics;
+    private final List<Topic<?>> read;
     private final List<Topic<?>> written;
     private final ConfiguredAdapters adapters;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     /**
-     * @param written topics that the job writes
+     * @param read topics that the job reads
+     * @param written topics that the job writes; it may read them as well
      */
     TopicCheck(
             KafkaSettings settings,
             TopicNames topics,
+            List<Topic<?>> read,
             List<Topic<?>> written,
             ConfiguredAdapters adapters) {
         this.settings = settings;
         this.topics = topics;
+        this.read = read;
         this.written = written;
         this.adapters = adapters;
     }
@@ -58,7 +63,7 @@ final class TopicCheck {
             List<String> there = names().stream().filter(existing::contains).toList();
             requireRights(admin, there);
             Map<String, Config> found = configs(admin, there);
-            for (Topic<?> topic : Topic.ALL) {
+            for (Topic<?> topic : used().toList()) {
                 Config config = found.get(topics.of(topic));
                 if (config != null) {
                     checkCleanup(topic, config);
@@ -81,7 +86,11 @@ final class TopicCheck {
     }
 
     private List<String> names() {
-        return Topic.ALL.stream().map(topics::of).toList();
+        return used().map(topics::of).toList();
+    }
+
+    private Stream<Topic<?>> used() {
+        return Topic.ALL.stream().filter(topic -> read.contains(topic) || written.contains(topic));
     }
 
     private void requireAll(Set<String> existing) {
@@ -98,6 +107,7 @@ final class TopicCheck {
         problems.addAll(
                 TopicRights.problems(
                         topics,
+                        read,
                         written,
                         admin.describeTopics(there, withRights).allTopicNames().get().values()));
     }

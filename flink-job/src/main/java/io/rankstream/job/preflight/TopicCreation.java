@@ -34,15 +34,16 @@ public final class TopicCreation {
     /**
      * Creates what is missing, and returns when the broker knows it.
      *
+     * @param used topics of the job
      * @return names of the topics that were created; empty if all were there
      * @throws PreflightException if the broker cannot be used, or does not permit it
      */
-    public static List<String> createMissing(KafkaSettings kafka, TopicNames topics)
-            throws PreflightException {
+    public static List<String> createMissing(
+            KafkaSettings kafka, TopicNames topics, List<Topic<?>> used) throws PreflightException {
         try (Admin admin = Admin.create(kafka.impatientProperties())) {
             Set<String> existing = admin.listTopics().names().get();
             List<String> created = new ArrayList<>();
-            for (Topic<?> topic : Topic.ALL) {
+            for (Topic<?> topic : used) {
                 String name = topics.of(topic);
                 if (!existing.contains(name) && create(admin, newTopic(admin, topic, topics))) {
                     created.add(name);

@@ -17,15 +17,18 @@ final class TopicRights {
     /**
      * Which input cannot be read and which output cannot be written, a sentence each.
      *
+     * @param read topics that the job reads
      * @param written topics that the job writes; it may read them as well
      * @param described the job's topics that are there, with the operations that the broker allows;
      *     nothing is said of a topic without them
      */
     static List<String> problems(
-            TopicNames topics, List<Topic<?>> written, Collection<TopicDescription> described) {
+            TopicNames topics,
+            List<Topic<?>> read,
+            List<Topic<?>> written,
+            Collection<TopicDescription> described) {
         Stream<String> unread =
-                Topic.ALL.stream()
-                        .filter(topic -> topic.writer() == Topic.Writer.OTHERS)
+                read.stream()
                         .flatMap(topic -> lacking(topics.of(topic), AclOperation.READ, described));
         Stream<String> unwritten =
                 written.stream()

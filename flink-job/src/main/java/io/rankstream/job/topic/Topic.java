@@ -2,14 +2,20 @@ package io.rankstream.job.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.InputPrediction;
+import io.rankstream.schemas.LabelOutcome;
+import io.rankstream.schemas.LabelRequest;
+import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
+import io.rankstream.schemas.UnlabeledInput;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -32,7 +37,6 @@ import org.apache.flink.configuration.ConfigOptions;
  * @param role what it is for; option {@code topics.ROLE} names the topic, and its operator has this
  *     uid, so a role never changes
  * @param type generated class of the values
- * @param writer who writes it
  * @param key what a record is keyed by
  * @param cleanup what of it the broker may delete
  * @param retention how long records are kept where the topic is created here; empty for the
@@ -44,7 +48,6 @@ import org.apache.flink.configuration.ConfigOptions;
 public record Topic<T extends SpecificRecordBase>(
         String role,
         Class<T> type,
-        Writer writer,
         Key<T> key,
         Cleanup cleanup,
         Optional<Duration> retention,
@@ -57,19 +60,19 @@ public record Topic<T extends SpecificRecordBase>(
     private static final int KIB = 1 << 10;
 
     /**
-     * The examples. The number of partitions cannot be raised later without moving adapters between
-     * them; so many tasks can read at once, and the key keeps the order of each adapter.
+     * The examples. The job writes those whose labels it has joined. The number of partitions
+     * cannot be raised later without moving adapters between them; so many tasks can read at once,
+     * and the key keeps the order of each adapter.
      */
     public static final Topic<LabeledExample> LABELED_EXAMPLES =
             new Topic<>(
                     "labeled-examples",
                     LabeledExample.class,
-                    Writer.OTHERS,
                     byAdapter(LabeledExample::getAdapterId),
                     Cleanup.BY_AGE,
                     MONTH,
                     OptionalInt.of(4),
-                    LargestRecord.NONE,
+                    new LargestRecord(512 * KIB, LargestRecord.Labels.TWO),
                     "Input: labeled examples.");
 
     /** Commands to adapters. The job writes some where its adapters share one budget. */
@@ -77,7 +80,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "control-commands",
                     ControlCommand.class,
-                    Writer.OTHERS,
                     byAdapter(ControlCommand::getAdapterId),
                     Cleanup.BY_AGE,
                     Optional.empty(),
@@ -90,7 +92,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "predictions",
                     Prediction.class,
-                    Writer.JOB,
                     byAdapter(Prediction::getAdapterId),
                     Cleanup.BY_AGE,
                     MONTH,
@@ -103,7 +104,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "training-reports",
                     TrainingReport.class,
-                    Writer.JOB,
                     byAdapter(TrainingReport::getAdapterId),
                     Cleanup.BY_AGE,
                     MONTH,
@@ -116,7 +116,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "command-answers",
                     CommandAnswer.class,
-                    Writer.JOB,
                     byAdapter(CommandAnswer::getAdapterId),
                     Cleanup.BY_AGE,
                     MONTH,
@@ -129,7 +128,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "drift-events",
                     DriftEvent.class,
-                    Writer.JOB,
                     byAdapter(DriftEvent::getAdapterId),
                     Cleanup.BY_AGE,
                     MONTH,
@@ -143,7 +141,6 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "adapter-versions",
                     AdapterVersion.class,
-                    Writer.JOB,
                     byAdapter(AdapterVersion::getAdapterId),
                     Cleanup.COMPACTED,
                     Optional.empty(),
@@ -156,13 +153,87 @@ public record Topic<T extends SpecificRecordBase>(
             new Topic<>(
                     "dead-letters",
                     DeadLetter.class,
-                    Writer.JOB,
                     letter -> bytes(letter.getKey()),
                     Cleanup.BY_AGE_ALONE,
                     MONTH,
                     OptionalInt.empty(),
                     new LargestRecord(32 * KIB, LargestRecord.Labels.NONE),
                     "Output: refused records, with their original bytes.");
+
+    /**
+     * Inputs that nobody has labeled. As many partitions as there are of the examples, for the same
+     * reason.
+     */
+    public static final Topic<UnlabeledInput> UNLABELED_INPUTS =
+            new Topic<>(
+                    "unlabeled-inputs",
+                    UnlabeledInput.class,
+                    byAdapter(UnlabeledInput::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.of(4),
+                    LargestRecord.NONE,
+                    "Input: texts without a label, to predict; read where 'loop.mode' says so.");
+
+    /** Votes of people, and of systems that know what is true. */
+    public static final Topic<LabelVote> LABELS =
+            new Topic<>(
+                    "labels",
+                    LabelVote.class,
+                    byAdapter(LabelVote::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.of(4),
+                    LargestRecord.NONE,
+                    "Input: votes on what is true of inputs; read where 'loop.mode' says so.");
+
+    /** What was said of inputs without a label. */
+    public static final Topic<InputPrediction> INPUT_PREDICTIONS =
+            new Topic<>(
+                    "input-predictions",
+                    InputPrediction.class,
+                    byAdapter(InputPrediction::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.empty(),
+                    new LargestRecord(16 * KIB, LargestRecord.Labels.ALL),
+                    "Output: what adapters say of inputs without a label.");
+
+    /** What people are asked; it carries the whole text. */
+    public static final Topic<LabelRequest> LABEL_REQUESTS =
+            new Topic<>(
+                    "label-requests",
+                    LabelRequest.class,
+                    byAdapter(LabelRequest::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.empty(),
+                    new LargestRecord(512 * KIB, LargestRecord.Labels.ALL),
+                    "Output: which inputs people shall label.");
+
+    /** What became of votes. */
+    public static final Topic<LabelOutcome> LABEL_OUTCOMES =
+            new Topic<>(
+                    "label-outcomes",
+                    LabelOutcome.class,
+                    byAdapter(LabelOutcome::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.empty(),
+                    new LargestRecord(256 * KIB, LargestRecord.Labels.TWO),
+                    "Output: what became of every vote.");
+
+    /** Quality of adapters on all of their inputs. */
+    public static final Topic<AdapterQuality> ADAPTER_QUALITY =
+            new Topic<>(
+                    "adapter-quality",
+                    AdapterQuality.class,
+                    byAdapter(AdapterQuality::getAdapterId),
+                    Cleanup.BY_AGE,
+                    MONTH,
+                    OptionalInt.empty(),
+                    new LargestRecord(128 * KIB, LargestRecord.Labels.ALL),
+                    "Output: how good adapters are on inputs, estimated from the labels that came.");
 
     /** All topics, in the order of the documentation. */
     public static final List<Topic<?>> ALL =
@@ -174,15 +245,25 @@ public record Topic<T extends SpecificRecordBase>(
                     COMMAND_ANSWERS,
                     DRIFT_EVENTS,
                     ADAPTER_VERSIONS,
-                    DEAD_LETTERS);
+                    DEAD_LETTERS,
+                    UNLABELED_INPUTS,
+                    LABELS,
+                    INPUT_PREDICTIONS,
+                    LABEL_REQUESTS,
+                    LABEL_OUTCOMES,
+                    ADAPTER_QUALITY);
 
-    /** Who writes a topic. */
-    public enum Writer {
-        /** Others; the job reads it. */
-        OTHERS,
-        /** The job. */
-        JOB
-    }
+    /** Those that adapters learn by. */
+    public static final List<Topic<?>> LEARNING_INPUTS =
+            List.of(LABELED_EXAMPLES, CONTROL_COMMANDS);
+
+    /** What learning tells, beside dead letters. */
+    public static final List<Topic<?>> LEARNING_OUTPUTS =
+            List.of(PREDICTIONS, TRAINING_REPORTS, COMMAND_ANSWERS, DRIFT_EVENTS, ADAPTER_VERSIONS);
+
+    /** What asking for labels, and joining them, tells beside predictions. */
+    public static final List<Topic<?>> LOOP_OUTPUTS =
+            List.of(LABELED_EXAMPLES, LABEL_REQUESTS, LABEL_OUTCOMES, ADAPTER_QUALITY);
 
     /** What of a topic the broker may delete. */
     public enum Cleanup {
@@ -219,11 +300,6 @@ public record Topic<T extends SpecificRecordBase>(
         byte[] bytes = new byte[key.remaining()];
         key.duplicate().get(bytes);
         return bytes;
-    }
-
-    /** Those that every job writes. */
-    public static Stream<Topic<?>> outputs() {
-        return ALL.stream().filter(topic -> topic.writer == Writer.JOB);
     }
 
     /** Names the topic. */

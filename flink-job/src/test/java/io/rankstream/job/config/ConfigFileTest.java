@@ -124,15 +124,21 @@ class ConfigFileTest {
         assertThat(config.topics())
                 .isEqualTo(
                         new TopicNames(
-                                Map.of(
-                                        Topic.LABELED_EXAMPLES, "labeled-examples",
-                                        Topic.CONTROL_COMMANDS, "control-commands",
-                                        Topic.PREDICTIONS, "predictions",
-                                        Topic.TRAINING_REPORTS, "training-reports",
-                                        Topic.COMMAND_ANSWERS, "command-answers",
-                                        Topic.DRIFT_EVENTS, "drift-events",
-                                        Topic.ADAPTER_VERSIONS, "adapter-versions",
-                                        Topic.DEAD_LETTERS, "dead-letters")));
+                                Map.ofEntries(
+                                        Map.entry(Topic.LABELED_EXAMPLES, "labeled-examples"),
+                                        Map.entry(Topic.CONTROL_COMMANDS, "control-commands"),
+                                        Map.entry(Topic.PREDICTIONS, "predictions"),
+                                        Map.entry(Topic.TRAINING_REPORTS, "training-reports"),
+                                        Map.entry(Topic.COMMAND_ANSWERS, "command-answers"),
+                                        Map.entry(Topic.DRIFT_EVENTS, "drift-events"),
+                                        Map.entry(Topic.ADAPTER_VERSIONS, "adapter-versions"),
+                                        Map.entry(Topic.DEAD_LETTERS, "dead-letters"),
+                                        Map.entry(Topic.UNLABELED_INPUTS, "unlabeled-inputs"),
+                                        Map.entry(Topic.LABELS, "labels"),
+                                        Map.entry(Topic.INPUT_PREDICTIONS, "input-predictions"),
+                                        Map.entry(Topic.LABEL_REQUESTS, "label-requests"),
+                                        Map.entry(Topic.LABEL_OUTCOMES, "label-outcomes"),
+                                        Map.entry(Topic.ADAPTER_QUALITY, "adapter-quality"))));
         assertThat(config.registry())
                 .isEqualTo(
                         new RegistrySettings(

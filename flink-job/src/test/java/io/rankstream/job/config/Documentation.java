@@ -22,6 +22,7 @@ final class Documentation {
                     Map.entry("batch", "Micro-batches"),
                     Map.entry("train", "Training operator"),
                     Map.entry("fleet", "Fleet"),
+                    Map.entry("loop", "Labeling loop"),
                     Map.entry("publish", "Published adapters"),
                     Map.entry("metrics", "Metrics"));
 

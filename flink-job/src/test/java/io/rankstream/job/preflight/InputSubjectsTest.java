@@ -7,6 +7,7 @@ import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.registry.RegistryServer;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.SomeTopics;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
@@ -120,7 +121,11 @@ class InputSubjectsTest {
         try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
             List<String> warnings = new ArrayList<>();
             PreflightException.throwIfAny(
-                    new InputSubjects(registry, SomeTopics.NAMES, InputFormat.AVRO)
+                    new InputSubjects(
+                                    registry,
+                                    SomeTopics.NAMES,
+                                    Topic.LEARNING_INPUTS,
+                                    InputFormat.AVRO)
                             .check(warnings));
             return warnings;
         }

@@ -2,6 +2,7 @@ package io.rankstream.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.topic.SomeTopics;
 import io.rankstream.job.topic.Topic;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicRightsTest {
+
+    private static final List<Topic<?>> OUTPUTS = LoopMode.TRAIN.writtenTopics();
 
     @ParameterizedTest
     @CsvSource({
@@ -35,7 +38,9 @@ class TopicRightsTest {
                                                 : each)
                         .toList();
 
-        assertThat(TopicRights.problems(SomeTopics.NAMES, Topic.outputs().toList(), described))
+        assertThat(
+                        TopicRights.problems(
+                                SomeTopics.NAMES, LoopMode.TRAIN.readTopics(), OUTPUTS, described))
                 .singleElement()
                 .asString()
                 .startsWith("topic '%s' may not be %s:".formatted(topic, right));
@@ -52,15 +57,16 @@ class TopicRightsTest {
                                                 : each)
                         .toList();
 
-        assertThat(problems(Topic.outputs().toList(), described)).isEmpty();
-        assertThat(problems(Topic.ALL.subList(1, Topic.ALL.size()), described))
+        assertThat(problems(OUTPUTS, described)).isEmpty();
+        assertThat(problems(Topic.ALL, described))
                 .singleElement()
                 .asString()
                 .startsWith("topic 'commands' may not be written to: give the job's user");
     }
 
     private static List<String> problems(List<Topic<?>> written, List<TopicDescription> described) {
-        return TopicRights.problems(SomeTopics.NAMES, written, described);
+        return TopicRights.problems(
+                SomeTopics.NAMES, LoopMode.TRAIN.readTopics(), written, described);
     }
 
     @Test
@@ -68,16 +74,20 @@ class TopicRightsTest {
         assertThat(
                         TopicRights.problems(
                                 SomeTopics.NAMES,
-                                Topic.outputs().toList(),
+                                LoopMode.TRAIN.readTopics(),
+                                OUTPUTS,
                                 described(Set.of(AclOperation.DESCRIBE))))
-                .hasSize(Topic.ALL.size());
+                .hasSize(LoopMode.TRAIN.readTopics().size() + OUTPUTS.size());
     }
 
     @Test
     void aBrokerThatTellsNoRightsIsBelieved() {
         assertThat(
                         TopicRights.problems(
-                                SomeTopics.NAMES, Topic.outputs().toList(), described(null)))
+                                SomeTopics.NAMES,
+                                LoopMode.TRAIN.readTopics(),
+                                OUTPUTS,
+                                described(null)))
                 .isEmpty();
     }
 

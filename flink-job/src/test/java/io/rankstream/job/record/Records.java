@@ -28,7 +28,16 @@ public final class Records {
 
     public static LabeledExample example() {
         return new LabeledExample(
-                "e-1", "spam", "Grüße aus 東京 🙂", "ham", Instant.ofEpochMilli(1_000_000_007), null);
+                "e-1",
+                "spam",
+                "Grüße aus 東京 🙂",
+                "ham",
+                Instant.ofEpochMilli(1_000_000_007),
+                null,
+                null,
+                0L,
+                null,
+                true);
     }
 
     public static byte[] valid() {

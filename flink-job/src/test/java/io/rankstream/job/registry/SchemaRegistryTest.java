@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.topic.SomeTopics;
 import io.rankstream.job.topic.Topic;
@@ -112,7 +113,7 @@ class SchemaRegistryTest {
         @Test
         void isNotDoneByWhoOnlyTriesIt() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThat(registry.outputProblems(SomeTopics.NAMES, Topic.outputs().toList()))
+                assertThat(registry.outputProblems(SomeTopics.NAMES, LoopMode.NONE.writtenTopics()))
                         .isEmpty();
             }
 
@@ -155,7 +156,7 @@ class SchemaRegistryTest {
                                                             : topic));
 
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                assertThatThrownBy(() -> registry.outputs(swapped, Topic.outputs().toList()))
+                assertThatThrownBy(() -> registry.outputs(swapped, LoopMode.NONE.writtenTopics()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("answered 409")
                         .hasMessageContaining("reports-value")
@@ -167,7 +168,9 @@ class SchemaRegistryTest {
         void saysThatTheRegistryCannotBeReached() {
             try (SchemaRegistry registry = new SchemaRegistry(at(RegistryServer.deadUrl()))) {
                 assertThatThrownBy(
-                                () -> registry.outputs(SomeTopics.NAMES, Topic.outputs().toList()))
+                                () ->
+                                        registry.outputs(
+                                                SomeTopics.NAMES, LoopMode.NONE.writtenTopics()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection")
                         .hasMessageContaining("check that it runs");
@@ -176,7 +179,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                return registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                return registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
         }
     }
@@ -188,7 +191,7 @@ class SchemaRegistryTest {
         void whatIsThereIsFoundAmongAllVersions() throws Exception {
             SchemaIds registered;
             try (SchemaRegistry registry = new SchemaRegistry(server.settings())) {
-                registered = registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                registered = registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
             server.add("predictions-value", "{\"type\": \"string\"}");
             server.add("reports-value", "no Avro");
@@ -234,7 +237,7 @@ class SchemaRegistryTest {
             server.add("reports-value", TrainingReport.getClassSchema().toString());
 
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                assertThat(registry.outputProblems(SomeTopics.NAMES, Topic.outputs().toList()))
+                assertThat(registry.outputProblems(SomeTopics.NAMES, LoopMode.NONE.writtenTopics()))
                         .satisfiesExactly(
                                 problem -> assertThat(problem).contains("predictions-value"),
                                 problem -> assertThat(problem).contains("answers-value"),
@@ -250,7 +253,7 @@ class SchemaRegistryTest {
                 assertThatThrownBy(
                                 () ->
                                         registry.outputProblems(
-                                                SomeTopics.NAMES, Topic.outputs().toList()))
+                                                SomeTopics.NAMES, LoopMode.NONE.writtenTopics()))
                         .isInstanceOf(RegistryException.class)
                         .hasMessageContaining("accepts no connection");
             }
@@ -270,7 +273,7 @@ class SchemaRegistryTest {
 
         private SchemaIds outputs() throws RegistryException {
             try (SchemaRegistry registry = new SchemaRegistry(server.readingSettings())) {
-                return registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                return registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
         }
 
@@ -501,7 +504,7 @@ class SchemaRegistryTest {
         @Test
         void reachTheClient() throws Exception {
             try (SchemaRegistry registry = new SchemaRegistry(with(server.url(), CREDENTIALS))) {
-                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));
@@ -545,7 +548,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://rank:a%2Fb@");
 
             try (SchemaRegistry registry = new SchemaRegistry(at(url))) {
-                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:a/b"));
@@ -556,7 +559,7 @@ class SchemaRegistryTest {
             String url = server.url().replace("http://", "http://other:word@");
 
             try (SchemaRegistry registry = new SchemaRegistry(with(url, CREDENTIALS))) {
-                registry.outputs(SomeTopics.NAMES, Topic.outputs().toList());
+                registry.outputs(SomeTopics.NAMES, LoopMode.NONE.writtenTopics());
             }
 
             assertThat(server.authorizations()).isNotEmpty().containsOnly(basic("rank:hunter2"));

@@ -14,7 +14,16 @@ class WireFormatTest {
 
     private static final LabeledExample EXAMPLE =
             new LabeledExample(
-                    "e-1", "spam", "Grüße", "ham", Instant.ofEpochMilli(1_000_000_007), null);
+                    "e-1",
+                    "spam",
+                    "Grüße",
+                    "ham",
+                    Instant.ofEpochMilli(1_000_000_007),
+                    null,
+                    null,
+                    0L,
+                    null,
+                    true);
 
     @Test
     void startsWithAZeroByteAndTheBigEndianSchemaId() {

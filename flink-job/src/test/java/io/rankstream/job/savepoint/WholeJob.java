@@ -59,7 +59,7 @@ final class WholeJob {
             registry.put(SCHEMA, LabeledExample.getClassSchema());
             JobConfig config = ConfigFile.parse(yaml(broker, registry), "fixture");
             produce(broker, config.topics().of(Topic.LABELED_EXAMPLES), adapterIds);
-            TopicCreation.createMissing(config.kafka(), config.topics());
+            TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
             JobClient client = RankstreamJob.start(config);
             CompletableFuture<JobExecutionResult> end = client.getJobExecutionResult();
             awaitReports(broker, config.topics().of(Topic.TRAINING_REPORTS), steps);
@@ -102,7 +102,11 @@ final class WholeJob {
                     "offer " + number,
                     number % 5 / 4.,
                     Instant.ofEpochSecond(1_000_000_000L + number),
-                    "as good as new");
+                    "as good as new",
+                    null,
+                    0L,
+                    null,
+                    true);
         }
         boolean spam = number % 3 == 0;
         return new LabeledExample(
@@ -111,7 +115,11 @@ final class WholeJob {
                 spam ? "free money offer " + number : "thanks for the patch " + number,
                 spam ? "spam" : "ham",
                 Instant.ofEpochSecond(1_000_000_000L + number),
-                null);
+                null,
+                null,
+                0L,
+                null,
+                true);
     }
 
     /** Committed reports, that is: a checkpoint with that many steps is complete. */

@@ -166,7 +166,7 @@ public final class Demo {
         try (Admin admin = Admin.create(config.kafka().impatientProperties())) {
             admin.createTopics(List.of(input)).all().get();
         }
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
     }
 
     /** Shows the progress until the job ends, and says how long that was. */

@@ -1,6 +1,7 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.Topic;
@@ -64,7 +65,8 @@ public final class JobOutputs implements AutoCloseable {
     public static JobOutputs committed(JobConfig job)
             throws OutputsException, InterruptedException {
         TopicNames topics = job.topics();
-        return open(job, List.of(), Topic.outputs().map(topics::of).toList());
+        return open(
+                job, List.of(), LoopMode.NONE.writtenTopics().stream().map(topics::of).toList());
     }
 
     /**

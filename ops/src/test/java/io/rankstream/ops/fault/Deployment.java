@@ -178,6 +178,6 @@ final class Deployment implements AutoCloseable {
             NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(60, TimeUnit.SECONDS);
         }
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
     }
 }

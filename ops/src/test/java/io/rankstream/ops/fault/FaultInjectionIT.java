@@ -188,7 +188,7 @@ class FaultInjectionIT {
     }
 
     private static Map<String, List<String>> undisturbedStates(JobConfig config) throws Exception {
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
         try (RunningJob job = RunningJob.start(config)) {
             job.await();
         }

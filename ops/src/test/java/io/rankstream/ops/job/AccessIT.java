@@ -181,7 +181,7 @@ class AccessIT {
                         .replace(written().toString(), folder.resolve("cluster").toString());
         Path file = Files.writeString(folder.resolve("cluster.yaml"), yaml);
         JobConfig cluster = ConfigFile.load(file);
-        TopicCreation.createMissing(cluster.kafka(), cluster.topics());
+        TopicCreation.createMissing(cluster.kafka(), cluster.topics(), cluster.usedTopics());
         try (FlinkProcesses flink =
                 FlinkProcesses.start(Distribution.locate(), folder.resolve("cluster/flink"))) {
             int exitCode = flink.run(file, Duration.ofMinutes(5));
@@ -357,7 +357,7 @@ class AccessIT {
         try (Admin admin = Admin.create(config.kafka().clientProperties())) {
             String input = config.topics().of(Topic.LABELED_EXAMPLES);
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
-            TopicCreation.createMissing(config.kafka(), config.topics());
+            TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
             ExampleSender.sendAll(config, examples);
         }
     }

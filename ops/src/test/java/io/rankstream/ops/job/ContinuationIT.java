@@ -172,7 +172,7 @@ class ContinuationIT {
                                         folder.resolve("checkpoints").toUri(),
                                         more),
                         name);
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
         return config;
     }
 

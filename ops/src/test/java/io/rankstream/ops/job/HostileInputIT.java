@@ -101,7 +101,7 @@ class HostileInputIT {
     private JobConfig run(JobFixture fixture, String name, List<byte[]> values) throws Exception {
         JobConfig config = config(fixture, name);
         send(fixture, config.topics().of(Topic.LABELED_EXAMPLES), values);
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
         try (RunningJob job = RunningJob.start(config)) {
             job.await();
         }

@@ -136,7 +136,7 @@ final class JobFixture implements AutoCloseable {
             NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
-        TopicCreation.createMissing(config.kafka(), config.topics());
+        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
     }
 
     private int registerSchemas() throws RegistryException {

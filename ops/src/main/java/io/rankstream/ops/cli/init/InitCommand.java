@@ -208,7 +208,8 @@ public final class InitCommand implements Callable<Integer> {
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         register(job);
         print("The schemas are registered on %s.\n".formatted(job.registry().shown()));
-        List<String> created = TopicCreation.createMissing(job.kafka(), job.topics());
+        List<String> created =
+                TopicCreation.createMissing(job.kafka(), job.topics(), job.usedTopics());
         print(
                 created.isEmpty()
                         ? "All topics are there.\n"

@@ -1,9 +1,10 @@
 package io.rankstream.ops.cli.init;
 
-import io.rankstream.job.topic.Topic;
+import io.rankstream.job.config.settings.LoopMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration file of a new job, with topics, transactional ids and folders of its own.
@@ -52,7 +53,8 @@ record NewConfig(
     }
 
     private String topics() {
-        return Topic.ALL.stream()
+        return Stream.of(LoopMode.NONE.readTopics(), LoopMode.NONE.writtenTopics())
+                .flatMap(List::stream)
                 .map(
                         topic ->
                                 topic.option().key()

@@ -126,7 +126,7 @@ public final class RunCommand implements Callable<Integer> {
     private int run(JobConfig job, GoingOn goingOn) throws Exception {
         if (createTopics) {
             BrokerContact.require(job.kafka(), spec.commandLine().getErr());
-            TopicCreation.createMissing(job.kafka(), job.topics())
+            TopicCreation.createMissing(job.kafka(), job.topics(), job.usedTopics())
                     .forEach(topic -> say("Created topic " + topic));
         }
         StartingState from = StateOptions.decide(state, job);

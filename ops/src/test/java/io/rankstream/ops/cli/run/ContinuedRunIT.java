@@ -205,7 +205,7 @@ class ContinuedRunIT {
             NewTopic input = new NewTopic(job.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
             admin.createTopics(List.of(input)).all().get(30, TimeUnit.SECONDS);
         }
-        TopicCreation.createMissing(job.kafka(), job.topics());
+        TopicCreation.createMissing(job.kafka(), job.topics(), job.usedTopics());
     }
 
     private void send(List<LabeledExample> mails) throws Exception {
