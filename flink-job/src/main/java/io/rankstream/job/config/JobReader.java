@@ -25,7 +25,13 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_GROUP_ID;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_BUDGET_SHARE;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_LABELS_PER_HOUR;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_MAX_OPEN;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_MODE;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_SEED;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_UNIFORM_SHARE;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_UTILITY;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
@@ -68,11 +74,14 @@ import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.LabelBudget;
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.config.settings.LoopSettings;
 import io.rankstream.job.config.settings.MetricsSettings;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
+import io.rankstream.job.config.settings.SelectionSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
@@ -81,6 +90,7 @@ import io.rankstream.job.topic.TopicNames;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,6 +136,15 @@ final class JobReader {
                     INPUT_DEFAULT_ADAPTER_ID,
                     INPUT_DEFAULT_LABEL);
 
+    private static final List<ConfigOption<?>> OF_SELECTION =
+            List.of(
+                    LOOP_BUDGET_SHARE,
+                    LOOP_LABELS_PER_HOUR,
+                    LOOP_UNIFORM_SHARE,
+                    LOOP_UTILITY,
+                    LOOP_MAX_OPEN,
+                    LOOP_SEED);
+
     private static final String CHECKPOINT_INTERVAL_KEY =
             "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
 
@@ -169,7 +188,7 @@ final class JobReader {
                         job.have(FLEET_TRIPLETS)),
                 pace.adapters(),
                 fleet(),
-                new LoopSettings(job.get(LOOP_MODE)),
+                loop(),
                 pace.publish(),
                 metrics(),
                 job.get(CONSOLE_PORT),
@@ -203,6 +222,7 @@ final class JobReader {
         checkCheckpoints();
         checkTemplates();
         checkFleet();
+        checkLoop();
         checkHandedOn();
     }
 
@@ -415,6 +435,52 @@ final class JobReader {
                     "%s is %d, expected at least one for each of the %d adapters that share them; raise it"
                             .formatted(FLEET_TRIPLETS.key(), job.get(FLEET_TRIPLETS), movable));
         }
+    }
+
+    private void checkLoop() {
+        if (!job.have(LOOP_MODE)) {
+            return;
+        }
+        if (!job.get(LOOP_MODE).asks()) {
+            for (ConfigOption<?> option : OF_SELECTION) {
+                if (job.have(option) && !job.get(option).equals(option.defaultValue())) {
+                    errors.add(
+                            job.lineOf(option),
+                            "%s only means something where %s is train or only; remove it, or set that so"
+                                    .formatted(option.key(), LOOP_MODE.key()));
+                }
+            }
+        } else if (job.lack(LOOP_BUDGET_SHARE) && job.lack(LOOP_LABELS_PER_HOUR)) {
+            errors.add(
+                    job.lineOf(LOOP_MODE),
+                    "%s is %s and asks people, but how much is not said, expected %s or %s; add one of them"
+                            .formatted(
+                                    LOOP_MODE.key(),
+                                    job.get(LOOP_MODE).name().toLowerCase(Locale.ROOT),
+                                    LOOP_BUDGET_SHARE.key(),
+                                    LOOP_LABELS_PER_HOUR.key()));
+        } else if (!job.lack(LOOP_BUDGET_SHARE) && !job.lack(LOOP_LABELS_PER_HOUR)) {
+            errors.add(
+                    job.lineOf(LOOP_LABELS_PER_HOUR),
+                    "%s is there beside %s, expected one budget; remove one of them"
+                            .formatted(LOOP_LABELS_PER_HOUR.key(), LOOP_BUDGET_SHARE.key()));
+        }
+    }
+
+    private LoopSettings loop() {
+        LoopMode mode = job.get(LOOP_MODE);
+        return new LoopSettings(mode, mode.asks() ? Optional.of(selection()) : Optional.empty());
+    }
+
+    private SelectionSettings selection() {
+        return new SelectionSettings(
+                job.have(LOOP_BUDGET_SHARE)
+                        ? new LabelBudget.Share(job.get(LOOP_BUDGET_SHARE))
+                        : new LabelBudget.PerHour(job.get(LOOP_LABELS_PER_HOUR)),
+                job.get(LOOP_UNIFORM_SHARE),
+                job.get(LOOP_UTILITY),
+                job.get(LOOP_MAX_OPEN),
+                job.get(LOOP_SEED));
     }
 
     private Optional<FleetSettings> fleet() {

@@ -17,6 +17,7 @@ import io.rankstream.job.config.option.Setting;
 import io.rankstream.job.config.option.ValueType;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.settings.LabelUtility;
 import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.mapping.EventTimeUnit;
 import io.rankstream.job.topic.Topic;
@@ -353,6 +354,55 @@ public final class RankstreamOptions {
                                     + " make of inputs; 'train', which also asks people, joins what"
                                     + " they say, and learns from it; 'only', which asks and joins for"
                                     + " models that learn elsewhere.");
+
+    public static final ConfigOption<Double> LOOP_BUDGET_SHARE =
+            key("loop.budget-share")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Share of an adapter's inputs that a label is asked for. A loop that"
+                                    + " asks has either this or 'loop.labels-per-hour'.");
+
+    public static final ConfigOption<Double> LOOP_LABELS_PER_HOUR =
+            key("loop.labels-per-hour")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Labels that are asked for in an hour, of each adapter, however many"
+                                    + " inputs come. Hours are counted by the event times of its"
+                                    + " inputs; what a quiet day leaves is asked for afterwards.");
+
+    public static final ConfigOption<Double> LOOP_UNIFORM_SHARE =
+            key("loop.uniform-share")
+                    .doubleType()
+                    .defaultValue(.5)
+                    .withDescription(
+                            "Part of the budget that goes to all inputs alike, whatever is said of"
+                                    + " them; the rest goes by 'loop.utility'. 1 selects at random.");
+
+    public static final ConfigOption<LabelUtility> LOOP_UTILITY =
+            key("loop.utility")
+                    .enumType(LabelUtility.class)
+                    .defaultValue(LabelUtility.MARGIN)
+                    .withDescription(
+                            "What an input's label is taken to teach: 'margin', where the two most"
+                                    + " probable labels are close; 'entropy', where many are"
+                                    + " probable; 'gradient', where it would move the head far.");
+
+    public static final ConfigOption<Integer> LOOP_MAX_OPEN =
+            key("loop.max-open")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription(
+                            "Requests of an adapter that may wait for an answer at once. Inputs that"
+                                    + " come meanwhile are not asked for, and not in the estimate of"
+                                    + " its accuracy.");
+
+    public static final ConfigOption<Long> LOOP_SEED =
+            key("loop.seed")
+                    .longType()
+                    .defaultValue(0L)
+                    .withDescription("Another seed selects other inputs.");
 
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
@@ -792,6 +842,12 @@ public final class RankstreamOptions {
                     Setting.of(FLEET_TRIPLETS, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(FLEET_INTERVAL_EXAMPLES, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(LOOP_MODE, ValueType.oneOf(LoopMode.class)),
+                    Setting.of(LOOP_BUDGET_SHARE, ValueType.number(1e-4, 1)),
+                    Setting.of(LOOP_LABELS_PER_HOUR, ValueType.number(1e-4, 1e6)),
+                    Setting.of(LOOP_UNIFORM_SHARE, ValueType.number(.05, 1)),
+                    Setting.of(LOOP_UTILITY, ValueType.oneOf(LabelUtility.class)),
+                    Setting.of(LOOP_MAX_OPEN, ValueType.integer(1, 1_000_000)),
+                    Setting.of(LOOP_SEED, ValueType.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),

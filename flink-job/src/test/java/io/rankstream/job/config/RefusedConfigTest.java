@@ -95,6 +95,25 @@ class RefusedConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "loop.budget-share: .1 | only means something where loop.mode is train or only",
+                "'loop.mode: predict\nloop.utility: entropy' | where loop.mode is train or only",
+                "loop.mode: train | expected loop.budget-share or loop.labels-per-hour",
+                "'loop.mode: train\nloop.budget-share: .1\nloop.labels-per-hour: 3' | one budget",
+                "'loop.mode: train\nloop.budget-share: 0' | expected a number from 1.0E-4 to 1",
+                "'loop.mode: train\nloop.budget-share: .1\nloop.uniform-share: 0' | from 0.05 to 1"
+            })
+    void aLoopWithoutOneBudget(String lines, String problem) {
+        assertThatThrownBy(() -> parse(MINIMAL + lines + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .hasLineCount(1)
+                .contains("loop.", problem);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "training.alpha: .nan",

@@ -1,14 +1,15 @@
 package io.rankstream.job.config.settings;
 
-import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * The labeling loop.
  *
  * @param mode how much of it the job carries out
+ * @param selection which inputs a label is asked for; empty where the mode asks nobody
  */
-public record LoopSettings(LoopMode mode) implements Serializable {
+public record LoopSettings(LoopMode mode, Optional<SelectionSettings> selection) {
 
     /** A job whose examples come with their labels. */
-    public static final LoopSettings NONE = new LoopSettings(LoopMode.NONE);
+    public static final LoopSettings NONE = new LoopSettings(LoopMode.NONE, Optional.empty());
 }

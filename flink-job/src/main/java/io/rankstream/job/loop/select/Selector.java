@@ -1,0 +1,118 @@
+package io.rankstream.job.loop.select;
+
+import io.rankstream.adapters.state.Seeds;
+import io.rankstream.job.config.settings.LabelBudget;
+import io.rankstream.job.config.settings.SelectionSettings;
+import java.util.Map;
+
+/**
+ * Draws the inputs that a label is asked for: sequential active inference (arXiv 2403.03208) over
+ * an endless stream. With a budget of b labels an input, a part τ of which every input has alike,
+ *
+ * <pre>π = min(1, (1 − τ) · b · g · u/ū + τ · b)</pre>
+ *
+ * <p>u is the utility of the label, times how rare labels are that the input may have; ū its mean
+ * over the newest inputs, each cut to what makes π 1, so that a few that are far above all others
+ * leave no budget unspent. g brings what was asked for back to the budget: 1 where they are equal,
+ * and from 0 to 2 as the one is {@value #SLACK} labels over or under the other. Unlike a bound at
+ * what the budget still allows, that leaves no input out for what came just before it.
+ *
+ * <p>Until an adapter has asked for {@value #FIRST} labels, every input has a chance of {@value
+ * #FIRST_SHARE} at least, whatever is said of it; g saves them again later.
+ *
+ * <p>An input is selected iff a hash of the seed, the adapter and the example, as a number in [0,
+ * 1), is below π: what is drawn again, as after a restore, is drawn alike. Stateless; for any
+ * number of threads.
+ */
+public final class Selector {
+
+    /** Labels over or under the budget at which g is at its end. */
+    private static final int SLACK = 32;
+
+    private static final int FIRST = 32;
+
+    private static final double FIRST_SHARE = .5;
+
+    /** A crowd of inputs leaves each so much at least: rarer draws would weigh too much. */
+    private static final double LEAST_SHARE = 1e-4;
+
+    private static final double MILLISECONDS_OF_HOUR = 3_600_000;
+
+    private final SelectionSettings settings;
+
+    public Selector(SelectionSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Draws an input.
+     *
+     * @param probabilities what was said of it, by label; empty where nothing was, or a number: all
+     *     of the budget is uniform then
+     * @param streamTime of the adapter, milliseconds since the epoch
+     * @param openRequests of the adapter, that wait for an answer
+     * @param before the adapter's account
+     */
+    public Draw draw(
+            String adapterId,
+            String exampleId,
+            Map<String, Float> probabilities,
+            long streamTime,
+            int openRequests,
+            SelectionAccount before) {
+        SelectionAccount account = before.at(streamTime);
+        if (openRequests >= settings.maxOpen()) {
+            return new Draw(0, false, false, 1, account.passedOver());
+        }
+        double share = share(account);
+        double utility = utility(probabilities, account);
+        double relative = 1;
+        double uniform = Math.max(share, isFirst(account) ? FIRST_SHARE : 0);
+        double byUtility = 0;
+        if (Double.isFinite(utility)) {
+            double tau = settings.uniformShare();
+            double most = (1 - tau * share) / ((1 - tau) * share);
+            account = account.saw(utility, most);
+            relative = account.relative(utility, most);
+            if (!isFirst(account)) {
+                uniform = tau * share;
+                byUtility = (1 - tau) * share * gauge(account) * relative;
+            }
+        }
+        double probability = Math.min(1, uniform + byUtility);
+        double place = place(adapterId, exampleId);
+        boolean selected = place < probability;
+        return new Draw(
+                probability, selected, place < uniform, relative, account.drew(share, selected));
+    }
+
+    private static boolean isFirst(SelectionAccount account) {
+        return account.asked() < FIRST;
+    }
+
+    /** Labels an input. */
+    private double share(SelectionAccount account) {
+        if (settings.budget() instanceof LabelBudget.PerHour rate) {
+            double perInput = rate.labels() * account.meanGap() / MILLISECONDS_OF_HOUR;
+            return Math.min(1, Math.max(LEAST_SHARE, perInput));
+        }
+        return ((LabelBudget.Share) settings.budget()).ofInputs();
+    }
+
+    /** Not a number where nothing was predicted that a label could be compared by. */
+    private double utility(Map<String, Float> probabilities, SelectionAccount account) {
+        return probabilities.isEmpty()
+                ? Double.NaN
+                : settings.utility().of(probabilities.values()) * account.rarity(probabilities);
+    }
+
+    private static double gauge(SelectionAccount account) {
+        return Math.max(0, Math.min(2, 1 + account.balance() / SLACK));
+    }
+
+    /** In [0, 1), by 53 bits. */
+    private double place(String adapterId, String exampleId) {
+        long ofAdapter = Seeds.derive(Seeds.derive(settings.seed(), adapterId), adapterId.length());
+        return (Seeds.derive(ofAdapter, exampleId) >>> 11) * 0x1p-53;
+    }
+}

@@ -1,0 +1,2 @@
+/** Which inputs a label is asked for: mathematics alone. */
+package io.rankstream.job.loop.select;
