@@ -102,7 +102,7 @@ class RefusedConfigTest {
                 "'loop.mode: predict\nloop.utility: entropy' | where loop.mode is train or only",
                 "loop.mode: train | expected loop.budget-share or loop.labels-per-hour",
                 "'loop.mode: train\nloop.budget-share: .1\nloop.labels-per-hour: 3' | one budget",
-                "'loop.mode: train\nloop.budget-share: 0' | expected a number from 1.0E-4 to 1",
+                "'loop.mode: train\nloop.budget-share: 0' | expected a number from 1e-4 to 1",
                 "'loop.mode: train\nloop.budget-share: .1\nloop.uniform-share: 0' | from 0.05 to 1"
             })
     void aLoopWithoutOneBudget(String lines, String problem) {
