@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
                     + " alone would have reached without a model, accuracy of always saying the most frequent label, mean loss of the last 50, newest"
                     + " version, rank budget, examples since the newest alarm of drift, records refused in all and in the last hour, and examples in the last minute. Adapters that learn numbers have a"
                     + " table of their own: Pearson's correlation over all examples and over the last 1,000, Spearman's over the last 1,000,"
-                    + " the root of the mean squared error, and what always saying the mean would have there. Columns that a terminal has no room for are named below. It"
+                    + " the root of the mean squared error, and what always saying the mean would have there. Adapters that predict inputs without a label have a table more: their accuracy on all of"
+                    + " those, estimated from the labels that were asked for, its 95 % interval, the labels and inputs"
+                    + " that it rests on, requests that wait for an answer, how often annotators agree, requests made of those that the"
+                    + " budget allowed, and inputs in the last minute. Columns that a terminal has no room for are named below. It"
                     + " reads the newest 50,000 committed records of each of the job's outputs, and"
                     + " says so where there are more. On a terminal it goes on until Ctrl-C."
         },
@@ -38,8 +41,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class TopCommand implements Callable<Integer> {
 
-    /** Lines around the rows: headers of a table for each task, notes, and the prompt. */
-    private static final int OTHER_LINES = 13;
+    /** Lines around the rows: headers of the tables, notes, and the prompt. */
+    private static final int OTHER_LINES = 16;
 
     private static final int ROWS_WITHOUT_TERMINAL = 1000;
     private static final long LOOK_INTERVAL_MILLIS = 1000;

@@ -77,7 +77,7 @@ final class Board {
         notifyAll();
     }
 
-    /** When something was last learned or refused; empty if nothing ever was. */
+    /** When something was last learned, predicted or refused; empty if nothing ever was. */
     synchronized Optional<Instant> newest() {
         return standings.newest();
     }

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param alarms alarms of drift in its life
  * @param alarm its newest alarm of drift that nobody has called false
  * @param metrics how good it is by the metrics of its task, by name; empty where not known
+ * @param loop how it does on inputs without a label; empty where none came
  */
 public record AdapterLine(
         String id,
@@ -43,7 +44,13 @@ public record AdapterLine(
         boolean paused,
         long alarms,
         Optional<Drift> alarm,
-        Map<String, Double> metrics) {
+        Map<String, Double> metrics,
+        Optional<LoopLine> loop) {
+
+    /** Whether it has learned, published or been refused something. */
+    public boolean isLearner() {
+        return examples > 0 || steps > 0 || version > 0 || refused > 0 || paused;
+    }
 
     /** Examples since its newest alarm; empty without one. */
     public OptionalLong examplesSinceAlarm() {

@@ -7,20 +7,18 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.topic.RegisteredReader;
-import io.rankstream.schemas.AdapterVersion;
-import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.DriftEvent;
-import io.rankstream.schemas.Prediction;
-import io.rankstream.schemas.TrainingReport;
+import io.rankstream.schemas.LabelRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -34,85 +32,138 @@ public final class JobOutputs implements AutoCloseable {
     /** Newest records of each topic, a second or two of reading. */
     private static final int MOST_RECORDS = 50_000;
 
+    /**
+     * Examples that the job has joined, and commands of a fleet: what they do is told elsewhere.
+     */
+    private static final Set<Topic<?>> OWN_INPUTS =
+            Set.of(Topic.LABELED_EXAMPLES, Topic.CONTROL_COMMANDS);
+
     private final TopicNames topics;
     private final SchemaRegistry registry;
     private final List<TopicTails> tails = new ArrayList<>();
-    private final RegisteredReader<TrainingReport> reports;
-    private final RegisteredReader<Prediction> predictions;
-    private final RegisteredReader<CommandAnswer> answers;
-    private final RegisteredReader<DriftEvent> drift;
-    private final RegisteredReader<AdapterVersion> versions;
-    private final RegisteredReader<DeadLetter> letters;
-    private Map<TopicPartition, Long> committedReports = Map.of();
+    private final Map<String, Projection> projections = new HashMap<>();
+    private final String checkpointed;
+    private Map<TopicPartition, Long> committed = Map.of();
+    private boolean cutIsTold;
     private long unreadable;
+
+    /** What a record does to a projection; empty where this release cannot read it. */
+    private interface Projection {
+
+        Optional<Consumer<Standings>> of(ConsumerRecord<byte[], byte[]> record)
+                throws RegistryException;
+    }
+
+    /** What a value does to a projection. */
+    private interface Effect<T> {
+
+        Consumer<Standings> of(T value, Instant time);
+    }
 
     private JobOutputs(JobConfig job) {
         this.topics = job.topics();
         this.registry = new SchemaRegistry(job.registry());
-        this.reports = new RegisteredReader<>(registry, TrainingReport.class);
-        this.predictions = new RegisteredReader<>(registry, Prediction.class);
-        this.answers = new RegisteredReader<>(registry, CommandAnswer.class);
-        this.drift = new RegisteredReader<>(registry, DriftEvent.class);
-        this.versions = new RegisteredReader<>(registry, AdapterVersion.class);
-        this.letters = new RegisteredReader<>(registry, DeadLetter.class);
+        this.checkpointed = topics.of(commonest(job.loop().mode()));
+        project(Topic.TRAINING_REPORTS, (report, time) -> all -> all.add(report, time));
+        project(Topic.PREDICTIONS, (prediction, time) -> all -> all.add(prediction));
+        project(Topic.COMMAND_ANSWERS, (answer, time) -> all -> all.add(answer, time));
+        project(Topic.DRIFT_EVENTS, (event, time) -> all -> all.add(event, time));
+        project(Topic.ADAPTER_VERSIONS, (version, time) -> all -> all.add(version, time));
+        project(Topic.INPUT_PREDICTIONS, (prediction, time) -> all -> all.add(prediction, time));
+        project(Topic.LABEL_REQUESTS, (request, time) -> requested(request, time));
+        project(Topic.LABEL_OUTCOMES, (outcome, time) -> all -> all.add(outcome, time));
+        project(Topic.ADAPTER_QUALITY, (quality, time) -> all -> all.add(quality, time));
+        projectLetters();
+    }
+
+    /** What the job writes all the time, so that every checkpoint commits some. */
+    private static Topic<?> commonest(LoopMode mode) {
+        return mode.learns() ? Topic.TRAINING_REPORTS : Topic.INPUT_PREDICTIONS;
+    }
+
+    /** Without its texts, which may be long and are not shown. */
+    private static Consumer<Standings> requested(LabelRequest request, Instant time) {
+        request.setText("");
+        request.setTextPair(null);
+        request.setMetadata(Map.of());
+        return all -> all.add(request, time);
+    }
+
+    private <T extends SpecificRecordBase> void project(Topic<T> topic, Effect<T> effect) {
+        RegisteredReader<T> reader = new RegisteredReader<>(registry, topic.type());
+        projections.put(
+                topics.of(topic),
+                record ->
+                        reader.read(record.value()).map(value -> effect.of(value, timeOf(record))));
+    }
+
+    private void projectLetters() {
+        RegisteredReader<DeadLetter> reader =
+                new RegisteredReader<>(registry, Topic.DEAD_LETTERS.type());
+        projections.put(
+                topics.of(Topic.DEAD_LETTERS),
+                record -> {
+                    Optional<Refusal.Place> place =
+                            Optional.of(
+                                    new Refusal.Place(
+                                            record.topic(), record.partition(), record.offset()));
+                    return reader.read(record.value())
+                            .map(letter -> all -> all.add(letter, timeOf(record), place));
+                });
+    }
+
+    private static Instant timeOf(ConsumerRecord<?, ?> record) {
+        return Instant.ofEpochMilli(record.timestamp());
     }
 
     /**
-     * Opens what is committed.
+     * Opens what is committed, of the topics that the job writes.
      *
      * @throws OutputsException if the broker cannot be used, or lacks one of the topics
      */
     public static JobOutputs committed(JobConfig job)
             throws OutputsException, InterruptedException {
-        TopicNames topics = job.topics();
-        return open(
-                job, List.of(), LoopMode.NONE.writtenTopics().stream().map(topics::of).toList());
+        return open(job, List.of(), written(job));
     }
 
     /**
-     * Opens training reports as they are written, and of answers, drift events, versions and dead
-     * letters what is committed. A step whose report is not committed is taken again if the job
-     * fails, and its report comes again.
+     * Opens training reports as they are written, and of the other topics that the job writes what
+     * is committed, predictions of labeled examples left out. A step whose report is not committed
+     * is taken again if the job fails, and its report comes again.
      *
      * @throws OutputsException as {@link #committed}
      */
     public static JobOutputs live(JobConfig job) throws OutputsException, InterruptedException {
-        TopicNames topics = job.topics();
-        return open(
-                job,
-                List.of(topics.of(Topic.TRAINING_REPORTS)),
-                List.of(
-                        topics.of(Topic.COMMAND_ANSWERS),
-                        topics.of(Topic.DRIFT_EVENTS),
-                        topics.of(Topic.ADAPTER_VERSIONS),
-                        topics.of(Topic.DEAD_LETTERS)));
+        List<Topic<?>> committed = new ArrayList<>(written(job));
+        committed.remove(Topic.PREDICTIONS);
+        List<Topic<?>> live = new ArrayList<>();
+        if (committed.remove(Topic.TRAINING_REPORTS)) {
+            live.add(Topic.TRAINING_REPORTS);
+        }
+        return open(job, live, committed);
+    }
+
+    private static List<Topic<?>> written(JobConfig job) {
+        return job.writtenTopics().stream().filter(topic -> !OWN_INPUTS.contains(topic)).toList();
     }
 
     /**
-     * Opens announcements of versions alone, which are few.
+     * Opens what is committed of one topic.
      *
      * @throws OutputsException as {@link #committed}
      */
-    static JobOutputs ofVersions(JobConfig job) throws OutputsException, InterruptedException {
-        return open(job, List.of(), List.of(job.topics().of(Topic.ADAPTER_VERSIONS)));
+    static JobOutputs of(Topic<?> topic, JobConfig job)
+            throws OutputsException, InterruptedException {
+        return open(job, List.of(), List.of(topic));
     }
 
-    /**
-     * Opens training reports alone, as they are written.
-     *
-     * @throws OutputsException as {@link #committed}
-     */
-    static JobOutputs ofReports(JobConfig job) throws OutputsException, InterruptedException {
-        return open(job, List.of(job.topics().of(Topic.TRAINING_REPORTS)), List.of());
-    }
-
-    private static JobOutputs open(JobConfig job, List<String> live, List<String> committed)
+    private static JobOutputs open(JobConfig job, List<Topic<?>> live, List<Topic<?>> committed)
             throws OutputsException, InterruptedException {
         JobOutputs outputs = new JobOutputs(job);
         try {
-            outputs.read(job, committed, IsolationLevel.READ_COMMITTED);
+            outputs.open(job, committed, IsolationLevel.READ_COMMITTED);
             if (!live.isEmpty()) {
-                outputs.read(job, live, IsolationLevel.READ_UNCOMMITTED);
+                outputs.open(job, live, IsolationLevel.READ_UNCOMMITTED);
             }
             return outputs;
         } catch (OutputsException | InterruptedException e) {
@@ -121,8 +172,10 @@ public final class JobOutputs implements AutoCloseable {
         }
     }
 
-    private void read(JobConfig job, List<String> names, IsolationLevel isolation)
+    private void open(JobConfig job, List<Topic<?>> those, IsolationLevel isolation)
             throws OutputsException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        those.forEach(topic -> names.add(topics.of(topic)));
         tails.add(TopicTails.open(job.kafka(), names, MOST_RECORDS, isolation));
     }
 
@@ -133,7 +186,8 @@ public final class JobOutputs implements AutoCloseable {
     }
 
     /**
-     * Everything up to the present end, as what it does to a projection.
+     * Everything up to the present end, as what it does to a projection. Requests for labels come
+     * before what became of them.
      *
      * @throws OutputsException if the broker goes away; what was read is lost then, and only a new
      *     reader sees all
@@ -142,55 +196,49 @@ public final class JobOutputs implements AutoCloseable {
     public List<Consumer<Standings>> read()
             throws OutputsException, RegistryException, InterruptedException {
         List<Consumer<Standings>> updates = new ArrayList<>();
-        for (TopicTails topic : tails) {
-            for (ConsumerRecord<byte[], byte[]> record : topic.toEnd()) {
-                if (record.value() != null) {
-                    update(record).ifPresent(updates::add);
-                }
-            }
+        if (!cutIsTold && areRequestsCut()) {
+            updates.add(Standings::requestsAreCut);
         }
+        cutIsTold = true;
+        List<Consumer<Standings>> outcomes = new ArrayList<>();
+        for (TopicTails some : tails) {
+            some.toEnd(
+                    record -> {
+                        if (record.value() != null) {
+                            boolean last = record.topic().equals(topics.of(Topic.LABEL_OUTCOMES));
+                            update(record).ifPresent((last ? outcomes : updates)::add);
+                        }
+                    });
+        }
+        updates.addAll(outcomes);
         return updates;
+    }
+
+    private boolean areRequestsCut() {
+        Set<String> cut = cut();
+        return cut.contains(topics.of(Topic.LABEL_REQUESTS))
+                || cut.contains(topics.of(Topic.LABEL_OUTCOMES));
     }
 
     private Optional<Consumer<Standings>> update(ConsumerRecord<byte[], byte[]> record)
             throws RegistryException {
-        Instant time = Instant.ofEpochMilli(record.timestamp());
-        if (record.topic().equals(topics.of(Topic.TRAINING_REPORTS))) {
-            return known(reports.read(record.value())).map(one -> all -> all.add(one, time));
-        }
-        if (record.topic().equals(topics.of(Topic.PREDICTIONS))) {
-            return known(predictions.read(record.value())).map(one -> all -> all.add(one));
-        }
-        if (record.topic().equals(topics.of(Topic.COMMAND_ANSWERS))) {
-            return known(answers.read(record.value())).map(one -> all -> all.add(one, time));
-        }
-        if (record.topic().equals(topics.of(Topic.DRIFT_EVENTS))) {
-            return known(drift.read(record.value())).map(one -> all -> all.add(one, time));
-        }
-        if (record.topic().equals(topics.of(Topic.ADAPTER_VERSIONS))) {
-            return known(versions.read(record.value())).map(one -> all -> all.add(one, time));
-        }
-        Optional<Refusal.Place> place =
-                Optional.of(new Refusal.Place(record.topic(), record.partition(), record.offset()));
-        return known(letters.read(record.value())).map(one -> all -> all.add(one, time, place));
-    }
-
-    private <T> Optional<T> known(Optional<T> value) {
-        if (value.isEmpty()) {
+        Optional<Consumer<Standings>> update = projections.get(record.topic()).of(record);
+        if (update.isEmpty()) {
             unreadable++;
         }
-        return value;
+        return update;
     }
 
     /**
-     * Whether more reports have been committed since the last call, which a checkpoint does.
+     * Whether more has been committed since the last call of what the job writes all the time,
+     * which a checkpoint does.
      *
      * @throws OutputsException if the broker goes away
      */
     public boolean hasCommittedMore() throws OutputsException, InterruptedException {
-        Map<TopicPartition, Long> before = committedReports;
-        committedReports = tails.get(0).ends(topics.of(Topic.TRAINING_REPORTS));
-        return !before.isEmpty() && !before.equals(committedReports);
+        Map<TopicPartition, Long> before = committed;
+        committed = tails.get(0).ends(checkpointed);
+        return !before.isEmpty() && !before.equals(committed);
     }
 
     /** Records that this release cannot read. */

@@ -124,7 +124,7 @@ public final class JobSight {
     /**
      * Judges.
      *
-     * @param newest when it last learned or refused something; empty if never
+     * @param newest when it last learned, predicted or refused something; empty if never
      */
     public Seen see(Optional<Instant> newest, Instant now) throws InterruptedException {
         if (isWithin(FRESH, newest, now)) {
@@ -139,8 +139,8 @@ public final class JobSight {
             return LEARNS;
         }
         String quiet =
-                newest.map(time -> "nothing was learned or refused since " + clock(time))
-                        .orElse("nothing was learned or refused yet");
+                newest.map(time -> "nothing was learned, predicted or refused since " + clock(time))
+                        .orElse("nothing was learned, predicted or refused yet");
         return isThere
                 ? new Seen(
                         Doing.WAITS,

@@ -1,10 +1,14 @@
 package io.rankstream.ops.standing;
 
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.DriftEventKind;
 import io.rankstream.schemas.Forgetting;
+import io.rankstream.schemas.InputPrediction;
+import io.rankstream.schemas.LabelOutcome;
+import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
@@ -57,6 +61,9 @@ public final class Standing {
     private final Deque<Instant> refusedLately = new ArrayDeque<>();
     private final SortedMap<DeadLetterReason, Long> refused = new TreeMap<>();
     private final LearningCurve curve;
+    private final boolean requestsAreCut;
+    private LoopStanding loop;
+    private int mostPoints;
     private TrainingReport first;
     private TrainingReport report;
     private Forgetting forgetting;
@@ -71,15 +78,22 @@ public final class Standing {
     private long revision;
 
     /**
-     * @param mostStretches stretches that its curve has at most
+     * @param mostStretches stretches that each of its curves has at most
+     * @param requestsAreCut whether there are older requests for labels, or outcomes, than are read
      */
-    Standing(String id, int mostStretches) {
+    Standing(String id, int mostStretches, boolean requestsAreCut) {
         this.id = id;
         this.curve = new LearningCurve(mostStretches);
+        this.mostPoints = mostStretches;
+        this.requestsAreCut = requestsAreCut;
     }
 
-    /** Makes its curve shorter. */
+    /** Makes its curves shorter. */
     void limit(int mostStretches, long change) {
+        mostPoints = mostStretches;
+        if (loop != null) {
+            loop.limit(mostStretches);
+        }
         if (curve.limit(mostStretches, change)) {
             revision = change;
         }
@@ -182,13 +196,43 @@ public final class Standing {
         active = later(active, refusal.written());
     }
 
+    /** Takes in what was said of an input without a label. */
+    void predicted(InputPrediction prediction, Instant time, long change) {
+        changedLoop(time, change).predicted(prediction, time, change);
+    }
+
+    /** Takes in a request for a label, or that one is taken back. */
+    void requested(LabelRequest request, Instant time, long change) {
+        changedLoop(time, change).requested(request, change);
+    }
+
+    /** Takes in what became of votes. */
+    void decided(LabelOutcome outcome, Instant time, long change) {
+        changedLoop(time, change).decided(outcome, change);
+    }
+
+    /** Takes in what is estimated of its quality. */
+    void estimated(AdapterQuality quality, Instant time, long change) {
+        changedLoop(time, change).estimated(quality, change);
+    }
+
+    private LoopStanding changedLoop(Instant time, long change) {
+        if (loop == null) {
+            loop = new LoopStanding(mostPoints, requestsAreCut);
+        }
+        revision = change;
+        active = later(active, time);
+        return loop;
+    }
+
     /**
-     * Forgets steps that no longer count for the rate.
+     * Forgets steps and inputs that no longer count for a rate.
      *
      * @return whether there were any
      */
     boolean rest(Instant now, long change) {
-        boolean changed = false;
+        boolean changed = loop != null && loop.rest(now, change);
+        revision = changed ? change : revision;
         while (!steps.isEmpty() && !steps.getFirst().time().isAfter(now.minus(RATE_WINDOW))) {
             steps.removeFirst();
             revision = change;
@@ -213,7 +257,7 @@ public final class Standing {
         return id;
     }
 
-    /** When it last learned or was refused something. */
+    /** When it last learned, predicted or was refused something, or its labels changed. */
     public Instant active() {
         return active;
     }
@@ -288,6 +332,11 @@ public final class Standing {
         return Optional.ofNullable(forgetting);
     }
 
+    /** What is known of its inputs without a label; empty where none came. */
+    public Optional<LoopStanding> loop() {
+        return Optional.ofNullable(loop);
+    }
+
     /** Alarms of drift that those steps raised. */
     public long alarmsSeen() {
         return alarmsSeen;
@@ -331,7 +380,8 @@ public final class Standing {
                 paused,
                 report == null ? 0 : report.getDriftAlarmsTotal(),
                 alarm(),
-                report == null ? Map.of() : report.getMetrics());
+                report == null ? Map.of() : report.getMetrics(),
+                loop().map(found -> found.line(now)));
     }
 
     /**

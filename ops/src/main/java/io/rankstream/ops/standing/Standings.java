@@ -1,5 +1,6 @@
 package io.rankstream.ops.standing;
 
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
@@ -7,6 +8,9 @@ import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.InputPrediction;
+import io.rankstream.schemas.LabelOutcome;
+import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
@@ -51,6 +55,7 @@ public final class Standings {
     private final Deque<JobEvent> news = new ArrayDeque<>();
     private final Throughput throughput = new Throughput();
     private int stretchesOfACurve = STRETCHES_OF_A_CURVE;
+    private boolean requestsAreCut;
     private long refusedOfNobody;
     private long checkpointCount;
     private long restartCount;
@@ -129,6 +134,31 @@ public final class Standings {
         of(prediction.getAdapterId()).predicted(prediction);
     }
 
+    /** Takes in what was said of an input without a label. */
+    public void add(InputPrediction prediction, Instant time) {
+        of(prediction.getAdapterId()).predicted(prediction, time, ++revision);
+    }
+
+    /** Takes in a request for a label, or that one is taken back. */
+    public void add(LabelRequest request, Instant time) {
+        of(request.getAdapterId()).requested(request, time, ++revision);
+    }
+
+    /** Takes in what became of votes. */
+    public void add(LabelOutcome outcome, Instant time) {
+        of(outcome.getAdapterId()).decided(outcome, time, ++revision);
+    }
+
+    /** Takes in what is estimated of an adapter's quality. */
+    public void add(AdapterQuality quality, Instant time) {
+        of(quality.getAdapterId()).estimated(quality, time, ++revision);
+    }
+
+    /** There are older requests for labels, or outcomes, than are read. Of all of what is read. */
+    void requestsAreCut() {
+        requestsAreCut = true;
+    }
+
     /** Takes in an announcement. */
     public void add(AdapterVersion version, Instant time) {
         of(version.getAdapterId()).published(version, time, ++revision);
@@ -198,7 +228,8 @@ public final class Standings {
     /** Twice as many adapters have curves half as fine, so that all of them stay in bounds. */
     private Standing of(String adapterId) {
         Standing standing =
-                adapters.computeIfAbsent(adapterId, id -> new Standing(id, stretchesOfACurve));
+                adapters.computeIfAbsent(
+                        adapterId, id -> new Standing(id, stretchesOfACurve, requestsAreCut));
         if (stretchesOfACurve > FEWEST_STRETCHES
                 && adapters.size() * (long) stretchesOfACurve > MOST_STRETCHES) {
             stretchesOfACurve /= 2;
@@ -208,7 +239,7 @@ public final class Standings {
         return standing;
     }
 
-    /** When something was last learned or refused; empty if nothing ever was. */
+    /** When something was last learned, predicted or refused; empty if nothing ever was. */
     public Optional<Instant> newest() {
         return Stream.concat(
                         adapters.values().stream().map(Standing::active),

@@ -2,6 +2,8 @@ package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.topic.Topic;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -12,10 +14,14 @@ import java.util.TreeSet;
  */
 public record ToldAdapters(boolean isAmongThem, TreeSet<String> others) {
 
+    /** Where a job tells of adapters, with fewer records first. */
+    private static final List<Topic<?>> TOPICS =
+            List.of(Topic.ADAPTER_VERSIONS, Topic.TRAINING_REPORTS, Topic.INPUT_PREDICTIONS);
+
     /**
-     * Looks for an adapter in what the job has written: versions, which few records tell of, and
-     * steps, the newest ones. An adapter without a version that has been quiet for long may be
-     * missing.
+     * Looks for an adapter in what the job has written: versions, which few records tell of, steps
+     * and predictions of inputs, the newest ones. An adapter without a version that has been quiet
+     * for long may be missing.
      *
      * @throws OutputsException if the broker cannot be used, or lacks one of the topics
      * @throws RegistryException if the registry does not tell a schema
@@ -23,12 +29,11 @@ public record ToldAdapters(boolean isAmongThem, TreeSet<String> others) {
     public static ToldAdapters lookFor(String adapter, JobConfig job)
             throws OutputsException, RegistryException, InterruptedException {
         Standings standings = new Standings();
-        try (JobOutputs versions = JobOutputs.ofVersions(job)) {
-            versions.readInto(standings);
-        }
-        if (standings.adapter(adapter).isEmpty()) {
-            try (JobOutputs reports = JobOutputs.ofReports(job)) {
-                reports.readInto(standings);
+        for (Topic<?> topic : TOPICS) {
+            if (job.writtenTopics().contains(topic) && standings.adapter(adapter).isEmpty()) {
+                try (JobOutputs outputs = JobOutputs.of(topic, job)) {
+                    outputs.readInto(standings);
+                }
             }
         }
         TreeSet<String> told = new TreeSet<>();

@@ -1,11 +1,11 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
 import io.rankstream.ops.topic.Interruptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,20 +105,29 @@ final class TopicTails implements AutoCloseable {
         return cut;
     }
 
+    /** Takes a record. */
+    @FunctionalInterface
+    interface Taker {
+
+        void take(ConsumerRecord<byte[], byte[]> record) throws RegistryException;
+    }
+
     /**
-     * Everything from the present place to the end at the time of the call.
+     * Hands over everything from the present place to the end at the time of the call, and keeps
+     * none of it.
      *
      * @throws OutputsException if the broker goes away, or does not get on
+     * @throws RegistryException if {@code taker} throws it
      */
-    List<ConsumerRecord<byte[], byte[]>> toEnd() throws OutputsException, InterruptedException {
+    void toEnd(Taker taker) throws OutputsException, RegistryException, InterruptedException {
         try {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             ReadToEnds reading = new ReadToEnds(consumer, ends, STALL_LIMIT);
             while (!reading.isDone()) {
-                reading.poll().forEach(records::add);
+                for (ConsumerRecord<byte[], byte[]> record : reading.poll()) {
+                    taker.take(record);
+                }
             }
-            return records;
         } catch (InterruptException e) {
             throw Interruptions.of(e);
         } catch (KafkaException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Drift;
+import io.rankstream.ops.standing.LoopJson;
 import io.rankstream.ops.standing.Standing;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -52,6 +53,7 @@ public final class TopJson {
         node.set("driftAlarm", adapter.alarm().map(TopJson::alarm).orElse(null));
         ObjectNode metrics = node.putObject("metrics");
         adapter.metrics().forEach(metrics::put);
+        adapter.loop().ifPresent(loop -> LoopJson.write(loop, node.putObject("loop")));
     }
 
     private static JsonNode alarm(Drift alarm) {

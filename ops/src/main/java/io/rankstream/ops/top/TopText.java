@@ -15,21 +15,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** How adapters do, for people. */
 public final class TopText {
 
-    private static final int LONGEST_ID = 32;
-
-    /**
-     * A column.
-     *
-     * @param dispensable how soon it goes where there is no room; 0 stays
-     * @param cell what stands in it
-     */
-    private record Column(String header, int dispensable, Function<AdapterLine, String> cell) {}
+    /** A blank line and a header. */
+    private static final int LINES_AROUND_A_TABLE = 2;
 
     private TopText() {}
 
@@ -41,34 +32,45 @@ public final class TopText {
      */
     public static String of(TopView view, int mostAdapters, int width) {
         if (view.adapters().isEmpty() && view.refusedOfNobody() == 0) {
-            return fitted("Nothing has been learned or refused yet.%n".formatted(), width)
+            return fitted(
+                            "Nothing has been learned, predicted or refused yet.%n".formatted(),
+                            width)
                     + fitted(notes(view), width);
         }
         boolean atLeast = !view.cut().isEmpty();
-        List<AdapterLine> shown = view.adapters().stream().limit(mostAdapters).toList();
-        String tables =
-                Metrics.byTask(shown, AdapterLine::scores).entrySet().stream()
-                        .map(task -> table(columns(task.getKey(), atLeast), task.getValue(), width))
-                        .collect(Collectors.joining(System.lineSeparator()));
-        String more =
-                view.adapters().size() > mostAdapters
-                        ? "and %s%n"
-                                .formatted(
-                                        Amount.of(
-                                                view.adapters().size() - mostAdapters,
-                                                "more adapter"))
-                        : "";
-        return tables + fitted(more + notes(view), width);
+        List<AdapterLine> learners =
+                view.adapters().stream()
+                        .filter(line -> line.isLearner() || line.loop().isEmpty())
+                        .toList();
+        List<AdapterLine> predicting =
+                view.adapters().stream().filter(line -> line.loop().isPresent()).toList();
+        int most =
+                learners.isEmpty() || predicting.isEmpty()
+                        ? mostAdapters
+                        : Math.max(1, (mostAdapters - LINES_AROUND_A_TABLE) / 2);
+        List<String> tables = new ArrayList<>();
+        List<AdapterLine> shown = learners.stream().limit(most).toList();
+        Metrics.byTask(shown, AdapterLine::scores)
+                .forEach((task, lines) -> tables.add(table(columns(task, atLeast), lines, width)));
+        List<AdapterLine> shownPredicting = predicting.stream().limit(most).toList();
+        if (!predicting.isEmpty()) {
+            tables.add(
+                    table(LoopColumns.of(shownPredicting), shownPredicting, width)
+                            + fitted(LoopColumns.notes(shownPredicting), width));
+        }
+        int left = Math.max(learners.size(), predicting.size()) - most;
+        String more = left > 0 ? "and %s%n".formatted(Amount.of(left, "more adapter")) : "";
+        return String.join(System.lineSeparator(), tables) + fitted(more + notes(view), width);
     }
 
-    private static List<Column> columns(Task<?> task, boolean atLeast) {
-        List<Column> columns = new ArrayList<>();
-        columns.add(new Column("adapter", 0, adapter -> shortened(adapter.id())));
-        columns.add(new Column("examples", 0, adapter -> number(adapter.examples())));
+    private static List<TopColumn> columns(Task<?> task, boolean atLeast) {
+        List<TopColumn> columns = new ArrayList<>();
+        columns.add(TopColumn.ID);
+        columns.add(new TopColumn("examples", 0, adapter -> number(adapter.examples())));
         for (ScoreColumn score : task.columns()) {
             if (score.isBrief()) {
                 columns.add(
-                        new Column(
+                        new TopColumn(
                                 score.header(),
                                 score.dispensable(),
                                 adapter -> Metrics.cell(score.of(adapter.scores()))));
@@ -77,27 +79,28 @@ public final class TopText {
         if (task.hasLabels()) {
             columns.add(
                     3,
-                    new Column(
+                    new TopColumn(
                             "last " + Standing.RECENT,
                             2,
                             adapter -> Metrics.cell(adapter.recentAccuracy())));
         }
-        columns.add(new Column("loss", 8, adapter -> Metrics.cell(adapter.loss())));
-        columns.add(new Column("version", 6, adapter -> numberOrDash(adapter.version())));
-        columns.add(new Column("budget", 9, adapter -> numberOrDash(adapter.budget())));
+        columns.add(new TopColumn("loss", 8, adapter -> Metrics.cell(adapter.loss())));
+        columns.add(new TopColumn("version", 6, adapter -> numberOrDash(adapter.version())));
+        columns.add(new TopColumn("budget", 9, adapter -> numberOrDash(adapter.budget())));
         columns.add(
-                new Column(
+                new TopColumn(
                         "since drift",
                         3,
                         adapter ->
                                 adapter.examplesSinceAlarm().isPresent()
                                         ? number(adapter.examplesSinceAlarm().getAsLong())
                                         : "-"));
-        columns.add(new Column("refused", 1, adapter -> refused(adapter.refused(), atLeast)));
+        columns.add(new TopColumn("refused", 1, adapter -> refused(adapter.refused(), atLeast)));
         columns.add(
-                new Column("refused 1 h", 7, adapter -> refused(adapter.refusedLately(), atLeast)));
+                new TopColumn(
+                        "refused 1 h", 7, adapter -> refused(adapter.refusedLately(), atLeast)));
         columns.add(
-                new Column(
+                new TopColumn(
                         "per min",
                         4,
                         adapter -> String.format(Locale.ROOT, "%,.0f", adapter.rate() * 60)));
@@ -105,14 +108,14 @@ public final class TopText {
     }
 
     /** Leaves out one column after the other until the rest has room. */
-    private static String table(List<Column> columns, List<AdapterLine> adapters, int width) {
-        List<Column> shown = new ArrayList<>(columns);
+    private static String table(List<TopColumn> columns, List<AdapterLine> adapters, int width) {
+        List<TopColumn> shown = new ArrayList<>(columns);
         List<String> left = new ArrayList<>();
         while (true) {
             String table = Columns.rightAligned(rows(shown, adapters));
-            Column next = Collections.max(shown, comparingInt(Column::dispensable));
+            TopColumn next = Collections.max(shown, comparingInt(TopColumn::dispensable));
             boolean fits = table.lines().allMatch(line -> line.length() < width);
-            if (fits || next.dispensable == 0) {
+            if (fits || next.dispensable() == 0) {
                 String note =
                         left.isEmpty()
                                 ? ""
@@ -120,13 +123,13 @@ public final class TopText {
                 return fitted(table + note, width);
             }
             shown.remove(next);
-            left.add(next.header);
+            left.add(next.header());
         }
     }
 
-    private static List<List<String>> rows(List<Column> columns, List<AdapterLine> adapters) {
+    private static List<List<String>> rows(List<TopColumn> columns, List<AdapterLine> adapters) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(columns.stream().map(Column::header).toList());
+        rows.add(columns.stream().map(TopColumn::header).toList());
         adapters.forEach(
                 adapter ->
                         rows.add(
@@ -152,7 +155,7 @@ public final class TopText {
         List<String> paused =
                 view.adapters().stream()
                         .filter(AdapterLine::paused)
-                        .map(adapter -> shortened(adapter.id()))
+                        .map(adapter -> TopColumn.shortened(adapter.id()))
                         .toList();
         if (!paused.isEmpty()) {
             notes.append(
@@ -164,7 +167,7 @@ public final class TopText {
         List<String> alarmed =
                 view.adapters().stream()
                         .filter(TopText::isAlarmOpen)
-                        .map(adapter -> shortened(adapter.id()))
+                        .map(adapter -> TopColumn.shortened(adapter.id()))
                         .toList();
         if (!alarmed.isEmpty()) {
             notes.append(
@@ -218,10 +221,6 @@ public final class TopText {
                             fitted.append(rest).append(System.lineSeparator());
                         });
         return fitted.toString();
-    }
-
-    private static String shortened(String id) {
-        return id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID - 1) + "…";
     }
 
     private static String number(long value) {

@@ -3,6 +3,7 @@ package io.rankstream.ops.top;
 import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.JobOutputs;
 import io.rankstream.ops.standing.JobSight;
+import io.rankstream.ops.standing.LoopLine;
 import io.rankstream.ops.standing.Standings;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,9 +28,13 @@ public record TopView(
 
     private static final Comparator<Map.Entry<Instant, AdapterLine>> BUSIEST_FIRST =
             Comparator.<Map.Entry<Instant, AdapterLine>>comparingDouble(
-                            entry -> -entry.getValue().rate())
+                            entry -> -rate(entry.getValue()))
                     .thenComparing(Map.Entry::getKey, Comparator.reverseOrder())
                     .thenComparing(entry -> entry.getValue().id());
+
+    private static double rate(AdapterLine line) {
+        return line.rate() + line.loop().map(LoopLine::rate).orElse(0.0);
+    }
 
     public TopView {
         adapters = List.copyOf(adapters);

@@ -92,7 +92,7 @@ class ControlIT {
                                 assertThat(line)
                                         .contains(
                                                 "No job with kafka.group-id 'rankstream' is seen",
-                                                "nothing was learned or refused yet",
+                                                "nothing was learned, predicted or refused yet",
                                                 "The command is sent all the same"),
                         line -> assertThat(line).contains("no answer within 1 s"));
 

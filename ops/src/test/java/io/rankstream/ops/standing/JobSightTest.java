@@ -47,13 +47,13 @@ class JobSightTest {
         assertThat(seen.doing()).isEqualTo(JobSight.Doing.UNSEEN);
         assertThat(seen.sentence())
                 .startsWith("No job with kafka.group-id 'tickets' is seen")
-                .endsWith("nothing was learned or refused since 2026-05-04 09:58:59.");
+                .endsWith("nothing was learned, predicted or refused since 2026-05-04 09:58:59.");
     }
 
     @Test
     void topicsThatNoJobHasWrittenToYetSaySo() throws Exception {
         assertThat(sight.see(Optional.empty(), NOW).sentence())
-                .endsWith("nothing was learned or refused yet.");
+                .endsWith("nothing was learned, predicted or refused yet.");
     }
 
     @Test
@@ -77,7 +77,7 @@ class JobSightTest {
         assertThat(seen.doing()).isEqualTo(JobSight.Doing.UNSEEN);
         assertThat(seen.sentence())
                 .startsWith(
-                        "The job with kafka.group-id 'tickets' does not answer at http://127.0.0.1:8081, where it ran, and nothing was learned or refused since 2026-05-04 ")
+                        "The job with kafka.group-id 'tickets' does not answer at http://127.0.0.1:8081, where it ran, and nothing was learned, predicted or refused since 2026-05-04 ")
                 .endsWith("'rankstream run --resume --config FILE' goes on.");
     }
 

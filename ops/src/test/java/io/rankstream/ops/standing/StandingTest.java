@@ -20,7 +20,7 @@ class StandingTest {
 
     private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
 
-    private final Standing standing = new Standing("acme", 240);
+    private final Standing standing = new Standing("acme", 240, false);
 
     @Test
     void theNewestFiftyTellHowItDoesNow() {

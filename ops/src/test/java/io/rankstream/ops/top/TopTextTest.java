@@ -100,7 +100,8 @@ class TopTextTest {
                         true,
                         0,
                         Optional.empty(),
-                        Map.of());
+                        Map.of(),
+                        Optional.empty());
         TopView view = new TopView(List.of(refused("acme"), paused), 0, 0, List.of(), LEARNS);
 
         assertThat(TopText.of(view, 10, 200))
@@ -207,7 +208,8 @@ class TopTextTest {
                         false,
                         1,
                         Optional.of(alarm),
-                        Map.of());
+                        Map.of(),
+                        Optional.empty());
 
         String text = TopText.of(new TopView(List.of(line), 0, 0, List.of(), LEARNS), 10, 200);
 
@@ -239,6 +241,7 @@ class TopTextTest {
                 false,
                 0,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 }
