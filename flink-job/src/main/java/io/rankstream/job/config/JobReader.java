@@ -82,6 +82,7 @@ import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.config.settings.SelectionSettings;
+import io.rankstream.job.config.settings.Selections;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonMapping;
@@ -94,6 +95,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -441,16 +443,11 @@ final class JobReader {
         if (!job.have(LOOP_MODE)) {
             return;
         }
-        if (!job.get(LOOP_MODE).asks()) {
-            for (ConfigOption<?> option : OF_SELECTION) {
-                if (job.have(option) && !job.get(option).equals(option.defaultValue())) {
-                    errors.add(
-                            job.lineOf(option),
-                            "%s only means something where %s is train or only; remove it, or set that so"
-                                    .formatted(option.key(), LOOP_MODE.key()));
-                }
-            }
-        } else if (job.lack(LOOP_BUDGET_SHARE) && job.lack(LOOP_LABELS_PER_HOUR)) {
+        Stream.concat(Stream.of(job), file.selections().values().stream())
+                .forEach(this::checkSelection);
+        if (job.get(LOOP_MODE).asks()
+                && job.lack(LOOP_BUDGET_SHARE)
+                && job.lack(LOOP_LABELS_PER_HOUR)) {
             errors.add(
                     job.lineOf(LOOP_MODE),
                     "%s is %s and asks people, but how much is not said, expected %s or %s; add one of them"
@@ -459,28 +456,60 @@ final class JobReader {
                                     job.get(LOOP_MODE).name().toLowerCase(Locale.ROOT),
                                     LOOP_BUDGET_SHARE.key(),
                                     LOOP_LABELS_PER_HOUR.key()));
-        } else if (!job.lack(LOOP_BUDGET_SHARE) && !job.lack(LOOP_LABELS_PER_HOUR)) {
+        }
+    }
+
+    private void checkSelection(Values values) {
+        if (!job.get(LOOP_MODE).asks()) {
+            for (ConfigOption<?> option : OF_SELECTION) {
+                if (values.givesItself(option)
+                        && values.have(option)
+                        && !values.get(option).equals(option.defaultValue())) {
+                    errors.add(
+                            values.lineOf(option),
+                            "%s only means something where %s is train or only; remove it, or set that so"
+                                    .formatted(values.ownKey(option), LOOP_MODE.key()));
+                }
+            }
+        } else if (values.givesItself(LOOP_BUDGET_SHARE)
+                && values.givesItself(LOOP_LABELS_PER_HOUR)) {
             errors.add(
-                    job.lineOf(LOOP_LABELS_PER_HOUR),
+                    values.lineOf(LOOP_LABELS_PER_HOUR),
                     "%s is there beside %s, expected one budget; remove one of them"
-                            .formatted(LOOP_LABELS_PER_HOUR.key(), LOOP_BUDGET_SHARE.key()));
+                            .formatted(
+                                    values.ownKey(LOOP_LABELS_PER_HOUR),
+                                    values.ownKey(LOOP_BUDGET_SHARE)));
         }
     }
 
     private LoopSettings loop() {
         LoopMode mode = job.get(LOOP_MODE);
-        return new LoopSettings(mode, mode.asks() ? Optional.of(selection()) : Optional.empty());
+        return new LoopSettings(mode, mode.asks() ? Optional.of(selections()) : Optional.empty());
     }
 
-    private SelectionSettings selection() {
+    private Selections selections() {
+        TreeMap<String, SelectionSettings> named = new TreeMap<>();
+        file.selections().forEach((id, values) -> named.put(id, selection(values)));
+        return new Selections(selection(job), named);
+    }
+
+    private SelectionSettings selection(Values values) {
         return new SelectionSettings(
-                job.have(LOOP_BUDGET_SHARE)
-                        ? new LabelBudget.Share(job.get(LOOP_BUDGET_SHARE))
-                        : new LabelBudget.PerHour(job.get(LOOP_LABELS_PER_HOUR)),
-                job.get(LOOP_UNIFORM_SHARE),
-                job.get(LOOP_UTILITY),
-                job.get(LOOP_MAX_OPEN),
+                budget(values),
+                values.get(LOOP_UNIFORM_SHARE),
+                values.get(LOOP_UTILITY),
+                values.get(LOOP_MAX_OPEN),
                 job.get(LOOP_SEED));
+    }
+
+    /** An adapter's own budget stands for whatever the job has. */
+    private LabelBudget budget(Values values) {
+        if (values.givesItself(LOOP_BUDGET_SHARE)) {
+            return new LabelBudget.Share(values.get(LOOP_BUDGET_SHARE));
+        }
+        return values.givesItself(LOOP_LABELS_PER_HOUR)
+                ? new LabelBudget.PerHour(values.get(LOOP_LABELS_PER_HOUR))
+                : budget(job);
     }
 
     private Optional<FleetSettings> fleet() {

@@ -15,6 +15,7 @@ import io.rankstream.job.config.passthrough.KafkaValues;
 import io.rankstream.job.config.passthrough.PassThrough;
 import io.rankstream.job.config.passthrough.PassThroughKeys;
 import io.rankstream.job.config.passthrough.RegistryValues;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ParsedFile {
     private final Values job;
     private final Values template;
     private final Map<String, Values> adapters = new TreeMap<>();
+    private final Map<String, Values> selections = new TreeMap<>();
     private final PassThrough kafka =
             new PassThrough(
                     "kafka.properties.",
@@ -107,9 +109,12 @@ final class ParsedFile {
             return;
         }
         Values values = adapters.computeIfAbsent(id, key -> Values.ofAdapter(key, template));
+        Values selection = selections.computeIfAbsent(id, key -> Values.ofSelection(key, job));
         boolean alone = entry.path().size() == 2 && entry.isEmpty();
-        if (!alone && !putOption(List.of(values), entry)) {
-            rejectUnknown(entry, values.keys(), List.of());
+        if (!alone && !putOption(List.of(values, selection), entry)) {
+            List<String> known = new ArrayList<>(values.keys());
+            known.addAll(selection.keys());
+            rejectUnknown(entry, known, List.of());
         }
     }
 
@@ -182,6 +187,11 @@ final class ParsedFile {
     /** Values under {@code adapters}, by adapter id. */
     Map<String, Values> adapters() {
         return adapters;
+    }
+
+    /** What adapters select by, by adapter id. */
+    Map<String, Values> selections() {
+        return selections;
     }
 
     PassThrough kafka() {

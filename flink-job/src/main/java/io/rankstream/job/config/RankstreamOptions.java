@@ -23,6 +23,7 @@ import io.rankstream.job.mapping.EventTimeUnit;
 import io.rankstream.job.topic.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -361,7 +362,9 @@ public final class RankstreamOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Share of an adapter's inputs that a label is asked for. A loop that"
-                                    + " asks has either this or 'loop.labels-per-hour'.");
+                                    + " asks has either this or 'loop.labels-per-hour'. An adapter may"
+                                    + " have a budget of its own, 'adapters.NAME.loop.budget-share', and so"
+                                    + " with all that selects but the seed.");
 
     public static final ConfigOption<Double> LOOP_LABELS_PER_HOUR =
             key("loop.labels-per-hour")
@@ -861,6 +864,10 @@ public final class RankstreamOptions {
                     .<Setting<?>>flatMap(settings -> settings)
                     .toList();
 
+    /** Settings of the job that an adapter may have its own of, by the same names. */
+    static final List<Setting<?>> SELECTION =
+            JOB.stream().filter(setting -> ofSelection(setting.option())).toList();
+
     /** Settings of an adapter, in the order of the documentation. */
     static final List<Setting<?>> ADAPTER =
             List.of(
@@ -928,6 +935,16 @@ public final class RankstreamOptions {
     static String nameOf(ConfigOption<?> option) {
         String key = option.key();
         return key.startsWith(TRAINING) ? key.substring(TRAINING.length()) : key;
+    }
+
+    private static boolean ofSelection(ConfigOption<?> option) {
+        return Set.of(
+                        LOOP_BUDGET_SHARE,
+                        LOOP_LABELS_PER_HOUR,
+                        LOOP_UNIFORM_SHARE,
+                        LOOP_UTILITY,
+                        LOOP_MAX_OPEN)
+                .contains(option);
     }
 
     /** Keys of all options. */

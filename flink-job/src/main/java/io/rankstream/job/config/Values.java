@@ -53,6 +53,15 @@ final class Values {
                 template.defaults);
     }
 
+    /** What one adapter selects by, which inherits from {@code job}. */
+    static Values ofSelection(String adapterId, Values job) {
+        return new Values(
+                "adapters." + adapterId + ".",
+                RankstreamOptions.SELECTION,
+                Optional.of(job),
+                job.defaults);
+    }
+
     /** The defaults below what the file gives. */
     Defaults defaults() {
         return defaults;

@@ -26,9 +26,12 @@ import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
+import io.rankstream.job.config.settings.LabelBudget;
+import io.rankstream.job.config.settings.LabelUtility;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
+import io.rankstream.job.config.settings.Selections;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.topic.Topic;
@@ -106,6 +109,32 @@ class ConfigFileTest {
         assertThat(template.schedule()).isEqualTo(new StreamingBudgetSchedule(50, 30, 10, 8));
         assertThat(template.optimizer().learningRateSchedule())
                 .isEqualTo(new LearningRateSchedule(20, 1000));
+    }
+
+    @Test
+    void anAdapterMaySelectByABudgetOfItsOwn() throws ConfigException {
+        Selections selections =
+                parse(
+                                MINIMAL
+                                        + """
+                                        loop.mode: train
+                                        loop.budget-share: .1
+                                        loop.utility: entropy
+                                        adapters:
+                                          acme:
+                                            loop.labels-per-hour: 3
+                                          busy:
+                                            loop.uniform-share: 1
+                                        """)
+                        .loop()
+                        .selections()
+                        .orElseThrow();
+
+        assertThat(selections.of("acme").budget()).isEqualTo(new LabelBudget.PerHour(3));
+        assertThat(selections.of("acme").utility()).isEqualTo(LabelUtility.ENTROPY);
+        assertThat(selections.of("busy").budget()).isEqualTo(new LabelBudget.Share(.1));
+        assertThat(selections.of("busy").uniformShare()).isEqualTo(1);
+        assertThat(selections.of("any").uniformShare()).isEqualTo(.5);
     }
 
     @Test

@@ -103,7 +103,10 @@ class RefusedConfigTest {
                 "loop.mode: train | expected loop.budget-share or loop.labels-per-hour",
                 "'loop.mode: train\nloop.budget-share: .1\nloop.labels-per-hour: 3' | one budget",
                 "'loop.mode: train\nloop.budget-share: 0' | expected a number from 1e-4 to 1",
-                "'loop.mode: train\nloop.budget-share: .1\nloop.uniform-share: 0' | from 0.05 to 1"
+                "'loop.mode: train\nloop.budget-share: .1\nloop.uniform-share: 0' | from 0.05 to 1",
+                "'adapters:\n  a:\n    loop.budget-share: .1' | adapters.a.loop.budget-share only means",
+                "'loop.mode: train\nloop.budget-share: .1\nadapters:\n  a:\n    loop.budget-share: .2\n    loop.labels-per-hour: 3' | one budget",
+                "'loop.mode: train\nloop.budget-share: .1\nadapters:\n  a:\n    loop.seed: 2' | adapters.a.loop.seed is no option"
             })
     void aLoopWithoutOneBudget(String lines, String problem) {
         assertThatThrownBy(() -> parse(MINIMAL + lines + "\n"))

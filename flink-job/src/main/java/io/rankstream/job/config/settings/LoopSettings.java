@@ -6,9 +6,9 @@ import java.util.Optional;
  * The labeling loop.
  *
  * @param mode how much of it the job carries out
- * @param selection which inputs a label is asked for; empty where the mode asks nobody
+ * @param selections which inputs a label is asked for; empty where the mode asks nobody
  */
-public record LoopSettings(LoopMode mode, Optional<SelectionSettings> selection) {
+public record LoopSettings(LoopMode mode, Optional<Selections> selections) {
 
     /** A job whose examples come with their labels. */
     public static final LoopSettings NONE = new LoopSettings(LoopMode.NONE, Optional.empty());
