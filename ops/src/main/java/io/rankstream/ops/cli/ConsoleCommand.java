@@ -3,10 +3,14 @@ package io.rankstream.ops.cli;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.LabelingOption;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.console.ServedConsole;
+import io.rankstream.ops.console.ServedLabeling;
+import io.rankstream.ops.labeling.Labeling;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +43,8 @@ final class ConsoleCommand implements Callable<Integer> {
             description = "Port of the page instead of console.port; 0 takes a free one.")
     private Integer port;
 
+    @Mixin private LabelingOption labeling;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -48,22 +54,50 @@ final class ConsoleCommand implements Callable<Integer> {
                     spec.commandLine(), "--port is %d, expected 0 to 65535".formatted(port));
         }
         JobConfig job = config.job();
+        int wanted = port == null ? job.consolePort() : port;
+        if (!labeling.isOn(job)) {
+            serveConsole(job, wanted, Optional.empty());
+            return ExitCode.OK;
+        }
+        Labeling asked = Labeling.open(job, InstantSource.system());
+        if (job.loop().mode().learns()) {
+            serveConsole(job, wanted, Optional.of(asked));
+        } else {
+            serveLabeling(wanted, asked);
+        }
+        return ExitCode.OK;
+    }
+
+    private void serveConsole(JobConfig job, int port, Optional<Labeling> labeling)
+            throws Exception {
         ConsoleSubject subject =
                 new ConsoleSubject(
                         config.file().getFileName().toString(),
                         config.file().toString(),
                         OptionalLong.empty());
         try (ServedConsole console =
-                ServedConsole.openElsewhere(
-                        job,
-                        port == null ? job.consolePort() : port,
-                        subject,
-                        InstantSource.system())) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("Console: %s (until Ctrl-C)".formatted(console.address()));
-            out.flush();
-            new CountDownLatch(1).await();
+                ServedConsole.openElsewhere(job, port, subject, labeling, InstantSource.system())) {
+            say("Console: " + console.address());
+            labeling.ifPresent(it -> say("Labeling: " + it.address(console.address())));
+            untilInterrupted();
         }
-        return ExitCode.OK;
+    }
+
+    /** Of a job without adapters, the console has nothing to show. */
+    private void serveLabeling(int port, Labeling labeling) throws Exception {
+        try (ServedLabeling served = ServedLabeling.open(port, labeling)) {
+            say("Labeling: " + labeling.address(served.address()));
+            untilInterrupted();
+        }
+    }
+
+    private static void untilInterrupted() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    private void say(String sentence) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(sentence + " (until Ctrl-C)");
+        out.flush();
     }
 }

@@ -20,6 +20,7 @@ import io.rankstream.ops.console.ConsoleException;
 import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
+import io.rankstream.ops.labeling.LabelingException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
@@ -113,7 +114,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof CommandChannelException
                 || e instanceof SendException
                 || e instanceof OutputsException
-                || e instanceof ConsoleException) {
+                || e instanceof ConsoleException
+                || e instanceof LabelingException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }

@@ -1,6 +1,7 @@
 package io.rankstream.ops.console;
 
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.ops.labeling.Labeling;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.JobSight;
 import io.rankstream.ops.standing.OutputsException;
@@ -22,14 +23,21 @@ public final class ServedConsole implements Console {
     private final Board board;
     private final ConsoleServer server;
     private final Feed feed;
+    private final Optional<Labeling> labeling;
     private final InstantSource clock;
     private boolean told;
     private int restartsTold;
 
-    private ServedConsole(Board board, ConsoleServer server, Feed feed, InstantSource clock) {
+    private ServedConsole(
+            Board board,
+            ConsoleServer server,
+            Feed feed,
+            Optional<Labeling> labeling,
+            InstantSource clock) {
         this.board = board;
         this.server = server;
         this.feed = feed;
+        this.labeling = labeling;
         this.clock = clock;
     }
 
@@ -43,7 +51,25 @@ public final class ServedConsole implements Console {
     public static ServedConsole open(
             JobConfig job, int port, ConsoleSubject subject, InstantSource clock)
             throws ConsoleException, OutputsException, InterruptedException {
-        return open(job, port, new Board(subject), Optional.empty(), clock);
+        return open(job, port, subject, Optional.empty(), clock);
+    }
+
+    /**
+     * As above, with a page on which people label beside it.
+     *
+     * @param labeling where people label, closed with the console or where that cannot be opened;
+     *     empty for nowhere
+     * @throws ConsoleException if the port cannot be had
+     * @throws OutputsException if the outputs cannot be read
+     */
+    public static ServedConsole open(
+            JobConfig job,
+            int port,
+            ConsoleSubject subject,
+            Optional<Labeling> labeling,
+            InstantSource clock)
+            throws ConsoleException, OutputsException, InterruptedException {
+        return open(job, port, new Board(subject), Optional.empty(), labeling, clock);
     }
 
     /**
@@ -51,18 +77,49 @@ public final class ServedConsole implements Console {
      * whether the job runs.
      */
     public static ServedConsole openElsewhere(
-            JobConfig job, int port, ConsoleSubject subject, InstantSource clock)
+            JobConfig job,
+            int port,
+            ConsoleSubject subject,
+            Optional<Labeling> labeling,
+            InstantSource clock)
             throws ConsoleException, OutputsException, InterruptedException {
         Board board = new Board(subject, Board.Phase.UNKNOWN);
-        return open(job, port, board, Optional.of(JobSight.of(job)), clock);
+        return open(job, port, board, Optional.of(JobSight.of(job)), labeling, clock);
     }
 
     private static ServedConsole open(
-            JobConfig job, int port, Board board, Optional<JobSight> sight, InstantSource clock)
+            JobConfig job,
+            int port,
+            Board board,
+            Optional<JobSight> sight,
+            Optional<Labeling> labeling,
+            InstantSource clock)
             throws ConsoleException, OutputsException, InterruptedException {
-        ConsoleServer server = ConsoleServer.start(port, board, clock);
         try {
-            return new ServedConsole(board, server, Feed.start(job, board, sight, clock), clock);
+            return open(
+                    job,
+                    ConsoleServer.start(port, board, labeling, clock),
+                    board,
+                    sight,
+                    labeling,
+                    clock);
+        } catch (ConsoleException | OutputsException | InterruptedException e) {
+            labeling.ifPresent(Labeling::close);
+            throw e;
+        }
+    }
+
+    private static ServedConsole open(
+            JobConfig job,
+            ConsoleServer server,
+            Board board,
+            Optional<JobSight> sight,
+            Optional<Labeling> labeling,
+            InstantSource clock)
+            throws OutputsException, InterruptedException {
+        try {
+            Feed feed = Feed.start(job, board, sight, clock);
+            return new ServedConsole(board, server, feed, labeling, clock);
         } catch (OutputsException | InterruptedException e) {
             board.close();
             server.close();
@@ -105,5 +162,6 @@ public final class ServedConsole implements Console {
         feed.close();
         board.close();
         server.close();
+        labeling.ifPresent(Labeling::close);
     }
 }

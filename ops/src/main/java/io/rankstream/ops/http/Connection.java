@@ -6,10 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.shaded.netty4.io.netty.buffer.ByteBuf;
+import org.apache.flink.shaded.netty4.io.netty.buffer.ByteBufUtil;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelHandlerContext;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpContent;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.LastHttpContent;
 import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +29,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private final UnreadInput unread;
 
-    /** Null until the request has arrived. */
+    /** Null until the headers of the request have arrived. */
     private Exchange exchange;
+
+    /** What has arrived of a body that is waited for; null where none is. */
+    private ByteBuf body;
 
     Connection(LocalServer.Pages pages, Executor threads, Duration limit, UnreadInput unread) {
         this.pages = pages;
@@ -40,7 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         context.executor()
                 .schedule(
                         () -> {
-                            if (exchange == null) {
+                            if (exchange == null || body != null) {
                                 context.close();
                             }
                         },
@@ -51,18 +58,54 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (exchange == null && message instanceof HttpRequest request) {
-            unread.begin();
-            exchange = new Exchange(context.channel(), request, limit);
-            answer(Refusal.of(request));
+            begin(context, request);
+        } else if (body != null && message instanceof HttpContent content) {
+            take(content);
         }
         ReferenceCountUtil.release(message);
     }
 
-    private void answer(Optional<Refusal> refusal) {
+    private void begin(ChannelHandlerContext context, HttpRequest request) {
+        exchange = new Exchange(context.channel(), request, limit, pages);
+        Optional<Refusal> refusal = Refusal.of(request, pages);
         if (refusal.isPresent()) {
+            unread.begin();
             exchange.refuse(refusal.get().status(), refusal.get().sentence());
+        } else if (exchange.isPost()) {
+            body = context.alloc().buffer();
+        } else {
+            answerInAThread();
+        }
+    }
+
+    private void take(HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            exchange.drop();
             return;
         }
+        body.writeBytes(content.content());
+        if (content instanceof LastHttpContent) {
+            exchange.took(ByteBufUtil.getBytes(body));
+            releaseBody();
+            answerInAThread();
+        }
+    }
+
+    private void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        releaseBody();
+        context.fireChannelInactive();
+    }
+
+    private void answerInAThread() {
+        unread.begin();
         try {
             threads.execute(this::answer);
         } catch (RejectedExecutionException e) {

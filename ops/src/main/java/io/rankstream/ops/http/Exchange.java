@@ -34,22 +34,40 @@ public final class Exchange {
     private final HttpRequest request;
     private final Optional<Target> target;
     private final Duration limit;
+    private final LocalServer.Pages pages;
 
     private volatile boolean begun;
+
+    private byte[] body = {};
 
     /** Whether a peer that sends no more may wait for an answer all the same. */
     private volatile boolean owed = true;
 
-    Exchange(Channel channel, HttpRequest request, Duration limit) {
+    Exchange(Channel channel, HttpRequest request, Duration limit, LocalServer.Pages pages) {
         this.channel = channel;
         this.request = request;
         this.target = Target.of(request.uri());
         this.limit = limit;
+        this.pages = pages;
     }
 
     /** Whether it asks for the content, and not for its length alone. */
     public boolean isForContent() {
         return request.method().equals(HttpMethod.GET);
+    }
+
+    /** Whether it brings something, where {@link LocalServer.Pages} take that. */
+    public boolean isPost() {
+        return request.method().equals(HttpMethod.POST);
+    }
+
+    /** What it brings; never modified. */
+    public byte[] body() {
+        return body;
+    }
+
+    void took(byte[] body) {
+        this.body = body;
     }
 
     /** What it asks for, decoded. */
@@ -173,12 +191,16 @@ public final class Exchange {
                 });
     }
 
+    private boolean takesBodies() {
+        return target.filter(it -> pages.largestBody(it.path()) > 0).isPresent();
+    }
+
     private void addHeaders(HttpResponse response, String type) {
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, type);
         headers.set(HttpHeaderNames.CONNECTION, "close");
         if (response.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            headers.set(HttpHeaderNames.ALLOW, takesBodies() ? "POST" : "GET, HEAD");
         }
         headers.set(
                 "Content-Security-Policy",

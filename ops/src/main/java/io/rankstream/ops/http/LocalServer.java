@@ -23,10 +23,10 @@ import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioServerSocke
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpServerCodec;
 
 /**
- * Serves pages to this machine alone. They are read-only, and answer only under a name of this
- * machine, so that no page from elsewhere can have its name resolved to here. Whatever is sent is
- * answered with a sentence, and a connection has one request. Who sends half a request, or takes no
- * answer, is dropped after a while and holds up nobody.
+ * Serves pages to this machine alone. They are read-only but for what they say they take, and
+ * answer only under a name of this machine, so that no page from elsewhere can have its name
+ * resolved to here. Whatever is sent is answered with a sentence, and a connection has one request.
+ * Who sends half a request, or takes no answer, is dropped after a while and holds up nobody.
  */
 public final class LocalServer implements AutoCloseable {
 
@@ -50,8 +50,16 @@ public final class LocalServer implements AutoCloseable {
     /** What is served. */
     public interface Pages {
 
-        /** Answers a request to read, in a thread that may wait. */
+        /**
+         * Answers a request in a thread that may wait: one to read, or a POST to a path that takes
+         * a body, which no page from elsewhere has sent.
+         */
         void answer(Exchange exchange) throws IOException;
+
+        /** Largest body in bytes that a path takes by POST, and by nothing else; 0 for none. */
+        default int largestBody(String path) {
+            return 0;
+        }
     }
 
     private LocalServer(NioEventLoopGroup loop, ExecutorService threads, Channel listening) {

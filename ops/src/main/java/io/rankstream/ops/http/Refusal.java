@@ -5,6 +5,7 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaderName
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaders;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpMethod;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpUtil;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpVersion;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.TooLongHttpHeaderException;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.TooLongHttpLineException;
@@ -19,7 +20,7 @@ record Refusal(int status, String sentence) {
     private static final int HTTP_1 = 1;
 
     /** Empty where nothing of the request speaks against an answer. */
-    static Optional<Refusal> of(HttpRequest request) {
+    static Optional<Refusal> of(HttpRequest request, LocalServer.Pages pages) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(undecoded(request.decoderResult().cause()));
         }
@@ -32,6 +33,10 @@ record Refusal(int status, String sentence) {
         if (!isToThisMachine(headers, target)) {
             return refused(421, "This page is served as localhost or 127.0.0.1 alone.");
         }
+        int largestBody = target.map(it -> pages.largestBody(it.path())).orElse(0);
+        if (largestBody > 0) {
+            return ofBringing(request, largestBody);
+        }
         if (hasBody(headers)) {
             return refused(413, "This page is read-only and takes no body.");
         }
@@ -43,6 +48,29 @@ record Refusal(int status, String sentence) {
                 : refused(
                         400,
                         "What the request asks for is no path: expected one that begins with a slash, and each % in it followed by two hexadecimal digits.");
+    }
+
+    private static Optional<Refusal> ofBringing(HttpRequest request, int largestBody) {
+        HttpHeaders headers = request.headers();
+        if (!request.method().equals(HttpMethod.POST)) {
+            return refused(405, "This path takes POST alone.");
+        }
+        RequestOrigin origin =
+                new RequestOrigin(
+                        headers.get(HttpHeaderNames.ORIGIN), headers.get("Sec-Fetch-Site"));
+        if (!origin.isOwn(headers.get(HttpHeaderNames.HOST))) {
+            return refused(403, "A page from elsewhere changes nothing here.");
+        }
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return refused(411, "The request does not tell its length: expected Content-Length.");
+        }
+        long length = HttpUtil.getContentLength(request, 0L);
+        return length <= largestBody
+                ? Optional.empty()
+                : refused(
+                        413,
+                        "The body has %d bytes, expected %d at most."
+                                .formatted(length, largestBody));
     }
 
     private static Refusal undecoded(Throwable cause) {

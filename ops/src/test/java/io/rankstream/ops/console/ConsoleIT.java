@@ -84,7 +84,12 @@ class ConsoleIT {
 
     private void serve(int port, int steps) throws ConsoleException {
         board = new Board(new ConsoleSubject("tickets.yaml", "tickets.yaml", OptionalLong.empty()));
-        server = ConsoleServer.start(port, board, InstantSource.fixed(START.plusSeconds(steps)));
+        server =
+                ConsoleServer.start(
+                        port,
+                        board,
+                        Optional.empty(),
+                        InstantSource.fixed(START.plusSeconds(steps)));
         board.change(NOW, run(steps));
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -50,7 +51,7 @@ class ConsoleServerTest {
 
     @BeforeEach
     void start() throws ConsoleException {
-        server = ConsoleServer.start(0, board, InstantSource.fixed(NOW));
+        server = ConsoleServer.start(0, board, Optional.empty(), InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -318,7 +319,8 @@ class ConsoleServerTest {
     void aPageThatTakesNothingIsDropped() throws Exception {
         Duration slowest = Duration.ofMillis(200);
         try (ConsoleServer impatient =
-                        ConsoleServer.start(0, board, InstantSource.fixed(NOW), slowest);
+                        ConsoleServer.start(
+                                0, board, Optional.empty(), InstantSource.fixed(NOW), slowest);
                 Socket socket =
                         new Socket(
                                 InetAddress.getLoopbackAddress(), impatient.address().getPort())) {
@@ -365,7 +367,10 @@ class ConsoleServerTest {
     void aPortThatIsTakenIsSaidInOneSentence() {
         int taken = server.address().getPort();
 
-        assertThatThrownBy(() -> ConsoleServer.start(taken, board, InstantSource.system()))
+        assertThatThrownBy(
+                        () ->
+                                ConsoleServer.start(
+                                        taken, board, Optional.empty(), InstantSource.system()))
                 .isInstanceOf(ConsoleException.class)
                 .hasMessageContaining("port %d of 127.0.0.1 cannot be had", taken)
                 .hasMessageContaining("console.port");

@@ -368,4 +368,83 @@ class LocalServerTest {
         assertThat(RawRequest.answer(server.address(), method + " / HTTP/1.1", host))
                 .startsWith("HTTP/1.1 " + status);
     }
+
+    /** Takes ten bytes at one path, and repeats them. */
+    private static LocalServer taking(Duration limit) throws IOException {
+        return LocalServer.start(
+                "test",
+                0,
+                limit,
+                new LocalServer.Pages() {
+                    @Override
+                    public void answer(Exchange exchange) {
+                        exchange.send(200, "text/plain", exchange.body());
+                    }
+
+                    @Override
+                    public int largestBody(String path) {
+                        return path.equals("/in") ? 10 : 0;
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    POST /in  | Content-Length: 10         | 200
+                    POST /in  | Content-Length: 11         | 413
+                    POST /in  | Transfer-Encoding: chunked | 411
+                    POST /in  | Origin: http://evil.test   | 403
+                    GET /in   | Content-Length: 10         | 405
+                    PUT /in   | Content-Length: 10         | 405
+                    POST /out | Content-Length: 10         | 413
+                    """)
+    void takesABodyWhereThePagesSaySoAndOfTheLengthThatTheySay(
+            String request, String header, String status) throws Exception {
+        try (LocalServer taking = taking(LocalServer.LIMIT)) {
+            String answer =
+                    RawRequest.answer(
+                            taking.address(),
+                            request + " HTTP/1.1",
+                            "Host: localhost",
+                            header,
+                            "Connection: close\r\n\r\n0123456789");
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status);
+            if (status.equals("200")) {
+                assertThat(answer).contains("\r\n\r\n0123456789");
+            }
+        }
+    }
+
+    @Test
+    void aBodyMayComeInParts() throws Exception {
+        try (LocalServer taking = taking(LocalServer.LIMIT);
+                Socket socket =
+                        RawRequest.begun(
+                                taking.address(),
+                                "POST /in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nha")) {
+            socket.getOutputStream().write("lf".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(
+                            new String(
+                                    socket.getInputStream().readAllBytes(),
+                                    StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("half");
+        }
+    }
+
+    @Test
+    void aBodyThatIsNeverWholeIsDropped() throws Exception {
+        try (LocalServer taking = taking(Duration.ofMillis(200));
+                Socket socket =
+                        RawRequest.begun(
+                                taking.address(),
+                                "POST /in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nha")) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ConsoleOption;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.LabelingOption;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.run.JobFailedException;
@@ -67,6 +68,8 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin private ConsoleOption console;
 
+    @Mixin private LabelingOption labeling;
+
     @ArgGroup private StateOptions state;
 
     @Spec private CommandSpec spec;
@@ -84,12 +87,13 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         JobConfig job = config.job();
+        boolean labels = labeling.isOn(job);
         Optional<JobLock> lock = lock(job);
         try {
             LiveJob.requireNone(job, job.flink());
             say("Log: " + LogFile.inUse());
             ConfigFile.warnings(config.file()).forEach(this::warn);
-            return run(job);
+            return run(job, labels);
         } finally {
             lock.ifPresent(JobLock::close);
         }
@@ -108,10 +112,10 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(JobConfig job) throws Exception {
+    private int run(JobConfig job, boolean labels) throws Exception {
         GoingOn goingOn = GoingOn.ofStart(job, config.file(), StateOptions.asGiven(state));
         try {
-            return run(job, goingOn);
+            return run(job, labels, goingOn);
         } catch (Exception e) {
             if (interrupted.getAsBoolean()
                     || e instanceof InterruptedException
@@ -123,7 +127,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(JobConfig job, GoingOn goingOn) throws Exception {
+    private int run(JobConfig job, boolean labels, GoingOn goingOn) throws Exception {
         if (createTopics) {
             BrokerContact.require(job.kafka(), spec.commandLine().getErr());
             TopicCreation.createMissing(job.kafka(), job.topics(), job.usedTopics())
@@ -141,11 +145,17 @@ public final class RunCommand implements Callable<Integer> {
         requireNotInterrupted();
         PreparedJob prepared = PreparedJob.of(job);
         try (RunTally tally = RunTally.begin(job, prepared.claim());
-                Console shown = console.open(job, subject(), this::say, this::warn)) {
+                Console shown = shown(job, labels)) {
             String end = run(job, prepared, goingOn, tally, shown);
             say(end + System.lineSeparator());
             return exitCode(summary(tally, END_LIMIT));
         }
+    }
+
+    private Console shown(JobConfig job, boolean labels) throws InterruptedException {
+        return labels
+                ? console.openWithLabeling(job, subject(), this::say, this::warn)
+                : console.open(job, subject(), this::say, this::warn);
     }
 
     private ConsoleSubject subject() {

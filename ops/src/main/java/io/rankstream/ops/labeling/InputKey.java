@@ -1,0 +1,4 @@
+package io.rankstream.ops.labeling;
+
+/** An input of an adapter, which may be asked about more than once. */
+record InputKey(String adapterId, String exampleId) {}

@@ -1,0 +1,4 @@
+package io.rankstream.ops.labeling;
+
+/** A request of an adapter. */
+record RequestKey(String adapterId, String requestId) {}
