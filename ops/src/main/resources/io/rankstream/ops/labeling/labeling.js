@@ -122,11 +122,12 @@ function forgetToken(sentence) {
 
 async function look() {
   if (desk.token === null || annotator === null || document.hidden) return;
+  const held = item;
   try {
-    standing = await desk.standing(annotator, byId('adapter').value, item?.request);
+    standing = await desk.standing(annotator, byId('adapter').value, held?.request);
     lostSince = null;
     adapters();
-    if (item && !item.again && !pending && !standing.reading) item.gone = !standing.holds;
+    if (item && item === held && !item.again && !pending && !standing.reading) item.gone = !standing.holds;
     if (!item && !pending && standing.waiting > 0) await next();
   } catch (refused) {
     fail(refused);
@@ -167,14 +168,14 @@ function status() {
   const working = desk.token !== null && annotator !== null;
   box.className = 'status ' + (lost || standing?.problem ? 'lost' : working && standing && !standing.reading ? 'live' : 'waiting');
   if (!working) return;
-  setText(byId('status-text'), lost ? `connection lost since ${clock(lostSince)}, trying again`
+  setText(byId('status-text'), lost ? `connection lost since ${clock(lostSince)}`
     : !standing ? 'connecting'
     : standing.reading ? 'reading what is asked'
     : counts());
 }
 
 function counts() {
-  const parts = [`${whole(standing.waiting)} wait for you`];
+  const parts = [`${whole(standing.waiting)} ${standing.waiting === 1 ? 'waits' : 'wait'} for you`];
   if (standing.others > 0) parts.push(`${whole(standing.others)} with others`);
   if (standing.leftOut > 0) parts.push(`${whole(standing.leftOut)} more later`);
   if (standing.unshown > 0) parts.push(`${whole(standing.unshown)} for a part of a text, which this page does not ask`);
@@ -220,7 +221,7 @@ function present() {
   show();
   scrollTo(0, 0);
   if (searched && request.labels.length > 9) byId('search').focus();
-  else if (request.labels.length === 0 && item.before === null && matchMedia('(hover: hover)').matches) byId('number').focus();
+  else if (request.labels.length === 0 && item.before === null && !matchMedia('(pointer: coarse)').matches) byId('number').focus();
   else byId('heading').focus({preventScroll: true});
 }
 
@@ -277,7 +278,8 @@ function show() {
   suggestion.hidden = item === null || !item.shown;
   setText(suggestion, item?.shown ? 'The adapter says ' + suggested(item.request) : '');
   if (pending) return;
-  if (item?.gone) say('This text waits for you no more: it was settled, taken back, has expired, or somebody else has it. What you say of it is taken all the same while it is open.');
+  if (lostSince !== null) say(`The server of this page cannot be reached since ${clock(lostSince)}: does the command still run? It is tried again every few seconds.`);
+  else if (item?.gone) say('This text waits for you no more: it was settled, taken back, has expired, or somebody else has it. What you say of it is taken all the same while it is open.');
   else if (standing?.problem) say('What is asked anew is not seen at present: ' + standing.problem);
   else if (byId('notice').dataset.passing !== undefined) say(null);
 }
@@ -399,7 +401,7 @@ async function taken(now) {
   answered.push({item: {...of, said}});
   if (answered.length > UNDONE_AT_MOST) answered.shift();
   const also = of.request.suggestion === null || of.shown ? '' : `; the adapter says ${suggested(of.request)}`;
-  setText(byId('last'), (written.kind === 'SKIP' ? 'Skipped' : `Labeled ${said}`) + also + '. U takes it back.');
+  setText(byId('last'), (written.kind === 'SKIP' ? 'Skipped' : `Labeled ${said}`) + also + '. Undo takes it back.');
   item = null;
   try {
     await next();

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A real Chromium without a window, with one page, driven by its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LIMIT_SECONDS = 30;
@@ -38,7 +38,7 @@ final class Browser implements AutoCloseable {
     private String session;
 
     /** The program, where this machine has one. */
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         return Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(
                         name ->
@@ -53,7 +53,7 @@ final class Browser implements AutoCloseable {
      *
      * @param profile an empty folder for what it keeps
      */
-    Browser(Path program, Path profile) throws Exception {
+    public Browser(Path program, Path profile) throws Exception {
         process = start(program, profile);
         socket =
                 HttpClient.newHttpClient()
@@ -117,7 +117,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Size of the window in CSS pixels, and the colours that the system asks for. */
-    void show(int width, int height, double pixels, String scheme) throws Exception {
+    public void show(int width, int height, double pixels, String scheme) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 JSON.createObjectNode()
@@ -134,7 +134,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens an address as a new document, which has loaded by the return. */
-    void open(URI address) throws Exception {
+    public void open(URI address) throws Exception {
         // From the same document, another fragment would not load anew.
         load("about:blank");
         load(address.toString());
@@ -154,7 +154,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Value of an expression in the page. */
-    JsonNode value(String expression) throws Exception {
+    public JsonNode value(String expression) throws Exception {
         JsonNode answer =
                 call(
                         "Runtime.evaluate",
@@ -169,7 +169,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until an expression is true in the page. */
-    void await(String expression) throws Exception {
+    public void await(String expression) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!value("Boolean(" + expression + ")").asBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -180,30 +180,33 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses a key where the focus is. */
-    void press(String key) throws Exception {
+    public void press(String key) throws Exception {
         for (String type : List.of("keyDown", "keyUp")) {
             ObjectNode event = JSON.createObjectNode().put("type", type).put("key", key);
-            if (key.length() == 1 && type.equals("keyDown")) {
-                event.put("text", key);
+            if (key.equals("Enter")) {
+                event.put("windowsVirtualKeyCode", 13);
+            }
+            if (type.equals("keyDown") && (key.length() == 1 || key.equals("Enter"))) {
+                event.put("text", key.equals("Enter") ? "\r" : key);
             }
             call("Input.dispatchKeyEvent", event);
         }
     }
 
     /** A picture of what is in sight. */
-    byte[] picture() throws Exception {
+    public byte[] picture() throws Exception {
         JsonNode answer =
                 call("Page.captureScreenshot", JSON.createObjectNode().put("format", "png"));
         return Base64.getDecoder().decode(answer.get("data").asText());
     }
 
     /** Errors and warnings on the page's console so far, exceptions included. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
     /** Addresses that the page has asked for. */
-    List<String> requested() {
+    public List<String> requested() {
         return requested;
     }
 
