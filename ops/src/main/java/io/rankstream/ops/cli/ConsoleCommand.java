@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Serves a page on this machine that shows how the adapters of a job learn, wherever the"
                     + " job runs: accuracy, loss, live ranks by module, versions and refused records."
                     + " It reads the newest 50,000 records of each of the job's outputs and those that"
-                    + " follow, and changes nothing. '${ROOT-COMMAND-NAME} demo' and '${ROOT-COMMAND-NAME} run' serve the"
+                    + " follow, and writes none. '${ROOT-COMMAND-NAME} demo' and '${ROOT-COMMAND-NAME} run' serve the"
                     + " same page while they run."
         },
         mixinStandardHelpOptions = true,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.text.PlainText;
+import io.rankstream.ops.labeling.queue.Answer;
+import io.rankstream.ops.labeling.queue.RequestKey;
 import io.rankstream.schemas.VoteKind;
 import java.io.IOException;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.rankstream.ops.labeling;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.labeling.queue.LabelQueue;
 import java.net.URI;
 import java.time.InstantSource;
 

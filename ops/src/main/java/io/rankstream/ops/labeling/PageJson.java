@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.ops.labeling.queue.Standing;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import java.util.Optional;

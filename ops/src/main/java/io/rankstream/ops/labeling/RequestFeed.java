@@ -2,6 +2,7 @@ package io.rankstream.ops.labeling;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.ops.labeling.queue.LabelQueue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

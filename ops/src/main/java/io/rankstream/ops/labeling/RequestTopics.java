@@ -7,6 +7,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
 import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.labeling.queue.LabelQueue;
 import io.rankstream.ops.topic.Interruptions;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.LabelOutcome;

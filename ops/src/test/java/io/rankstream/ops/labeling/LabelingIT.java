@@ -1,8 +1,8 @@
 package io.rankstream.ops.labeling;
 
-import static io.rankstream.ops.labeling.Requests.cancel;
-import static io.rankstream.ops.labeling.Requests.open;
-import static io.rankstream.ops.labeling.Requests.outcome;
+import static io.rankstream.ops.labeling.queue.Requests.cancel;
+import static io.rankstream.ops.labeling.queue.Requests.open;
+import static io.rankstream.ops.labeling.queue.Requests.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,12 +1,13 @@
 package io.rankstream.ops.labeling;
 
-import static io.rankstream.ops.labeling.Requests.open;
-import static io.rankstream.ops.labeling.Requests.outcome;
+import static io.rankstream.ops.labeling.queue.Requests.open;
+import static io.rankstream.ops.labeling.queue.Requests.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rankstream.ops.console.Browser;
 import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.labeling.queue.LabelQueue;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.VoteKind;

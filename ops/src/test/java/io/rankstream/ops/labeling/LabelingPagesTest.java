@@ -1,12 +1,13 @@
 package io.rankstream.ops.labeling;
 
-import static io.rankstream.ops.labeling.Requests.open;
+import static io.rankstream.ops.labeling.queue.Requests.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.ops.http.LocalServer;
 import io.rankstream.ops.http.RawRequest;
+import io.rankstream.ops.labeling.queue.LabelQueue;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.VoteKind;
 import java.io.IOException;

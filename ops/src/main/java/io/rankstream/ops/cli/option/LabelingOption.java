@@ -2,6 +2,7 @@ package io.rankstream.ops.cli.option;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.LoopMode;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +33,15 @@ public final class LabelingOption {
             throw new ParameterException(
                     spec.commandLine(),
                     "--labeling has nothing to show: loop.mode is %s, in which the job asks nobody; expected %s or %s"
-                            .formatted(mode, LoopMode.TRAIN, LoopMode.ONLY));
+                            .formatted(
+                                    asWritten(mode),
+                                    asWritten(LoopMode.TRAIN),
+                                    asWritten(LoopMode.ONLY)));
         }
         return on;
+    }
+
+    private static String asWritten(LoopMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,4 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import io.rankstream.schemas.LabelRequest;
 

@@ -1,11 +1,11 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
-import static io.rankstream.ops.labeling.Requests.ASKED;
-import static io.rankstream.ops.labeling.Requests.EXPIRY;
-import static io.rankstream.ops.labeling.Requests.cancel;
-import static io.rankstream.ops.labeling.Requests.open;
-import static io.rankstream.ops.labeling.Requests.outcome;
-import static io.rankstream.ops.labeling.Requests.vote;
+import static io.rankstream.ops.labeling.queue.Requests.ASKED;
+import static io.rankstream.ops.labeling.queue.Requests.EXPIRY;
+import static io.rankstream.ops.labeling.queue.Requests.cancel;
+import static io.rankstream.ops.labeling.queue.Requests.open;
+import static io.rankstream.ops.labeling.queue.Requests.outcome;
+import static io.rankstream.ops.labeling.queue.Requests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.schemas.LabelRequest;

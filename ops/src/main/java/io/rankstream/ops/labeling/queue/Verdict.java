@@ -1,9 +1,9 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import io.rankstream.schemas.LabelVote;
 
 /** What becomes of an answer before anything is written. */
-sealed interface Verdict {
+public sealed interface Verdict {
 
     /** It is to be written, once. */
     record ToWrite(LabelVote vote) implements Verdict {}

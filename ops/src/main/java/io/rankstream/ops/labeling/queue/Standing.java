@@ -1,4 +1,4 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import java.util.Map;
 
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param unshown requests for a part of a text, for which the page has no form
  * @param holds whether the request that the person has before them still waits
  */
-record Standing(
+public record Standing(
         boolean reading,
         long waiting,
         long open,

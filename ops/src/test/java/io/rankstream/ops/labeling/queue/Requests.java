@@ -1,4 +1,4 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Requests of adapter {@code mail}, and what comes of them; request r1 is for example x1. */
-final class Requests {
+public final class Requests {
 
     /** Stream time at which all are asked. */
-    static final Instant ASKED = Instant.parse("2026-05-04T10:00:00Z");
+    public static final Instant ASKED = Instant.parse("2026-05-04T10:00:00Z");
 
     /** Stream time at which they expire. */
-    static final Instant EXPIRY = ASKED.plusSeconds(3600);
+    public static final Instant EXPIRY = ASKED.plusSeconds(3600);
 
     private Requests() {}
 
-    static LabelRequest.Builder open(int number) {
+    public static LabelRequest.Builder open(int number) {
         return LabelRequest.newBuilder()
                 .setRequestId("r" + number)
                 .setExampleId("x" + number)
@@ -40,7 +40,7 @@ final class Requests {
                 .setExpiresAt(EXPIRY);
     }
 
-    static LabelRequest cancel(int number) {
+    public static LabelRequest cancel(int number) {
         return open(number)
                 .setAction(RequestAction.CANCEL)
                 .setText("")
@@ -50,7 +50,7 @@ final class Requests {
     }
 
     /** A vote on a request that another system has written. */
-    static LabelVote.Builder vote(int number, String annotator, long revision) {
+    public static LabelVote.Builder vote(int number, String annotator, long revision) {
         return LabelVote.newBuilder()
                 .setLabelId("elsewhere-" + annotator)
                 .setRevision(revision)
@@ -63,11 +63,11 @@ final class Requests {
                 .setLabeledAt(ASKED);
     }
 
-    static LabelOutcome outcome(int number, OutcomeStatus status) {
+    public static LabelOutcome outcome(int number, OutcomeStatus status) {
         return outcome(number, status, ASKED);
     }
 
-    static LabelOutcome outcome(int number, OutcomeStatus status, Instant decidedAt) {
+    public static LabelOutcome outcome(int number, OutcomeStatus status, Instant decidedAt) {
         return LabelOutcome.newBuilder()
                 .setExampleId("x" + number)
                 .setAdapterId("mail")

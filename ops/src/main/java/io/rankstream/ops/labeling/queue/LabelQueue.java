@@ -1,4 +1,4 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
@@ -35,15 +35,22 @@ import java.util.TreeSet;
  *
  * <p>Thread-safe.
  */
-final class LabelQueue {
+public final class LabelQueue {
 
     /** Without a sign of life, so long does a person hold a request. */
-    static final Duration HELD = Duration.ofMinutes(1);
+    public static final Duration HELD = Duration.ofMinutes(1);
 
-    /** Bounds of what is kept. */
-    record Limits(int requests, long characters, int inputs) {
+    /**
+     * Bounds of what is kept.
+     *
+     * @param requests that wait
+     * @param characters of these, in all
+     * @param inputs on which votes are known, beside those that are asked about
+     */
+    public record Limits(int requests, long characters, int inputs) {
 
-        static final Limits DEFAULT = new Limits(20_000, 32L << 20, 200_000);
+        /** Those of the page. */
+        public static final Limits DEFAULT = new Limits(20_000, 32L << 20, 200_000);
     }
 
     /** Answers of a person that can be undone. */
@@ -84,12 +91,13 @@ final class LabelQueue {
     private long leftOut;
     private long unshown;
 
-    LabelQueue(Limits limits) {
+    /** An empty one, which is being read. */
+    public LabelQueue(Limits limits) {
         this.limits = limits;
     }
 
     /** All that was read is read anew: holds, and answers that can be undone, stay. */
-    synchronized void beginReading() {
+    public synchronized void beginReading() {
         reading = true;
         waiting.clear();
         inOrder.clear();
@@ -103,19 +111,19 @@ final class LabelQueue {
     }
 
     /** The topics were read to their ends, so that people can be asked. */
-    synchronized void endReading() {
+    public synchronized void endReading() {
         reading = false;
     }
 
     /** Whether requests were left out for which there is room now. */
-    synchronized boolean isWorthReadingAgain() {
+    public synchronized boolean isWorthReadingAgain() {
         return leftOut > 0
                 && waiting.size() < limits.requests() / 2
                 && characters < limits.characters() / 2;
     }
 
     /** Takes a record of {@code label-requests}. */
-    synchronized void add(LabelRequest request) {
+    public synchronized void add(LabelRequest request) {
         advance(request.getAdapterId(), request.getRequestedAt());
         Asked asked = new Asked(request);
         if (request.getAction() == RequestAction.CANCEL) {
@@ -132,14 +140,14 @@ final class LabelQueue {
     }
 
     /** Takes a record of {@code labels}, whoever wrote it. */
-    synchronized void add(LabelVote vote) {
+    public synchronized void add(LabelVote vote) {
         InputKey input = new InputKey(vote.getAdapterId(), vote.getExampleId());
         opinions.computeIfAbsent(input, any -> new Opinions()).add(vote);
         forgetOpinionsBeyondTheLimit();
     }
 
     /** Takes a record of {@code label-outcomes}. */
-    synchronized void add(LabelOutcome outcome) {
+    public synchronized void add(LabelOutcome outcome) {
         advance(outcome.getAdapterId(), outcome.getDecidedAt());
         if (outcome.getRequestId() == null || !SETTLED.contains(outcome.getStatus())) {
             return;
@@ -158,7 +166,7 @@ final class LabelQueue {
      *
      * @param adapter the only adapter to answer for; empty for all
      */
-    synchronized Optional<LabelRequest> next(
+    public synchronized Optional<LabelRequest> next(
             String annotator, Optional<String> adapter, Instant now) {
         if (reading) {
             return Optional.empty();
@@ -187,7 +195,7 @@ final class LabelQueue {
      *
      * @param holding the request that the person has before them; empty for none
      */
-    synchronized Standing standing(
+    public synchronized Standing standing(
             String annotator, Optional<String> adapter, Optional<RequestKey> holding, Instant now) {
         removeExpired();
         Map<RequestKey, Integer> others = others(annotator, now);
@@ -218,7 +226,7 @@ final class LabelQueue {
     }
 
     /** Judges an answer, and makes the vote of it that is to be written. */
-    synchronized Verdict judge(Answer answer, Instant now) {
+    public synchronized Verdict judge(Answer answer, Instant now) {
         Attempt earlier = attempts.get(answer.annotator());
         if (earlier != null && earlier.decision().equals(answer.decision())) {
             return earlier.written()
@@ -240,7 +248,7 @@ final class LabelQueue {
     }
 
     /** A vote that {@link #judge} made was written. */
-    synchronized void written(String annotator, LabelVote vote, Instant now) {
+    public synchronized void written(String annotator, LabelVote vote, Instant now) {
         add(vote);
         Attempt attempt = attempts.get(annotator);
         if (attempt != null && attempt.vote().equals(vote)) {

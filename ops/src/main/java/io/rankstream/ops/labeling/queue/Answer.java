@@ -1,4 +1,4 @@
-package io.rankstream.ops.labeling;
+package io.rankstream.ops.labeling.queue;
 
 import io.rankstream.schemas.VoteKind;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param suggestionShown whether the person saw what the adapter had said
  * @param leadTimeMs time from showing the request to the answer; empty where it is not known
  */
-record Answer(
+public record Answer(
         String decision,
         String annotator,
         RequestKey request,
