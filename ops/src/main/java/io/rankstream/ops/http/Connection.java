@@ -119,6 +119,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } catch (IOException e) {
             LOG.debug("A page went away.", e);
             exchange.drop();
+        } catch (RejectedExecutionException e) {
+            exchange.drop(); // the server is being closed
         } catch (RuntimeException e) {
             LOG.error("A request could not be answered.", e);
             exchange.fail();
