@@ -22,6 +22,7 @@ final class Assets {
                     "console.css",
                     "console.js",
                     "charts.js",
+                    "loop.js",
                     "table.js",
                     "text.js",
                     "icon.svg"

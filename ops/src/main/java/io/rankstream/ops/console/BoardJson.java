@@ -9,7 +9,11 @@ import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.Drift;
 import io.rankstream.ops.standing.JobEvent;
 import io.rankstream.ops.standing.LearningCurve;
+import io.rankstream.ops.standing.LoopJson;
+import io.rankstream.ops.standing.LoopLine;
+import io.rankstream.ops.standing.LoopStanding;
 import io.rankstream.ops.standing.Metrics;
+import io.rankstream.ops.standing.QualityPoint;
 import io.rankstream.ops.standing.Refusal;
 import io.rankstream.ops.standing.Standing;
 import io.rankstream.ops.standing.Standings;
@@ -26,6 +30,9 @@ import java.util.stream.Stream;
 final class BoardJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Open requests that are listed, of each adapter. */
+    private static final int MOST_REQUESTS = 50;
 
     private final ConsoleSubject subject;
 
@@ -49,6 +56,12 @@ final class BoardJson {
             root.put("total", subject.total().getAsLong());
         }
         root.put("adapterCount", standings.adapters().size());
+        standings
+                .openRequests()
+                .ifPresent(
+                        open ->
+                                root.put("openRequests", open)
+                                        .put("inputsPerSecond", standings.inputsPerSecond(now)));
         ObjectNode reasons = root.putObject("reasons");
         standings.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
         throughput(standings.throughput(), root.putObject("throughput"));
@@ -69,7 +82,7 @@ final class BoardJson {
             standings
                     .adapter(adapter)
                     .filter(one -> one.revision() > since)
-                    .ifPresent(one -> detail(one, since, root.putObject("adapter")));
+                    .ifPresent(one -> detail(one, since, now, root.putObject("adapter")));
         }
         return root;
     }
@@ -100,6 +113,9 @@ final class BoardJson {
         node.put("refused", line.refused());
         node.put("rate", line.rate());
         node.put("active", standing.active().toEpochMilli());
+        line.loop()
+                .flatMap(LoopLine::quality)
+                .ifPresent(quality -> node.put("estimate", quality.getAccuracy()));
         line.examplesSinceAlarm().ifPresent(since -> node.put("sinceDrift", since));
         standing.latest()
                 .ifPresent(
@@ -125,7 +141,7 @@ final class BoardJson {
         }
     }
 
-    private void detail(Standing standing, long since, ObjectNode node) {
+    private void detail(Standing standing, long since, Instant now, ObjectNode node) {
         LearningCurve curve = standing.curve();
         boolean whole = since < curve.rewritten() || since < 0;
         node.put("id", standing.id());
@@ -159,10 +175,41 @@ final class BoardJson {
         ArrayNode drifts = node.putArray("drifts");
         standing.drifts().forEach(drift -> drift(drift, drifts.addObject()));
         standing.forgetting().ifPresent(found -> forgetting(found, node.putObject("forgetting")));
+        standing.loop()
+                .filter(loop -> since < 0 || loop.revision() > since)
+                .ifPresent(loop -> loop(loop, now, node.putObject("loop")));
         ObjectNode reasons = node.putObject("reasons");
         standing.refusedByReason().forEach((reason, count) -> reasons.put(reason.name(), count));
         ArrayNode refusals = node.putArray("refusals");
         standing.refusals().forEach(one -> refusal(one, refusals.addObject()));
+    }
+
+    /** All that is known of inputs without a label, whatever has changed: it is little. */
+    private static void loop(LoopStanding loop, Instant now, ObjectNode node) {
+        LoopJson.write(loop.line(now), node);
+        ArrayNode points = node.putArray("points");
+        loop.curve().points().forEach(point -> point(point, points.addArray()));
+        ArrayNode requests = node.putArray("requests");
+        loop.newestRequests(MOST_REQUESTS)
+                .forEach(
+                        request ->
+                                requests.addObject()
+                                        .put("input", request.exampleId())
+                                        .put("reason", request.reason().name())
+                                        .put("votesWanted", request.votesWanted())
+                                        .put("requestedAt", request.requestedAt().toEpochMilli())
+                                        .put("expiresAt", request.expiresAt().toEpochMilli()));
+    }
+
+    /** In this order: the page knows it too. */
+    private static void point(QualityPoint point, ArrayNode values) {
+        values.add(point.to().toEpochMilli());
+        values.add(orNull(point.accuracy()));
+        values.add(orNull(point.low()));
+        values.add(orNull(point.high()));
+        values.add(orNull(point.uniform()));
+        values.add(orNull(point.naive()));
+        values.add(finite(point.effectiveLabels()));
     }
 
     private static void drift(Drift drift, ObjectNode node) {

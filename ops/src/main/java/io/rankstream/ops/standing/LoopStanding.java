@@ -143,7 +143,8 @@ public final class LoopStanding {
         return changed;
     }
 
-    LoopLine line(Instant now) {
+    /** How it does. */
+    public LoopLine line(Instant now) {
         long from = now.minus(RATE_WINDOW).getEpochSecond();
         long lately =
                 seconds.stream()

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -264,6 +265,22 @@ public final class Standings {
                 .flatMap(standing -> standing.latest().stream())
                 .mapToLong(TrainingReport::getExamplesTotal)
                 .sum();
+    }
+
+    /** Requests for labels that wait for an answer; empty where no adapter has unlabeled inputs. */
+    public OptionalLong openRequests() {
+        return loops().findAny().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(loops().mapToLong(LoopStanding::openRequests).sum());
+    }
+
+    /** Inputs without a label that were predicted, a second over the last minute. */
+    public double inputsPerSecond(Instant now) {
+        return loops().mapToDouble(loop -> loop.line(now).rate()).sum();
+    }
+
+    private Stream<LoopStanding> loops() {
+        return adapters.values().stream().flatMap(standing -> standing.loop().stream());
     }
 
     /** Examples of the steps that were seen. */

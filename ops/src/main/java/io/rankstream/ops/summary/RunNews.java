@@ -6,6 +6,7 @@ import io.rankstream.adapters.text.Program;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,9 @@ final class RunNews {
     private final SortedMap<DeadLetterReason, Integer> refused = new TreeMap<>();
     private String learned = "";
     private String lastRefusal = "";
+    private String predicted = "";
     private boolean learns;
+    private boolean predicts;
     private Instant versionsTold = Instant.MIN;
     private Instant refusalsTold = Instant.MIN;
 
@@ -48,6 +51,17 @@ final class RunNews {
                             .formatted(
                                     Amount.of(report.getExamples(), "example is", "examples are"),
                                     Excerpt.of(report.getAdapterId()),
+                                    Program.commandOfJob("top"));
+        }
+    }
+
+    void add(InputPrediction prediction) {
+        if (!predicts) {
+            predicts = true;
+            predicted =
+                    "The first input without a label came, of adapter %s; '%s' shows how every adapter does."
+                            .formatted(
+                                    Excerpt.of(prediction.getAdapterId()),
                                     Program.commandOfJob("top"));
         }
     }
@@ -69,6 +83,10 @@ final class RunNews {
         if (!learned.isEmpty()) {
             lines.add(learned);
             learned = "";
+        }
+        if (!predicted.isEmpty()) {
+            lines.add(predicted);
+            predicted = "";
         }
         if (!versions.isEmpty() && isDue(versionsTold, now)) {
             lines.add(versions());

@@ -6,19 +6,20 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.topic.Topic;
-import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.standing.Standings;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.AdapterVersion;
 import io.rankstream.schemas.DeadLetter;
-import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -31,12 +32,28 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class RunTally implements AutoCloseable {
 
+    /** What is read along, and what becomes of its values. */
+    private record Followed<T extends SpecificRecordBase>(
+            TopicReader<T> topic, Consumer<TopicReader.Written<T>> counted) {
+
+        /**
+         * What was committed since the last call, as what it does.
+         *
+         * @param limit for what is left; zero takes what is at hand
+         */
+        List<Runnable> read(Duration limit) {
+            List<TopicReader.Written<T>> some =
+                    limit.isZero() ? topic.arrivedWithTimes() : topic.rest(limit);
+            return some.stream().<Runnable>map(one -> () -> counted.accept(one)).toList();
+        }
+    }
+
     private final KafkaSettings kafka;
-    private final String input;
-    private final TopicReader<TrainingReport> reports;
-    private final TopicReader<DriftEvent> drift;
-    private final TopicReader<AdapterVersion> versions;
-    private final TopicReader<DeadLetter> deadLetters;
+
+    /** Topics of examples, inputs and votes: what of commands is refused is answered. */
+    private final Set<String> inputs;
+
+    private final List<Followed<?>> followed = new ArrayList<>();
     private final JobClaim.Watch claim;
     private final Standings standings = new Standings();
     private final RunNews news = new RunNews();
@@ -52,22 +69,33 @@ public final class RunTally implements AutoCloseable {
 
     private String problem;
 
-    private RunTally(KafkaSettings kafka, TopicNames topics, JobClaim claim) {
-        this.kafka = kafka;
+    private RunTally(JobConfig job, JobClaim claim) {
+        this.kafka = job.kafka();
         this.claim = claim.watch();
-        this.input = topics.of(Topic.LABELED_EXAMPLES);
-        this.reports =
-                TopicReader.committedFromNowOn(
-                        kafka, topics.of(Topic.TRAINING_REPORTS), TrainingReport.getClassSchema());
-        this.drift =
-                TopicReader.committedFromNowOn(
-                        kafka, topics.of(Topic.DRIFT_EVENTS), DriftEvent.getClassSchema());
-        this.versions =
-                TopicReader.committedFromNowOn(
-                        kafka, topics.of(Topic.ADAPTER_VERSIONS), AdapterVersion.getClassSchema());
-        this.deadLetters =
-                TopicReader.committedFromNowOn(
-                        kafka, topics.of(Topic.DEAD_LETTERS), DeadLetter.getClassSchema());
+        this.inputs =
+                job.readTopics().stream()
+                        .filter(topic -> !topic.equals(Topic.CONTROL_COMMANDS))
+                        .map(topic -> job.topics().of(topic))
+                        .collect(Collectors.toUnmodifiableSet());
+        follow(job, Topic.TRAINING_REPORTS, this::add);
+        follow(job, Topic.DRIFT_EVENTS, event -> standings.add(event.value(), event.time()));
+        follow(job, Topic.ADAPTER_VERSIONS, this::addVersion);
+        follow(job, Topic.DEAD_LETTERS, this::addLetter);
+        follow(job, Topic.INPUT_PREDICTIONS, this::addPrediction);
+        follow(job, Topic.LABEL_OUTCOMES, made -> standings.add(made.value(), made.time()));
+        follow(job, Topic.ADAPTER_QUALITY, made -> standings.add(made.value(), made.time()));
+    }
+
+    /** Where the job writes it. */
+    private <T extends SpecificRecordBase> void follow(
+            JobConfig job, Topic<T> topic, Consumer<TopicReader.Written<T>> counted) {
+        if (job.writtenTopics().contains(topic)) {
+            String name = job.topics().of(topic);
+            followed.add(
+                    new Followed<>(
+                            TopicReader.committedFromNowOn(job.kafka(), name, topic.schema()),
+                            counted));
+        }
     }
 
     /**
@@ -78,7 +106,7 @@ public final class RunTally implements AutoCloseable {
      */
     public static RunTally begin(JobConfig job, JobClaim claim) throws PreflightException {
         try {
-            return new RunTally(job.kafka(), job.topics(), claim);
+            return new RunTally(job, claim);
         } catch (KafkaException e) {
             throw new PreflightException(job.kafka().unusable(e), e);
         }
@@ -122,7 +150,7 @@ public final class RunTally implements AutoCloseable {
      */
     public Summary summary(Duration limit) {
         Duration time = Duration.between(start, Instant.now());
-        Duration each = limit.dividedBy(5);
+        Duration each = limit.dividedBy(followed.size() + 1);
         read(each);
         if (problem == null) {
             problem = heldBack(each);
@@ -148,7 +176,8 @@ public final class RunTally implements AutoCloseable {
     /** Why what was committed cannot be read; null where it can. */
     private String heldBack(Duration limit) {
         try {
-            return Stream.of(reports, drift, versions, deadLetters)
+            return followed.stream()
+                    .<TopicReader<?>>map(Followed::topic)
                     .filter(topic -> topic.isHeldBack(limit))
                     .map(
                             topic ->
@@ -171,23 +200,14 @@ public final class RunTally implements AutoCloseable {
      */
     private void read(Duration limit) {
         try {
-            some(reports, limit).forEach(report -> fresh.add(() -> add(report)));
-            some(drift, limit)
-                    .forEach(event -> fresh.add(() -> standings.add(event.value(), event.time())));
-            some(versions, limit).forEach(version -> fresh.add(() -> addVersion(version)));
-            some(deadLetters, limit).stream()
-                    .filter(letter -> letter.value().getTopic().equals(input))
-                    .forEach(letter -> fresh.add(() -> addLetter(letter)));
+            for (Followed<?> one : followed) {
+                fresh.addAll(one.read(limit));
+            }
         } catch (InterruptException e) {
             Thread.currentThread().interrupt(); // what was not read is read by the next call
         } catch (KafkaException e) {
             problem = kafka.unusable(e);
         }
-    }
-
-    private static <T extends SpecificRecordBase> List<TopicReader.Written<T>> some(
-            TopicReader<T> topic, Duration limit) {
-        return limit.isZero() ? topic.arrivedWithTimes() : topic.rest(limit);
     }
 
     private void addVersion(TopicReader.Written<AdapterVersion> version) {
@@ -196,8 +216,15 @@ public final class RunTally implements AutoCloseable {
     }
 
     private void addLetter(TopicReader.Written<DeadLetter> letter) {
-        news.add(letter.value());
-        standings.add(letter.value(), letter.time(), Optional.empty());
+        if (inputs.contains(letter.value().getTopic())) {
+            news.add(letter.value());
+            standings.add(letter.value(), letter.time(), Optional.empty());
+        }
+    }
+
+    private void addPrediction(TopicReader.Written<InputPrediction> prediction) {
+        news.add(prediction.value());
+        standings.add(prediction.value(), prediction.time());
     }
 
     private void add(TopicReader.Written<TrainingReport> report) {
@@ -211,9 +238,6 @@ public final class RunTally implements AutoCloseable {
     @Override
     public void close() {
         claim.close();
-        reports.close();
-        drift.close();
-        versions.close();
-        deadLetters.close();
+        followed.forEach(one -> one.topic().close());
     }
 }

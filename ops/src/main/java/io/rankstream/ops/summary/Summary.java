@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * What a run has come to, as committed topics tell.
  *
  * @param adapters summaries by adapter
+ * @param loops what came of inputs without a label, by adapter; none where the job reads none
  * @param examplesBefore examples that each adapter had been trained on before the run
  * @param deadLetters refused records by reason
  * @param time how long the job ran
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  */
 public record Summary(
         SortedMap<String, AdapterSummary> adapters,
+        SortedMap<String, LoopSummary> loops,
         SortedMap<String, Long> examplesBefore,
         SortedMap<DeadLetterReason, Long> deadLetters,
         Duration time,
@@ -56,6 +58,7 @@ public record Summary(
     /** What steps, versions and dead letters of one run come to. */
     public static Summary of(Standings standings, Duration time, List<Mark> course) {
         SortedMap<String, AdapterSummary> adapters = new TreeMap<>();
+        SortedMap<String, LoopSummary> loops = new TreeMap<>();
         SortedMap<String, Long> before = new TreeMap<>();
         for (Standing standing : standings.adapters()) {
             AdapterSummary.of(standing)
@@ -64,14 +67,20 @@ public record Summary(
                                 adapters.put(standing.id(), summary);
                                 before.put(standing.id(), standing.examplesBefore());
                             });
+            standing.loop()
+                    .ifPresent(
+                            loop ->
+                                    loops.put(
+                                            standing.id(),
+                                            LoopSummary.of(loop.line(standing.active()))));
         }
         return new Summary(
-                adapters, before, new TreeMap<>(standings.refusedByReason()), time, course);
+                adapters, loops, before, new TreeMap<>(standings.refusedByReason()), time, course);
     }
 
     /** Whether records came, and every one of them was refused. */
     public boolean isAllRefused() {
-        return adapters.isEmpty() && deadLetterCount() > 0;
+        return adapters.isEmpty() && loops.isEmpty() && deadLetterCount() > 0;
     }
 
     /** The summary for people. */
@@ -102,6 +111,11 @@ public record Summary(
     /** A time in seconds. */
     static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
+    }
+
+    /** Inputs without a label that were predicted, a second. */
+    double inputsPerSecond() {
+        return loops.values().stream().mapToLong(LoopSummary::inputs).sum() / seconds();
     }
 
     /** Examples trained on or refused, a second. */

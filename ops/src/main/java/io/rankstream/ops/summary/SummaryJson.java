@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.ops.standing.LoopJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,10 @@ public final class SummaryJson {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode adapters = root.putObject("adapters");
         summary.adapters().forEach((id, adapter) -> write(adapter, adapters.putObject(id)));
+        if (!summary.loops().isEmpty()) {
+            ObjectNode loops = root.putObject("loop");
+            summary.loops().forEach((id, loop) -> write(loop, loops.putObject(id)));
+        }
         root.put("deadLetters", summary.deadLetterCount());
         root.put("seconds", summary.seconds());
         summary.secondsToFirstStep().ifPresent(seconds -> root.put("secondsToFirstStep", seconds));
@@ -51,6 +56,13 @@ public final class SummaryJson {
     private static void write(Mark mark, ObjectNode node) {
         node.put("seconds", Summary.seconds(mark.elapsed()));
         node.put("examples", mark.done());
+    }
+
+    private static void write(LoopSummary loop, ObjectNode node) {
+        node.put("inputs", loop.inputs());
+        node.put("asked", loop.asked());
+        node.put("labels", loop.labels());
+        loop.quality().ifPresent(quality -> LoopJson.write(quality, node.putObject("quality")));
     }
 
     private static void write(AdapterSummary adapter, ObjectNode node) {

@@ -17,9 +17,16 @@ final class SummaryTable {
     private SummaryTable() {}
 
     static String text(Summary summary) {
-        StringBuilder text = new StringBuilder(adapters(summary));
-        text.append(history(summary));
-        text.append(System.lineSeparator());
+        StringBuilder text = new StringBuilder();
+        if (!summary.adapters().isEmpty() || summary.loops().isEmpty()) {
+            text.append(adapters(summary));
+            text.append(history(summary));
+            text.append(System.lineSeparator());
+        }
+        if (!summary.loops().isEmpty()) {
+            text.append(LoopTable.of(summary.loops()));
+            text.append(System.lineSeparator());
+        }
         summary.adapters().forEach((id, adapter) -> text.append(version(id, adapter)));
         summary.adapters().forEach((id, adapter) -> text.append(alarms(id, adapter)));
         summary.adapters().forEach((id, adapter) -> text.append(forgetting(id, adapter)));
@@ -148,10 +155,17 @@ final class SummaryTable {
                         : "";
         return String.format(
                 Locale.ROOT,
-                "%.0f s%s, %.1f examples/s%n",
+                "%.0f s%s, %.1f examples/s%s%n",
                 summary.seconds(),
                 start,
-                summary.examplesPerSecond());
+                summary.examplesPerSecond(),
+                inputs(summary));
+    }
+
+    private static String inputs(Summary summary) {
+        return summary.loops().isEmpty()
+                ? ""
+                : String.format(Locale.ROOT, ", %.1f inputs/s", summary.inputsPerSecond());
     }
 
     private static String reason(Map.Entry<?, Long> entry) {

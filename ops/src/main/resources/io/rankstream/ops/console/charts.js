@@ -5,15 +5,17 @@ import {byId, clock, element, moment, setText, share, whole, words} from './text
 export const STEP = 0, TIME = 1, EXAMPLES = 2, ACCURACY = 3, RECENT = 4, MAJORITY = 5, LOSS = 6, BUDGET = 7, RANKS = 8, METRICS = 9;
 
 const SYNC = 'adapter';
-const LEFT = 62;
-const RIGHT = 14;
 
-function css(name) {
+/** Room for the labels of a vertical axis, and at the other side. */
+export const LEFT = 62;
+export const RIGHT = 14;
+
+export function css(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 /** The colours of the theme that is in force; a canvas knows no custom properties. */
-function palette() {
+export function palette() {
   return {
     ink: css('--ink'), muted: css('--muted'), line: css('--line'), strong: css('--accent'), plain: css('--plain'),
     majority: css('--majority'), restart: css('--bad'), checkpoint: css('--checkpoint'), drift: css('--drift'), advice: css('--advice'), version: css('--version'),
@@ -430,7 +432,7 @@ export class Charts {
 }
 
 /** The clock, and the day where an axis has several. */
-function tick(scale) {
+export function tick(scale) {
   const long = scale.max - scale.min > 86_400;
   return seconds => {
     const date = new Date(seconds * 1000);
@@ -442,7 +444,7 @@ function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function key(kind, label, value) {
+export function key(kind, label, value) {
   return element('span', {class: 'key ' + kind}, label + ' ', element('b', {}, value));
 }
 

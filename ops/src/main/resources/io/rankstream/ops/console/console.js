@@ -1,4 +1,5 @@
 import {Charts, EXAMPLES, RANKS, Spark, STEP, nameOf} from './charts.js';
+import {Loop} from './loop.js';
 import {AdapterTable, baseline, gain} from './table.js';
 import {byId, clock, duration, element, moment, one, setText, share, signed, whole} from './text.js';
 
@@ -11,6 +12,7 @@ const RATE_WINDOW = 30;
 const QUIET = {UNKNOWN: 'reading', WAITING: 'waits for records', IDLE: 'no job seen'};
 
 const charts = new Charts();
+const loop = new Loop();
 const spark = new Spark();
 const table = new AdapterTable(id => select(id));
 
@@ -21,6 +23,9 @@ let lost = null;
 let state = null;
 let selected = fromAddress();
 let detail = null;
+
+/** Of the selected adapter: it is sent only where it is another. */
+let labels;
 
 function fromAddress() {
   const found = /^#adapter=(.*)$/.exec(location.hash);
@@ -35,6 +40,7 @@ function select(id) {
   if (id === selected) return;
   selected = id;
   detail = null;
+  labels = undefined;
   history.replaceState(null, '', '#adapter=' + encodeURIComponent(id));
   table.mark(id);
   byId('detail').hidden = true;
@@ -137,7 +143,11 @@ function takeDetail(change) {
   charts.events = state.events;
   setText(byId('adapter'), change.id);
   byId('detail').hidden = false;
+  const learns = charts.points.length > 0 || change.loop === undefined && labels === undefined;
+  for (const id of ['axis', 'facts', 'learned', 'learned-now', 'drifts-panel']) byId(id).hidden = !learns;
   if (again) charts.build();
+  if (change.loop !== undefined || again) labels = change.loop;
+  loop.show(labels);
   versions(change.versions);
   drifts(change.drifts);
   forgetting(change.forgetting);
@@ -165,9 +175,14 @@ function figures() {
   setText(byId('rate'), rate === null ? '–' : one(rate));
   setText(byId('remaining'), state.phase === 'ENDED' ? 'ended'
     : state.total && rate > 0 ? `about ${duration((state.total - done) / rate * 1000)} left`
-    : rate === 0 ? (done === 0 ? 'waiting for the first step' : 'nothing arrives at present') : '');
+    : rate === 0 ? (done > 0 ? 'nothing arrives at present' : state.openRequests === undefined ? 'waiting for the first step' : '') : '');
   setText(byId('adapter-count'), whole(state.adapterCount));
   setText(byId('adapter-note'), beside());
+  byId('asked').hidden = state.openRequests === undefined;
+  if (state.openRequests !== undefined) {
+    setText(byId('open-requests'), whole(state.openRequests));
+    setText(byId('asked-note'), `${one(state.inputsPerSecond)} inputs/s`);
+  }
   setText(byId('refused'), whole(state.refused));
   byId('refused').classList.toggle('poor', state.refused > 0);
   setText(byId('reasons'), Object.entries(state.reasons).map(([reason, count]) => `${whole(count)} ${reason}`).join(', '));
@@ -353,6 +368,7 @@ function theme(wanted) {
     // A browser that keeps nothing shows the system's theme the next time.
   }
   charts.build();
+  loop.build();
   spark.rebuild();
 }
 

@@ -17,15 +17,16 @@ export function baseline(rows) {
 /** What stands before a score that has a sign of its own. */
 const SIGNS = {accuracy: '', Pearson: 'r '};
 
-/** Its score over the newest examples, with what it is where that is no accuracy. */
+/** Its score over the newest examples, with what it is where that is no accuracy; of one that learns nothing, the estimate on its inputs. */
 function recent(row) {
   const value = row.recent ?? null;
+  if (value === null && row.estimate !== undefined) return '≈ ' + share(row.estimate);
   return value === null ? share(value) : (SIGNS[row.measure] ?? row.measure + ' ') + share(value);
 }
 
 const COLUMNS = [
   {key: 'id', label: 'adapter', value: row => row.id, text: row => row.id},
-  {key: 'recent', label: 'last 1,000', value: row => row.recent ?? null, text: recent},
+  {key: 'recent', label: 'last 1,000', value: row => row.recent ?? row.estimate ?? null, text: recent},
   {key: 'gain', label: 'over majority', value: gain, text: row => signed(gain(row))},
   {key: 'examples', label: 'examples', value: row => row.examples, text: row => whole(row.examples), spare: true},
   {key: 'rate', label: 'per min', value: row => row.rate, text: row => whole(row.rate * 60), spare: true},
@@ -129,7 +130,7 @@ export class AdapterTable {
     });
     setText(this.gainHead, 'over ' + baseline(this.rows.values()));
     const found = this.order.length;
-    const note = this.rows.size === 0 ? 'No adapter has learned yet.'
+    const note = this.rows.size === 0 ? 'No adapter has learned or predicted yet.'
       : found < this.rows.size ? `${whole(found)} of ${whole(this.rows.size)} adapters` : '';
     setText(byId('row-note'), note);
     this.#show();
@@ -164,7 +165,7 @@ export class AdapterTable {
       const poor = column.key === 'gain' && better !== null && better <= 0;
       const bad = column.key === 'refused' && row.refused > 0;
       const classes = [column.spare ? 'spare' : '', poor || bad ? 'poor' : ''].join(' ').trim();
-      return element(c === 0 ? 'th' : 'td', {scope: c === 0 ? 'row' : null, class: classes || null, title: c === 0 ? row.id : column.key === 'recent' ? row.measure : null}, column.text(row));
+      return element(c === 0 ? 'th' : 'td', {scope: c === 0 ? 'row' : null, class: classes || null, title: c === 0 ? row.id : column.key === 'recent' ? row.measure ?? (row.estimate === undefined ? null : 'accuracy on all inputs, estimated') : null}, column.text(row));
     }));
   }
 
