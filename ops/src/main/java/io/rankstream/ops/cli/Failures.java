@@ -21,16 +21,16 @@ import io.rankstream.ops.control.CommandChannelException;
 import io.rankstream.ops.demo.OutputFolderException;
 import io.rankstream.ops.dlq.DeadLetterException;
 import io.rankstream.ops.labeling.LabelingException;
+import io.rankstream.ops.labelstudio.BridgeException;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
+
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -38,6 +38,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -115,6 +119,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SendException
                 || e instanceof OutputsException
                 || e instanceof ConsoleException
+                || e instanceof BridgeException
                 || e instanceof LabelingException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;

@@ -13,19 +13,22 @@ import io.rankstream.ops.cli.option.WholeNumber;
 import io.rankstream.ops.cli.run.RunCommand;
 import io.rankstream.ops.cli.savepoint.SavepointCommand;
 import io.rankstream.ops.cli.savepoint.StopCommand;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.function.BooleanSupplier;
+
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /** The command line. */
 @Command(
@@ -38,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             SendCommand.class,
             TopCommand.class,
             ConsoleCommand.class,
+            LabelStudioCommand.class,
             RunCommand.class,
             StopCommand.class,
             ConfigCommand.class,
@@ -54,7 +58,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done",
-            "  1:the job failed, two adapters differ, a command was refused, or an unexpected error",
+            "  1:the job failed, two adapters differ, a command was refused, or an unexpected"
+                + " error",
             "  2:wrong usage or configuration, or a file that cannot be read",
             "  3:something that is needed is not there: broker, registry, model, Java or Maven",
             "130:interrupted"

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what other processes do: it asks again and again, up to a limit. */
-final class Await {
+public final class Await {
 
     /** Longer than anything takes on a machine that is busy with other things. */
-    static final Duration LIMIT = Duration.ofMinutes(5);
+    public static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private Await() {}
 
     /** Says whether it has happened; an exception counts as not yet. */
-    interface Probe {
+    public interface Probe {
         boolean happened() throws Exception;
     }
 
@@ -24,7 +24,7 @@ final class Await {
      * @param what completes "waited in vain until"
      * @throws AssertionError if it does not happen within {@link #LIMIT}
      */
-    static void until(String what, Probe probe) throws InterruptedException {
+    public static void until(String what, Probe probe) throws InterruptedException {
         Exception last = new Exception("every answer was no");
         if (!happens(LIMIT, probe)) {
             try {
@@ -40,7 +40,7 @@ final class Await {
     }
 
     /** Whether something happens within a limit. */
-    static boolean happens(Duration limit, Probe probe) throws InterruptedException {
+    public static boolean happens(Duration limit, Probe probe) throws InterruptedException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < limit.toNanos()) {
             try {

@@ -1,0 +1,158 @@
+package io.rankstream.ops.labelstudio;
+
+import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.registry.RegistryException;
+import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
+import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.topic.Interruptions;
+import io.rankstream.ops.topic.RegisteredReader;
+import io.rankstream.schemas.LabelVote;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** The topic of votes, keyed by adapter. */
+final class KafkaVotes implements LabelVotes {
+
+    private static final int REQUEST_MILLIS = 10_000;
+    private static final int DELIVERY_MILLIS = 20_000;
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final KafkaSettings kafka;
+    private final String topic;
+    private final int schemaId;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private KafkaVotes(JobConfig job, int schemaId) {
+        this.kafka = job.kafka();
+        this.topic = job.topics().of(Topic.LABELS);
+        this.schemaId = schemaId;
+        Map<String, Object> options = kafka.producerProperties();
+        options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+        options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_MILLIS);
+        options.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        this.producer = new KafkaProducer<>(options);
+    }
+
+    /**
+     * Opens the topic.
+     *
+     * @throws RegistryException if the schema can be neither found nor registered
+     * @throws BridgeException if the broker's client does not take its options
+     */
+    static KafkaVotes open(JobConfig job) throws RegistryException, BridgeException {
+        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
+            return new KafkaVotes(job, registry.idOf(job.topics(), Topic.LABELS));
+        } catch (KafkaException e) {
+            throw BridgeException.lasting(job.kafka().unusable(e), e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
+    public void write(List<LabelVote> votes) throws BridgeException, InterruptedException {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        try {
+            for (LabelVote vote : votes) {
+                producer.send(
+                        new ProducerRecord<>(
+                                topic,
+                                Topic.LABELS.key().of(vote),
+                                WireFormat.encode(schemaId, vote)),
+                        (metadata, e) -> failure.compareAndSet(null, e));
+            }
+            producer.flush();
+        } catch (InterruptException e) {
+            throw Interruptions.of(e);
+        } catch (KafkaException e) {
+            failure.compareAndSet(null, e);
+        }
+        if (failure.get() != null) {
+            throw BridgeException.passing(kafka.unusable(failure.get()), failure.get());
+        }
+    }
+
+    /**
+     * Reads what was written to the topic so far.
+     *
+     * @throws RegistryException if the registry does not tell the schema of a vote
+     * @throws BridgeException if it cannot be read to its end, or a topic of the loop is not there
+     */
+    static VoteLog readBack(JobConfig job) throws RegistryException, BridgeException {
+        String topic = job.topics().of(Topic.LABELS);
+        try (SchemaRegistry registry = new SchemaRegistry(job.registry());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(job.kafka().impatientConsumerProperties())) {
+            List<String> lacking =
+                    Stream.of(topic, job.topics().of(Topic.LABEL_REQUESTS))
+                            .filter(name -> !consumer.listTopics().containsKey(name))
+                            .toList();
+            if (!lacking.isEmpty()) {
+                throw BridgeException.lasting(job.kafka().lacks(lacking), null);
+            }
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            return read(consumer, new RegisteredReader<>(registry, LabelVote.class), partitions);
+        } catch (ReadingStalledException e) {
+            throw BridgeException.lasting(
+                    "topic %s was not read to its end: %s; a transaction is open, or the broker is gone"
+                            .formatted(topic, e.getMessage()),
+                    e);
+        } catch (KafkaException e) {
+            throw BridgeException.lasting(job.kafka().unusable(e), e);
+        }
+    }
+
+    private static VoteLog read(
+            KafkaConsumer<byte[], byte[]> consumer,
+            RegisteredReader<LabelVote> reader,
+            List<TopicPartition> partitions)
+            throws RegistryException, ReadingStalledException {
+        Map<TopicPartition, Instant> trimmed = new HashMap<>();
+        VoteLog log = new VoteLog();
+        ReadToEnds reading = new ReadToEnds(consumer, consumer.endOffsets(partitions), STALL_LIMIT);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        while (!reading.isDone()) {
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll()) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (begins.get(partition) > 0) {
+                    trimmed.putIfAbsent(partition, Instant.ofEpochMilli(record.timestamp()));
+                }
+                Optional<LabelVote> vote = reader.read(record.value());
+                vote.ifPresent(
+                        it -> log.isWritten(it, Optional.ofNullable(trimmed.get(partition))));
+            }
+        }
+        return log;
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+    }
+}
