@@ -9,6 +9,7 @@ import io.rankstream.benchmarks.job.CheckpointBenchmark;
 import io.rankstream.benchmarks.job.LatencyBenchmark;
 import io.rankstream.benchmarks.job.MemoryBenchmark;
 import io.rankstream.benchmarks.job.PipelineBenchmark;
+import io.rankstream.benchmarks.job.PredictBenchmark;
 import io.rankstream.benchmarks.job.StreamBenchmark;
 import io.rankstream.benchmarks.profile.ProfileBenchmark;
 import io.rankstream.benchmarks.step.LoadBenchmark;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             MicroBenchmark.class,
             PipelineBenchmark.class,
             LatencyBenchmark.class,
+            PredictBenchmark.class,
             ProfileBenchmark.class,
             CheckpointBenchmark.class,
             FleetBenchmark.class,

@@ -1,5 +1,7 @@
 package io.rankstream.job;
 
+import io.rankstream.job.batch.AdapterRequest;
+import io.rankstream.job.batch.AdapterRequestSerializer;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
@@ -10,6 +12,7 @@ import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedInput;
 import io.rankstream.job.train.TrainOperatorFactory;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
@@ -40,16 +43,26 @@ public record Learning(
         int measuredAdapters,
         Defaults defaults) {
 
+    /** Commands as what comes for adapters beside examples. */
+    public static SingleOutputStreamOperator<AdapterRequest> ofCommands(
+            DataStream<ControlCommand> commands) {
+        return commands.map(AdapterRequest.Command::new, AdapterRequestSerializer.TYPE);
+    }
+
+    /** Inputs to predict as what comes for adapters beside examples. */
+    public static SingleOutputStreamOperator<AdapterRequest> ofInputs(
+            DataStream<EncodedInput> inputs) {
+        return inputs.map(AdapterRequest.Prediction::new, AdapterRequestSerializer.TYPE);
+    }
+
     /**
-     * Examples gathered by adapter, with the commands to it.
+     * Examples gathered by adapter, with what else comes for it.
      *
      * @param examples keyed by adapter
-     * @param commands keyed by adapter
      */
     public SingleOutputStreamOperator<AdapterWork> microBatches(
-            KeyedStream<EncodedExample, String> examples,
-            KeyedStream<ControlCommand, String> commands) {
-        return examples.connect(commands)
+            KeyedStream<EncodedExample, String> examples, DataStream<AdapterRequest> requests) {
+        return examples.connect(requests.keyBy(AdapterRequest::adapterId, Types.STRING))
                 .process(
                         new MicroBatchFunction(batch, adapters, defaults),
                         AdapterWorkSerializer.TYPE);

@@ -1,5 +1,6 @@
 package io.rankstream.job;
 
+import io.rankstream.job.batch.AdapterRequest;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.claim.JobClaim;
 import io.rankstream.job.config.Defaults;
@@ -7,10 +8,18 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.decode.DecodeFunction;
 import io.rankstream.job.decode.Example;
 import io.rankstream.job.decode.ExampleSerializer;
+import io.rankstream.job.decode.InputAudience;
 import io.rankstream.job.encode.EncodeFunction;
+import io.rankstream.job.encode.EncodeInputFunction;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.encode.EncodedInput;
+import io.rankstream.job.encode.EncodedInputSerializer;
 import io.rankstream.job.fleet.FleetFunction;
+import io.rankstream.job.input.Input;
+import io.rankstream.job.input.InputPredictions;
+import io.rankstream.job.input.InputSerializer;
+import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.SchemaIds;
@@ -20,7 +29,10 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.job.version.AdapterVersionSink;
 import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.TrainingReport;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -32,8 +44,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
  * reports, predictions, answers to commands, drift events, adapter versions, dead letters. Commands
- * join it at the micro-batches, with the adapter as their key. Where the adapters share one budget,
- * the job commands them itself, by the same topic.
+ * join it at the micro-batches, with the adapter as their key, and so do inputs without a label, of
+ * which the adapters say what they are. Where the adapters share one budget, the job commands them
+ * itself, by the same topic.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -85,6 +98,11 @@ final class Pipeline {
                         .name("decode commands")
                         .uid(Uids.DECODE_COMMANDS);
 
+        Optional<Inputs> inputs =
+                config.loop().mode().predicts()
+                        ? Optional.of(inputs(env, config))
+                        : Optional.empty();
+
         Learning learning =
                 new Learning(
                         config.batch(),
@@ -94,10 +112,20 @@ final class Pipeline {
                         config.publish(),
                         config.metrics().maxAdapters(),
                         defaults);
+        DataStream<AdapterRequest> requests =
+                Learning.ofCommands(commands)
+                        .name("commands to adapters")
+                        .uid(Uids.COMMANDS_TO_ADAPTERS);
+        if (inputs.isPresent()) {
+            requests =
+                    requests.union(
+                            Learning.ofInputs(inputs.get().encoded())
+                                    .name("inputs to adapters")
+                                    .uid(Uids.INPUTS_TO_ADAPTERS));
+        }
         SingleOutputStreamOperator<AdapterWork> work =
                 learning.microBatches(
-                                encoded.keyBy(EncodedExample::adapterId, Types.STRING),
-                                commands.keyBy(ControlCommand::getAdapterId, Types.STRING))
+                                encoded.keyBy(EncodedExample::adapterId, Types.STRING), requests)
                         .name("micro-batch")
                         .uid(Uids.MICRO_BATCH);
         SingleOutputStreamOperator<TrainingReport> reports = learning.train(work).uid(Uids.TRAIN);
@@ -133,15 +161,68 @@ final class Pipeline {
                                         .setParallelism(1)
                                         .name("fleet commands")
                                         .uid(Uids.FLEET_COMMANDS));
-        examples.getSideOutput(DeadLetters.TAG)
-                .union(
-                        encoded.getSideOutput(DeadLetters.TAG),
-                        commands.getSideOutput(DeadLetters.TAG),
-                        work.getSideOutput(DeadLetters.TAG),
-                        reports.getSideOutput(DeadLetters.TAG))
-                .sinkTo(sinks.deadLetters())
-                .name("dead letters")
-                .uid(Topic.DEAD_LETTERS.role());
+        DataStream<DeadLetter> letters =
+                examples.getSideOutput(DeadLetters.TAG)
+                        .union(
+                                encoded.getSideOutput(DeadLetters.TAG),
+                                commands.getSideOutput(DeadLetters.TAG),
+                                work.getSideOutput(DeadLetters.TAG),
+                                reports.getSideOutput(DeadLetters.TAG));
+        if (inputs.isPresent()) {
+            tellPredictions(reports.getSideOutput(TrainOutputs.PREDICTED_INPUTS), sinks);
+            letters = letters.union(inputs.get().letters());
+        }
+        letters.sinkTo(sinks.deadLetters()).name("dead letters").uid(Topic.DEAD_LETTERS.role());
+    }
+
+    /** Inputs without a label, as they are read and as adapters read them. */
+    private record Inputs(
+            SingleOutputStreamOperator<Input> decoded,
+            SingleOutputStreamOperator<EncodedInput> encoded) {
+
+        DataStream<DeadLetter> letters() {
+            return decoded.getSideOutput(DeadLetters.TAG)
+                    .union(encoded.getSideOutput(DeadLetters.TAG));
+        }
+    }
+
+    private static Inputs inputs(StreamExecutionEnvironment env, JobConfig config) {
+        SingleOutputStreamOperator<Input> decoded =
+                env.fromSource(
+                                RecordSources.inputs(
+                                        config.kafka(), config.topics().of(Topic.UNLABELED_INPUTS)),
+                                WatermarkStrategy.noWatermarks(),
+                                "unlabeled inputs")
+                        .uid(Topic.UNLABELED_INPUTS.role())
+                        .process(
+                                DecodeFunction.inputs(
+                                        config.loop().mode().asks()
+                                                ? InputAudience.PEOPLE
+                                                : InputAudience.ADAPTERS,
+                                        config.input(),
+                                        config.registry()),
+                                InputSerializer.TYPE)
+                        .name("decode inputs")
+                        .uid(Uids.DECODE_INPUTS);
+        return new Inputs(
+                decoded,
+                decoded.process(
+                                new EncodeInputFunction(config.model(), config.adapters()),
+                                EncodedInputSerializer.TYPE)
+                        .name("encode inputs")
+                        .uid(Uids.ENCODE_INPUTS));
+    }
+
+    private static void tellPredictions(DataStream<PredictedInput> predicted, KafkaSinks sinks) {
+        write(
+                predicted
+                        .map(
+                                InputPredictions::unselected,
+                                new AvroTypeInfo<>(InputPrediction.class))
+                        .name("tell predictions")
+                        .uid(Uids.TELL_PREDICTIONS),
+                sinks,
+                Topic.INPUT_PREDICTIONS);
     }
 
     private static <T extends SpecificRecordBase> void write(

@@ -9,6 +9,11 @@ public final class Uids {
     static final String DECODE = "decode";
     static final String DECODE_COMMANDS = "decode-commands";
     static final String ENCODE = "encode";
+    static final String COMMANDS_TO_ADAPTERS = "commands-to-adapters";
+    static final String INPUTS_TO_ADAPTERS = "inputs-to-adapters";
+    static final String TELL_PREDICTIONS = "tell-predictions";
+    static final String DECODE_INPUTS = "decode-inputs";
+    static final String ENCODE_INPUTS = "encode-inputs";
 
     /** Gathers pending examples into micro-batches. */
     public static final String MICRO_BATCH = "micro-batch";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.weights.Sha256;
+import io.rankstream.job.batch.AdapterRequest;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.Examples;
@@ -95,7 +96,7 @@ class LargeRecordsTest {
     private static OneInputStreamOperatorTestHarness<RawRecord, ControlCommand> decodeCommands;
     private static OneInputStreamOperatorTestHarness<Example, EncodedExample> encode;
     private static KeyedTwoInputStreamOperatorTestHarness<
-                    String, EncodedExample, ControlCommand, AdapterWork>
+                    String, EncodedExample, AdapterRequest, AdapterWork>
             batches;
     private static KeyedOneInputStreamOperatorTestHarness<String, AdapterWork, TrainingReport>
             training;
@@ -182,7 +183,7 @@ class LargeRecordsTest {
                                         templates,
                                         Defaults.CURRENT)),
                         EncodedExample::adapterId,
-                        ControlCommand::getAdapterId,
+                        AdapterRequest::adapterId,
                         Types.STRING);
         batches.setup(AdapterWorkSerializer.INSTANCE);
         batches.open();
@@ -297,7 +298,7 @@ class LargeRecordsTest {
         if (isCommand) {
             decodeCommands.processElement(record, 0);
             for (ControlCommand command : take(decodeCommands)) {
-                batches.processElement2(command, 0);
+                batches.processElement2(new AdapterRequest.Command(command), 0);
             }
         } else {
             decode.processElement(record, 0);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
 
     private static final String FLEET = "fleet.triplets: 100\n";
+    private static final String PREDICT = "loop.mode: predict\n";
 
     @Test
     void givesEveryOperatorAUid() throws Exception {
@@ -84,6 +85,24 @@ class PipelineTest {
     }
 
     @Test
+    void readsInputsOnlyWhereTheyArePredicted() throws Exception {
+        String[] ofInputs = {
+            "unlabeled-inputs",
+            "decode-inputs",
+            "encode-inputs",
+            "inputs-to-adapters",
+            "tell-predictions",
+            "input-predictions"
+        };
+        assertThat(graph("").getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .doesNotContain(ofInputs);
+        assertThat(graph(PREDICT).getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .contains(ofInputs);
+    }
+
+    @Test
     void chainsTrainingToTheMicroBatches() throws Exception {
         StreamGraph graph = graph("");
         StreamNode train =
@@ -96,7 +115,7 @@ class PipelineTest {
     }
 
     private static Collection<StreamNode> operators() throws Exception {
-        return graph(FLEET).getStreamNodes();
+        return graph(FLEET + PREDICT).getStreamNodes();
     }
 
     private static StreamGraph graph(String more) throws Exception {

@@ -466,8 +466,8 @@ final class DeviceAdapter implements AutoCloseable {
     Predicted predict(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
         Spoken spoken = spoken(scope, tokens, texts);
         List<StepInputAlarm> alarms = new ArrayList<>();
+        float[][] vectors = Voices.rows(spoken.read(), texts.size());
         if (watchesInputs()) {
-            float[][] vectors = Voices.rows(spoken.read(), texts.size());
             for (int i = 0; i < vectors.length; i++) {
                 float[] logits = spoken.logits()[i];
                 if (Voices.isFinite(logits)) {
@@ -476,7 +476,7 @@ final class DeviceAdapter implements AutoCloseable {
                 }
             }
         }
-        return new Predicted(spoken.logits(), alarms);
+        return new Predicted(spoken.logits(), Voices.norms(vectors), alarms);
     }
 
     /**

@@ -45,6 +45,19 @@ final class Voices {
                 .toArray(float[][]::new);
     }
 
+    /** Euclidean norm of each vector. */
+    static float[] norms(float[][] vectors) {
+        float[] norms = new float[vectors.length];
+        for (int i = 0; i < norms.length; i++) {
+            double sum = 0;
+            for (float value : vectors[i]) {
+                sum += (double) value * value;
+            }
+            norms[i] = (float) Math.sqrt(sum);
+        }
+        return norms;
+    }
+
     /**
      * Log-probabilities of the labels in use, a row a text; nothing changes. Where the head has a
      * logit that is not finite, its own logits, since nothing can be said of that text.

@@ -3,7 +3,7 @@ package io.rankstream.benchmarks.job;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.topic.Topic;
-import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.Prediction;
@@ -64,7 +64,7 @@ public final class JobBench implements AutoCloseable {
 
     /** Sends examples in their order; all are stored when it returns. */
     public void send(JobConfig config, List<LabeledExample> examples) throws Exception {
-        ExampleSender.sendAll(config, examples);
+        RecordSender.sendAll(config, Topic.LABELED_EXAMPLES, examples);
     }
 
     /** Predictions as they are made. */

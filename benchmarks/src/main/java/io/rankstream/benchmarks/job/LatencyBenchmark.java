@@ -2,10 +2,12 @@ package io.rankstream.benchmarks.job;
 
 import io.rankstream.benchmarks.measure.BareLoop;
 import io.rankstream.benchmarks.measure.FiguresFile;
+import io.rankstream.benchmarks.measure.Percentile;
 import io.rankstream.benchmarks.measure.StepTimes;
 import io.rankstream.benchmarks.workload.MailConfig;
 import io.rankstream.benchmarks.workload.OpenLoop;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.run.RunningJob;
@@ -139,7 +141,8 @@ public final class LatencyBenchmark implements Callable<Integer> {
         int schemaId = bench.createTopics(config);
         try (RunningJob job = RunningJob.start(config);
                 StepTimes steps = new StepTimes(job, config);
-                OpenLoop source = new OpenLoop(config, schemaId)) {
+                OpenLoop<LabeledExample> source =
+                        new OpenLoop<>(config, Topic.LABELED_EXAMPLES, schemaId)) {
             source.send(stream.subList(0, WARM_UP), rate);
             steps.await(WARM_UP);
             Map<Long, Long> arrivals = source.send(stream.subList(WARM_UP, stream.size()), rate);
@@ -171,14 +174,9 @@ public final class LatencyBenchmark implements Callable<Integer> {
                 linger,
                 millis.length,
                 (double) millis.length / steps,
-                percentile(millis, .5),
-                percentile(millis, .99),
+                Percentile.of(millis, .5),
+                Percentile.of(millis, .99),
                 millis[millis.length - 1]);
-    }
-
-    /** By the nearest rank. */
-    private static long percentile(long[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 
     private static void print(Latency latency) {

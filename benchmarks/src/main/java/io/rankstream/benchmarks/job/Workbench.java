@@ -61,6 +61,8 @@ public final class Workbench implements AutoCloseable {
                 registry.url: %3$s
                 topics.labeled-examples: %2$s-labeled-examples
                 topics.predictions: %2$s-predictions
+                topics.unlabeled-inputs: %2$s-unlabeled-inputs
+                topics.input-predictions: %2$s-input-predictions
                 publish.directory: '%4$s'
                 flink.execution.checkpointing.dir: '%5$s'
                 flink.restart-strategy.type: none
@@ -77,22 +79,29 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Makes the topics of a job. In that of its examples, a record has the time of its arrival.
+     * Makes the topics of a job. In those of its examples and its inputs, a record has the time of
+     * its arrival.
      *
      * @return registered id of the examples' schema
      */
     public int createTopics(JobConfig config) throws Exception {
-        NewTopic topic =
-                new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1)
-                        .configs(
-                                Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+        List<NewTopic> inputs =
+                config.readTopics().stream()
+                        .filter(topic -> !topic.equals(Topic.CONTROL_COMMANDS))
+                        .map(topic -> ofArrivals(config.topics().of(topic)))
+                        .toList();
         try (Admin admin = Admin.create(config.kafka().clientProperties());
                 SchemaRegistry registry = new SchemaRegistry(config.registry())) {
-            admin.createTopics(List.of(topic)).all().get();
+            admin.createTopics(inputs).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
             return registry.idOf(
                     config.topics().of(Topic.LABELED_EXAMPLES), LabeledExample.getClassSchema());
         }
+    }
+
+    private static NewTopic ofArrivals(String topic) {
+        return new NewTopic(topic, 1, (short) 1)
+                .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
     }
 
     @Override

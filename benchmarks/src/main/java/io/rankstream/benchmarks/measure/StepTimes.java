@@ -5,6 +5,7 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.schemas.Prediction;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -56,13 +57,26 @@ public final class StepTimes implements AutoCloseable {
             if (job.hasEnded()) {
                 job.await();
             }
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                Prediction prediction = WireFormat.decode(record.value(), reader);
-                steps.put(
-                        prediction.getOffset(), new Step(prediction.getStep(), record.timestamp()));
-            }
+            read();
         }
         return steps;
+    }
+
+    /** Examples that have been trained on by now. */
+    public int soFar() throws IOException {
+        int before;
+        do {
+            before = steps.size();
+            read();
+        } while (steps.size() > before);
+        return before;
+    }
+
+    private void read() throws IOException {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+            Prediction prediction = WireFormat.decode(record.value(), reader);
+            steps.put(prediction.getOffset(), new Step(prediction.getStep(), record.timestamp()));
+        }
     }
 
     @Override

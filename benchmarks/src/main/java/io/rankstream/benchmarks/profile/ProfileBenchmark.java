@@ -4,10 +4,11 @@ import io.rankstream.benchmarks.job.Workbench;
 import io.rankstream.benchmarks.measure.FiguresFile;
 import io.rankstream.benchmarks.measure.StepTimes;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.run.RunningJob;
-import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class ProfileBenchmark implements Callable<Integer> {
                         %s"""
                                 .formatted(maxLength, DemoConfig.adapters(mails.labels())));
         bench.createTopics(config);
-        ExampleSender.sendAll(config, mails.examples(Integer.MAX_VALUE));
+        RecordSender.sendAll(config, Topic.LABELED_EXAMPLES, mails.examples(Integer.MAX_VALUE));
         try (RunningJob job = RunningJob.start(config)) {
             try (StepTimes steps = new StepTimes(job, config)) {
                 steps.await(warmUp);

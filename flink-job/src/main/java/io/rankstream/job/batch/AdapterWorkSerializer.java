@@ -6,7 +6,6 @@ import io.rankstream.job.state.ValueTypeInfo;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlCommand;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -60,10 +59,7 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
     }
 
     private static void write(JudgedCommand value, DataOutputView target) throws IOException {
-        ByteBuffer command = value.command().toByteBuffer();
-        target.writeInt(command.remaining());
-        target.write(
-                command.array(), command.arrayOffset() + command.position(), command.remaining());
+        CommandForm.write(value.command(), target);
         target.writeLong(value.revision());
         if (value instanceof JudgedCommand.Answered answered) {
             StringValue.writeString(answered.outcome().name(), target);
@@ -75,9 +71,7 @@ public final class AdapterWorkSerializer extends ValueSerializer<AdapterWork> {
     }
 
     private static JudgedCommand readCommand(DataInputView source) throws IOException {
-        byte[] bytes = new byte[source.readInt()];
-        source.readFully(bytes);
-        ControlCommand command = ControlCommand.fromByteBuffer(ByteBuffer.wrap(bytes));
+        ControlCommand command = CommandForm.read(source);
         long revision = source.readLong();
         String outcome = StringValue.readString(source);
         String message = StringValue.readString(source);

@@ -51,15 +51,18 @@ import org.apache.flink.util.Collector;
  * <p>The open batch is keyed state, so that neither a checkpoint nor a rescale moves the limits of
  * a batch. Batches closed by the linger depend on the clock; the others on the stream alone.
  *
- * <p>Commands come in by the second input, with the adapter as their key. They are judged here, so
- * that one is accepted once, and none before the adapter's first example; the trainer carries out
- * what concerns the adapter itself, after the batches that closed before. A paused adapter's
- * examples, those of the open batch among them, are held up to {@link BatchSettings#maxHeld}. Once
- * it is resumed, they are gathered in their order, a batch at a time, so that checkpoints and other
+ * <p>Inputs to predict come in by the second input and leave at once, those of a paused adapter
+ * too.
+ *
+ * <p>Commands come in there as well, with the adapter as their key. They are judged here, so that
+ * one is accepted once, and none before the adapter's first example; the trainer carries out what
+ * concerns the adapter itself, after the batches that closed before. A paused adapter's examples,
+ * those of the open batch among them, are held up to {@link BatchSettings#maxHeld}. Once it is
+ * resumed, they are gathered in their order, a batch at a time, so that checkpoints and other
  * adapters get their turn; examples that arrive meanwhile queue behind them.
  */
 public final class MicroBatchFunction
-        extends KeyedCoProcessFunction<String, EncodedExample, ControlCommand, AdapterWork>
+        extends KeyedCoProcessFunction<String, EncodedExample, AdapterRequest, AdapterWork>
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
@@ -185,7 +188,16 @@ public final class MicroBatchFunction
     }
 
     @Override
-    public void processElement2(ControlCommand command, Context context, Collector<AdapterWork> out)
+    public void processElement2(AdapterRequest request, Context context, Collector<AdapterWork> out)
+            throws Exception {
+        if (request instanceof AdapterRequest.Command command) {
+            judge(command.command(), context, out);
+        } else if (request instanceof AdapterRequest.Prediction prediction) {
+            out.collect(new PredictionRequest(prediction.adapterId(), List.of(prediction.input())));
+        }
+    }
+
+    private void judge(ControlCommand command, Context context, Collector<AdapterWork> out)
             throws Exception {
         AdapterControl now = control();
         JudgedCommand judged =

@@ -1,6 +1,7 @@
 package io.rankstream.job.batch;
 
 import io.rankstream.job.state.StateReader;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -18,7 +19,7 @@ public final class PendingExamples extends StateReader<Tuple2<String, Integer>> 
     }
 
     @Override
-    protected Tuple2<String, Integer> read(String adapterId) throws Exception {
-        return Tuple2.of(adapterId, pending.value().examples());
+    protected List<Tuple2<String, Integer>> read(String adapterId) throws Exception {
+        return List.of(Tuple2.of(adapterId, pending.value().examples()));
     }
 }

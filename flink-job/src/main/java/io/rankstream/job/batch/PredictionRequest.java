@@ -1,22 +1,23 @@
 package io.rankstream.job.batch;
 
+import io.rankstream.job.encode.EncodedInput;
 import java.util.List;
 
 /**
- * Texts that an adapter shall say something of, as it is when their turn comes.
+ * Inputs that an adapter shall say something of, as it is when their turn comes.
  *
  * @param adapterId the adapter
- * @param texts in order of arrival, at least one
+ * @param inputs in order of arrival, at least one
  */
-public record PredictionRequest(String adapterId, List<UnlabeledText> texts)
+public record PredictionRequest(String adapterId, List<EncodedInput> inputs)
         implements BundledWork {
 
     public PredictionRequest {
-        texts = List.copyOf(texts);
+        inputs = List.copyOf(inputs);
     }
 
     @Override
     public int tokens() {
-        return texts.stream().mapToInt(text -> text.tokens().ids().length).sum();
+        return inputs.stream().mapToInt(input -> input.tokens().ids().length).sum();
     }
 }

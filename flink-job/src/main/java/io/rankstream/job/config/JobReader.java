@@ -41,6 +41,8 @@ import static io.rankstream.job.config.RankstreamOptions.MODEL_ENGINE_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_MAX_LENGTH;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_NAME;
 import static io.rankstream.job.config.RankstreamOptions.MODEL_THREADS;
+import static io.rankstream.job.config.RankstreamOptions.PREDICT_BUNDLE_TOKENS;
+import static io.rankstream.job.config.RankstreamOptions.PREDICT_LINGER;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_DIRECTORY;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_EVERY_STEPS;
 import static io.rankstream.job.config.RankstreamOptions.PUBLISH_FIRST_STEP;
@@ -79,6 +81,7 @@ import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.config.settings.LoopSettings;
 import io.rankstream.job.config.settings.MetricsSettings;
 import io.rankstream.job.config.settings.ModelSettings;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.config.settings.SelectionSettings;
@@ -187,6 +190,8 @@ final class JobReader {
                         job.get(TRAIN_MAX_ADAPTERS),
                         job.get(TRAIN_BUNDLE_TOKENS),
                         job.get(TRAIN_BUNDLE_LINGER),
+                        new PredictSettings(
+                                job.get(PREDICT_BUNDLE_TOKENS), job.get(PREDICT_LINGER)),
                         job.have(FLEET_TRIPLETS)),
                 pace.adapters(),
                 fleet(),

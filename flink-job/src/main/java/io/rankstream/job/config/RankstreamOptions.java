@@ -19,6 +19,7 @@ import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
 import io.rankstream.job.config.settings.LabelUtility;
 import io.rankstream.job.config.settings.LoopMode;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.mapping.EventTimeUnit;
 import io.rankstream.job.topic.Topic;
 import java.time.Duration;
@@ -327,6 +328,24 @@ public final class RankstreamOptions {
                     .withDescription(
                             "How long the first micro-batch of a bundle waits for those of other"
                                     + " adapters.");
+
+    public static final ConfigOption<Integer> PREDICT_BUNDLE_TOKENS =
+            key("predict.bundle-tokens")
+                    .intType()
+                    .defaultValue(PredictSettings.DEFAULT.bundleTokens())
+                    .withDescription(
+                            "Tokens of inputs without a label, of whatever adapters, at which they"
+                                    + " are predicted together. What a prediction says depends on"
+                                    + " those beside it within rounding alone. 0 predicts every"
+                                    + " input by itself.");
+
+    public static final ConfigOption<Duration> PREDICT_LINGER =
+            key("predict.linger")
+                    .durationType()
+                    .defaultValue(PredictSettings.DEFAULT.linger())
+                    .withDescription(
+                            "How long an input without a label waits for others. It is predicted"
+                                    + " earlier where a step begins, which never goes before it.");
 
     public static final ConfigOption<Integer> FLEET_TRIPLETS =
             key("fleet.triplets")
@@ -842,6 +861,8 @@ public final class RankstreamOptions {
                     Setting.of(TRAIN_CACHE_SIZE, ValueType.memory()),
                     Setting.of(TRAIN_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
                     Setting.of(TRAIN_BUNDLE_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
+                    Setting.of(PREDICT_BUNDLE_TOKENS, ValueType.integer(0, 16_777_216)),
+                    Setting.of(PREDICT_LINGER, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(FLEET_TRIPLETS, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(FLEET_INTERVAL_EXAMPLES, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(LOOP_MODE, ValueType.oneOf(LoopMode.class)),

@@ -5,8 +5,10 @@ import io.rankstream.job.config.settings.RegistrySettings;
 import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.DecodeResult.Decoded;
 import io.rankstream.job.decode.avro.DecodeResult.Refused;
+import io.rankstream.job.decode.avro.Problems;
 import io.rankstream.job.decode.avro.RetryClock;
 import io.rankstream.job.decode.avro.SchemaLookup;
+import io.rankstream.job.input.Input;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
@@ -56,9 +58,39 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
         Decoders<Example> decoders =
                 switch (input.format()) {
                     case AVRO -> ExampleDecoder::new;
-                    case JSON -> (lookup, timeout, clock) -> new JsonExampleDecoder(mapping);
+                    case JSON ->
+                            (lookup, timeout, clock) ->
+                                    new JsonOrAvroDecoder<>(
+                                            new JsonExampleDecoder(mapping),
+                                            new ExampleDecoder(lookup, timeout, clock));
                 };
         return new DecodeFunction<>(settings, decoders, RetryClock.RealTime.CLOCK);
+    }
+
+    /** Decodes inputs without a label. */
+    public static DecodeFunction<Input> inputs(
+            InputAudience audience, InputSettings input, RegistrySettings settings) {
+        JsonMapping mapping = input.mapping();
+        Decoders<Input> avro =
+                (lookup, timeout, clock) -> new InputDecoder(audience, lookup, timeout, clock);
+        Decoders<Input> decoders =
+                switch (input.format()) {
+                    case AVRO -> avro;
+                    case JSON ->
+                            (lookup, timeout, clock) ->
+                                    new JsonOrAvroDecoder<>(
+                                            new JsonInputDecoder(audience, mapping),
+                                            avro.decoder(lookup, timeout, clock));
+                };
+        return new DecodeFunction<>(settings, decoders, RetryClock.RealTime.CLOCK);
+    }
+
+    /** An input that is not read from a record, if what it has can be used. */
+    public static DecodeResult<Input> checked(Input input) {
+        Problems problems = new Problems();
+        String adapterId = ValueDecoder.checkedAdapterId(input.adapterId(), problems);
+        ExampleDecoder.check(input.exampleId(), input.text(), input.pair(), problems);
+        return problems.isEmpty() ? new Decoded<>(input) : problems.refused(adapterId, "");
     }
 
     /** Decodes commands. */

@@ -49,7 +49,9 @@ public final class ExamplePreviews {
             return ExamplePreview.NOTHING;
         }
         try {
-            return format == InputFormat.JSON ? ofJson(raw) : ofAvro(raw);
+            return format == InputFormat.JSON && !JsonOrAvroDecoder.isAvro(raw.value())
+                    ? ofJson(raw)
+                    : ofAvro(raw);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryException("interrupted while asking the registry", e);

@@ -33,12 +33,7 @@ final class JsonExampleDecoder implements RecordDecoder<Example> {
         }
         MappedJson read = documents.read(raw.value(), place(raw));
         Problems problems = new Problems();
-        read.problems().forEach(what -> problems.add(DeadLetterReason.UNDECODABLE, what));
-        if (problems.isEmpty() && eventTime(read, raw) == RawRecord.NO_TIMESTAMP) {
-            problems.add(
-                    DeadLetterReason.UNDECODABLE,
-                    "eventTime is missing, and the record has no time of its own");
-        }
+        long eventTime = eventTime(read, raw, problems);
         String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
         ExampleDecoder.check(
                 read.get(EXAMPLE_ID),
@@ -53,13 +48,21 @@ final class JsonExampleDecoder implements RecordDecoder<Example> {
                                 read.get(TEXT),
                                 Optional.ofNullable(read.get(TEXT_PAIR)),
                                 read.target(),
-                                eventTime(read, raw),
+                                eventTime,
                                 raw))
                 : problems.refused(adapterId, "the value is no labeled example: ");
     }
 
-    private static long eventTime(MappedJson read, RawRecord raw) {
-        return read.eventTime().orElse(raw.timestamp());
+    /** The time of a document, or that of its record; adds all that is wrong with a document. */
+    static long eventTime(MappedJson read, RawRecord raw, Problems problems) {
+        read.problems().forEach(what -> problems.add(DeadLetterReason.UNDECODABLE, what));
+        long eventTime = read.eventTime().orElse(raw.timestamp());
+        if (problems.isEmpty() && eventTime == RawRecord.NO_TIMESTAMP) {
+            problems.add(
+                    DeadLetterReason.UNDECODABLE,
+                    "eventTime is missing, and the record has no time of its own");
+        }
+        return eventTime;
     }
 
     /** The example's id where its document has none. */

@@ -4,6 +4,7 @@ import io.rankstream.job.decode.avro.FieldMeaning;
 import io.rankstream.job.decode.avro.NeededField;
 import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.UnlabeledInput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ public final class SchemaResolution {
     private static final Map<Class<? extends SpecificRecord>, List<NeededField>> FIELDS =
             Map.of(
                     LabeledExample.class, ExampleDecoder.FIELDS,
-                    ControlCommand.class, CommandDecoder.FIELDS);
+                    ControlCommand.class, CommandDecoder.FIELDS,
+                    UnlabeledInput.class, InputDecoder.FIELDS);
 
     private SchemaResolution() {}
 
@@ -26,7 +28,7 @@ public final class SchemaResolution {
      * Why no value that is written with {@code writer} can be read as a {@code type}: all there is
      * to say, in one line. Empty if some can.
      *
-     * @param type {@link LabeledExample} or {@link ControlCommand}
+     * @param type {@link LabeledExample}, {@link ControlCommand} or {@link UnlabeledInput}
      */
     public static Optional<String> obstacle(Class<? extends SpecificRecord> type, Schema writer) {
         List<Schema> records =

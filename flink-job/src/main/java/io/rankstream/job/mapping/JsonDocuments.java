@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads labeled examples from JSON documents by a mapping. No document makes it fail, and it keeps
- * no more of one than the fields it is asked for. Safe for several threads.
+ * Reads labeled examples, or inputs without a label, from JSON documents by a mapping. No document
+ * makes it fail, and it keeps no more of one than the fields it is asked for. Safe for several
+ * threads.
  *
  * <p>A document is one object in UTF-8, with or without a byte order mark or the frame of
  * Confluent's serializers in front of it. Texts, numbers and truth values are taken as their text,
@@ -40,10 +41,17 @@ public final class JsonDocuments {
     private static final byte FRAME_MAGIC = 0;
 
     private static final int FRAME_BYTES = 5;
+
+    /** First byte of a byte order mark in UTF-8. */
+    private static final byte UTF_8_MARK = (byte) 0xEF;
+
     private static final int SHOWN_CHARACTERS = 40;
 
     private static final Set<ExampleField> MAY_LACK =
             EnumSet.of(ExampleField.EVENT_TIME, ExampleField.TEXT_PAIR);
+
+    private static final Set<ExampleField> OF_INPUTS =
+            EnumSet.complementOf(EnumSet.of(ExampleField.LABEL));
 
     private final JsonMapping mapping;
     private final Map<ExampleField, JsonPointer> pointers = new EnumMap<>(ExampleField.class);
@@ -52,13 +60,30 @@ public final class JsonDocuments {
     private final JsonFactory json =
             JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
+    /** Of labeled examples. */
     public JsonDocuments(JsonMapping mapping) {
+        this(mapping, EnumSet.allOf(ExampleField.class));
+    }
+
+    private JsonDocuments(JsonMapping mapping, Set<ExampleField> fields) {
         this.mapping = mapping;
-        mapping.paths().keySet().forEach(field -> pointers.put(field, mapping.pointer(field)));
+        fields.forEach(field -> pointers.put(field, mapping.pointer(field)));
+    }
+
+    /** Of inputs, which are not looked at for a label. */
+    public static JsonDocuments ofInputs(JsonMapping mapping) {
+        return new JsonDocuments(mapping, OF_INPUTS);
+    }
+
+    /** Whether a document in the frame of Confluent's serializers is one of JSON. */
+    public static boolean isFramedJson(byte[] value) {
+        return value.length > FRAME_BYTES
+                && value[0] == FRAME_MAGIC
+                && (value[FRAME_BYTES] == '{' || value[FRAME_BYTES] == UTF_8_MARK);
     }
 
     /**
-     * What {@code document} has of a labeled example.
+     * What {@code document} has of an example or an input.
      *
      * @param place stands in for a missing exampleId if the mapping says so
      */
@@ -257,7 +282,7 @@ public final class JsonDocuments {
         MappedJson whole(String place) {
             OptionalLong eventTime = eventTime(found.remove(ExampleField.EVENT_TIME));
             List<String> problems = new ArrayList<>();
-            for (ExampleField field : ExampleField.values()) {
+            for (ExampleField field : pointers.keySet()) {
                 if (wrong.containsKey(field)) {
                     found.remove(field);
                     problems.add(problem(field, wrong.get(field)));

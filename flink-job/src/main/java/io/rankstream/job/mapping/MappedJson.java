@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What a JSON document has of a labeled example.
+ * What a JSON document has of a labeled example, or of an input.
  *
  * @param fields values of exampleId, adapterId, text, textPair and label, as far as they were found
  *     or have a default
  * @param target what the label is; null where it was not found
  * @param eventTime milliseconds since 1970; empty if the document has no time, or a wrong one
  * @param problems everything that is wrong with it, in the order of the fields; with none, all
- *     fields are there but textPair, which an example need not have
+ *     fields are there but textPair, which an example need not have, and the label of an input
  */
 public record MappedJson(
         Map<ExampleField, String> fields,

@@ -31,7 +31,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 public final class JobMetric {
     /** Operators that have metrics. */
     private enum Place {
-        SOURCES("Source: labeled examples, Source: commands", ""),
+        SOURCES("Source: labeled examples, Source: commands, Source: unlabeled inputs", ""),
         TRAIN("train", ""),
         FLEET("fleet", ""),
         DEAD_LETTERS("dead letters: Writer", "user_"),
@@ -122,6 +122,36 @@ public final class JobMetric {
                     HISTOGRAM,
                     "tokens",
                     "Tokens of a pass, without padding, over the newest 1,000 passes.");
+    public static final JobMetric PREDICTED_INPUTS =
+            listed(
+                    Place.TRAIN,
+                    "predictedInputs",
+                    COUNTER,
+                    "inputs",
+                    "Inputs without a label that were predicted.");
+    public static final JobMetric PREDICTED_INPUTS_PER_SECOND =
+            listed(
+                    Place.TRAIN,
+                    "predictedInputsPerSecond",
+                    METER,
+                    "inputs/s",
+                    "The same, over the last minute.");
+    public static final JobMetric PREDICTION_WAIT_MILLIS =
+            listed(
+                    Place.TRAIN,
+                    "predictionWaitMillis",
+                    HISTOGRAM,
+                    "ms",
+                    "Time from an input's arrival at the operator to its prediction, over the newest 1,000"
+                            + " inputs.");
+    public static final JobMetric PREDICTION_AGE_MILLIS =
+            listed(
+                    Place.TRAIN,
+                    "predictionAgeMillis",
+                    HISTOGRAM,
+                    "ms",
+                    "Time from an input's record, by its timestamp, to its prediction, over the newest"
+                            + " 1,000 inputs.");
     public static final JobMetric CACHE_HITS =
             listed(
                     Place.TRAIN,

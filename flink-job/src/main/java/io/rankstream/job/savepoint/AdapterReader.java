@@ -3,6 +3,7 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.state.StateReader;
 import io.rankstream.job.train.AdapterStates;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 
 /** Reads every adapter out of the train operator's keyed state, one at a time. */
@@ -18,7 +19,7 @@ final class AdapterReader extends StateReader<AdapterState> {
     }
 
     @Override
-    protected AdapterState read(String adapterId) throws Exception {
-        return states.read().orElseThrow();
+    protected List<AdapterState> read(String adapterId) throws Exception {
+        return List.of(states.read().orElseThrow());
     }
 }

@@ -3,6 +3,7 @@ package io.rankstream.job.savepoint;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.job.state.StateReader;
 import io.rankstream.job.train.AdapterStates;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 
@@ -19,7 +20,7 @@ final class MetaReader extends StateReader<AdapterMeta> {
     }
 
     @Override
-    protected AdapterMeta read(String adapterId) throws Exception {
-        return meta.value();
+    protected List<AdapterMeta> read(String adapterId) throws Exception {
+        return List.of(meta.value());
     }
 }

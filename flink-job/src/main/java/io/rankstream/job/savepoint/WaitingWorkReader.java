@@ -3,6 +3,7 @@ package io.rankstream.job.savepoint;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.state.StateReader;
 import io.rankstream.job.train.WaitingWork;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 
 /** Reads the work that waits in a bundle out of the train operator's keyed state. */
@@ -18,7 +19,7 @@ final class WaitingWorkReader extends StateReader<AdapterWork> {
     }
 
     @Override
-    protected AdapterWork read(String adapterId) throws Exception {
-        return waiting.read().orElseThrow();
+    protected List<AdapterWork> read(String adapterId) throws Exception {
+        return List.copyOf(waiting.read());
     }
 }

@@ -1,13 +1,14 @@
 package io.rankstream.job.state;
 
+import java.util.List;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.Collector;
 
 /**
- * Reads a value of each key out of a savepoint. A value that cannot be read does not fail the job
- * that reads, which then would not always say why: the reader says it in the value's place, as a
- * sentence that goes on from the savepoint's path.
+ * Reads the values of each key out of a savepoint. A value that cannot be read does not fail the
+ * job that reads, which then would not always say why: the reader says it in the value's place, as
+ * a sentence that goes on from the savepoint's path.
  *
  * @param <T> type of the values
  */
@@ -15,19 +16,19 @@ public abstract class StateReader<T> extends KeyedStateReaderFunction<String, Ei
 
     private static final long serialVersionUID = 1L;
 
-    /** The value of the current key. */
-    protected abstract T read(String key) throws Exception;
+    /** The values of the current key, at least one. */
+    protected abstract List<T> read(String key) throws Exception;
 
     @Override
     public final void readKey(String key, Context context, Collector<Either<T, String>> out) {
-        out.collect(attempt(key));
+        attempt(key).forEach(out::collect);
     }
 
-    private Either<T, String> attempt(String key) {
+    private List<Either<T, String>> attempt(String key) {
         try {
-            return Either.Left(read(key));
+            return read(key).stream().map(Either::<T, String>Left).toList();
         } catch (Exception e) {
-            return Either.Right(UnreadableState.reason(e));
+            return List.of(Either.Right(UnreadableState.reason(e)));
         }
     }
 }

@@ -14,12 +14,10 @@ final class AdmitFunction extends ProcessFunction<LabeledText, Example> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String NO_TOPIC = "";
-
     @Override
     public void processElement(LabeledText text, Context context, Collector<Example> out)
             throws IOException {
-        RawRecord origin = new RawRecord(NO_TOPIC, 0, 0, null, LabeledTextSerializer.bytes(text));
+        RawRecord origin = Origins.of(text);
         DecodeResult<Example> checked =
                 ExampleDecoder.checked(
                         new Example(

@@ -3,6 +3,7 @@ package io.rankstream.job.stream;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DriftEvent;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -17,7 +18,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *     io.rankstream.adapters.version.AdapterFiles} PEFT's directory
  * @param answers what became of every command
  * @param drift alarms of adapters that err more often than they did, and what commands said of them
+ * @param inputPredictions what was said of every text without a label
  * @param refused texts that were not learned from, with the reason
+ * @param refusedInputs texts without a label that were not predicted, with the reason
  */
 public record LearningStreams(
         DataStream<TrainingReport> reports,
@@ -25,4 +28,6 @@ public record LearningStreams(
         DataStream<AdapterRelease> versions,
         DataStream<CommandAnswer> answers,
         DataStream<DriftEvent> drift,
-        DataStream<RefusedText> refused) {}
+        DataStream<InputPrediction> inputPredictions,
+        DataStream<RefusedText> refused,
+        DataStream<RefusedInput> refusedInputs) {}

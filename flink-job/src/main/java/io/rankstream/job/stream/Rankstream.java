@@ -5,6 +5,7 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.Learning;
+import io.rankstream.job.batch.AdapterRequest;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.RankstreamOptions;
@@ -18,14 +19,23 @@ import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.decode.Example;
 import io.rankstream.job.decode.ExampleSerializer;
 import io.rankstream.job.encode.EncodeFunction;
+import io.rankstream.job.encode.EncodeInputFunction;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
+import io.rankstream.job.encode.EncodedInput;
+import io.rankstream.job.encode.EncodedInputSerializer;
+import io.rankstream.job.input.Input;
+import io.rankstream.job.input.InputPredictions;
+import io.rankstream.job.input.InputSerializer;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -60,6 +70,7 @@ public final class Rankstream {
     private int everySteps = RankstreamOptions.PUBLISH_EVERY_STEPS.defaultValue();
     private String versionFolder = "rankstream-versions";
     private DataStream<ControlCommand> commands;
+    private Optional<DataStream<UnlabeledText>> unlabeled = Optional.empty();
     private String uidPrefix = "";
 
     private Rankstream(DataStream<LabeledText> examples) {
@@ -188,6 +199,12 @@ public final class Rankstream {
         return this;
     }
 
+    /** Texts without a label, of which adapters say what they are; none unless they are given. */
+    public Rankstream unlabeled(DataStream<UnlabeledText> texts) {
+        this.unlabeled = Optional.of(texts);
+        return this;
+    }
+
     /** What the uids of the operators begin with; different for each use in a program. */
     public Rankstream uidPrefix(String prefix) {
         this.uidPrefix = prefix;
@@ -231,30 +248,80 @@ public final class Rankstream {
                         new PublishSettings(versionFolder, firstVersion, everySteps),
                         RankstreamOptions.METRICS_MAX_ADAPTERS.defaultValue(),
                         Defaults.CURRENT);
+        DataStream<AdapterRequest> requests =
+                Learning.ofCommands(commands == null ? none() : commands)
+                        .name(named("commands"))
+                        .uid(named("commands"));
+        Optional<Inputs> inputs = unlabeled.map(texts -> inputs(texts, model));
+        if (inputs.isPresent()) {
+            requests = requests.union(inputs.get().requests());
+        }
         SingleOutputStreamOperator<AdapterWork> work =
                 learning.microBatches(
-                                encoded.keyBy(EncodedExample::adapterId, Types.STRING),
-                                (commands == null ? none() : commands)
-                                        .keyBy(ControlCommand::getAdapterId, Types.STRING))
+                                encoded.keyBy(EncodedExample::adapterId, Types.STRING), requests)
                         .name(named("micro-batch"))
                         .uid(named("micro-batch"));
         SingleOutputStreamOperator<TrainingReport> reports =
                 learning.train(work).name(named("train")).uid(named("train"));
+        DataStream<DeadLetter> letters =
+                admitted.getSideOutput(DeadLetters.TAG)
+                        .union(
+                                encoded.getSideOutput(DeadLetters.TAG),
+                                work.getSideOutput(DeadLetters.TAG),
+                                reports.getSideOutput(DeadLetters.TAG));
+        if (inputs.isPresent()) {
+            letters = letters.union(inputs.get().letters());
+        }
         return new LearningStreams(
                 reports,
                 reports.getSideOutput(TrainOutputs.PREDICTIONS),
                 reports.getSideOutput(TrainOutputs.RELEASES),
                 reports.getSideOutput(TrainOutputs.ANSWERS),
                 reports.getSideOutput(TrainOutputs.DRIFT_EVENTS),
-                admitted.getSideOutput(DeadLetters.TAG)
-                        .union(
-                                encoded.getSideOutput(DeadLetters.TAG),
-                                work.getSideOutput(DeadLetters.TAG),
-                                reports.getSideOutput(DeadLetters.TAG))
+                reports.getSideOutput(TrainOutputs.PREDICTED_INPUTS)
+                        .map(
+                                InputPredictions::unselected,
+                                new AvroTypeInfo<>(InputPrediction.class))
+                        .name(named("input-predictions"))
+                        .uid(named("input-predictions")),
+                letters.filter(letter -> !Origins.isInput(letter))
+                        .name(named("refused-examples"))
+                        .uid(named("refused-examples"))
                         .map(RefusedText::of)
                         .returns(TypeInformation.of(RefusedText.class))
                         .name(named("refused"))
-                        .uid(named("refused")));
+                        .uid(named("refused")),
+                letters.filter(Origins::isInput)
+                        .name(named("letters-of-inputs"))
+                        .uid(named("letters-of-inputs"))
+                        .map(RefusedInput::of)
+                        .returns(TypeInformation.of(RefusedInput.class))
+                        .name(named("refused-inputs"))
+                        .uid(named("refused-inputs")));
+    }
+
+    /**
+     * Texts without a label on their way to their adapters.
+     *
+     * @param letters those that were refused on it
+     */
+    private record Inputs(DataStream<AdapterRequest> requests, DataStream<DeadLetter> letters) {}
+
+    private Inputs inputs(DataStream<UnlabeledText> texts, ModelSettings model) {
+        SingleOutputStreamOperator<Input> admitted =
+                texts.process(new AdmitInputFunction(), InputSerializer.TYPE)
+                        .name(named("admit-inputs"))
+                        .uid(named("admit-inputs"));
+        SingleOutputStreamOperator<EncodedInput> encoded =
+                admitted.process(
+                                new EncodeInputFunction(model, adapters),
+                                EncodedInputSerializer.TYPE)
+                        .name(named("encode-inputs"))
+                        .uid(named("encode-inputs"));
+        return new Inputs(
+                Learning.ofInputs(encoded).name(named("inputs")).uid(named("inputs")),
+                admitted.getSideOutput(DeadLetters.TAG)
+                        .union(encoded.getSideOutput(DeadLetters.TAG)));
     }
 
     /** A stream without a command, which ends with the examples. */

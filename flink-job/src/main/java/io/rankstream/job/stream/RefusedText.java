@@ -2,7 +2,6 @@ package io.rankstream.job.stream;
 
 import io.rankstream.schemas.DeadLetter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * A text that was not learned from. It has changed no adapter.
@@ -14,10 +13,9 @@ import java.nio.ByteBuffer;
 public record RefusedText(LabeledText text, String reason, String message) {
 
     static RefusedText of(DeadLetter letter) throws IOException {
-        ByteBuffer value = letter.getValue().duplicate();
-        byte[] bytes = new byte[value.remaining()];
-        value.get(bytes);
         return new RefusedText(
-                LabeledTextSerializer.of(bytes), letter.getReason().name(), letter.getMessage());
+                LabeledTextSerializer.of(Origins.bytes(letter)),
+                letter.getReason().name(),
+                letter.getMessage());
     }
 }

@@ -365,6 +365,11 @@ final class Adapters implements AutoCloseable {
         return new Admission.Ready(guest);
     }
 
+    /** Whether an adapter of the pass is absent, and what it would start from answers for it. */
+    boolean isGuest(String adapterId) {
+        return guests.contains(adapterId);
+    }
+
     /** Whether the adapters of the pass leave no room for another one. */
     boolean isPassFull() {
         return cache.isOverfull();
@@ -399,7 +404,8 @@ final class Adapters implements AutoCloseable {
             ResidentAdapter adapter = pass.get(i).adapter();
             String adapterId = adapter.meta().adapterId();
             if (guests.contains(adapterId)) {
-                predicted.set(i, new Predicted(predicted.get(i).logits(), List.of()));
+                Predicted ofGuest = predicted.get(i);
+                predicted.set(i, new Predicted(ofGuest.logits(), ofGuest.norms(), List.of()));
             } else if (adapter.watchesInputs()) {
                 cache.markDirty(adapterId);
             }

@@ -1,18 +1,18 @@
 package io.rankstream.job.train;
 
-import io.rankstream.job.batch.BundledWork;
+import io.rankstream.job.batch.MicroBatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Work of different adapters that waits to go through the base model together, in its order. The
- * bundle is full when its tokens reach a limit. A limit of 0 lets all work go by itself.
+ * Micro-batches of different adapters that wait to go through the base model together, in their
+ * order. The bundle is full when its tokens reach a limit. A limit of 0 lets each go by itself.
  */
 final class OpenBundle {
 
     private final int fullTokens;
-    private final Map<String, BundledWork> waiting = new LinkedHashMap<>();
+    private final Map<String, MicroBatch> waiting = new LinkedHashMap<>();
     private long tokens;
 
     /**
@@ -22,15 +22,15 @@ final class OpenBundle {
         this.fullTokens = fullTokens;
     }
 
-    /** Whether work would fill a bundle by itself, and has nothing to gain from others. */
-    boolean isFilledBy(BundledWork work) {
-        return work.tokens() >= fullTokens;
+    /** Whether a micro-batch would fill a bundle by itself, and has nothing to gain from others. */
+    boolean isFilledBy(MicroBatch batch) {
+        return batch.tokens() >= fullTokens;
     }
 
-    /** Takes in work of an adapter that has none here. */
-    void add(BundledWork work) {
-        waiting.put(work.adapterId(), work);
-        tokens += work.tokens();
+    /** Takes in a micro-batch of an adapter that has none here. */
+    void add(MicroBatch batch) {
+        waiting.put(batch.adapterId(), batch);
+        tokens += batch.tokens();
     }
 
     boolean has(String adapterId) {
@@ -46,13 +46,13 @@ final class OpenBundle {
     }
 
     /** What it holds. */
-    List<BundledWork> works() {
+    List<MicroBatch> batches() {
         return List.copyOf(waiting.values());
     }
 
     /** What it held; it is empty from now on. */
-    List<BundledWork> takeAll() {
-        List<BundledWork> all = works();
+    List<MicroBatch> takeAll() {
+        List<MicroBatch> all = batches();
         waiting.clear();
         tokens = 0;
         return all;

@@ -22,6 +22,7 @@ import io.rankstream.job.train.measure.MeasuredState;
 import io.rankstream.job.version.PublishedVersions;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
@@ -33,21 +34,22 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Trains each adapter on its micro-batches, one optimizer step a batch, says what it makes of
- * texts, and carries commands to it out, all in the order of their arrival. An adapter is created
- * from its template, or from a snapshot, with its first batch.
+ * inputs, and carries commands to it out. An adapter is created from its template, or from a
+ * snapshot, with its first batch.
  *
  * <p>An adapter is trained on the device and lives in keyed state; {@link Adapters} sees to both.
  * Changes reach the state at a checkpoint and when an adapter is evicted, each under the adapter's
  * own key. That is why this is an operator and not a keyed function, which could reach the current
  * key's state alone. Nothing is emitted and no timer is registered while a checkpoint is taken.
  *
- * <p>Micro-batches and texts of different adapters wait for one another in an {@link OpenBundle},
- * which goes through the base model
+ * <p>Micro-batches of different adapters wait for one another in an {@link OpenBundle}, which goes
+ * through the base model
  *
  * <ul>
  *   <li>when it is full,
@@ -57,7 +59,12 @@ import org.slf4j.LoggerFactory;
  *   <li>at the end of a bounded or drained stream.
  * </ul>
  *
- * A checkpoint does not close it: what waits is written to keyed state, and taken up again after a
+ * <p>Inputs wait for one another in {@link OpenRequests} by the same rules, with limits of their
+ * own; and they go before any micro-batch does, so that none waits for a step that begins after it
+ * came. An input that comes after a micro-batch of its adapter, which waits in the bundle, may thus
+ * be predicted from the adapter as it is without it. Commands keep their place among both.
+ *
+ * <p>A checkpoint closes neither: what waits is written to keyed state, and taken up again after a
  * restore.
  *
  * <p>A version is released when it {@link PublishSettings#isDue is due}, and for whatever is
@@ -91,8 +98,13 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     private transient BundlePredictor predictor;
     private transient OpenBundle bundle;
 
+    private transient OpenRequests requests;
+
     /** Ends the wait of the open bundle, unless it is empty. */
     private transient ScheduledFuture<?> linger;
+
+    /** Ends the wait of the open requests; null where none wait. */
+    private transient ScheduledFuture<?> requestsLinger;
 
     TrainOperator(
             StreamOperatorParameters<TrainingReport> parameters,
@@ -168,11 +180,24 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
                         TextEncoder.unknownToken(model.source()));
         predictor =
                 new BundlePredictor(
-                        adapters, configured, train.bundleTokens(), this, results, alarms);
+                        adapters,
+                        configured,
+                        train.predict().bundleTokens(),
+                        this,
+                        results,
+                        alarms,
+                        new PredictionMetrics(getMetricGroup()),
+                        getProcessingTimeService()::getCurrentProcessingTime);
         measureDisks();
         bundle = new OpenBundle(train.bundleTokens());
+        requests = new OpenRequests(train.predict().bundleTokens());
         for (BundledWork work : WaitingWork.all(getKeyedStateBackend())) {
-            addToBundle(work);
+            if (work instanceof MicroBatch batch) {
+                addToBundle(batch);
+            } else if (work instanceof PredictionRequest request) {
+                requests.add(request, System.nanoTime());
+                letRequestsLinger();
+            }
         }
     }
 
@@ -203,17 +228,30 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
     @Override
     public void processElement(StreamRecord<AdapterWork> element) throws Exception {
         AdapterWork work = element.getValue();
+        if (work instanceof PredictionRequest request) {
+            take(request);
+            return;
+        }
         if (bundle.has(work.adapterId())) {
             runBundle();
-            setCurrentKey(work.adapterId());
         }
+        if (work instanceof MicroBatch batch) {
+            take(batch);
+        } else if (work instanceof JudgedCommand command) {
+            if (requests.has(work.adapterId())) {
+                runRequests();
+            }
+            setCurrentKey(work.adapterId());
+            obey(command);
+        }
+    }
+
+    private void obey(JudgedCommand work) throws Exception {
         if (work instanceof JudgedCommand.Accepted command) {
             answer(carryOut(command));
         } else if (work instanceof JudgedCommand.Answered command) {
             fleet.refused(command);
             answer(command);
-        } else if (work instanceof BundledWork bundled) {
-            take(bundled);
         }
     }
 
@@ -222,12 +260,14 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         super.snapshotState(context);
         adapters.flush();
         register.write();
-        waiting.write(bundle.works(), this);
+        waiting.write(bundle.batches(), this);
+        waiting.write(requestsOf(requests.waiting()), this);
     }
 
     @Override
     public void finish() throws Exception {
         super.finish();
+        runRequests();
         runBundle();
         releases.releaseUnpublished();
     }
@@ -243,44 +283,78 @@ final class TrainOperator extends AbstractStreamOperator<TrainingReport>
         }
     }
 
-    private void take(BundledWork work) throws Exception {
-        if (bundle.isFilledBy(work)) {
-            run(List.of(work));
+    private void take(MicroBatch batch) throws Exception {
+        if (bundle.isFilledBy(batch)) {
+            run(List.of(batch));
             return;
         }
-        addToBundle(work);
+        addToBundle(batch);
         if (bundle.isFull()) {
             runBundle();
         }
     }
 
-    private void addToBundle(BundledWork work) {
+    private void addToBundle(MicroBatch batch) {
         if (bundle.isEmpty()) {
-            ProcessingTimeService time = getProcessingTimeService();
-            linger =
-                    time.registerTimer(
-                            time.getCurrentProcessingTime() + train.bundleLinger().toMillis(),
-                            now -> runBundle());
+            linger = after(train.bundleLinger(), this::runBundle);
         }
-        bundle.add(work);
+        bundle.add(batch);
+    }
+
+    private void take(PredictionRequest request) throws Exception {
+        requests.add(request, System.nanoTime());
+        if (requests.isFull()) {
+            runRequests();
+        } else {
+            letRequestsLinger();
+        }
+    }
+
+    private void letRequestsLinger() {
+        if (requestsLinger == null) {
+            requestsLinger = after(train.predict().linger(), this::runRequests);
+        }
+    }
+
+    private ScheduledFuture<?> after(Duration wait, ThrowingRunnable<Exception> what) {
+        ProcessingTimeService time = getProcessingTimeService();
+        return time.registerTimer(
+                time.getCurrentProcessingTime() + wait.toMillis(), now -> what.run());
     }
 
     private void runBundle() throws Exception {
         if (!bundle.isEmpty()) {
             linger.cancel(false);
-            List<BundledWork> works = bundle.takeAll();
-            waiting.remove(works, this);
-            run(works);
+            List<MicroBatch> batches = bundle.takeAll();
+            waiting.remove(batches, this);
+            run(batches);
         }
     }
 
-    private void run(List<BundledWork> works) throws Exception {
-        trainer.train(those(works, MicroBatch.class));
-        predictor.predict(those(works, PredictionRequest.class));
+    /** Whoever waits for a prediction does not wait for a step that begins after it came. */
+    private void run(List<MicroBatch> batches) throws Exception {
+        runRequests();
+        trainer.train(batches);
     }
 
-    private static <T extends BundledWork> List<T> those(List<BundledWork> works, Class<T> type) {
-        return works.stream().filter(type::isInstance).map(type::cast).toList();
+    private void runRequests() throws Exception {
+        if (!requests.isEmpty()) {
+            endLinger();
+            List<OpenRequests.Waiting> asked = requests.takeAll();
+            waiting.remove(requestsOf(asked), this);
+            predictor.predict(asked);
+        }
+    }
+
+    private void endLinger() {
+        if (requestsLinger != null) {
+            requestsLinger.cancel(false);
+            requestsLinger = null;
+        }
+    }
+
+    private static List<PredictionRequest> requestsOf(List<OpenRequests.Waiting> waiting) {
+        return waiting.stream().map(OpenRequests.Waiting::request).toList();
     }
 
     private JudgedCommand.Answered carryOut(JudgedCommand.Accepted command) throws Exception {

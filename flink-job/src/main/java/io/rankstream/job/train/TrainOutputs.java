@@ -2,6 +2,8 @@ package io.rankstream.job.train;
 
 import io.rankstream.job.fleet.FleetNews;
 import io.rankstream.job.fleet.FleetNewsSerializer;
+import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.input.PredictedInputSerializer;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import io.rankstream.schemas.CommandAnswer;
@@ -31,9 +33,9 @@ public final class TrainOutputs {
     public static final OutputTag<DriftEvent> DRIFT_EVENTS =
             new OutputTag<>("drift-events", new AvroTypeInfo<>(DriftEvent.class));
 
-    /** What adapters say of texts whose labels are not known. */
-    public static final OutputTag<TextPrediction> TEXT_PREDICTIONS =
-            new OutputTag<>("text-predictions", TextPredictionSerializer.TYPE);
+    /** What adapters say of inputs without a label. */
+    public static final OutputTag<PredictedInput> PREDICTED_INPUTS =
+            new OutputTag<>("predicted-inputs", PredictedInputSerializer.TYPE);
 
     /** Versions to publish. */
     public static final OutputTag<AdapterRelease> RELEASES =

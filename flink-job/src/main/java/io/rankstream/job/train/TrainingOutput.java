@@ -1,8 +1,9 @@
 package io.rankstream.job.train;
 
-import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.fleet.FleetNews;
+import io.rankstream.job.input.Input;
+import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
@@ -47,13 +48,13 @@ final class TrainingOutput {
         emit(TrainOutputs.RELEASES, release);
     }
 
-    void emit(TextPrediction prediction) {
-        emit(TrainOutputs.TEXT_PREDICTIONS, prediction);
+    void emit(PredictedInput predicted) {
+        emit(TrainOutputs.PREDICTED_INPUTS, predicted);
     }
 
-    /** Makes a dead letter of a text. */
-    void refuse(UnlabeledText text, String adapterId, DeadLetterReason reason, String message) {
-        emit(DeadLetters.TAG, DeadLetters.of(text.origin(), adapterId, reason, message));
+    /** Makes a dead letter of an input. */
+    void refuse(Input input, DeadLetterReason reason, String message) {
+        emit(DeadLetters.TAG, DeadLetters.of(input.origin(), input.adapterId(), reason, message));
     }
 
     /** Makes a dead letter of an example. */

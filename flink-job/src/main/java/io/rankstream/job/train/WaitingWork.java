@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -20,8 +21,8 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.KeyContext;
 
 /**
- * Keyed state of the work that waits in the open bundle while a checkpoint is taken, one an
- * adapter. What was written stays until it is removed.
+ * Keyed state of the work that waits while a checkpoint is taken: of each adapter a micro-batch in
+ * the open bundle, and a request for predictions. What was written stays until it is removed.
  */
 public final class WaitingWork {
 
@@ -53,9 +54,10 @@ public final class WaitingWork {
     }
 
     /** What waits of the adapter that is the current key. */
-    public Optional<BundledWork> read() throws IOException {
-        MicroBatch waiting = batch.value();
-        return Optional.ofNullable(waiting == null ? request.value() : waiting);
+    public List<BundledWork> read() throws IOException {
+        return Stream.<BundledWork>of(batch.value(), request.value())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Writes work of the adapter that is the current key. */
@@ -87,7 +89,7 @@ public final class WaitingWork {
     }
 
     /** Writes the work, each under its adapter's key. */
-    void write(List<BundledWork> works, KeyContext keys) throws IOException {
+    void write(List<? extends BundledWork> works, KeyContext keys) throws IOException {
         for (BundledWork work : works) {
             keys.setCurrentKey(work.adapterId());
             write(work);
@@ -95,11 +97,19 @@ public final class WaitingWork {
     }
 
     /** Removes the work, each under its adapter's key. */
-    void remove(List<BundledWork> works, KeyContext keys) {
+    void remove(List<? extends BundledWork> works, KeyContext keys) throws IOException {
         for (BundledWork work : works) {
             keys.setCurrentKey(work.adapterId());
-            batch.clear();
-            request.clear();
+            remove(work instanceof MicroBatch ? batch : request);
+        }
+    }
+
+    /**
+     * Most work never sees a checkpoint: what is not there is not deleted, which would be a write.
+     */
+    private static void remove(ValueState<?> state) throws IOException {
+        if (state.value() != null) {
+            state.clear();
         }
     }
 }

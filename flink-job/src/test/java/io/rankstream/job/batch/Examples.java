@@ -10,10 +10,13 @@ import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedInput;
+import io.rankstream.job.input.Input;
 import io.rankstream.job.record.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Encoded examples for tests. */
 public final class Examples {
@@ -53,6 +56,26 @@ public final class Examples {
                         number,
                         null,
                         ("record " + number).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** An input of {@code tokens}, read from an offset. */
+    public static EncodedInput input(String id, String adapterId, int offset, int... tokens) {
+        return new EncodedInput(
+                new Input(
+                        id,
+                        adapterId,
+                        "text of " + id,
+                        Optional.empty(),
+                        Map.of(),
+                        1_000L * offset,
+                        Optional.empty(),
+                        new RawRecord(
+                                "unlabeled-inputs",
+                                0,
+                                offset,
+                                null,
+                                ("record " + offset).getBytes(StandardCharsets.UTF_8))),
+                new Tokens(tokens, false));
     }
 
     /** The same example with another label. */

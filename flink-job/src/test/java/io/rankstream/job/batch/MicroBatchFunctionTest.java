@@ -7,6 +7,7 @@ import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.settings.BatchSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedInput;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.job.state.NotedList;
@@ -58,7 +59,7 @@ class MicroBatchFunctionTest {
 
     private final Backend backend;
     private KeyedTwoInputStreamOperatorTestHarness<
-                    String, EncodedExample, ControlCommand, AdapterWork>
+                    String, EncodedExample, AdapterRequest, AdapterWork>
             harness;
     private int next;
     private long checkpoint = 2;
@@ -122,12 +123,44 @@ class MicroBatchFunctionTest {
     }
 
     @Test
+    void handsAnInputOnAtOnceThoughABatchIsOpenAndTheAdapterPaused() throws Exception {
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+        EncodedInput input = Examples.input("i-1", "spam", 0, 5, 6);
+
+        harness.processElement2(new AdapterRequest.Prediction(input), 0);
+        give("spam", 1);
+        command(Commands.of("spam", ControlAction.PAUSE));
+        harness.processElement2(new AdapterRequest.Prediction(input), 0);
+
+        assertThat(harness.extractOutputValues())
+                .filteredOn(PredictionRequest.class::isInstance)
+                .hasSize(2)
+                .containsOnly(new PredictionRequest("spam", List.of(input)));
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void anInputMakesNoAdapterKnown() throws Exception {
+        open(new BatchSettings(2, MANY, NO_LINGER, MANY));
+        harness.processElement2(
+                new AdapterRequest.Prediction(Examples.input("i-1", "spam", 0, 5)), 0);
+
+        command(Commands.of("spam", ControlAction.PAUSE));
+
+        assertThat(harness.extractOutputValues().get(1))
+                .isInstanceOfSatisfying(
+                        JudgedCommand.Answered.class,
+                        answered ->
+                                assertThat(answered.outcome()).isEqualTo(CommandOutcome.REFUSED));
+    }
+
+    @Test
     void batchesTheExamplesOfALabelThatACommandHasAdded() throws Exception {
         open(new BatchSettings(3, MANY, NO_LINGER, MANY));
         give("spam", 1, 1, 1);
         ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
         command.setLabels(List.of("caf\u00e9"));
-        harness.processElement2(command, 0);
+        harness.processElement2(new AdapterRequest.Command(command), 0);
 
         giveLabeled("cafe\u0301");
         giveLabeled("caf\u00e9");
@@ -147,7 +180,7 @@ class MicroBatchFunctionTest {
         ControlCommand command = Commands.of("spam", ControlAction.ADD_LABEL);
         command.setLabels(labels);
 
-        harness.processElement2(command, 0);
+        harness.processElement2(new AdapterRequest.Command(command), 0);
 
         assertThat(harness.extractOutputValues())
                 .singleElement()
@@ -696,14 +729,14 @@ class MicroBatchFunctionTest {
     }
 
     private KeyedTwoInputStreamOperatorTestHarness<
-                    String, EncodedExample, ControlCommand, AdapterWork>
+                    String, EncodedExample, AdapterRequest, AdapterWork>
             harness(BatchSettings settings) throws Exception {
         var created =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
                         new KeyedCoProcessOperator<>(
                                 new MicroBatchFunction(settings, TEMPLATES, Defaults.CURRENT)),
                         EncodedExample::adapterId,
-                        ControlCommand::getAdapterId,
+                        AdapterRequest::adapterId,
                         Types.STRING);
         created.setStateBackend(backend.create());
         created.setup(AdapterWorkSerializer.INSTANCE);
@@ -749,7 +782,7 @@ class MicroBatchFunctionTest {
     }
 
     private void command(ControlCommand command) throws Exception {
-        harness.processElement2(command, 0);
+        harness.processElement2(new AdapterRequest.Command(command), 0);
     }
 
     private void endBoth(long watermark) throws Exception {

@@ -24,7 +24,6 @@ import io.rankstream.job.encode.EncodedExample;
 import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.job.version.AdapterRelease;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,8 +135,7 @@ final class TinyJob {
         return learning.train(
                         learning.microBatches(
                                         examples.keyBy(EncodedExample::adapterId, Types.STRING),
-                                        Commands.none(examples)
-                                                .keyBy(ControlCommand::getAdapterId, Types.STRING))
+                                        Learning.ofCommands(Commands.none(examples)))
                                 .uid(Uids.MICRO_BATCH))
                 .uid(Uids.TRAIN);
     }

@@ -1,5 +1,6 @@
 package io.rankstream.job.simulation;
 
+import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.DeadLetter;
@@ -18,12 +19,14 @@ record Emission(
         List<TrainingReport> reports,
         List<CommandAnswer> answers,
         List<Prediction> predictions,
+        List<PredictedInput> inputs,
         List<DeadLetter> letters,
         List<AdapterRelease> releases) {
 
     static Emission of(long offset) {
         return new Emission(
                 offset,
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 /**
  * What a log has come to, in words that compare well.
  *
- * @param examples what became of each example, by its offset
+ * @param examples what became of each example and of each input, by its offset
  * @param answers the answers to the commands of each adapter, in their order
  * @param adapters progress of each adapter that has learned
  */
@@ -17,6 +17,10 @@ record History(
 
     static String trained(long step) {
         return "trained at step " + step;
+    }
+
+    static String predicted(long step) {
+        return "predicted at step " + step;
     }
 
     static String refused(Object reason) {

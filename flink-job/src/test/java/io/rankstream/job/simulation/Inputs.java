@@ -5,14 +5,19 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedInput;
+import io.rankstream.job.input.Input;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
+import io.rankstream.job.simulation.SimulationEvent.InputArrives;
 import io.rankstream.schemas.ControlAction;
 import io.rankstream.schemas.ControlCommand;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -33,10 +38,7 @@ final class Inputs {
     /** The example; where it came from is its offset in the log. */
     static EncodedExample example(ExampleArrives arrived, long offset) {
         SplittableRandom random = new SplittableRandom(arrived.text());
-        int[] ids = random.ints(2 + random.nextInt(4), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
-        if (arrived.flaw() == Flaw.NOT_FINITE) {
-            ids[0] = PoisonedBert.POISON;
-        }
+        int[] ids = tokens(random, arrived.flaw());
         String label = Examples.LABELS.get(random.nextInt(Examples.LABELS.size()));
         return new EncodedExample(
                 "example-" + offset,
@@ -45,6 +47,29 @@ final class Inputs {
                 0,
                 new Tokens(ids, false),
                 new RawRecord("labeled-examples", 0, offset, null, new byte[] {1}));
+    }
+
+    /** The input; where it came from is its offset in the log. */
+    static EncodedInput input(InputArrives arrived, long offset) {
+        return new EncodedInput(
+                new Input(
+                        "input-" + offset,
+                        arrived.adapterId(),
+                        "text " + arrived.text(),
+                        Optional.empty(),
+                        Map.of(),
+                        0,
+                        Optional.empty(),
+                        new RawRecord("unlabeled-inputs", 0, offset, null, new byte[] {2})),
+                new Tokens(tokens(new SplittableRandom(arrived.text()), arrived.flaw()), false));
+    }
+
+    private static int[] tokens(SplittableRandom random, Flaw flaw) {
+        int[] ids = random.ints(2 + random.nextInt(4), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
+        if (flaw == Flaw.NOT_FINITE) {
+            ids[0] = PoisonedBert.POISON;
+        }
+        return ids;
     }
 
     static ControlCommand command(CommandArrives arrived) {

@@ -3,9 +3,11 @@ package io.rankstream.job.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
+import io.rankstream.job.simulation.SimulationEvent.InputArrives;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
@@ -27,6 +29,9 @@ final class Invariants {
     /** Offset of the newest example that each adapter was trained on. */
     private final SortedMap<String, Long> newest = new TreeMap<>();
 
+    /** Offset of the newest input that each adapter has predicted. */
+    private final SortedMap<String, Long> newestInput = new TreeMap<>();
+
     private final SortedMap<String, Long> steps = new TreeMap<>();
     private final SortedMap<String, Long> versions = new TreeMap<>();
 
@@ -39,12 +44,12 @@ final class Invariants {
         return invariants.history();
     }
 
-    /** Every example of a log that was read to its end, and every command, had its answer. */
+    /** All examples, inputs and commands of a log that was read to its end had their answer. */
     static void checkComplete(History history, List<Entry> log) {
         List<Long> examples = new ArrayList<>();
         SortedMap<String, Integer> commands = new TreeMap<>();
         for (int i = 0; i < log.size(); i++) {
-            if (log.get(i) instanceof ExampleArrives) {
+            if (log.get(i) instanceof ExampleArrives || log.get(i) instanceof InputArrives) {
                 examples.add((long) i);
             } else if (log.get(i) instanceof CommandArrives command) {
                 commands.merge(command.adapterId(), 1, Integer::sum);
@@ -53,7 +58,7 @@ final class Invariants {
         SortedMap<String, Integer> answered = new TreeMap<>();
         history.answers().forEach((adapterId, answers) -> answered.put(adapterId, answers.size()));
         assertThat(history.examples().keySet())
-                .as("examples that were trained on or refused")
+                .as("examples and inputs that were trained on, predicted or refused")
                 .containsExactlyElementsOf(examples);
         assertThat(answered).as("answers").isEqualTo(commands);
     }
@@ -82,6 +87,7 @@ final class Invariants {
     private void check(Emission emission) {
         emission.releases().forEach(this::nextVersion);
         emission.predictions().forEach(this::trainedOnce);
+        emission.inputs().forEach(this::predictedOnce);
         emission.letters().forEach(this::refusedOnce);
         emission.reports().forEach(this::nextStep);
         emission.answers().forEach(this::answered);
@@ -94,6 +100,17 @@ final class Invariants {
                 .as(
                         "example at %d of %s is trained on after the one at %d, in their order",
                         prediction.getOffset(), prediction.getAdapterId(), before)
+                .isTrue();
+    }
+
+    private void predictedOnce(PredictedInput predicted) {
+        long offset = predicted.input().origin().offset();
+        became(offset, History.predicted(predicted.step()));
+        Long before = newestInput.put(predicted.adapterId(), offset);
+        assertThat(before == null || before < offset)
+                .as(
+                        "input at %d of %s is predicted after the one at %d, in their order",
+                        offset, predicted.adapterId(), before)
                 .isTrue();
     }
 

@@ -4,6 +4,7 @@ import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
+import io.rankstream.job.simulation.SimulationEvent.InputArrives;
 import io.rankstream.job.simulation.SimulationEvent.StreamEnds;
 import io.rankstream.job.simulation.SimulationEvent.TimePasses;
 import io.rankstream.schemas.CommandOutcome;
@@ -93,6 +94,8 @@ final class Oracle {
                                     adapter.revision,
                                     adapter.step,
                                     adapter.versions.size()));
+        } else if (entry instanceof InputArrives arrived) {
+            predict(adapter(arrived.adapterId()), arrived.flaw());
         } else if (entry instanceof TimePasses) {
             adapters.values().stream().filter(a -> !a.paused).forEach(this::gatherHeld);
         } else if (entry instanceof StreamEnds) {
@@ -100,6 +103,16 @@ final class Oracle {
             adapters.values().stream()
                     .filter(adapter -> adapter.step > adapter.publishedStep)
                     .forEach(this::release);
+        }
+    }
+
+    private void predict(Adapter adapter, Flaw flaw) {
+        if (!setup.knows(adapter.id)) {
+            examples.put(now, History.refused(DeadLetterReason.UNKNOWN_ADAPTER));
+        } else if (flaw == Flaw.NOT_FINITE) {
+            examples.put(now, History.refused(DeadLetterReason.NOT_FINITE));
+        } else {
+            examples.put(now, History.predicted(adapter.step));
         }
     }
 

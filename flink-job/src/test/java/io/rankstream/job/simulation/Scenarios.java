@@ -7,6 +7,7 @@ import io.rankstream.job.simulation.SimulationEvent.CrashBeforeCommit;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
 import io.rankstream.job.simulation.SimulationEvent.Flaw;
+import io.rankstream.job.simulation.SimulationEvent.InputArrives;
 import io.rankstream.job.simulation.SimulationEvent.Rescale;
 import io.rankstream.job.simulation.SimulationEvent.Snapshot;
 import io.rankstream.job.simulation.SimulationEvent.SnapshotCompletes;
@@ -70,6 +71,7 @@ final class Scenarios {
     static Arbitrary<List<SimulationEvent>> events() {
         return Arbitraries.<SimulationEvent>frequencyOf(
                         Tuple.of(26, examples()),
+                        Tuple.of(6, inputs()),
                         Tuple.of(12, commands()),
                         Tuple.of(3, timePassing()),
                         Tuple.of(4, Arbitraries.just(new Checkpoint())),
@@ -86,6 +88,7 @@ final class Scenarios {
     static Arbitrary<List<Entry>> entries() {
         return Arbitraries.<Entry>frequencyOf(
                         Tuple.of(26, examples()),
+                        Tuple.of(6, inputs()),
                         Tuple.of(12, commands()),
                         Tuple.of(3, timePassing()))
                 .list()
@@ -115,6 +118,14 @@ final class Scenarios {
                                 Tuple.of(1, Flaw.NOT_FINITE)),
                         Arbitraries.integers().between(0, 99))
                 .as(ExampleArrives::new);
+    }
+
+    private static Arbitrary<InputArrives> inputs() {
+        return Combinators.combine(
+                        adapterIds(),
+                        Arbitraries.frequency(Tuple.of(8, Flaw.NONE), Tuple.of(1, Flaw.NOT_FINITE)),
+                        Arbitraries.integers().between(0, 99))
+                .as(InputArrives::new);
     }
 
     private static Arbitrary<CommandArrives> commands() {

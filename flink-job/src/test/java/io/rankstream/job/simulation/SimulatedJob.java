@@ -2,6 +2,7 @@ package io.rankstream.job.simulation;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.batch.AdapterRequest;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.AdapterWorkSerializer;
 import io.rankstream.job.batch.MicroBatchFunction;
@@ -14,6 +15,7 @@ import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.simulation.SimulationEvent.CommandArrives;
 import io.rankstream.job.simulation.SimulationEvent.Entry;
 import io.rankstream.job.simulation.SimulationEvent.ExampleArrives;
+import io.rankstream.job.simulation.SimulationEvent.InputArrives;
 import io.rankstream.job.simulation.SimulationEvent.StreamEnds;
 import io.rankstream.job.simulation.SimulationEvent.TimePasses;
 import io.rankstream.job.train.KeyedAdapters;
@@ -93,7 +95,14 @@ final class SimulatedJob implements AutoCloseable {
             of(example.adapterId()).batches.processElement1(example, 0);
         } else if (entry instanceof CommandArrives arrived) {
             ControlCommand command = Inputs.command(arrived);
-            of(command.getAdapterId()).batches.processElement2(command, 0);
+            of(command.getAdapterId())
+                    .batches
+                    .processElement2(new AdapterRequest.Command(command), 0);
+        } else if (entry instanceof InputArrives arrived) {
+            of(arrived.adapterId())
+                    .batches
+                    .processElement2(
+                            new AdapterRequest.Prediction(Inputs.input(arrived, offset)), 0);
         } else if (entry instanceof TimePasses) {
             for (Subtask subtask : subtasks) {
                 subtask.setProcessingTime(now);
@@ -170,7 +179,7 @@ final class SimulatedJob implements AutoCloseable {
     private static final class Subtask {
 
         final KeyedTwoInputStreamOperatorTestHarness<
-                        String, EncodedExample, ControlCommand, AdapterWork>
+                        String, EncodedExample, AdapterRequest, AdapterWork>
                 batches;
         final KeyedOneInputStreamOperatorTestHarness<String, AdapterWork, TrainingReport> training;
 
@@ -181,7 +190,7 @@ final class SimulatedJob implements AutoCloseable {
                                     new MicroBatchFunction(
                                             setup.batch(), setup.adapters(), Defaults.CURRENT)),
                             EncodedExample::adapterId,
-                            ControlCommand::getAdapterId,
+                            AdapterRequest::adapterId,
                             Types.STRING,
                             SimulationSetup.MAX_PARALLELISM,
                             parallelism,
@@ -241,6 +250,7 @@ final class SimulatedJob implements AutoCloseable {
             training.getOutput().clear();
             emission.answers().addAll(take(training, TrainOutputs.ANSWERS));
             emission.predictions().addAll(take(training, TrainOutputs.PREDICTIONS));
+            emission.inputs().addAll(take(training, TrainOutputs.PREDICTED_INPUTS));
             emission.releases().addAll(take(training, TrainOutputs.RELEASES));
             emission.letters().addAll(take(training, DeadLetters.TAG));
             emission.letters().addAll(take(batches, DeadLetters.TAG));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.simulation.SimulationEvent.Checkpoint;
 import io.rankstream.job.simulation.SimulationEvent.Crash;
 import io.rankstream.job.simulation.SimulationEvent.CrashBeforeCommit;
@@ -219,6 +220,7 @@ final class Simulation implements AutoCloseable {
                 uninterrupted.adapters());
         assertThat(steps(committed)).isEqualTo(steps(uninterrupted.outputs()));
         assertThat(predictions(committed)).isEqualTo(predictions(uninterrupted.outputs()));
+        assertThat(inputs(committed)).isEqualTo(inputs(uninterrupted.outputs()));
     }
 
     private static Map<String, List<TrainingReport>> steps(List<Emission> outputs) {
@@ -231,6 +233,26 @@ final class Simulation implements AutoCloseable {
         return outputs.stream()
                 .flatMap(emission -> emission.predictions().stream())
                 .collect(groupingBy(Prediction::getAdapterId));
+    }
+
+    /** What was said of each input, whenever that was. */
+    private static SortedMap<String, String> inputs(List<Emission> outputs) {
+        SortedMap<String, String> inputs = new TreeMap<>();
+        for (Emission emission : outputs) {
+            for (PredictedInput each : emission.inputs()) {
+                inputs.put(
+                        each.input().exampleId(),
+                        "%s at step %d, version %s, revision %d, prior %s, norm %s"
+                                .formatted(
+                                        each.said(),
+                                        each.step(),
+                                        each.version(),
+                                        each.labelRevision(),
+                                        each.prior(),
+                                        each.vectorNorm()));
+            }
+        }
+        return inputs;
     }
 
     private int parallelism() {

@@ -10,7 +10,7 @@ sealed interface SimulationEvent {
     /** What lies in the log that the job reads, and is read again after a crash. */
     sealed interface Entry extends SimulationEvent {}
 
-    /** What is wrong with an example. */
+    /** What is wrong with an example or an input. */
     enum Flaw {
         NONE,
         UNKNOWN_LABEL,
@@ -27,6 +27,19 @@ sealed interface SimulationEvent {
         public String toString() {
             return "%s: example %d%s"
                     .formatted(adapterId, text, flaw == Flaw.NONE ? "" : " " + flaw);
+        }
+    }
+
+    /**
+     * An input without a label.
+     *
+     * @param flaw none, or one of its tokens
+     * @param text which one: the same number gives the same tokens
+     */
+    record InputArrives(String adapterId, Flaw flaw, int text) implements Entry {
+        @Override
+        public String toString() {
+            return "%s: input %d%s".formatted(adapterId, text, flaw == Flaw.NONE ? "" : " " + flaw);
         }
     }
 

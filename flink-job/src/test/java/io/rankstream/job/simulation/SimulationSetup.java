@@ -5,6 +5,7 @@ import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.BatchSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.state.Backend;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
  *
  * @param roomInCache whether the cache has room for all adapters, or for one alone
  * @param linger of a micro-batch; zero waits for the other limits alone
- * @param bundleTokens zero trains every micro-batch by itself
+ * @param bundleTokens zero trains every micro-batch, and predicts every input, by itself
  */
 record SimulationSetup(
         Backend backend,
@@ -116,7 +117,12 @@ record SimulationSetup(
 
     TrainSettings train() {
         return new TrainSettings(
-                roomInCache ? 1L << 30 : 1, others.limit, bundleTokens, BUNDLE_LINGER);
+                roomInCache ? 1L << 30 : 1,
+                others.limit,
+                bundleTokens,
+                BUNDLE_LINGER,
+                new PredictSettings(bundleTokens, BUNDLE_LINGER),
+                false);
     }
 
     ConfiguredAdapters adapters() {

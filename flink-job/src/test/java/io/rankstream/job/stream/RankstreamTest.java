@@ -10,6 +10,7 @@ import io.rankstream.adapters.model.bert.TinyBert;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.version.AdapterRelease;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
@@ -106,6 +107,37 @@ class RankstreamTest {
                             "INVALID_ADAPTER_ID",
                             "INVALID_EXAMPLE_ID");
         }
+    }
+
+    @Test
+    void predictsTextsWithoutALabelAndRefusesWhatIsNone() throws Exception {
+        StreamExecutionEnvironment program = program(new Configuration());
+        LearningStreams learned =
+                rankstream(program.fromData(texts(8, "spam")))
+                        .unlabeled(
+                                program.fromData(
+                                        new UnlabeledText("i-1", "spam", "free money", 5),
+                                        new UnlabeledText("i-2", "other", "code", 6),
+                                        new UnlabeledText("empty", "spam", " ", 7),
+                                        new UnlabeledText("adapter", "a/b", "free", 8)))
+                        .build();
+
+        CloseableIterator<InputPrediction> predictions = learned.inputPredictions().collectAsync();
+        CloseableIterator<RefusedText> refused = learned.refused().collectAsync();
+        CloseableIterator<RefusedInput> refusedInputs = learned.refusedInputs().collectAsync();
+        program.execute();
+
+        assertThat(predictions)
+                .toIterable()
+                .extracting(InputPrediction::getExampleId, InputPrediction::getLabels)
+                .containsExactlyInAnyOrder(
+                        tuple("i-1", List.of("ham", "spam")), tuple("i-2", List.of("ham", "spam")));
+        assertThat(refused).toIterable().isEmpty();
+        assertThat(refusedInputs)
+                .toIterable()
+                .extracting(each -> each.text().id(), RefusedInput::reason)
+                .containsExactlyInAnyOrder(
+                        tuple("empty", "EMPTY_TEXT"), tuple("adapter", "INVALID_ADAPTER_ID"));
     }
 
     @Test

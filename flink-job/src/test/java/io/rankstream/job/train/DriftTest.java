@@ -7,17 +7,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.rankstream.adapters.drift.DriftMode;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.drift.detector.DetectorKind;
-import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.LoggedLines;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.MicroBatch;
 import io.rankstream.job.batch.PredictionRequest;
-import io.rankstream.job.batch.UnlabeledText;
 import io.rankstream.job.encode.EncodedExample;
+import io.rankstream.job.encode.EncodedInput;
 import io.rankstream.job.metrics.JobMetric;
-import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
@@ -472,19 +470,15 @@ class DriftTest extends OperatorInHarness {
                                 new PredictionRequest(
                                         "a",
                                         IntStream.range(4 * index, 4 * index + 4)
-                                                .mapToObj(DriftTest::text)
+                                                .mapToObj(DriftTest::input)
                                                 .toList()))
                 .toList();
     }
 
-    private static UnlabeledText text(int number) {
+    private static EncodedInput input(int number) {
         SplittableRandom random = new SplittableRandom(77 + number);
         int kind = number < 160 ? random.nextInt(2) : 1;
-        return new UnlabeledText(
-                "text-" + number,
-                number,
-                new Tokens(tokens(random, kind), false),
-                new RawRecord("texts", 0, number, null, new byte[0]));
+        return Examples.input("text-" + number, "a", number, tokens(random, kind));
     }
 
     private void open(DriftMode mode) throws Exception {

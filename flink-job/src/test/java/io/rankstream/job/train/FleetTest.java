@@ -6,6 +6,7 @@ import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.fleet.FleetNews;
 import io.rankstream.job.state.Backend;
@@ -174,7 +175,13 @@ class FleetTest extends OperatorInHarness {
                         backend,
                         model,
                         NEVER,
-                        new TrainSettings(ALL_ADAPTERS, 0, 0, Duration.ZERO, sharesBudget),
+                        new TrainSettings(
+                                ALL_ADAPTERS,
+                                0,
+                                0,
+                                Duration.ZERO,
+                                PredictSettings.DEFAULT,
+                                sharesBudget),
                         Examples.named(NAMED),
                         temp);
         if (state != null) {

@@ -3,7 +3,6 @@ package io.rankstream.job.train;
 import static io.rankstream.job.train.MicroBatches.FIRST_TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rankstream.job.batch.BundledWork;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
 import java.util.Arrays;
@@ -20,8 +19,8 @@ class OpenBundleTest {
         bundle.add(batch("a", 1));
         bundle.add(batch("b", 1));
 
-        assertThat(bundle.works())
-                .extracting(BundledWork::adapterId)
+        assertThat(bundle.batches())
+                .extracting(MicroBatch::adapterId)
                 .containsExactly("c", "a", "b");
     }
 
@@ -50,7 +49,7 @@ class OpenBundleTest {
     void startsAnewOnceAllIsTaken() {
         bundle.add(batch("a", 9));
 
-        assertThat(bundle.takeAll()).extracting(BundledWork::adapterId).containsExactly("a");
+        assertThat(bundle.takeAll()).extracting(MicroBatch::adapterId).containsExactly("a");
 
         assertThat(bundle.isEmpty()).isTrue();
         assertThat(bundle.has("a")).isFalse();

@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.job.batch.AdapterWork;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.MicroBatch;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.state.Backend;
 import io.rankstream.job.version.AdapterRelease;
@@ -89,7 +90,13 @@ abstract class OperatorInHarness {
                 chosen,
                 model,
                 everySteps,
-                new TrainSettings(cacheBytes, 0, 0, Duration.ZERO),
+                new TrainSettings(
+                        cacheBytes,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        new PredictSettings(0, Duration.ZERO),
+                        false),
                 Examples.named(templates),
                 temp);
     }

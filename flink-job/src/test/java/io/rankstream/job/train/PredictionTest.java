@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.Prediction;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.PoisonedBert;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
@@ -17,12 +18,18 @@ import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
 import io.rankstream.job.batch.PredictionRequest;
-import io.rankstream.job.batch.UnlabeledText;
+import io.rankstream.job.batch.PredictionRequestSerializer;
 import io.rankstream.job.config.settings.AdapterSettings;
+import io.rankstream.job.config.settings.PredictSettings;
 import io.rankstream.job.config.settings.TrainSettings;
+import io.rankstream.job.encode.EncodedInput;
+import io.rankstream.job.input.ModelVersion;
+import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.record.DeadLetters;
-import io.rankstream.job.record.RawRecord;
+import io.rankstream.job.record.RawRecordSerializer;
 import io.rankstream.job.state.Backend;
+import io.rankstream.job.state.EncodedTokens;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
@@ -30,17 +37,19 @@ import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.types.StringValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +59,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Predictions of texts whose labels are not known. */
+/** Predictions of inputs without a label. */
 @ParameterizedClass
 @EnumSource(Backend.class)
 class PredictionTest {
@@ -59,6 +68,7 @@ class PredictionTest {
     private static final long ONE_ADAPTER = 1;
     private static final int ALONE = 0;
     private static final int WAITING = 1_000_000;
+    private static final long LINGER = 50;
 
     private static ModelSource model;
 
@@ -119,18 +129,111 @@ class PredictionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {ALONE, WAITING})
-    void comesInTheOrderOfItsKeyAndSeesTheStepsBeforeIt(int bundleTokens) throws Exception {
-        open(bundleTokens);
+    void comesInTheOrderOfItsKeyAndSeesTheStepsBeforeIt(int predictTokens) throws Exception {
+        open(ALONE, predictTokens);
 
         give(List.of(request("a", 0, 2), batch("a", 0, 2), request("a", 1, 1)));
         give(List.of(batch("b", 0, 2), batch("a", 1, 2), request("a", 2, 1)));
         harness.getOperator().finish();
 
-        assertThat(predictions()).extracting(TextPrediction::adapterId).containsOnly("a");
+        assertThat(predictions()).extracting(PredictedInput::adapterId).containsOnly("a");
         assertThat(predictions())
-                .extracting(TextPrediction::textId)
+                .extracting(PredictionTest::id)
                 .containsExactly("a-0-0", "a-0-1", "a-1-0", "a-2-0");
-        assertThat(predictions()).extracting(TextPrediction::step).containsExactly(0L, 0L, 1L, 2L);
+        assertThat(predictions()).extracting(PredictedInput::step).containsExactly(0L, 0L, 1L, 2L);
+    }
+
+    @Test
+    void goesBeforeAStepThatBeginsAfterItCame() throws Exception {
+        open(ALONE, WAITING);
+        give(List.of(batch("b", 0, 2), request("a", 0, 1), request("b", 0, 1)));
+        assertThat(predictions()).isEmpty();
+
+        give(List.of(batch("b", 1, 2)));
+
+        assertThat(predictions()).extracting(PredictionTest::id).containsExactly("a-0-0", "b-0-0");
+        assertThat(predictions()).extracting(PredictedInput::step).containsExactly(0L, 1L);
+        assertThat(harness.extractOutputValues()).hasSize(2);
+    }
+
+    @Test
+    void doesNotWaitForABundleOfMicroBatchesThatIsStillOpen() throws Exception {
+        open(WAITING, 10);
+
+        give(List.of(batch("a", 0, 2), request("a", 0, 4)));
+
+        assertThat(predictions()).hasSize(4).extracting(PredictedInput::step).containsOnly(0L);
+        assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    @Test
+    void ofSeveralAdaptersThatCameOneByOneIsMadeTogetherWhenTheFirstHasWaitedLongEnough()
+            throws Exception {
+        open(ALONE, WAITING);
+        harness.setProcessingTime(1_000);
+        give(List.of(request("a", 0, 1), request("b", 0, 1)));
+        harness.setProcessingTime(1_000 + LINGER - 1);
+        give(List.of(request("a", 1, 1)));
+        assertThat(predictions()).isEmpty();
+
+        harness.setProcessingTime(1_000 + LINGER);
+
+        assertThat(predictions())
+                .extracting(PredictionTest::id)
+                .containsExactly("a-0-0", "a-1-0", "b-0-0");
+        assertThat(predictions())
+                .extracting(PredictedInput::predictedAt)
+                .containsOnly(1_000L + LINGER);
+        give(List.of(request("a", 2, 1)));
+        harness.setProcessingTime(1_000 + 2 * LINGER);
+        assertThat(predictions()).hasSize(4);
+    }
+
+    @Test
+    void goesBeforeACommandToItsAdapterAndWaitsForNoOther() throws Exception {
+        open(ALONE, WAITING);
+        give(List.of(batch("a", 0, 2), batch("b", 0, 2), request("a", 0, 1)));
+
+        give(List.of(command("b", ControlAction.PUBLISH)));
+        assertThat(predictions()).isEmpty();
+        give(List.of(command("a", ControlAction.PUBLISH), request("a", 1, 1)));
+        harness.getOperator().finish();
+
+        assertThat(predictions())
+                .extracting(PredictedInput::version)
+                .containsExactly(Optional.empty(), Optional.of(new ModelVersion.Published(1)));
+    }
+
+    @Test
+    void tellsTheStepTheLabelsAndWhatWasRead() throws Exception {
+        open(ALONE, ALONE);
+        EncodedInput cut =
+                new EncodedInput(
+                        request("a", 0, 1).inputs().get(0).input(),
+                        new Tokens(new int[] {FIRST_TOKEN, FIRST_TOKEN + 1}, true));
+
+        give(List.of(batch("a", 0, 2), new PredictionRequest("a", List.of(cut))));
+
+        PredictedInput predicted = predictions().get(0);
+        assertThat(predicted.input()).isEqualTo(cut.input());
+        assertThat(predicted.step()).isEqualTo(1);
+        assertThat(predicted.version()).isEmpty();
+        assertThat(predicted.prior()).isFalse();
+        assertThat(predicted.truncated()).isTrue();
+        assertThat(predicted.labels()).isEqualTo(Examples.LABELS);
+        assertThat(predicted.labelRevision()).isEqualTo(1);
+        assertThat(predicted.vectorNorm()).isPositive().isFinite();
+        assertThat(predicted.predicted())
+                .contains(new Target.Label(predicted.labels().get(predicted.said().best())));
+    }
+
+    @Test
+    void isCounted() throws Exception {
+        open(ALONE, ALONE);
+
+        give(List.of(request("a", 0, 2), request("b", 0, 1)));
+
+        assertThat(harness.metrics().value(JobMetric.PREDICTED_INPUTS)).isEqualTo(3);
     }
 
     @Test
@@ -143,7 +246,7 @@ class PredictionTest {
                 ResidentAdapter live =
                         learner.admit(harness.adapters().get("a"), Examples.TEMPLATE)) {
             assertThat(predictions())
-                    .extracting(TextPrediction::prediction)
+                    .extracting(PredictionTest::prediction)
                     .isEqualTo(expected(live, request("a", 7, 3)));
         }
     }
@@ -157,10 +260,11 @@ class PredictionTest {
                 ResidentAdapter prior =
                         learner.admit(learner.create("x", Examples.TEMPLATE), Examples.TEMPLATE)) {
             assertThat(predictions().subList(0, 2))
-                    .extracting(TextPrediction::prediction)
+                    .extracting(PredictionTest::prediction)
                     .isEqualTo(expected(prior, request("x", 1, 2)));
         }
-        assertThat(predictions()).extracting(TextPrediction::step).containsOnly(0L);
+        assertThat(predictions()).extracting(PredictedInput::step).containsOnly(0L);
+        assertThat(predictions()).extracting(PredictedInput::prior).containsOnly(true);
         harness.snapshot(1, 1);
         assertThat(harness.adapters()).isEmpty();
         harness.processElement(
@@ -172,7 +276,8 @@ class PredictionTest {
 
     @Test
     void takesNoPlaceOfAnAdapterThatLearns() throws Exception {
-        open(ALONE, 1);
+        harness = harness(ALONE, ALONE, 1, true);
+        harness.open();
 
         give(List.of(request("x", 0, 1), request("y", 0, 1), batch("z", 0, 2)));
         give(List.of(request("y", 1, 1), batch("y", 1, 1)));
@@ -199,7 +304,7 @@ class PredictionTest {
         give(asked);
         OperatorSubtaskState asking = harness.snapshot(2, 2);
         harness.getOperator().finish();
-        List<TextPrediction> uninterrupted = predictions();
+        List<PredictedInput> uninterrupted = predictions();
         harness.close();
 
         restore(WAITING, asking);
@@ -210,8 +315,8 @@ class PredictionTest {
         assertThat(predictions())
                 .usingElementComparator(
                         (one, other) ->
-                                one.textId().equals(other.textId())
-                                                && isClose(one.prediction(), other.prediction())
+                                id(one).equals(id(other))
+                                                && isClose(prediction(one), prediction(other))
                                         ? 0
                                         : 1)
                 .containsExactlyInAnyOrderElementsOf(uninterrupted);
@@ -227,16 +332,14 @@ class PredictionTest {
     void thatIsNotFiniteIsADeadLetterWithItsBytesAndHarmsNoOther() throws Exception {
         open(WAITING);
         PredictionRequest good = request("a", 0, 1);
-        UnlabeledText poison =
-                new UnlabeledText(
-                        "bad", 5, new Tokens(new int[] {PoisonedBert.POISON}, false), record(9));
+        EncodedInput poison = Examples.input("bad", "a", 9, PoisonedBert.POISON);
 
-        give(List.of(new PredictionRequest("a", List.of(good.texts().get(0), poison))));
+        give(List.of(new PredictionRequest("a", List.of(good.inputs().get(0), poison))));
         give(List.of(request("b", 0, 1)));
         harness.getOperator().finish();
 
         assertThat(predictions())
-                .extracting(TextPrediction::textId)
+                .extracting(PredictionTest::id)
                 .containsExactlyInAnyOrder("a-0-0", "b-0-0");
         assertThat(letters())
                 .singleElement()
@@ -249,7 +352,7 @@ class PredictionTest {
 
     @Test
     void ofAnAdapterThatTheConfigurationDoesNotNameIsRefused() throws Exception {
-        harness = harness(ALONE, 0, false);
+        harness = harness(ALONE, ALONE, 0, false);
         harness.open();
 
         give(List.of(request("other", 0, 2)));
@@ -262,7 +365,7 @@ class PredictionTest {
     }
 
     @Test
-    void andItsRequestSurviveTheirSerializers() throws Exception {
+    void isOfARequestThatSurvivesItsSerializer() throws Exception {
         open(ALONE);
         PredictionRequest request = request("a", 0, 2);
         give(List.of(request));
@@ -270,8 +373,29 @@ class PredictionTest {
         AdapterWork read = roundTrip(request);
 
         assertThat(read).usingRecursiveComparison().isEqualTo(request);
-        TextPrediction prediction = predictions().get(0);
-        assertThat(TextPredictionSerializer.INSTANCE.copy(prediction)).isEqualTo(prediction);
+        assertThat(predictions()).hasSize(2);
+    }
+
+    @Test
+    void isMadeOfARequestThatAnEarlierReleaseWrote() throws Exception {
+        EncodedInput input = request("a", 0, 1).inputs().get(0);
+        DataOutputSerializer target = new DataOutputSerializer(64);
+        target.writeByte(2);
+        target.writeUTF("a");
+        target.writeInt(1);
+        StringValue.writeString(input.input().exampleId(), target);
+        target.writeLong(input.input().eventTime());
+        EncodedTokens.write(input.tokens(), target);
+        RawRecordSerializer.INSTANCE.serialize(input.input().origin(), target);
+
+        PredictionRequest read =
+                PredictionRequestSerializer.INSTANCE.deserialize(
+                        new DataInputDeserializer(target.getCopyOfBuffer()));
+
+        open(ALONE, ALONE);
+        give(List.of(read));
+        assertThat(predictions()).extracting(PredictionTest::id).containsExactly("a-0-0");
+        assertThat(predictions().get(0).input().text()).isEmpty();
     }
 
     private static AdapterWork roundTrip(AdapterWork work) throws IOException {
@@ -288,7 +412,8 @@ class PredictionTest {
 
     private static List<Prediction> expected(ResidentAdapter adapter, PredictionRequest request) {
         float[][] logits =
-                adapter.logits(request.texts().stream().map(text -> text.tokens().ids()).toList());
+                adapter.logits(
+                        request.inputs().stream().map(input -> input.tokens().ids()).toList());
         return IntStream.range(0, logits.length).mapToObj(i -> prediction(logits[i])).toList();
     }
 
@@ -301,46 +426,61 @@ class PredictionTest {
     /** The request with number {@code index}: always the same texts. */
     private static PredictionRequest request(String adapterId, int index, int size) {
         SplittableRandom random = new SplittableRandom(1_000 + index);
-        List<UnlabeledText> texts = new ArrayList<>();
+        List<EncodedInput> inputs = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             int[] tokens =
                     random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + 50).toArray();
-            texts.add(
-                    new UnlabeledText(
-                            adapterId + "-" + index + "-" + i,
-                            index,
-                            new Tokens(tokens, false),
-                            record(i)));
+            inputs.add(Examples.input(adapterId + "-" + index + "-" + i, adapterId, i, tokens));
         }
-        return new PredictionRequest(adapterId, texts);
+        return new PredictionRequest(adapterId, inputs);
     }
 
-    private static RawRecord record(int offset) {
-        return new RawRecord("unlabeled", 0, offset, null, "text".getBytes(StandardCharsets.UTF_8));
+    private static JudgedCommand command(String adapterId, ControlAction action) {
+        return new JudgedCommand.Accepted(Commands.of(adapterId, action), 1);
     }
 
+    private static String id(PredictedInput predicted) {
+        return predicted.input().exampleId();
+    }
+
+    private static Prediction prediction(PredictedInput predicted) {
+        Map<String, Float> probabilities = new LinkedHashMap<>();
+        for (int i = 0; i < predicted.labels().size(); i++) {
+            probabilities.put(predicted.labels().get(i), predicted.probabilities()[i]);
+        }
+        return new Prediction(predicted.predicted().orElseThrow(), probabilities);
+    }
+
+    /** The same limit for micro-batches and for inputs. */
     private void open(int bundleTokens) throws Exception {
-        open(bundleTokens, 10);
+        open(bundleTokens, bundleTokens);
     }
 
-    private void open(int bundleTokens, int maxAdapters) throws Exception {
-        harness = harness(bundleTokens, maxAdapters, true);
+    private void open(int bundleTokens, int predictTokens) throws Exception {
+        harness = harness(bundleTokens, predictTokens, 10, true);
         harness.open();
     }
 
     private void restore(int bundleTokens, OperatorSubtaskState snapshot) throws Exception {
-        harness = harness(bundleTokens, 10, true);
+        harness = harness(bundleTokens, bundleTokens, 10, true);
         harness.initializeState(snapshot);
         harness.open();
     }
 
-    private TrainHarness harness(int bundleTokens, int maxAdapters, boolean any) throws Exception {
+    private TrainHarness harness(int bundleTokens, int predictTokens, int maxAdapters, boolean any)
+            throws Exception {
         var named = Examples.named(Map.of("a", Examples.TEMPLATE, "b", Examples.TEMPLATE));
         return new TrainHarness(
                 backend,
                 model,
                 NEVER,
-                new TrainSettings(ONE_ADAPTER, maxAdapters, bundleTokens, Duration.ofDays(1)),
+                new TrainSettings(
+                        ONE_ADAPTER,
+                        maxAdapters,
+                        bundleTokens,
+                        Duration.ofDays(1),
+                        new PredictSettings(predictTokens, Duration.ofMillis(LINGER)),
+                        false),
                 any ? named.withOthers(new AdapterSettings(Examples.TEMPLATE)) : named,
                 temp);
     }
@@ -351,8 +491,8 @@ class PredictionTest {
         }
     }
 
-    private List<TextPrediction> predictions() {
-        return harness.side(TrainOutputs.TEXT_PREDICTIONS);
+    private List<PredictedInput> predictions() {
+        return harness.side(TrainOutputs.PREDICTED_INPUTS);
     }
 
     private List<DeadLetter> letters() {

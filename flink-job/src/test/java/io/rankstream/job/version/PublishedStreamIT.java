@@ -20,7 +20,6 @@ import io.rankstream.job.encode.EncodedExampleSerializer;
 import io.rankstream.job.sink.KafkaBroker;
 import io.rankstream.job.train.TrainOutputs;
 import io.rankstream.schemas.AdapterVersion;
-import io.rankstream.schemas.ControlCommand;
 import io.rankstream.schemas.TrainingReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,8 +113,7 @@ class PublishedStreamIT {
         return learning.train(
                         learning.microBatches(
                                         examples.keyBy(EncodedExample::adapterId, Types.STRING),
-                                        Commands.none(examples)
-                                                .keyBy(ControlCommand::getAdapterId, Types.STRING))
+                                        Learning.ofCommands(Commands.none(examples)))
                                 .name("micro-batch")
                                 .uid(Uids.MICRO_BATCH))
                 .name("train")

@@ -11,21 +11,23 @@ import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.job.record.TargetDatum;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.send.DocumentFields;
-import io.rankstream.ops.send.ExampleSender;
 import io.rankstream.ops.send.FileLabels;
 import io.rankstream.ops.send.LeftOut;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.terminal.StatusLine;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -40,7 +42,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +54,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends labeled examples of a file to the input topic of a job. */
+/** Sends labeled examples of a file, or inputs without a label, to an input topic of a job. */
 @Command(
         name = "send",
         description = {
@@ -70,6 +75,10 @@ import picocli.CommandLine.Spec;
             "",
             "Where the topic holds JSON, documents are sent as they are, and the mapping is that of"
                     + " the configuration.",
+            "",
+            "--unlabeled sends inputs to predict to the topic of such, which a job reads where"
+                    + " loop.mode says so. They need no label, and one that is there is not sent; but"
+                    + " documents of a topic of JSON are sent as they are.",
             "",
             "--demo sends the mails that '${ROOT-COMMAND-NAME} demo' learns from, to a topic of Avro.",
             "",
@@ -94,11 +103,7 @@ final class SendCommand implements Callable<Integer> {
     private static final int HOPELESS = 100;
 
     private static final List<ExampleField> NEEDED =
-            List.of(
-                    ExampleField.EXAMPLE_ID,
-                    ExampleField.ADAPTER_ID,
-                    ExampleField.TEXT,
-                    ExampleField.LABEL);
+            List.of(ExampleField.EXAMPLE_ID, ExampleField.ADAPTER_ID, ExampleField.TEXT);
 
     /** What a topic of Avro has no use for. */
     private static final byte[] NO_DOCUMENT = {};
@@ -143,7 +148,10 @@ final class SendCommand implements Callable<Integer> {
                     "Where the fields of an example are; a comma in a path has a backslash before it.")
     private String map;
 
-    /** The job that examples are sent to. */
+    @Option(names = "--unlabeled", description = "Send inputs to predict, without a label.")
+    private boolean unlabeled;
+
+    /** The job that records are sent to. */
     private JobConfig job;
 
     /** Where the fields of an example are. */
@@ -172,15 +180,48 @@ final class SendCommand implements Callable<Integer> {
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         mapping = mapping(job.input(), given);
         labels = new FileLabels(job.adapters(), source.csv != null);
-        JsonDocuments documents = new JsonDocuments(mapping);
+        return unlabeled
+                ? send(
+                        Topic.UNLABELED_INPUTS,
+                        JsonDocuments.ofInputs(mapping),
+                        this::input,
+                        SendCommand::inputOf)
+                : send(
+                        Topic.LABELED_EXAMPLES,
+                        new JsonDocuments(mapping),
+                        this::example,
+                        mail -> mail);
+    }
+
+    /**
+     * A record to send.
+     *
+     * @param document the record as it stands in the file
+     */
+    private record Made<T>(T value, byte[] document) {}
+
+    /** Makes what is sent of a document that has what it needs. */
+    @FunctionalInterface
+    private interface Making<T> {
+
+        /** Empty if it was left out. */
+        Optional<Made<T>> of(MappedJson found, String adapter, byte[] document) throws IOException;
+    }
+
+    private <T extends SpecificRecordBase> int send(
+            Topic<T> topic,
+            JsonDocuments documents,
+            Making<T> making,
+            Function<LabeledExample, T> ofMail)
+            throws Exception {
         try (RecordFile file = source.demo ? null : source.open();
-                ExampleSender sender = sender()) {
+                RecordSender<T> sender = sender(topic)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
                 if (source.demo) {
-                    sendMails(sender, status);
+                    sendMails(ofMail, sender, status);
                 } else {
-                    send(file, documents, sender, status);
+                    send(file, documents, making, sender, status);
                 }
                 sender.flush();
             } catch (InterruptedException | ClosedByInterruptException e) {
@@ -198,13 +239,17 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private ExampleSender sender() throws Exception {
+    private <T extends SpecificRecordBase> RecordSender<T> sender(Topic<T> topic) throws Exception {
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
-        return ExampleSender.open(job);
+        return RecordSender.open(job, topic);
     }
 
-    private void send(
-            RecordFile file, JsonDocuments documents, ExampleSender sender, StatusLine status)
+    private <T extends SpecificRecordBase> void send(
+            RecordFile file,
+            JsonDocuments documents,
+            Making<T> making,
+            RecordSender<T> sender,
+            StatusLine status)
             throws IOException, InterruptedException {
         long read = 0;
         for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
@@ -212,37 +257,42 @@ final class SendCommand implements Callable<Integer> {
             line = next.get().line();
             if (next.get() instanceof SourceRecord.Document document) {
                 MappedJson found = documents.read(document.json(), source.name() + "-" + line);
-                send(found, document.json(), sender);
+                send(found, document.json(), making, sender);
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
                 leaveOut(line, unreadable.reason());
             }
             if (read == HOPELESS && leftOut.count() == HOPELESS) {
                 throw new RecordFileException(
-                        "%s: none of the first %d records is an example; correct --map or the file"
-                                .formatted(source.name(), HOPELESS));
+                        "%s: none of the first %d records is %s; correct --map or the file"
+                                .formatted(
+                                        source.name(),
+                                        HOPELESS,
+                                        unlabeled ? "an input" : "an example"));
             }
             goOn(sender, status);
         }
     }
 
-    private void sendMails(ExampleSender sender, StatusLine status)
+    private <T extends SpecificRecordBase> void sendMails(
+            Function<LabeledExample, T> ofMail, RecordSender<T> sender, StatusLine status)
             throws SendException, InterruptedException {
         for (LabeledExample mail : MailStream.open().examples(Integer.MAX_VALUE)) {
             line++;
-            sender.send(line, mail, NO_DOCUMENT, this::leaveOut);
+            sender.send(line, ofMail.apply(mail), NO_DOCUMENT, this::leaveOut);
             adapters.add(mail.getAdapterId());
             goOn(sender, status);
         }
     }
 
-    private void goOn(ExampleSender sender, StatusLine status) throws InterruptedException {
+    private void goOn(RecordSender<?> sender, StatusLine status) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         status.show(() -> progress(sender), Duration.between(start, Instant.now()));
     }
 
-    private void send(MappedJson found, byte[] document, ExampleSender sender)
+    private <T extends SpecificRecordBase> void send(
+            MappedJson found, byte[] document, Making<T> making, RecordSender<T> sender)
             throws IOException, InterruptedException {
         List<String> problems = new ArrayList<>(found.problems());
         String adapter = found.get(ExampleField.ADAPTER_ID);
@@ -257,11 +307,20 @@ final class SendCommand implements Callable<Integer> {
             return;
         }
         anyExample = true;
+        Optional<Made<T>> made = making.of(found, adapter, document);
+        if (made.isPresent()) {
+            sender.send(line, made.get().value(), made.get().document(), this::leaveOut);
+            adapters.add(adapter);
+        }
+    }
+
+    private Optional<Made<LabeledExample>> example(
+            MappedJson found, String adapter, byte[] document) throws IOException {
         Target target = labels.target(found, adapter);
         Optional<String> obstacle = labels.obstacle(target, adapter);
         if (obstacle.isPresent()) {
             leaveOut(line, obstacle.get());
-            return;
+            return Optional.empty();
         }
         LabeledExample example =
                 LabeledExample.newBuilder()
@@ -270,19 +329,43 @@ final class SendCommand implements Callable<Integer> {
                         .setText(found.get(ExampleField.TEXT))
                         .setLabel(TargetDatum.of(target))
                         .setTextPair(found.get(ExampleField.TEXT_PAIR))
-                        .setEventTime(
-                                found.eventTime().isPresent()
-                                        ? Instant.ofEpochMilli(found.eventTime().getAsLong())
-                                        : Instant.now())
+                        .setEventTime(eventTime(found))
                         .build();
-        sender.send(
-                line,
-                example,
-                mapsByConfiguration
-                        ? labels.document(document, mapping.pointer(ExampleField.LABEL), target)
-                        : NO_DOCUMENT,
-                this::leaveOut);
-        adapters.add(adapter);
+        return Optional.of(
+                new Made<>(
+                        example,
+                        mapsByConfiguration
+                                ? labels.document(
+                                        document, mapping.pointer(ExampleField.LABEL), target)
+                                : NO_DOCUMENT));
+    }
+
+    private Optional<Made<UnlabeledInput>> input(
+            MappedJson found, String adapter, byte[] document) {
+        UnlabeledInput input =
+                UnlabeledInput.newBuilder()
+                        .setExampleId(found.get(ExampleField.EXAMPLE_ID))
+                        .setAdapterId(adapter)
+                        .setText(found.get(ExampleField.TEXT))
+                        .setTextPair(found.get(ExampleField.TEXT_PAIR))
+                        .setEventTime(eventTime(found))
+                        .build();
+        return Optional.of(new Made<>(input, document));
+    }
+
+    private static UnlabeledInput inputOf(LabeledExample mail) {
+        return UnlabeledInput.newBuilder()
+                .setExampleId(mail.getExampleId())
+                .setAdapterId(mail.getAdapterId())
+                .setText(mail.getText())
+                .setEventTime(mail.getEventTime())
+                .build();
+    }
+
+    private static Instant eventTime(MappedJson found) {
+        return found.eventTime().isPresent()
+                ? Instant.ofEpochMilli(found.eventTime().getAsLong())
+                : Instant.now();
     }
 
     /** Called by the producer's thread, too. */
@@ -301,7 +384,9 @@ final class SendCommand implements Callable<Integer> {
     /** Which fields a record has, where it lacks some of an example. */
     private Optional<String> hint(MappedJson found, byte[] document) {
         String places =
-                NEEDED.stream()
+                Stream.concat(
+                                NEEDED.stream(),
+                                unlabeled ? Stream.of() : Stream.of(ExampleField.LABEL))
                         .filter(field -> found.get(field) == null)
                         .map(field -> field.key() + "=…")
                         .collect(Collectors.joining(","));
@@ -321,7 +406,7 @@ final class SendCommand implements Callable<Integer> {
                                         : "--map " + places));
     }
 
-    private String progress(ExampleSender sender) {
+    private String progress(RecordSender<?> sender) {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         return String.format(
                 Locale.ROOT,
@@ -332,7 +417,7 @@ final class SendCommand implements Callable<Integer> {
                 sender.stored() / seconds);
     }
 
-    private void report(ExampleSender sender) {
+    private void report(RecordSender<?> sender) {
         leftOut.repeated().forEach(group -> complain(source.name() + ": " + group));
         if (!anyExample) {
             hint.ifPresent(this::complain);
@@ -340,7 +425,7 @@ final class SendCommand implements Callable<Integer> {
         out().printf(
                         Locale.ROOT,
                         "%s of %s stored in %s, %s left out.%n",
-                        Amount.of(sender.stored(), "example"),
+                        Amount.of(sender.stored(), unlabeled ? "input" : "example"),
                         Amount.of(adapters.size(), "adapter"),
                         sender.topic(),
                         Amount.of(leftOut.count(), "record"));

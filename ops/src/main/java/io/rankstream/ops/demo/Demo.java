@@ -13,7 +13,7 @@ import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
-import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackException;
@@ -156,7 +156,7 @@ public final class Demo {
 
     private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
         createTopics(config);
-        ExampleSender.sendAll(config, examples);
+        RecordSender.sendAll(config, Topic.LABELED_EXAMPLES, examples);
     }
 
     /** One partition keeps the order of arrival. */

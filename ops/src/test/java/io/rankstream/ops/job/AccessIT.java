@@ -9,7 +9,7 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.FlinkProcesses;
 import io.rankstream.ops.stack.GuardedStack;
@@ -358,7 +358,7 @@ class AccessIT {
             String input = config.topics().of(Topic.LABELED_EXAMPLES);
             admin.createTopics(List.of(new NewTopic(input, 1, (short) 1))).all().get();
             TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
-            ExampleSender.sendAll(config, examples);
+            RecordSender.sendAll(config, Topic.LABELED_EXAMPLES, examples);
         }
     }
 

@@ -2,17 +2,23 @@ package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
+import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.metrics.FlinkMetric;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.MetricLabel;
 import io.rankstream.job.registry.WireFormat;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.http.RawRequest;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,7 +79,8 @@ class RunIT {
     @Test
     void anOutageIsToldLineByLineAndAnInterruptedRunEndsWithWhatItCameTo() throws Exception {
         Path config = config("outage", "none", "exponential-delay");
-        Files.writeString(config, Files.readString(config) + "fleet.triplets: 900\n");
+        Files.writeString(
+                config, Files.readString(config) + "fleet.triplets: 900\nloop.mode: predict\n");
         Path place = folder.resolve("outage");
         Path log = place.resolve("logs/run.log");
         run =
@@ -92,6 +99,10 @@ class RunIT {
         until(log, "Adapter 'spam' is created");
         learnTwoWithAlmostOneName();
         until(log, "Adapter 'acme-eu' is created");
+        RecordSender.sendAll(
+                ConfigFile.load(config),
+                Topic.UNLABELED_INPUTS,
+                mails.stream().map(RunIT::input).toList());
 
         job.stack().registry().kill();
         job.send("spam", WireFormat.encode(NEVER_ASKED_FOR, mails.get(0)));
@@ -104,6 +115,7 @@ class RunIT {
         assertThat(job.committed("outage-dead-letters", DeadLetter.getClassSchema())).hasSize(1);
         job.send("spam", job.encoded(labeled(mails.get(0), "spam", "sausage")));
         until(log, "(1 UNKNOWN_LABEL)");
+        everyInputIsPredictedOnce();
         everyMetricIsServed(page(place.resolve("out"), "Metrics for Prometheus: "));
         noPageFromElsewhereReachesFlinks(page(place.resolve("out"), "Flink's page is "));
         run.destroy();
@@ -161,6 +173,40 @@ class RunIT {
         assertThat(Files.readString(place.resolve("out")))
                 .contains("Log: " + place.resolve("rankstream"), "UNKNOWN_LABEL");
         assertThat(place.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private static UnlabeledInput input(LabeledExample mail) {
+        return UnlabeledInput.newBuilder()
+                .setExampleId(mail.getExampleId())
+                .setAdapterId("spam")
+                .setText(mail.getText())
+                .setEventTime(mail.getEventTime())
+                .build();
+    }
+
+    /** The job has failed and gone on since they were sent. */
+    private void everyInputIsPredictedOnce() {
+        List<InputPrediction> predictions = List.of();
+        while (predictions.size() < mails.size()) {
+            assertThat(run.isAlive()).isTrue();
+            predictions = job.committed("input-predictions", InputPrediction.getClassSchema());
+        }
+        assertThat(predictions)
+                .extracting(InputPrediction::getExampleId)
+                .containsExactlyElementsOf(
+                        mails.stream().map(LabeledExample::getExampleId).toList());
+        assertThat(predictions)
+                .allSatisfy(
+                        each -> {
+                            assertThat(each.getStep()).isEqualTo(2);
+                            assertThat(each.getPrior()).isFalse();
+                            assertThat(each.getSelected()).isFalse();
+                            assertThat(each.getLabels()).containsExactly("ham", "spam");
+                            assertThat(
+                                            each.getProbabilities().get(0)
+                                                    + each.getProbabilities().get(1))
+                                    .isCloseTo(1, within(1e-3f));
+                        });
     }
 
     private static void learnTwoWithAlmostOneName() throws Exception {

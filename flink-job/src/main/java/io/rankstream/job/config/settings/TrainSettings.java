@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxAdapters adapters without settings of their own that one subtask creates
  * @param bundleTokens tokens at which a bundle of micro-batches is trained; 0 trains each by itself
  * @param bundleLinger processing time that the first micro-batch of a bundle waits for others
+ * @param predict how inputs without a label wait to be predicted
  * @param sharesBudget whether the adapters share one rank budget
  */
 public record TrainSettings(
@@ -18,12 +19,13 @@ public record TrainSettings(
         int maxAdapters,
         int bundleTokens,
         Duration bundleLinger,
+        PredictSettings predict,
         boolean sharesBudget)
         implements Serializable {
 
-    /** Of adapters that each have a budget of their own. */
+    /** Of adapters that each have a budget of their own, with inputs as they wait by default. */
     public TrainSettings(
             long cacheBytes, int maxAdapters, int bundleTokens, Duration bundleLinger) {
-        this(cacheBytes, maxAdapters, bundleTokens, bundleLinger, false);
+        this(cacheBytes, maxAdapters, bundleTokens, bundleLinger, PredictSettings.DEFAULT, false);
     }
 }

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.job.input.GivenPrediction;
+import io.rankstream.job.input.LabelProbabilities;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -90,6 +93,78 @@ public enum FieldMeaning {
                 texts.add(TEXT.of(item.written(), item.datum()));
             }
             return texts;
+        }
+    },
+
+    /** A {@link Map} of {@link String} to {@link String}, in the order in which it was written. */
+    NAMED_TEXTS("a map of texts") {
+        @Override
+        boolean reads(Schema written) {
+            return written.getType() == Schema.Type.MAP && TEXT.readsSome(written.getValueType());
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            Map<Object, Object> texts = new LinkedHashMap<>();
+            for (Map.Entry<?, ?> each : ((Map<?, ?>) datum).entrySet()) {
+                RecordReader.Item item = (RecordReader.Item) each.getValue();
+                texts.put(each.getKey(), TEXT.of(item.written(), item.datum()));
+            }
+            return texts;
+        }
+    },
+
+    /** A {@link GivenPrediction}. */
+    GIVEN_PREDICTION(
+            "a record of version, a string, labels, a list of texts, and probabilities, a list of as many numbers from 0 to 1") {
+        @Override
+        boolean reads(Schema written) {
+            return written.getType() == Schema.Type.RECORD
+                    && isPart(written, "version", Schema.Type.STRING)
+                    && isPart(written, "labels", Schema.Type.ARRAY)
+                    && TEXTS.reads(written.getField("labels").schema())
+                    && isPart(written, "probabilities", Schema.Type.ARRAY)
+                    && isNumber(written.getField("probabilities").schema().getElementType());
+        }
+
+        private boolean isPart(Schema written, String name, Schema.Type type) {
+            Schema.Field field = written.getField(name);
+            return field != null && field.schema().getType() == type;
+        }
+
+        private boolean isNumber(Schema written) {
+            return written.getType() == Schema.Type.FLOAT
+                    || written.getType() == Schema.Type.DOUBLE;
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) throws OtherMeaningException {
+            Map<?, ?> parts = (Map<?, ?>) datum;
+            List<String> labels = new ArrayList<>();
+            for (Object each : (List<?>) parts.get("labels")) {
+                RecordReader.Item item = (RecordReader.Item) each;
+                labels.add((String) TEXT.of(item.written(), item.datum()));
+            }
+            List<?> items = (List<?>) parts.get("probabilities");
+            if (labels.isEmpty() || labels.size() != items.size()) {
+                throw new OtherMeaningException(
+                        "has %d labels and %d probabilities"
+                                .formatted(labels.size(), items.size()));
+            }
+            float[] probabilities = new float[items.size()];
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = probability(((RecordReader.Item) items.get(i)).datum());
+            }
+            return new GivenPrediction(
+                    (String) parts.get("version"), new LabelProbabilities(labels, probabilities));
+        }
+
+        private float probability(Object datum) throws OtherMeaningException {
+            float probability = ((Number) datum).floatValue();
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new OtherMeaningException("has the probability " + probability);
+            }
+            return probability;
         }
     },
 

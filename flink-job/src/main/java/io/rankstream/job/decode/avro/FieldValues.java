@@ -1,9 +1,11 @@
 package io.rankstream.job.decode.avro;
 
 import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.GivenPrediction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Values of a record's fields, by name. What is not there is null. */
 public final class FieldValues {
@@ -23,6 +25,19 @@ public final class FieldValues {
     @SuppressWarnings("unchecked")
     public List<String> texts(String field) {
         return (List<String>) values.getOrDefault(field, List.of());
+    }
+
+    /**
+     * Value of a field that means {@link FieldMeaning#NAMED_TEXTS}; empty where it is not there.
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, String> namedTexts(String field) {
+        return (Map<String, String>) values.getOrDefault(field, Map.of());
+    }
+
+    /** Value of a field that means {@link FieldMeaning#GIVEN_PREDICTION}. */
+    public Optional<GivenPrediction> given(String field) {
+        return Optional.ofNullable((GivenPrediction) values.get(field));
     }
 
     /** Value of a field that means {@link FieldMeaning#TARGET}. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ public final class RecordReader {
     private static final Object PARTS = new Object();
 
     /**
-     * A value in a list.
+     * A value in a list or a map.
      *
      * @param written its schema, no union
      * @param datum the value, without its logical type
@@ -117,10 +118,7 @@ public final class RecordReader {
             throws IOException {
         Object datum;
         try {
-            datum =
-                    written.getType() == Schema.Type.RECORD && field.meaning().reads(written)
-                            ? parts(written, in)
-                            : datum(written, in);
+            datum = field.meaning().reads(written) ? whole(written, in) : datum(written, in);
         } catch (CharacterCodingException e) {
             add(problems, field.wrong("is not UTF-8"));
             return;
@@ -134,6 +132,15 @@ public final class RecordReader {
         } catch (OtherMeaningException e) {
             add(problems, field.wrong(e.getMessage()));
         }
+    }
+
+    /** A value with its parts, if it has any. */
+    private static Object whole(Schema written, StrictDecoder in) throws IOException {
+        return switch (written.getType()) {
+            case RECORD -> parts(written, in);
+            case MAP -> entries(written, in);
+            default -> datum(written, in);
+        };
     }
 
     private static Object datum(Schema written, StrictDecoder in) throws IOException {
@@ -156,12 +163,12 @@ public final class RecordReader {
         };
     }
 
-    /** Whole numbers of a record by the names of their fields. */
+    /** Whole numbers, texts and lists of a record by the names of their fields. */
     private static Map<String, Object> parts(Schema written, StrictDecoder in) throws IOException {
         Map<String, Object> parts = new HashMap<>();
         for (Schema.Field field : written.getFields()) {
             switch (field.schema().getType()) {
-                case INT, LONG -> parts.put(field.name(), datum(field.schema(), in));
+                case INT, LONG, STRING, ARRAY -> parts.put(field.name(), datum(field.schema(), in));
                 default -> skip(field.schema(), in, 1);
             }
         }
@@ -172,16 +179,29 @@ public final class RecordReader {
         List<Item> items = new ArrayList<>();
         for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
             for (long i = 0; i < left; i++) {
-                Schema item = branch(written.getElementType(), in);
-                if (item.getType() == Schema.Type.ARRAY) {
-                    skip(item, in, 0);
-                    items.add(new Item(item, PARTS));
-                } else {
-                    items.add(new Item(item, datum(item, in)));
-                }
+                items.add(item(written.getElementType(), in));
             }
         }
         return items;
+    }
+
+    private static Map<String, Item> entries(Schema written, StrictDecoder in) throws IOException {
+        Map<String, Item> entries = new LinkedHashMap<>();
+        for (long left = in.readMapStart(); left > 0; left = in.mapNext()) {
+            for (long i = 0; i < left; i++) {
+                entries.put(in.readString(), item(written.getValueType(), in));
+            }
+        }
+        return entries;
+    }
+
+    private static Item item(Schema written, StrictDecoder in) throws IOException {
+        Schema item = branch(written, in);
+        if (item.getType() == Schema.Type.ARRAY) {
+            skip(item, in, 0);
+            return new Item(item, PARTS);
+        }
+        return new Item(item, datum(item, in));
     }
 
     private static String symbol(Schema written, StrictDecoder in) throws IOException {

@@ -9,7 +9,7 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.RankstreamCommand;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.ops.send.ExampleSender;
+import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.topic.TopicReader;
@@ -209,7 +209,7 @@ class ContinuedRunIT {
     }
 
     private void send(List<LabeledExample> mails) throws Exception {
-        ExampleSender.sendAll(job, mails);
+        RecordSender.sendAll(job, Topic.LABELED_EXAMPLES, mails);
     }
 
     private void awaitPredictions(int count) {

@@ -8,7 +8,6 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.Interruptions;
-import io.rankstream.schemas.LabeledExample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -27,26 +27,30 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends examples to the input topic of a job, keyed by adapter: in Confluent's wire format, or as
- * the documents they are where the topic holds JSON. Each is stored once by every replica in sync.
- * What waits to be stored is bounded by {@code buffer.memory}. For use by one thread; refusals may
- * be told on another.
+ * Sends examples, or inputs, to an input topic of a job, keyed by adapter: in Confluent's wire
+ * format, or as the documents they are where the topic holds JSON. Each is stored once by every
+ * replica in sync. What waits to be stored is bounded by {@code buffer.memory}. For use by one
+ * thread; refusals may be told on another.
+ *
+ * @param <T> generated class of the values
  */
-public final class ExampleSender implements AutoCloseable {
+public final class RecordSender<T extends SpecificRecordBase> implements AutoCloseable {
 
     private static final int REQUEST_MILLIS = 15_000;
     private static final int DELIVERY_MILLIS = 60_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final KafkaSettings kafka;
+    private final Topic<T> row;
     private final String topic;
     private final OptionalInt schemaId;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong stored = new AtomicLong();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    private ExampleSender(KafkaSettings kafka, String topic, OptionalInt schemaId) {
+    private RecordSender(KafkaSettings kafka, Topic<T> row, String topic, OptionalInt schemaId) {
         this.kafka = kafka;
+        this.row = row;
         this.topic = topic;
         this.schemaId = schemaId;
         Map<String, Object> options = kafka.clientProperties();
@@ -59,33 +63,35 @@ public final class ExampleSender implements AutoCloseable {
                 new KafkaProducer<>(options, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Hears of examples that are too large for the broker. */
+    /** Hears of values that are too large for the broker. */
     public interface Refusals {
         void tooLarge(long line, String reason);
     }
 
     /**
-     * Opens the input topic of a job, which exists.
+     * Opens an input topic of a job, which exists.
      *
+     * @param row the topic, of examples or of inputs
      * @throws SendException if the broker cannot be used, or has no such topic
      * @throws RegistryException if the schema can be neither found nor registered
      */
-    public static ExampleSender open(JobConfig job) throws SendException, RegistryException {
-        String topic = job.topics().of(Topic.LABELED_EXAMPLES);
+    public static <T extends SpecificRecordBase> RecordSender<T> open(JobConfig job, Topic<T> row)
+            throws SendException, RegistryException {
+        String topic = job.topics().of(row);
         requireTopic(job.kafka(), topic);
         try {
-            return new ExampleSender(job.kafka(), topic, schemaId(job));
+            return new RecordSender<>(job.kafka(), row, topic, schemaId(job, row));
         } catch (KafkaException e) {
             throw new SendException(job.kafka().unusable(e), e);
         }
     }
 
-    private static OptionalInt schemaId(JobConfig job) throws RegistryException {
+    private static OptionalInt schemaId(JobConfig job, Topic<?> row) throws RegistryException {
         if (job.input().format() == InputFormat.JSON) {
             return OptionalInt.empty();
         }
         try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            return OptionalInt.of(registry.idOf(job.topics(), Topic.LABELED_EXAMPLES));
+            return OptionalInt.of(registry.idOf(job.topics(), row));
         }
     }
 
@@ -110,26 +116,28 @@ public final class ExampleSender implements AutoCloseable {
     }
 
     /**
-     * Sends examples to a job whose input is Avro, and returns when all are stored.
+     * Sends values to a job whose input is Avro, and returns when all are stored.
      *
+     * @param row the topic, of examples or of inputs
      * @throws SendException if the broker cannot be used, has no such topic, or does not take one
      *     of them
      * @throws RegistryException if the schema can be neither found nor registered
      */
-    public static void sendAll(JobConfig job, List<LabeledExample> examples)
+    public static <T extends SpecificRecordBase> void sendAll(
+            JobConfig job, Topic<T> row, List<T> values)
             throws SendException, RegistryException, InterruptedException {
         AtomicReference<String> refused = new AtomicReference<>();
-        try (ExampleSender sender = open(job)) {
+        try (RecordSender<T> sender = open(job, row)) {
             long number = 0;
-            for (LabeledExample example : examples) {
+            for (T value : values) {
                 number++;
                 sender.send(
                         number,
-                        example,
+                        value,
                         null,
                         (line, reason) ->
                                 refused.compareAndSet(
-                                        null, "example %d is %s".formatted(line, reason)));
+                                        null, "record %d is %s".formatted(line, reason)));
             }
             sender.flush();
         }
@@ -138,33 +146,33 @@ public final class ExampleSender implements AutoCloseable {
         }
     }
 
-    /** Topic that examples go to. */
+    /** Topic that they go to. */
     public String topic() {
         return topic;
     }
 
-    /** Examples that the broker has stored so far. */
+    /** Values that the broker has stored so far. */
     public long stored() {
         return stored.get();
     }
 
     /**
-     * Hands an example over; waits while too many are on their way.
+     * Hands a value over; waits while too many are on their way.
      *
      * @param line where it comes from, for {@code refusals}
-     * @param document the example as JSON, for a topic of such; of no account for any other
+     * @param document the value as JSON, for a topic of such; of no account for any other
      * @throws SendException if the broker did not take this one or an earlier one
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
-    public void send(long line, LabeledExample example, byte[] document, Refusals refusals)
+    public void send(long line, T value, byte[] document, Refusals refusals)
             throws SendException, InterruptedException {
         requireNoFailure();
-        byte[] key = Topic.LABELED_EXAMPLES.key().of(example);
-        byte[] value =
-                schemaId.isPresent() ? WireFormat.encode(schemaId.getAsInt(), example) : document;
+        byte[] key = row.key().of(value);
+        byte[] bytes =
+                schemaId.isPresent() ? WireFormat.encode(schemaId.getAsInt(), value) : document;
         try {
             producer.send(
-                    new ProducerRecord<>(topic, key, value),
+                    new ProducerRecord<>(topic, key, bytes),
                     (metadata, e) -> acknowledged(line, e, refusals));
         } catch (InterruptException e) {
             throw Interruptions.of(e);

@@ -1,0 +1,61 @@
+package io.rankstream.job.decode;
+
+import static io.rankstream.job.mapping.ExampleField.ADAPTER_ID;
+import static io.rankstream.job.mapping.ExampleField.EXAMPLE_ID;
+import static io.rankstream.job.mapping.ExampleField.TEXT;
+import static io.rankstream.job.mapping.ExampleField.TEXT_PAIR;
+
+import io.rankstream.job.decode.avro.DecodeResult;
+import io.rankstream.job.decode.avro.DecodeResult.Decoded;
+import io.rankstream.job.decode.avro.DecodeResult.Refused;
+import io.rankstream.job.decode.avro.Problems;
+import io.rankstream.job.input.Input;
+import io.rankstream.job.mapping.JsonDocuments;
+import io.rankstream.job.mapping.JsonMapping;
+import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.record.RawRecord;
+import io.rankstream.schemas.DeadLetterReason;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns JSON documents into inputs without a label, by the mapping of examples. An input without a
+ * time has that of its record.
+ */
+final class JsonInputDecoder implements RecordDecoder<Input> {
+
+    private final InputAudience audience;
+    private final JsonDocuments documents;
+
+    JsonInputDecoder(InputAudience audience, JsonMapping mapping) {
+        this.audience = audience;
+        this.documents = JsonDocuments.ofInputs(mapping);
+    }
+
+    @Override
+    public DecodeResult<Input> decode(RawRecord raw) {
+        if (raw.value() == null) {
+            return new Refused<>(
+                    DeadLetterReason.NULL_VALUE, "the value is null, expected a JSON object");
+        }
+        MappedJson read = documents.read(raw.value(), JsonExampleDecoder.place(raw));
+        Problems problems = new Problems();
+        long eventTime = JsonExampleDecoder.eventTime(read, raw, problems);
+        String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
+        Optional<String> pair = Optional.ofNullable(read.get(TEXT_PAIR));
+        ExampleDecoder.check(read.get(EXAMPLE_ID), read.get(TEXT), pair, problems);
+        audience.check(read.get(TEXT), pair, Map.of(), problems);
+        return problems.isEmpty()
+                ? new Decoded<>(
+                        new Input(
+                                read.get(EXAMPLE_ID),
+                                adapterId,
+                                read.get(TEXT),
+                                pair,
+                                Map.of(),
+                                eventTime,
+                                Optional.empty(),
+                                raw))
+                : problems.refused(adapterId, "the value is no input: ");
+    }
+}
