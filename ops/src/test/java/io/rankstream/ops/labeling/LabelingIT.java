@@ -92,6 +92,7 @@ class LabelingIT {
                 kafka.bootstrap-servers: %s
                 registry.url: %s
                 loop.mode: only
+                loop.budget-share: 0.1
                 training.labels: [ham, spam]
                 publish.directory: '%s'
                 """
