@@ -38,6 +38,14 @@ public record MixtureState(
         return words.bias().length;
     }
 
+    /** Bytes that a {@link Mixture} of it takes. */
+    public long bytes() {
+        return (long) Float.BYTES
+                * (2L * onlineHead.weight().length
+                        + 2L * words.bias().length
+                        + 3L * WordWeights.capacityFor(words.cells().length));
+    }
+
     /** The same for more labels, which nothing has been learned of. */
     public MixtureState withLabels(int labels) {
         return new MixtureState(

@@ -176,7 +176,8 @@ final class WordWeights {
         size = 0;
     }
 
-    private static int capacityFor(int cells) {
+    /** Places of a table of so many cells. */
+    static int capacityFor(int cells) {
         int capacity = FIRST_CAPACITY;
         while (3L * capacity < 4L * cells) {
             capacity *= 2;

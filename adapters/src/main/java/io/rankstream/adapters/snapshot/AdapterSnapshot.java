@@ -2,12 +2,14 @@ package io.rankstream.adapters.snapshot;
 
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.ImportanceState;
+import io.rankstream.adapters.state.InferenceState;
 import io.rankstream.adapters.state.MomentState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.weights.safetensors.SafetensorsException;
@@ -125,20 +127,60 @@ public final class AdapterSnapshot {
         }
     }
 
+    /**
+     * Reads of a snapshot that is in memory what the adapter says things by. What it would learn on
+     * with is looked at no further than its name.
+     *
+     * @param content the file's content
+     * @param origin where it was read, for messages
+     * @throws SnapshotException as {@link #read} does
+     */
+    public static InferenceState parseForInference(byte[] content, String origin)
+            throws IOException {
+        try (SafetensorsFile tensors = SafetensorsFile.of(content, origin)) {
+            return readForInference(document(tensors, origin), new Tensors(tensors, origin));
+        } catch (SafetensorsException e) {
+            throw unreadable(e);
+        } catch (IllegalArgumentException e) {
+            throw new SnapshotException("in " + origin + " " + e.getMessage(), e);
+        }
+    }
+
+    private static InferenceState readForInference(SnapshotDocument document, Tensors tensors)
+            throws IOException {
+        HeadState blank = document.blankHead();
+        return new InferenceState(
+                document.meta(),
+                new TripletState(
+                        document.layout(),
+                        document.alpha(),
+                        tensors.take(Slice.ofTriplets(document.layout()), VALUE)),
+                blank.withValues(tensors.take(Slice.ofHead(blank.shape()), VALUE)),
+                part(document.mixture(), mixture -> read(mixture, blank, tensors)));
+    }
+
     private static SnapshotException unreadable(SafetensorsException e) {
         return new SnapshotException(
                 e.getMessage() + ": it is no snapshot of an adapter, or is damaged", e);
     }
 
     private static AdapterState read(SafetensorsFile tensors, String origin) throws IOException {
-        int format = format(tensors, origin);
         try {
-            SnapshotDocument document =
-                    SnapshotDocument.parse(tensors.metadata().get(DOCUMENT_KEY), format, origin);
-            return read(document, new Tensors(tensors, origin));
+            return read(document(tensors, origin), new Tensors(tensors, origin));
         } catch (IllegalArgumentException e) {
             throw new SnapshotException("in " + origin + " " + e.getMessage(), e);
         }
+    }
+
+    private static SnapshotDocument document(SafetensorsFile tensors, String origin)
+            throws SnapshotException {
+        return SnapshotDocument.parse(
+                tensors.metadata().get(DOCUMENT_KEY), format(tensors, origin), origin);
+    }
+
+    private static MixtureState read(MixturePart mixture, HeadState head, Tensors tensors)
+            throws IOException {
+        return mixture.sound().read(head.bias().length, head.hidden(), tensors);
     }
 
     private static AdapterState read(SnapshotDocument document, Tensors tensors)
@@ -163,14 +205,7 @@ public final class AdapterSnapshot {
                                 document.budget(), document.live(), document.budgetTarget()),
                         blank.withValues(tensors.take(parts, VALUE)),
                         new HostState(
-                                part(
-                                        document.mixture(),
-                                        mixture ->
-                                                mixture.sound()
-                                                        .read(
-                                                                blank.bias().length,
-                                                                blank.hidden(),
-                                                                tensors)),
+                                part(document.mixture(), mixture -> read(mixture, blank, tensors)),
                                 part(
                                         document.drift(),
                                         drift -> drift.read(blank.hidden(), tensors)),

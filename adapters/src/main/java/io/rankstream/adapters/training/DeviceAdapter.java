@@ -2,7 +2,6 @@ package io.rankstream.adapters.training;
 
 import static io.rankstream.adapters.engine.Tensors.leaf;
 import static io.rankstream.adapters.engine.Tensors.scope;
-import static io.rankstream.adapters.engine.Tensors.stored;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -26,14 +25,12 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
-import io.rankstream.adapters.state.HeadShape;
 import io.rankstream.adapters.state.HostState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.Seeds;
 import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Head;
-import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.PooledHead;
 import io.rankstream.adapters.task.Scale;
 import io.rankstream.adapters.task.Score;
@@ -52,15 +49,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.IntStream;
 
 /** One adapter on the device: its tensors, its progress and its steps. For one thread at a time. */
-final class DeviceAdapter implements AutoCloseable {
+final class DeviceAdapter implements Speaker, AutoCloseable {
 
     private final EngineRuntime.LoadedModel model;
     private final TrainingTemplate template;
     private final Task<?> task;
-    private final PooledHead head;
+    private final Speech speech;
     private final AdapterTensors tensors;
     private final OptimizerStep step;
     private final Optional<Mixture> mixture;
@@ -77,10 +73,11 @@ final class DeviceAdapter implements AutoCloseable {
         this.model = model;
         this.template = template;
         this.task = state.head().task();
-        this.head = new PooledHead(state.head().pooling(), model.network().pooler());
         this.tensors = new AdapterTensors(model.manager(), state);
         this.step = new OptimizerStep(template, model.kernels(), tensors);
         this.mixture = state.host().mixture().map(Mixture::new);
+        this.speech =
+                new Speech(model, state.triplets(), state.head(), tensors.parameters(), mixture);
         this.drift = state.host().drift().map(known -> new DriftWatch(known, template.drift()));
         this.probes = state.host().probes().map(known -> new Probes(known, template.probes()));
         this.replay =
@@ -108,6 +105,11 @@ final class DeviceAdapter implements AutoCloseable {
 
     private static boolean isZero(float[] bias) {
         return Arrays.equals(bias, new float[bias.length]);
+    }
+
+    @Override
+    public Speech speech() {
+        return speech;
     }
 
     AdapterMeta meta() {
@@ -312,7 +314,7 @@ final class DeviceAdapter implements AutoCloseable {
     Answered answers(PtNDArray tokens, List<TrainingExample> examples, Head learned) {
         List<Integer> lengths =
                 examples.stream().map(example -> example.tokenIds().length).toList();
-        PtNDArray read = head.read(tokens, lengths, learned);
+        PtNDArray read = speech.read(tokens, lengths, learned);
         PtNDArray outputs = PooledHead.outputs(read, learned, learned.maskedBias());
         List<Evidence> evidence =
                 mixture.isPresent() || Voices.watchesInputs(drift)
@@ -383,58 +385,17 @@ final class DeviceAdapter implements AutoCloseable {
 
     /** This adapter in a pass, with {@code rows} tokens. */
     TripletBank.Part inPass(int rows) {
-        return new TripletBank.Part(tensors.parameters(), tensors.scale(), rows);
+        return speech.inPass(rows);
     }
 
     /** Triplets of adapters that share a pass, this one the first of them. */
     TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters) {
-        return bank(scope, adapters, template.dropout());
-    }
-
-    /** As {@link #bank}, for a pass that nothing is learned from. */
-    TripletBank bankWithoutDropout(PtNDManager scope, List<TripletBank.Part> adapters) {
-        return bank(scope, adapters, 0);
-    }
-
-    private TripletBank bank(PtNDManager scope, List<TripletBank.Part> adapters, double dropout) {
-        return new TripletBank(
-                scope,
-                tensors.layout(),
-                model.architecture().linearLayers(),
-                adapters,
-                dropout,
-                model.products());
+        return speech.bank(scope, adapters, template.dropout());
     }
 
     /** The head, to learn. Of retired labels no text has a probability, nor they a gradient. */
     Head head(PtNDManager scope) {
-        HeadShape shape = tensors.headShape();
-        int offset = tensors.layout().size();
-        return new Head(
-                leaf(scope, tensors.parameters(), offset, shape.outputs(), shape.hidden()),
-                leaf(scope, tensors.parameters(), offset + shape.weightSize(), shape.outputs()),
-                mask(scope),
-                shape.form() == HeadForm.OWN
-                        ? Optional.of(dense(scope, shape, offset + shape.denseOffset()))
-                        : Optional.empty());
-    }
-
-    private Head.Dense dense(PtNDManager scope, HeadShape shape, int offset) {
-        int hidden = shape.hidden();
-        return new Head.Dense(
-                leaf(scope, tensors.parameters(), offset, hidden, hidden),
-                leaf(scope, tensors.parameters(), offset + shape.denseWeightSize(), hidden));
-    }
-
-    private Optional<PtNDArray> mask(PtNDManager scope) {
-        if (labels.retired().isEmpty()) {
-            return Optional.empty();
-        }
-        float[] mask = new float[labels.rows().size()];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = labels.rows().get(i).retired() ? Float.NEGATIVE_INFINITY : 0;
-        }
-        return Optional.of(stored(scope, mask));
+        return speech.head(scope, labels);
     }
 
     /**
@@ -453,18 +414,17 @@ final class DeviceAdapter implements AutoCloseable {
     }
 
     /**
-     * Logits without a graph, a row a text, in the order of the labels in use: those of the head,
-     * or of the mixture, whose probabilities add up to 1.
+     * Logits without a graph, a row a text, as {@link Speech#spoken} has them.
      *
      * @param tokens token vectors, text after text, (tokens, hidden)
      */
     float[][] logits(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
-        return spoken(scope, tokens, texts).logits();
+        return speech.spoken(scope, tokens, texts, labels).logits();
     }
 
     /** As {@link #logits}, but where inputs are watched, notice is taken of the texts. */
     Predicted predict(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
-        Spoken spoken = spoken(scope, tokens, texts);
+        Speech.Spoken spoken = speech.spoken(scope, tokens, texts, labels);
         List<StepInputAlarm> alarms = new ArrayList<>();
         float[][] vectors = Voices.rows(spoken.read(), texts.size());
         if (watchesInputs()) {
@@ -479,44 +439,9 @@ final class DeviceAdapter implements AutoCloseable {
         return new Predicted(spoken.logits(), Voices.norms(vectors), alarms);
     }
 
-    /**
-     * What was said of texts.
-     *
-     * @param read what the head's last layer read, (texts, features)
-     */
-    private record Spoken(float[][] logits, PtNDArray read) {}
-
-    private Spoken spoken(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
-        Head learned = head(scope);
-        List<Integer> lengths = texts.stream().map(text -> text.ids().length).toList();
-        PtNDArray read = head.read(tokens, lengths, learned);
-        PtNDArray outputs = PooledHead.outputs(read, learned, learned.bias());
-        return new Spoken(
-                mixture.map(
-                                known ->
-                                        Voices.logits(
-                                                known,
-                                                Voices.evidence(outputs, read, texts),
-                                                labels))
-                        .orElseGet(() -> inUse(outputs.toFloatArray(), texts.size())),
-                read);
-    }
-
     /** Whether texts that it predicts change what it knows. */
     boolean watchesInputs() {
         return Voices.watchesInputs(drift);
-    }
-
-    private float[][] inUse(float[] flat, int texts) {
-        int all = flat.length / texts;
-        int[] active = task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
-        float[][] rows = new float[texts][active.length];
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < active.length; j++) {
-                rows[i][j] = flat[i * all + active[j]];
-            }
-        }
-        return rows;
     }
 
     /**

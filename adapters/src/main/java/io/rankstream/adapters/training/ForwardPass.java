@@ -26,7 +26,7 @@ final class ForwardPass {
      *
      * @param texts texts and pairs, at least one
      */
-    record Part(DeviceAdapter adapter, List<Tokens> texts) {
+    record Part<A extends Speaker>(A adapter, List<Tokens> texts) {
 
         int tokens() {
             return texts.stream().mapToInt(text -> text.ids().length).sum();
@@ -35,14 +35,15 @@ final class ForwardPass {
 
     /** What is made of the token vectors of a part, text after text, (tokens, hidden). */
     @FunctionalInterface
-    interface Reader<T> {
-        T read(DeviceAdapter adapter, PtNDManager scope, PtNDArray vectors, List<Tokens> texts);
+    interface Reader<A, T> {
+        T read(A adapter, PtNDManager scope, PtNDArray vectors, List<Tokens> texts);
     }
 
     private ForwardPass() {}
 
     /** Logits of every part, a row a text; see {@link DeviceAdapter#logits}. */
-    static List<float[][]> logits(EngineRuntime.LoadedModel model, List<Part> parts) {
+    static List<float[][]> logits(
+            EngineRuntime.LoadedModel model, List<Part<DeviceAdapter>> parts) {
         return read(model, parts, DeviceAdapter::logits);
     }
 
@@ -51,12 +52,11 @@ final class ForwardPass {
      *
      * @param parts of different adapters
      */
-    static <T> List<T> read(EngineRuntime.LoadedModel model, List<Part> parts, Reader<T> reader) {
-        Map<DeviceAdapter, T> found = new HashMap<>();
-        for (List<Part> alike :
-                Alike.groups(
-                        parts, (first, other) -> first.adapter().isLaidOutAs(other.adapter()))) {
-            for (List<Part> together : LikeSizes.split(alike, Part::tokens, Bundle.ROWS)) {
+    static <A extends Speaker, T> List<T> read(
+            EngineRuntime.LoadedModel model, List<Part<A>> parts, Reader<A, T> reader) {
+        Map<A, T> found = new HashMap<>();
+        for (List<Part<A>> alike : Alike.groups(parts, ForwardPass::areLaidOutAlike)) {
+            for (List<Part<A>> together : LikeSizes.split(alike, Part::tokens, Bundle.ROWS)) {
                 List<T> read = pass(model, together, reader);
                 for (int i = 0; i < read.size(); i++) {
                     found.put(together.get(i).adapter(), read.get(i));
@@ -66,8 +66,12 @@ final class ForwardPass {
         return parts.stream().map(part -> found.get(part.adapter())).toList();
     }
 
-    private static <T> List<T> pass(
-            EngineRuntime.LoadedModel model, List<Part> parts, Reader<T> reader) {
+    private static boolean areLaidOutAlike(Part<?> one, Part<?> other) {
+        return one.adapter().speech().layout().equals(other.adapter().speech().layout());
+    }
+
+    private static <A extends Speaker, T> List<T> pass(
+            EngineRuntime.LoadedModel model, List<Part<A>> parts, Reader<A, T> reader) {
         try (PtNDManager scope = scope(model.manager())) {
             List<Tokens> texts = parts.stream().flatMap(part -> part.texts().stream()).toList();
             TokenBatch batch =
@@ -78,16 +82,22 @@ final class ForwardPass {
             TripletBank bank =
                     parts.get(0)
                             .adapter()
-                            .bankWithoutDropout(
+                            .speech()
+                            .bank(
                                     scope,
                                     parts.stream()
-                                            .map(part -> part.adapter().inPass(part.tokens()))
-                                            .toList());
+                                            .map(
+                                                    part ->
+                                                            part.adapter()
+                                                                    .speech()
+                                                                    .inPass(part.tokens()))
+                                            .toList(),
+                                    0);
             PtNDArray tokens = model.network().forward(batch, bank);
             List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
             List<T> read = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
-                Part part = parts.get(i);
+                Part<A> part = parts.get(i);
                 read.add(reader.read(part.adapter(), scope, vectors.get(i), part.texts()));
             }
             return read;

@@ -11,6 +11,7 @@ import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
+import io.rankstream.adapters.state.InferenceState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.tokens.Tokens;
@@ -185,6 +186,41 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
+     * Copies what an adapter says things by to the device.
+     *
+     * @throws AdapterMismatchException if it belongs to another base model
+     */
+    public FrozenAdapter freeze(InferenceState state) {
+        List<String> differences = differences(state);
+        if (!differences.isEmpty()) {
+            throw new AdapterMismatchException(state.meta().adapterId(), differences);
+        }
+        return new FrozenAdapter(model, state);
+    }
+
+    private List<String> differences(InferenceState state) {
+        BaseModel expected = baseModel(state.head().pooling());
+        if (!state.meta().baseModel().sha256().equals(expected.sha256())) {
+            return List.of(
+                    "base model %s, expected %s".formatted(state.meta().baseModel(), expected));
+        }
+        return model.architecture().linearLayers().containsAll(state.triplets().layout().modules())
+                ? List.of()
+                : List.of("modules that the base model %s lacks".formatted(expected.name()));
+    }
+
+    /**
+     * Logits of texts of several frozen adapters, as {@link ResidentAdapter#logits} gives them.
+     * They share passes and differ by rounding as those of {@link #logits} do.
+     *
+     * @param batches of different adapters
+     * @return a row a text for each batch, in their order
+     */
+    public List<float[][]> answer(List<FrozenAdapter.Texts> batches) {
+        return model.threads().call(() -> FrozenPass.answer(model, batches));
+    }
+
+    /**
      * One optimizer step of each of several adapters, as {@link ResidentAdapter#train} takes it.
      * Adapters of equal modules and rank share the passes through the base model, unless they use
      * dropout; a step differs from the one that an adapter would take alone by rounding.
@@ -225,10 +261,13 @@ public final class Learner implements AutoCloseable {
         return read(batches, DeviceAdapter::predict);
     }
 
-    private <T> List<T> read(List<TextBatch> batches, ForwardPass.Reader<T> reader) {
-        List<ForwardPass.Part> parts =
+    private <T> List<T> read(List<TextBatch> batches, ForwardPass.Reader<DeviceAdapter, T> reader) {
+        List<ForwardPass.Part<DeviceAdapter>> parts =
                 batches.stream()
-                        .map(batch -> new ForwardPass.Part(batch.adapter().device(), batch.texts()))
+                        .map(
+                                batch ->
+                                        new ForwardPass.Part<>(
+                                                batch.adapter().device(), batch.texts()))
                         .toList();
         return model.threads()
                 .call(() -> model.whole(() -> ForwardPass.read(model, parts, reader)));

@@ -20,11 +20,11 @@ final class ProbePass {
         if (withholding.isEmpty()) {
             return;
         }
-        List<ForwardPass.Part> parts =
+        List<ForwardPass.Part<DeviceAdapter>> parts =
                 withholding.stream()
                         .map(
                                 step ->
-                                        new ForwardPass.Part(
+                                        new ForwardPass.Part<>(
                                                 step.adapter(),
                                                 step.probes().stream()
                                                         .map(TrainingExample::tokens)
@@ -50,9 +50,9 @@ final class ProbePass {
         List<OptionalDouble> answers = new ArrayList<>();
         for (int from = 0; from < probes.size(); from += TOGETHER) {
             List<Probe> some = probes.subList(from, Math.min(from + TOGETHER, probes.size()));
-            List<ForwardPass.Part> part =
+            List<ForwardPass.Part<DeviceAdapter>> part =
                     List.of(
-                            new ForwardPass.Part(
+                            new ForwardPass.Part<>(
                                     step.adapter(), some.stream().map(Probe::tokens).toList()));
             float[][] outputs = model.whole(() -> ForwardPass.logits(model, part)).get(0);
             for (int i = 0; i < outputs.length; i++) {

@@ -52,7 +52,7 @@ public final class ResidentAdapter implements AutoCloseable {
 
     /** The same of texts and pairs. */
     public float[][] logitsOf(List<Tokens> texts) {
-        ForwardPass.Part part = new ForwardPass.Part(adapter, texts);
+        ForwardPass.Part<DeviceAdapter> part = new ForwardPass.Part<>(adapter, texts);
         return threads.call(
                         () ->
                                 adapter.model()
