@@ -11,6 +11,7 @@ import io.rankstream.job.config.settings.MetricsSettings;
 import io.rankstream.job.config.settings.ModelSettings;
 import io.rankstream.job.config.settings.PublishSettings;
 import io.rankstream.job.config.settings.RegistrySettings;
+import io.rankstream.job.config.settings.ServeSettings;
 import io.rankstream.job.config.settings.TrainSettings;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
@@ -35,6 +36,7 @@ import org.apache.flink.configuration.Configuration;
  * @param publish published adapters
  * @param metrics what is told of the job
  * @param consolePort port of the page on this machine; 0 for a free one
+ * @param serve what requests for predictions are answered by
  * @param flink options handed to Flink as they are, defaults of ours included
  * @param firstPace what a job keeps that was begun under {@link Defaults#FIRST}
  */
@@ -52,6 +54,7 @@ public record JobConfig(
         PublishSettings publish,
         MetricsSettings metrics,
         int consolePort,
+        ServeSettings serve,
         Configuration flink,
         Pace firstPace) {
 
@@ -74,6 +77,7 @@ public record JobConfig(
                             firstPace.publish(),
                             metrics,
                             consolePort,
+                            serve,
                             flink,
                             firstPace);
         };
@@ -115,7 +119,7 @@ public record JobConfig(
     @Override
     public String toString() {
         return ("JobConfig[kafka=%s, topics=%s, input=%s, registry=%s, model=%s, batch=%s, train=%s,"
-                        + " adapters=%s, fleet=%s, loop=%s, publish=%s, metrics=%s, consolePort=%d, flink=%s]")
+                        + " adapters=%s, fleet=%s, loop=%s, publish=%s, metrics=%s, consolePort=%d, serve=%s, flink=%s]")
                 .formatted(
                         kafka,
                         topics,
@@ -130,6 +134,7 @@ public record JobConfig(
                         publish,
                         metrics,
                         consolePort,
+                        serve,
                         new TreeSet<>(flink.keySet()));
     }
 }

@@ -199,6 +199,7 @@ final class JobReader {
                 pace.publish(),
                 metrics(),
                 job.get(CONSOLE_PORT),
+                new ServeReader(job, errors).settings(),
                 flink,
                 first);
     }
@@ -230,6 +231,7 @@ final class JobReader {
         checkTemplates();
         checkFleet();
         checkLoop();
+        new ServeReader(job, errors).check();
         checkHandedOn();
     }
 

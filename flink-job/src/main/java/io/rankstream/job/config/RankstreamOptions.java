@@ -45,6 +45,10 @@ public final class RankstreamOptions {
     /** Kafka's clients and the registry's keep timeouts as milliseconds in an int. */
     private static final Duration LONGEST = Duration.ofDays(24);
 
+    private static final Duration LONGEST_LINGER = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
     /** The forms of the rank budget over time. */
     public enum BudgetForm {
         /** Endless: warm-up, ramp, then steady for ever. */
@@ -475,6 +479,99 @@ public final class RankstreamOptions {
                                     + " 'rankstream console' serve their page; 0 takes a free one."
                                     + " A job on a cluster serves none.");
 
+    public static final ConfigOption<String> SERVE_HOST =
+            key("serve.host")
+                    .stringType()
+                    .defaultValue("127.0.0.1")
+                    .withDescription(
+                            "Address that 'rankstream serve' listens at. One that other machines"
+                                    + " can reach, such as 0.0.0.0, needs serve.token and"
+                                    + " serve.tls.");
+
+    public static final ConfigOption<Integer> SERVE_PORT =
+            key("serve.port")
+                    .intType()
+                    .defaultValue(8181)
+                    .withDescription("Its port; 0 takes a free one.");
+
+    public static final ConfigOption<String> SERVE_TOKEN =
+            key("serve.token")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "What a request must show, in a header 'Authorization: Bearer TOKEN',"
+                                    + " or as the password of HTTP's basic authentication. Without"
+                                    + " it, whoever is on this machine may ask.");
+
+    public static final ConfigOption<String> SERVE_TLS_CERTIFICATE =
+            key("serve.tls.certificate")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "File of the certificate, with those above it, in PEM. It is read when"
+                                    + " the command starts.");
+
+    public static final ConfigOption<String> SERVE_TLS_KEY =
+            key("serve.tls.key")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("File of its private key: PKCS 8 in PEM, without a password.");
+
+    public static final ConfigOption<MemorySize> SERVE_CACHE_SIZE =
+            key("serve.cache-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(512))
+                    .withDescription(
+                            "Adapters that are kept ready to answer, by their bytes. The least"
+                                    + " recently asked ones leave, and are read again from where"
+                                    + " they were published when they are asked next. Those that"
+                                    + " are being asked stay, and so does the newest.");
+
+    public static final ConfigOption<Integer> SERVE_PASS_TOKENS =
+            key("serve.pass-tokens")
+                    .intType()
+                    .defaultValue(2048)
+                    .withDescription(
+                            "Tokens without padding that complete a pass through the base model."
+                                    + " Waiting texts of all adapters share it.");
+
+    public static final ConfigOption<Duration> SERVE_LINGER =
+            key("serve.linger")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long the first text of a pass waits for others. With 0, a pass"
+                                    + " takes what came while the last one was computed.");
+
+    public static final ConfigOption<Integer> SERVE_MAX_WAITING_TEXTS =
+            key("serve.max-waiting-texts")
+                    .intType()
+                    .defaultValue(1024)
+                    .withDescription(
+                            "Texts that wait or are answered at a time. A request that would make"
+                                    + " more of them is answered with 429, and when to ask again.");
+
+    public static final ConfigOption<Integer> SERVE_MAX_TEXTS =
+            key("serve.max-texts")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription("Texts of a request.");
+
+    public static final ConfigOption<MemorySize> SERVE_MAX_REQUEST_SIZE =
+            key("serve.max-request-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription("Body of a request.");
+
+    public static final ConfigOption<Duration> SERVE_REQUEST_TIMEOUT =
+            key("serve.request-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How long a request may take to arrive, then to be answered, and the"
+                                    + " answer to be taken. At the end, requests that were taken"
+                                    + " have as long to be answered.");
+
     public static final ConfigOption<String> TASK =
             key("training.task")
                     .stringType()
@@ -877,7 +974,24 @@ public final class RankstreamOptions {
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(METRICS_MAX_ADAPTERS, ValueType.integer(0, 100_000)),
                     Setting.of(METRICS_PROMETHEUS_PORT, ValueType.integer(0, 65_535)),
-                    Setting.of(CONSOLE_PORT, ValueType.integer(0, 65_535)));
+                    Setting.of(CONSOLE_PORT, ValueType.integer(0, 65_535)),
+                    Setting.of(SERVE_HOST, ValueType.host()),
+                    Setting.of(SERVE_PORT, ValueType.integer(0, 65_535)),
+                    Setting.of(SERVE_TOKEN, ValueType.token()),
+                    Setting.of(SERVE_TLS_CERTIFICATE, ValueType.localFile()),
+                    Setting.of(SERVE_TLS_KEY, ValueType.localFile()),
+                    Setting.of(SERVE_CACHE_SIZE, ValueType.memory()),
+                    Setting.of(SERVE_PASS_TOKENS, ValueType.integer(1, 1_048_576)),
+                    Setting.of(SERVE_LINGER, ValueType.duration(Duration.ZERO, LONGEST_LINGER)),
+                    Setting.of(SERVE_MAX_WAITING_TEXTS, ValueType.integer(1, 1_000_000)),
+                    Setting.of(SERVE_MAX_TEXTS, ValueType.integer(1, 65_536)),
+                    Setting.of(
+                            SERVE_MAX_REQUEST_SIZE,
+                            ValueType.memory(
+                                    MemorySize.parse("1 kb"), MemorySize.ofMebiBytes(256))),
+                    Setting.of(
+                            SERVE_REQUEST_TIMEOUT,
+                            ValueType.duration(SHORTEST_TIMEOUT, LONGEST_TIMEOUT)));
 
     /** Settings of the job, in the order of the documentation. */
     static final List<Setting<?>> JOB =

@@ -2,6 +2,7 @@ package io.rankstream.job.version;
 
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.state.AdapterId;
+import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.files.FileSystems;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -138,20 +139,10 @@ public final class VersionFolder {
      *     the manifest says
      */
     public byte[] read(String name) throws IOException {
-        byte[] manifest =
-                readManifest()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "%s is not published: there is no %s"
-                                                        .formatted(this, Manifest.FILE)));
+        byte[] manifest = publishedManifest();
         try {
             Manifest.Content content = Manifest.content(manifest);
-            if (!isThis(content)) {
-                throw new IOException(
-                        "its %s is that of version %d of adapter '%s'"
-                                .formatted(Manifest.FILE, content.version(), content.adapterId()));
-            }
+            requireThis(content);
             byte[] wanted = null;
             for (String listed : content.paths()) {
                 byte[] found = content(listed);
@@ -163,8 +154,63 @@ public final class VersionFolder {
             }
             return wanted;
         } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("%s cannot be read: %s".formatted(this, e.getMessage()), e);
+            throw unreadable(e);
         }
+    }
+
+    /**
+     * Content of one file of a version that is published, compared with the manifest, and the
+     * manifest with adapter, version and what was announced. No other file is looked at.
+     *
+     * @param name its path in the folder
+     * @param manifestSha256 digest of the manifest that was announced; empty where none is known
+     * @throws IOException if the version is not published, is another one's, or the file is not
+     *     what the manifest says
+     */
+    public byte[] readAlone(String name, Optional<String> manifestSha256) throws IOException {
+        byte[] manifest = publishedManifest();
+        try {
+            requireThis(Manifest.content(manifest));
+            String found = Sha256.of(manifest);
+            if (manifestSha256.isPresent() && !manifestSha256.get().equals(found)) {
+                throw new IOException(
+                        "its %s has SHA-256 %s, and %s was announced"
+                                .formatted(Manifest.FILE, found, manifestSha256.get()));
+            }
+            byte[] content = content(name);
+            Manifest.requireListed(manifest, name, content);
+            return content;
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private byte[] publishedManifest() throws IOException {
+        return readManifest()
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "%s is not published: there is no %s"
+                                                .formatted(this, Manifest.FILE)));
+    }
+
+    private void requireThis(Manifest.Content content) throws IOException {
+        if (!isThis(content)) {
+            throw new IOException(
+                    "its %s is that of version %d of adapter '%s'"
+                            .formatted(Manifest.FILE, content.version(), content.adapterId()));
+        }
+    }
+
+    private IOException unreadable(Exception cause) {
+        return new IOException("%s cannot be read: %s".formatted(this, reason(cause)), cause);
+    }
+
+    /** A file that is not there is told by its name alone. */
+    private static String reason(Exception cause) {
+        return cause instanceof FileNotFoundException
+                ? cause.getMessage() + " is not there"
+                : cause.getMessage();
     }
 
     private boolean isThis(Manifest.Content content) {
@@ -191,6 +237,11 @@ public final class VersionFolder {
         Path adapter = path.getParent();
         Path waiting = new Path(new Path(adapter.getParent(), WAITING), adapter.getName());
         return new VersionFolder(new Path(waiting, path.getName()));
+    }
+
+    /** The folder of another version of the same adapter, published by the same run. */
+    public VersionFolder sibling(long version) throws IOException {
+        return new VersionFolder(new Path(path.getParent(), name(version)));
     }
 
     /**

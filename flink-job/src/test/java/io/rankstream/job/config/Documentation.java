@@ -24,7 +24,8 @@ final class Documentation {
                     Map.entry("fleet", "Fleet"),
                     Map.entry("loop", "Labeling loop"),
                     Map.entry("publish", "Published adapters"),
-                    Map.entry("metrics", "Metrics"));
+                    Map.entry("metrics", "Metrics"),
+                    Map.entry("serve", "Serving"));
 
     private Documentation() {}
 

@@ -117,6 +117,42 @@ class RefusedConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serve.host: 0.0.0.0 | serve.host is '0.0.0.0', which other machines can reach, expected serve.token",
+                "serve.host: 0.0.0.0 | expected serve.tls.certificate beside it",
+                "serve.host: box.example | which other machines can reach",
+                "serve.host: '127.0.0.1:80' | expected a host name or an address without a port",
+                "serve.tls.key: /key.pem | only means something together with serve.tls.certificate",
+                "serve.token: short-geheim | serve.token is '******', expected a secret of at least 16"
+            })
+    void aServerThatWouldAnswerAnybody(String line, String problem) {
+        assertThatThrownBy(() -> parse(MINIMAL + line + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .contains(problem)
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void aServerThatOthersReachHasATokenAndTls() throws ConfigException {
+        assertThat(
+                        parse(
+                                        MINIMAL
+                                                + """
+                                                serve.host: 0.0.0.0
+                                                serve.token: geheim-0123456789
+                                                serve.tls: {certificate: /c.pem, key: /k.pem}
+                                                """)
+                                .serve())
+                .satisfies(serve -> assertThat(serve.token()).contains("geheim-0123456789"))
+                .asString()
+                .doesNotContain("geheim")
+                .contains("certificate=/c.pem");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "training.alpha: .nan",

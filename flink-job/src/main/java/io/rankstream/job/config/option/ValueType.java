@@ -166,6 +166,33 @@ public final class ValueType<T> {
         return port > 0 && port <= LARGEST_PORT;
     }
 
+    /** A name or an address, without a port. */
+    public static ValueType<String> host() {
+        return text(
+                "a host name or an address without a port, such as 127.0.0.1 or 0.0.0.0",
+                text ->
+                        text.matches(
+                                "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|(?=.*:.*:)[0-9a-fA-F:.]+"));
+    }
+
+    /** A secret that a header can carry. */
+    public static ValueType<String> token() {
+        return new ValueType<>(
+                "a secret of at least 16 letters, digits or marks that ASCII has, without blanks",
+                false,
+                texts -> texts.get(0),
+                text -> text.matches("[!-~]{16,}"),
+                Function.identity(),
+                text -> Secrets.HIDDEN);
+    }
+
+    /** A file of the machine that a process runs on. */
+    public static ValueType<String> localFile() {
+        return text(
+                "the path of a local file, such as /etc/rankstream/tls.pem",
+                text -> !text.isBlank() && !text.contains(":/"));
+    }
+
     public static ValueType<String> folder() {
         return text(
                 "a folder, or the URI of one, without a password, such as s3://bucket/adapters",
