@@ -26,11 +26,13 @@ import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.JobStartException;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SendException;
+import io.rankstream.ops.serve.ServeException;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.standing.OutputsException;
-
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
-
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -38,10 +40,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-
-import java.util.List;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** Tells the user what went wrong, in a sentence, and chooses the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -108,6 +106,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return ExitCode.ENVIRONMENT;
         }
         if (e instanceof StackException
+                || e instanceof ServeException
                 || e instanceof LiveJobMissingException
                 || e instanceof DamagedStateException
                 || e instanceof RecoveryException

@@ -11,14 +11,6 @@ import io.rankstream.ops.http.HostHeader;
 import io.rankstream.ops.labelstudio.BridgeSettings;
 import io.rankstream.ops.labelstudio.LabelStudioBridge;
 import io.rankstream.ops.labelstudio.api.ApiToken;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -32,19 +24,25 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Has people answer a job's requests in Label Studio. */
 @Command(
         name = "label-studio",
         description = {
             "Pushes the requests of a job for labels to Label Studio as tasks, and writes what"
-                + " people answer there as votes, until Ctrl-C. Each adapter has a project of its"
-                + " own, which is made with its first request; its labels follow those of the"
-                + " adapter. Requests that are taken back leave it, unless somebody has answered.",
+                    + " people answer there as votes, until Ctrl-C. Each adapter has a project of its"
+                    + " own, which is made with its first request; its labels follow those of the"
+                    + " adapter. Requests that are taken back leave it, unless somebody has answered.",
             "",
             "The token is that of a user of Label Studio (Account & Settings): a personal access"
-                + " token, or a legacy one where the organization permits it. It is read from the"
-                + " variable LABEL_STUDIO_API_KEY, or from the file that --token-file names.",
+                    + " token, or a legacy one where the organization permits it. It is read from the"
+                    + " variable LABEL_STUDIO_API_KEY, or from the file that --token-file names.",
             "",
             "Label Studio rings by a webhook when somebody answers; what was not rung for is found"
                     + " by looking. Nothing is kept on this machine: it may be stopped and started"

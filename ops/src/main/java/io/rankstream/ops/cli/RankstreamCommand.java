@@ -13,22 +13,20 @@ import io.rankstream.ops.cli.option.WholeNumber;
 import io.rankstream.ops.cli.run.RunCommand;
 import io.rankstream.ops.cli.savepoint.SavepointCommand;
 import io.rankstream.ops.cli.savepoint.StopCommand;
-
-import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IFactory;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
-
+import io.rankstream.ops.cli.serve.ServeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line. */
 @Command(
@@ -43,6 +41,7 @@ import java.util.function.BooleanSupplier;
             ConsoleCommand.class,
             LabelStudioCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             StopCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
@@ -59,7 +58,7 @@ import java.util.function.BooleanSupplier;
         exitCodeList = {
             "  0:done",
             "  1:the job failed, two adapters differ, a command was refused, or an unexpected"
-                + " error",
+                    + " error",
             "  2:wrong usage or configuration, or a file that cannot be read",
             "  3:something that is needed is not there: broker, registry, model, Java or Maven",
             "130:interrupted"

@@ -3,7 +3,6 @@ package io.rankstream.ops.labelstudio;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.labelstudio.api.ApiAnnotation;
@@ -16,7 +15,6 @@ import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.Span;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,10 +1,8 @@
 package io.rankstream.ops.labelstudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.rankstream.ops.labelstudio.api.ApiAnnotation;
 import io.rankstream.schemas.VoteKind;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.rankstream.ops.labelstudio;
 
 import io.rankstream.ops.labelstudio.api.ApiToken;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

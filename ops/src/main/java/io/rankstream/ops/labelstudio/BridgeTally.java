@@ -2,7 +2,6 @@ package io.rankstream.ops.labelstudio;
 
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.schemas.LabelVote;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package io.rankstream.ops.labelstudio;
 
 import io.rankstream.schemas.LabelRequest;
-
 import java.util.List;
 
 /** What people are asked, in order for each adapter. For use by one thread. */

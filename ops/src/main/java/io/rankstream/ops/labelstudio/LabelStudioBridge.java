@@ -8,10 +8,6 @@ import io.rankstream.ops.labelstudio.api.LabelStudioException;
 import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.RequestAction;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes requests of a job to projects of Label Studio and writes what people answer there as

@@ -1,7 +1,6 @@
 package io.rankstream.ops.labelstudio;
 
 import io.rankstream.schemas.LabelVote;
-
 import java.util.List;
 
 /** Where votes are written to. For use by one thread. */

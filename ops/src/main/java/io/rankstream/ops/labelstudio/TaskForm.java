@@ -2,9 +2,7 @@ package io.rankstream.ops.labelstudio;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.schemas.LabelRequest;
-
 import java.util.Map;
 
 /** The form in which a request is added to a project. */

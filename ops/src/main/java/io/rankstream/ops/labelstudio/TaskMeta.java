@@ -3,9 +3,7 @@ package io.rankstream.ops.labelstudio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.schemas.LabelRequest;
-
 import java.util.Optional;
 
 /**

@@ -2,7 +2,6 @@ package io.rankstream.ops.labelstudio;
 
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.VoteKind;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

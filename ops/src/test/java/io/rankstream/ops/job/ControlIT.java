@@ -143,6 +143,7 @@ class ControlIT {
     @Test
     void anAdapterReturnsToAVersionAndTheOtherIsNotTouched() throws Exception {
         try (RunningJob running = RunningJob.start(job.config());
+                ServedJob served = ServedJob.of(job.config());
                 TopicReader<Prediction> predictions = predictions()) {
             send("spam", "ham", 8);
             send("list", "dev", 4);
@@ -157,6 +158,10 @@ class ControlIT {
                     .contains("(adapter 'spam', step 2, version 3, revision 1)");
 
             assertThat(version("spam", 3)).isEqualTo(version("spam", 1).withVersionAfter(3));
+            assertThat(served.whenServing("spam", 3, "win a prize"))
+                    .as("what is served of the newest version, taken from the first")
+                    .isEqualTo(served.probabilities("spam", 1, "win a prize"))
+                    .isNotEqualTo(served.probabilities("spam", 2, "win a prize"));
             assertThat(control("publish", "list").out())
                     .contains("no step was taken since version 1, which stays the newest");
             assertThat(running.hasEnded()).isFalse();

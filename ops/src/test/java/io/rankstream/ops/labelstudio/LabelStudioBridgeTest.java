@@ -11,14 +11,6 @@ import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.RequestAction;
 import io.rankstream.schemas.RequestReason;
 import io.rankstream.schemas.VoteKind;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +25,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bridge makes of requests and annotations, and of all that can go wrong between them. */
 class LabelStudioBridgeTest {
@@ -206,7 +204,7 @@ class LabelStudioBridgeTest {
             assertThat(peer.taskOf("r1").path("data").toString())
                     .isEqualTo(
                             "{\"text\":\"half \uFFFD and none"
-                                + " \uFFFD\",\"textPair\":\"\",\"metadata\":{\"from\":\"a\"},\"priority\":1.0,\"reason\":\"UNIFORM\",\"version\":\"12\"}");
+                                    + " \uFFFD\",\"textPair\":\"\",\"metadata\":{\"from\":\"a\"},\"priority\":1.0,\"reason\":\"UNIFORM\",\"version\":\"12\"}");
             assertThat(peer.taskOf("r1").path("predictions").toString())
                     .isEqualTo(
                             "[{\"model_version\":\"spam\",\"score\":0.75,\"result\":[{\"from_name\":\"label\",\"to_name\":\"text\",\"type\":\"choices\",\"value\":{\"choices\":[\"spam\"]}}]}]");

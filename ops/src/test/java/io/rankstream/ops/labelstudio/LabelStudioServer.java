@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
 import io.rankstream.ops.fault.Await;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

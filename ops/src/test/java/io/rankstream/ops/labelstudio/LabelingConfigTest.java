@@ -3,13 +3,12 @@ package io.rankstream.ops.labelstudio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelingConfigTest {
 
@@ -20,10 +19,10 @@ class LabelingConfigTest {
         assertThat(LabelingConfig.of(MAIL))
                 .isEqualTo(
                         "<View><Text name=\"text\" value=\"$text\"/><Text name=\"textPair\""
-                            + " value=\"$textPair\"/><Table name=\"metadata\""
-                            + " value=\"$metadata\"/><Choices choice=\"single\" name=\"label\""
-                            + " required=\"true\" toName=\"text\"><Choice value=\"ham\"/><Choice"
-                            + " value=\"spam\"/></Choices></View>");
+                                + " value=\"$textPair\"/><Table name=\"metadata\""
+                                + " value=\"$metadata\"/><Choices choice=\"single\" name=\"label\""
+                                + " required=\"true\" toName=\"text\"><Choice value=\"ham\"/><Choice"
+                                + " value=\"spam\"/></Choices></View>");
     }
 
     @Test

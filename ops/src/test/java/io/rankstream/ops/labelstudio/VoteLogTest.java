@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.VoteKind;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 class VoteLogTest {
 

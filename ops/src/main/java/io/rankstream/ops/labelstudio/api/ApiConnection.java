@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,6 @@
 package io.rankstream.ops.labelstudio.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.time.Instant;
 
 /**

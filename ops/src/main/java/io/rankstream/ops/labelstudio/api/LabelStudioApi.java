@@ -3,9 +3,7 @@ package io.rankstream.ops.labelstudio.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
-
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
