@@ -11,6 +11,7 @@ from transformers.utils import logging
 from parity import bases, comparison, directories, goldens, passes, published
 from parity.cases import CASES, Case
 from parity.training import Run, adapt, train
+from serving import server as serving
 from speed import commands as speed
 
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
@@ -54,6 +55,7 @@ def main() -> int:
     )
 
     speed.add(commands)
+    serving.add(commands)
 
     options = parser.parse_args()
     return options.command(options)

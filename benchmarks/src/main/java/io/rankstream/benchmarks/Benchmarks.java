@@ -12,6 +12,8 @@ import io.rankstream.benchmarks.job.PipelineBenchmark;
 import io.rankstream.benchmarks.job.PredictBenchmark;
 import io.rankstream.benchmarks.job.StreamBenchmark;
 import io.rankstream.benchmarks.profile.ProfileBenchmark;
+import io.rankstream.benchmarks.serve.ServeBenchmark;
+import io.rankstream.benchmarks.serve.ServedFolder;
 import io.rankstream.benchmarks.step.LoadBenchmark;
 import io.rankstream.benchmarks.step.MicroBenchmark;
 import io.rankstream.benchmarks.step.PublishedLogits;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Command;
             FleetBenchmark.class,
             FleetBudgetBenchmark.class,
             MemoryBenchmark.class,
+            ServeBenchmark.class,
+            ServedFolder.class,
             PublishedLogits.class,
             TrainingPeer.class
         })
