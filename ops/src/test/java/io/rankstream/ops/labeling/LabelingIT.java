@@ -13,7 +13,9 @@ import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
-import io.rankstream.ops.http.LocalServer;
+import io.rankstream.ops.cli.option.ConsoleOption;
+import io.rankstream.ops.console.Console;
+import io.rankstream.ops.console.ConsoleSubject;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.topic.TopicReader;
@@ -27,9 +29,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -130,14 +133,23 @@ class LabelingIT {
     /** A page that is served, and asked as its script asks it. */
     private final class Served implements AutoCloseable {
 
-        private final Labeling labeling;
-        private final LocalServer server;
+        private final Console console;
+        private final String server;
         private final String token;
 
         Served(JobConfig job) throws Exception {
-            labeling = Labeling.open(job, InstantSource.system());
-            server = LocalServer.start("labeling", 0, LocalServer.LIMIT, labeling.pages());
-            token = labeling.address(server.address()).getFragment().substring("token=".length());
+            List<String> said = new ArrayList<>();
+            console =
+                    new ConsoleOption()
+                            .openWithLabeling(
+                                    job,
+                                    new ConsoleSubject("test", "test.yaml", OptionalLong.empty()),
+                                    said::add,
+                                    said::add);
+            assertThat(said).as("a job without adapters has no other page").hasSize(1);
+            String[] address = said.get(0).replace("Labeling: ", "").split("#token=", -1);
+            server = address[0];
+            token = address[1];
             JsonNode standing;
             do {
                 standing = get("standing?annotator=nobody");
@@ -173,14 +185,13 @@ class LabelingIT {
         }
 
         private HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(URI.create(server.address() + "labeling/api/" + path))
+            return HttpRequest.newBuilder(URI.create(server + "/api/" + path))
                     .header("Authorization", "Bearer " + token);
         }
 
         @Override
         public void close() {
-            server.close();
-            labeling.close();
+            console.close();
         }
     }
 }
