@@ -15,6 +15,7 @@ import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.Span;
+import io.rankstream.schemas.VoteKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,8 +79,14 @@ final class AdapterProject {
             boolean isAnswered,
             List<Annotation> annotations) {
 
-        long annotators() {
-            return annotations.stream().map(Annotation::annotator).distinct().count();
+        /** People whose annotations count for the overlap: who skips leaves the task to others. */
+        int annotators() {
+            return Math.toIntExact(
+                    annotations.stream()
+                            .filter(each -> each.kind() == VoteKind.VOTE)
+                            .map(Annotation::annotator)
+                            .distinct()
+                            .count());
         }
 
         Known isClosed(int newOverlap) {
@@ -396,7 +403,7 @@ final class AdapterProject {
                         shown,
                         asked.votesWanted(),
                         false);
-        if (wait(id, meta, Math.toIntExact(known.annotators()) + asked.votesWanted())) {
+        if (wait(id, meta, known.annotators() + asked.votesWanted())) {
             tally.askedAgain();
         }
     }
@@ -516,7 +523,7 @@ final class AdapterProject {
             forget(id);
             tally.withdrawn();
         } else if (!known.isLabeled()) {
-            int overlap = Math.max(1, Math.toIntExact(known.annotators()));
+            int overlap = Math.max(1, known.annotators());
             if (api.change(id, known.meta().isClosed().json(), overlap, true)) {
                 put(id, known.isClosed(overlap));
                 tally.withdrawn();

@@ -298,7 +298,9 @@ class LabelStudioBridgeTest {
         void askedAgainGoToOthersThanThoseWhoHaveVotedAndShowNoSuggestion() throws Exception {
             ask(open("r1", "e1").setSuggestion("ham"));
             bridge.turn();
+            peer.skip("r1", 3);
             peer.annotate("r1", 1, "spam");
+            ask(cancel("r1", "e1"));
             ask(open("r2", "e1").setReason(RequestReason.CONFLICT));
             bridge.turn();
 
@@ -310,7 +312,7 @@ class LabelStudioBridgeTest {
             look();
             assertThat(topics.votes)
                     .extracting(LabelVote::getRequestId, LabelVote::getSuggestionShown)
-                    .containsExactly(tuple("r1", true), tuple("r2", false));
+                    .containsExactly(tuple("r1", true), tuple("r1", true), tuple("r2", false));
         }
 
         @Test

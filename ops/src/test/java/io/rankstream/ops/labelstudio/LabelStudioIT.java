@@ -139,7 +139,10 @@ class LabelStudioIT {
         stopGently();
         assertThat(people.call("GET", "/api/webhooks/", null)).isEmpty();
         assertThat(Files.readString(bridgeFolder().resolve("out")))
-                .contains("Works again.", "1 task pushed");
+                .contains(
+                        "Works again.",
+                        "2 tasks pushed, 3 votes written (0 skips, 1 retraction), 1 request"
+                            + " withdrawn");
     }
 
     private static boolean isAsked(String request) throws Exception {
