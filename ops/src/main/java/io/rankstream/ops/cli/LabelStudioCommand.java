@@ -120,7 +120,7 @@ final class LabelStudioCommand implements Callable<Integer> {
     @Option(
             names = "--look-every",
             paramLabel = "SECONDS",
-            defaultValue = "30",
+            defaultValue = "10",
             description =
                     "How often it is looked for changes that were not rung for, and after every"
                             + " 20th time at everything. Default: ${DEFAULT-VALUE}.")

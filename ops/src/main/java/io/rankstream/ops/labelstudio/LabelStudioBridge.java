@@ -39,7 +39,7 @@ public final class LabelStudioBridge implements AutoCloseable {
     private static final int MOST_DOUBLINGS = 4;
 
     /** Deleted tasks are seen by looking at everything alone. */
-    private static final int LOOKS_A_RECONCILIATION = 20;
+    private static final int LOOKS_A_RECONCILIATION = 60;
 
     private static final Duration NEWS_EVERY = Duration.ofMinutes(1);
 
@@ -63,6 +63,7 @@ public final class LabelStudioBridge implements AutoCloseable {
 
     private boolean isConnected;
     private boolean isUncommitted;
+    private boolean isBellRefused;
     private int looks;
     private long lookedAt;
     private long toldAt;
@@ -346,7 +347,7 @@ public final class LabelStudioBridge implements AutoCloseable {
     private void hangBell(AdapterProject project)
             throws LabelStudioException, BridgeException, InterruptedException {
         Optional<String> url = bell.url(project.id());
-        if (url.isEmpty()) {
+        if (url.isEmpty() || isBellRefused) {
             return;
         }
         try {
@@ -355,14 +356,12 @@ public final class LabelStudioBridge implements AutoCloseable {
             if (e.kind() == Kind.TRANSIENT) {
                 throw e;
             }
+            isBellRefused = true;
             surroundings
                     .warn()
                     .accept(
-                            "project %d has no webhook, and is looked at every %d s instead: %s; where Label Studio protects itself from local addresses, start it with SSRF_PROTECTION_ENABLED=false or give --webhook-url"
-                                    .formatted(
-                                            project.id(),
-                                            settings.lookEvery().toSeconds(),
-                                            e.getMessage()));
+                            "there is no webhook, and it is looked for answers every %d s instead: %s; Label Studio takes local addresses with SSRF_PROTECTION_ENABLED=false, and --no-webhook asks for none"
+                                    .formatted(settings.lookEvery().toSeconds(), e.getMessage()));
         }
     }
 
@@ -470,6 +469,7 @@ public final class LabelStudioBridge implements AutoCloseable {
             String news = summary();
             if (!news.equals(told)) {
                 told = news;
+                LOG.info(news);
                 surroundings.say().accept(news);
             }
         }

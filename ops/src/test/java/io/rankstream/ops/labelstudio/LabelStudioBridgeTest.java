@@ -449,7 +449,7 @@ class LabelStudioBridgeTest {
             peer.annotate("r1", 1, "ham");
             look();
             peer.deleteTask("r1");
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 60; i++) {
                 look();
             }
 
@@ -583,6 +583,7 @@ class LabelStudioBridgeTest {
         void whereNoWebhookIsTakenLookingDoes() throws Exception {
             peer.refuseWebhooks();
             ask(open("r1", "e1"));
+            ask(open("r2", "e2").setAdapterId("list"));
             bridge.turn();
             peer.annotate("r1", 1, "ham");
             look();
@@ -591,7 +592,8 @@ class LabelStudioBridgeTest {
             assertThat(warned)
                     .singleElement()
                     .asString()
-                    .contains("has no webhook, and is looked at every 30 s instead");
+                    .contains(
+                            "there is no webhook, and it is looked for answers every 30 s instead");
         }
     }
 

@@ -142,7 +142,7 @@ class LabelStudioIT {
                 .contains(
                         "Works again.",
                         "2 tasks pushed, 3 votes written (0 skips, 1 retraction), 1 request"
-                            + " withdrawn");
+                                + " withdrawn");
     }
 
     private static boolean isAsked(String request) throws Exception {

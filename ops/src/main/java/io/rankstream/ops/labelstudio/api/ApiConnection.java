@@ -160,12 +160,7 @@ final class ApiConnection {
         String advice;
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
             kind = Kind.FORBIDDEN;
-            advice =
-                    token.isPersonal()
-                            ? "; it was given a personal access token: it may be revoked, or"
-                                    + " another Label Studio's"
-                            : "; it was given a legacy token, which is taken only where the"
-                                    + " organization permits that";
+            advice = status == UNAUTHORIZED ? "; " + tokenAdvice() : "";
         } else if (status == NOT_FOUND) {
             kind = Kind.GONE;
             advice = "";
@@ -185,6 +180,14 @@ final class ApiConnection {
                 "Label Studio at %s answered %d while %s%s%s"
                         .formatted(base, status, task, reason(response.body()), advice),
                 null);
+    }
+
+    private String tokenAdvice() {
+        return token.isPersonal()
+                ? "it was given a personal access token: it may be revoked, or another Label"
+                      + " Studio's"
+                : "it was given a legacy token, which is taken only where the organization permits"
+                      + " that";
     }
 
     /** What Label Studio says of it; a page of HTML says nothing. */
