@@ -118,8 +118,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || e instanceof SendException
                 || e instanceof OutputsException
                 || e instanceof ConsoleException
-                || e instanceof LabelingException
-                || e instanceof BridgeException) {
+                || e instanceof BridgeException
+                || e instanceof LabelingException) {
             say(command, e.getMessage());
             return ExitCode.ENVIRONMENT;
         }
