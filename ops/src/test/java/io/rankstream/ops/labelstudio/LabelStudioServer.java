@@ -49,13 +49,15 @@ final class LabelStudioServer implements AutoCloseable {
     /** Starts one; the test is skipped where there is no Python, or no way to PyPI. */
     static LabelStudioServer start(Path folder) throws Exception {
         Path executable = EXECUTABLE.isEmpty() ? installed() : Path.of(EXECUTABLE);
+        LabelStudioServer server =
+                new LabelStudioServer(executable, Files.createDirectories(folder), freePort());
+        server.start();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            LabelStudioServer server =
-                    new LabelStudioServer(
-                            executable, Files.createDirectories(folder), free.getLocalPort());
-            free.close();
-            server.start();
-            return server;
+            return free.getLocalPort();
         }
     }
 
