@@ -343,7 +343,7 @@ class AdapterServerTest {
                                 .body()
                                 .lines()
                                 .filter(line -> line.startsWith("# TYPE "))
-                                .map(line -> line.split(" ")[2]))
+                                .map(line -> line.replaceFirst("# TYPE (\\S+) .*", "$1")))
                 .hasSizeGreaterThan(15)
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }

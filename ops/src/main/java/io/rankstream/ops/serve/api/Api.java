@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is asked of a server, and what it answers. */
+@SuppressWarnings("FutureReturnValueIgnored") // what follows an answer cannot fail
 public final class Api implements Pages {
 
     private static final String LATEST = "latest";

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
  * {@code webhook}. The adapter is that of the URL under which the backend was added, or each task
  * names it: {@code adapterId} in its {@code meta} or its {@code data}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what follows an answer cannot fail
 final class MlBackend {
 
     private static final String ADAPTER = "adapterId";

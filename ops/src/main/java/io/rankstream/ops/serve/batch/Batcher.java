@@ -119,6 +119,7 @@ public final class Batcher<A> implements AutoCloseable {
     /**
      * @param nanos 0 for ever
      */
+    @SuppressWarnings("WaitNotInLoop") // next() is the loop
     private void await(long nanos) {
         try {
             wait(nanos / 1_000_000, (int) (nanos % 1_000_000));

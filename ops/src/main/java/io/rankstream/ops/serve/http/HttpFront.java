@@ -28,6 +28,7 @@ import org.apache.flink.shaded.netty4.io.netty.util.concurrent.GlobalEventExecut
  * event loop reads and writes them all, and requests that have arrived whole are answered
  * elsewhere.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing follows the end of a connection
 public final class HttpFront implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
@@ -169,7 +170,6 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /** Takes no more connections, and waits until requests that have arrived are answered. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a connection that is not closed now is later
     public void drain(Duration limit) throws InterruptedException {
         traffic.endSoon();
         listening.close().awaitUninterruptibly();
@@ -179,7 +179,6 @@ public final class HttpFront implements AutoCloseable {
 
     /** Closes all connections. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for the threads
     public void close() {
         listening.close().awaitUninterruptibly();
         loop.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS)

@@ -20,6 +20,8 @@ public final class Problem extends Exception {
     }
 
     /**
+     * One that lasts.
+     *
      * @param status of HTTP
      */
     public static Problem of(int status, String detail) {

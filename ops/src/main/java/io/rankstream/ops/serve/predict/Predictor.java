@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Has adapters say something of texts. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // what follows an answer cannot fail
 public final class Predictor {
 
     /** Seconds after which a version that was refused may be there. */

@@ -121,7 +121,7 @@ public final class Versions<A extends Resident> {
         Entry entry = entries.computeIfAbsent(announcement.id().adapterId(), id -> new Entry());
         Announcement before = entry.newest;
         entry.newest = before == null ? announcement : before.newer(announcement);
-        return entry.newest != before;
+        return !entry.newest.equals(before);
     }
 
     /** An adapter is not to be served any more. */
