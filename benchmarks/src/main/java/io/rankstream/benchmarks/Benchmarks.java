@@ -12,6 +12,7 @@ import io.rankstream.benchmarks.job.PipelineBenchmark;
 import io.rankstream.benchmarks.job.PredictBenchmark;
 import io.rankstream.benchmarks.job.StreamBenchmark;
 import io.rankstream.benchmarks.profile.ProfileBenchmark;
+import io.rankstream.benchmarks.select.SelectBenchmark;
 import io.rankstream.benchmarks.serve.ServeBenchmark;
 import io.rankstream.benchmarks.serve.ServedFolder;
 import io.rankstream.benchmarks.step.LoadBenchmark;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             BaselinesBenchmark.class,
             SwitchBenchmark.class,
             DriftBenchmark.class,
+            SelectBenchmark.class,
             StepBenchmark.class,
             LoadBenchmark.class,
             SharesBenchmark.class,

@@ -9,7 +9,7 @@ import java.util.Map;
  * Draws the inputs that a label is asked for: sequential active inference (arXiv 2403.03208) over
  * an endless stream. With a budget of b labels an input, a part τ of which every input has alike,
  *
- * <pre>π = min(1, (1 − τ) · b · g · u/ū + τ · b)</pre>
+ * <pre>π = min(1, (1 − τ) · b · g · u/ū + τ · b · (1 + g)/2)</pre>
  *
  * <p>u is the utility of the label, times how rare labels are that the input may have; ū its mean
  * over the newest inputs, each cut to what makes π 1, so that a few that are far above all others
@@ -65,29 +65,26 @@ public final class Selector {
             return new Draw(0, false, false, 1, account.passedOver());
         }
         double share = share(account);
+        double gauge = gauge(account);
         double utility = utility(probabilities, account);
-        double relative = 1;
-        double uniform = Math.max(share, isFirst(account) ? FIRST_SHARE : 0);
         double byUtility = 0;
+        double relative = 1;
         if (Double.isFinite(utility)) {
-            double tau = settings.uniformShare();
-            double most = (1 - tau * share) / ((1 - tau) * share);
+            byUtility = (1 - settings.uniformShare()) * share;
+            double most = byUtility > 0 ? (1 - settings.uniformShare() * share) / byUtility : 1;
             account = account.saw(utility, most);
             relative = account.relative(utility, most);
-            if (!isFirst(account)) {
-                uniform = tau * share;
-                byUtility = (1 - tau) * share * gauge(account) * relative;
-            }
         }
-        double probability = Math.min(1, uniform + byUtility);
+        double uniform = (share - byUtility) * (1 + gauge) / 2;
+        double probability = Math.min(1, uniform + byUtility * gauge * relative);
+        if (account.asked() < FIRST) {
+            uniform = Math.max(share, FIRST_SHARE);
+            probability = uniform;
+        }
         double place = place(adapterId, exampleId);
         boolean selected = place < probability;
         return new Draw(
                 probability, selected, place < uniform, relative, account.drew(share, selected));
-    }
-
-    private static boolean isFirst(SelectionAccount account) {
-        return account.asked() < FIRST;
     }
 
     /** Labels an input. */
