@@ -29,7 +29,11 @@ public final class LoopJson {
     public static void write(AdapterQuality quality, ObjectNode node) {
         node.put("from", quality.getFrom().toString());
         node.put("to", quality.getTo().toString());
+        node.put(
+                "estimatedTo",
+                quality.getEstimatedTo() == null ? null : quality.getEstimatedTo().toString());
         node.put("inputs", quality.getInputs());
+        node.put("excluded", quality.getExcluded());
         node.put("asked", quality.getAsked());
         node.put("returned", quality.getReturned());
         node.put("accuracy", quality.getAccuracy());

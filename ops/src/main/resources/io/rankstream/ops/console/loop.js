@@ -137,7 +137,9 @@ function facts(loop) {
 function note(loop) {
   const quality = loop.quality;
   if (!quality) return 'There is no estimate yet.';
-  const sentences = [`Of inputs from ${moment(Date.parse(quality.from))} to ${moment(Date.parse(quality.to))} of the stream.`];
+  const to = quality.estimatedTo ?? quality.to;
+  const sentences = [`Of inputs from ${moment(Date.parse(quality.from))} to ${moment(Date.parse(to))} of the stream${quality.estimatedTo !== null && quality.estimatedTo !== quality.to ? '; later ones wait for answers' : ''}.`];
+  if (quality.excluded > 0) sentences.push(`It is not of ${whole(quality.excluded)} inputs that came while too many requests were open to ask for more.`);
   if (!quality.trusted) sentences.push('There are too few labels yet for the interval to hold.');
   if (quality.lowest !== null && quality.highest !== null && quality.highest > quality.lowest) {
     sentences.push(`If every label that did not come were wrong, or right, the estimate were ${share(quality.lowest)}, or ${share(quality.highest)}.`);

@@ -122,6 +122,8 @@ class LoopTableTest {
         assertThat(loop.at("/quality/low").asDouble()).isEqualTo(.912 - .028);
         assertThat(loop.at("/quality/naiveAccuracyBiased").asDouble()).isEqualTo(.912 - .06);
         assertThat(loop.at("/quality/to").asText()).isEqualTo("2026-05-01T00:00:00Z");
+        assertThat(loop.at("/quality/estimatedTo").asText()).isEqualTo("2026-04-30T18:00:00Z");
+        assertThat(loop.at("/quality/excluded").asLong()).isEqualTo(12);
         assertThat(loop.at("/quality/classes/1/recall").isNull()).isTrue();
         assertThat(loop.at("/quality/annotators/1/weight").asDouble()).isEqualTo(.6);
     }

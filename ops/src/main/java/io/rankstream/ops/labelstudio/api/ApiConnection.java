@@ -185,9 +185,9 @@ final class ApiConnection {
     private String tokenAdvice() {
         return token.isPersonal()
                 ? "it was given a personal access token: it may be revoked, or another Label"
-                      + " Studio's"
+                        + " Studio's"
                 : "it was given a legacy token, which is taken only where the organization permits"
-                      + " that";
+                        + " that";
     }
 
     /** What Label Studio says of it; a page of HTML says nothing. */
