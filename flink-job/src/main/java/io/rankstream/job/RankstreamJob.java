@@ -102,9 +102,7 @@ public final class RankstreamJob {
         Configuration flink = withoutVanishedState(cluster(given.flink()));
         Defaults defaults = begunUnder(flink);
         JobConfig config = given.begunUnder(defaults);
-        if (config.fleet().isEmpty()) {
-            leaveFleet(flink, config.flink());
-        }
+        leaveWhatIsOff(config, flink);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(config.flink());
         SchemaIds schemas =
@@ -182,17 +180,27 @@ public final class RankstreamJob {
     }
 
     /**
-     * Lets a job without a fleet go on from state that has one. Nothing else in state may be
-     * without an operator.
+     * Lets a job without a fleet, or without inputs to predict, go on from state that has them.
+     * Nothing else in state may be without an operator.
      */
-    private static void leaveFleet(Configuration merged, Configuration flink)
+    private static void leaveWhatIsOff(JobConfig config, Configuration merged)
             throws SavepointException {
         Optional<String> state = merged.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
-        if (state.isPresent() && SavepointNotes.at(state.get()).hasFleet()) {
+        if (state.isEmpty()) {
+            return;
+        }
+        SavepointNotes notes = SavepointNotes.at(state.get());
+        if (config.fleet().isEmpty() && notes.hasFleet()) {
             LOG.warn(
                     "The adapters of the state in {} shared one budget, and fleet.triplets is not set now: each has its own again.",
                     state.get());
-            flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        }
+        if (!config.loop().mode().predicts() && notes.hasInputs()) {
+            LOG.warn(
+                    "The job of the state in {} read inputs without a label, and loop.mode is none now: where it had come to is forgotten.",
+                    state.get());
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         }
     }
 

@@ -6,6 +6,7 @@ import io.rankstream.job.batch.PausedAdapters;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.state.NotedList;
 import io.rankstream.job.state.UnreadableState;
+import io.rankstream.job.topic.Topic;
 import io.rankstream.job.train.AdaptersOfSettings;
 import io.rankstream.job.train.NotedSettings;
 import io.rankstream.job.train.SettingsRegister;
@@ -47,6 +48,11 @@ public final class SavepointNotes {
     public boolean hasFleet() {
         return metadata.operator(Uids.FLEET).isPresent()
                 || metadata.operator(Uids.FLEET_COMMANDS).isPresent();
+    }
+
+    /** Whether the job read inputs without a label. */
+    public boolean hasInputs() {
+        return metadata.operator(Topic.UNLABELED_INPUTS.role()).isPresent();
     }
 
     /**

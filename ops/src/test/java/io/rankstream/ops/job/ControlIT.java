@@ -7,6 +7,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.job.RankstreamJob;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
@@ -249,10 +250,13 @@ class ControlIT {
     }
 
     @Test
-    void adaptersShareABudgetUntilEachHasItsOwnAgain() throws Exception {
+    void adaptersShareABudgetAndPredictUntilNeitherIsConfiguredAnyMore() throws Exception {
         String savepoint;
         try (TopicReader<CommandAnswer> answers = answers()) {
-            JobClient sharing = RankstreamJob.start(config(FLEET));
+            JobConfig predicting = config(FLEET + "loop.mode: predict\n");
+            TopicCreation.createMissing(
+                    predicting.kafka(), predicting.topics(), predicting.usedTopics());
+            JobClient sharing = RankstreamJob.start(predicting);
             send("spam", "ham", 8);
             send("list", "dev", 8);
             Map<String, Integer> budgets = new TreeMap<>();

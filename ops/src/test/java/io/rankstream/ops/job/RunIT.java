@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rankstream.job.config.ConfigFile;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.job.metrics.FlinkMetric;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.MetricLabel;
 import io.rankstream.job.registry.WireFormat;
-import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.http.RawRequest;
-import io.rankstream.ops.send.RecordSender;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabeledExample;
-import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +48,8 @@ class RunIT {
             """;
 
     private static final int NEVER_ASKED_FOR = 987_654_321;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir static Path folder;
 
@@ -99,10 +99,7 @@ class RunIT {
         until(log, "Adapter 'spam' is created");
         learnTwoWithAlmostOneName();
         until(log, "Adapter 'acme-eu' is created");
-        RecordSender.sendAll(
-                ConfigFile.load(config),
-                Topic.UNLABELED_INPUTS,
-                mails.stream().map(RunIT::input).toList());
+        sendInputs(config);
 
         job.stack().registry().kill();
         job.send("spam", WireFormat.encode(NEVER_ASKED_FOR, mails.get(0)));
@@ -175,13 +172,28 @@ class RunIT {
         assertThat(place.resolve("tmp")).isEmptyDirectory();
     }
 
-    private static UnlabeledInput input(LabeledExample mail) {
-        return UnlabeledInput.newBuilder()
-                .setExampleId(mail.getExampleId())
-                .setAdapterId("spam")
-                .setText(mail.getText())
-                .setEventTime(mail.getEventTime())
-                .build();
+    private static void sendInputs(Path config) throws Exception {
+        List<String> documents = new ArrayList<>();
+        for (LabeledExample mail : mails) {
+            documents.add(
+                    JSON.writeValueAsString(
+                            Map.of("mail", mail.getExampleId(), "body", mail.getText())));
+        }
+        Path file = Files.write(folder.resolve("inputs.jsonl"), documents);
+
+        CommandRun sent =
+                CommandRun.of(
+                        "send",
+                        "--config",
+                        config.toString(),
+                        "--unlabeled",
+                        "--json",
+                        file.toString(),
+                        "--map",
+                        "exampleId=mail,text=body,defaults.adapterId=spam");
+
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        assertThat(sent.out()).contains("8 inputs of 1 adapter stored in unlabeled-inputs, 0 records");
     }
 
     /** The job has failed and gone on since they were sent. */
