@@ -5,7 +5,6 @@ import static io.rankstream.adapters.engine.Tensors.stored;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.mixture.Mixture;
 import io.rankstream.adapters.mixture.MixtureState;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -41,9 +40,8 @@ public final class FrozenAdapter implements AutoCloseable {
         private final PtNDManager manager;
         private final Speech speech;
         private final LabelSet labels;
-        private final long bytes;
 
-        OnDevice(EngineRuntime.LoadedModel model, InferenceState state) {
+        private OnDevice(EngineRuntime.LoadedModel model, InferenceState state) {
             float[] triplets = state.triplets().values();
             float[] ofHead = state.head().values();
             float[] both = Arrays.copyOf(triplets, triplets.length + ofHead.length);
@@ -57,9 +55,6 @@ public final class FrozenAdapter implements AutoCloseable {
                             state.head(),
                             stored(manager, both),
                             state.mixture().map(Mixture::new));
-            this.bytes =
-                    (long) Float.BYTES * both.length
-                            + state.mixture().map(MixtureState::bytes).orElse(0L);
         }
 
         @Override
@@ -73,16 +68,29 @@ public final class FrozenAdapter implements AutoCloseable {
         }
     }
 
-    private final TrainingThreads threads;
+    private final EngineRuntime.LoadedModel model;
     private final AdapterMeta meta;
     private final List<String> labels;
-    private final OnDevice device;
+    private final Task<?> task;
+    private final long bytes;
 
+    /** Null once it is on the device, or closed. Used by the training thread. */
+    private InferenceState state;
+
+    /** Null before it is asked the first time. Used by the training threads. */
+    private OnDevice device;
+
+    /** It goes to the device when it is asked first, so that nobody waits for a pass to make it. */
     FrozenAdapter(EngineRuntime.LoadedModel model, InferenceState state) {
-        this.threads = model.threads();
+        this.model = model;
         this.meta = state.meta();
         this.labels = state.head().labels().active();
-        this.device = threads.call(() -> new OnDevice(model, state));
+        this.task = state.head().task();
+        this.bytes =
+                (long) Float.BYTES
+                                * (state.triplets().layout().size() + state.head().shape().size())
+                        + state.mixture().map(MixtureState::bytes).orElse(0L);
+        this.state = state;
     }
 
     /** Identity and progress. */
@@ -97,12 +105,20 @@ public final class FrozenAdapter implements AutoCloseable {
 
     /** What its logits mean. */
     public Task<?> task() {
-        return device.speech.task();
+        return task;
     }
 
     /** Bytes that it takes on the device and beside it. */
     public long bytes() {
-        return device.bytes;
+        return bytes;
+    }
+
+    /** Makes sure that it is on the device; by the training thread. */
+    void place() {
+        if (device == null) {
+            device = new OnDevice(model, state);
+            state = null;
+        }
     }
 
     OnDevice device() {
@@ -112,6 +128,13 @@ public final class FrozenAdapter implements AutoCloseable {
     /** Frees its memory. */
     @Override
     public void close() {
-        threads.run(device.manager::close);
+        model.threads()
+                .run(
+                        () -> {
+                            state = null;
+                            if (device != null) {
+                                device.manager.close();
+                            }
+                        });
     }
 }

@@ -34,6 +34,7 @@ final class FrozenPass {
     /** A row a text for each batch, in their order. */
     static List<float[][]> answer(
             EngineRuntime.LoadedModel model, List<FrozenAdapter.Texts> batches) {
+        batches.forEach(batch -> batch.adapter().place());
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < batches.size(); i++) {
             List<Tokens> texts = batches.get(i).texts();

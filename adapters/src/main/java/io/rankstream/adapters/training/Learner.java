@@ -186,7 +186,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Copies what an adapter says things by to the device.
+     * An adapter that says things by {@code state}, and never learns.
      *
      * @throws AdapterMismatchException if it belongs to another base model
      */

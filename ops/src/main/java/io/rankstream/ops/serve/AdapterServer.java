@@ -49,7 +49,8 @@ import org.apache.flink.shaded.netty4.io.netty.handler.ssl.SslContextBuilder;
  */
 public final class AdapterServer implements AutoCloseable {
 
-    private static final int LOADERS = 2;
+    /** Most of their time they wait for a file system. */
+    private static final int LOADERS = 4;
 
     /** Requests that wait for a worker to read them. */
     private static final int MOST_UNREAD = 256;
