@@ -11,6 +11,7 @@ import io.rankstream.benchmarks.job.MemoryBenchmark;
 import io.rankstream.benchmarks.job.PipelineBenchmark;
 import io.rankstream.benchmarks.job.PredictBenchmark;
 import io.rankstream.benchmarks.job.StreamBenchmark;
+import io.rankstream.benchmarks.loop.LoopBenchmark;
 import io.rankstream.benchmarks.profile.ProfileBenchmark;
 import io.rankstream.benchmarks.select.SelectBenchmark;
 import io.rankstream.benchmarks.serve.ServeBenchmark;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             PredictBenchmark.class,
             ProfileBenchmark.class,
             CheckpointBenchmark.class,
+            LoopBenchmark.class,
             FleetBenchmark.class,
             FleetBudgetBenchmark.class,
             MemoryBenchmark.class,

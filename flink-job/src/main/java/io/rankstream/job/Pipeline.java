@@ -20,6 +20,7 @@ import io.rankstream.job.input.Input;
 import io.rankstream.job.input.InputPredictions;
 import io.rankstream.job.input.InputSerializer;
 import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.input.PredictedInputSerializer;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.SchemaIds;
@@ -45,8 +46,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The way of an example: source, decode, encode, micro-batch, train; and what comes of it: training
  * reports, predictions, answers to commands, drift events, adapter versions, dead letters. Commands
  * join it at the micro-batches, with the adapter as their key, and so do inputs without a label, of
- * which the adapters say what they are. Where the adapters share one budget, the job commands them
- * itself, by the same topic.
+ * which the adapters say what they are; {@link Labeling} has what becomes of these where people are
+ * asked. Where the adapters share one budget, the job commands them itself, by the same topic.
  */
 final class Pipeline {
     private Pipeline() {}
@@ -63,6 +64,34 @@ final class Pipeline {
             Defaults defaults,
             SchemaIds schemas,
             JobClaim claim) {
+        KafkaSinks sinks =
+                new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());
+        DataStream<DeadLetter> letters =
+                config.loop().mode().learns()
+                        ? learn(env, config, defaults, schemas, claim, sinks)
+                        : join(env, config, sinks);
+        letters.sinkTo(sinks.deadLetters()).name("dead letters").uid(Topic.DEAD_LETTERS.role());
+    }
+
+    /** Joins labels for those who predict and learn elsewhere. */
+    private static DataStream<DeadLetter> join(
+            StreamExecutionEnvironment env, JobConfig config, KafkaSinks sinks) {
+        SingleOutputStreamOperator<Input> inputs = decodedInputs(env, config);
+        DataStream<PredictedInput> given =
+                inputs.map(PredictedInput::given, PredictedInputSerializer.TYPE)
+                        .name("given predictions")
+                        .uid(Uids.GIVEN_PREDICTIONS);
+        return inputs.getSideOutput(DeadLetters.TAG)
+                .union(Labeling.build(env, config, given, sinks));
+    }
+
+    private static DataStream<DeadLetter> learn(
+            StreamExecutionEnvironment env,
+            JobConfig config,
+            Defaults defaults,
+            SchemaIds schemas,
+            JobClaim claim,
+            KafkaSinks sinks) {
         DataStream<RawRecord> records =
                 env.fromSource(
                                 RecordSources.examples(
@@ -130,8 +159,6 @@ final class Pipeline {
                         .uid(Uids.MICRO_BATCH);
         SingleOutputStreamOperator<TrainingReport> reports = learning.train(work).uid(Uids.TRAIN);
 
-        KafkaSinks sinks =
-                new KafkaSinks(claim, config.topics(), schemas, config.metrics().maxAdapters());
         write(reports, sinks, Topic.TRAINING_REPORTS);
         write(reports.getSideOutput(TrainOutputs.PREDICTIONS), sinks, Topic.PREDICTIONS);
         write(reports.getSideOutput(TrainOutputs.ANSWERS), sinks, Topic.COMMAND_ANSWERS);
@@ -169,10 +196,16 @@ final class Pipeline {
                                 work.getSideOutput(DeadLetters.TAG),
                                 reports.getSideOutput(DeadLetters.TAG));
         if (inputs.isPresent()) {
-            tellPredictions(reports.getSideOutput(TrainOutputs.PREDICTED_INPUTS), sinks);
             letters = letters.union(inputs.get().letters());
+            DataStream<PredictedInput> predicted =
+                    reports.getSideOutput(TrainOutputs.PREDICTED_INPUTS);
+            if (config.loop().mode().asks()) {
+                letters = letters.union(Labeling.build(env, config, predicted, sinks));
+            } else {
+                tellPredictions(predicted, sinks);
+            }
         }
-        letters.sinkTo(sinks.deadLetters()).name("dead letters").uid(Topic.DEAD_LETTERS.role());
+        return letters;
     }
 
     /** Inputs without a label, as they are read and as adapters read them. */
@@ -186,24 +219,28 @@ final class Pipeline {
         }
     }
 
+    private static SingleOutputStreamOperator<Input> decodedInputs(
+            StreamExecutionEnvironment env, JobConfig config) {
+        return env.fromSource(
+                        RecordSources.inputs(
+                                config.kafka(), config.topics().of(Topic.UNLABELED_INPUTS)),
+                        WatermarkStrategy.noWatermarks(),
+                        "unlabeled inputs")
+                .uid(Topic.UNLABELED_INPUTS.role())
+                .process(
+                        DecodeFunction.inputs(
+                                config.loop().mode().asks()
+                                        ? InputAudience.PEOPLE
+                                        : InputAudience.ADAPTERS,
+                                config.input(),
+                                config.registry()),
+                        InputSerializer.TYPE)
+                .name("decode inputs")
+                .uid(Uids.DECODE_INPUTS);
+    }
+
     private static Inputs inputs(StreamExecutionEnvironment env, JobConfig config) {
-        SingleOutputStreamOperator<Input> decoded =
-                env.fromSource(
-                                RecordSources.inputs(
-                                        config.kafka(), config.topics().of(Topic.UNLABELED_INPUTS)),
-                                WatermarkStrategy.noWatermarks(),
-                                "unlabeled inputs")
-                        .uid(Topic.UNLABELED_INPUTS.role())
-                        .process(
-                                DecodeFunction.inputs(
-                                        config.loop().mode().asks()
-                                                ? InputAudience.PEOPLE
-                                                : InputAudience.ADAPTERS,
-                                        config.input(),
-                                        config.registry()),
-                                InputSerializer.TYPE)
-                        .name("decode inputs")
-                        .uid(Uids.DECODE_INPUTS);
+        SingleOutputStreamOperator<Input> decoded = decodedInputs(env, config);
         return new Inputs(
                 decoded,
                 decoded.process(

@@ -5,6 +5,7 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.KafkaSettings;
+import io.rankstream.job.config.settings.LoopMode;
 import io.rankstream.job.preflight.Preflight;
 import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.preflight.Trial;
@@ -15,6 +16,7 @@ import io.rankstream.job.registry.SchemaIds;
 import io.rankstream.job.savepoint.SavepointException;
 import io.rankstream.job.savepoint.SavepointNotes;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
@@ -52,7 +54,8 @@ public final class RankstreamJob {
         ConfigFile.warnings(arguments.config()).forEach(LOG::warn);
         if (config.metrics().prometheusPort().isPresent()) {
             LOG.warn(
-                    "metrics.prometheus-port is for 'rankstream run' and does nothing on a cluster: set Flink's own reporter there, as docs/metrics.md says.");
+                    "metrics.prometheus-port is for 'rankstream run' and does nothing on a cluster:"
+                            + " set Flink's own reporter there, as docs/metrics.md says.");
         }
         StartingState.yieldToFlink(config.flink(), cluster(new Configuration()))
                 .ifPresent(LOG::warn);
@@ -171,7 +174,8 @@ public final class RankstreamJob {
                 SavepointNotes.at(begun.get());
             } catch (SavepointException e) {
                 LOG.info(
-                        "What the job once began with cannot be looked into, and is not needed where it has a checkpoint: {}",
+                        "What the job once began with cannot be looked into, and is not needed"
+                                + " where it has a checkpoint: {}",
                         e.getMessage());
                 flink.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
             }
@@ -180,23 +184,39 @@ public final class RankstreamJob {
     }
 
     /**
-     * Lets a job without a fleet, or without inputs to predict, go on from state that has them.
-     * Nothing else in state may be without an operator.
+     * Lets a job without a fleet, without inputs to predict, or without people to ask, go on from
+     * state that has them. Nothing else in state may be without an operator.
+     *
+     * @throws PreflightException if the state has adapters, and the job none
      */
     private static void leaveWhatIsOff(JobConfig config, Configuration merged)
-            throws SavepointException {
+            throws SavepointException, PreflightException {
         Optional<String> state = merged.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
         if (state.isEmpty()) {
             return;
         }
         SavepointNotes notes = SavepointNotes.at(state.get());
+        LoopMode mode = config.loop().mode();
+        if (!mode.learns() && notes.hasAdapters()) {
+            throw new PreflightException(
+                    "the state in %s has adapters, and a job whose loop.mode is only has none: set loop.mode to train, or give this job a kafka.group-id of its own"
+                            .formatted(state.get()));
+        }
         if (config.fleet().isEmpty() && notes.hasFleet()) {
             LOG.warn(
-                    "The adapters of the state in {} shared one budget, and fleet.triplets is not set now: each has its own again.",
+                    "The adapters of the state in {} shared one budget, and fleet.triplets is not"
+                            + " set now: each has its own again.",
                     state.get());
             config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         }
-        if (!config.loop().mode().predicts() && notes.hasInputs()) {
+        if (!mode.asks() && notes.hasLoop()) {
+            LOG.warn(
+                    "The job of the state in {} asked people, and loop.mode is {} now: inputs that wait there for a label are forgotten, and votes on them.",
+                    state.get(),
+                    mode.name().toLowerCase(Locale.ROOT));
+            config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        }
+        if (!mode.predicts() && notes.hasInputs()) {
             LOG.warn(
                     "The job of the state in {} read inputs without a label, and loop.mode is none now: where it had come to is forgotten.",
                     state.get());
@@ -213,7 +233,9 @@ public final class RankstreamJob {
         Defaults defaults = SavepointNotes.at(state.get()).begunUnder();
         if (defaults != Defaults.CURRENT) {
             LOG.warn(
-                    "The state in {} was begun under earlier defaults of batches, warm-ups and publishing; they stay. Give these settings in the configuration to change them.",
+                    "The state in {} was begun under earlier defaults of batches, warm-ups and"
+                            + " publishing; they stay. Give these settings in the configuration to"
+                            + " change them.",
                     state.get());
         }
         return defaults;

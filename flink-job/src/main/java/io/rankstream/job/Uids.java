@@ -27,5 +27,16 @@ public final class Uids {
     /** Writes what follows from that. */
     public static final String FLEET_COMMANDS = "fleet-commands";
 
+    static final String GIVEN_PREDICTIONS = "given-predictions";
+    static final String DECODE_LABELS = "decode-labels";
+
+    /** Asks for labels, and joins them with their inputs; it is there only where the job asks. */
+    public static final String LOOP = "loop";
+
+    /**
+     * Writes examples with the labels that were joined; the source of all examples has their role.
+     */
+    static final String JOINED_EXAMPLES = "joined-examples";
+
     private Uids() {}
 }

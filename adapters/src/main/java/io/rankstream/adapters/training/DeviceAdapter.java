@@ -502,9 +502,8 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         OptimizerStep.Allocation allocation = step.allocate(scope, gradient, done, budget);
         budget = allocation.budget();
         Voices.Learned learned =
-                mixture.map(known -> Voices.learned(known, passes, fresh.size(), labels, drift))
-                        .orElseGet(
-                                () -> Voices.told(passes, fresh.size(), task.hasLabels(), drift));
+                mixture.map(known -> Voices.learned(known, passes, fresh, labels, drift))
+                        .orElseGet(() -> Voices.told(passes, fresh, task.hasLabels(), drift));
         relearn(replayed.examples(), passes);
         replay.ifPresent(buffer -> keep(buffer, fresh, replayed, learned));
         Score<?> score = scored(task, learned);

@@ -8,8 +8,15 @@ import io.rankstream.adapters.tokens.Tokens;
  *
  * @param tokens tokens with the special ones, at least one
  * @param target what is true of it; it fits the adapter
+ * @param uniform whether it tells of all inputs alike: of one whose label was asked for because of
+ *     what the adapter said, the watch for drift takes no notice
  */
-public record TrainingExample(Tokens tokens, Target target) {
+public record TrainingExample(Tokens tokens, Target target, boolean uniform) {
+
+    /** One that was not selected. */
+    public TrainingExample(Tokens tokens, Target target) {
+        this(tokens, target, true);
+    }
 
     /** A text of these tokens. */
     public TrainingExample(int[] tokenIds, Target target, boolean truncated) {

@@ -124,16 +124,20 @@ final class Voices {
     /**
      * What the head said of the first examples of a step, where it speaks alone.
      *
-     * @param fresh how many
+     * @param fresh these examples
      */
     static Learned told(
-            Accumulation passes, int fresh, boolean hasLabels, Optional<DriftWatch> watch) {
-        List<Prediction> predictions = passes.predictions().subList(0, fresh);
+            Accumulation passes,
+            List<TrainingExample> fresh,
+            boolean hasLabels,
+            Optional<DriftWatch> drift) {
+        List<Prediction> predictions = passes.predictions().subList(0, fresh.size());
         List<StepAlarm> alarms = new ArrayList<>();
         List<StepInputAlarm> inputAlarms = new ArrayList<>();
-        for (int i = 0; i < fresh; i++) {
+        for (int i = 0; i < fresh.size(); i++) {
             int position = i;
             Prediction prediction = predictions.get(i);
+            Optional<DriftWatch> watch = watchOver(fresh.get(i), drift);
             if (watchesInputs(watch)) {
                 float[] vector = passes.evidence().get(i).vector();
                 inputAlarms.addAll(saw(watch, i, prediction.probability(), vector));
@@ -146,6 +150,12 @@ final class Voices {
                     .ifPresent(alarm -> alarms.add(new StepAlarm(position, alarm)));
         }
         return new Learned(predictions, Map.of(), alarms, inputAlarms);
+    }
+
+    /** What watches for drift, where the example tells of all inputs alike. */
+    private static Optional<DriftWatch> watchOver(
+            TrainingExample example, Optional<DriftWatch> drift) {
+        return drift.filter(known -> example.uniform());
     }
 
     static boolean watchesInputs(Optional<DriftWatch> watch) {
@@ -164,17 +174,17 @@ final class Voices {
      * What the mixture says of the first examples of a step; it learns each before it sees the
      * next.
      *
-     * @param fresh how many
+     * @param fresh these examples
      */
     static Learned learned(
             Mixture mixture,
             Accumulation passes,
-            int fresh,
+            List<TrainingExample> fresh,
             LabelSet labels,
-            Optional<DriftWatch> watch) {
+            Optional<DriftWatch> drift) {
         int[] rows = labels.activeRows();
         List<Target> targets = labels.names().stream().map(Voices::label).toList();
-        List<Evidence> texts = passes.evidence().subList(0, fresh);
+        List<Evidence> texts = passes.evidence().subList(0, fresh.size());
         List<Prediction> predictions = new ArrayList<>();
         List<Target> byHeads = new ArrayList<>();
         List<Target> byWords = new ArrayList<>();
@@ -184,16 +194,17 @@ final class Voices {
             Target target = passes.predictions().get(i).target();
             int row = labels.indexOf(target.shown());
             Said said = mixture.say(texts.get(i), rows);
+            Optional<DriftWatch> watch = watchOver(fresh.get(i), drift);
             if (watchesInputs(watch)) {
                 inputAlarms.addAll(saw(watch, i, said.probability(), texts.get(i).vector()));
             }
             mixture.learn(texts.get(i), said, row);
-            if (watch.isPresent()) {
-                Optional<DriftAlarm> alarm = watch.get().predicted(said.row() == row);
-                watch.get().learned(mixture, texts.get(i).vector(), rows, row, alarm);
-                if (alarm.isPresent()) {
-                    alarms.add(new StepAlarm(i, alarm.get()));
-                }
+            boolean right = said.row() == row;
+            Optional<DriftAlarm> alarm = watch.flatMap(known -> known.predicted(right));
+            float[] vector = texts.get(i).vector();
+            drift.ifPresent(known -> known.learned(mixture, vector, rows, row, alarm));
+            if (alarm.isPresent()) {
+                alarms.add(new StepAlarm(i, alarm.get()));
             }
             predictions.add(
                     new Prediction(

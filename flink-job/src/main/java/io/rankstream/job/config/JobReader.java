@@ -26,12 +26,18 @@ import static io.rankstream.job.config.RankstreamOptions.KAFKA_STARTING_OFFSETS;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_TRANSACTION_TIMEOUT;
 import static io.rankstream.job.config.RankstreamOptions.LABELS;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_BUDGET_SHARE;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_CORRECTIONS;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_DOUBLE_SHARE;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_HORIZON;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_LABELS_PER_HOUR;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_MAX_JUMP;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_MAX_OPEN;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_MODE;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_SEED;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_SUGGEST;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_UNIFORM_SHARE;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_UTILITY;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_VOTES;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
@@ -75,6 +81,7 @@ import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.FleetSettings;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
+import io.rankstream.job.config.settings.JoinSettings;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.config.settings.LabelBudget;
 import io.rankstream.job.config.settings.LoopMode;
@@ -150,6 +157,15 @@ final class JobReader {
                     LOOP_MAX_OPEN,
                     LOOP_SEED);
 
+    private static final List<ConfigOption<?>> OF_JOINING =
+            List.of(
+                    LOOP_HORIZON,
+                    LOOP_CORRECTIONS,
+                    LOOP_VOTES,
+                    LOOP_DOUBLE_SHARE,
+                    LOOP_SUGGEST,
+                    LOOP_MAX_JUMP);
+
     private static final String CHECKPOINT_INTERVAL_KEY =
             "flink." + CheckpointingOptions.CHECKPOINTING_INTERVAL.key();
 
@@ -220,7 +236,7 @@ final class JobReader {
     }
 
     private void check() {
-        job.requireAll(errors);
+        job.requireAll(learns() ? List.of() : List.of(PUBLISH_DIRECTORY), errors);
         checkTopics();
         checkInput();
         checkRegistry();
@@ -394,7 +410,7 @@ final class JobReader {
         common.rejectIdleKeys();
         if (!common.hasLabels() || !file.template().lack(LABELS)) {
             common.check();
-        } else if (file.adapters().isEmpty()) {
+        } else if (file.adapters().isEmpty() && learns()) {
             errors.add(
                     0,
                     "no adapter can learn, expected labels; give training.labels, or adapters with"
@@ -403,7 +419,9 @@ final class JobReader {
         for (Values adapter : file.adapters().values()) {
             TemplateReader own = new TemplateReader(adapter, errors);
             own.rejectIdleKeys();
-            own.check();
+            if (learns() || adapter.have(LABELS)) {
+                own.check();
+            }
         }
     }
 
@@ -446,12 +464,18 @@ final class JobReader {
         }
     }
 
+    /** Whether adapters learn in the job; so it is assumed where the mode is wrong. */
+    private boolean learns() {
+        return !job.have(LOOP_MODE) || job.get(LOOP_MODE).learns();
+    }
+
     private void checkLoop() {
         if (!job.have(LOOP_MODE)) {
             return;
         }
         Stream.concat(Stream.of(job), file.selections().values().stream())
                 .forEach(this::checkSelection);
+        checkJoining();
         if (job.get(LOOP_MODE).asks()
                 && job.lack(LOOP_BUDGET_SHARE)
                 && job.lack(LOOP_LABELS_PER_HOUR)) {
@@ -464,6 +488,27 @@ final class JobReader {
                                     LOOP_BUDGET_SHARE.key(),
                                     LOOP_LABELS_PER_HOUR.key()));
         }
+    }
+
+    private void checkJoining() {
+        OF_JOINING.stream()
+                .filter(option -> !job.get(LOOP_MODE).asks() && isChanged(option))
+                .forEach(
+                        option ->
+                                errors.add(
+                                        job.lineOf(option),
+                                        "%s only means something where %s is train or only; remove it, or set that so"
+                                                .formatted(option.key(), LOOP_MODE.key())));
+        if (!learns() && job.have(FLEET_TRIPLETS)) {
+            errors.add(
+                    job.lineOf(FLEET_TRIPLETS),
+                    "%s only means something where adapters learn, and %s is only; remove it, or set that to train"
+                            .formatted(FLEET_TRIPLETS.key(), LOOP_MODE.key()));
+        }
+    }
+
+    private boolean isChanged(ConfigOption<?> option) {
+        return job.have(option) && !job.get(option).equals(option.defaultValue());
     }
 
     private void checkSelection(Values values) {
@@ -491,7 +536,9 @@ final class JobReader {
 
     private LoopSettings loop() {
         LoopMode mode = job.get(LOOP_MODE);
-        return new LoopSettings(mode, mode.asks() ? Optional.of(selections()) : Optional.empty());
+        return mode.asks()
+                ? new LoopSettings(mode, Optional.of(selections()), Optional.of(joining()))
+                : new LoopSettings(mode, Optional.empty(), Optional.empty());
     }
 
     private Selections selections() {
@@ -517,6 +564,16 @@ final class JobReader {
         return values.givesItself(LOOP_LABELS_PER_HOUR)
                 ? new LabelBudget.PerHour(values.get(LOOP_LABELS_PER_HOUR))
                 : budget(job);
+    }
+
+    private JoinSettings joining() {
+        return new JoinSettings(
+                job.get(LOOP_HORIZON),
+                job.get(LOOP_CORRECTIONS),
+                job.get(LOOP_VOTES),
+                job.get(LOOP_DOUBLE_SHARE),
+                job.get(LOOP_SUGGEST),
+                job.get(LOOP_MAX_JUMP));
     }
 
     private Optional<FleetSettings> fleet() {

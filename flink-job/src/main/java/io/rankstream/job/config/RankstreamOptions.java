@@ -48,6 +48,8 @@ public final class RankstreamOptions {
     private static final Duration LONGEST_LINGER = Duration.ofSeconds(1);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3_650);
 
     /** The forms of the rank budget over time. */
     public enum BudgetForm {
@@ -79,16 +81,17 @@ public final class RankstreamOptions {
                     .defaultValue(StartingOffsets.EARLIEST)
                     .withDescription(
                             "Where a job without a checkpoint starts to read. The offsets that its"
-                                    + " group has committed are for monitoring alone: without the"
-                                    + " state that belongs to them, adapters would start anew in the"
-                                    + " middle of the stream.");
+                                    + " group has committed are for monitoring alone: without the state"
+                                    + " that belongs to them, adapters would start anew in the middle"
+                                    + " of the stream.");
 
     public static final ConfigOption<Boolean> KAFKA_BOUNDED =
             key("kafka.bounded")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether the job ends at the offsets that are the newest when it starts.");
+                            "Whether the job ends at the offsets that are the newest when it"
+                                    + " starts.");
 
     public static final ConfigOption<Duration> KAFKA_TRANSACTION_TIMEOUT =
             key("kafka.transaction-timeout")
@@ -106,9 +109,9 @@ public final class RankstreamOptions {
                     .enumType(InputFormat.class)
                     .defaultValue(InputFormat.AVRO)
                     .withDescription(
-                            "How labeled examples are written: 'avro' with a schema in the registry,"
-                                    + " 'json' as documents in which the keys under 'input.map'"
-                                    + " find the fields.");
+                            "How labeled examples are written: 'avro' with a schema in the"
+                                    + " registry, 'json' as documents in which the keys under"
+                                    + " 'input.map' find the fields.");
 
     public static final ConfigOption<String> INPUT_EXAMPLE_ID =
             key("input.map.exampleId")
@@ -149,7 +152,8 @@ public final class RankstreamOptions {
                     .stringType()
                     .defaultValue("eventTime")
                     .withDescription(
-                            "Where it has the time of the event. Without one there, the record's own time counts.");
+                            "Where it has the time of the event. Without one there, the record's"
+                                    + " own time counts.");
 
     public static final ConfigOption<EventTimeUnit> INPUT_EVENT_TIME_UNIT =
             key("input.map.eventTimeUnit")
@@ -220,8 +224,8 @@ public final class RankstreamOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Hugging Face directory with config.json, tokenizer.json and"
-                                    + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2"
-                                    + " is used.");
+                                    + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2 is"
+                                    + " used.");
 
     public static final ConfigOption<String> MODEL_NAME =
             key("model.name")
@@ -262,9 +266,9 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Folder with another libtorch, for a GPU: the target of pip install"
                                     + " torch, a virtual environment, or an unpacked libtorch; at the"
-                                    + " same path on every process. Without it, RANKSTREAM_TORCH in"
-                                    + " the environment of a process names one, or the one for CPUs"
-                                    + " that comes with Rankstream is used.");
+                                    + " same path on every process. Without it, RANKSTREAM_TORCH in the"
+                                    + " environment of a process names one, or the one for CPUs that"
+                                    + " comes with Rankstream is used.");
 
     public static final ConfigOption<Integer> BATCH_MAX_EXAMPLES =
             key("batch.max-examples")
@@ -294,8 +298,8 @@ public final class RankstreamOptions {
                     .intType()
                     .defaultValue(10_000)
                     .withDescription(
-                            "Examples of a paused adapter that are held until it is resumed; further"
-                                    + " ones are dead letters.");
+                            "Examples of a paused adapter that are held until it is resumed;"
+                                    + " further ones are dead letters.");
 
     public static final ConfigOption<Integer> TRAIN_MAX_ADAPTERS =
             key("train.max-adapters")
@@ -365,19 +369,19 @@ public final class RankstreamOptions {
                     .intType()
                     .defaultValue(1000)
                     .withDescription(
-                            "Examples, of all adapters together, after which 'fleet.triplets' is divided"
-                                    + " anew.");
+                            "Examples, of all adapters together, after which 'fleet.triplets' is"
+                                    + " divided anew.");
 
     public static final ConfigOption<LoopMode> LOOP_MODE =
             key("loop.mode")
                     .enumType(LoopMode.class)
                     .defaultValue(LoopMode.NONE)
                     .withDescription(
-                            "How much of the labeling loop the job carries out: 'none', where examples"
-                                    + " come with their labels; 'predict', which says what adapters"
-                                    + " make of inputs; 'train', which also asks people, joins what"
-                                    + " they say, and learns from it; 'only', which asks and joins for"
-                                    + " models that learn elsewhere.");
+                            "How much of the labeling loop the job carries out: 'none', where"
+                                    + " examples come with their labels; 'predict', which says what"
+                                    + " adapters make of inputs; 'train', which also asks people, joins"
+                                    + " what they say, and learns from it; 'only', which asks and joins"
+                                    + " for models that learn elsewhere.");
 
     public static final ConfigOption<Double> LOOP_BUDGET_SHARE =
             key("loop.budget-share")
@@ -386,8 +390,8 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Share of an adapter's inputs that a label is asked for. A loop that"
                                     + " asks has either this or 'loop.labels-per-hour'. An adapter may"
-                                    + " have a budget of its own, 'adapters.NAME.loop.budget-share', and so"
-                                    + " with all that selects but the seed.");
+                                    + " have a budget of its own, 'adapters.NAME.loop.budget-share',"
+                                    + " and so with all that selects but the seed.");
 
     public static final ConfigOption<Double> LOOP_LABELS_PER_HOUR =
             key("loop.labels-per-hour")
@@ -420,9 +424,9 @@ public final class RankstreamOptions {
                     .intType()
                     .defaultValue(1000)
                     .withDescription(
-                            "Requests of an adapter that may wait for an answer at once. Inputs that"
-                                    + " come meanwhile are not asked for, and not in the estimate of"
-                                    + " its accuracy.");
+                            "Requests of an adapter that may wait for an answer at once. Inputs"
+                                    + " that come meanwhile are not asked for, and not in the estimate"
+                                    + " of its accuracy.");
 
     public static final ConfigOption<Long> LOOP_SEED =
             key("loop.seed")
@@ -430,13 +434,66 @@ public final class RankstreamOptions {
                     .defaultValue(0L)
                     .withDescription("Another seed selects other inputs.");
 
+    public static final ConfigOption<Duration> LOOP_HORIZON =
+            key("loop.horizon")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "How long an input waits for its label, and a vote for its input, in"
+                                    + " the time of the adapter's stream: that of its newest input."
+                                    + " Later votes are told as late.");
+
+    public static final ConfigOption<Duration> LOOP_CORRECTIONS =
+            key("loop.corrections")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "How long after a decision votes can still correct it, and how long"
+                                    + " after its horizon an input is remembered, so that late"
+                                    + " votes are told from unknown ones.");
+
+    public static final ConfigOption<Integer> LOOP_VOTES =
+            key("loop.votes")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription(
+                            "Votes of different people that a request wants. The label that most"
+                                    + " of them say is taken; where two lead alike, one vote more"
+                                    + " is asked for.");
+
+    public static final ConfigOption<Double> LOOP_DOUBLE_SHARE =
+            key("loop.double-share")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription(
+                            "Share of the requests that want one vote more than 'loop.votes', to"
+                                    + " learn how often people agree.");
+
+    public static final ConfigOption<Boolean> LOOP_SUGGEST =
+            key("loop.suggest")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a request shows what was predicted. That saves people time,"
+                                    + " and draws them to it. Where more than one vote is wanted,"
+                                    + " none is shown.");
+
+    public static final ConfigOption<Duration> LOOP_MAX_JUMP =
+            key("loop.max-jump")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(1))
+                    .withDescription(
+                            "How far the time of an adapter's stream moves by one input. One that"
+                                    + " is further ahead moves it only where 16 in a row are, so"
+                                    + " that a wrong clock lets nothing expire.");
+
     public static final ConfigOption<String> PUBLISH_DIRECTORY =
             key("publish.directory")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
                             "Folder, or URI of a Flink file system, that versions of adapters are"
-                                    + " written to.");
+                                    + " written to. Not needed where 'loop.mode' is only.");
 
     public static final ConfigOption<Integer> PUBLISH_FIRST_STEP =
             key("publish.first-step")
@@ -602,10 +659,10 @@ public final class RankstreamOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Snapshot of an adapter, on any file system of Flink, that a new adapter"
-                                    + " starts from instead of from nothing. It must have been"
-                                    + " made with the same base model, task, head, pooling, target modules,"
-                                    + " initial rank and alpha; labels are mapped by name. An"
+                            "Snapshot of an adapter, on any file system of Flink, that a new"
+                                    + " adapter starts from instead of from nothing. It must have been"
+                                    + " made with the same base model, task, head, pooling, target"
+                                    + " modules, initial rank and alpha; labels are mapped by name. An"
                                     + " adapter that is in the job's state goes on from there.");
 
     public static final ConfigOption<Pooling> POOLING =
@@ -671,8 +728,8 @@ public final class RankstreamOptions {
                     .defaultValue(BudgetForm.STREAMING)
                     .withDescription(
                             "Rank budget over time: 'streaming' ramps down and then lets triplets"
-                                    + " compete for ever, 'finite' is the paper's schedule for a run"
-                                    + " of known length, 'constant' never prunes.");
+                                    + " compete for ever, 'finite' is the paper's schedule for a run of"
+                                    + " known length, 'constant' never prunes.");
 
     public static final ConfigOption<Integer> BUDGET_TARGET_RANK =
             key("training.budget.target-rank")
@@ -756,8 +813,8 @@ public final class RankstreamOptions {
                     .enumType(OrthogonalityPenalty.Form.class)
                     .defaultValue(TrainingTemplate.DEFAULTS.orthogonality().form())
                     .withDescription(
-                            "'mean-norm' is the form of the authors' code and of PEFT, 'sum-squared'"
-                                    + " that of the paper.");
+                            "'mean-norm' is the form of the authors' code and of PEFT,"
+                                    + " 'sum-squared' that of the paper.");
 
     public static final ConfigOption<Double> LEARNING_RATE =
             key("training.optimizer.learning-rate")
@@ -770,8 +827,8 @@ public final class RankstreamOptions {
                     .doubleType()
                     .defaultValue(TrainingTemplate.DEFAULTS.optimizer().headLearningRate())
                     .withDescription(
-                            "Peak learning rate of the head, which starts from nothing and has to get"
-                                    + " further than the triplets.");
+                            "Peak learning rate of the head, which starts from nothing and has to"
+                                    + " get further than the triplets.");
 
     public static final ConfigOption<Double> BETA1 =
             key("training.optimizer.beta1")
@@ -852,9 +909,10 @@ public final class RankstreamOptions {
                     .enumType(DetectorKind.class)
                     .defaultValue(TrainingTemplate.DEFAULTS.drift().detector())
                     .withDescription(
-                            "What notices a change: 'cusum' bets on one, and finds large ones soonest;"
-                                    + " 'adwin' compares the parts of a window, and finds small ones"
-                                    + " sooner and more often. Changed at a restart, it begins anew.");
+                            "What notices a change: 'cusum' bets on one, and finds large ones"
+                                    + " soonest; 'adwin' compares the parts of a window, and finds"
+                                    + " small ones sooner and more often. Changed at a restart, it"
+                                    + " begins anew.");
 
     public static final ConfigOption<Long> DRIFT_RUN_LENGTH =
             key("training.drift-run-length")
@@ -869,8 +927,8 @@ public final class RankstreamOptions {
                     .booleanType()
                     .defaultValue(TrainingTemplate.DEFAULTS.drift().inputs())
                     .withDescription(
-                            "Whether inputs are watched too, with labels and without: by how sure an"
-                                    + " adapter is of what it says, and by what its heads read. What"
+                            "Whether inputs are watched too, with labels and without: by how sure"
+                                    + " an adapter is of what it says, and by what its heads read. What"
                                     + " that finds is told as advice, and never answered. Not where"
                                     + " 'training.drift' is off.");
 
@@ -969,6 +1027,12 @@ public final class RankstreamOptions {
                     Setting.of(LOOP_UTILITY, ValueType.oneOf(LabelUtility.class)),
                     Setting.of(LOOP_MAX_OPEN, ValueType.integer(1, 1_000_000)),
                     Setting.of(LOOP_SEED, ValueType.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE)),
+                    Setting.of(LOOP_HORIZON, ValueType.duration(SECOND, LONGEST_HORIZON)),
+                    Setting.of(LOOP_CORRECTIONS, ValueType.duration(SECOND, LONGEST_HORIZON)),
+                    Setting.of(LOOP_VOTES, ValueType.integer(1, 9)),
+                    Setting.of(LOOP_DOUBLE_SHARE, ValueType.number(0, 1)),
+                    Setting.of(LOOP_SUGGEST, ValueType.flag()),
+                    Setting.of(LOOP_MAX_JUMP, ValueType.duration(SECOND, LONGEST_HORIZON)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),
                     Setting.of(PUBLISH_EVERY_STEPS, ValueType.integer(1, Integer.MAX_VALUE)),

@@ -300,7 +300,7 @@ record TemplateReader(Values values, Errors errors) {
     TrainingTemplate template() {
         HeadForm form = values.get(HEAD);
         return TrainingTemplate.of(Task.of(values.get(TASK)))
-                .labels(hasLabels() ? values.get(LABELS) : List.of())
+                .labels(hasLabels() && values.have(LABELS) ? values.get(LABELS) : List.of())
                 .head(form)
                 .pooling(form == HeadForm.OWN ? Pooling.CLS : values.get(POOLING))
                 .method(values.get(METHOD))

@@ -113,10 +113,15 @@ final class Values {
                 : "";
     }
 
-    /** Reports the required settings that the file lacks. */
-    void requireAll(Errors errors) {
+    /**
+     * Reports the required settings that the file lacks.
+     *
+     * @param except options that this file can do without
+     */
+    void requireAll(Collection<ConfigOption<?>> except, Errors errors) {
         for (Setting<?> setting : settings) {
             if (setting.required()
+                    && !except.contains(setting.option())
                     && !given.containsKey(RankstreamOptions.nameOf(setting.option()))) {
                 errors.add(
                         0,

@@ -9,6 +9,7 @@ import io.rankstream.job.decode.avro.Problems;
 import io.rankstream.job.decode.avro.RetryClock;
 import io.rankstream.job.decode.avro.SchemaLookup;
 import io.rankstream.job.input.Input;
+import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
@@ -96,6 +97,11 @@ public final class DecodeFunction<T> extends ProcessFunction<RawRecord, T> {
     /** Decodes commands. */
     public static DecodeFunction<ControlCommand> commands(RegistrySettings settings) {
         return new DecodeFunction<>(settings, CommandDecoder::new, RetryClock.RealTime.CLOCK);
+    }
+
+    /** Decodes votes. */
+    public static DecodeFunction<Vote> votes(RegistrySettings settings) {
+        return new DecodeFunction<>(settings, VoteDecoder::new, RetryClock.RealTime.CLOCK);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param pair second text, if it is a pair
  * @param target what is true of it
  * @param eventTime milliseconds since the epoch, as given by the producer
+ * @param uniform whether it tells of all inputs alike; false where its label was asked for because
+ *     of what the adapter said
  * @param origin the record it was decoded from, kept for a dead letter
  */
 public record Example(
@@ -23,4 +25,18 @@ public record Example(
         Optional<String> pair,
         Target target,
         long eventTime,
-        RawRecord origin) {}
+        boolean uniform,
+        RawRecord origin) {
+
+    /** One that was not selected. */
+    public Example(
+            String id,
+            String adapterId,
+            String text,
+            Optional<String> pair,
+            Target target,
+            long eventTime,
+            RawRecord origin) {
+        this(id, adapterId, text, pair, target, eventTime, true, origin);
+    }
+}

@@ -1,5 +1,6 @@
 package io.rankstream.job.decode;
 
+import static io.rankstream.job.decode.avro.FieldMeaning.FLAG;
 import static io.rankstream.job.decode.avro.FieldMeaning.TARGET;
 import static io.rankstream.job.decode.avro.FieldMeaning.TEXT;
 import static io.rankstream.job.decode.avro.FieldMeaning.TIME;
@@ -29,7 +30,8 @@ public final class ExampleDecoder extends ValueDecoder<Example> {
                     NeededField.required("text", TEXT),
                     NeededField.required("label", TARGET),
                     NeededField.required("eventTime", TIME),
-                    NeededField.optional("textPair", TEXT));
+                    NeededField.optional("textPair", TEXT),
+                    NeededField.optional("uniform", FLAG));
 
     public ExampleDecoder(SchemaLookup lookup, Duration outageTimeout, RetryClock clock) {
         super("LabeledExample", FIELDS, lookup, outageTimeout, clock);
@@ -84,6 +86,7 @@ public final class ExampleDecoder extends ValueDecoder<Example> {
                 Optional.ofNullable(read.text("textPair")),
                 read.target("label"),
                 read.number("eventTime"),
+                read.flag("uniform", true),
                 raw);
     }
 }

@@ -13,14 +13,17 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Serializer of {@link Example}. Format 1 had labels alone and no second text. */
+/**
+ * Serializer of {@link Example}. Format 1 had labels alone and no second text; format 2 had none
+ * that were selected.
+ */
 public final class ExampleSerializer extends ValueSerializer<Example> {
 
     public static final ExampleSerializer INSTANCE = new ExampleSerializer();
     public static final TypeInformation<Example> TYPE =
             new ValueTypeInfo<>(Example.class, INSTANCE);
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private ExampleSerializer() {
         super(FORMAT);
@@ -37,6 +40,7 @@ public final class ExampleSerializer extends ValueSerializer<Example> {
         }
         Targets.write(value.target(), target);
         target.writeLong(value.eventTime());
+        target.writeBoolean(value.uniform());
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
     }
 
@@ -51,6 +55,7 @@ public final class ExampleSerializer extends ValueSerializer<Example> {
                         : Optional.empty(),
                 Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
+                writtenVersion < 3 || source.readBoolean(),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 

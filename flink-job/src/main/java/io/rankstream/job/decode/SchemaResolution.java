@@ -3,6 +3,7 @@ package io.rankstream.job.decode;
 import io.rankstream.job.decode.avro.FieldMeaning;
 import io.rankstream.job.decode.avro.NeededField;
 import io.rankstream.schemas.ControlCommand;
+import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.UnlabeledInput;
 import java.util.List;
@@ -20,7 +21,8 @@ public final class SchemaResolution {
             Map.of(
                     LabeledExample.class, ExampleDecoder.FIELDS,
                     ControlCommand.class, CommandDecoder.FIELDS,
-                    UnlabeledInput.class, InputDecoder.FIELDS);
+                    UnlabeledInput.class, InputDecoder.FIELDS,
+                    LabelVote.class, VoteDecoder.FIELDS);
 
     private SchemaResolution() {}
 
@@ -28,7 +30,7 @@ public final class SchemaResolution {
      * Why no value that is written with {@code writer} can be read as a {@code type}: all there is
      * to say, in one line. Empty if some can.
      *
-     * @param type {@link LabeledExample}, {@link ControlCommand} or {@link UnlabeledInput}
+     * @param type class of a topic that a job reads
      */
     public static Optional<String> obstacle(Class<? extends SpecificRecord> type, Schema writer) {
         List<Schema> records =

@@ -62,6 +62,7 @@ public final class EncodeFunction extends ProcessFunction<Example, EncodedExampl
                 example.adapterId(),
                 example.target(),
                 example.eventTime(),
+                example.uniform(),
                 tokens,
                 example.origin());
     }

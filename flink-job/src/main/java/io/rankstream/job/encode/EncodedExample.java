@@ -12,6 +12,8 @@ import io.rankstream.job.record.RawRecord;
  * @param target what is true of it; whether it fits is the trainer's matter, since the
  *     configuration may change while an example waits
  * @param eventTime milliseconds since the epoch, as given by the producer
+ * @param uniform whether it tells of all inputs alike; false where its label was asked for because
+ *     of what the adapter said
  * @param tokens token ids of the text
  * @param origin the record it was decoded from, kept for a dead letter
  */
@@ -20,5 +22,18 @@ public record EncodedExample(
         String adapterId,
         Target target,
         long eventTime,
+        boolean uniform,
         Tokens tokens,
-        RawRecord origin) {}
+        RawRecord origin) {
+
+    /** One that was not selected. */
+    public EncodedExample(
+            String id,
+            String adapterId,
+            Target target,
+            long eventTime,
+            Tokens tokens,
+            RawRecord origin) {
+        this(id, adapterId, target, eventTime, true, tokens, origin);
+    }
+}

@@ -15,7 +15,7 @@ import org.apache.flink.types.StringValue;
 
 /**
  * Serializer of {@link EncodedExample}. Format 1 had labels alone, and one text; format 2 had no
- * words.
+ * words; format 3 had none that were selected.
  */
 public final class EncodedExampleSerializer extends ValueSerializer<EncodedExample> {
 
@@ -23,7 +23,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
     public static final TypeInformation<EncodedExample> TYPE =
             new ValueTypeInfo<>(EncodedExample.class, INSTANCE);
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private EncodedExampleSerializer() {
         super(FORMAT);
@@ -35,6 +35,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
         StringValue.writeString(value.adapterId(), target);
         Targets.write(value.target(), target);
         target.writeLong(value.eventTime());
+        target.writeBoolean(value.uniform());
         EncodedTokens.write(value.tokens(), target);
         RawRecordSerializer.INSTANCE.serialize(value.origin(), target);
     }
@@ -46,6 +47,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
                 StringValue.readString(source),
                 Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
+                writtenVersion < 4 || source.readBoolean(),
                 EncodedTokens.read(writtenVersion >= 2, writtenVersion >= 3, source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }

@@ -12,18 +12,13 @@ public final class InputPredictions {
 
     private InputPredictions() {}
 
-    /**
-     * A prediction of whose input nobody is asked.
-     *
-     * @param predicted of which something was said
-     * @throws java.util.NoSuchElementException if nothing was said
-     */
+    /** A prediction of whose input nobody is asked. */
     public static InputPrediction unselected(PredictedInput predicted) {
         Input input = predicted.input();
         return InputPrediction.newBuilder()
                 .setExampleId(input.exampleId())
                 .setAdapterId(input.adapterId())
-                .setPredictedLabel(TargetDatum.of(predicted.predicted().orElseThrow()))
+                .setPredictedLabel(predicted.predicted().map(TargetDatum::of).orElse(null))
                 .setLabels(predicted.labels())
                 .setProbabilities(boxed(predicted.probabilities()))
                 .setLabelRevision(predicted.labelRevision())

@@ -34,6 +34,7 @@ public final class JobMetric {
         SOURCES("Source: labeled examples, Source: commands, Source: unlabeled inputs", ""),
         TRAIN("train", ""),
         FLEET("fleet", ""),
+        LOOP("loop", ""),
         DEAD_LETTERS("dead letters: Writer", "user_"),
         VERSIONS("adapter versions: Committer", "");
 
@@ -78,21 +79,24 @@ public final class JobMetric {
                     "refusedExamples",
                     COUNTER,
                     "examples",
-                    "Examples that the train operator refused; `deadLetters` counts all refused records.");
+                    "Examples that the train operator refused; `deadLetters` counts all refused"
+                            + " records.");
     public static final JobMetric WITHHELD_EXAMPLES =
             listed(
                     Place.TRAIN,
                     "withheldExamples",
                     COUNTER,
                     "examples",
-                    "Examples that were kept as probes and not learned from, see `training.probe-share`.");
+                    "Examples that were kept as probes and not learned from, see"
+                            + " `training.probe-share`.");
     public static final JobMetric TOKENS =
             listed(
                     Place.TRAIN,
                     "tokens",
                     COUNTER,
                     "tokens",
-                    "Tokens that went through the base model, those of kept examples included, without padding.");
+                    "Tokens that went through the base model, those of kept examples included,"
+                            + " without padding.");
     public static final JobMetric TOKENS_PER_SECOND =
             listed(
                     Place.TRAIN,
@@ -106,8 +110,8 @@ public final class JobMetric {
                     "stepMillis",
                     HISTOGRAM,
                     "ms",
-                    "Time from handing over the micro-batches of a pass to their outcomes, over the newest"
-                            + " 1,000 passes with a step.");
+                    "Time from handing over the micro-batches of a pass to their outcomes, over the"
+                            + " newest 1,000 passes with a step.");
     public static final JobMetric BUNDLE_ADAPTERS =
             listed(
                     Place.TRAIN,
@@ -142,16 +146,16 @@ public final class JobMetric {
                     "predictionWaitMillis",
                     HISTOGRAM,
                     "ms",
-                    "Time from an input's arrival at the operator to its prediction, over the newest 1,000"
-                            + " inputs.");
+                    "Time from an input's arrival at the operator to its prediction, over the"
+                            + " newest 1,000 inputs.");
     public static final JobMetric PREDICTION_AGE_MILLIS =
             listed(
                     Place.TRAIN,
                     "predictionAgeMillis",
                     HISTOGRAM,
                     "ms",
-                    "Time from an input's record, by its timestamp, to its prediction, over the newest"
-                            + " 1,000 inputs.");
+                    "Time from an input's record, by its timestamp, to its prediction, over the"
+                            + " newest 1,000 inputs.");
     public static final JobMetric CACHE_HITS =
             listed(
                     Place.TRAIN,
@@ -188,16 +192,17 @@ public final class JobMetric {
                     "processResidentBytes",
                     GAUGE,
                     "bytes",
-                    "Resident memory of the whole process, as Linux tells it. Subtasks of one process tell"
-                            + " the same. NaN on other systems.");
+                    "Resident memory of the whole process, as Linux tells it. Subtasks of one"
+                            + " process tell the same. NaN on other systems.");
     public static final JobMetric PROCESS_NATIVE_BYTES =
             listed(
                     Place.TRAIN,
                     "processNativeBytes",
                     GAUGE,
                     "bytes",
-                    "Of that, what is beyond the memory that the JVM has committed: libtorch and RocksDB"
-                            + " above all. A lower bound while the JVM has not touched all of its heap.");
+                    "Of that, what is beyond the memory that the JVM has committed: libtorch and"
+                            + " RocksDB above all. A lower bound while the JVM has not touched all of"
+                            + " its heap.");
 
     public static final JobMetric DISK_BYTES =
             listed(
@@ -230,7 +235,8 @@ public final class JobMetric {
                     "replayedExamples",
                     COUNTER,
                     "examples",
-                    "Kept examples that were learned from again since the task started; none of `examples`.",
+                    "Kept examples that were learned from again since the task started; none of"
+                            + " `examples`.",
                     ADAPTER);
     public static final JobMetric ADAPTER_STEPS =
             listed(
@@ -246,8 +252,8 @@ public final class JobMetric {
                     "lifetimeExamples",
                     GAUGE,
                     "examples",
-                    "Examples trained on in the adapter's life. In state: a restart changes nothing, a"
-                            + " roll-back or reset does.",
+                    "Examples trained on in the adapter's life. In state: a restart changes"
+                            + " nothing, a roll-back or reset does.",
                     ADAPTER);
     public static final JobMetric LIFETIME_STEPS =
             listed(
@@ -263,8 +269,9 @@ public final class JobMetric {
                     "loss",
                     GAUGE,
                     "loss",
-                    "Mean loss of the newest 50 examples: cross entropy in nats, or squared error; each before it was learned from. Begins"
-                            + " anew when the task starts; NaN before the first example.",
+                    "Mean loss of the newest 50 examples: cross entropy in nats, or squared error;"
+                            + " each before it was learned from. Begins anew when the task starts; NaN"
+                            + " before the first example.",
                     ADAPTER);
 
     /** Gauges of what tasks watch, as {@link WatchedMetric#all} has it. */
@@ -278,7 +285,8 @@ public final class JobMetric {
                     "liveRank",
                     GAUGE,
                     "triplets",
-                    "Triplets that the last mask kept, over all modules. In state. Not of `_other`.",
+                    "Triplets that the last mask kept, over all modules. In state. Not of"
+                            + " `_other`.",
                     ADAPTER);
     public static final JobMetric RANK_BUDGET =
             listed(
@@ -286,8 +294,8 @@ public final class JobMetric {
                     "rankBudget",
                     GAUGE,
                     "triplets",
-                    "Triplets that the schedule allowed at the last step, over all modules. In state. Not of"
-                            + " `_other`.",
+                    "Triplets that the schedule allowed at the last step, over all modules. In"
+                            + " state. Not of `_other`.",
                     ADAPTER);
     public static final JobMetric VERSION =
             listed(
@@ -303,8 +311,9 @@ public final class JobMetric {
                     "versionAgeSeconds",
                     GAUGE,
                     "s",
-                    "Time since that version was taken. After a restart, since its manifest was written; NaN"
-                            + " without a version or where that is not to be found. Not of `_other`.",
+                    "Time since that version was taken. After a restart, since its manifest was"
+                            + " written; NaN without a version or where that is not to be found. Not of"
+                            + " `_other`.",
                     ADAPTER);
     public static final JobMetric DRIFT_ALARMS =
             listed(
@@ -320,7 +329,8 @@ public final class JobMetric {
                     "lifetimeDriftAlarms",
                     GAUGE,
                     "alarms",
-                    "Alarms in the adapter's life; NaN where `training.drift` is off. In state. Not of `_other`.",
+                    "Alarms in the adapter's life; NaN where `training.drift` is off. In state. Not"
+                            + " of `_other`.",
                     ADAPTER);
     public static final JobMetric DRIFT_ADVICE =
             listed(
@@ -328,8 +338,9 @@ public final class JobMetric {
                     "driftAdvice",
                     COUNTER,
                     "pieces",
-                    "Pieces of advice since the task started: inputs have become others, by what can be seen"
-                            + " of them without labels. None where `training.drift-inputs` is false.",
+                    "Pieces of advice since the task started: inputs have become others, by what"
+                            + " can be seen of them without labels. None where `training.drift-inputs`"
+                            + " is false.",
                     ADAPTER);
     public static final JobMetric SURPRISE_SHARE =
             listed(
@@ -337,9 +348,9 @@ public final class JobMetric {
                     "surpriseShare",
                     GAUGE,
                     "share",
-                    "Examples that are usually a surprise: a wrong prediction, or a loss above nine tenths of"
-                            + " those before. What an alarm is measured against; NaN where `training.drift` is off."
-                            + " In state. Not of `_other`.",
+                    "Examples that are usually a surprise: a wrong prediction, or a loss above nine"
+                            + " tenths of those before. What an alarm is measured against; NaN where"
+                            + " `training.drift` is off. In state. Not of `_other`.",
                     ADAPTER);
     public static final JobMetric SINCE_DRIFT_ALARM =
             listed(
@@ -347,8 +358,8 @@ public final class JobMetric {
                     "examplesSinceDriftAlarm",
                     GAUGE,
                     "examples",
-                    "Examples since the last alarm; NaN before the first, where that was dismissed, and where"
-                            + " `training.drift` is off. In state. Not of `_other`.",
+                    "Examples since the last alarm; NaN before the first, where that was dismissed,"
+                            + " and where `training.drift` is off. In state. Not of `_other`.",
                     ADAPTER);
     public static final JobMetric PROBES_THEN =
             listed(
@@ -356,8 +367,8 @@ public final class JobMetric {
                     "probesThen",
                     GAUGE,
                     "share or error",
-                    "How well the probes were answered, each at the end of its period: the share of right"
-                            + " labels, or the mean squared error of numbers. NaN without probes"
+                    "How well the probes were answered, each at the end of its period: the share of"
+                            + " right labels, or the mean squared error of numbers. NaN without probes"
                             + " (`training.probe-share`). In state. Not of `_other`.",
                     ADAPTER);
     public static final JobMetric PROBES_NOW =
@@ -366,7 +377,8 @@ public final class JobMetric {
                     "probesNow",
                     GAUGE,
                     "share or error",
-                    "The same when they were asked last; what it is worse than `probesThen` is forgotten.",
+                    "The same when they were asked last; what it is worse than `probesThen` is"
+                            + " forgotten.",
                     ADAPTER);
     public static final JobMetric SILENCE =
             listed(
@@ -374,7 +386,8 @@ public final class JobMetric {
                     "secondsSinceLastExample",
                     GAUGE,
                     "s",
-                    "Time since the newest step of the adapter; until there is one, since the task started.",
+                    "Time since the newest step of the adapter; until there is one, since the task"
+                            + " started.",
                     ADAPTER);
     public static final JobMetric TRUNCATED_SHARE =
             listed(
@@ -382,8 +395,8 @@ public final class JobMetric {
                     "truncatedShare",
                     GAUGE,
                     "share",
-                    "Examples whose text was cut at `model.max-length`, of all of the adapter's life. In"
-                            + " state.",
+                    "Examples whose text was cut at `model.max-length`, of all of the adapter's"
+                            + " life. In state.",
                     ADAPTER);
     public static final JobMetric UNKNOWN_TOKEN_SHARE =
             listed(
@@ -391,8 +404,8 @@ public final class JobMetric {
                     "unknownTokenShare",
                     GAUGE,
                     "share",
-                    "Tokens that the tokenizer has no entry for, of all tokens trained on since the task"
-                            + " started; NaN before the first example.",
+                    "Tokens that the tokenizer has no entry for, of all tokens trained on since the"
+                            + " task started; NaN before the first example.",
                     ADAPTER);
 
     public static final JobMetric DEAD_LETTERS =
@@ -409,8 +422,8 @@ public final class JobMetric {
                     "refusedRecords",
                     COUNTER,
                     "records",
-                    "The same by adapter, where the record names one. Adapters that the configuration does"
-                            + " not know are counted as `_other`.",
+                    "The same by adapter, where the record names one. Adapters that the"
+                            + " configuration does not know are counted as `_other`.",
                     ADAPTER,
                     REASON);
 
@@ -427,8 +440,8 @@ public final class JobMetric {
                     "fleetTargets",
                     GAUGE,
                     "triplets",
-                    "What the adapters' budgets end at, all together, commands on their way included; 0"
-                            + " from a start to the first news of an adapter.");
+                    "What the adapters' budgets end at, all together, commands on their way"
+                            + " included; 0 from a start to the first news of an adapter.");
     public static final JobMetric FLEET_ADAPTERS =
             listed(
                     Place.FLEET,
@@ -451,13 +464,51 @@ public final class JobMetric {
                     "commands",
                     "Commands that moved the budget of an adapter.");
 
+    public static final JobMetric LOOP_INPUTS =
+            listed(
+                    Place.LOOP,
+                    "loopInputs",
+                    COUNTER,
+                    "inputs",
+                    "Inputs that wait for a label, or waited.");
+    public static final JobMetric LOOP_VOTES =
+            listed(
+                    Place.LOOP,
+                    "loopVotes",
+                    COUNTER,
+                    "votes",
+                    "Revisions of votes that came, those that came twice included.");
+    public static final JobMetric DUPLICATE_VOTES =
+            listed(
+                    Place.LOOP,
+                    "duplicateVotes",
+                    COUNTER,
+                    "votes",
+                    "Those that had come before, and changed nothing.");
+    public static final JobMetric LABEL_REQUESTS =
+            listed(
+                    Place.LOOP,
+                    "labelRequests",
+                    COUNTER,
+                    "requests",
+                    "Requests for labels that were made.");
+    public static final JobMetric LABEL_OUTCOMES =
+            listed(
+                    Place.LOOP,
+                    "labelOutcomes",
+                    COUNTER,
+                    "outcomes",
+                    "What became of votes and requests, by status.",
+                    MetricLabel.STATUS);
+
     public static final JobMetric WAITING_VERSIONS =
             listed(
                     Place.VERSIONS,
                     "waitingVersions",
                     GAUGE,
                     "versions",
-                    "Versions that cannot be written, since the folder of their adapter cannot be used.");
+                    "Versions that cannot be written, since the folder of their adapter cannot be"
+                            + " used.");
 
     private final Place place;
     private final String flinkName;

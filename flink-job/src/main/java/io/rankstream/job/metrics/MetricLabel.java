@@ -7,6 +7,7 @@ import org.apache.flink.metrics.MetricGroup;
 public enum MetricLabel {
     ADAPTER("Id of the adapter, or `" + PerAdapter.OTHERS + "` for those beyond the limit."),
     REASON("Why a record was refused, as in a dead letter."),
+    STATUS("Status of an outcome, as in `label-outcomes`."),
     FOLDER("`publish`, `checkpoints`, or `temporary`, where RocksDB keeps its files.");
 
     private final String meaning;

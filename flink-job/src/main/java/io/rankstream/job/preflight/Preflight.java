@@ -95,19 +95,14 @@ public final class Preflight {
 
     private List<Check> checks() {
         List<Check> checks = new ArrayList<>();
-        if (inThisProcess) {
+        boolean learns = config.loop().mode().learns();
+        if (inThisProcess && learns) {
             checks.add(new Check("libtorch", () -> chooseEngine(config.model())));
         }
         checks.add(new Check("checkpoint folder", this::requireCheckpointFolder));
-        checks.add(new Check("publish folder", this::requirePublishFolder));
-        checks.add(
-                new Check(
-                        "base model and tokenizer",
-                        () -> model = new ModelCheck(config.model(), config.adapters()).run()));
-        if (inThisProcess) {
-            checks.add(new Check("device", () -> requireDevice(config.model())));
+        if (learns) {
+            checks.addAll(ofLearning());
         }
-        checks.add(new Check("adapters in state and start-from", this::requireState));
         checks.add(
                 new Check(
                         "broker and topics",
@@ -124,12 +119,27 @@ public final class Preflight {
         return checks;
     }
 
+    private List<Check> ofLearning() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(new Check("publish folder", this::requirePublishFolder));
+        checks.add(
+                new Check(
+                        "base model and tokenizer",
+                        () -> model = new ModelCheck(config.model(), config.adapters()).run()));
+        if (inThisProcess) {
+            checks.add(new Check("device", () -> requireDevice(config.model())));
+        }
+        checks.add(new Check("adapters in state and start-from", this::requireState));
+        return checks;
+    }
+
     /** Without a folder, checkpoints lie in the JobManager's memory, which adapters exceed. */
     private void requireCheckpointFolder() throws PreflightException {
         Optional<String> folder = flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
         if (folder.isEmpty()) {
             throw new PreflightException(
-                    "there is no folder for checkpoints: set flink.execution.checkpointing.dir to one that every process can write to");
+                    "there is no folder for checkpoints: set flink.execution.checkpointing.dir to"
+                            + " one that every process can write to");
         }
         if (inThisProcess) {
             try {
@@ -177,7 +187,8 @@ public final class Preflight {
     private void requireState() throws PreflightException {
         if (model == null) {
             throw new PreflightException(
-                    "whether adapters in state and start-from fit cannot be told without the base model: mend that first");
+                    "whether adapters in state and start-from fit cannot be told without the base"
+                            + " model: mend that first");
         }
         StateCheck.run(
                 config,

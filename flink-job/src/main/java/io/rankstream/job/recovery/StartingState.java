@@ -29,7 +29,8 @@ import org.apache.flink.core.fs.Path;
 public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<String> notes) {
 
     private static final String CHOICES =
-            "go on from the newest with --resume, from another with --from PATH, or start anew with --fresh";
+            "go on from the newest with --resume, from another with --from PATH, or start anew with"
+                    + " --fresh";
 
     /**
      * Decides.
@@ -141,7 +142,8 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
                 throw new IOException(
                         "there is no "
                                 + StoredSnapshot.METADATA
-                                + " in it, as in the folder of every complete checkpoint (chk-…) or savepoint");
+                                + " in it, as in the folder of every complete checkpoint (chk-…) or"
+                                + " savepoint");
             }
             StoredSnapshot snapshot = StoredSnapshot.read(folder);
             snapshot.requireWhole();
@@ -270,6 +272,9 @@ public record StartingState(Optional<RecoveryPoint> from, boolean owned, List<St
     }
 
     private static Optional<String> published(JobConfig config) throws RecoveryException {
+        if (!config.loop().mode().learns()) {
+            return Optional.empty();
+        }
         try {
             return new PublishedVersions(config.publish().directory())
                     .anyAdapter(

@@ -55,6 +55,16 @@ public final class SavepointNotes {
         return metadata.operator(Topic.UNLABELED_INPUTS.role()).isPresent();
     }
 
+    /** Whether the job joined votes with inputs. */
+    public boolean hasLoop() {
+        return metadata.operator(Uids.LOOP).isPresent();
+    }
+
+    /** Whether adapters learned in the job. */
+    public boolean hasAdapters() {
+        return metadata.operator(Uids.TRAIN).isPresent();
+    }
+
     /**
      * What is noted of adapters, by id.
      *

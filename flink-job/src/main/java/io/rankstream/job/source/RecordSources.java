@@ -17,6 +17,11 @@ public final class RecordSources {
         return new TopicSource(settings, topic, startingOffsets(settings));
     }
 
+    /** Source of the votes on {@code topic}. */
+    public static TopicSource votes(KafkaSettings settings, String topic) {
+        return new TopicSource(settings, topic, startingOffsets(settings));
+    }
+
     /**
      * Source of the commands on {@code topic}. A command is for the adapters as they are, so a job
      * without a checkpoint reads those that come after its start.

@@ -75,7 +75,7 @@ final class BundleTrainer {
         }
 
         private static TrainingExample trainingExample(EncodedExample example) {
-            return new TrainingExample(example.tokens(), example.target());
+            return new TrainingExample(example.tokens(), example.target(), example.uniform());
         }
 
         ResidentAdapter adapter() {

@@ -18,6 +18,7 @@ import io.rankstream.ops.doctor.Room;
 import io.rankstream.ops.doctor.Surroundings;
 import io.rankstream.ops.run.PreparedJob;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,11 +36,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Says, one line each, what a job needs, and what of it is there: Java, memory, processor,"
-                    + " disk, libtorch, CUDA, driver, device, and with --config all that 'config"
-                    + " --check' tries, broker, registry and rights among it. A line begins with ok,"
-                    + " note (a job runs without it) or missing (it does not). Nothing is made."
-                    + " The exit code is 0, or 3 where something is missing."
+            "Says, one line each, what a job needs, and what of it is there: Java, memory,"
+                    + " processor, disk, libtorch, CUDA, driver, device, and with --config all that"
+                    + " 'config --check' tries, broker, registry and rights among it. A line begins"
+                    + " with ok, note (a job runs without it) or missing (it does not). Nothing is"
+                    + " made. The exit code is 0, or 3 where something is missing."
         },
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
@@ -121,11 +122,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static List<Finding> ofFolders(JobConfig job) {
-        Finding publish = Room.at("published versions", job.publish().directory()).finding();
-        return job.flink()
+        List<Finding> findings = new ArrayList<>();
+        if (job.loop().mode().learns()) {
+            findings.add(Room.at("published versions", job.publish().directory()).finding());
+        }
+        job.flink()
                 .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                .map(folder -> List.of(publish, Room.at("checkpoints", folder).finding()))
-                .orElseGet(() -> List.of(publish));
+                .ifPresent(folder -> findings.add(Room.at("checkpoints", folder).finding()));
+        return findings;
     }
 
     private static List<Finding> surroundings(JobConfig job) {

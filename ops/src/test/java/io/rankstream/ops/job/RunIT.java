@@ -193,7 +193,8 @@ class RunIT {
                         "exampleId=mail,text=body,defaults.adapterId=spam");
 
         assertThat(sent.exitCode()).as(sent.err()).isZero();
-        assertThat(sent.out()).contains("8 inputs of 1 adapter stored in unlabeled-inputs, 0 records");
+        assertThat(sent.out())
+                .contains("8 inputs of 1 adapter stored in unlabeled-inputs, 0 records");
     }
 
     /** The job has failed and gone on since they were sent. */

@@ -116,7 +116,8 @@ public enum FieldMeaning {
 
     /** A {@link GivenPrediction}. */
     GIVEN_PREDICTION(
-            "a record of version, a string, labels, a list of texts, and probabilities, a list of as many numbers from 0 to 1") {
+            "a record of version, a string, labels, a list of texts, and probabilities, a list of"
+                    + " as many numbers from 0 to 1") {
         @Override
         boolean reads(Schema written) {
             return written.getType() == Schema.Type.RECORD
@@ -170,7 +171,9 @@ public enum FieldMeaning {
 
     /** A {@link Long}: milliseconds since the epoch, within the years 1 to 9999. */
     TIME(
-            "a point in time (timestamp-millis, timestamp-micros, timestamp-nanos, a number of milliseconds since the epoch, or an ISO 8601 text with a time zone) in the years 1 to 9999") {
+            "a point in time (timestamp-millis, timestamp-micros, timestamp-nanos, a number of"
+                    + " milliseconds since the epoch, or an ISO 8601 text with a time zone) in the"
+                    + " years 1 to 9999") {
         @Override
         boolean reads(Schema written) {
             String logical = logicalType(written);
@@ -211,6 +214,19 @@ public enum FieldMeaning {
         @Override
         Object convert(Schema written, Object datum) {
             return ((Number) datum).longValue();
+        }
+    },
+
+    /** A {@link Boolean}. */
+    FLAG("true or false (boolean)") {
+        @Override
+        boolean reads(Schema written) {
+            return written.getType() == Schema.Type.BOOLEAN;
+        }
+
+        @Override
+        Object convert(Schema written, Object datum) {
+            return datum;
         }
     };
 

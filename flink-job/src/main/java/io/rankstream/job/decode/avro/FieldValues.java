@@ -52,4 +52,13 @@ public final class FieldValues {
     public Long number(String field) {
         return (Long) values.get(field);
     }
+
+    /**
+     * Value of a field that means {@link FieldMeaning#FLAG}.
+     *
+     * @param otherwise what it is where it is not there
+     */
+    public boolean flag(String field, boolean otherwise) {
+        return (Boolean) values.getOrDefault(field, otherwise);
+    }
 }

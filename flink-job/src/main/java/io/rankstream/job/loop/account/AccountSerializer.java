@@ -1,0 +1,107 @@
+package io.rankstream.job.loop.account;
+
+import io.rankstream.job.loop.select.SelectionAccountSerializer;
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** An account in state: time, queues, counters, selection, agreement. */
+public final class AccountSerializer extends ValueSerializer<Account> {
+
+    /** The serializer; it has no state. */
+    public static final AccountSerializer INSTANCE = new AccountSerializer();
+
+    private static final int FORMAT = 1;
+
+    private AccountSerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(Account value, DataOutputView target) throws IOException {
+        target.writeLong(value.time().now());
+        target.writeInt(value.time().near());
+        target.writeInt(value.time().strays());
+        target.writeLong(value.time().stray());
+        target.writeBoolean(value.time().ahead());
+        write(value.expiring(), target);
+        write(value.forgetting(), target);
+        target.writeLong(value.parked());
+        target.writeLong(value.openRequests());
+        target.writeLong(value.requests());
+        SelectionAccountSerializer.INSTANCE.serialize(value.selection(), target);
+        target.writeInt(value.annotators());
+        write(value.agreement(), target);
+    }
+
+    @Override
+    protected Account read(int writtenVersion, DataInputView source) throws IOException {
+        return new Account(
+                new StreamTime(
+                        source.readLong(),
+                        source.readInt(),
+                        source.readInt(),
+                        source.readLong(),
+                        source.readBoolean()),
+                readQueue(source),
+                readQueue(source),
+                source.readLong(),
+                source.readLong(),
+                source.readLong(),
+                SelectionAccountSerializer.INSTANCE.deserialize(source),
+                source.readInt(),
+                readAgreement(source));
+    }
+
+    private static void write(DeadlineQueue queue, DataOutputView target) throws IOException {
+        target.writeLong(queue.first());
+        target.writeLong(queue.next());
+        target.writeLong(queue.dueAt());
+    }
+
+    private static DeadlineQueue readQueue(DataInputView source) throws IOException {
+        return new DeadlineQueue(source.readLong(), source.readLong(), source.readLong());
+    }
+
+    private static void write(Agreement agreement, DataOutputView target) throws IOException {
+        target.writeLong(agreement.pairs());
+        target.writeLong(agreement.alike());
+        target.writeLong(agreement.decisions());
+        target.writeInt(agreement.byLabel().size());
+        for (Map.Entry<String, Long> each : agreement.byLabel().entrySet()) {
+            StringValue.writeString(each.getKey(), target);
+            target.writeLong(each.getValue());
+        }
+    }
+
+    private static Agreement readAgreement(DataInputView source) throws IOException {
+        long pairs = source.readLong();
+        long alike = source.readLong();
+        long decisions = source.readLong();
+        SortedMap<String, Long> byLabel = new TreeMap<>();
+        int labels = source.readInt();
+        for (int i = 0; i < labels; i++) {
+            byLabel.put(StringValue.readString(source), source.readLong());
+        }
+        return new Agreement(pairs, alike, decisions, byLabel);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Account> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<Account> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

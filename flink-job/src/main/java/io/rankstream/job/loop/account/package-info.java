@@ -1,0 +1,2 @@
+/** What the loop keeps of an adapter beside its entries: its time, deadlines and annotators. */
+package io.rankstream.job.loop.account;

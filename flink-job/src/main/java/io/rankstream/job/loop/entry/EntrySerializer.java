@@ -1,0 +1,201 @@
+package io.rankstream.job.loop.entry;
+
+import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.ModelVersion;
+import io.rankstream.job.loop.vote.BallotForm;
+import io.rankstream.job.loop.vote.Vote;
+import io.rankstream.job.loop.vote.VoteSerializer;
+import io.rankstream.job.state.Targets;
+import io.rankstream.job.state.ValueSerializer;
+import io.rankstream.job.state.ValueSerializerSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/**
+ * An entry in state: phase, times, the input if it has come, votes wanted, newest request,
+ * decision, votes, votes that are parked.
+ */
+public final class EntrySerializer extends ValueSerializer<Entry> {
+
+    /** The serializer; it has no state. */
+    public static final EntrySerializer INSTANCE = new EntrySerializer();
+
+    private static final int FORMAT = 1;
+
+    private static final int NO_VERSION = 0;
+    private static final int PUBLISHED = 1;
+    private static final int FOREIGN = 2;
+
+    private EntrySerializer() {
+        super(FORMAT);
+    }
+
+    @Override
+    protected void write(Entry value, DataOutputView target) throws IOException {
+        target.writeByte(value.phase().code());
+        target.writeLong(value.openedAt());
+        target.writeLong(value.expiresAt());
+        target.writeLong(value.forgetAt());
+        target.writeBoolean(value.input().isPresent());
+        if (value.input().isPresent()) {
+            write(value.input().get(), target);
+        }
+        target.writeInt(value.wanted());
+        target.writeInt(value.asked().number());
+        target.writeInt(value.asked().wanted());
+        target.writeInt(value.asked().answered());
+        target.writeBoolean(value.asked().open());
+        target.writeLong(value.decision().count());
+        write(value.decision().label(), target);
+        write(value.decision().trained(), target);
+        BallotForm.write(value.ballot(), target);
+        target.writeInt(value.parked().size());
+        for (Vote vote : value.parked()) {
+            VoteSerializer.INSTANCE.serialize(vote, target);
+        }
+    }
+
+    @Override
+    protected Entry read(int writtenVersion, DataInputView source) throws IOException {
+        return new Entry(
+                Phase.of(source.readByte()),
+                source.readLong(),
+                source.readLong(),
+                source.readLong(),
+                source.readBoolean() ? Optional.of(readInput(source)) : Optional.empty(),
+                source.readInt(),
+                new Asked(
+                        source.readInt(), source.readInt(), source.readInt(), source.readBoolean()),
+                new Decision(source.readLong(), readTarget(source), readTarget(source)),
+                BallotForm.read(source),
+                readParked(source));
+    }
+
+    private static void write(KeptInput input, DataOutputView target) throws IOException {
+        target.writeLong(input.eventTime());
+        write(input.predicted(), target);
+        target.writeFloat(input.probability().orElse(Float.NaN));
+        writeVersion(input.version(), target);
+        target.writeLong(input.step());
+        target.writeBoolean(input.draw().selected());
+        target.writeDouble(input.draw().probability());
+        target.writeBoolean(input.draw().uniform());
+        target.writeDouble(input.draw().utility());
+        target.writeBoolean(input.question().isPresent());
+        if (input.question().isPresent()) {
+            write(input.question().get(), target);
+        }
+    }
+
+    private static KeptInput readInput(DataInputView source) throws IOException {
+        return new KeptInput(
+                source.readLong(),
+                readTarget(source),
+                Optional.of(source.readFloat()).filter(known -> !known.isNaN()),
+                readVersion(source),
+                source.readLong(),
+                new Drawn(
+                        source.readBoolean(),
+                        source.readDouble(),
+                        source.readBoolean(),
+                        source.readDouble()),
+                source.readBoolean() ? Optional.of(readQuestion(source)) : Optional.empty());
+    }
+
+    private static void write(Question question, DataOutputView target) throws IOException {
+        StringValue.writeString(question.text(), target);
+        StringValue.writeString(question.pair().orElse(null), target);
+        target.writeInt(question.metadata().size());
+        for (Map.Entry<String, String> each : question.metadata().entrySet()) {
+            StringValue.writeString(each.getKey(), target);
+            StringValue.writeString(each.getValue(), target);
+        }
+        target.writeInt(question.labels().size());
+        for (String label : question.labels()) {
+            StringValue.writeString(label, target);
+        }
+        target.writeLong(question.labelRevision());
+    }
+
+    private static Question readQuestion(DataInputView source) throws IOException {
+        String text = StringValue.readString(source);
+        Optional<String> pair = Optional.ofNullable(StringValue.readString(source));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        int names = source.readInt();
+        for (int i = 0; i < names; i++) {
+            metadata.put(StringValue.readString(source), StringValue.readString(source));
+        }
+        List<String> labels = new ArrayList<>();
+        int count = source.readInt();
+        for (int i = 0; i < count; i++) {
+            labels.add(StringValue.readString(source));
+        }
+        return new Question(text, pair, metadata, labels, source.readLong());
+    }
+
+    private static void writeVersion(Optional<ModelVersion> version, DataOutputView target)
+            throws IOException {
+        if (version.isEmpty()) {
+            target.writeByte(NO_VERSION);
+        } else if (version.get() instanceof ModelVersion.Published published) {
+            target.writeByte(PUBLISHED);
+            target.writeLong(published.number());
+        } else if (version.get() instanceof ModelVersion.Foreign foreign) {
+            target.writeByte(FOREIGN);
+            StringValue.writeString(foreign.name(), target);
+        }
+    }
+
+    private static Optional<ModelVersion> readVersion(DataInputView source) throws IOException {
+        int kind = source.readByte();
+        return switch (kind) {
+            case NO_VERSION -> Optional.empty();
+            case PUBLISHED -> Optional.of(new ModelVersion.Published(source.readLong()));
+            case FOREIGN -> Optional.of(new ModelVersion.Foreign(StringValue.readString(source)));
+            default ->
+                    throw new IOException(
+                            "a version is of kind %d, expected 0 (none), 1 (published) or 2 (another model's)"
+                                    .formatted(kind));
+        };
+    }
+
+    private static void write(Optional<Target> value, DataOutputView target) throws IOException {
+        target.writeBoolean(value.isPresent());
+        if (value.isPresent()) {
+            Targets.write(value.get(), target);
+        }
+    }
+
+    private static Optional<Target> readTarget(DataInputView source) throws IOException {
+        return source.readBoolean() ? Optional.of(Targets.read(true, source)) : Optional.empty();
+    }
+
+    private static List<Vote> readParked(DataInputView source) throws IOException {
+        int count = source.readInt();
+        List<Vote> parked = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            parked.add(VoteSerializer.INSTANCE.deserialize(source));
+        }
+        return parked;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Entry> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Snapshot of this serializer. */
+    public static final class Snapshot extends ValueSerializerSnapshot<Entry> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.rankstream.job.loop.join;
+
+import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.LabelProbabilities;
+import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.loop.account.Account;
+import io.rankstream.job.loop.account.Agreement;
+import io.rankstream.job.loop.account.Annotator;
+import io.rankstream.job.loop.account.Deadline;
+import io.rankstream.job.loop.account.DeadlineQueue;
+import io.rankstream.job.loop.account.LoopState;
+import io.rankstream.job.loop.account.Slot;
+import io.rankstream.job.loop.account.StreamTime;
+import io.rankstream.job.loop.entry.Drawn;
+import io.rankstream.job.loop.entry.Entry;
+import io.rankstream.job.loop.select.Draw;
+import io.rankstream.job.loop.select.SelectionAccount;
+import io.rankstream.job.loop.select.Selector;
+import io.rankstream.job.loop.vote.CastVote;
+import io.rankstream.schemas.VoteKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The account of one adapter while an element is dealt with, and the rest of its state. */
+final class Desk {
+
+    /** Annotators beyond are not counted, so that a flood of names takes no state. */
+    private static final int MOST_ANNOTATORS = 1_000;
+
+    /** Labels beyond are not counted, where nobody configures them. */
+    private static final int MOST_LABELS = 1_000;
+
+    private final LoopState state;
+
+    private StreamTime time;
+    private DeadlineQueue expiring;
+    private DeadlineQueue forgetting;
+    private long parked;
+    private long openRequests;
+    private long requests;
+    private SelectionAccount selection;
+    private int annotators;
+    private Agreement agreement;
+
+    Desk(LoopState state) throws Exception {
+        this.state = state;
+        Account account = state.account();
+        this.time = account.time();
+        this.expiring = account.expiring();
+        this.forgetting = account.forgetting();
+        this.parked = account.parked();
+        this.openRequests = account.openRequests();
+        this.requests = account.requests();
+        this.selection = account.selection();
+        this.annotators = account.annotators();
+        this.agreement = account.agreement();
+    }
+
+    void close() throws Exception {
+        state.put(
+                new Account(
+                        time,
+                        expiring,
+                        forgetting,
+                        parked,
+                        openRequests,
+                        requests,
+                        selection,
+                        annotators,
+                        agreement));
+    }
+
+    /** Milliseconds of the adapter's stream; {@link StreamTime#UNKNOWN} before its first input. */
+    long now() {
+        return time.now();
+    }
+
+    boolean isTimeKnown() {
+        return time.isKnown();
+    }
+
+    void advance(long eventTime, long maxJump) {
+        time = time.after(eventTime, maxJump);
+    }
+
+    /** What is {@code after} from now; never, while there is no time. */
+    long from(long after) {
+        return time.isKnown() ? time.now() + after : Long.MAX_VALUE;
+    }
+
+    Entry entry(String exampleId) throws Exception {
+        return state.entry(exampleId);
+    }
+
+    void keep(String exampleId, Entry entry) throws Exception {
+        state.put(exampleId, entry);
+    }
+
+    void remove(String exampleId) throws Exception {
+        state.removeEntry(exampleId);
+    }
+
+    void schedule(Deadline kind, long dueAt, String exampleId) throws Exception {
+        DeadlineQueue queue = queue(kind);
+        state.put(kind, queue.next(), new Slot(dueAt, exampleId));
+        put(kind, queue.added(dueAt));
+    }
+
+    /** When the first slot is due; {@link Long#MAX_VALUE} where there is none. */
+    long nextDue(Deadline kind) {
+        return queue(kind).dueAt();
+    }
+
+    boolean isEmpty(Deadline kind) {
+        return queue(kind).isEmpty();
+    }
+
+    /** Takes the first slot out. */
+    Slot take(Deadline kind) throws Exception {
+        DeadlineQueue queue = queue(kind);
+        Slot slot = state.slot(kind, queue.first());
+        state.removeSlot(kind, queue.first());
+        Slot after = queue.size() > 1 ? state.slot(kind, queue.first() + 1) : null;
+        put(kind, queue.removed(after == null ? Long.MAX_VALUE : after.dueAt()));
+        return slot;
+    }
+
+    private DeadlineQueue queue(Deadline kind) {
+        return kind == Deadline.EXPIRY ? expiring : forgetting;
+    }
+
+    private void put(Deadline kind, DeadlineQueue queue) {
+        if (kind == Deadline.EXPIRY) {
+            expiring = queue;
+        } else {
+            forgetting = queue;
+        }
+    }
+
+    long parked() {
+        return parked;
+    }
+
+    void countParked(int more) {
+        parked += more;
+    }
+
+    /** Draws an input. */
+    Drawn draw(PredictedInput input, Selector selector) {
+        LabelProbabilities said = input.said();
+        Map<String, Float> probabilities = new LinkedHashMap<>();
+        for (int i = 0; i < said.labels().size(); i++) {
+            probabilities.put(said.labels().get(i), said.values()[i]);
+        }
+        Draw draw =
+                selector.draw(
+                        input.adapterId(),
+                        input.input().exampleId(),
+                        probabilities,
+                        now(),
+                        (int) openRequests,
+                        selection);
+        selection = draw.account();
+        return new Drawn(
+                draw.selected(), draw.inclusionProbability(), draw.uniform(), draw.utility());
+    }
+
+    /** A decision takes the place of the one before. */
+    void decided(Optional<Target> before, Optional<Target> now) {
+        if (!before.equals(now)) {
+            name(before).ifPresent(label -> selection = selection.unlabeled(label));
+            name(now)
+                    .filter(label -> selection.labels().size() < MOST_LABELS)
+                    .ifPresent(label -> selection = selection.labeled(label));
+        }
+    }
+
+    private static Optional<String> name(Optional<Target> target) {
+        return target.filter(Target.Label.class::isInstance).map(Target::shown);
+    }
+
+    /** A request is made. */
+    void countOpened(boolean isFirst) {
+        openRequests++;
+        requests++;
+        if (!isFirst) {
+            selection = selection.askedAgain();
+        }
+    }
+
+    void countClosed() {
+        openRequests--;
+    }
+
+    void countVote(CastVote vote) throws Exception {
+        Optional<Annotator> known = annotator(vote.annotator());
+        if (known.isPresent() && vote.kind() != VoteKind.RETRACT) {
+            state.put(
+                    vote.annotator(),
+                    vote.kind() == VoteKind.VOTE ? known.get().voted() : known.get().skipped());
+        }
+    }
+
+    /** Compares the votes behind a decision with it, where there are several. */
+    void compare(Target decided, List<CastVote> standing) throws Exception {
+        if (standing.size() < 2) {
+            return;
+        }
+        agreement = agreement.with(decided, standing);
+        for (CastVote vote : standing) {
+            Optional<Annotator> known = annotator(vote.annotator());
+            if (known.isPresent()) {
+                state.put(
+                        vote.annotator(),
+                        known.get().compared(vote.label().equals(Optional.of(decided))));
+            }
+        }
+    }
+
+    private Optional<Annotator> annotator(String name) throws Exception {
+        Annotator known = state.annotator(name);
+        if (known == null && annotators < MOST_ANNOTATORS) {
+            annotators++;
+            known = Annotator.NEW;
+        }
+        return Optional.ofNullable(known);
+    }
+}

@@ -1,0 +1,199 @@
+package io.rankstream.job.loop;
+
+import static io.rankstream.job.loop.join.Elements.input;
+import static io.rankstream.job.loop.join.Elements.vote;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rankstream.job.batch.Examples;
+import io.rankstream.job.config.settings.AdapterSettings;
+import io.rankstream.job.config.settings.ConfiguredAdapters;
+import io.rankstream.job.config.settings.JoinSettings;
+import io.rankstream.job.config.settings.LabelBudget;
+import io.rankstream.job.config.settings.LabelUtility;
+import io.rankstream.job.config.settings.SelectionSettings;
+import io.rankstream.job.config.settings.Selections;
+import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.loop.join.Streams;
+import io.rankstream.job.loop.vote.Vote;
+import io.rankstream.job.loop.vote.VoteSerializer;
+import io.rankstream.job.record.DeadLetters;
+import io.rankstream.job.state.Backend;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.InputPrediction;
+import io.rankstream.schemas.LabelOutcome;
+import io.rankstream.schemas.LabelRequest;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.OutcomeStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The loop as an operator of Flink, on each state backend. */
+@ParameterizedClass
+@EnumSource(Backend.class)
+@SuppressWarnings("try") // the harness declares that closing throws any exception
+class LoopFunctionTest {
+
+    private static final JoinSettings JOIN =
+            new JoinSettings(
+                    Duration.ofHours(24), Duration.ofHours(12), 1, 0, true, Duration.ofHours(6));
+
+    private static final Selections ALL =
+            new Selections(
+                    new SelectionSettings(
+                            new LabelBudget.Share(1), .5, LabelUtility.MARGIN, 1000, 0),
+                    new TreeMap<>());
+
+    private final Backend backend;
+
+    LoopFunctionTest(Backend backend) {
+        this.backend = backend;
+    }
+
+    @Test
+    void anInputIsAskedForDecidedAndTaught() throws Exception {
+        try (Run run = new Run(ConfiguredAdapters.NONE, null)) {
+            run.take(List.of(input("x", 0), vote("ann", "x", "spam")));
+
+            assertThat(run.predictions())
+                    .singleElement()
+                    .returns(true, InputPrediction::getSelected)
+                    .returns(1.0, InputPrediction::getInclusionProbability);
+            assertThat(run.side(LoopOutputs.REQUESTS))
+                    .first()
+                    .returns("x/1", LabelRequest::getRequestId)
+                    .returns("text of x", LabelRequest::getText);
+            assertThat(run.side(LoopOutputs.OUTCOMES))
+                    .last()
+                    .returns(OutcomeStatus.FINAL, LabelOutcome::getStatus);
+            assertThat(run.side(LoopOutputs.EXAMPLES))
+                    .singleElement()
+                    .returns("spam", LabeledExample::getLabel);
+        }
+    }
+
+    @Test
+    void anAdapterThatIsNotConfiguredIsRefused() throws Exception {
+        ConfiguredAdapters other =
+                ConfiguredAdapters.NONE.with("other", new AdapterSettings(Examples.TEMPLATE));
+        try (Run run = new Run(other, null)) {
+            run.take(List.of(input("x", 0), vote("ann", "x", "spam")));
+
+            assertThat(run.side(DeadLetters.TAG))
+                    .extracting(DeadLetter::getReason)
+                    .containsExactly(
+                            DeadLetterReason.UNKNOWN_ADAPTER, DeadLetterReason.UNKNOWN_ADAPTER);
+        }
+    }
+
+    @Test
+    void itTellsTheSameOverRestores() throws Exception {
+        List<Object> elements = Streams.disordered(11, 400);
+        List<Object> whole;
+        try (Run run = new Run(ConfiguredAdapters.NONE, null)) {
+            run.take(elements);
+            whole = run.all();
+        }
+
+        Random random = new Random(11);
+        List<Object> told = new ArrayList<>();
+        OperatorSubtaskState state = null;
+        for (int from = 0; from < elements.size(); ) {
+            int to = Math.min(elements.size(), from + 1 + random.nextInt(80));
+            try (Run run = new Run(ConfiguredAdapters.NONE, state)) {
+                run.take(elements.subList(from, to));
+                told.addAll(run.all());
+                state = run.harness.snapshot(from + 1L, 0);
+            }
+            from = to;
+        }
+        assertThat(told).hasSameSizeAs(whole).containsExactlyInAnyOrderElementsOf(whole);
+    }
+
+    /** A vote goes from one operator to another as bytes. */
+    @Test
+    void aVoteIsReadAsItWasWritten() throws Exception {
+        Vote vote = vote("ann", "x", "spam");
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        VoteSerializer.INSTANCE.serialize(vote, out);
+
+        assertThat(
+                        VoteSerializer.INSTANCE.deserialize(
+                                new DataInputDeserializer(out.getCopyOfBuffer())))
+                .usingRecursiveComparison()
+                .isEqualTo(vote);
+    }
+
+    /** A start of the operator. */
+    private final class Run implements AutoCloseable {
+
+        private final KeyedTwoInputStreamOperatorTestHarness<
+                        String, PredictedInput, Vote, InputPrediction>
+                harness;
+
+        Run(ConfiguredAdapters adapters, OperatorSubtaskState state) throws Exception {
+            harness =
+                    new KeyedTwoInputStreamOperatorTestHarness<>(
+                            new KeyedCoProcessOperator<>(new LoopFunction(JOIN, ALL, adapters)),
+                            PredictedInput::adapterId,
+                            Vote::adapterId,
+                            Types.STRING);
+            harness.setStateBackend(backend.create());
+            if (state != null) {
+                harness.initializeState(state);
+            }
+            harness.open();
+        }
+
+        void take(List<Object> elements) throws Exception {
+            for (Object element : elements) {
+                if (element instanceof PredictedInput input) {
+                    harness.processElement1(new StreamRecord<>(input));
+                } else {
+                    harness.processElement2(new StreamRecord<>((Vote) element));
+                }
+            }
+        }
+
+        List<InputPrediction> predictions() {
+            return harness.extractOutputValues();
+        }
+
+        <T> List<T> side(OutputTag<T> tag) {
+            Collection<StreamRecord<T>> records = harness.getSideOutput(tag);
+            return records == null
+                    ? List.of()
+                    : records.stream().map(StreamRecord::getValue).toList();
+        }
+
+        List<Object> all() {
+            List<Object> all = new ArrayList<>(predictions());
+            all.addAll(side(LoopOutputs.REQUESTS));
+            all.addAll(side(LoopOutputs.OUTCOMES));
+            all.addAll(side(LoopOutputs.EXAMPLES));
+            all.addAll(side(DeadLetters.TAG));
+            assertThat(all).isNotEmpty();
+            return all;
+        }
+
+        @Override
+        public void close() throws Exception {
+            harness.close();
+        }
+    }
+}

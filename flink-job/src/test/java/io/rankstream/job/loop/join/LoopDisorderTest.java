@@ -1,0 +1,473 @@
+package io.rankstream.job.loop.join;
+
+import static io.rankstream.job.loop.join.Elements.START;
+import static io.rankstream.job.loop.join.Elements.input;
+import static io.rankstream.job.loop.join.Elements.number;
+import static io.rankstream.schemas.OutcomeStatus.CONFIRMED;
+import static io.rankstream.schemas.OutcomeStatus.CONFLICT;
+import static io.rankstream.schemas.OutcomeStatus.CORRECTED;
+import static io.rankstream.schemas.OutcomeStatus.EXPIRED;
+import static io.rankstream.schemas.OutcomeStatus.FINAL;
+import static io.rankstream.schemas.OutcomeStatus.LATE;
+import static io.rankstream.schemas.OutcomeStatus.RETRACTED;
+import static io.rankstream.schemas.OutcomeStatus.SUPERSEDED;
+import static io.rankstream.schemas.VoteKind.RETRACT;
+import static io.rankstream.schemas.VoteKind.SKIP;
+import static io.rankstream.schemas.VoteKind.VOTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.rankstream.adapters.task.Target;
+import io.rankstream.job.loop.entry.Phase;
+import io.rankstream.job.loop.vote.Ballot;
+import io.rankstream.job.loop.vote.Vote;
+import io.rankstream.schemas.DeadLetterReason;
+import io.rankstream.schemas.LabelOutcome;
+import io.rankstream.schemas.LabelRequest;
+import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.RequestAction;
+import io.rankstream.schemas.RequestReason;
+import io.rankstream.schemas.SettledVote;
+import io.rankstream.schemas.VoteKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What becomes of faults and disorder, one kind each; all inputs are asked for, unless it says
+ * otherwise. The horizon is a day, and what was decided can be corrected for half of one.
+ */
+class LoopDisorderTest {
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private final LoopRun run = new LoopRun(LoopRun.SETTINGS, 1);
+
+    @Nested
+    class Votes {
+
+        @Test
+        void aVoteDecidesAndTeaches() throws Exception {
+            run.take(input("x", START)).take(vote("ann", "x", "spam"));
+
+            assertThat(outcome(0))
+                    .returns(FINAL, LabelOutcome::getStatus)
+                    .returns("spam", LabelOutcome::getLabel)
+                    .returns(1L, LabelOutcome::getRevision)
+                    .returns(false, LabelOutcome::getCorrect)
+                    .returns(true, LabelOutcome::getTrained);
+            assertThat(examples())
+                    .singleElement()
+                    .returns("spam", LabeledExample::getLabel)
+                    .returns("x/1", LabeledExample::getRequestId)
+                    .returns(1L, LabeledExample::getDecision)
+                    .returns(1.0, LabeledExample::getInclusionProbability);
+        }
+
+        @Test
+        void aVoteThatIsSentTwiceCountsOnce() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", "x", "spam"))
+                    .take(vote("ann", "x", "spam"));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+            assertThat(run.told.of(Told.Duplicate.class)).hasSize(1);
+        }
+
+        @Test
+        void anOlderRevisionThatComesLaterIsSuperseded() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", 5, "x", "spam"))
+                    .take(vote("ann", 4, "x", "ham"));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL, SUPERSEDED);
+            assertThat(settled(1)).containsExactly("ann 4");
+        }
+
+        @Test
+        void anAnnotatorWithTwoVotesCountsByTheOneThatWasGivenLast() throws Exception {
+            LoopRun two = new LoopRun(LoopRun.settings(2, 0, false), 1);
+            two.take(input("x", START))
+                    .take(vote("first", "ann", "ham", START + 1))
+                    .take(vote("second", "ann", "spam", START + 2))
+                    .take(vote("bob", "bob", "spam", START + 3));
+
+            assertThat(two.told.statuses()).containsExactly(FINAL);
+            assertThat(two.told.of(LabelOutcome.class).get(0))
+                    .returns("spam", LabelOutcome::getLabel)
+                    .returns(2, LabelOutcome::getVotes)
+                    .returns(1f, LabelOutcome::getAgreement);
+        }
+
+        @Test
+        void oneWhoSkipsLeavesTheQuestionToOthers() throws Exception {
+            run.take(input("x", START)).take(said("ann", 1, SKIP));
+            assertThat(run.told.statuses()).isEmpty();
+
+            run.take(vote("bob", "x", "ham"));
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+            assertThat(settled(0)).containsExactly("ann 1", "bob 1");
+            assertThat(outcome(0).getSettled())
+                    .extracting(SettledVote::getCounted)
+                    .containsExactly(false, true);
+        }
+
+        @Test
+        void aVoteOnAnInputThatNobodyAskedForIsWelcome() throws Exception {
+            // The first inputs of an adapter have a chance of one half, whatever the budget.
+            LoopRun rarely = new LoopRun(LoopRun.settings(3, 0, false), 1e-4);
+            for (int i = 0; i < 10; i++) {
+                rarely.take(input("y" + i, START));
+            }
+            String unasked =
+                    rarely.state.entries().entrySet().stream()
+                            .filter(each -> each.getValue().asked().number() == 0)
+                            .findFirst()
+                            .orElseThrow()
+                            .getKey();
+            rarely.take(vote("ann", unasked, "spam"));
+
+            assertThat(rarely.told.of(LabeledExample.class))
+                    .singleElement()
+                    .returns(null, LabeledExample::getRequestId)
+                    .returns(null, LabeledExample::getInclusionProbability)
+                    .returns(false, LabeledExample::getUniform);
+        }
+
+        @Test
+        void aLabelThatTheAdapterDoesNotHaveIsRefusedUnlessItIsNewer() throws Exception {
+            run.take(input("x", START)).take(vote("ann", "x", "junk"));
+            assertThat(run.told.reasons()).containsExactly(DeadLetterReason.INVALID_VOTE);
+
+            run.take(newer(vote("ann", "x", "junk")));
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+        }
+
+        @Test
+        void aFloodOfVotesOnOneInputIsRefused() throws Exception {
+            run.take(input("x", START));
+            for (int i = 0; i < Ballot.MOST_VOTES + 2; i++) {
+                run.take(vote("ann", i + 1, "x", "ham"));
+            }
+            assertThat(run.told.reasons())
+                    .containsExactly(
+                            DeadLetterReason.TOO_MANY_VOTES, DeadLetterReason.TOO_MANY_VOTES);
+        }
+
+        @Test
+        void numbersAreDecidedByTheirMedian() throws Exception {
+            LoopRun three = new LoopRun(LoopRun.settings(3, 0, false), 1);
+            three.take(number("x", START, 2));
+            for (double said : new double[] {1, 40, 3}) {
+                three.take(vote("by" + said, 1, "x", "by" + said, VOTE, new Target.Numeric(said)));
+            }
+            assertThat(three.told.of(LabelOutcome.class).get(0))
+                    .returns(3.0, LabelOutcome::getLabel)
+                    .returns(null, LabelOutcome::getCorrect);
+        }
+    }
+
+    @Nested
+    class Changes {
+
+        @Test
+        void aCorrectionAfterTrainingIsTrainedOnAsANewExample() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", 1, "x", "spam"))
+                    .take(vote("ann", 2, "x", "ham"));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL, CORRECTED);
+            assertThat(examples()).extracting(LabeledExample::getDecision).containsExactly(1L, 2L);
+            assertThat(examples())
+                    .extracting(LabeledExample::getLabel)
+                    .containsExactly("spam", "ham");
+        }
+
+        @Test
+        void aVoteThatChangesNothingConfirms() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", "x", "spam"))
+                    .take(vote("bob", "x", "ham"));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL, CONFIRMED);
+            assertThat(outcome(1))
+                    .returns("spam", LabelOutcome::getLabel)
+                    .returns(.5f, LabelOutcome::getAgreement);
+        }
+
+        @Test
+        void whatIsTakenBackIsAskedForAgain() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", 1, "x", "spam"))
+                    .take(said("ann", 2, RETRACT));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL, RETRACTED);
+            assertThat(requests())
+                    .extracting(LabelRequest::getReason, LabelRequest::getRequestId)
+                    .endsWith(tuple(RequestReason.RETRACTED, "x/2"));
+
+            run.take(vote("bob", "x", "ham"));
+            assertThat(run.told.statuses()).containsExactly(FINAL, RETRACTED, CORRECTED);
+        }
+
+        @Test
+        void whatIsSaidAgainAfterItWasTakenBackIsNotLearnedTwice() throws Exception {
+            run.take(input("x", START))
+                    .take(vote("ann", 1, "x", "spam"))
+                    .take(said("ann", 2, RETRACT))
+                    .take(vote("bob", "x", "spam"));
+
+            assertThat(examples()).hasSize(1);
+            assertThat(outcome(2))
+                    .returns(CORRECTED, LabelOutcome::getStatus)
+                    .returns(false, LabelOutcome::getTrained);
+        }
+
+        @Test
+        void aRetractionThatComesBeforeItsVoteHolds() throws Exception {
+            run.take(input("x", START))
+                    .take(said("ann", 2, RETRACT))
+                    .take(vote("ann", 1, "x", "spam"));
+
+            assertThat(run.told.statuses()).containsExactly(SUPERSEDED);
+            assertThat(examples()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Conflicts {
+
+        private final LoopRun two = new LoopRun(LoopRun.settings(2, 0, true), 1);
+
+        @Test
+        void votesThatDifferAskForOneMoreWhoIsNotToldWhatWasSaid() throws Exception {
+            two.take(input("x", START))
+                    .take(vote("ann", "x", "spam"))
+                    .take(vote("bob", "x", "ham"));
+
+            LabelRequest more = two.told.of(LabelRequest.class).get(2);
+            assertThat(more)
+                    .returns(RequestAction.OPEN, LabelRequest::getAction)
+                    .returns(RequestReason.CONFLICT, LabelRequest::getReason)
+                    .returns(1, LabelRequest::getVotesWanted)
+                    .returns(null, LabelRequest::getSuggestion);
+
+            two.take(vote("cid", "x", "ham"));
+            assertThat(two.told.statuses()).containsExactly(FINAL);
+        }
+
+        @Test
+        void aConflictThatNobodySettlesIsToldWhenItExpires() throws Exception {
+            two.take(input("x", START))
+                    .take(vote("ann", "x", "spam"))
+                    .take(vote("bob", "x", "ham"));
+            pass(two, 25);
+
+            assertThat(two.told.statuses()).startsWith(CONFLICT);
+            assertThat(two.told.of(LabeledExample.class)).isEmpty();
+        }
+
+        @Test
+        void halfOfTheVotesThatWereWantedDecideWhenTimeIsUp() throws Exception {
+            two.take(input("x", START)).take(vote("ann", "x", "spam"));
+            pass(two, 25);
+
+            assertThat(two.told.statuses()).startsWith(FINAL);
+        }
+    }
+
+    @Nested
+    class Time {
+
+        @Test
+        void anEarlyVoteWaitsForItsInput() throws Exception {
+            run.take(vote("ann", "x", "spam")).take(input("x", START));
+
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+            assertThat(requests()).isEmpty();
+        }
+
+        @Test
+        void aVoteWhoseInputNeverComesIsADeadLetter() throws Exception {
+            run.take(input("x", START)).take(vote("ann", "nothing", "spam"));
+            pass(run, 25);
+
+            assertThat(run.told.reasons()).containsExactly(DeadLetterReason.UNKNOWN_EXAMPLE);
+        }
+
+        @Test
+        void aVoteAfterTheHorizonIsLate() throws Exception {
+            run.take(input("x", START));
+            pass(run, 25);
+            run.take(vote("ann", "x", "spam"));
+
+            assertThat(run.told.statuses()).contains(EXPIRED).endsWith(LATE);
+            assertThat(examples()).isEmpty();
+        }
+
+        @Test
+        void aVoteOnWhatIsForgottenIsUnknown() throws Exception {
+            run.take(input("x", START));
+            pass(run, 40);
+            run.take(vote("ann", "x", "spam"));
+
+            assertThat(run.state.entry("x").phase()).isEqualTo(Phase.PARKED);
+        }
+
+        @Test
+        void oneWildClockLetsNothingExpire() throws Exception {
+            run.take(input("x", START)).take(input("wild", START + 1_000_000 * HOUR));
+
+            assertThat(run.state.account().time().now()).isEqualTo(START);
+            assertThat(run.state.entry("wild").openedAt()).isEqualTo(START);
+            run.take(vote("ann", "x", "spam"));
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+        }
+
+        @Test
+        void aWildClockOfTheFirstInputIsOutvoted() throws Exception {
+            run.take(input("wild", START + 1_000_000 * HOUR));
+            for (int i = 0; i < 16; i++) {
+                run.take(input("x" + i, START + i));
+            }
+            assertThat(run.state.account().time().now()).isEqualTo(START + 15);
+            pass(run, 40);
+            assertThat(run.state.entries()).doesNotContainKeys("wild", "x0");
+        }
+
+        @Test
+        void aStreamThatWasAwayForLongGoesOnAfterSixteenInputs() throws Exception {
+            run.take(input("x", START));
+            for (int i = 0; i < 16; i++) {
+                assertThat(run.told.statuses()).isEmpty();
+                run.take(input("later" + i, START + 100 * HOUR + i));
+            }
+            assertThat(run.told.statuses()).contains(EXPIRED);
+        }
+    }
+
+    @Nested
+    class Inputs {
+
+        @Test
+        void aSecondInputOfAnIdIsADeadLetterAndChangesNothing() throws Exception {
+            run.take(input("x", START)).take(input("x", START + 1)).take(vote("ann", "x", "spam"));
+
+            assertThat(run.told.reasons()).containsExactly(DeadLetterReason.DUPLICATE_EXAMPLE);
+            assertThat(run.told.statuses()).containsExactly(FINAL);
+        }
+
+        @Test
+        void aRequestThatOthersAnswerIsTakenBack() throws Exception {
+            run.take(input("x", START)).take(vote("ann", "x", "spam"));
+            assertThat(requests())
+                    .extracting(LabelRequest::getAction)
+                    .containsExactly(RequestAction.OPEN, RequestAction.CANCEL);
+
+            run.take(input("y", START)).take(answering("y/1", vote("ann", "y", "spam")));
+            assertThat(requests())
+                    .extracting(LabelRequest::getAction)
+                    .containsExactly(RequestAction.OPEN, RequestAction.CANCEL, RequestAction.OPEN);
+        }
+
+        @Test
+        void aSuggestionIsShownToOneWhoVotesAlone() throws Exception {
+            LoopRun suggesting = new LoopRun(LoopRun.settings(1, .5, true), 1);
+            for (int i = 0; i < 40; i++) {
+                suggesting.take(input("x" + i, START));
+            }
+            assertThat(suggesting.told.of(LabelRequest.class))
+                    .allSatisfy(
+                            request ->
+                                    assertThat(request.getSuggestion())
+                                            .isEqualTo(
+                                                    request.getVotesWanted() == 1 ? "ham" : null))
+                    .extracting(LabelRequest::getVotesWanted)
+                    .contains(1, 2);
+        }
+    }
+
+    private static void pass(LoopRun run, int hours) throws Exception {
+        for (int i = 1; i <= hours; i++) {
+            run.take(input("hour" + i, START + i * HOUR));
+        }
+    }
+
+    private LabelOutcome outcome(int index) {
+        return run.told.of(LabelOutcome.class).get(index);
+    }
+
+    private List<String> settled(int outcome) {
+        return outcome(outcome).getSettled().stream()
+                .map(vote -> vote.getLabelId() + " " + vote.getRevision())
+                .toList();
+    }
+
+    private List<LabelRequest> requests() {
+        return run.told.of(LabelRequest.class);
+    }
+
+    private List<LabeledExample> examples() {
+        return run.told.of(LabeledExample.class);
+    }
+
+    private static Vote vote(String who, String exampleId, String label) {
+        return Elements.vote(who, exampleId, label);
+    }
+
+    /** A revision of the vote of {@code who}. */
+    private static Vote vote(String who, long revision, String exampleId, String label) {
+        return Elements.vote(
+                who, revision, exampleId, who, VOTE, new Target.Label(label), START + revision);
+    }
+
+    private static Vote vote(String labelId, String who, String label, long labeledAt) {
+        return Elements.vote(labelId, 1, "x", who, VOTE, new Target.Label(label), labeledAt);
+    }
+
+    private static Vote vote(
+            String labelId,
+            long revision,
+            String exampleId,
+            String who,
+            VoteKind kind,
+            Target label) {
+        return Elements.vote(labelId, revision, exampleId, who, kind, label, START);
+    }
+
+    private static Vote said(String who, long revision, VoteKind kind) {
+        return Elements.vote(who, revision, "x", who, kind, null, START + revision);
+    }
+
+    private static Vote newer(Vote vote) {
+        return new Vote(
+                vote.labelId(),
+                vote.revision(),
+                vote.exampleId(),
+                vote.adapterId(),
+                vote.requestId(),
+                vote.annotator(),
+                vote.kind(),
+                vote.label(),
+                2,
+                vote.labeledAt(),
+                vote.origin());
+    }
+
+    private static Vote answering(String requestId, Vote vote) {
+        return new Vote(
+                vote.labelId(),
+                vote.revision(),
+                vote.exampleId(),
+                vote.adapterId(),
+                Optional.of(requestId),
+                vote.annotator(),
+                vote.kind(),
+                vote.label(),
+                vote.labelRevision(),
+                vote.labeledAt(),
+                vote.origin());
+    }
+}
