@@ -57,7 +57,8 @@ final class Labeling {
                                 new LoopFunction(
                                         config.loop().join().orElseThrow(),
                                         config.loop().selections().orElseThrow(),
-                                        config.adapters()),
+                                        config.adapters(),
+                                        config.metrics().maxAdapters()),
                                 new AvroTypeInfo<>(InputPrediction.class))
                         .name("loop")
                         .uid(Uids.LOOP);

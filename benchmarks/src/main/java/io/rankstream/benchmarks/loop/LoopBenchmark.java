@@ -121,7 +121,8 @@ public final class LoopBenchmark implements Callable<Integer> {
                                                 1_000_000,
                                                 0),
                                         new TreeMap<>()),
-                                ConfiguredAdapters.NONE),
+                                ConfiguredAdapters.NONE,
+                                100),
                         new AvroTypeInfo<>(InputPrediction.class))
                 .process(
                         new Progress(

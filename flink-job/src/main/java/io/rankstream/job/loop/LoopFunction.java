@@ -8,6 +8,7 @@ import io.rankstream.job.config.settings.Selections;
 import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.loop.join.AdapterLoop;
 import io.rankstream.job.loop.join.LoopOutput;
+import io.rankstream.job.loop.measure.MeasuredLoops;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.MetricLabel;
@@ -45,6 +46,7 @@ public final class LoopFunction
     private final JoinSettings join;
     private final Selections selections;
     private final ConfiguredAdapters adapters;
+    private final int measuredAdapters;
 
     private transient AdapterLoop loop;
     private transient KeyedLoopState state;
@@ -53,14 +55,21 @@ public final class LoopFunction
     private transient Counter duplicates;
     private transient Counter requests;
     private transient Map<OutcomeStatus, Counter> outcomes;
+    private transient MeasuredLoops measured;
 
     /**
      * @param adapters adapters that are admitted; {@link ConfiguredAdapters#NONE} admits every one
+     * @param measuredAdapters adapters of a subtask that have metrics of their own
      */
-    public LoopFunction(JoinSettings join, Selections selections, ConfiguredAdapters adapters) {
+    public LoopFunction(
+            JoinSettings join,
+            Selections selections,
+            ConfiguredAdapters adapters,
+            int measuredAdapters) {
         this.join = join;
         this.selections = selections;
         this.adapters = adapters;
+        this.measuredAdapters = measuredAdapters;
     }
 
     @Override
@@ -72,6 +81,7 @@ public final class LoopFunction
         votes = JobMetric.LOOP_VOTES.counter(group);
         duplicates = JobMetric.DUPLICATE_VOTES.counter(group);
         requests = JobMetric.LABEL_REQUESTS.counter(group);
+        measured = new MeasuredLoops(group, measuredAdapters, System::currentTimeMillis);
         outcomes = new EnumMap<>(OutcomeStatus.class);
         for (OutcomeStatus status : OutcomeStatus.values()) {
             if (status != OutcomeStatus.UNKNOWN) {
@@ -166,6 +176,7 @@ public final class LoopFunction
         @Override
         public void emit(LabelOutcome outcome) {
             Optional.ofNullable(outcomes.get(outcome.getStatus())).ifPresent(Counter::inc);
+            measured.decided(outcome);
             context.output(LoopOutputs.OUTCOMES, outcome);
         }
 

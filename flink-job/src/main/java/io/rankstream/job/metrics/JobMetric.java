@@ -501,6 +501,129 @@ public final class JobMetric {
                     "What became of votes and requests, by status.",
                     MetricLabel.STATUS);
 
+    public static final JobMetric ESTIMATED_ACCURACY =
+            listed(
+                    Place.LOOP,
+                    "estimatedAccuracy",
+                    GAUGE,
+                    "share",
+                    "Share of right predictions among all inputs without a label, estimated from the labels that"
+                            + " were asked for. This and the gauges below tell the newest record of `adapter-quality`; NaN before"
+                            + " the first since the task started, and where it says nothing. Not of `_other`.",
+                    ADAPTER);
+    public static final JobMetric ESTIMATED_ACCURACY_LOW =
+            listed(
+                    Place.LOOP,
+                    "estimatedAccuracyLow",
+                    GAUGE,
+                    "share",
+                    "Lower end of its 95 % interval.",
+                    ADAPTER);
+    public static final JobMetric ESTIMATED_ACCURACY_HIGH =
+            listed(
+                    Place.LOOP,
+                    "estimatedAccuracyHigh",
+                    GAUGE,
+                    "share",
+                    "Upper end of its 95 % interval.",
+                    ADAPTER);
+    public static final JobMetric UNIFORM_ACCURACY =
+            listed(
+                    Place.LOOP,
+                    "uniformAccuracy",
+                    GAUGE,
+                    "share",
+                    "Share of right predictions among inputs that were drawn by the share that all have alike.",
+                    ADAPTER);
+    public static final JobMetric NAIVE_ACCURACY =
+            listed(
+                    Place.LOOP,
+                    "naiveAccuracy",
+                    GAUGE,
+                    "share",
+                    "Share of right predictions among all inputs that got a label: biased by what was selected.",
+                    ADAPTER);
+    public static final JobMetric EFFECTIVE_LABELS =
+            listed(
+                    Place.LOOP,
+                    "effectiveLabels",
+                    GAUGE,
+                    "labels",
+                    "Labels of equal weight that would tell as much as the estimate; below 50, its interval may not hold.",
+                    ADAPTER);
+    public static final JobMetric LABEL_MATURITY =
+            listed(
+                    Place.LOOP,
+                    "labelMaturity",
+                    GAUGE,
+                    "share",
+                    "Share of the inputs that were asked for of which it is known whether their label comes.",
+                    ADAPTER);
+    public static final JobMetric OPEN_REQUESTS =
+            listed(
+                    Place.LOOP,
+                    "openRequests",
+                    GAUGE,
+                    "requests",
+                    "Requests that wait for an answer.",
+                    ADAPTER);
+    public static final JobMetric ANNOTATOR_AGREEMENT =
+            listed(
+                    Place.LOOP,
+                    "annotatorAgreement",
+                    GAUGE,
+                    "share",
+                    "Share of pairs of votes on one input that say the same.",
+                    ADAPTER);
+    public static final JobMetric LABEL_DELAY_P50 =
+            listed(
+                    Place.LOOP,
+                    "labelDelayP50",
+                    GAUGE,
+                    "s",
+                    "Median time from an input to its label.",
+                    ADAPTER);
+    public static final JobMetric LABEL_DELAY_P95 =
+            listed(
+                    Place.LOOP,
+                    "labelDelayP95",
+                    GAUGE,
+                    "s",
+                    "95 % of the labels came sooner.",
+                    ADAPTER);
+    public static final JobMetric BUDGET_SPENT =
+            listed(
+                    Place.LOOP,
+                    "budgetSpent",
+                    GAUGE,
+                    "share",
+                    "Requests that were made, of those that the budget had allowed since the adapter's first input.",
+                    ADAPTER);
+    public static final JobMetric LABELS_RETURNED =
+            listed(
+                    Place.LOOP,
+                    "labelsReturned",
+                    COUNTER,
+                    "labels",
+                    "Labels that were asked for and decided, since the task started.",
+                    ADAPTER);
+    public static final JobMetric REQUESTS_EXPIRED =
+            listed(
+                    Place.LOOP,
+                    "requestsExpired",
+                    COUNTER,
+                    "requests",
+                    "Requests that nobody answered in time with a label, since the task started.",
+                    ADAPTER);
+    public static final JobMetric LABEL_CONFLICTS =
+            listed(
+                    Place.LOOP,
+                    "labelConflicts",
+                    COUNTER,
+                    "requests",
+                    "Requests whose votes still differed when their time was up, since the task started.",
+                    ADAPTER);
+
     public static final JobMetric WAITING_VERSIONS =
             listed(
                     Place.VERSIONS,

@@ -149,7 +149,8 @@ class LoopFunctionTest {
         Run(ConfiguredAdapters adapters, OperatorSubtaskState state) throws Exception {
             harness =
                     new KeyedTwoInputStreamOperatorTestHarness<>(
-                            new KeyedCoProcessOperator<>(new LoopFunction(JOIN, ALL, adapters)),
+                            new KeyedCoProcessOperator<>(
+                                    new LoopFunction(JOIN, ALL, adapters, 100)),
                             PredictedInput::adapterId,
                             Vote::adapterId,
                             Types.STRING);

@@ -1,0 +1,47 @@
+package io.rankstream.job.loop.measure;
+
+import io.rankstream.job.metrics.PerAdapter;
+import io.rankstream.schemas.AdapterQuality;
+import io.rankstream.schemas.LabelOutcome;
+import java.util.function.LongSupplier;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Metrics of the labeling loop of one subtask, by adapter: of a limited number each by itself, of
+ * the others what became of requests, all together. Confined to the task's thread.
+ */
+public final class MeasuredLoops {
+
+    private final PerAdapter<MeasuredLoop> places;
+
+    /** Null until there is one. */
+    private CountedRequests others;
+
+    /**
+     * @param most adapters with metrics of their own
+     * @param clock milliseconds
+     */
+    public MeasuredLoops(MetricGroup group, int most, LongSupplier clock) {
+        places = new PerAdapter<>(group, most, clock, MeasuredLoop::new, (adapterId, gone) -> {});
+    }
+
+    /** The quality of an adapter was estimated. */
+    public void estimated(AdapterQuality quality) {
+        places.of(quality.getAdapterId()).ifPresent(own -> own.estimated(quality));
+    }
+
+    /** Something became of votes or of a request. */
+    public void decided(LabelOutcome outcome) {
+        places.of(outcome.getAdapterId())
+                .map(MeasuredLoop::requests)
+                .orElseGet(this::others)
+                .count(outcome);
+    }
+
+    private CountedRequests others() {
+        if (others == null) {
+            others = new CountedRequests(places.others());
+        }
+        return others;
+    }
+}

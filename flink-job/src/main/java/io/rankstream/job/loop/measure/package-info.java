@@ -1,0 +1,2 @@
+/** Metrics of the labeling loop, of single adapters. */
+package io.rankstream.job.loop.measure;
