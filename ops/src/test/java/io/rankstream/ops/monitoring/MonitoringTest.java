@@ -40,8 +40,8 @@ class MonitoringTest {
     }
 
     @Test
-    void thereAreThreeDashboards() throws IOException {
-        assertThat(dashboards()).hasSize(3);
+    void thereAreFourDashboards() throws IOException {
+        assertThat(dashboards()).hasSize(4);
     }
 
     @ParameterizedTest
