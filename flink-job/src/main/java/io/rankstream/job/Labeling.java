@@ -78,6 +78,11 @@ final class Labeling {
                 sinks,
                 Topic.LABELED_EXAMPLES,
                 Uids.JOINED_EXAMPLES);
+        write(
+                predictions.getSideOutput(LoopOutputs.QUALITY),
+                sinks,
+                Topic.ADAPTER_QUALITY,
+                Topic.ADAPTER_QUALITY.role());
         return votes.getSideOutput(DeadLetters.TAG)
                 .union(predictions.getSideOutput(DeadLetters.TAG));
     }

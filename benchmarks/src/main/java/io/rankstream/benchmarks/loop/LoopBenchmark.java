@@ -112,6 +112,7 @@ public final class LoopBenchmark implements Callable<Integer> {
                                         1,
                                         0,
                                         false,
+                                        Duration.ofDays(14),
                                         Duration.ofDays(1)),
                                 new Selections(
                                         new SelectionSettings(

@@ -38,6 +38,7 @@ import static io.rankstream.job.config.RankstreamOptions.LOOP_SUGGEST;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_UNIFORM_SHARE;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_UTILITY;
 import static io.rankstream.job.config.RankstreamOptions.LOOP_VOTES;
+import static io.rankstream.job.config.RankstreamOptions.LOOP_WINDOW;
 import static io.rankstream.job.config.RankstreamOptions.METHOD;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_MAX_ADAPTERS;
 import static io.rankstream.job.config.RankstreamOptions.METRICS_PROMETHEUS_PORT;
@@ -164,6 +165,7 @@ final class JobReader {
                     LOOP_VOTES,
                     LOOP_DOUBLE_SHARE,
                     LOOP_SUGGEST,
+                    LOOP_WINDOW,
                     LOOP_MAX_JUMP);
 
     private static final String CHECKPOINT_INTERVAL_KEY =
@@ -573,6 +575,7 @@ final class JobReader {
                 job.get(LOOP_VOTES),
                 job.get(LOOP_DOUBLE_SHARE),
                 job.get(LOOP_SUGGEST),
+                job.get(LOOP_WINDOW),
                 job.get(LOOP_MAX_JUMP));
     }
 

@@ -50,6 +50,8 @@ public final class RankstreamOptions {
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3_650);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(90);
 
     /** The forms of the rank budget over time. */
     public enum BudgetForm {
@@ -477,6 +479,16 @@ public final class RankstreamOptions {
                             "Whether a request shows what was predicted. That saves people time,"
                                     + " and draws them to it. Where more than one vote is wanted,"
                                     + " none is shown.");
+
+    public static final ConfigOption<Duration> LOOP_WINDOW =
+            key("loop.window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(14))
+                    .withDescription(
+                            "How far back the estimate of an adapter's accuracy on its inputs goes,"
+                                    + " which is told once an hour of its stream's time. Inputs"
+                                    + " that still wait for answers are not in it, so make it longer"
+                                    + " than 'loop.horizon'.");
 
     public static final ConfigOption<Duration> LOOP_MAX_JUMP =
             key("loop.max-jump")
@@ -1032,6 +1044,7 @@ public final class RankstreamOptions {
                     Setting.of(LOOP_VOTES, ValueType.integer(1, 9)),
                     Setting.of(LOOP_DOUBLE_SHARE, ValueType.number(0, 1)),
                     Setting.of(LOOP_SUGGEST, ValueType.flag()),
+                    Setting.of(LOOP_WINDOW, ValueType.duration(HOUR, LONGEST_WINDOW)),
                     Setting.of(LOOP_MAX_JUMP, ValueType.duration(SECOND, LONGEST_HORIZON)),
                     Setting.required(PUBLISH_DIRECTORY, ValueType.folder()),
                     Setting.of(PUBLISH_FIRST_STEP, ValueType.integer(1, Integer.MAX_VALUE)),

@@ -10,6 +10,11 @@ import io.rankstream.job.loop.account.Slot;
 import io.rankstream.job.loop.account.SlotSerializer;
 import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.EntrySerializer;
+import io.rankstream.job.loop.quality.Cohort;
+import io.rankstream.job.loop.quality.CohortSerializer;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -19,7 +24,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 
 /**
- * State of the loop in Flink, of the adapter that is the current key. Each of the four is a column
+ * State of the loop in Flink, of the adapter that is the current key. Each of the five is a column
  * family of RocksDB, so both queues of deadlines share one: slots of expiry have the numbers from 0
  * up, those of forgetting from -1 down.
  */
@@ -29,6 +34,7 @@ final class KeyedLoopState implements LoopState {
     private final MapState<String, Entry> entries;
     private final MapState<Long, Slot> deadlines;
     private final MapState<String, Annotator> annotators;
+    private final MapState<Long, Cohort> cohorts;
 
     KeyedLoopState(RuntimeContext context) {
         account =
@@ -47,6 +53,10 @@ final class KeyedLoopState implements LoopState {
                                 "annotators",
                                 StringSerializer.INSTANCE,
                                 AnnotatorSerializer.INSTANCE));
+        cohorts =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "cohorts", LongSerializer.INSTANCE, CohortSerializer.INSTANCE));
     }
 
     @Override
@@ -98,6 +108,39 @@ final class KeyedLoopState implements LoopState {
     @Override
     public void put(String name, Annotator annotator) throws Exception {
         annotators.put(name, annotator);
+    }
+
+    @Override
+    public SortedMap<String, Annotator> annotators() throws Exception {
+        return sorted(annotators);
+    }
+
+    @Override
+    public Cohort cohort(long hour) throws Exception {
+        return cohorts.get(hour);
+    }
+
+    @Override
+    public void put(long hour, Cohort cohort) throws Exception {
+        cohorts.put(hour, cohort);
+    }
+
+    @Override
+    public SortedMap<Long, Cohort> cohorts() throws Exception {
+        return sorted(cohorts);
+    }
+
+    @Override
+    public void removeCohort(long hour) throws Exception {
+        cohorts.remove(hour);
+    }
+
+    private static <K, V> SortedMap<K, V> sorted(MapState<K, V> state) throws Exception {
+        SortedMap<K, V> all = new TreeMap<>();
+        for (Map.Entry<K, V> each : state.entries()) {
+            all.put(each.getKey(), each.getValue());
+        }
+        return all;
     }
 
     private static long key(Deadline kind, long number) {

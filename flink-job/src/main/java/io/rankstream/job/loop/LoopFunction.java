@@ -14,6 +14,7 @@ import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.MetricLabel;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecord;
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabelOutcome;
@@ -183,6 +184,11 @@ public final class LoopFunction
         @Override
         public void emit(LabeledExample example) {
             context.output(LoopOutputs.EXAMPLES, example);
+        }
+
+        @Override
+        public void emit(AdapterQuality quality) {
+            context.output(LoopOutputs.QUALITY, quality);
         }
 
         @Override

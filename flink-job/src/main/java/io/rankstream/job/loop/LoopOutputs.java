@@ -1,5 +1,6 @@
 package io.rankstream.job.loop;
 
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabeledExample;
@@ -23,6 +24,10 @@ public final class LoopOutputs {
     /** Inputs with the labels that were decided. */
     public static final OutputTag<LabeledExample> EXAMPLES =
             new OutputTag<>("labeled-examples", new AvroTypeInfo<>(LabeledExample.class));
+
+    /** How good adapters are on their inputs, once an hour of their streams' time. */
+    public static final OutputTag<AdapterQuality> QUALITY =
+            new OutputTag<>("adapter-quality", new AvroTypeInfo<>(AdapterQuality.class));
 
     private LoopOutputs() {}
 }

@@ -35,6 +35,7 @@ class LoopOptionsTest {
                                 1,
                                 0,
                                 false,
+                                Duration.ofDays(14),
                                 Duration.ofDays(1)));
     }
 
@@ -46,6 +47,7 @@ class LoopOptionsTest {
                 "loop.votes: 2",
                 "loop.double-share: .1",
                 "loop.suggest: true",
+                "loop.window: 1 d",
                 "loop.max-jump: 1 h"
             })
     void meansNothingWhereNobodyIsAsked(String line) {

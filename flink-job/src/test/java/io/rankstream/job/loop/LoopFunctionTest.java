@@ -51,7 +51,13 @@ class LoopFunctionTest {
 
     private static final JoinSettings JOIN =
             new JoinSettings(
-                    Duration.ofHours(24), Duration.ofHours(12), 1, 0, true, Duration.ofHours(6));
+                    Duration.ofHours(24),
+                    Duration.ofHours(12),
+                    1,
+                    0,
+                    true,
+                    Duration.ofHours(48),
+                    Duration.ofHours(6));
 
     private static final Selections ALL =
             new Selections(
@@ -187,6 +193,7 @@ class LoopFunctionTest {
             all.addAll(side(LoopOutputs.REQUESTS));
             all.addAll(side(LoopOutputs.OUTCOMES));
             all.addAll(side(LoopOutputs.EXAMPLES));
+            all.addAll(side(LoopOutputs.QUALITY));
             all.addAll(side(DeadLetters.TAG));
             assertThat(all).isNotEmpty();
             return all;

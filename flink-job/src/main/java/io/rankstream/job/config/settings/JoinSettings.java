@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param votes votes of different people that a request wants
  * @param doubleShare share of requests that want one vote more, from 0 to 1
  * @param suggest whether people are shown what was predicted
+ * @param window how far back estimates of quality go
  * @param maxJump how far one input may be ahead of the others and be believed
  */
 public record JoinSettings(
@@ -20,5 +21,6 @@ public record JoinSettings(
         int votes,
         double doubleShare,
         boolean suggest,
+        Duration window,
         Duration maxJump)
         implements Serializable {}

@@ -12,6 +12,7 @@ import io.rankstream.job.loop.select.SelectionAccount;
  * @param openRequests requests that wait for answers
  * @param requests requests that were made
  * @param selection what selection knows of it
+ * @param toldHour hour of the stream's time, since the epoch, up to which quality was told
  * @param annotators annotators that are counted
  * @param agreement how often they say the same
  */
@@ -23,6 +24,7 @@ public record Account(
         long openRequests,
         long requests,
         SelectionAccount selection,
+        long toldHour,
         int annotators,
         Agreement agreement) {
 
@@ -36,6 +38,7 @@ public record Account(
                     0,
                     0,
                     SelectionAccount.NONE,
+                    Long.MIN_VALUE,
                     0,
                     Agreement.NONE);
 }

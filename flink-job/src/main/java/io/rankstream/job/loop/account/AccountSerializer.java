@@ -37,6 +37,7 @@ public final class AccountSerializer extends ValueSerializer<Account> {
         target.writeLong(value.openRequests());
         target.writeLong(value.requests());
         SelectionAccountSerializer.INSTANCE.serialize(value.selection(), target);
+        target.writeLong(value.toldHour());
         target.writeInt(value.annotators());
         write(value.agreement(), target);
     }
@@ -56,6 +57,7 @@ public final class AccountSerializer extends ValueSerializer<Account> {
                 source.readLong(),
                 source.readLong(),
                 SelectionAccountSerializer.INSTANCE.deserialize(source),
+                source.readLong(),
                 source.readInt(),
                 readAgreement(source));
     }

@@ -1,6 +1,8 @@
 package io.rankstream.job.loop.account;
 
 import io.rankstream.job.loop.entry.Entry;
+import io.rankstream.job.loop.quality.Cohort;
+import java.util.SortedMap;
 
 /**
  * State of the loop, of the adapter whose element is being dealt with. What is not there is null.
@@ -27,4 +29,17 @@ public interface LoopState {
     Annotator annotator(String name) throws Exception;
 
     void put(String name, Annotator annotator) throws Exception;
+
+    /** All annotators by name. */
+    SortedMap<String, Annotator> annotators() throws Exception;
+
+    /** Sums over the inputs of an hour of the stream's time, counted since the epoch. */
+    Cohort cohort(long hour) throws Exception;
+
+    void put(long hour, Cohort cohort) throws Exception;
+
+    /** All cohorts by their hour. */
+    SortedMap<Long, Cohort> cohorts() throws Exception;
+
+    void removeCohort(long hour) throws Exception;
 }

@@ -2,6 +2,7 @@ package io.rankstream.job.loop.entry;
 
 import io.rankstream.adapters.task.Target;
 import io.rankstream.job.input.ModelVersion;
+import io.rankstream.job.loop.quality.DrawnInput;
 import io.rankstream.job.loop.vote.BallotForm;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.job.loop.vote.VoteSerializer;
@@ -82,13 +83,13 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
     private static void write(KeptInput input, DataOutputView target) throws IOException {
         target.writeLong(input.eventTime());
         write(input.predicted(), target);
-        target.writeFloat(input.probability().orElse(Float.NaN));
         writeVersion(input.version(), target);
         target.writeLong(input.step());
-        target.writeBoolean(input.draw().selected());
-        target.writeDouble(input.draw().probability());
-        target.writeBoolean(input.draw().uniform());
-        target.writeDouble(input.draw().utility());
+        target.writeDouble(input.drawn().inclusionProbability());
+        target.writeBoolean(input.drawn().selected());
+        target.writeBoolean(input.drawn().uniform());
+        target.writeByte(input.drawn().stratum());
+        target.writeDouble(input.drawn().probability());
         target.writeBoolean(input.question().isPresent());
         if (input.question().isPresent()) {
             write(input.question().get(), target);
@@ -99,13 +100,13 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         return new KeptInput(
                 source.readLong(),
                 readTarget(source),
-                Optional.of(source.readFloat()).filter(known -> !known.isNaN()),
                 readVersion(source),
                 source.readLong(),
-                new Drawn(
-                        source.readBoolean(),
+                new DrawnInput(
                         source.readDouble(),
                         source.readBoolean(),
+                        source.readBoolean(),
+                        source.readByte(),
                         source.readDouble()),
                 source.readBoolean() ? Optional.of(readQuestion(source)) : Optional.empty());
     }

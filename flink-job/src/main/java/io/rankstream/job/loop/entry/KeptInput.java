@@ -3,6 +3,8 @@ package io.rankstream.job.loop.entry;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.job.input.ModelVersion;
 import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.loop.quality.DrawnInput;
+import io.rankstream.job.loop.quality.Truth;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,19 +13,17 @@ import java.util.Optional;
  *
  * @param eventTime milliseconds since the epoch, as given by the producer
  * @param predicted what was predicted; empty where nothing was
- * @param probability probability of the predicted label; empty where it has none
  * @param version version of the model that predicted
  * @param step optimizer steps that the adapter had taken
- * @param draw whether a label is asked for
+ * @param drawn whether a label is asked for, and what estimates need
  * @param question what people are shown; empty once it has expired
  */
 public record KeptInput(
         long eventTime,
         Optional<Target> predicted,
-        Optional<Float> probability,
         Optional<ModelVersion> version,
         long step,
-        Drawn draw,
+        DrawnInput drawn,
         Optional<Question> question) {
 
     /**
@@ -31,22 +31,36 @@ public record KeptInput(
      *
      * @param labels labels to choose from
      */
-    public static KeptInput of(PredictedInput predicted, Drawn draw, List<String> labels) {
+    public static KeptInput of(PredictedInput predicted, DrawnInput drawn, List<String> labels) {
         return new KeptInput(
                 predicted.input().eventTime(),
                 predicted.predicted(),
-                predicted.said().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(predicted.probabilities()[predicted.said().best()]),
                 predicted.version(),
                 predicted.step(),
-                draw,
+                drawn,
                 Optional.of(Question.of(predicted, labels)));
     }
 
     /** What late votes still need: all but what people are shown. */
     public KeptInput expired() {
-        return new KeptInput(
-                eventTime, predicted, probability, version, step, draw, Optional.empty());
+        return new KeptInput(eventTime, predicted, version, step, drawn, Optional.empty());
+    }
+
+    /** Probability of the predicted label; empty where it has none. */
+    public Optional<Float> probability() {
+        return Double.isFinite(drawn.probability())
+                ? Optional.of((float) drawn.probability())
+                : Optional.empty();
+    }
+
+    /** A decision against what was predicted; empty unless both are labels. */
+    public Optional<Truth> truth(Optional<Target> decided) {
+        return decided.filter(
+                        label ->
+                                label instanceof Target.Label
+                                        && predicted
+                                                .filter(Target.Label.class::isInstance)
+                                                .isPresent())
+                .map(label -> new Truth(label.shown(), predicted.equals(decided)));
     }
 }

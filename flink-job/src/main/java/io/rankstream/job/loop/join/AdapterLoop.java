@@ -9,10 +9,10 @@ import io.rankstream.job.loop.account.LoopState;
 import io.rankstream.job.loop.account.Slot;
 import io.rankstream.job.loop.entry.Asked;
 import io.rankstream.job.loop.entry.Decision;
-import io.rankstream.job.loop.entry.Drawn;
 import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.KeptInput;
 import io.rankstream.job.loop.entry.Phase;
+import io.rankstream.job.loop.quality.DrawnInput;
 import io.rankstream.job.loop.select.Selector;
 import io.rankstream.job.loop.vote.Ballot;
 import io.rankstream.job.loop.vote.Vote;
@@ -63,6 +63,9 @@ public final class AdapterLoop {
         String exampleId = predicted.input().exampleId();
         desk.advance(predicted.input().eventTime(), settings.maxJump().toMillis());
         meetDeadlines(adapterId, desk, out);
+        if (desk.hasHourEnded()) {
+            out.emit(desk.quality(adapterId, labels, settings.window(), settings.horizon()));
+        }
         Optional<Entry> known = live(adapterId, exampleId, desk, out);
         if (known.isPresent() && known.get().phase() != Phase.PARKED) {
             out.refuse(
@@ -108,8 +111,9 @@ public final class AdapterLoop {
             throws Exception {
         String adapterId = predicted.adapterId();
         String exampleId = predicted.input().exampleId();
-        Drawn draw = desk.draw(predicted, new Selector(selections.of(adapterId)));
-        out.emit(LoopRecords.prediction(predicted, draw));
+        DrawnInput drawn = desk.draw(predicted, new Selector(selections.of(adapterId)));
+        out.emit(LoopRecords.prediction(predicted, drawn));
+        desk.countInput(drawn);
         long expiresAt = desk.from(settings.horizon().toMillis());
         Entry entry =
                 new Entry(
@@ -117,8 +121,8 @@ public final class AdapterLoop {
                         desk.now(),
                         expiresAt,
                         0,
-                        Optional.of(KeptInput.of(predicted, draw, labels)),
-                        draw.selected() ? votesWanted(adapterId, exampleId) : 1,
+                        Optional.of(KeptInput.of(predicted, drawn, labels)),
+                        drawn.selected() ? votesWanted(adapterId, exampleId) : 1,
                         Asked.NOBODY,
                         Decision.NONE,
                         Ballot.EMPTY,

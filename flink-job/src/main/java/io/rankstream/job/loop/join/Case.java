@@ -9,6 +9,8 @@ import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.KeptInput;
 import io.rankstream.job.loop.entry.Phase;
 import io.rankstream.job.loop.entry.Question;
+import io.rankstream.job.loop.quality.Cohort;
+import io.rankstream.job.loop.quality.Truth;
 import io.rankstream.job.loop.vote.Ballot;
 import io.rankstream.job.loop.vote.CastVote;
 import io.rankstream.job.loop.vote.Verdict;
@@ -104,9 +106,9 @@ final class Case {
      * Asks for what is still wanted of an input that was drawn, once votes that were there count.
      */
     void askFirst() {
-        if (input.draw().selected() && phase == Phase.OPEN) {
+        if (input.drawn().selected() && phase == Phase.OPEN) {
             RequestReason why =
-                    input.draw().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN;
+                    input.drawn().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN;
             ask(missing(), verdict() instanceof Verdict.Tied ? RequestReason.CONFLICT : why);
         }
     }
@@ -151,6 +153,11 @@ final class Case {
 
     private void weigh(Vote vote, List<CastVote> before) throws Exception {
         desk.countVote(ballot.votes().get(ballot.votes().size() - 1));
+        if (vote.kind() == VoteKind.SKIP) {
+            desk.count(openedAt, Cohort::skipped);
+        } else if (labels(before) < 2 && labels(ballot.standing()) > 1) {
+            desk.count(openedAt, Cohort::conflicted);
+        }
         if (vote.kind() == VoteKind.VOTE
                 && before.stream().noneMatch(one -> one.annotator().equals(vote.annotator()))) {
             asked = asked.oneMore();
@@ -161,6 +168,10 @@ final class Case {
             case EXPIRED -> tellUnsettled(OutcomeStatus.LATE, one -> false);
             case PARKED -> throw new IllegalStateException("a parked entry has no input");
         }
+    }
+
+    private static long labels(List<CastVote> standing) {
+        return standing.stream().map(CastVote::label).distinct().count();
     }
 
     /** Decides if it can, and asks for what is missing if somebody was asked before. */
@@ -183,6 +194,8 @@ final class Case {
             tellUnsettled(OutcomeStatus.CONFIRMED, this::saysTheDecision);
         } else {
             desk.decided(decision.label(), Optional.empty());
+            Optional<Truth> before = input.truth(decision.label());
+            desk.count(openedAt, cohort -> cohort.retracted(input.drawn(), before));
             decision = decision.retracted();
             tellUnsettled(OutcomeStatus.RETRACTED, vote -> true);
             if (desk.now() < expiresAt) {
@@ -213,6 +226,7 @@ final class Case {
         } else if (asked.number() > 0 || !ballot.unsettled().isEmpty()) {
             tellUnsettled(OutcomeStatus.EXPIRED, vote -> false);
         }
+        desk.count(openedAt, cohort -> cohort.expired(input.drawn()));
         cancel();
         phase = Phase.EXPIRED;
         input = input.expired();
@@ -224,7 +238,8 @@ final class Case {
         OutcomeStatus status =
                 decision.count() == 0 ? OutcomeStatus.FINAL : OutcomeStatus.CORRECTED;
         boolean teaches = decision.teaches(said.label());
-        desk.decided(decision.label(), Optional.of(said.label()));
+        long votedAt = standing.get(standing.size() - 1).labeledAt();
+        count(decision.label(), said.label(), votedAt - input.eventTime());
         decision = decision.next(said.label());
         phase = Phase.DECIDED;
         if (teaches) {
@@ -237,7 +252,7 @@ final class Case {
                         ballot.unsettled(),
                         standing::contains,
                         teaches,
-                        Optional.of(standing.get(standing.size() - 1).labeledAt()),
+                        Optional.of(votedAt),
                         desk.now()));
         ballot = ballot.settled();
         desk.compare(said.label(), standing);
@@ -247,6 +262,17 @@ final class Case {
             cancel();
         }
         forget(forgotten);
+    }
+
+    private void count(Optional<Target> before, Target now, long delay) throws Exception {
+        desk.decided(before, Optional.of(now));
+        Optional<Truth> truth = input.truth(Optional.of(now));
+        desk.count(
+                openedAt,
+                cohort ->
+                        before.isPresent()
+                                ? cohort.corrected(input.drawn(), input.truth(before), truth)
+                                : cohort.returned(input.drawn(), truth, delay));
     }
 
     private void forget(long at) throws Exception {

@@ -11,23 +11,37 @@ import io.rankstream.job.loop.account.DeadlineQueue;
 import io.rankstream.job.loop.account.LoopState;
 import io.rankstream.job.loop.account.Slot;
 import io.rankstream.job.loop.account.StreamTime;
-import io.rankstream.job.loop.entry.Drawn;
 import io.rankstream.job.loop.entry.Entry;
+import io.rankstream.job.loop.quality.Cohort;
+import io.rankstream.job.loop.quality.DrawnInput;
+import io.rankstream.job.loop.quality.QualityEstimate;
 import io.rankstream.job.loop.select.Draw;
 import io.rankstream.job.loop.select.SelectionAccount;
 import io.rankstream.job.loop.select.Selector;
 import io.rankstream.job.loop.vote.CastVote;
+import io.rankstream.schemas.AdapterQuality;
+import io.rankstream.schemas.AnnotatorQuality;
 import io.rankstream.schemas.VoteKind;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The account of one adapter while an element is dealt with, and the rest of its state. */
 final class Desk {
 
     /** Annotators beyond are not counted, so that a flood of names takes no state. */
     private static final int MOST_ANNOTATORS = 1_000;
+
+    /** Annotators that are told of. */
+    private static final int MOST_TOLD = 100;
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
 
     /** Labels beyond are not counted, where nobody configures them. */
     private static final int MOST_LABELS = 1_000;
@@ -41,6 +55,7 @@ final class Desk {
     private long openRequests;
     private long requests;
     private SelectionAccount selection;
+    private long toldHour;
     private int annotators;
     private Agreement agreement;
 
@@ -54,6 +69,7 @@ final class Desk {
         this.openRequests = account.openRequests();
         this.requests = account.requests();
         this.selection = account.selection();
+        this.toldHour = account.toldHour();
         this.annotators = account.annotators();
         this.agreement = account.agreement();
     }
@@ -68,6 +84,7 @@ final class Desk {
                         openRequests,
                         requests,
                         selection,
+                        toldHour,
                         annotators,
                         agreement));
     }
@@ -148,7 +165,7 @@ final class Desk {
     }
 
     /** Draws an input. */
-    Drawn draw(PredictedInput input, Selector selector) {
+    DrawnInput draw(PredictedInput input, Selector selector) {
         LabelProbabilities said = input.said();
         Map<String, Float> probabilities = new LinkedHashMap<>();
         for (int i = 0; i < said.labels().size(); i++) {
@@ -163,8 +180,89 @@ final class Desk {
                         (int) openRequests,
                         selection);
         selection = draw.account();
-        return new Drawn(
-                draw.selected(), draw.inclusionProbability(), draw.uniform(), draw.utility());
+        return DrawnInput.of(draw, said.isEmpty() ? Double.NaN : said.values()[said.best()]);
+    }
+
+    /** Counts what happened to an input that was opened at a time, while its hour is kept. */
+    void count(long openedAt, UnaryOperator<Cohort> change) throws Exception {
+        long hour = hour(openedAt);
+        Cohort before = state.cohort(hour);
+        if (before != null) {
+            state.put(hour, change.apply(before));
+        }
+    }
+
+    /** Counts an input that is opened now. */
+    void countInput(DrawnInput drawn) throws Exception {
+        long hour = hour(now());
+        Cohort before = state.cohort(hour);
+        state.put(hour, (before == null ? Cohort.NONE : before).predicted(drawn));
+    }
+
+    /** Whether an hour has ended since quality was told; that is noted. */
+    boolean hasHourEnded() {
+        long hour = hour(now());
+        boolean hasEnded = toldHour != Long.MIN_VALUE && hour > toldHour;
+        toldHour = hour;
+        return hasEnded;
+    }
+
+    /**
+     * How good the adapter is on the inputs of the hours before this one. Those older than a window
+     * are let go, and those of a clock that proved wrong.
+     */
+    AdapterQuality quality(String adapterId, List<String> labels, Duration window, Duration horizon)
+            throws Exception {
+        long to = toldHour * HOUR;
+        long from = to - window.toMillis();
+        SortedMap<Long, Cohort> cohorts = new TreeMap<>();
+        for (Map.Entry<Long, Cohort> each : state.cohorts().entrySet()) {
+            if (each.getKey() * HOUR < from || each.getKey() > toldHour) {
+                state.removeCohort(each.getKey());
+            } else {
+                cohorts.put(each.getKey() * HOUR, each.getValue());
+            }
+        }
+        return QualityEstimate.of(cohorts, from, to, HOUR, now(), horizon.toMillis())
+                .fill(AdapterQuality.newBuilder(), labels)
+                .setAdapterId(adapterId)
+                .setOpenRequests(openRequests)
+                .setBudget(selection.allowed())
+                .setSpent(selection.asked())
+                .setAgreement(
+                        agreement.pairs() == 0
+                                ? null
+                                : (double) agreement.alike() / agreement.pairs())
+                .setAnnotators(annotatorsByVotes())
+                .build();
+    }
+
+    private List<AnnotatorQuality> annotatorsByVotes() throws Exception {
+        double error = agreement.majorityError();
+        return state.annotators().entrySet().stream()
+                .sorted(
+                        Comparator.comparingLong(
+                                        (Map.Entry<String, Annotator> each) ->
+                                                -each.getValue().votes())
+                                .thenComparing(Map.Entry::getKey))
+                .limit(MOST_TOLD)
+                .map(each -> told(each.getKey(), each.getValue(), error))
+                .toList();
+    }
+
+    private static AnnotatorQuality told(String name, Annotator known, double majorityError) {
+        return AnnotatorQuality.newBuilder()
+                .setAnnotator(name)
+                .setVotes(known.votes())
+                .setSkips(known.skips())
+                .setAgreement(
+                        known.compared() == 0 ? null : (double) known.agreed() / known.compared())
+                .setWeight(known.weight(majorityError))
+                .build();
+    }
+
+    private static long hour(long time) {
+        return Math.floorDiv(time, HOUR);
     }
 
     /** A decision takes the place of the one before. */

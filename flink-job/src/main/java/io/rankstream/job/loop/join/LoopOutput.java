@@ -1,6 +1,7 @@
 package io.rankstream.job.loop.join;
 
 import io.rankstream.job.record.RawRecord;
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabelOutcome;
@@ -17,6 +18,8 @@ public interface LoopOutput {
     void emit(LabelOutcome outcome);
 
     void emit(LabeledExample example);
+
+    void emit(AdapterQuality quality);
 
     /** Makes a dead letter of a record. */
     void refuse(RawRecord origin, String adapterId, DeadLetterReason reason, String message);

@@ -4,10 +4,10 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.job.input.InputPredictions;
 import io.rankstream.job.input.ModelVersion;
 import io.rankstream.job.input.PredictedInput;
-import io.rankstream.job.loop.entry.Drawn;
 import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.KeptInput;
 import io.rankstream.job.loop.entry.Question;
+import io.rankstream.job.loop.quality.DrawnInput;
 import io.rankstream.job.loop.vote.CastVote;
 import io.rankstream.job.record.TargetDatum;
 import io.rankstream.schemas.InputPrediction;
@@ -31,11 +31,11 @@ record LoopRecords(String adapterId, String exampleId) {
     private static final char NUMBERED = '/';
 
     /** What was said of an input, and whether a label is asked for. */
-    static InputPrediction prediction(PredictedInput predicted, Drawn draw) {
+    static InputPrediction prediction(PredictedInput predicted, DrawnInput drawn) {
         InputPrediction prediction = InputPredictions.unselected(predicted);
-        prediction.setSelected(draw.selected());
-        prediction.setInclusionProbability(draw.probability());
-        prediction.setUniform(draw.uniform());
+        prediction.setSelected(drawn.selected());
+        prediction.setInclusionProbability(drawn.inclusionProbability());
+        prediction.setUniform(drawn.uniform());
         return prediction;
     }
 
@@ -59,7 +59,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setSuggestion(isShown ? datum(input.predicted()) : null)
                 .setSuggestionProbability(isShown ? input.probability().orElse(null) : null)
                 .setVersion(version(input.version()))
-                .setInclusionProbability(input.draw().probability())
+                .setInclusionProbability(input.drawn().inclusionProbability())
                 .setVotesWanted(entry.asked().wanted())
                 .setPriority(priority)
                 .setRequestedAt(Instant.ofEpochMilli(now))
@@ -75,11 +75,12 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setExampleId(exampleId)
                 .setAdapterId(adapterId)
                 .setAction(RequestAction.CANCEL)
-                .setReason(input.draw().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN)
+                .setReason(
+                        input.drawn().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN)
                 .setText("")
                 .setLabels(List.of())
                 .setLabelRevision(0)
-                .setInclusionProbability(input.draw().probability())
+                .setInclusionProbability(input.drawn().inclusionProbability())
                 .setVotesWanted(0)
                 .setPriority(0)
                 .setRequestedAt(Instant.ofEpochMilli(now))
@@ -91,7 +92,7 @@ record LoopRecords(String adapterId, String exampleId) {
     LabeledExample example(Entry entry, Target label) {
         KeptInput input = entry.input().orElseThrow();
         Question question = input.question().orElseThrow();
-        Drawn draw = input.draw();
+        DrawnInput drawn = input.drawn();
         return LabeledExample.newBuilder()
                 .setExampleId(exampleId)
                 .setAdapterId(adapterId)
@@ -101,8 +102,8 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setTextPair(question.pair().orElse(null))
                 .setRequestId(newestRequest(entry))
                 .setDecision(entry.decision().count())
-                .setInclusionProbability(draw.selected() ? draw.probability() : null)
-                .setUniform(draw.selected() && draw.uniform())
+                .setInclusionProbability(drawn.selected() ? drawn.inclusionProbability() : null)
+                .setUniform(drawn.selected() && drawn.uniform())
                 .build();
     }
 
@@ -139,8 +140,9 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setProbability(input.probability().orElse(null))
                 .setPredictionVersion(version(input.version()))
                 .setPredictionStep(input.step())
-                .setInclusionProbability(input.draw().selected() ? input.draw().probability() : 0)
-                .setUniform(input.draw().selected() && input.draw().uniform())
+                .setInclusionProbability(
+                        input.drawn().selected() ? input.drawn().inclusionProbability() : 0)
+                .setUniform(input.drawn().selected() && input.drawn().uniform())
                 .setCorrect(correct(input, label))
                 .setDelayMs(votedAt.map(at -> Math.max(0, at - input.eventTime())).orElse(null))
                 .setTrained(trained)

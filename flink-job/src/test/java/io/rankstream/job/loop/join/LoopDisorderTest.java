@@ -16,11 +16,14 @@ import static io.rankstream.schemas.VoteKind.SKIP;
 import static io.rankstream.schemas.VoteKind.VOTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.task.Target;
 import io.rankstream.job.loop.entry.Phase;
 import io.rankstream.job.loop.vote.Ballot;
 import io.rankstream.job.loop.vote.Vote;
+import io.rankstream.schemas.AdapterQuality;
+import io.rankstream.schemas.AnnotatorQuality;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
@@ -389,6 +392,48 @@ class LoopDisorderTest {
         }
     }
 
+    @Nested
+    class Quality {
+
+        @Test
+        void isToldOnceAnHourOfTheInputsBefore() throws Exception {
+            for (int i = 0; i < 10; i++) {
+                run.take(input("x" + i, START + i)).take(Elements.vote("ann", "x" + i, "ham"));
+            }
+            run.take(said("ann", 2, "x0", RETRACT)).take(said("bob", 1, "x1", SKIP));
+            pass(run, 3);
+
+            assertThat(run.told.of(AdapterQuality.class)).hasSize(3);
+            assertThat(run.told.of(AdapterQuality.class).get(0))
+                    .returns("mail", AdapterQuality::getAdapterId)
+                    .returns(10L, AdapterQuality::getInputs)
+                    .returns(10L, AdapterQuality::getAsked)
+                    .returns(9L, AdapterQuality::getReturned)
+                    .returns(1L, AdapterQuality::getSkipped)
+                    .returns(1L, AdapterQuality::getOpenRequests)
+                    .satisfies(
+                            quality ->
+                                    assertThat(quality.getAnnotators())
+                                            .extracting(AnnotatorQuality::getAnnotator)
+                                            .containsExactly("ann", "bob"));
+        }
+
+        @Test
+        void isEstimatedFromWhatIsKnown() throws Exception {
+            for (int i = 0; i < 10; i++) {
+                run.take(input("x" + i, START + i))
+                        .take(Elements.vote("ann", "x" + i, i < 8 ? "ham" : "spam"));
+            }
+            pass(run, 1);
+
+            assertThat(run.told.of(AdapterQuality.class))
+                    .singleElement()
+                    .satisfies(
+                            quality -> assertThat(quality.getAccuracy()).isCloseTo(.8, within(.01)))
+                    .returns(.8, AdapterQuality::getNaiveAccuracy);
+        }
+    }
+
     private static void pass(LoopRun run, int hours) throws Exception {
         for (int i = 1; i <= hours; i++) {
             run.take(input("hour" + i, START + i * HOUR));
@@ -439,6 +484,10 @@ class LoopDisorderTest {
 
     private static Vote said(String who, long revision, VoteKind kind) {
         return Elements.vote(who, revision, "x", who, kind, null, START + revision);
+    }
+
+    private static Vote said(String who, long revision, String exampleId, VoteKind kind) {
+        return Elements.vote(who, revision, exampleId, who, kind, null, START + revision);
     }
 
     private static Vote newer(Vote vote) {

@@ -44,6 +44,7 @@ final class LoopRun {
                 votes,
                 doubleShare,
                 suggest,
+                Duration.ofHours(48),
                 Duration.ofHours(6));
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class LoopSimulationTest {
 
-    private static final int SEEDS = 10 * Integer.getInteger("simulation.tries", 200);
+    private static final int SEEDS = 5 * Integer.getInteger("simulation.tries", 200);
     private static final int ELEMENTS = 80;
 
     @Test

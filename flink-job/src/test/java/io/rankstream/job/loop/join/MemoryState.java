@@ -12,6 +12,8 @@ import io.rankstream.job.loop.account.Slot;
 import io.rankstream.job.loop.account.SlotSerializer;
 import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.EntrySerializer;
+import io.rankstream.job.loop.quality.Cohort;
+import io.rankstream.job.loop.quality.CohortSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,6 +115,34 @@ final class MemoryState implements LoopState {
     @Override
     public void put(String name, Annotator annotator) {
         write("annotator " + name, annotator, AnnotatorSerializer.INSTANCE);
+    }
+
+    @Override
+    public SortedMap<String, Annotator> annotators() {
+        return all("annotator ", AnnotatorSerializer.INSTANCE);
+    }
+
+    @Override
+    public Cohort cohort(long hour) {
+        return read("cohort " + hour, CohortSerializer.INSTANCE);
+    }
+
+    @Override
+    public void put(long hour, Cohort cohort) {
+        write("cohort " + hour, cohort, CohortSerializer.INSTANCE);
+    }
+
+    @Override
+    public SortedMap<Long, Cohort> cohorts() {
+        SortedMap<Long, Cohort> byHour = new TreeMap<>();
+        all("cohort ", CohortSerializer.INSTANCE)
+                .forEach((hour, cohort) -> byHour.put(Long.valueOf(hour), cohort));
+        return byHour;
+    }
+
+    @Override
+    public void removeCohort(long hour) {
+        bytes.remove("cohort " + hour);
     }
 
     private <T> T read(String key, ValueSerializer<T> serializer) {

@@ -1,6 +1,7 @@
 package io.rankstream.job.loop.join;
 
 import io.rankstream.job.record.RawRecord;
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabelOutcome;
@@ -63,6 +64,11 @@ final class Told implements LoopOutput {
     @Override
     public void emit(LabeledExample example) {
         all.add(example);
+    }
+
+    @Override
+    public void emit(AdapterQuality quality) {
+        all.add(quality);
     }
 
     @Override
