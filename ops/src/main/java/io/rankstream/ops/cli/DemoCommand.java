@@ -8,7 +8,9 @@ import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.Demo;
 import io.rankstream.ops.demo.DemoOptions;
+import io.rankstream.ops.demo.DemoStage;
 import io.rankstream.ops.demo.OutputFolder;
+import io.rankstream.ops.demo.labeling.LabelingDemo;
 import io.rankstream.ops.stack.Distribution;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,6 +44,15 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Send the first N examples only; 0 sends all.")
     private int examples;
+
+    @Option(
+            names = "--labeling",
+            description = {
+                "The mails come without their labels, and simulated people answer what the job asks"
+                        + " them: late, at times wrong, a tenth of the mails. It takes some ten"
+                        + " minutes."
+            })
+    private boolean labeling;
 
     @Option(
             names = "--max-length",
@@ -116,13 +127,17 @@ final class DemoCommand implements Callable<Integer> {
             Distribution.locate().requireLocal();
             TensorEngine.choose(null);
             root.logByDefaultTo(folder.logs().resolve("rankstream.log"));
-            new Demo(
-                            options(),
+            DemoStage stage =
+                    new DemoStage(
                             folder,
                             spec.commandLine().getOut(),
                             Terminal.columns(),
-                            (job, subject, say) -> console.open(job, subject, say, say))
-                    .run();
+                            (job, subject, say) -> console.open(job, subject, say, say));
+            if (labeling) {
+                new LabelingDemo(options(), stage).run();
+            } else {
+                new Demo(options(), stage).run();
+            }
             return ExitCode.OK;
         }
     }

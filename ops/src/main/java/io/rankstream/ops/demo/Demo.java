@@ -4,8 +4,6 @@ import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.option.ConfigException;
-import io.rankstream.job.preflight.PreflightException;
-import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.job.topic.TopicNames;
 import io.rankstream.ops.console.Console;
@@ -14,7 +12,6 @@ import io.rankstream.ops.files.OwnedFolder;
 import io.rankstream.ops.run.JobFailedException;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.send.RecordSender;
-import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.stack.StackException;
 import io.rankstream.ops.summary.Summary;
@@ -26,22 +23,15 @@ import io.rankstream.schemas.DriftEvent;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The whole pipeline on the mail stream: a broker and a registry of its own, a job in this process,
@@ -53,43 +43,12 @@ public final class Demo {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final DemoOptions options;
-    private final OutputFolder output;
-    private final PrintWriter out;
-    private final OptionalInt columns;
-    private final Consoles consoles;
+    private final DemoStage stage;
 
-    /** Opens the console of a job. */
-    @FunctionalInterface
-    public interface Consoles {
-
-        /**
-         * Opens one, or none.
-         *
-         * @param say told where it is, or why there is none
-         */
-        Console open(JobConfig job, ConsoleSubject subject, Consumer<String> say)
-                throws InterruptedException;
-    }
-
-    /**
-     * A demo that has not started.
-     *
-     * @param output folder for what it leaves behind
-     * @param out where it tells of itself
-     * @param columns width of the terminal behind {@code out}; empty when there is none
-     * @param consoles opens what shows the run
-     */
-    public Demo(
-            DemoOptions options,
-            OutputFolder output,
-            PrintWriter out,
-            OptionalInt columns,
-            Consoles consoles) {
+    /** A demo that has not started. */
+    public Demo(DemoOptions options, DemoStage stage) {
         this.options = options;
-        this.output = output;
-        this.out = out;
-        this.columns = columns;
-        this.consoles = consoles;
+        this.stage = stage;
     }
 
     /**
@@ -98,16 +57,7 @@ public final class Demo {
      * @throws InterruptedException when the thread is interrupted, which ends the demo
      */
     public void run() throws Exception {
-        try (OwnedFolder work = OwnedFolder.in(Path.of(System.getProperty("java.io.tmpdir")))) {
-            if (output.hasReplaced()) {
-                say("The output of an earlier demo in %s is replaced.", output.root());
-            }
-            say("Starting the broker and the schema registry (logs in %s)", output.logs());
-            try (LocalStack stack =
-                    LocalStack.start(Distribution.locate(), work.path(), output.logs())) {
-                learn(stack, work);
-            }
-        }
+        stage.play(this::learn);
     }
 
     private void learn(LocalStack stack, OwnedFolder work) throws Exception {
@@ -115,15 +65,18 @@ public final class Demo {
         JobConfig config = configure(stack, mails);
         config.flink().set(CoreOptions.TMP_DIRS, work.path().resolve("flink").toString());
         List<LabeledExample> examples = mails.examples(options.examples());
-        say("Sending %s", Amount.of(examples.size(), "example"));
+        stage.say("Sending %s", Amount.of(examples.size(), "example"));
         send(config, examples);
-        say("Learning from them, in their order of arrival; adapters go to %s", output.adapters());
-        try (Console console = consoles.open(config, subject(examples.size()), this::say)) {
+        stage.say(
+                "Learning from them, in their order of arrival; adapters go to %s",
+                stage.output().adapters());
+        try (Console console =
+                stage.consoles().open(config, subject(examples.size()), stage::say)) {
             Instant start = Instant.now();
             Progress progress = new Progress(examples.size());
             Duration time;
             try (RunningJob job = RunningJob.start(config)) {
-                say(ProgressLine.LEGEND);
+                stage.say(ProgressLine.LEGEND);
                 time = follow(job, stack, config.topics(), progress, start);
             } catch (InterruptedException e) {
                 reportPart(progress, since(start));
@@ -132,13 +85,14 @@ public final class Demo {
             console.ended("The stream has ended.");
             report(summary(stack, config.topics(), start, time));
             if (options.keepRunning()) {
-                keepRunning(stack);
+                stage.keepRunning(stack);
             }
         }
     }
 
     private ConsoleSubject subject(int examples) {
-        return new ConsoleSubject("demo", output.config().toString(), OptionalLong.of(examples));
+        return new ConsoleSubject(
+                "demo", stage.output().config().toString(), OptionalLong.of(examples));
     }
 
     private JobConfig configure(LocalStack stack, MailStream mails)
@@ -146,34 +100,24 @@ public final class Demo {
         String yaml =
                 DemoConfig.yaml(
                         options,
-                        output,
+                        stage.output(),
                         stack.bootstrapServers(),
                         stack.registryUrl(),
                         mails.labels());
-        Files.writeString(output.config(), yaml);
-        return ConfigFile.parse(yaml, output.config().toString());
+        Files.writeString(stage.output().config(), yaml);
+        return ConfigFile.parse(yaml, stage.output().config().toString());
     }
 
     private static void send(JobConfig config, List<LabeledExample> examples) throws Exception {
-        createTopics(config);
+        DemoStage.createTopics(config, List.of(Topic.LABELED_EXAMPLES));
         RecordSender.sendAll(config, Topic.LABELED_EXAMPLES, examples);
-    }
-
-    /** One partition keeps the order of arrival. */
-    private static void createTopics(JobConfig config)
-            throws ExecutionException, InterruptedException, PreflightException {
-        NewTopic input = new NewTopic(config.topics().of(Topic.LABELED_EXAMPLES), 1, (short) 1);
-        try (Admin admin = Admin.create(config.kafka().impatientProperties())) {
-            admin.createTopics(List.of(input)).all().get();
-        }
-        TopicCreation.createMissing(config.kafka(), config.topics(), config.usedTopics());
     }
 
     /** Shows the progress until the job ends, and says how long that was. */
     private Duration follow(
             RunningJob job, LocalStack stack, TopicNames topics, Progress progress, Instant start)
             throws StackException, JobFailedException, InterruptedException {
-        ProgressLine line = new ProgressLine(out, columns);
+        ProgressLine line = new ProgressLine(stage.out(), stage.columns());
         try (TopicReader<TrainingReport> reports =
                         TopicReader.live(
                                 stack.bootstrapServers(),
@@ -225,42 +169,23 @@ public final class Demo {
     }
 
     private void report(Summary summary) throws IOException {
-        out.println();
-        out.print(summary.text());
-        out.flush();
+        stage.out().println();
+        stage.out().print(summary.text());
+        stage.out().flush();
         if (options.json().isPresent()) {
             Path file = options.json().get();
             SummaryJson.write(summary, file);
-            say("Summary in %s", file);
+            stage.say("Summary in %s", file);
         }
     }
 
     /** Of the reports seen so far, since broker and registry end with this process. */
     private void reportPart(Progress progress, Duration time) {
-        out.println();
-        say(
+        stage.out().println();
+        stage.say(
                 "Interrupted after %,d of %,d examples. So far, steps that no checkpoint has committed included:",
                 progress.done(), progress.total());
-        say(progress.summary(time).adapterTable());
-    }
-
-    private void keepRunning(LocalStack stack) throws InterruptedException, StackException {
-        say("Broker   %s", stack.bootstrapServers());
-        say("Registry %s", stack.registryUrl());
-        say("Both stay up until Ctrl-C. Configuration of the run: %s", output.config());
-        while (true) {
-            stack.requireRunning();
-            Thread.sleep(1000);
-        }
-    }
-
-    private void say(String format, Object... arguments) {
-        say(String.format(Locale.ROOT, format, arguments));
-    }
-
-    private void say(String sentence) {
-        out.println(sentence);
-        out.flush();
+        stage.say(progress.summary(time).adapterTable());
     }
 
     private static Duration since(Instant start) {

@@ -76,7 +76,8 @@ public final class DemoConfig {
         return values.stream().map(DemoConfig::quoted).collect(Collectors.joining(", "));
     }
 
-    private static String quoted(String text) {
+    /** A value that YAML reads as this text. */
+    public static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 }

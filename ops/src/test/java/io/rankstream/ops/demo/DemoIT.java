@@ -45,7 +45,13 @@ class DemoIT {
                         96, 32, 16, 0, DeviceSetting.parse("cpu"), 42, Optional.of(json), false);
 
         try (OutputFolder output = OutputFolder.claim(folder.resolve("out"))) {
-            new Demo(options, output, new PrintWriter(out), OptionalInt.empty(), this::watched)
+            new Demo(
+                            options,
+                            new DemoStage(
+                                    output,
+                                    new PrintWriter(out),
+                                    OptionalInt.empty(),
+                                    this::watched))
                     .run();
         }
 
