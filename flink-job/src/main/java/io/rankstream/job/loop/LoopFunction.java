@@ -188,6 +188,7 @@ public final class LoopFunction
 
         @Override
         public void emit(AdapterQuality quality) {
+            measured.estimated(quality);
             context.output(LoopOutputs.QUALITY, quality);
         }
 
