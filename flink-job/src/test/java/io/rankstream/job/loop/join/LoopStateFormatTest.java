@@ -60,8 +60,7 @@ class LoopStateFormatTest {
         for (int before = 20; before > 0; before -= 5) {
             run.take(Elements.input("before" + before, Elements.START - before * hour));
         }
-        run
-                .take(Elements.number("open", Elements.START, 1.5))
+        run.take(Elements.number("open", Elements.START, 1.5))
                 .take(Elements.input("decided", Elements.START))
                 .take(Elements.vote("ann", "parked", "spam"))
                 .take(Elements.vote("ann", "decided", "spam"))
