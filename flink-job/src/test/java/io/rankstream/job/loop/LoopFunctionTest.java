@@ -13,9 +13,12 @@ import io.rankstream.job.config.settings.LabelUtility;
 import io.rankstream.job.config.settings.SelectionSettings;
 import io.rankstream.job.config.settings.Selections;
 import io.rankstream.job.input.PredictedInput;
+import io.rankstream.job.loop.join.Elements;
 import io.rankstream.job.loop.join.Streams;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.job.loop.vote.VoteSerializer;
+import io.rankstream.job.metrics.JobMetric;
+import io.rankstream.job.metrics.RegisteredMetrics;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.state.Backend;
 import io.rankstream.schemas.DeadLetter;
@@ -32,11 +35,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
@@ -107,6 +114,22 @@ class LoopFunctionTest {
         }
     }
 
+    /** Quality is told when the next hour of the stream begins. */
+    @Test
+    void whatBecameOfRequestsAndTheQualityAreMetricsOfTheirAdapter() throws Exception {
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        try (Measured run = new Measured(metrics)) {
+            run.take(input("x", 0));
+            run.take(vote("ann", "x", "spam"));
+            assertThat(metrics.value(JobMetric.LABELS_RETURNED, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.BUDGET_SPENT, Elements.ADAPTER)).isNaN();
+
+            run.take(input("y", Duration.ofHours(2).toMillis()));
+            assertThat(metrics.value(JobMetric.BUDGET_SPENT, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.REQUESTS_EXPIRED, Elements.ADAPTER)).isZero();
+        }
+    }
+
     @Test
     void itTellsTheSameOverRestores() throws Exception {
         List<Object> elements = Streams.disordered(11, 400);
@@ -143,6 +166,46 @@ class LoopFunctionTest {
                                 new DataInputDeserializer(out.getCopyOfBuffer())))
                 .usingRecursiveComparison()
                 .isEqualTo(vote);
+    }
+
+    /** A start of the operator whose metrics are seen. */
+    private static final class Measured extends AbstractStreamOperatorTestHarness<InputPrediction> {
+
+        private final KeyedCoProcessOperator<String, PredictedInput, Vote, InputPrediction> loop;
+
+        Measured(RegisteredMetrics metrics) throws Exception {
+            this(
+                    new KeyedCoProcessOperator<>(
+                            new LoopFunction(JOIN, ALL, ConfiguredAdapters.NONE, 100)),
+                    metrics);
+        }
+
+        private Measured(
+                KeyedCoProcessOperator<String, PredictedInput, Vote, InputPrediction> loop,
+                RegisteredMetrics metrics)
+                throws Exception {
+            super(loop, new MockEnvironmentBuilder().setMetricGroup(metrics.task()).build());
+            this.loop = loop;
+            KeySelector<PredictedInput, String> ofInput = PredictedInput::adapterId;
+            KeySelector<Vote, String> ofVote = Vote::adapterId;
+            config.setStatePartitioner(0, ofInput);
+            config.setStatePartitioner(1, ofVote);
+            config.setStateKeySerializer(StringSerializer.INSTANCE);
+            config.serializeAllConfigs();
+            open();
+        }
+
+        void take(PredictedInput input) throws Exception {
+            StreamRecord<PredictedInput> record = new StreamRecord<>(input);
+            loop.setKeyContextElement1(record);
+            loop.processElement1(record);
+        }
+
+        void take(Vote vote) throws Exception {
+            StreamRecord<Vote> record = new StreamRecord<>(vote);
+            loop.setKeyContextElement2(record);
+            loop.processElement2(record);
+        }
     }
 
     /** A start of the operator. */

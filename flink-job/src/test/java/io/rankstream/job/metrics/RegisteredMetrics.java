@@ -16,10 +16,13 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 
 /** What an operator has registered in Flink's own groups, under the names of Prometheus. */
@@ -51,6 +54,17 @@ public final class RegisteredMetrics {
     /** The group to register in. */
     public InternalOperatorMetricGroup operator() {
         return operator;
+    }
+
+    /** Group of a task whose operator it is. */
+    public TaskMetricGroup task() {
+        return new InterceptingTaskMetricGroup() {
+            @Override
+            public InternalOperatorMetricGroup getOrAddOperator(
+                    OperatorID id, String name, Map<String, String> variables) {
+                return operator;
+            }
+        };
     }
 
     /** Series of a metric, each as its labels' values. */

@@ -19,14 +19,10 @@ import io.rankstream.schemas.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.SortedMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -139,14 +135,7 @@ final class TrainHarness extends OneInputStreamOperatorTestHarness<AdapterWork, 
                 .setMaxParallelism(MAX_PARALLELISM)
                 .setParallelism(parallelism)
                 .setSubtaskIndex(index)
-                .setMetricGroup(
-                        new InterceptingTaskMetricGroup() {
-                            @Override
-                            public InternalOperatorMetricGroup getOrAddOperator(
-                                    OperatorID id, String name, Map<String, String> variables) {
-                                return metrics.operator();
-                            }
-                        })
+                .setMetricGroup(metrics.task())
                 .build();
     }
 }
