@@ -80,7 +80,8 @@ class LabelStudioCommandTest {
                         training.labels: [ham, spam]
                         loop.mode: %s
                         """
-                                .formatted(folder, folder.toUri(), mode));
+                                        .formatted(folder, folder.toUri(), mode)
+                                + (mode.equals("none") ? "" : "loop.budget-share: .1\n"));
         List<String> line = new ArrayList<>(List.of("label-studio", "--config", config.toString()));
         List<String> given = List.of(options);
         addUnless(given, line, "--url", "http://127.0.0.1:1");

@@ -64,6 +64,7 @@ class LabelStudioIT {
                 flink.execution.checkpointing.dir: '%s'
                 training.labels: [ham, spam]
                 loop.mode: only
+                loop.budget-share: .1
                 """
                         .formatted(
                                 stack.bootstrapServers(),
