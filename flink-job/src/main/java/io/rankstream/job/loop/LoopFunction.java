@@ -163,6 +163,7 @@ public final class LoopFunction
         @Override
         public void emit(InputPrediction prediction) {
             inputs.inc();
+            measured.met(prediction.getAdapterId());
             out.collect(prediction);
         }
 

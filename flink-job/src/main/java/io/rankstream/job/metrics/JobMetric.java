@@ -31,7 +31,9 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 public final class JobMetric {
     /** Operators that have metrics. */
     private enum Place {
-        SOURCES("Source: labeled examples, Source: commands, Source: unlabeled inputs", ""),
+        SOURCES(
+                "Source: labeled examples, Source: commands, Source: unlabeled inputs, Source: labels",
+                ""),
         TRAIN("train", ""),
         FLEET("fleet", ""),
         LOOP("loop", ""),

@@ -80,7 +80,9 @@ class RunIT {
     void anOutageIsToldLineByLineAndAnInterruptedRunEndsWithWhatItCameTo() throws Exception {
         Path config = config("outage", "none", "exponential-delay");
         Files.writeString(
-                config, Files.readString(config) + "fleet.triplets: 900\nloop.mode: predict\n");
+                config,
+                Files.readString(config)
+                        + "fleet.triplets: 900\nloop.mode: train\nloop.budget-share: 0.1\n");
         Path place = folder.resolve("outage");
         Path log = place.resolve("logs/run.log");
         run =
@@ -213,7 +215,6 @@ class RunIT {
                         each -> {
                             assertThat(each.getStep()).isEqualTo(2);
                             assertThat(each.getPrior()).isFalse();
-                            assertThat(each.getSelected()).isFalse();
                             assertThat(each.getLabels()).containsExactly("ham", "spam");
                             assertThat(
                                             each.getProbabilities().get(0)

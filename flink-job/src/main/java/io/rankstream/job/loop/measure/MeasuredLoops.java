@@ -25,6 +25,11 @@ public final class MeasuredLoops {
         places = new PerAdapter<>(group, most, clock, MeasuredLoop::new, (adapterId, gone) -> {});
     }
 
+    /** An input of an adapter came: from then on its metrics are there. */
+    public void met(String adapterId) {
+        places.of(adapterId);
+    }
+
     /** The quality of an adapter was estimated. */
     public void estimated(AdapterQuality quality) {
         places.of(quality.getAdapterId()).ifPresent(own -> own.estimated(quality));

@@ -46,7 +46,7 @@ class MeasuredLoopsTest {
 
     @Test
     void beforeTheFirstEstimateThereIsNoNumberAndCountsBeginAtZero() {
-        loops.decided(outcome("a", OutcomeStatus.FINAL, "r-1"));
+        loops.met("a");
 
         assertThat(metrics.value(JobMetric.ESTIMATED_ACCURACY, "a")).isNaN();
         assertThat(metrics.value(JobMetric.OPEN_REQUESTS, "a")).isNaN();
