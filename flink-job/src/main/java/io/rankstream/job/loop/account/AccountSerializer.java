@@ -1,5 +1,6 @@
 package io.rankstream.job.loop.account;
 
+import io.rankstream.job.loop.select.SelectionAccount;
 import io.rankstream.job.loop.select.SelectionAccountSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
@@ -18,7 +19,10 @@ public final class AccountSerializer extends ValueSerializer<Account> {
     /** The serializer; it has no state. */
     public static final AccountSerializer INSTANCE = new AccountSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** The first format that knows whether the time is in doubt. */
+    private static final int WITH_DOUBT = 2;
 
     private AccountSerializer() {
         super(FORMAT);
@@ -40,26 +44,51 @@ public final class AccountSerializer extends ValueSerializer<Account> {
         target.writeLong(value.toldHour());
         target.writeInt(value.annotators());
         write(value.agreement(), target);
+        target.writeLong(value.time().farthest());
+        target.writeInt(value.time().calm());
+        target.writeLong(value.time().doubtedSince());
+        target.writeLong(value.time().jump().since());
+        target.writeLong(value.time().jump().from());
+        target.writeLong(value.time().jump().to());
     }
 
     @Override
     protected Account read(int writtenVersion, DataInputView source) throws IOException {
+        long now = source.readLong();
+        int near = source.readInt();
+        int strays = source.readInt();
+        long stray = source.readLong();
+        boolean ahead = source.readBoolean();
+        DeadlineQueue expiring = readQueue(source);
+        DeadlineQueue forgetting = readQueue(source);
+        long parked = source.readLong();
+        long openRequests = source.readLong();
+        long requests = source.readLong();
+        SelectionAccount selection = SelectionAccountSerializer.INSTANCE.deserialize(source);
+        long toldHour = source.readLong();
+        int annotators = source.readInt();
+        Agreement agreement = readAgreement(source);
+        long farthest = stray;
+        int calm = strays > 0 && ahead ? 0 : StreamTime.IN_A_ROW;
+        long doubtedSince = now;
+        StreamTime.Jump jump = StreamTime.Jump.NONE;
+        if (writtenVersion >= WITH_DOUBT) {
+            farthest = source.readLong();
+            calm = source.readInt();
+            doubtedSince = source.readLong();
+            jump = new StreamTime.Jump(source.readLong(), source.readLong(), source.readLong());
+        }
         return new Account(
-                new StreamTime(
-                        source.readLong(),
-                        source.readInt(),
-                        source.readInt(),
-                        source.readLong(),
-                        source.readBoolean()),
-                readQueue(source),
-                readQueue(source),
-                source.readLong(),
-                source.readLong(),
-                source.readLong(),
-                SelectionAccountSerializer.INSTANCE.deserialize(source),
-                source.readLong(),
-                source.readInt(),
-                readAgreement(source));
+                new StreamTime(now, near, strays, stray, ahead, farthest, calm, doubtedSince, jump),
+                expiring,
+                forgetting,
+                parked,
+                openRequests,
+                requests,
+                selection,
+                toldHour,
+                annotators,
+                agreement);
     }
 
     private static void write(DeadlineQueue queue, DataOutputView target) throws IOException {

@@ -2,8 +2,9 @@ package io.rankstream.job.loop.account;
 
 /**
  * Ends of a queue of {@link Slot}s in state. Deadlines of a kind are a constant time after the
- * stream's, which only rises: so the next one that is due is always the first in the queue, and
- * neither timers nor sorted buckets are needed.
+ * stream's, which only rises: so the next one that is due is the first in the queue, and neither
+ * timers nor sorted buckets are needed. One that was put off after a jump of the time may wait
+ * behind later ones, for no longer than that constant time.
  *
  * @param first number of the first slot
  * @param next number of the next slot that is added

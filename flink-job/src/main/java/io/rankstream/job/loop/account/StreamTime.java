@@ -9,13 +9,30 @@ package io.rankstream.job.loop.account;
  * near it, its own clock may be the wrong one: then as many in a row that are that far behind move
  * it back, to the largest of their times.
  *
+ * <p>It is in doubt from an input that is too far ahead on, until it jumps there, or as many in a
+ * row are not ahead; and for an adapter's first inputs. What comes meanwhile has come after the
+ * jump, if there is one.
+ *
  * @param now milliseconds since the epoch; {@link #UNKNOWN} before the first input
  * @param near inputs that came near, up to {@link #IN_A_ROW}
  * @param strays inputs in a row that are too far ahead, or behind
  * @param stray the time that they would move it to
  * @param ahead whether they are ahead
+ * @param farthest the largest of the times of those that are ahead
+ * @param calm inputs in a row that are not too far ahead, up to {@link #IN_A_ROW}
+ * @param doubtedSince what it was when the newest doubt began
+ * @param jump the newest jump ahead
  */
-public record StreamTime(long now, int near, int strays, long stray, boolean ahead) {
+public record StreamTime(
+        long now,
+        int near,
+        int strays,
+        long stray,
+        boolean ahead,
+        long farthest,
+        int calm,
+        long doubtedSince,
+        Jump jump) {
 
     /** Before the first input. */
     public static final long UNKNOWN = Long.MIN_VALUE;
@@ -24,10 +41,39 @@ public record StreamTime(long now, int near, int strays, long stray, boolean ahe
     public static final int IN_A_ROW = 16;
 
     /** Of an adapter without an input. */
-    public static final StreamTime BEFORE = new StreamTime(UNKNOWN, 0, 0, 0, false);
+    public static final StreamTime BEFORE =
+            new StreamTime(UNKNOWN, 0, 0, 0, false, 0, 0, UNKNOWN, Jump.NONE);
+
+    /**
+     * A jump ahead of the time.
+     *
+     * @param since the time when it came into doubt
+     * @param from the time before it
+     * @param to the time after it
+     */
+    public record Jump(long since, long from, long to) {
+
+        /** There was none yet. */
+        public static final Jump NONE = new Jump(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
+
+        /** Whether what was opened at a time while that was in doubt has come after the jump. */
+        public boolean covers(long openedAt) {
+            return openedAt >= since && openedAt <= from;
+        }
+    }
 
     public boolean isKnown() {
         return now != UNKNOWN;
+    }
+
+    /** Whether newer inputs may prove it to be too small. */
+    public boolean isDoubted() {
+        return calm < IN_A_ROW;
+    }
+
+    /** The time, or what it is if the inputs that are ahead by now are right. */
+    public long claimed() {
+        return strays > 0 && ahead ? stray : now;
     }
 
     /**
@@ -38,13 +84,13 @@ public record StreamTime(long now, int near, int strays, long stray, boolean ahe
      */
     public StreamTime after(long eventTime, long maxJump) {
         if (!isKnown()) {
-            return new StreamTime(eventTime, 0, 0, 0, false);
+            return new StreamTime(eventTime, 0, 0, 0, false, 0, 0, UNKNOWN, jump);
         }
         if (eventTime > now + maxJump) {
-            return astray(eventTime, true);
+            return ahead(eventTime, maxJump);
         }
         if (near < IN_A_ROW && eventTime < now - maxJump) {
-            return astray(eventTime, false);
+            return behind(eventTime);
         }
         boolean isNear = eventTime >= now - maxJump;
         return new StreamTime(
@@ -52,18 +98,38 @@ public record StreamTime(long now, int near, int strays, long stray, boolean ahe
                 isNear ? Math.min(near + 1, IN_A_ROW) : near,
                 0,
                 0,
-                false);
+                false,
+                0,
+                calmer(),
+                doubtedSince,
+                jump);
     }
 
-    private StreamTime astray(long eventTime, boolean isAhead) {
-        boolean goesOn = strays > 0 && ahead == isAhead;
+    private StreamTime ahead(long eventTime, long maxJump) {
+        boolean goesOn = strays > 0 && ahead;
         int count = goesOn ? strays + 1 : 1;
-        long nearest = eventTime;
-        if (goesOn) {
-            nearest = isAhead ? Math.min(stray, eventTime) : Math.max(stray, eventTime);
+        long nearest = goesOn ? Math.min(stray, eventTime) : eventTime;
+        long last = goesOn ? Math.max(farthest, eventTime) : eventTime;
+        long since = isDoubted() ? doubtedSince : now;
+        if (count < IN_A_ROW) {
+            return new StreamTime(now, near, count, nearest, true, last, 0, since, jump);
         }
+        // Where some are still ahead, the doubt goes on, also of what came since it began.
+        int calmAfter = last > nearest + maxJump ? 0 : IN_A_ROW;
+        return new StreamTime(
+                nearest, IN_A_ROW, 0, 0, false, 0, calmAfter, now, new Jump(since, now, nearest));
+    }
+
+    private StreamTime behind(long eventTime) {
+        boolean goesOn = strays > 0 && !ahead;
+        int count = goesOn ? strays + 1 : 1;
+        long nearest = goesOn ? Math.max(stray, eventTime) : eventTime;
         return count < IN_A_ROW
-                ? new StreamTime(now, near, count, nearest, isAhead)
-                : new StreamTime(nearest, IN_A_ROW, 0, 0, false);
+                ? new StreamTime(now, near, count, nearest, false, 0, calmer(), doubtedSince, jump)
+                : new StreamTime(nearest, IN_A_ROW, 0, 0, false, 0, IN_A_ROW, doubtedSince, jump);
+    }
+
+    private int calmer() {
+        return Math.min(calm + 1, IN_A_ROW);
     }
 }

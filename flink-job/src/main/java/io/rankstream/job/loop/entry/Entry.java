@@ -10,7 +10,9 @@ import java.util.Optional;
  * of the adapter's stream.
  *
  * @param phase where it is in its life
- * @param openedAt when it was opened
+ * @param openedAt when it was opened; of a parked one, when its newest vote came
+ * @param doubted whether the stream's time was in doubt then; always of a parked one, since votes
+ *     tell no time
  * @param expiresAt until when it waits: a parked one for its input, an open one for its label
  * @param forgetAt when one that is decided or expired is removed; 0 before
  * @param input the input; empty while it is parked
@@ -23,6 +25,7 @@ import java.util.Optional;
 public record Entry(
         Phase phase,
         long openedAt,
+        boolean doubted,
         long expiresAt,
         long forgetAt,
         Optional<KeptInput> input,
@@ -41,6 +44,7 @@ public record Entry(
         return new Entry(
                 Phase.PARKED,
                 now,
+                true,
                 expiresAt,
                 0,
                 Optional.empty(),
@@ -51,16 +55,18 @@ public record Entry(
                 votes);
     }
 
-    /** The same that waits no longer than until {@code other}. */
+    /** The same that waits until {@code other}. */
     public Entry expiringAt(long other) {
         return new Entry(
-                phase, openedAt, other, forgetAt, input, wanted, asked, decision, ballot, parked);
+                phase, openedAt, doubted, other, forgetAt, input, wanted, asked, decision, ballot,
+                parked);
     }
 
     /** The same that is kept no longer than until {@code other}. */
     public Entry forgottenAt(long other) {
         return new Entry(
-                phase, openedAt, expiresAt, other, input, wanted, asked, decision, ballot, parked);
+                phase, openedAt, doubted, expiresAt, other, input, wanted, asked, decision, ballot,
+                parked);
     }
 
     /** Whether it waits: for its input, or for its label. */

@@ -21,15 +21,18 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * An entry in state: phase, times, the input if it has come, votes wanted, newest request,
- * decision, votes, votes that are parked.
+ * An entry in state: phase, whether its time was in doubt, times, the input if it has come, votes
+ * wanted, newest request, decision, votes, votes that are parked.
  */
 public final class EntrySerializer extends ValueSerializer<Entry> {
 
     /** The serializer; it has no state. */
     public static final EntrySerializer INSTANCE = new EntrySerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** The first format that knows whether the stream's time was in doubt. */
+    private static final int WITH_DOUBT = 2;
 
     private static final int NO_VERSION = 0;
     private static final int PUBLISHED = 1;
@@ -43,6 +46,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
     protected void write(Entry value, DataOutputView target) throws IOException {
         target.writeByte(value.phase().code());
         target.writeLong(value.openedAt());
+        target.writeBoolean(value.doubted());
         target.writeLong(value.expiresAt());
         target.writeLong(value.forgetAt());
         target.writeBoolean(value.input().isPresent());
@@ -69,6 +73,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         return new Entry(
                 Phase.of(source.readByte()),
                 source.readLong(),
+                writtenVersion >= WITH_DOUBT && source.readBoolean(),
                 source.readLong(),
                 source.readLong(),
                 source.readBoolean() ? Optional.of(readInput(source)) : Optional.empty(),

@@ -119,6 +119,7 @@ public final class AdapterLoop {
                 new Entry(
                         Phase.OPEN,
                         desk.now(),
+                        desk.isTimeDoubted(),
                         expiresAt,
                         0,
                         Optional.of(KeptInput.of(predicted, drawn, labels)),
@@ -179,7 +180,7 @@ public final class AdapterLoop {
         } else {
             List<Vote> all = new ArrayList<>(entry.parked());
             all.add(vote);
-            desk.keep(vote.exampleId(), Entry.parked(entry.openedAt(), entry.expiresAt(), all));
+            desk.keep(vote.exampleId(), Entry.parked(desk.now(), entry.expiresAt(), all));
         }
     }
 
@@ -189,6 +190,12 @@ public final class AdapterLoop {
         Entry entry = desk.entry(exampleId);
         if (entry == null) {
             return Optional.empty();
+        }
+        long expiresAt = desk.expiry(entry, settings.horizon().toMillis());
+        if (entry.phase() != Phase.EXPIRED && entry.expiresAt() < expiresAt) {
+            entry = entry.expiringAt(expiresAt);
+            desk.keep(exampleId, entry);
+            desk.schedule(Deadline.EXPIRY, expiresAt, exampleId);
         }
         if (entry.phase() == Phase.PARKED && entry.expiresAt() <= desk.now()) {
             for (Vote vote : entry.parked()) {
@@ -203,6 +210,12 @@ public final class AdapterLoop {
             expired.expire();
             entry = expired.entry();
             desk.keep(exampleId, entry);
+        }
+        long forgetAt = desk.forgetting(entry, settings.corrections().toMillis());
+        if (!entry.waits() && entry.forgetAt() < forgetAt) {
+            entry = entry.forgottenAt(forgetAt);
+            desk.keep(exampleId, entry);
+            desk.schedule(Deadline.FORGETTING, forgetAt, exampleId);
         }
         if (!entry.waits() && entry.forgetAt() <= desk.now()) {
             desk.remove(exampleId);

@@ -51,6 +51,7 @@ final class Case {
     private final Desk desk;
     private final String exampleId;
     private final long openedAt;
+    private final boolean doubted;
     private final int wanted;
 
     private Phase phase;
@@ -77,6 +78,7 @@ final class Case {
         this.desk = desk;
         this.exampleId = exampleId;
         this.openedAt = entry.openedAt();
+        this.doubted = entry.doubted();
         this.wanted = entry.wanted();
         this.phase = entry.phase();
         this.expiresAt = entry.expiresAt();
@@ -92,6 +94,7 @@ final class Case {
         return new Entry(
                 phase,
                 openedAt,
+                doubted,
                 expiresAt,
                 forgetAt,
                 Optional.of(input),
@@ -301,7 +304,8 @@ final class Case {
                         || wanted > 1
                         || reason == RequestReason.CONFLICT
                         || !ballot.standing().isEmpty();
-        out.emit(records.open(entry(), reason, priority(reason), !isBlind, desk.now()));
+        long waits = desk.claimedExpiry(entry(), settings.horizon().toMillis());
+        out.emit(records.open(entry(), reason, priority(reason), !isBlind, desk.now(), waits));
     }
 
     private double priority(RequestReason reason) {

@@ -102,6 +102,37 @@ final class Desk {
         time = time.after(eventTime, maxJump);
     }
 
+    boolean isTimeDoubted() {
+        return time.isDoubted();
+    }
+
+    /**
+     * Until when an entry waits: longer than it says, where the stream's time was in doubt when it
+     * came, and has jumped since.
+     */
+    long expiry(Entry entry, long horizon) {
+        return entry.doubted() && time.jump().covers(entry.openedAt())
+                ? Math.max(entry.expiresAt(), time.jump().to() + horizon)
+                : entry.expiresAt();
+    }
+
+    /**
+     * When an entry is forgotten: later than it says, where the stream's time was in doubt when it
+     * was decided, and has jumped since.
+     */
+    long forgetting(Entry entry, long corrections) {
+        return time.jump().covers(entry.forgetAt() - corrections)
+                ? time.jump().to() + corrections
+                : entry.forgetAt();
+    }
+
+    /** Until when an entry waits if the inputs that are ahead of the stream by now are right. */
+    long claimedExpiry(Entry entry, long horizon) {
+        return entry.doubted() && time.isDoubted() && entry.openedAt() >= time.doubtedSince()
+                ? Math.max(entry.expiresAt(), time.claimed() + horizon)
+                : entry.expiresAt();
+    }
+
     /** What is {@code after} from now; never, while there is no time. */
     long from(long after) {
         return time.isKnown() ? time.now() + after : Long.MAX_VALUE;

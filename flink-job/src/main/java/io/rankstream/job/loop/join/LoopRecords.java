@@ -39,9 +39,14 @@ record LoopRecords(String adapterId, String exampleId) {
         return prediction;
     }
 
-    /** The newest request of an entry. */
+    /** The newest request of an entry, which waits for answers until {@code expiresAt}. */
     LabelRequest open(
-            Entry entry, RequestReason reason, double priority, boolean suggests, long now) {
+            Entry entry,
+            RequestReason reason,
+            double priority,
+            boolean suggests,
+            long now,
+            long expiresAt) {
         KeptInput input = entry.input().orElseThrow();
         Question question = input.question().orElseThrow();
         boolean isShown = suggests && input.predicted().isPresent();
@@ -63,7 +68,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setVotesWanted(entry.asked().wanted())
                 .setPriority(priority)
                 .setRequestedAt(Instant.ofEpochMilli(now))
-                .setExpiresAt(Instant.ofEpochMilli(entry.expiresAt()))
+                .setExpiresAt(Instant.ofEpochMilli(expiresAt))
                 .build();
     }
 

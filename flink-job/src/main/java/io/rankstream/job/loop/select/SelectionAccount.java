@@ -59,12 +59,7 @@ public record SelectionAccount(
             return with(asked, 0, 0, streamTime, labels);
         }
         double gap = Math.min(Math.max(0, streamTime - lastTime), LONGEST_GAP);
-        return with(
-                asked,
-                mean(meanGap, gap, gaps + 1),
-                gaps + 1,
-                Math.max(lastTime, streamTime),
-                labels);
+        return with(asked, mean(meanGap, gap, gaps + 1), gaps + 1, streamTime, labels);
     }
 
     /**

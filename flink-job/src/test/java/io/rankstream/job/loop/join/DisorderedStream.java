@@ -12,7 +12,7 @@ import java.util.Random;
 
 /**
  * Inputs and votes as they come from the world: early, late, twice, in another order, changed,
- * taken back, by wild clocks, on nothing.
+ * taken back, by wild clocks, on nothing; after days and weeks in which nothing comes.
  */
 final class DisorderedStream {
 
@@ -57,6 +57,9 @@ final class DisorderedStream {
         time += (long) (-Math.log(1 - random.nextDouble()) * HOUR);
         if (random.nextInt(60) == 0) {
             time += 40 * HOUR;
+        }
+        if (random.nextInt(80) == 0) {
+            time += (200 + random.nextInt(600)) * HOUR;
         }
         long eventTime = random.nextInt(30) == 0 ? wild() : time - random.nextInt((int) HOUR);
         return Elements.input("x" + inputs++, eventTime);

@@ -33,10 +33,13 @@ import io.rankstream.schemas.RequestReason;
 import io.rankstream.schemas.SettledVote;
 import io.rankstream.schemas.VoteKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What becomes of faults and disorder, one kind each; all inputs are asked for, unless it says
@@ -340,14 +343,68 @@ class LoopDisorderTest {
             assertThat(run.state.entries()).doesNotContainKeys("wild", "x0");
         }
 
-        @Test
-        void aStreamThatWasAwayForLongGoesOnAfterSixteenInputs() throws Exception {
-            run.take(input("x", START));
+        @ParameterizedTest
+        @ValueSource(longs = {7, 23, 24, 25, 100, 10_000})
+        void aStreamThatWasAwayForLongGoesOnAfterSixteenInputs(long hours) throws Exception {
+            come("before", START);
+            long later = START + hours * HOUR;
             for (int i = 0; i < 16; i++) {
                 assertThat(run.told.statuses()).isEmpty();
-                run.take(input("later" + i, START + 100 * HOUR + i));
+                run.take(input("later" + i, later + i));
             }
-            assertThat(run.told.statuses()).contains(EXPIRED);
+            pass(run, later, 3);
+            assertThat(run.state.account().time().now()).isEqualTo(later + 3 * HOUR);
+            assertThat(run.told.statuses()).hasSize(hours < 23 ? 0 : 17);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {7, 23, 24, 25, 100, 10_000})
+        void whatCameBeforeTheStreamWasBelievedAgainWaitsForTheWholeHorizon(long hours)
+                throws Exception {
+            come("before", START);
+            long later = START + hours * HOUR;
+            run.take(vote("ann", "later16", "spam"));
+            for (int i = 0; i < 16; i++) {
+                run.take(input("later" + i, later + i));
+            }
+            pass(run, later, 23);
+            for (int i = 0; i < 16; i++) {
+                assertThat(run.state.entry("later" + i).phase()).isEqualTo(Phase.OPEN);
+            }
+            run.take(vote("ann", "later0", "spam")).take(input("later16", later + 23 * HOUR));
+            assertThat(run.state.entry("later0").phase()).isEqualTo(Phase.DECIDED);
+            assertThat(run.told.reasons()).isEmpty();
+
+            pass(run, later + 23 * HOUR, 3);
+            run.take(vote("ann", "later1", "spam"));
+            assertThat(run.told.statuses()).endsWith(LATE);
+        }
+
+        @Test
+        void whatIsDecidedBeforeTheStreamIsBelievedAgainCanBeCorrected() throws Exception {
+            come("before", START);
+            long later = START + 1000 * HOUR;
+            run.take(input("x", later)).take(vote("ann", 1, "x", "spam"));
+            come("later", later);
+            pass(run, later, 11);
+            run.take(vote("ann", 2, "x", "ham"));
+            assertThat(run.told.statuses()).contains(CORRECTED);
+        }
+
+        @Test
+        void aRequestSaysUntilWhenItWaitsIfInputsThatAreAheadAreRight() throws Exception {
+            come("before", START);
+            run.take(input("x", START + 1000 * HOUR));
+            assertThat(requests())
+                    .last()
+                    .returns(Instant.ofEpochMilli(START + 1024 * HOUR), LabelRequest::getExpiresAt);
+        }
+
+        /** As many as make the stream's time believed. */
+        private void come(String id, long last) throws Exception {
+            for (int i = 0; i <= 16; i++) {
+                run.take(input(id + i, last - (16 - i) * 1000L));
+            }
         }
     }
 
@@ -435,8 +492,12 @@ class LoopDisorderTest {
     }
 
     private static void pass(LoopRun run, int hours) throws Exception {
+        pass(run, START, hours);
+    }
+
+    private static void pass(LoopRun run, long from, int hours) throws Exception {
         for (int i = 1; i <= hours; i++) {
-            run.take(input("hour" + i, START + i * HOUR));
+            run.take(input("hour" + i + " after " + from, from + i * HOUR));
         }
     }
 

@@ -56,7 +56,7 @@ class LoopSimulationTest {
         for (long seed = 0; seed < SEEDS / 10; seed++) {
             List<Object> elements = new ArrayList<>(DisorderedStream.of(seed, ELEMENTS));
             LoopRun run = run(seed).takeAll(elements);
-            long end = Elements.START + 1_000 * 3_600_000L;
+            long end = Elements.START + 20_000 * 3_600_000L;
             for (int i = 0; i < 300; i++) {
                 Object after = Elements.input("after" + i, end + i * 600_000L);
                 elements.add(after);

@@ -11,13 +11,14 @@ import io.rankstream.job.loop.account.Annotator;
 import io.rankstream.job.loop.account.AnnotatorSerializer;
 import io.rankstream.job.loop.account.Slot;
 import io.rankstream.job.loop.account.SlotSerializer;
+import io.rankstream.job.loop.account.StreamTime;
 import io.rankstream.job.loop.entry.Entry;
 import io.rankstream.job.loop.entry.EntrySerializer;
+import io.rankstream.job.loop.entry.Phase;
 import io.rankstream.job.state.ValueSerializer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -25,31 +26,82 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
-/** State that was written once is read for ever: bytes of format 1, kept as a file. */
+/** State that was written once is read for ever: bytes of each format, kept as files. */
 class LoopStateFormatTest {
 
     @Test
-    void bytesOfFormat1AreReadAndWrittenAsTheyWere() throws Exception {
+    void bytesOfTheNewestFormatsAreReadAndWrittenAsTheyWere() throws Exception {
         Map<String, String> written = new TreeMap<>();
         for (Map.Entry<String, byte[]> each : values().entrySet()) {
             written.put(each.getKey(), HexFormat.of().formatHex(each.getValue()));
         }
 
-        assertThat(String.join("\n", lines(written))).isEqualTo(kept().strip());
+        assertThat(written).isEqualTo(kept("format-2.txt"));
     }
 
-    private static List<String> lines(Map<String, String> written) {
-        return written.entrySet().stream()
-                .map(each -> each.getKey() + " " + each.getValue())
-                .toList();
+    @Test
+    void bytesOfFormat1AreRead() throws Exception {
+        Map<String, String> kept = kept("format-1.txt");
+
+        Account account = read(kept.get("account"), AccountSerializer.INSTANCE);
+        assertThat(account.time())
+                .isEqualTo(
+                        new StreamTime(
+                                Elements.START,
+                                6,
+                                0,
+                                0,
+                                false,
+                                0,
+                                StreamTime.IN_A_ROW,
+                                Elements.START,
+                                StreamTime.Jump.NONE));
+        assertThat(account.parked()).isEqualTo(1);
+        assertThat(readBack(account, AccountSerializer.INSTANCE)).isEqualTo(account);
+
+        Map<String, Phase> phases = new TreeMap<>();
+        for (Map.Entry<String, String> each : kept.entrySet()) {
+            if (each.getKey().startsWith("entry-")) {
+                Entry entry = read(each.getValue(), EntrySerializer.INSTANCE);
+                assertThat(entry.doubted()).isFalse();
+                byte[] again = bytes(entry, EntrySerializer.INSTANCE);
+                assertThat(
+                                bytes(
+                                        readBack(entry, EntrySerializer.INSTANCE),
+                                        EntrySerializer.INSTANCE))
+                        .isEqualTo(again);
+                phases.put(each.getKey().substring("entry-".length()), entry.phase());
+            }
+        }
+        assertThat(phases)
+                .containsEntry("decided", Phase.DECIDED)
+                .containsEntry("expired", Phase.EXPIRED)
+                .containsEntry("open", Phase.OPEN)
+                .containsEntry("parked", Phase.PARKED)
+                .hasSize(8);
+        assertThat(read(kept.get("slot"), SlotSerializer.INSTANCE)).isEqualTo(new Slot(7, "x"));
+        assertThat(read(kept.get("annotator"), AnnotatorSerializer.INSTANCE))
+                .isEqualTo(new Annotator(4, 3, 2, 1));
     }
 
-    private static String kept() throws IOException {
+    private static Map<String, String> kept(String name) throws IOException {
         try (InputStream file =
                 Objects.requireNonNull(
-                        LoopStateFormatTest.class.getResourceAsStream("/loop/format-1.txt"))) {
-            return new String(file.readAllBytes(), UTF_8);
+                        LoopStateFormatTest.class.getResourceAsStream("/loop/" + name))) {
+            Map<String, String> kept = new TreeMap<>();
+            new String(file.readAllBytes(), UTF_8)
+                    .lines()
+                    .forEach(
+                            line -> {
+                                int space = line.indexOf(' ');
+                                kept.put(line.substring(0, space), line.substring(space + 1));
+                            });
+            return kept;
         }
+    }
+
+    private static <T> T read(String hex, ValueSerializer<T> serializer) throws IOException {
+        return serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(hex)));
     }
 
     /** An entry in each phase, as votes in disorder make them, and what is kept beside. */

@@ -161,6 +161,16 @@ class SelectorTest {
             assertThat(later.asked() - before.asked()).isBetween(600L, 800L);
         }
 
+        /** As where the clock of the first input was wrong. */
+        @ParameterizedTest
+        @ValueSource(longs = {1, 1000, 1_000_000})
+        void areAskedForAlsoAfterTimeHasGoneBack(long hours) {
+            SelectionAccount ahead = after(SelectionAccount.NONE, hours * HOUR, 16, HOUR / 100.0);
+            SelectionAccount back = after(ahead, 0, 10_000, HOUR / 100.0);
+
+            assertThat(back.asked() - ahead.asked()).isBetween(900L, 1100L);
+        }
+
         @Test
         void leaveEveryInputAChanceWhereAllComeAtOnce() {
             Selector selector = new Selector(settings);
