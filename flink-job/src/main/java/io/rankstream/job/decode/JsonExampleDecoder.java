@@ -8,6 +8,7 @@ import static io.rankstream.job.mapping.ExampleField.TEXT_PAIR;
 import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.DecodeResult.Decoded;
 import io.rankstream.job.decode.avro.DecodeResult.Refused;
+import io.rankstream.job.decode.avro.FieldMeaning;
 import io.rankstream.job.decode.avro.Problems;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
@@ -57,10 +58,20 @@ final class JsonExampleDecoder implements RecordDecoder<Example> {
     static long eventTime(MappedJson read, RawRecord raw, Problems problems) {
         read.problems().forEach(what -> problems.add(DeadLetterReason.UNDECODABLE, what));
         long eventTime = read.eventTime().orElse(raw.timestamp());
-        if (problems.isEmpty() && eventTime == RawRecord.NO_TIMESTAMP) {
+        boolean isThere = read.eventTime().isPresent() || eventTime != RawRecord.NO_TIMESTAMP;
+        if (problems.isEmpty() && !isThere) {
             problems.add(
                     DeadLetterReason.UNDECODABLE,
                     "eventTime is missing, and the record has no time of its own");
+        } else if (isThere && !FieldMeaning.isTime(eventTime)) {
+            problems.add(
+                    DeadLetterReason.UNDECODABLE,
+                    "%s is %d milliseconds since 1970, expected a point in time in the years 1 to 9999; correct it, or the unit that eventTimeUnit of the mapping names"
+                            .formatted(
+                                    read.eventTime().isPresent()
+                                            ? "eventTime"
+                                            : "the record's time",
+                                    eventTime));
         }
         return eventTime;
     }

@@ -1,5 +1,7 @@
 package io.rankstream.job.loop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -41,7 +43,7 @@ public final class LoopFunction
 
     private static final long serialVersionUID = 1L;
 
-    /** Bytes of the labels of one input that nobody configured, so that records stay small. */
+    /** Bytes of the labels that an input brings with it, so that records stay small. */
     private static final int MOST_LABELS = 100_000;
 
     private final JoinSettings join;
@@ -100,7 +102,7 @@ public final class LoopFunction
             throws Exception {
         Told told = new Told(context, out);
         List<String> labels = labels(input);
-        int bytes = labels.stream().mapToInt(String::length).sum() * 3;
+        long bytes = givenBytes(input);
         if (isUnknown(input.adapterId())) {
             refuseUnknown(input.input().origin(), input.adapterId(), told);
         } else if (bytes > MOST_LABELS) {
@@ -108,7 +110,7 @@ public final class LoopFunction
                     input.input().origin(),
                     input.adapterId(),
                     DeadLetterReason.TOO_LARGE,
-                    "the labels of the input take %,d bytes, expected %,d at most; send fewer or shorter ones"
+                    "the labels of the input's prediction take %,d bytes in UTF-8, expected %,d at most; send fewer or shorter ones"
                             .formatted(bytes, MOST_LABELS));
         } else {
             loop.input(input, labels, state, told);
@@ -134,6 +136,20 @@ public final class LoopFunction
                         .map(TrainingTemplate::labels)
                         .orElse(List.of())
                 : input.labels();
+    }
+
+    /** Bytes of labels that came with the input; those of adapters are checked at the start. */
+    private static long givenBytes(PredictedInput input) {
+        return input.input()
+                .given()
+                .map(given -> given.said().labels())
+                .filter(input.labels()::equals)
+                .map(labels -> labels.stream().mapToLong(LoopFunction::bytes).sum())
+                .orElse(0L);
+    }
+
+    private static long bytes(String label) {
+        return label.getBytes(UTF_8).length;
     }
 
     private boolean isUnknown(String adapterId) {

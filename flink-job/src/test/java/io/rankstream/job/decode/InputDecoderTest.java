@@ -120,12 +120,23 @@ class InputDecoderTest {
                     .contains("has the probability NaN");
             assertThat(ofPrediction(List.of("ham", "spam"), List.of(-.5f, 1.5f)).message())
                     .contains("has the probability -0.5");
+            for (String label : List.of("", " ", "a\u0007b", "x".repeat(257))) {
+                assertThat(ofPrediction(List.of("ham", label), List.of(.5f, .5f)).message())
+                        .contains("which is no name");
+            }
+            assertThat(ofPrediction(List.of("ä", "a\u0308"), List.of(.5f, .5f)).message())
+                    .contains("has a label twice");
+            version = "v".repeat(257);
+            assertThat(ofPrediction(List.of("ham", "spam"), List.of(.5f, .5f)).message())
+                    .contains("has a version of 257 characters");
         }
+
+        private String version = "v7";
 
         private Refused<Input> ofPrediction(List<String> labels, List<Float> probabilities)
                 throws Exception {
             UnlabeledInput written = written();
-            written.setPrediction(new GivenPrediction("v7", labels, probabilities));
+            written.setPrediction(new GivenPrediction(version, labels, probabilities));
             return refused(
                     avro(InputAudience.ADAPTERS).decode(raw(WireFormat.encode(INPUTS, written))));
         }

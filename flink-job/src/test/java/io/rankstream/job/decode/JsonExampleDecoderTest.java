@@ -111,6 +111,43 @@ class JsonExampleDecoderTest {
         assertThat(decoded.value().eventTime()).isEqualTo(RECORD_TIME);
     }
 
+    /** What is joined and learned later is read by the same rule. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+10000-01-01T00:00:00Z",
+                "+292278994-08-17T07:12:55.807Z",
+                "0000-12-31T23:59:59.999Z",
+                "-0001-01-01T00:00:00Z"
+            })
+    void refusesATimeThatIsNotInTheYears1To9999(String time) {
+        String document =
+                document("t1", "acme", "Hello", "ham")
+                        .replace("}", ",\"eventTime\":\"" + time + "\"}");
+
+        assertThat(decode(raw(document)))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.message())
+                                        .contains("eventTime is ")
+                                        .contains("expected a point in time in the years 1 to"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 253_402_300_800_000L, -62_135_596_800_001L})
+    void refusesSuchATimeOfTheRecordToo(long time) {
+        assertThat(decode(raw(document("t1", "acme", "Hello", "ham"), time)))
+                .isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {253_402_300_799_999L, -62_135_596_800_000L})
+    void takesTheFirstAndTheLastTimeThereIs(long time) {
+        assertThat(decode(raw(document("t1", "acme", "Hello", "ham"), time)))
+                .isInstanceOf(Decoded.class);
+    }
+
     @Test
     void refusesAnExampleWithoutAnyTime() {
         byte[] value = document("t1", "acme", "Hello", "ham").getBytes(StandardCharsets.UTF_8);
@@ -178,6 +215,10 @@ class JsonExampleDecoderTest {
     }
 
     private static RawRecord raw(String document) {
+        return raw(document, RECORD_TIME);
+    }
+
+    private static RawRecord raw(String document, long time) {
         return new RawRecord(
                 "tickets",
                 3,
@@ -185,7 +226,7 @@ class JsonExampleDecoderTest {
                 null,
                 document.getBytes(StandardCharsets.UTF_8),
                 List.of(),
-                RECORD_TIME,
+                time,
                 TimestampType.CREATE_TIME);
     }
 

@@ -4,6 +4,7 @@ import static io.rankstream.job.loop.join.Elements.input;
 import static io.rankstream.job.loop.join.Elements.vote;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -12,6 +13,7 @@ import io.rankstream.job.config.settings.LabelBudget;
 import io.rankstream.job.config.settings.LabelUtility;
 import io.rankstream.job.config.settings.SelectionSettings;
 import io.rankstream.job.config.settings.Selections;
+import io.rankstream.job.input.LabelProbabilities;
 import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.loop.join.Elements;
 import io.rankstream.job.loop.join.Streams;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -112,6 +115,38 @@ class LoopFunctionTest {
                     .containsExactly(
                             DeadLetterReason.UNKNOWN_ADAPTER, DeadLetterReason.UNKNOWN_ADAPTER);
         }
+    }
+
+    /** Those of adapters are checked when the job starts. */
+    @Test
+    void labelsThatComeWithAnInputAreBounded() throws Exception {
+        try (Run run = new Run(ConfiguredAdapters.NONE, null)) {
+            run.take(
+                    List.of(
+                            given("small", "x".repeat(50_000), "y".repeat(50_000)),
+                            given("large", "x".repeat(50_000), "y".repeat(50_001)),
+                            given("large by bytes", "ä".repeat(25_000), "ö".repeat(25_001)),
+                            ofAdapter("adapter's", "x".repeat(80_000), "y".repeat(80_000))));
+
+            assertThat(run.predictions())
+                    .extracting(InputPrediction::getExampleId)
+                    .containsExactly("small", "adapter's");
+            assertThat(run.side(DeadLetters.TAG))
+                    .extracting(DeadLetter::getReason)
+                    .containsExactly(DeadLetterReason.TOO_LARGE, DeadLetterReason.TOO_LARGE);
+        }
+    }
+
+    private static PredictedInput given(String id, String... labels) {
+        return Elements.given(id, 0, said(labels));
+    }
+
+    private static PredictedInput ofAdapter(String id, String... labels) {
+        return Elements.input(id, 0, Optional.of(new Target.Label(labels[0])), said(labels));
+    }
+
+    private static LabelProbabilities said(String... labels) {
+        return new LabelProbabilities(List.of(labels), new float[] {.7f, .3f});
     }
 
     /** Quality is told when the next hour of the stream begins. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
@@ -115,9 +116,7 @@ public enum FieldMeaning {
     },
 
     /** A {@link GivenPrediction}. */
-    GIVEN_PREDICTION(
-            "a record of version, a string, labels, a list of texts, and probabilities, a list of"
-                    + " as many numbers from 0 to 1") {
+    GIVEN_PREDICTION("a record of " + GivenPrediction.RULE) {
         @Override
         boolean reads(Schema written) {
             return written.getType() == Schema.Type.RECORD
@@ -146,26 +145,20 @@ public enum FieldMeaning {
                 RecordReader.Item item = (RecordReader.Item) each;
                 labels.add((String) TEXT.of(item.written(), item.datum()));
             }
-            List<?> items = (List<?>) parts.get("probabilities");
-            if (labels.isEmpty() || labels.size() != items.size()) {
-                throw new OtherMeaningException(
-                        "has %d labels and %d probabilities"
-                                .formatted(labels.size(), items.size()));
+            String version = (String) parts.get("version");
+            List<Number> probabilities = new ArrayList<>();
+            for (Object each : (List<?>) parts.get("probabilities")) {
+                probabilities.add((Number) ((RecordReader.Item) each).datum());
             }
-            float[] probabilities = new float[items.size()];
-            for (int i = 0; i < probabilities.length; i++) {
-                probabilities[i] = probability(((RecordReader.Item) items.get(i)).datum());
+            Optional<String> flaw = GivenPrediction.flaw(version, labels, probabilities);
+            if (flaw.isPresent()) {
+                throw new OtherMeaningException(flaw.get());
             }
-            return new GivenPrediction(
-                    (String) parts.get("version"), new LabelProbabilities(labels, probabilities));
-        }
-
-        private float probability(Object datum) throws OtherMeaningException {
-            float probability = ((Number) datum).floatValue();
-            if (!(probability >= 0 && probability <= 1)) {
-                throw new OtherMeaningException("has the probability " + probability);
+            float[] values = new float[probabilities.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = probabilities.get(i).floatValue();
             }
-            return probability;
+            return new GivenPrediction(version, new LabelProbabilities(labels, values));
         }
     },
 
@@ -194,7 +187,7 @@ public enum FieldMeaning {
                                     ((Number) datum).longValue(),
                                     UNITS_A_MILLI.getOrDefault(
                                             String.valueOf(logicalType(written)), 1L));
-            if (millis < FIRST_MILLI || millis > LAST_MILLI) {
+            if (!isTime(millis)) {
                 throw new OtherMeaningException("is %s of %s".formatted(datum, typeName(written)));
             }
             return millis;
@@ -257,6 +250,11 @@ public enum FieldMeaning {
         OtherMeaningException(String message) {
             super(message);
         }
+    }
+
+    /** Whether milliseconds since the epoch are a time within the years 1 to 9999. */
+    public static boolean isTime(long millis) {
+        return millis >= FIRST_MILLI && millis <= LAST_MILLI;
     }
 
     /** What a field of this meaning may be, for messages. */

@@ -1,6 +1,7 @@
 package io.rankstream.job.loop.join;
 
 import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.GivenPrediction;
 import io.rankstream.job.input.Input;
 import io.rankstream.job.input.LabelProbabilities;
 import io.rankstream.job.input.ModelVersion;
@@ -39,18 +40,38 @@ public final class Elements {
                 id, eventTime, Optional.of(new Target.Numeric(predicted)), LabelProbabilities.NONE);
     }
 
-    static PredictedInput input(
+    /** An input that says what another model made of it. */
+    public static PredictedInput given(String id, long eventTime, LabelProbabilities said) {
+        return PredictedInput.given(
+                input(id, eventTime, Map.of(), Optional.of(new GivenPrediction("v1", said))));
+    }
+
+    /** An input of which nothing was predicted, and of which labels are not known. */
+    static PredictedInput unpredicted(String id, long eventTime, Map<String, String> metadata) {
+        return PredictedInput.given(input(id, eventTime, metadata, Optional.empty()));
+    }
+
+    private static Input input(
+            String id,
+            long eventTime,
+            Map<String, String> metadata,
+            Optional<GivenPrediction> given) {
+        return new Input(
+                id,
+                ADAPTER,
+                "text of " + id,
+                Optional.empty(),
+                metadata,
+                eventTime,
+                given,
+                origin("unlabeled-inputs"));
+    }
+
+    /** An input of which the adapter says something. */
+    public static PredictedInput input(
             String id, long eventTime, Optional<Target> predicted, LabelProbabilities said) {
         return new PredictedInput(
-                new Input(
-                        id,
-                        ADAPTER,
-                        "text of " + id,
-                        Optional.empty(),
-                        Map.of("from", "alice"),
-                        eventTime,
-                        Optional.empty(),
-                        origin("unlabeled-inputs")),
+                input(id, eventTime, Map.of("from", "alice"), Optional.empty()),
                 Optional.of(new ModelVersion.Published(3)),
                 40,
                 1,
