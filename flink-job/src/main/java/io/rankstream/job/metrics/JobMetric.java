@@ -535,7 +535,7 @@ public final class JobMetric {
                     "uniformAccuracy",
                     GAUGE,
                     "share",
-                    "Share of right predictions among inputs that were drawn by the share that all have alike.",
+                    "Share of right predictions among inputs that were drawn by the share that all have alike, each weighed by its probability to be.",
                     ADAPTER);
     public static final JobMetric NAIVE_ACCURACY =
             listed(

@@ -4,17 +4,19 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.job.loop.vote.CastVote;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * How often annotators of an adapter say the same of one input.
  *
- * @param pairs pairs of votes on one input, counted when it was decided
+ * @param pairs pairs of first votes of different annotators on one input, each counted when the
+ *     second of them came, if the first still stood
  * @param alike those that say the same
- * @param decisions decisions that several votes were counted for
- * @param byLabel how many of them were for each of the first {@value #MOST_LABELS} labels; no
- *     numbers among them; unmodifiable
+ * @param decisions inputs that several votes were compared on
+ * @param byLabel how many of them were decided for each of the first {@value #MOST_LABELS} labels;
+ *     no numbers among them; unmodifiable
  */
 public record Agreement(long pairs, long alike, long decisions, SortedMap<String, Long> byLabel) {
 
@@ -28,27 +30,23 @@ public record Agreement(long pairs, long alike, long decisions, SortedMap<String
     }
 
     /**
-     * After a decision.
+     * After the first vote of an annotator on an input.
      *
-     * @param standing the votes that were counted, at least two
+     * @param others votes of others that stand
      */
-    public Agreement with(Target decided, List<CastVote> standing) {
-        long same = 0;
-        for (int i = 1; i < standing.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                same += standing.get(i).label().equals(standing.get(j).label()) ? 1 : 0;
-            }
-        }
+    public Agreement voted(Optional<Target> said, List<CastVote> others) {
+        long same = others.stream().filter(other -> other.label().equals(said)).count();
+        return new Agreement(pairs + others.size(), alike + same, decisions, byLabel);
+    }
+
+    /** After a decision that annotators are compared with. */
+    public Agreement decided(Target decided) {
         SortedMap<String, Long> counts = new TreeMap<>(byLabel);
         if (decided instanceof Target.Label label
                 && (counts.containsKey(label.name()) || counts.size() < MOST_LABELS)) {
             counts.merge(label.name(), 1L, Long::sum);
         }
-        return new Agreement(
-                pairs + (long) standing.size() * (standing.size() - 1) / 2,
-                alike + same,
-                decisions + 1,
-                counts);
+        return new Agreement(pairs, alike, decisions + 1, counts);
     }
 
     /** How often the most frequent label alone would differ from what was decided. */

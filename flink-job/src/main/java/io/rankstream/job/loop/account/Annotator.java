@@ -5,8 +5,8 @@ package io.rankstream.job.loop.account;
  *
  * @param votes votes that said a label
  * @param skips skips
- * @param compared votes on inputs that several had voted on when they were decided
- * @param agreed those of them that say what was decided
+ * @param compared inputs that several had voted on, with a label that led
+ * @param agreed those of them of which the annotator said that label
  */
 public record Annotator(long votes, long skips, long compared, long agreed) {
 

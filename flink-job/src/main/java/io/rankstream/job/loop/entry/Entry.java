@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param wanted votes of different people that are wanted for a decision
  * @param asked the newest request
  * @param decision what was decided
+ * @param compared whether the annotators of several votes were compared with a decision
  * @param ballot votes that were cast
  * @param parked votes that wait for the input, in order of arrival; none once it has come
  */
@@ -32,6 +33,7 @@ public record Entry(
         int wanted,
         Asked asked,
         Decision decision,
+        boolean compared,
         Ballot ballot,
         List<Vote> parked) {
 
@@ -51,6 +53,7 @@ public record Entry(
                 0,
                 Asked.NOBODY,
                 Decision.NONE,
+                false,
                 Ballot.EMPTY,
                 votes);
     }
@@ -58,15 +61,15 @@ public record Entry(
     /** The same that waits until {@code other}. */
     public Entry expiringAt(long other) {
         return new Entry(
-                phase, openedAt, doubted, other, forgetAt, input, wanted, asked, decision, ballot,
-                parked);
+                phase, openedAt, doubted, other, forgetAt, input, wanted, asked, decision, compared,
+                ballot, parked);
     }
 
     /** The same that is kept no longer than until {@code other}. */
     public Entry forgottenAt(long other) {
         return new Entry(
-                phase, openedAt, doubted, expiresAt, other, input, wanted, asked, decision, ballot,
-                parked);
+                phase, openedAt, doubted, expiresAt, other, input, wanted, asked, decision,
+                compared, ballot, parked);
     }
 
     /** Whether it waits: for its input, or for its label. */

@@ -31,7 +31,10 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
 
     private static final int FORMAT = 2;
 
-    /** The first format that knows whether the stream's time was in doubt. */
+    /**
+     * The first format that knows whether the stream's time was in doubt, whether annotators were
+     * compared, and the probability of a uniform draw.
+     */
     private static final int WITH_DOUBT = 2;
 
     private static final int NO_VERSION = 0;
@@ -61,6 +64,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         target.writeLong(value.decision().count());
         write(value.decision().label(), target);
         write(value.decision().trained(), target);
+        target.writeBoolean(value.compared());
         BallotForm.write(value.ballot(), target);
         target.writeInt(value.parked().size());
         for (Vote vote : value.parked()) {
@@ -76,11 +80,14 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
                 writtenVersion >= WITH_DOUBT && source.readBoolean(),
                 source.readLong(),
                 source.readLong(),
-                source.readBoolean() ? Optional.of(readInput(source)) : Optional.empty(),
+                source.readBoolean()
+                        ? Optional.of(readInput(writtenVersion, source))
+                        : Optional.empty(),
                 source.readInt(),
                 new Asked(
                         source.readInt(), source.readInt(), source.readInt(), source.readBoolean()),
                 new Decision(source.readLong(), readTarget(source), readTarget(source)),
+                writtenVersion >= WITH_DOUBT && source.readBoolean(),
                 BallotForm.read(source),
                 readParked(source));
     }
@@ -93,6 +100,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         target.writeDouble(input.drawn().inclusionProbability());
         target.writeBoolean(input.drawn().selected());
         target.writeBoolean(input.drawn().uniform());
+        target.writeDouble(input.drawn().uniformProbability());
         target.writeByte(input.drawn().stratum());
         target.writeDouble(input.drawn().probability());
         target.writeBoolean(input.question().isPresent());
@@ -101,19 +109,28 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         }
     }
 
-    private static KeptInput readInput(DataInputView source) throws IOException {
+    private static KeptInput readInput(int writtenVersion, DataInputView source)
+            throws IOException {
         return new KeptInput(
                 source.readLong(),
                 readTarget(source),
                 readVersion(source),
                 source.readLong(),
-                new DrawnInput(
-                        source.readDouble(),
-                        source.readBoolean(),
-                        source.readBoolean(),
-                        source.readByte(),
-                        source.readDouble()),
+                readDrawn(writtenVersion, source),
                 source.readBoolean() ? Optional.of(readQuestion(source)) : Optional.empty());
+    }
+
+    /** What was drawn uniformly before that was known counts by the probability of any draw. */
+    private static DrawnInput readDrawn(int writtenVersion, DataInputView source)
+            throws IOException {
+        double inclusionProbability = source.readDouble();
+        return new DrawnInput(
+                inclusionProbability,
+                source.readBoolean(),
+                source.readBoolean(),
+                writtenVersion >= WITH_DOUBT ? source.readDouble() : inclusionProbability,
+                source.readByte(),
+                source.readDouble());
     }
 
     private static void write(Question question, DataOutputView target) throws IOException {

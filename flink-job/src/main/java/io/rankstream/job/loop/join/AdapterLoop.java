@@ -126,6 +126,7 @@ public final class AdapterLoop {
                         drawn.selected() ? votesWanted(adapterId, exampleId) : 1,
                         Asked.NOBODY,
                         Decision.NONE,
+                        false,
                         Ballot.EMPTY,
                         List.of());
         desk.schedule(Deadline.EXPIRY, expiresAt, exampleId);

@@ -60,6 +60,7 @@ final class Case {
     private KeptInput input;
     private Asked asked;
     private Decision decision;
+    private boolean compared;
     private Ballot ballot;
 
     /**
@@ -86,6 +87,7 @@ final class Case {
         this.input = entry.input().orElseThrow();
         this.asked = entry.asked();
         this.decision = entry.decision();
+        this.compared = entry.compared();
         this.ballot = entry.ballot();
     }
 
@@ -101,15 +103,17 @@ final class Case {
                 wanted,
                 asked,
                 decision,
+                compared,
                 ballot,
                 List.of());
     }
 
     /**
-     * Asks for what is still wanted of an input that was drawn, once votes that were there count.
+     * Asks for what is still wanted of an input that was drawn, and that nobody was asked for, once
+     * votes that were there count.
      */
     void askFirst() {
-        if (input.drawn().selected() && phase == Phase.OPEN) {
+        if (input.drawn().selected() && phase == Phase.OPEN && asked.number() == 0) {
             RequestReason why =
                     input.drawn().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN;
             ask(missing(), verdict() instanceof Verdict.Tied ? RequestReason.CONFLICT : why);
@@ -155,7 +159,11 @@ final class Case {
     }
 
     private void weigh(Vote vote, List<CastVote> before) throws Exception {
-        desk.countVote(ballot.votes().get(ballot.votes().size() - 1));
+        CastVote newest = ballot.votes().get(ballot.votes().size() - 1);
+        desk.countVote(newest);
+        if (phase != Phase.EXPIRED && isFirst(newest)) {
+            desk.countPairs(newest, before);
+        }
         if (vote.kind() == VoteKind.SKIP) {
             desk.count(openedAt, Cohort::skipped);
         } else if (labels(before) < 2 && labels(ballot.standing()) > 1) {
@@ -171,6 +179,16 @@ final class Case {
             case EXPIRED -> tellUnsettled(OutcomeStatus.LATE, one -> false);
             case PARKED -> throw new IllegalStateException("a parked entry has no input");
         }
+    }
+
+    /** Whether it is the first vote of its annotator that says a label. */
+    private boolean isFirst(CastVote vote) {
+        return vote.kind() == VoteKind.VOTE
+                && ballot.votes().stream()
+                                .filter(other -> other.kind() == VoteKind.VOTE)
+                                .filter(other -> other.annotator().equals(vote.annotator()))
+                                .count()
+                        == 1;
     }
 
     private static long labels(List<CastVote> standing) {
@@ -195,6 +213,9 @@ final class Case {
             decide(said, desk.from(settings.corrections().toMillis()));
         } else if (decision.label().isEmpty() || holds(verdict)) {
             tellUnsettled(OutcomeStatus.CONFIRMED, this::saysTheDecision);
+            if (verdict instanceof Verdict.Said said) {
+                compare(said.label());
+            }
         } else {
             desk.decided(decision.label(), Optional.empty());
             Optional<Truth> before = input.truth(decision.label());
@@ -204,6 +225,9 @@ final class Case {
             if (desk.now() < expiresAt) {
                 phase = Phase.OPEN;
                 consider(RequestReason.RETRACTED);
+                askFirst();
+            } else {
+                desk.count(openedAt, cohort -> cohort.expired(input.drawn()));
             }
         }
     }
@@ -258,7 +282,7 @@ final class Case {
                         Optional.of(votedAt),
                         desk.now()));
         ballot = ballot.settled();
-        desk.compare(said.label(), standing);
+        compare(said.label());
         if (isAnswered()) {
             close();
         } else {
@@ -267,7 +291,19 @@ final class Case {
         forget(forgotten);
     }
 
+    /** Compares annotators once, so that one who changes a vote does not count more than others. */
+    private void compare(Target decided) throws Exception {
+        List<CastVote> standing = ballot.standing();
+        if (!compared && standing.size() > 1) {
+            compared = true;
+            desk.compare(decided, standing);
+        }
+    }
+
     private void count(Optional<Target> before, Target now, long delay) throws Exception {
+        if (phase == Phase.DECIDED && before.isEmpty()) {
+            desk.count(openedAt, cohort -> cohort.resumed(input.drawn()));
+        }
         desk.decided(before, Optional.of(now));
         Optional<Truth> truth = input.truth(Optional.of(now));
         desk.count(

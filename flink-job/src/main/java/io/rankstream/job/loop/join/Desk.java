@@ -301,9 +301,13 @@ final class Desk {
         if (!before.equals(now)) {
             name(before).ifPresent(label -> selection = selection.unlabeled(label));
             name(now)
-                    .filter(label -> selection.labels().size() < MOST_LABELS)
+                    .filter(this::isCounted)
                     .ifPresent(label -> selection = selection.labeled(label));
         }
+    }
+
+    private boolean isCounted(String label) {
+        return selection.labels().containsKey(label) || selection.labels().size() < MOST_LABELS;
     }
 
     private static Optional<String> name(Optional<Target> target) {
@@ -324,20 +328,30 @@ final class Desk {
     }
 
     void countVote(CastVote vote) throws Exception {
+        if (vote.kind() == VoteKind.RETRACT) {
+            return;
+        }
         Optional<Annotator> known = annotator(vote.annotator());
-        if (known.isPresent() && vote.kind() != VoteKind.RETRACT) {
+        if (known.isPresent()) {
             state.put(
                     vote.annotator(),
                     vote.kind() == VoteKind.VOTE ? known.get().voted() : known.get().skipped());
         }
     }
 
-    /** Compares the votes behind a decision with it, where there are several. */
+    /** Counts how the first vote of an annotator on an input goes with those of others. */
+    void countPairs(CastVote first, List<CastVote> standing) {
+        agreement =
+                agreement.voted(
+                        first.label(),
+                        standing.stream()
+                                .filter(other -> !other.annotator().equals(first.annotator()))
+                                .toList());
+    }
+
+    /** Compares the votes on an input with what was decided. */
     void compare(Target decided, List<CastVote> standing) throws Exception {
-        if (standing.size() < 2) {
-            return;
-        }
-        agreement = agreement.with(decided, standing);
+        agreement = agreement.decided(decided);
         for (CastVote vote : standing) {
             Optional<Annotator> known = annotator(vote.annotator());
             if (known.isPresent()) {

@@ -20,7 +20,6 @@ import io.rankstream.schemas.RequestReason;
 import io.rankstream.schemas.SettledVote;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -58,7 +57,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setReason(reason)
                 .setText(question.text())
                 .setTextPair(question.pair().orElse(null))
-                .setMetadata(Map.copyOf(question.metadata()))
+                .setMetadata(question.metadata())
                 .setLabels(question.labels())
                 .setLabelRevision(question.labelRevision())
                 .setSuggestion(isShown ? datum(input.predicted()) : null)
@@ -108,7 +107,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setRequestId(newestRequest(entry))
                 .setDecision(entry.decision().count())
                 .setInclusionProbability(drawn.selected() ? drawn.inclusionProbability() : null)
-                .setUniform(drawn.selected() && drawn.uniform())
+                .setUniform(drawn.selected() && drawn.uniform() && entry.decision().count() == 1)
                 .build();
     }
 

@@ -82,6 +82,11 @@ public record Cohort(CohortCounts counts, List<StratumSums> strata, DelayHistogr
         return input.selected() ? with(counts.plus(CohortCounts.EXPIRED)) : this;
     }
 
+    /** One that nobody had answered in time is decided. */
+    public Cohort resumed(DrawnInput input) {
+        return input.selected() ? with(counts.plus(CohortCounts.RESUMED)) : this;
+    }
+
     /** An annotator skipped an input. */
     public Cohort skipped() {
         return with(counts.plus(CohortCounts.SKIPPED));

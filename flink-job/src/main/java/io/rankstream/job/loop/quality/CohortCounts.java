@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param judged labels that found a prediction right or wrong
  * @param right those that found it right
  * @param uniformJudged {@code judged} of inputs that were drawn by the share that all have alike
- * @param uniformRight {@code right} of these
+ * @param uniformWeight inputs that these stand for
+ * @param uniformRight those of them that were found right
  */
 public record CohortCounts(
         long inputs,
@@ -30,16 +31,19 @@ public record CohortCounts(
         long judged,
         long right,
         long uniformJudged,
-        long uniformRight) {
+        double uniformWeight,
+        double uniformRight) {
 
-    static final CohortCounts NONE = new CohortCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts NOT_SELECTED = new CohortCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts SELECTED = new CohortCounts(1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts EXCLUDED = new CohortCounts(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts EXPIRED = new CohortCounts(0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts SKIPPED = new CohortCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0);
-    static final CohortCounts CONFLICT = new CohortCounts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
-    static final CohortCounts CORRECTED = new CohortCounts(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+    static final CohortCounts NONE = new CohortCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts NOT_SELECTED =
+            new CohortCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts SELECTED = new CohortCounts(1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts EXCLUDED = new CohortCounts(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts EXPIRED = new CohortCounts(0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts RESUMED = new CohortCounts(0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts SKIPPED = new CohortCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts CONFLICT = new CohortCounts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+    static final CohortCounts CORRECTED = new CohortCounts(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
 
     /**
      * A label came, or was taken back.
@@ -61,7 +65,8 @@ public record CohortCounts(
                 judged,
                 right,
                 input.uniform() ? judged : 0,
-                input.uniform() ? right : 0);
+                input.uniform() ? judged / input.uniformProbability() : 0,
+                input.uniform() ? right / input.uniformProbability() : 0);
     }
 
     CohortCounts plus(CohortCounts other) {
@@ -77,6 +82,7 @@ public record CohortCounts(
                 judged + other.judged,
                 right + other.right,
                 uniformJudged + other.uniformJudged,
+                uniformWeight + other.uniformWeight,
                 uniformRight + other.uniformRight);
     }
 

@@ -18,7 +18,10 @@ public final class CohortSerializer extends ValueSerializer<Cohort> {
     /** The serializer; it has no state. */
     public static final CohortSerializer INSTANCE = new CohortSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** The first format in which inputs of the uniform share have weights. */
+    private static final int WITH_WEIGHTS = 2;
 
     private CohortSerializer() {
         super(FORMAT);
@@ -38,7 +41,8 @@ public final class CohortSerializer extends ValueSerializer<Cohort> {
         target.writeLong(counts.judged());
         target.writeLong(counts.right());
         target.writeLong(counts.uniformJudged());
-        target.writeLong(counts.uniformRight());
+        target.writeDouble(counts.uniformWeight());
+        target.writeDouble(counts.uniformRight());
         target.writeInt(value.strata().size());
         for (StratumSums stratum : value.strata()) {
             write(stratum, target);
@@ -77,26 +81,43 @@ public final class CohortSerializer extends ValueSerializer<Cohort> {
 
     @Override
     protected Cohort read(int writtenVersion, DataInputView source) throws IOException {
-        CohortCounts counts =
-                new CohortCounts(
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong(),
-                        source.readLong());
+        CohortCounts counts = counts(writtenVersion, source);
         List<StratumSums> strata = new ArrayList<>();
         int size = source.readInt();
         for (int i = 0; i < size; i++) {
             strata.add(stratum(source));
         }
         return new Cohort(counts, strata, delays(source));
+    }
+
+    private static CohortCounts counts(int writtenVersion, DataInputView source)
+            throws IOException {
+        long inputs = source.readLong();
+        long excluded = source.readLong();
+        long asked = source.readLong();
+        long returned = source.readLong();
+        long expired = source.readLong();
+        long skipped = source.readLong();
+        long conflicts = source.readLong();
+        long corrected = source.readLong();
+        long judged = source.readLong();
+        long right = source.readLong();
+        long uniformJudged = source.readLong();
+        boolean isWeighted = writtenVersion >= WITH_WEIGHTS;
+        return new CohortCounts(
+                inputs,
+                excluded,
+                asked,
+                returned,
+                expired,
+                skipped,
+                conflicts,
+                corrected,
+                judged,
+                right,
+                uniformJudged,
+                isWeighted ? source.readDouble() : uniformJudged,
+                isWeighted ? source.readDouble() : source.readLong());
     }
 
     private static StratumSums stratum(DataInputView source) throws IOException {

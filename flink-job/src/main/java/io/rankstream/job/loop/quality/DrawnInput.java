@@ -8,6 +8,7 @@ import io.rankstream.job.loop.select.Draw;
  * @param inclusionProbability with which a label was to be asked for; 0 where none could be
  * @param selected whether one is asked for
  * @param uniform whether it is by the share that every input has alike
+ * @param uniformProbability with which it was to be by that share
  * @param stratum of its utility, from 0 to below {@link #STRATA}
  * @param probability of the label that was predicted; not a number where none was
  */
@@ -15,6 +16,7 @@ public record DrawnInput(
         double inclusionProbability,
         boolean selected,
         boolean uniform,
+        double uniformProbability,
         int stratum,
         double probability) {
 
@@ -26,14 +28,17 @@ public record DrawnInput(
     public DrawnInput {
         if (!(inclusionProbability >= 0 && inclusionProbability <= 1)
                 || (selected && inclusionProbability == 0)
+                || !(uniformProbability >= 0 && uniformProbability <= inclusionProbability)
+                || (uniform && uniformProbability == 0)
                 || stratum < 0
                 || stratum >= STRATA) {
             throw new IllegalArgumentException(
-                    "an input of stratum %d was %s with probability %s, expected a stratum from 0 to %d, and a probability from 0 to 1, above 0 if selected"
+                    "an input of stratum %d was %s with probability %s, and %s by the share of all, expected a stratum from 0 to %d, and probabilities from 0 to 1, above 0 if selected, the second not above the first"
                             .formatted(
                                     stratum,
                                     selected ? "selected" : "not selected",
                                     inclusionProbability,
+                                    uniformProbability,
                                     STRATA - 1));
         }
     }
@@ -49,7 +54,12 @@ public record DrawnInput(
             stratum++;
         }
         return new DrawnInput(
-                draw.inclusionProbability(), draw.selected(), draw.uniform(), stratum, probability);
+                draw.inclusionProbability(),
+                draw.selected(),
+                draw.uniform(),
+                draw.uniformProbability(),
+                stratum,
+                probability);
     }
 
     /** Whether a label was predicted, so that it can be right or wrong. */

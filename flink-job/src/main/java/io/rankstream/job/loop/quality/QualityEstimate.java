@@ -78,7 +78,8 @@ public record QualityEstimate(
      * Sets what is known of it: all of the record but the adapter, its budget, open requests,
      * agreement and annotators.
      *
-     * @param labels of the adapter, in their order; others that were decided come after them
+     * @param labels of the adapter, in their order; others that were decided come after them, up to
+     *     {@value StratumSums#MOST_CLASSES} together
      */
     public AdapterQuality.Builder fill(AdapterQuality.Builder record, List<String> labels) {
         CohortCounts all = whole.counts();
@@ -98,7 +99,7 @@ public record QualityEstimate(
                 .setDelayP50Ms(boxed(whole.delays().quantile(.5)))
                 .setDelayP95Ms(boxed(whole.delays().quantile(.95)))
                 .setUniformLabels(judged.uniformJudged())
-                .setUniformAccuracy(share(judged.uniformRight(), judged.uniformJudged()))
+                .setUniformAccuracy(uniformAccuracy(judged))
                 .setNaiveAccuracy(share(judged.right(), judged.judged()))
                 .setAccuracy(accuracy.map(AccuracyEstimate::accuracy).orElse(null))
                 .setLow(accuracy.map(AccuracyEstimate::low).orElse(null))
@@ -116,7 +117,10 @@ public record QualityEstimate(
         TreeSet<String> others = new TreeSet<>();
         known.strata().forEach(stratum -> others.addAll(stratum.classes().keySet()));
         labels.forEach(others::remove);
-        return Stream.concat(labels.stream(), others.stream()).map(this::of).toList();
+        return Stream.concat(labels.stream(), others.stream())
+                .limit(StratumSums.MOST_CLASSES)
+                .map(this::of)
+                .toList();
     }
 
     private ClassQuality of(String label) {
@@ -132,6 +136,13 @@ public record QualityEstimate(
                                 .sum())
                 .setRecall(accuracy.map(found -> found.recalls().get(label)).orElse(null))
                 .build();
+    }
+
+    /** By the probability of each to be among them, which haste for the first labels raises. */
+    private static Double uniformAccuracy(CohortCounts judged) {
+        return judged.uniformJudged() == 0
+                ? null
+                : Math.max(0, Math.min(1, judged.uniformRight() / judged.uniformWeight()));
     }
 
     private static Double share(long some, long all) {

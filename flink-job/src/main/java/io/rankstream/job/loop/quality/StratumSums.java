@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param returned those whose label came
  * @param first sums with the weight 1/π over these
  * @param second sums with its square
- * @param classes sums by what is true; only labels that came
+ * @param classes sums by what is true; only labels that came, {@value #MOST_CLASSES} of an hour at
+ *     most
  */
 record StratumSums(
         long inputs,
@@ -36,6 +37,9 @@ record StratumSums(
                     WeightedSums.NONE,
                     WeightedSums.NONE,
                     Collections.emptySortedMap());
+
+    /** Labels beyond are in no class, where nobody configures them. */
+    static final int MOST_CLASSES = 1_000;
 
     StratumSums {
         classes = Collections.unmodifiableSortedMap(classes);
@@ -65,7 +69,9 @@ record StratumSums(
         boolean isLast = returned + share == 0;
         ClassSums one = new ClassSums(share, share * weight, right ? share * weight : 0);
         SortedMap<String, ClassSums> changed = new TreeMap<>(classes);
-        changed.merge(truth.label(), one, ClassSums::plus);
+        if (changed.containsKey(truth.label()) || (share > 0 && changed.size() < MOST_CLASSES)) {
+            changed.merge(truth.label(), one, ClassSums::plus);
+        }
         changed.values().removeIf(sums -> sums.labels() == 0);
         return new StratumSums(
                 inputs,

@@ -7,6 +7,7 @@ package io.rankstream.job.loop.select;
  *     be
  * @param selected whether it is
  * @param uniform whether it is by the share that every input has alike
+ * @param uniformProbability that it was to be by that share
  * @param utility of the label, over the mean of the adapter's newest inputs; 1 where nothing was
  *     predicted
  * @param account the adapter's, afterwards
@@ -15,5 +16,6 @@ public record Draw(
         double inclusionProbability,
         boolean selected,
         boolean uniform,
+        double uniformProbability,
         double utility,
         SelectionAccount account) {}

@@ -62,7 +62,7 @@ public final class Selector {
             SelectionAccount before) {
         SelectionAccount account = before.at(streamTime);
         if (openRequests >= settings.maxOpen()) {
-            return new Draw(0, false, false, 1, account.passedOver());
+            return new Draw(0, false, false, 0, 1, account.passedOver());
         }
         double share = share(account);
         double gauge = gauge(account);
@@ -84,7 +84,12 @@ public final class Selector {
         double place = place(adapterId, exampleId);
         boolean selected = place < probability;
         return new Draw(
-                probability, selected, place < uniform, relative, account.drew(share, selected));
+                probability,
+                selected,
+                place < uniform,
+                Math.min(uniform, probability),
+                relative,
+                account.drew(share, selected));
     }
 
     /** Labels an input. */

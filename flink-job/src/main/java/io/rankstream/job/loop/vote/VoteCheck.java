@@ -53,12 +53,17 @@ public record VoteCheck(List<String> labels, long labelRevision, Optional<Target
             return new Checked.Fits(vote.spelled(new Target.Label(labels.get(known))));
         }
         // The labels may have grown since the input came; the adapter will tell.
-        if (vote.labelRevision() > labelRevision) {
+        if (labelRevision > 0 && vote.labelRevision() > labelRevision) {
             return new Checked.Fits(vote);
         }
         return new Checked.Misfit(
-                "the vote says the label %s, expected one of %s, the adapter's labels when the input came; correct it and send it with a higher revision, or with the labelRevision of the labels that have it"
-                        .formatted(Excerpt.of(label.name()), Excerpt.ofAll(labels)));
+                "the vote says the label %s, expected one of %s, the adapter's labels when the input came; correct it and send it with a higher revision%s"
+                        .formatted(
+                                Excerpt.of(label.name()),
+                                Excerpt.ofAll(labels),
+                                labelRevision > 0
+                                        ? ", or with the labelRevision of the labels that have it"
+                                        : ""));
     }
 
     private Optional<String> noun() {

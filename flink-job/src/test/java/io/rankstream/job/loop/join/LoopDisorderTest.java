@@ -1,5 +1,6 @@
 package io.rankstream.job.loop.join;
 
+import static io.rankstream.job.loop.join.Elements.LABELS;
 import static io.rankstream.job.loop.join.Elements.START;
 import static io.rankstream.job.loop.join.Elements.input;
 import static io.rankstream.job.loop.join.Elements.number;
@@ -19,7 +20,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.LabelProbabilities;
+import io.rankstream.job.loop.account.Agreement;
 import io.rankstream.job.loop.entry.Phase;
+import io.rankstream.job.loop.quality.CohortCounts;
 import io.rankstream.job.loop.vote.Ballot;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.schemas.AdapterQuality;
@@ -34,8 +38,12 @@ import io.rankstream.schemas.SettledVote;
 import io.rankstream.schemas.VoteKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,8 +155,18 @@ class LoopDisorderTest {
             run.take(input("x", START)).take(vote("ann", "x", "junk"));
             assertThat(run.told.reasons()).containsExactly(DeadLetterReason.INVALID_VOTE);
 
-            run.take(newer(vote("ann", "x", "junk")));
+            run.take(revised(vote("ann", "x", "junk"), 2));
             assertThat(run.told.statuses()).containsExactly(FINAL);
+        }
+
+        /** Nobody can tell whether such labels are newer. */
+        @Test
+        void aLabelThatIsNotThereIsRefusedWhereTheRevisionOfTheLabelsIsNotKnown() throws Exception {
+            run.take(Elements.given("x", START, new LabelProbabilities(LABELS, new float[3])));
+            for (long revision : new long[] {0, 1, 2, Long.MAX_VALUE}) {
+                run.take(revised(vote("ann", "x", "junk"), revision));
+            }
+            assertThat(run.told.reasons()).hasSize(4).containsOnly(DeadLetterReason.INVALID_VOTE);
         }
 
         @Test
@@ -229,6 +247,38 @@ class LoopDisorderTest {
             assertThat(outcome(2))
                     .returns(CORRECTED, LabelOutcome::getStatus)
                     .returns(false, LabelOutcome::getTrained);
+        }
+
+        @Test
+        void aCorrectionMovesNoDriftDetector() throws Exception {
+            run.take(input("x", START));
+            for (int revision = 1; revision <= 5; revision++) {
+                run.take(vote("ann", revision, "x", revision % 2 == 0 ? "ham" : "spam"));
+            }
+
+            assertThat(examples())
+                    .extracting(LabeledExample::getUniform)
+                    .containsExactly(true, false, false, false, false);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3})
+        void whatWasDecidedByEarlyVotesIsAskedForOnceTheyAreTakenBack(int votes) throws Exception {
+            LoopRun early = new LoopRun(LoopRun.settings(votes, 0, false), 1);
+            for (int i = 0; i < votes; i++) {
+                early.take(vote("by" + i, 1, "x", "spam"));
+            }
+            early.take(input("x", START));
+            assertThat(early.told.of(LabelRequest.class)).isEmpty();
+
+            for (int i = 0; i < votes; i++) {
+                early.take(said("by" + i, 2, RETRACT));
+            }
+            assertThat(early.told.of(LabelRequest.class))
+                    .singleElement()
+                    .returns(RequestAction.OPEN, LabelRequest::getAction)
+                    .returns(RequestReason.UNIFORM, LabelRequest::getReason)
+                    .returns(votes, LabelRequest::getVotesWanted);
         }
 
         @Test
@@ -420,6 +470,18 @@ class LoopDisorderTest {
         }
 
         @Test
+        void metadataIsShownInTheOrderOfTheInput() throws Exception {
+            Map<String, String> metadata = new LinkedHashMap<>();
+            for (String name : "the order in which a producer has written it down".split(" ", -1)) {
+                metadata.put(name, "x");
+            }
+            run.take(Elements.unpredicted("x", START, metadata));
+
+            assertThat(requests().get(0).getMetadata().keySet())
+                    .containsExactlyElementsOf(metadata.keySet());
+        }
+
+        @Test
         void aRequestThatOthersAnswerIsTakenBack() throws Exception {
             run.take(input("x", START)).take(vote("ann", "x", "spam"));
             assertThat(requests())
@@ -473,6 +535,104 @@ class LoopDisorderTest {
                                     assertThat(quality.getAnnotators())
                                             .extracting(AnnotatorQuality::getAnnotator)
                                             .containsExactly("ann", "bob"));
+        }
+
+        /**
+         * However often annotators change their minds, and whether a vote decided or came later.
+         */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3})
+        void tellsHowOftenFirstVotesAgreeAndComparesAnnotatorsOnceAnInput(int wanted)
+                throws Exception {
+            LoopRun loop = new LoopRun(LoopRun.settings(wanted, 0, false), 1);
+            Random random = new Random(wanted);
+            long pairs = 0;
+            long alike = 0;
+            Map<String, Long> inputsOf = new TreeMap<>();
+            for (int i = 0; i < 200; i++) {
+                String id = "x" + i;
+                loop.take(input(id, START));
+                Map<String, String> standing = new TreeMap<>();
+                for (int vote = 1; vote <= 12; vote++) {
+                    String who = "by" + random.nextInt(4);
+                    String label = LABELS.get(random.nextInt(10) / 8);
+                    if (!standing.containsKey(who)) {
+                        pairs += standing.size();
+                        alike += standing.values().stream().filter(label::equals).count();
+                        inputsOf.merge(who, 1L, Long::sum);
+                    }
+                    standing.put(who, label);
+                    loop.take(vote(who, vote, id, label));
+                }
+            }
+
+            Agreement agreement = loop.state.account().agreement();
+            assertThat(agreement.pairs()).isEqualTo(pairs);
+            assertThat(agreement.alike()).isEqualTo(alike);
+            assertThat(agreement.decisions()).isBetween(190L, 200L);
+            loop.state
+                    .annotators()
+                    .forEach(
+                            (who, known) ->
+                                    assertThat(known.compared()).isBetween(60L, inputsOf.get(who)));
+        }
+
+        @Test
+        void countsNobodyWhoOnlyTakesBack() throws Exception {
+            run.take(input("x", START)).take(input("y", START));
+            for (int i = 0; i < 1100; i++) {
+                run.take(said("by" + i, 1, "x", RETRACT));
+            }
+            run.take(vote("ann", "y", "spam"));
+
+            assertThat(run.state.annotators().keySet()).containsExactly("ann");
+        }
+
+        @Test
+        void goesOnCountingKnownLabelsWhereThereIsRoomForNoMore() throws Exception {
+            for (int i = 0; i < 1100; i++) {
+                run.take(Elements.unpredicted("x" + i, START, Map.of()))
+                        .take(vote("ann", "x" + i, "label" + i));
+            }
+            for (int i = 0; i < 10; i++) {
+                run.take(Elements.unpredicted("again" + i, START, Map.of()))
+                        .take(vote("ann", "again" + i, "label" + i * 100));
+            }
+
+            assertThat(run.state.account().selection().labels())
+                    .hasSize(1000)
+                    .containsEntry("label0", 2L)
+                    .containsEntry("label900", 2L)
+                    .containsEntry("label1", 1L);
+        }
+
+        @Test
+        void knowsThatWhatWasTakenBackAfterTheHorizonDoesNotCome() throws Exception {
+            for (int i = 0; i < 8; i++) {
+                run.take(input("x" + i, START)).take(vote("ann", 1, "x" + i, "spam"));
+            }
+            pass(run, 10);
+            for (int i = 0; i < 8; i++) {
+                run.take(vote("ann", 2, "x" + i, "ham"));
+            }
+            pass(run, START + 10 * HOUR, 10);
+            for (int i = 0; i < 8; i++) {
+                run.take(vote("ann", 3, "x" + i, "spam"));
+            }
+            pass(run, START + 20 * HOUR, 6);
+            for (int i = 0; i < 8; i++) {
+                run.take(said("ann", 4, "x" + i, RETRACT));
+            }
+            assertThat(run.state.cohort(START / HOUR).counts())
+                    .returns(0L, CohortCounts::returned)
+                    .returns(8L, CohortCounts::expired);
+
+            for (int i = 0; i < 5; i++) {
+                run.take(vote("bob", 1, "x" + i, "spam"));
+            }
+            assertThat(run.state.cohort(START / HOUR).counts())
+                    .returns(5L, CohortCounts::returned)
+                    .returns(3L, CohortCounts::expired);
         }
 
         @Test
@@ -551,7 +711,7 @@ class LoopDisorderTest {
         return Elements.vote(who, revision, exampleId, who, kind, null, START + revision);
     }
 
-    private static Vote newer(Vote vote) {
+    private static Vote revised(Vote vote, long labelRevision) {
         return new Vote(
                 vote.labelId(),
                 vote.revision(),
@@ -561,7 +721,7 @@ class LoopDisorderTest {
                 vote.annotator(),
                 vote.kind(),
                 vote.label(),
-                2,
+                labelRevision,
                 vote.labeledAt(),
                 vote.origin());
     }

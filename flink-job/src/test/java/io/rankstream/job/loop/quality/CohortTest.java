@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class CohortTest {
 
-    private static final DrawnInput ASKED = new DrawnInput(.25, true, false, 1, .8);
-    private static final DrawnInput NOT_ASKED = new DrawnInput(.25, false, false, 1, .8);
+    private static final DrawnInput ASKED = new DrawnInput(.25, true, false, 0, 1, .8);
+    private static final DrawnInput NOT_ASKED = new DrawnInput(.25, false, false, 0, 1, .8);
     private static final Optional<Truth> RIGHT = Optional.of(new Truth("ham", true));
     private static final Optional<Truth> WRONG = Optional.of(new Truth("spam", false));
 
@@ -64,7 +64,7 @@ class CohortTest {
 
     @Test
     void anInputThatCouldNotBeDrawnIsCountedApart() {
-        Cohort cohort = Cohort.NONE.predicted(new DrawnInput(0, false, false, 0, .8));
+        Cohort cohort = Cohort.NONE.predicted(new DrawnInput(0, false, false, 0, 0, .8));
 
         assertThat(cohort.counts().excluded()).isEqualTo(1);
         assertThat(cohort.counts().inputs()).isZero();
@@ -73,7 +73,7 @@ class CohortTest {
 
     @Test
     void anInputWithoutAPredictionIsCountedAndInNoEstimate() {
-        DrawnInput unpredicted = new DrawnInput(.5, true, true, 0, Double.NaN);
+        DrawnInput unpredicted = new DrawnInput(.5, true, true, .5, 0, Double.NaN);
         Cohort cohort =
                 Cohort.NONE.predicted(unpredicted).returned(unpredicted, Optional.empty(), 1000);
 
@@ -102,6 +102,7 @@ class CohortTest {
                             .1 + .9 * random.nextDouble(),
                             random.nextBoolean(),
                             false,
+                            0,
                             random.nextInt(DrawnInput.STRATA),
                             random.nextDouble());
             Optional<Truth> truth = random.nextBoolean() ? RIGHT : WRONG;
@@ -115,11 +116,30 @@ class CohortTest {
     }
 
     @Test
+    void labelsThatNobodyConfiguresTakeNoEndOfRoom() {
+        Cohort cohort = Cohort.NONE;
+        for (int i = 0; i < 1200; i++) {
+            cohort = cohort.predicted(ASKED).returned(ASKED, label(i), 1000);
+        }
+        assertThat(cohort.strata().get(1).classes()).hasSize(StratumSums.MOST_CLASSES);
+        assertThat(cohort.counts().returned()).isEqualTo(1200);
+
+        for (int i = 0; i < 1200; i++) {
+            cohort = cohort.retracted(ASKED, label(i));
+        }
+        assertThat(cohort.strata().get(1).classes()).isEmpty();
+    }
+
+    private static Optional<Truth> label(int number) {
+        return Optional.of(new Truth("label" + number, false));
+    }
+
+    @Test
     void whatIsWrittenIsRead() throws IOException {
         Cohort cohort =
                 asked().returned(ASKED, RIGHT, 5000)
                         .predicted(NOT_ASKED)
-                        .predicted(new DrawnInput(1, true, true, 3, .4))
+                        .predicted(new DrawnInput(1, true, true, 1, 3, .4))
                         .skipped()
                         .conflicted();
         DataOutputSerializer target = new DataOutputSerializer(64);
@@ -130,6 +150,24 @@ class CohortTest {
                         CohortSerializer.INSTANCE.deserialize(
                                 new DataInputDeserializer(target.getCopyOfBuffer())))
                 .isEqualTo(cohort);
+    }
+
+    /** In format 1, each input of the uniform share stood for itself. */
+    @Test
+    void whatWasWrittenInFormat1IsRead() throws IOException {
+        DataOutputSerializer written = new DataOutputSerializer(64);
+        written.writeByte(1);
+        for (long count = 1; count <= 12; count++) {
+            written.writeLong(count);
+        }
+        written.writeInt(0);
+        written.writeInt(0);
+
+        CohortCounts counts =
+                CohortSerializer.INSTANCE
+                        .deserialize(new DataInputDeserializer(written.getCopyOfBuffer()))
+                        .counts();
+        assertThat(counts).isEqualTo(new CohortCounts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 12));
     }
 
     @Test
@@ -149,12 +187,12 @@ class CohortTest {
 
     @Test
     void aDrawThatCannotBeIsRefused() {
-        assertThatThrownBy(() -> new DrawnInput(0, true, false, 0, .5))
+        assertThatThrownBy(() -> new DrawnInput(0, true, false, 0, 0, .5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("above 0 if selected");
-        assertThatThrownBy(() -> new DrawnInput(1.5, true, false, 0, .5))
+        assertThatThrownBy(() -> new DrawnInput(1.5, true, false, 0, 0, .5))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new DrawnInput(.5, true, false, 4, .5))
+        assertThatThrownBy(() -> new DrawnInput(.5, true, false, 0, 4, .5))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -3,12 +3,21 @@ package io.rankstream.job.loop.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rankstream.job.config.settings.LabelBudget;
+import io.rankstream.job.config.settings.LabelUtility;
+import io.rankstream.job.config.settings.SelectionSettings;
+import io.rankstream.job.loop.select.Draw;
+import io.rankstream.job.loop.select.SelectionAccount;
+import io.rankstream.job.loop.select.Selector;
 import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.ClassQuality;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QualityEstimateTest {
 
@@ -21,7 +30,7 @@ class QualityEstimateTest {
     private void hour(int hour, int inputs, double probability, boolean asked, boolean right) {
         Cohort cohort = cohorts.getOrDefault(hour * HOUR, Cohort.NONE);
         for (int i = 0; i < inputs; i++) {
-            DrawnInput input = new DrawnInput(probability, asked, false, 1, .8);
+            DrawnInput input = new DrawnInput(probability, asked, false, 0, 1, .8);
             cohort = cohort.predicted(input);
             cohort = asked ? cohort.returned(input, Optional.of(truth(right)), 60_000) : cohort;
         }
@@ -35,7 +44,7 @@ class QualityEstimateTest {
     private void waiting(int hour) {
         cohorts.merge(
                 hour * HOUR,
-                Cohort.NONE.predicted(new DrawnInput(.5, true, false, 1, .8)),
+                Cohort.NONE.predicted(new DrawnInput(.5, true, false, 0, 1, .8)),
                 Cohort::plus);
     }
 
@@ -95,6 +104,54 @@ class QualityEstimateTest {
     }
 
     @Test
+    void tellsOfAThousandClassesAtMost() {
+        for (int hour = 0; hour < 3; hour++) {
+            Cohort cohort = Cohort.NONE;
+            for (int i = 0; i < 900; i++) {
+                DrawnInput input = new DrawnInput(.5, true, false, 0, 1, .8);
+                String label = hour + " label " + i;
+                cohort =
+                        cohort.predicted(input)
+                                .returned(input, Optional.of(new Truth(label, false)), 60_000);
+            }
+            cohorts.put(hour * HOUR, cohort);
+        }
+
+        assertThat(estimate(4).getClasses())
+                .hasSize(1000)
+                .extracting(ClassQuality::getLabel)
+                .startsWith("spam", "ham", "eggs");
+    }
+
+    /** An adapter is asked about more often at first, while it is wrong in all. */
+    @ParameterizedTest
+    @ValueSource(doubles = {.01, .05, .1, .5, 1})
+    void weighsTheUniformShareByItsProbability(double budget) {
+        Selector selector =
+                new Selector(
+                        new SelectionSettings(
+                                new LabelBudget.Share(budget), .5, LabelUtility.MARGIN, 1000, 7));
+        double told = 0;
+        for (int run = 0; run < 20; run++) {
+            SelectionAccount account = SelectionAccount.NONE;
+            Cohort cohort = Cohort.NONE;
+            for (int i = 0; i < 2000; i++) {
+                Draw draw =
+                        selector.draw(
+                                "a", run + "-" + i, Map.of("ham", .6f, "spam", .4f), 0, 0, account);
+                account = draw.account();
+                DrawnInput input = DrawnInput.of(draw, .6);
+                cohort = cohort.predicted(input);
+                boolean right = i >= 100;
+                cohort = cohort.returned(input, Optional.of(truth(right)), 60_000);
+            }
+            cohorts.put(0L, cohort);
+            told += estimate(1).getUniformAccuracy() / 20;
+        }
+        assertThat(told).isCloseTo(.95, within(.05));
+    }
+
+    @Test
     void saysNothingWithoutLabels() {
         waiting(0);
 
@@ -133,7 +190,7 @@ class QualityEstimateTest {
     void isBoundedByWhatLabelsThatDidNotComeCouldSay() {
         hour(0, 30, .5, true, true);
         hour(0, 10, .5, true, false);
-        DrawnInput missing = new DrawnInput(.5, true, false, 1, .8);
+        DrawnInput missing = new DrawnInput(.5, true, false, 0, 1, .8);
         for (int i = 0; i < 10; i++) {
             cohorts.computeIfPresent(
                     0L, (hour, cohort) -> cohort.predicted(missing).expired(missing));
