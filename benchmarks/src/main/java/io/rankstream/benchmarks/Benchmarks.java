@@ -6,6 +6,7 @@ import io.rankstream.benchmarks.drift.SwitchBenchmark;
 import io.rankstream.benchmarks.fleet.FleetBenchmark;
 import io.rankstream.benchmarks.fleet.FleetBudgetBenchmark;
 import io.rankstream.benchmarks.job.CheckpointBenchmark;
+import io.rankstream.benchmarks.job.LabelsBenchmark;
 import io.rankstream.benchmarks.job.LatencyBenchmark;
 import io.rankstream.benchmarks.job.MemoryBenchmark;
 import io.rankstream.benchmarks.job.PipelineBenchmark;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             PipelineBenchmark.class,
             LatencyBenchmark.class,
             PredictBenchmark.class,
+            LabelsBenchmark.class,
             ProfileBenchmark.class,
             CheckpointBenchmark.class,
             LoopBenchmark.class,

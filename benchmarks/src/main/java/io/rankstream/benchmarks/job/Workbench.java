@@ -63,6 +63,8 @@ public final class Workbench implements AutoCloseable {
                 topics.predictions: %2$s-predictions
                 topics.unlabeled-inputs: %2$s-unlabeled-inputs
                 topics.input-predictions: %2$s-input-predictions
+                topics.label-requests: %2$s-label-requests
+                topics.labels: %2$s-labels
                 publish.directory: '%4$s'
                 flink.execution.checkpointing.dir: '%5$s'
                 flink.restart-strategy.type: none

@@ -80,7 +80,10 @@ public final class SelectBenchmark implements Callable<Integer> {
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 64;
 
-    @Option(names = "--batch-size", description = "Examples a step, and inputs between steps.")
+    @Option(
+            names = "--batch-size",
+            description =
+                    "Inputs between steps; a step learns from those of them that are labeled.")
     private int batchSize = 8;
 
     @Option(names = "--inputs", description = "Inputs of each stream at most.")
@@ -177,8 +180,8 @@ public final class SelectBenchmark implements Callable<Integer> {
             Selector selector,
             SelectFigures.Counting counting) {
         SelectionAccount account = SelectionAccount.NONE;
-        List<Example> pending = new ArrayList<>();
         for (List<LabeledExample> block : blocks(stream)) {
+            List<Example> selected = new ArrayList<>();
             List<Prediction> said = predict(adapter, block);
             for (int i = 0; i < block.size(); i++) {
                 LabeledExample example = block.get(i);
@@ -196,13 +199,11 @@ public final class SelectBenchmark implements Callable<Integer> {
                 if (draw.selected()) {
                     account = account.labeled(label);
                     counting.asked();
-                    pending.add(example(example));
+                    selected.add(example(example));
                 }
             }
-            while (pending.size() >= batchSize) {
-                List<Example> batch = pending.subList(0, batchSize);
-                adapter.train(List.copyOf(batch));
-                batch.clear();
+            if (!selected.isEmpty()) {
+                adapter.train(selected);
             }
         }
     }
