@@ -5,6 +5,8 @@ import io.rankstream.job.loop.select.SelectionAccountSerializer;
 import io.rankstream.job.state.ValueSerializer;
 import io.rankstream.job.state.ValueSerializerSnapshot;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,9 +49,12 @@ public final class AccountSerializer extends ValueSerializer<Account> {
         target.writeLong(value.time().farthest());
         target.writeInt(value.time().calm());
         target.writeLong(value.time().doubtedSince());
-        target.writeLong(value.time().jump().since());
-        target.writeLong(value.time().jump().from());
-        target.writeLong(value.time().jump().to());
+        target.writeInt(value.time().jumps().size());
+        for (StreamTime.Jump jump : value.time().jumps()) {
+            target.writeLong(jump.since());
+            target.writeLong(jump.from());
+            target.writeLong(jump.to());
+        }
     }
 
     @Override
@@ -71,15 +76,21 @@ public final class AccountSerializer extends ValueSerializer<Account> {
         long farthest = stray;
         int calm = strays > 0 && ahead ? 0 : StreamTime.IN_A_ROW;
         long doubtedSince = now;
-        StreamTime.Jump jump = StreamTime.Jump.NONE;
+        List<StreamTime.Jump> jumps = new ArrayList<>();
         if (writtenVersion >= WITH_DOUBT) {
             farthest = source.readLong();
             calm = source.readInt();
             doubtedSince = source.readLong();
-            jump = new StreamTime.Jump(source.readLong(), source.readLong(), source.readLong());
+            int count = source.readInt();
+            for (int i = 0; i < count; i++) {
+                jumps.add(
+                        new StreamTime.Jump(
+                                source.readLong(), source.readLong(), source.readLong()));
+            }
         }
         return new Account(
-                new StreamTime(now, near, strays, stray, ahead, farthest, calm, doubtedSince, jump),
+                new StreamTime(
+                        now, near, strays, stray, ahead, farthest, calm, doubtedSince, jumps),
                 expiring,
                 forgetting,
                 parked,

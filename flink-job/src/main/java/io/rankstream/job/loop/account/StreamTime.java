@@ -1,5 +1,9 @@
 package io.rankstream.job.loop.account;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
 /**
  * Time of an adapter's stream: the largest event time of its inputs that is believed. No clock and
  * no watermark takes part, so that an outage or a drain lets nothing expire.
@@ -21,7 +25,7 @@ package io.rankstream.job.loop.account;
  * @param farthest the largest of the times of those that are ahead
  * @param calm inputs in a row that are not too far ahead, up to {@link #IN_A_ROW}
  * @param doubtedSince what it was when the newest doubt began
- * @param jump the newest jump ahead
+ * @param jumps the newest {@value #MOST_JUMPS} jumps ahead, the newest last
  */
 public record StreamTime(
         long now,
@@ -32,7 +36,7 @@ public record StreamTime(
         long farthest,
         int calm,
         long doubtedSince,
-        Jump jump) {
+        List<Jump> jumps) {
 
     /** Before the first input. */
     public static final long UNKNOWN = Long.MIN_VALUE;
@@ -40,9 +44,12 @@ public record StreamTime(
     /** So many inputs that agree are believed. */
     public static final int IN_A_ROW = 16;
 
+    /** More than a horizon has room for, unless that is many times as long as a jump. */
+    private static final int MOST_JUMPS = 8;
+
     /** Of an adapter without an input. */
     public static final StreamTime BEFORE =
-            new StreamTime(UNKNOWN, 0, 0, 0, false, 0, 0, UNKNOWN, Jump.NONE);
+            new StreamTime(UNKNOWN, 0, 0, 0, false, 0, 0, UNKNOWN, List.of());
 
     /**
      * A jump ahead of the time.
@@ -53,13 +60,21 @@ public record StreamTime(
      */
     public record Jump(long since, long from, long to) {
 
-        /** There was none yet. */
-        public static final Jump NONE = new Jump(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
-
-        /** Whether what was opened at a time while that was in doubt has come after the jump. */
-        public boolean covers(long openedAt) {
+        boolean covers(long openedAt) {
             return openedAt >= since && openedAt <= from;
         }
+    }
+
+    public StreamTime {
+        jumps = List.copyOf(jumps);
+    }
+
+    /**
+     * To when the time has jumped over what was opened at a time while that was in doubt, which has
+     * come after the jump then; empty where it has not.
+     */
+    public OptionalLong jumpedOver(long openedAt) {
+        return jumps.stream().filter(jump -> jump.covers(openedAt)).mapToLong(Jump::to).max();
     }
 
     public boolean isKnown() {
@@ -84,7 +99,7 @@ public record StreamTime(
      */
     public StreamTime after(long eventTime, long maxJump) {
         if (!isKnown()) {
-            return new StreamTime(eventTime, 0, 0, 0, false, 0, 0, UNKNOWN, jump);
+            return new StreamTime(eventTime, 0, 0, 0, false, 0, 0, UNKNOWN, jumps);
         }
         if (eventTime > now + maxJump) {
             return ahead(eventTime, maxJump);
@@ -102,7 +117,7 @@ public record StreamTime(
                 0,
                 calmer(),
                 doubtedSince,
-                jump);
+                jumps);
     }
 
     private StreamTime ahead(long eventTime, long maxJump) {
@@ -112,12 +127,12 @@ public record StreamTime(
         long last = goesOn ? Math.max(farthest, eventTime) : eventTime;
         long since = isDoubted() ? doubtedSince : now;
         if (count < IN_A_ROW) {
-            return new StreamTime(now, near, count, nearest, true, last, 0, since, jump);
+            return new StreamTime(now, near, count, nearest, true, last, 0, since, jumps);
         }
         // Where some are still ahead, the doubt goes on, also of what came since it began.
         int calmAfter = last > nearest + maxJump ? 0 : IN_A_ROW;
         return new StreamTime(
-                nearest, IN_A_ROW, 0, 0, false, 0, calmAfter, now, new Jump(since, now, nearest));
+                nearest, IN_A_ROW, 0, 0, false, 0, calmAfter, now, withJump(since, nearest));
     }
 
     private StreamTime behind(long eventTime) {
@@ -125,8 +140,14 @@ public record StreamTime(
         int count = goesOn ? strays + 1 : 1;
         long nearest = goesOn ? Math.max(stray, eventTime) : eventTime;
         return count < IN_A_ROW
-                ? new StreamTime(now, near, count, nearest, false, 0, calmer(), doubtedSince, jump)
-                : new StreamTime(nearest, IN_A_ROW, 0, 0, false, 0, IN_A_ROW, doubtedSince, jump);
+                ? new StreamTime(now, near, count, nearest, false, 0, calmer(), doubtedSince, jumps)
+                : new StreamTime(nearest, IN_A_ROW, 0, 0, false, 0, IN_A_ROW, doubtedSince, jumps);
+    }
+
+    private List<Jump> withJump(long since, long to) {
+        List<Jump> all = new ArrayList<>(jumps);
+        all.add(new Jump(since, now, to));
+        return all.subList(Math.max(0, all.size() - MOST_JUMPS), all.size());
     }
 
     private int calmer() {

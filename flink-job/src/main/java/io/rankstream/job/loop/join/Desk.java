@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -111,8 +112,10 @@ final class Desk {
      * came, and has jumped since.
      */
     long expiry(Entry entry, long horizon) {
-        return entry.doubted() && time.jump().covers(entry.openedAt())
-                ? Math.max(entry.expiresAt(), time.jump().to() + horizon)
+        OptionalLong jumpedTo =
+                entry.doubted() ? time.jumpedOver(entry.openedAt()) : OptionalLong.empty();
+        return jumpedTo.isPresent()
+                ? Math.max(entry.expiresAt(), jumpedTo.getAsLong() + horizon)
                 : entry.expiresAt();
     }
 
@@ -121,9 +124,8 @@ final class Desk {
      * was decided, and has jumped since.
      */
     long forgetting(Entry entry, long corrections) {
-        return time.jump().covers(entry.forgetAt() - corrections)
-                ? time.jump().to() + corrections
-                : entry.forgetAt();
+        OptionalLong jumpedTo = time.jumpedOver(entry.forgetAt() - corrections);
+        return jumpedTo.isPresent() ? jumpedTo.getAsLong() + corrections : entry.forgetAt();
     }
 
     /** Until when an entry waits if the inputs that are ahead of the stream by now are right. */

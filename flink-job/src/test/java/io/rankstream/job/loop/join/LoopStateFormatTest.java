@@ -19,6 +19,7 @@ import io.rankstream.job.state.ValueSerializer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ class LoopStateFormatTest {
                                 0,
                                 StreamTime.IN_A_ROW,
                                 Elements.START,
-                                StreamTime.Jump.NONE));
+                                List.of()));
         assertThat(account.parked()).isEqualTo(1);
         assertThat(readBack(account, AccountSerializer.INSTANCE)).isEqualTo(account);
 

@@ -41,6 +41,26 @@ class LoopWaitTest {
         assertThat(votes).isGreaterThan(10L * SEEDS);
     }
 
+    /** Inputs of three bursts, or out of order, make the time jump once and again. */
+    @Test
+    void aStreamThatIsBelievedByStepsLosesNothing() throws Exception {
+        LoopRun run = new LoopRun(LoopRun.SETTINGS, 1);
+        for (int i = 0; i <= 16; i++) {
+            run.take(Elements.input("before" + i, Elements.START));
+        }
+        for (int i = 0; i < 48; i++) {
+            long hours = i < 8 ? 100 : i == 20 ? 121 : 130;
+            run.take(Elements.input("x" + i, Elements.START + hours * HOUR));
+        }
+        assertThat(run.state.account().time().jumps())
+                .extracting(jump -> (jump.to() - Elements.START) / HOUR)
+                .containsExactly(100L, 121L, 130L);
+        for (int i = 8; i < 48; i++) {
+            run.take(Elements.vote("ann", "x" + i, "spam"));
+            assertThat(run.state.entry("x" + i).phase()).isEqualTo(Phase.DECIDED);
+        }
+    }
+
     /** Votes come within the horizon, by the newest of the inputs whose clocks are right. */
     private static final class World {
 
