@@ -123,7 +123,7 @@ final class LabelStudioCommand implements Callable<Integer> {
             defaultValue = "10",
             description =
                     "How often it is looked for changes that were not rung for, and after every"
-                            + " 20th time at everything. Default: ${DEFAULT-VALUE}.")
+                            + " 60th time at everything. Default: ${DEFAULT-VALUE}.")
     private int lookEvery;
 
     @Option(

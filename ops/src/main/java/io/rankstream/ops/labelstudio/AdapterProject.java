@@ -491,7 +491,7 @@ final class AdapterProject {
     }
 
     private void refuse(LabelRequest request, String reason) {
-        tally.refused();
+        tally.leftOut(1);
         warn.accept(
                 "request %s for example %s of adapter %s is left out: %s"
                         .formatted(

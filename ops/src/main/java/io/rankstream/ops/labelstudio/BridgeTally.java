@@ -11,7 +11,7 @@ final class BridgeTally {
     private long pushed;
     private long askedAgain;
     private long withdrawn;
-    private long refused;
+    private long leftOut;
     private long expired;
     private long votes;
     private long skips;
@@ -31,8 +31,8 @@ final class BridgeTally {
         withdrawn++;
     }
 
-    void refused() {
-        refused++;
+    void leftOut(int requests) {
+        leftOut += requests;
     }
 
     void expired() {
@@ -74,7 +74,7 @@ final class BridgeTally {
         add(parts, askedAgain, "task", "asked again");
         add(parts, withdrawn, "request", "withdrawn");
         add(parts, expired, "request", "expired before it was pushed");
-        add(parts, refused, "request", "refused by Label Studio");
+        add(parts, leftOut, "request", "left out");
         add(parts, unreadable, "annotation", "without one label left out");
         add(parts, deleted, "task", "deleted by others");
         parts.add("%s for an answer".formatted(Amount.of(waiting, "task waits", "tasks wait")));

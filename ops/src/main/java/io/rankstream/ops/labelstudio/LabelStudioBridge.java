@@ -2,6 +2,7 @@ package io.rankstream.ops.labelstudio;
 
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
+import io.rankstream.ops.labeling.queue.RequestKey;
 import io.rankstream.ops.labelstudio.api.ApiProject;
 import io.rankstream.ops.labelstudio.api.LabelStudioApi;
 import io.rankstream.ops.labelstudio.api.LabelStudioException;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,10 @@ public final class LabelStudioBridge implements AutoCloseable {
     private final Map<String, AdapterProject> projects = new TreeMap<>();
 
     /** The newest of each request since the last commit, in the order in which they came. */
-    private final Map<String, LabelRequest> pending = new LinkedHashMap<>();
+    private final Map<RequestKey, LabelRequest> pending = new LinkedHashMap<>();
+
+    /** By what was not done for one adapter alone: why, as long as that does not change. */
+    private final Map<String, String> troubles = new TreeMap<>();
 
     private final Map<String, Instant> streamTimes = new HashMap<>();
 
@@ -116,6 +121,11 @@ public final class LabelStudioBridge implements AutoCloseable {
             Pause pause,
             Consumer<String> say,
             Consumer<String> warn) {}
+
+    /** What is done for one adapter. */
+    private interface Work {
+        void run() throws LabelStudioException, BridgeException, InterruptedException;
+    }
 
     /** Waits. */
     interface Pause {
@@ -228,6 +238,9 @@ public final class LabelStudioBridge implements AutoCloseable {
                 surroundings.say().accept(summary());
             }
         }
+        if (!troubles.isEmpty()) {
+            throw BridgeException.lasting(String.join("; ", troubles.values()), null);
+        }
     }
 
     /**
@@ -301,7 +314,9 @@ public final class LabelStudioBridge implements AutoCloseable {
             for (ApiProject project : api.projects()) {
                 Optional<String> adapter = settings.adapterOf(project.description());
                 if (adapter.filter(settings::isFor).isPresent()) {
-                    open(adapter.get(), project);
+                    attempt(
+                            "project %d is not used".formatted(project.id()),
+                            () -> open(adapter.get(), project));
                 }
             }
         }
@@ -370,8 +385,9 @@ public final class LabelStudioBridge implements AutoCloseable {
             return;
         }
         isUncommitted = true;
-        pending.remove(request.getRequestId());
-        pending.put(request.getRequestId(), request);
+        RequestKey key = new RequestKey(request.getAdapterId(), request.getRequestId());
+        pending.remove(key);
+        pending.put(key, request);
         if (request.getAction() == RequestAction.OPEN) {
             streamTimes.merge(
                     request.getAdapterId(),
@@ -385,7 +401,10 @@ public final class LabelStudioBridge implements AutoCloseable {
         for (LabelRequest request : pending.values()) {
             AdapterProject project = projects.get(request.getAdapterId());
             if (request.getAction() == RequestAction.CANCEL && project != null) {
-                project.withdraw(request.getRequestId());
+                attempt(
+                        "a request of adapter %s stays open in Label Studio"
+                                .formatted(request.getAdapterId()),
+                        () -> project.withdraw(request.getRequestId()));
             } else if (request.getAction() == RequestAction.OPEN) {
                 open.computeIfAbsent(request.getAdapterId(), id -> new ArrayList<>()).add(request);
             }
@@ -393,9 +412,15 @@ public final class LabelStudioBridge implements AutoCloseable {
         for (Map.Entry<String, List<LabelRequest>> each : open.entrySet()) {
             List<LabelRequest> unexpired =
                     each.getValue().stream().filter(this::isUnexpired).toList();
-            if (!unexpired.isEmpty()) {
-                project(each.getKey(), unexpired.get(unexpired.size() - 1)).ask(unexpired);
-            }
+            // An adapter has labels or predicts a number: one request of the other kind, whose
+            // project cannot be that of the others, holds these up no longer.
+            Map<Boolean, List<LabelRequest>> forNumbers =
+                    unexpired.stream()
+                            .collect(
+                                    Collectors.partitioningBy(
+                                            request -> request.getLabels().isEmpty()));
+            ask(each.getKey(), forNumbers.get(false));
+            ask(each.getKey(), forNumbers.get(true));
         }
         open.values().stream()
                 .flatMap(List::stream)
@@ -405,6 +430,63 @@ public final class LabelStudioBridge implements AutoCloseable {
         if (isUncommitted) {
             requests.commit();
             isUncommitted = false;
+        }
+    }
+
+    private void ask(String adapterId, List<LabelRequest> alike)
+            throws LabelStudioException, BridgeException, InterruptedException {
+        if (alike.isEmpty()) {
+            return;
+        }
+        LabelRequest last = alike.get(alike.size() - 1);
+        boolean isAsked =
+                attempt(
+                        "requests of adapter %s for %s are left out"
+                                .formatted(
+                                        adapterId,
+                                        last.getLabels().isEmpty() ? "numbers" : "labels"),
+                        () -> project(adapterId, last).ask(alike));
+        if (!isAsked) {
+            tally.leftOut(alike.size());
+        }
+    }
+
+    /**
+     * Does something for one adapter. What fails for that adapter alone holds up no other, and is
+     * told once as long as it stays the same.
+     *
+     * @param failure what is so if it cannot be done
+     * @return whether it was done
+     * @throws LabelStudioException if Label Studio is away, or does not let the token in
+     * @throws BridgeException if the broker takes no votes
+     */
+    private boolean attempt(String failure, Work work)
+            throws LabelStudioException, BridgeException, InterruptedException {
+        try {
+            work.run();
+            if (troubles.remove(failure) != null) {
+                surroundings.say().accept("No longer so: " + failure + ".");
+            }
+            return true;
+        } catch (LabelStudioException e) {
+            if (e.kind() != Kind.REFUSED && e.kind() != Kind.GONE) {
+                throw e;
+            }
+            tell(failure, e);
+        } catch (BridgeException e) {
+            if (e.isPassing()) {
+                throw e;
+            }
+            tell(failure, e);
+        }
+        return false;
+    }
+
+    private void tell(String failure, Exception e) {
+        String trouble = failure + ": " + e.getMessage();
+        if (!trouble.equals(troubles.put(failure, trouble))) {
+            LOG.warn(trouble, e);
+            surroundings.warn().accept(trouble);
         }
     }
 
@@ -440,24 +522,34 @@ public final class LabelStudioBridge implements AutoCloseable {
             if (looks % LOOKS_A_RECONCILIATION == 0) {
                 reconcile();
             } else {
-                for (AdapterProject project : projects.values()) {
-                    project.look();
+                for (Map.Entry<String, AdapterProject> each : projects.entrySet()) {
+                    look(each.getKey(), each.getValue()::look);
                 }
             }
             lookedAt = surroundings.nanos().getAsLong();
             return;
         }
-        for (AdapterProject project : projects.values()) {
-            if (rung.contains(project.id())) {
-                project.look();
+        for (Map.Entry<String, AdapterProject> each : projects.entrySet()) {
+            if (rung.contains(each.getValue().id())) {
+                look(each.getKey(), each.getValue()::look);
             }
         }
     }
 
+    private void look(String adapterId, Work work)
+            throws LabelStudioException, BridgeException, InterruptedException {
+        attempt("answers for adapter %s are not seen".formatted(adapterId), work);
+    }
+
     private void reconcile() throws LabelStudioException, BridgeException, InterruptedException {
-        for (AdapterProject project : projects.values()) {
-            project.reconcile();
-            hangBell(project);
+        for (Map.Entry<String, AdapterProject> each : projects.entrySet()) {
+            AdapterProject project = each.getValue();
+            look(
+                    each.getKey(),
+                    () -> {
+                        project.reconcile();
+                        hangBell(project);
+                    });
         }
         lookedAt = surroundings.nanos().getAsLong();
     }

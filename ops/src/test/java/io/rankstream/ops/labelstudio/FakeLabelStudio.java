@@ -44,6 +44,7 @@ final class FakeLabelStudio implements AutoCloseable {
     private Optional<String> lostAnswer = Optional.empty();
     private Optional<String> poison = Optional.empty();
     private boolean refusesWebhooks;
+    private Optional<String> refusedConfiguration = Optional.empty();
 
     /** An answer: its status and what it says. */
     private record Answer(int status, JsonNode body) {}
@@ -72,6 +73,16 @@ final class FakeLabelStudio implements AutoCloseable {
     /** Refuses tasks with that text. */
     synchronized void refuse(String text) {
         poison = Optional.of(text);
+    }
+
+    /** Refuses projects whose labeling configuration has that in it. */
+    synchronized void refuseConfigurationsWith(String text) {
+        refusedConfiguration = Optional.of(text);
+    }
+
+    /** Takes every labeling configuration again. */
+    synchronized void takeAllConfigurations() {
+        refusedConfiguration = Optional.empty();
     }
 
     synchronized void refuseWebhooks() {
@@ -267,8 +278,8 @@ final class FakeLabelStudio implements AutoCloseable {
         return switch (call) {
             case "GET version" -> new Answer(200, JSON.createObjectNode().put("release", "1.23.2"));
             case "GET projects" -> id == 0 ? listed() : found(projects.get(id));
-            case "POST projects" -> new Answer(201, create(body));
-            case "PATCH projects" -> patched(projects.get(id), body);
+            case "POST projects" -> isRefused(body) ? refused() : new Answer(201, create(body));
+            case "PATCH projects" -> isRefused(body) ? refused() : patched(projects.get(id), body);
             case "POST import" -> imported(id, body);
             case "GET tasks" -> id == 0 ? listed(query) : found(tasks.get(id));
             case "PATCH tasks" -> patched(tasks.get(id), body);
@@ -280,6 +291,16 @@ final class FakeLabelStudio implements AutoCloseable {
             case "DELETE webhooks" -> found(webhooks.remove(id));
             default -> throw new AssertionError(call);
         };
+    }
+
+    private boolean isRefused(JsonNode project) {
+        return refusedConfiguration
+                .filter(project.path("label_config").asText()::contains)
+                .isPresent();
+    }
+
+    private static Answer refused() {
+        return new Answer(400, JSON.createObjectNode().put("detail", "Validation error"));
     }
 
     private static Answer found(JsonNode thing) {
@@ -316,7 +337,7 @@ final class FakeLabelStudio implements AutoCloseable {
         }
         for (JsonNode task : body) {
             if (poison.filter(task.path("data").path("text").asText()::equals).isPresent()) {
-                return new Answer(400, JSON.createObjectNode().put("detail", "Validation error"));
+                return refused();
             }
         }
         ObjectNode answer = JSON.createObjectNode();

@@ -70,6 +70,10 @@ class LabelStudioBridgeTest {
     }
 
     private LabelStudioBridge bridge() {
+        return bridge(false);
+    }
+
+    private LabelStudioBridge bridge(boolean once) {
         VoteLog log = new VoteLog();
         topics.votes.forEach(vote -> log.isWritten(vote, Optional.empty()));
         return new LabelStudioBridge(
@@ -83,7 +87,7 @@ class LabelStudioBridgeTest {
                         Optional.empty(),
                         LOOK_EVERY,
                         false,
-                        false),
+                        once),
                 new LabelStudioApi(peer.address(), ApiToken.of("token")),
                 requests(),
                 votes(),
@@ -269,6 +273,23 @@ class LabelStudioBridgeTest {
 
             assertThat(peer.tasks()).hasSize(1);
             assertThat(bridge.summary()).contains("1 request expired before it was pushed");
+        }
+
+        @Test
+        void ofTwoAdaptersOnInputsOfOneNameAreTwo() throws Exception {
+            ask(open("e1/1", "e1").setAdapterId("spam"));
+            ask(open("e1/1", "e1").setAdapterId("list"));
+            ask(open("e2/1", "e2").setAdapterId("spam"));
+            ask(cancel("e2/1", "e2").setAdapterId("list"));
+
+            bridge.turn();
+
+            assertThat(peer.tasks().values())
+                    .extracting(
+                            task -> task.path("meta").path("adapterId").asText(),
+                            task -> task.path("meta").path("requestId").asText())
+                    .containsExactlyInAnyOrder(
+                            tuple("spam", "e1/1"), tuple("list", "e1/1"), tuple("spam", "e2/1"));
         }
 
         @Test
@@ -550,18 +571,79 @@ class LabelStudioBridgeTest {
         }
 
         @Test
-        void aProjectThatIsDeletedEndsItAndRetractsNothing() throws Exception {
-            ask(open("r1", "e1"));
+        void aProjectThatIsDeletedHoldsUpNoOtherAndRetractsNothing() throws Exception {
+            ask(open("r1", "e1").setAdapterId("list"));
+            ask(open("r2", "e2"));
             bridge.turn();
             peer.annotate("r1", 1, "ham");
             look();
             peer.deleteProject(1);
+            peer.annotate("r2", 1, "spam");
+            look();
+            look();
 
-            assertThatThrownBy(LabelStudioBridgeTest.this::look)
+            assertThat(topics.votes)
+                    .extracting(LabelVote::getKind, LabelVote::getAdapterId)
+                    .containsExactly(tuple(VoteKind.VOTE, "list"), tuple(VoteKind.VOTE, "spam"));
+            assertThat(warned)
+                    .singleElement()
+                    .asString()
+                    .startsWith("answers for adapter list are not seen: project 1 'mails: list'")
+                    .contains("is gone", "--from-start");
+        }
+
+        @Test
+        void aRequestForANumberHoldsUpNoneForLabels() throws Exception {
+            ask(open("r1", "e1").setLabels(List.of()));
+            ask(open("r2", "e2"));
+            ask(open("r3", "e3").setLabels(List.of()));
+            bridge.turn();
+
+            assertThat(peer.tasks()).hasSize(1);
+            assertThat(peer.taskOf("r2").path("project").asLong()).isEqualTo(1);
+            assertThat(warned)
+                    .singleElement()
+                    .asString()
+                    .startsWith("requests of adapter spam for numbers are left out: ")
+                    .contains("its control 'label' is <Choices>, expected <Number>");
+            assertThat(bridge.summary()).contains("2 requests left out");
+            assertThat(topics.uncommitted).isEmpty();
+        }
+
+        @Test
+        void aConfigurationThatIsRefusedHoldsUpOneAdapterUntilItIsTaken() throws Exception {
+            peer.refuseConfigurationsWith("\"bad\"");
+            ask(open("r1", "e1").setAdapterId("list").setLabels(List.of("bad", "good")));
+            ask(open("r2", "e2"));
+            bridge.turn();
+            ask(open("r3", "e3").setAdapterId("list").setLabels(List.of("bad", "good")));
+            bridge.turn();
+
+            assertThat(peer.tasks()).hasSize(1);
+            assertThat(warned)
+                    .singleElement()
+                    .asString()
+                    .startsWith("requests of adapter list for labels are left out: ");
+
+            peer.takeAllConfigurations();
+            ask(open("r4", "e4").setAdapterId("list").setLabels(List.of("bad", "good")));
+            bridge.turn();
+
+            assertThat(peer.taskOf("r4").path("project").asLong()).isEqualTo(2);
+            assertThat(said)
+                    .contains("No longer so: requests of adapter list for labels are left out.");
+        }
+
+        @Test
+        void whatIsLeftOutIsToldByTheEndOfABridgeThatDoesWhatThereIs() {
+            bridge = bridge(true);
+            ask(open("r1", "e1"));
+            ask(open("r2", "e2").setLabels(List.of()));
+
+            assertThatThrownBy(() -> bridge.run())
                     .isInstanceOf(BridgeException.class)
-                    .hasMessageContaining("project 1 'mails: spam' of adapter spam is gone")
-                    .hasMessageContaining("--from-start");
-            assertThat(topics.votes).extracting(LabelVote::getKind).containsExactly(VoteKind.VOTE);
+                    .hasMessageStartingWith("requests of adapter spam for numbers are left out");
+            assertThat(peer.tasks()).hasSize(1);
         }
 
         @Test

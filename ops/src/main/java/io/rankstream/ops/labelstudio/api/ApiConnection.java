@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Calls an instance of Label Studio. Each call is one attempt, but for one more where an access
@@ -148,7 +149,7 @@ final class ApiConnection {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw new LabelStudioException(
-                    Kind.REFUSED,
+                    Kind.FOREIGN,
                     "what answers at %s is no Label Studio: no JSON came while %s: check --url"
                             .formatted(base, task),
                     null);
@@ -168,10 +169,10 @@ final class ApiConnection {
             kind = Kind.TRANSIENT;
             advice = "";
         } else {
-            kind = Kind.REFUSED;
+            Optional<String> elsewhere = response.headers().firstValue("Location");
+            kind = elsewhere.isPresent() ? Kind.FOREIGN : Kind.REFUSED;
             advice =
-                    response.headers()
-                            .firstValue("Location")
+                    elsewhere
                             .map(to -> "; it redirects to " + shown(to) + ": correct --url")
                             .orElse("");
         }

@@ -16,7 +16,9 @@ public final class LabelStudioException extends IOException {
         /** Label Studio takes what it was sent for wrong. */
         REFUSED,
         /** The token is not let in, or may not do that. */
-        FORBIDDEN
+        FORBIDDEN,
+        /** What answers is no Label Studio. */
+        FOREIGN
     }
 
     private final Kind kind;

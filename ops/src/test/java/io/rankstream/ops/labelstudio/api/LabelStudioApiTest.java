@@ -214,7 +214,7 @@ class LabelStudioApiTest {
         void whatIsNoLabelStudioIsSaid() {
             peer.saying(200, "<html>Welcome</html>");
 
-            assertFails(Kind.REFUSED, () -> api.projects())
+            assertFails(Kind.FOREIGN, () -> api.projects())
                     .hasMessageContaining("is no Label Studio")
                     .hasMessageContaining("check --url");
         }
