@@ -87,9 +87,9 @@ public final class DeadLetterTopic implements AutoCloseable {
         return foreign;
     }
 
-    /** Name of the topic that refused records are sent back to. */
-    public String input() {
-        return config.topics().of(Topic.LABELED_EXAMPLES);
+    /** Names of the topics that the job reads: refused records are sent back to these alone. */
+    public List<String> inputs() {
+        return config.readTopics().stream().map(config.topics()::of).toList();
     }
 
     public JobConfig config() {

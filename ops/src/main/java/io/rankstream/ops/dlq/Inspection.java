@@ -2,8 +2,7 @@ package io.rankstream.ops.dlq;
 
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.decode.ExamplePreview;
-import io.rankstream.job.decode.ExamplePreviews;
+import io.rankstream.job.decode.RecordPreviews;
 import io.rankstream.job.record.RawHeader;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.registry.RegistryException;
@@ -12,7 +11,9 @@ import io.rankstream.ops.dlq.replay.ReplayLedger;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.record.TimestampType;
 public record Inspection(
         List<ShownLetter> letters, SortedMap<DeadLetterReason, Count> byReason, long foreign) {
 
-    /** Enough to recognise an example by. */
+    /** Enough to recognise a record by. */
     private static final int TEXT_CHARACTERS = 80;
 
     /**
@@ -65,7 +66,8 @@ public record Inspection(
         JobConfig config = topic.config();
         Set<String> sentBack =
                 new ReplayLedger(config.kafka(), config.topics().of(Topic.DEAD_LETTERS)).read();
-        ExamplePreviews examples = new ExamplePreviews(config.input(), topic.registry());
+        RecordPreviews previews =
+                new RecordPreviews(config.input(), config.topics(), topic.registry());
         List<ShownLetter> shown = new ArrayList<>();
         SortedMap<DeadLetterReason, Count> byReason = new TreeMap<>();
         topic.read(
@@ -73,7 +75,7 @@ public record Inspection(
                     if (filter.accepts(stored)) {
                         boolean isSentBack = sentBack.contains(stored.origin().toString());
                         if (shown.size() < most) {
-                            shown.add(shown(stored, examples, isSentBack));
+                            shown.add(shown(stored, previews, isSentBack));
                         }
                         byReason.merge(
                                 stored.letter().getReason(),
@@ -86,15 +88,14 @@ public record Inspection(
     }
 
     private static ShownLetter shown(
-            StoredLetter stored, ExamplePreviews examples, boolean isSentBack)
+            StoredLetter stored, RecordPreviews previews, boolean isSentBack)
             throws RegistryException {
-        ExamplePreview example = examples.of(raw(stored.letter()));
-        return new ShownLetter(
-                stored, printable(example.exampleId()), printable(example.text()), isSentBack);
-    }
-
-    private static String printable(String value) {
-        return value == null ? null : Excerpt.printable(value, TEXT_CHARACTERS);
+        Map<String, String> fields = new LinkedHashMap<>();
+        previews.of(raw(stored.letter()))
+                .forEach(
+                        (name, value) ->
+                                fields.put(name, Excerpt.printable(value, TEXT_CHARACTERS)));
+        return new ShownLetter(stored, fields, isSentBack);
     }
 
     private static RawRecord raw(DeadLetter letter) {

@@ -48,8 +48,9 @@ public final class InspectionJson {
         node.put(
                 "timestamp",
                 letter.getTimestamp() == null ? null : letter.getTimestamp().toString());
-        node.put("exampleId", shown.exampleId());
-        node.put("text", shown.text());
+        // of a text that cannot be read, too, so that a script need not ask what kind it is
+        node.putNull("exampleId").putNull("text");
+        shown.fields().forEach(node::put);
         node.put("sentBack", shown.sentBack());
         place(stored.origin(), node.putObject("origin"));
         node.putObject("letter")

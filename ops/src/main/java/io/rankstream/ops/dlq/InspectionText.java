@@ -5,7 +5,7 @@ import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.schemas.DeadLetter;
 
 /**
- * Dead letters for people: up to four lines each, then the counts. What comes from the stream is
+ * Dead letters for people: some lines each, then the counts. What comes from the stream is
  * printable and cut, so that a record cannot play with the terminal.
  */
 public final class InspectionText {
@@ -51,12 +51,8 @@ public final class InspectionText {
                                 shown.sentBack() ? "  sent back" : ""));
         text.append(
                 "    %s%n".formatted(Excerpt.printable(letter.getMessage(), MESSAGE_CHARACTERS)));
-        if (shown.exampleId() != null) {
-            text.append("    exampleId: '%s'%n".formatted(shown.exampleId()));
-        }
-        if (shown.text() != null) {
-            text.append("    text: '%s'%n".formatted(shown.text()));
-        }
+        shown.fields()
+                .forEach((name, value) -> text.append("    %s: '%s'%n".formatted(name, value)));
     }
 
     private static String size(Integer bytes) {

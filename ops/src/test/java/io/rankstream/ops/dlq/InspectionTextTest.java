@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.ops.dlq.Inspection.Count;
 import io.rankstream.schemas.DeadLetterReason;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ class InspectionTextTest {
         StoredLetter letter =
                 Letters.stored(DeadLetterReason.UNKNOWN_LABEL, "spam", "no label eggs", NOON);
 
-        assertThat(text(new ShownLetter(letter, "mail-7", "buy now", true)))
+        assertThat(text(shown(letter, true)))
                 .isEqualToNormalizingNewlines(
                         """
                         2026-05-04T12:00:00Z  UNKNOWN_LABEL  adapter spam  from labeled-examples/2/77  1,234 bytes  sent back
@@ -42,12 +43,19 @@ class InspectionTextTest {
                         "a\nb\u202e" + "x".repeat(600),
                         NOON);
 
-        assertThat(text(new ShownLetter(letter, null, null, false)))
+        assertThat(text(new ShownLetter(letter, Map.of(), false)))
                 .contains("\\u{1b}]0;owned\\u{7}", "a\\u{a}b\\u{202e}xxx", "…")
                 .doesNotContain("\u001b")
                 .doesNotContain("\u202e")
                 .doesNotContain("x".repeat(500))
                 .doesNotContain("text:");
+    }
+
+    private static ShownLetter shown(StoredLetter letter, boolean sentBack) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("exampleId", "mail-7");
+        fields.put("text", "buy now");
+        return new ShownLetter(letter, fields, sentBack);
     }
 
     private static String text(ShownLetter letter) {

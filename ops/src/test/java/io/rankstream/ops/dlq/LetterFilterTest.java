@@ -17,7 +17,7 @@ class LetterFilterTest {
 
     @Test
     void takesAnyLetterIfNothingIsAskedFor() {
-        assertThat(new LetterFilter(null, ANY, null).accepts(letter)).isTrue();
+        assertThat(new LetterFilter(null, null, ANY, null).accepts(letter)).isTrue();
     }
 
     @Test
@@ -31,18 +31,24 @@ class LetterFilterTest {
     void takesLettersOfTheAdapterAlone() {
         StoredLetter unread = Letters.stored(DeadLetterReason.BAD_MAGIC, null, NOON);
 
-        assertThat(new LetterFilter("spam", ANY, null).accepts(letter)).isTrue();
-        assertThat(new LetterFilter("list", ANY, null).accepts(letter)).isFalse();
-        assertThat(new LetterFilter("spam", ANY, null).accepts(unread)).isFalse();
+        assertThat(new LetterFilter(null, "spam", ANY, null).accepts(letter)).isTrue();
+        assertThat(new LetterFilter(null, "list", ANY, null).accepts(letter)).isFalse();
+        assertThat(new LetterFilter(null, "spam", ANY, null).accepts(unread)).isFalse();
+    }
+
+    @Test
+    void takesLettersOfTheTopicAlone() {
+        assertThat(new LetterFilter("labeled-examples", null, ANY, null).accepts(letter)).isTrue();
+        assertThat(new LetterFilter("labels", null, ANY, null).accepts(letter)).isFalse();
     }
 
     @Test
     void takesLettersFromTheVeryMomentOn() {
-        assertThat(new LetterFilter(null, ANY, NOON).accepts(letter)).isTrue();
-        assertThat(new LetterFilter(null, ANY, NOON.plusMillis(1)).accepts(letter)).isFalse();
+        assertThat(new LetterFilter(null, null, ANY, NOON).accepts(letter)).isTrue();
+        assertThat(new LetterFilter(null, null, ANY, NOON.plusMillis(1)).accepts(letter)).isFalse();
     }
 
     private boolean accepts(Set<DeadLetterReason> reasons) {
-        return new LetterFilter(null, reasons, null).accepts(letter);
+        return new LetterFilter(null, null, reasons, null).accepts(letter);
     }
 }

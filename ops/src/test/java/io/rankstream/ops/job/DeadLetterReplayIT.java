@@ -148,7 +148,8 @@ class DeadLetterReplayIT {
 
         CommandRun replay = CommandRun.of("dlq", "replay", "--config", changed, "--yes");
         assertThat(replay.exitCode()).as(replay.err()).isEqualTo(SUCCESS);
-        assertThat(replay.out()).contains("Sent: 2 records (UNKNOWN_ADAPTER 2)");
+        assertThat(replay.out())
+                .contains("Sent to 'labeled-examples': 2 records (UNKNOWN_ADAPTER 2)");
         List<ConsumerRecord<byte[], byte[]>> sent = input().subList(5, 7);
         assertThat(sent).extracting(ConsumerRecord::value).containsExactly(eggs, list);
         assertThat(sent).extracting(record -> text(record.key())).containsExactly("eggs", "list");
@@ -164,9 +165,7 @@ class DeadLetterReplayIT {
 
         CommandRun again = CommandRun.of("dlq", "replay", "--config", changed, "--yes");
         assertThat(again.out().lines())
-                .containsExactly(
-                        "To be sent to 'labeled-examples': 0 records",
-                        "Left out: 2 that were sent back before");
+                .containsExactly("To be sent: 0 records", "Left out: 2 that were sent back before");
         assertThat(input()).hasSize(7);
     }
 
@@ -202,7 +201,7 @@ class DeadLetterReplayIT {
                         "--reason",
                         "invalid_example_id");
 
-        assertThat(replay.out()).as(replay.err()).contains("Sent: 1 record");
+        assertThat(replay.out()).as(replay.err()).contains("Sent to 'labeled-examples': 1 record");
         ConsumerRecord<byte[], byte[]> again = input().get(2);
         assertThat(again.key()).containsExactly(1, 2);
         assertThat(again.value()).isEqualTo(large);
@@ -278,7 +277,7 @@ class DeadLetterReplayIT {
                         "unknown_adapter",
                         "--reason",
                         "undecodable");
-        assertThat(replay.out()).contains("Sent: 3 records");
+        assertThat(replay.out()).contains("Sent to 'labeled-examples': 3 records");
         assertThat(input().subList(6, 9))
                 .extracting(ConsumerRecord::value)
                 .containsExactly(eggs, wrong, broken);
@@ -322,7 +321,8 @@ class DeadLetterReplayIT {
 
             CommandRun replay = CommandRun.of("dlq", "replay", "--config", config(), "--yes");
 
-            assertThat(replay.out()).contains("Sent: 1 record (UNKNOWN_ADAPTER 1)");
+            assertThat(replay.out())
+                    .contains("Sent to 'labeled-examples': 1 record (UNKNOWN_ADAPTER 1)");
             assertThat(input()).hasSize(1 + round);
         }
     }
@@ -353,8 +353,10 @@ class DeadLetterReplayIT {
 
         assertThat(all.exitCode()).as(all.err()).isEqualTo(SUCCESS);
         assertThat(all.out())
-                .contains("Sent: 3 records (NULL_VALUE 1, BAD_MAGIC 1, UNKNOWN_LABEL 1)")
-                .contains("Left out: 1 of other topics");
+                .contains(
+                        "Sent to 'labeled-examples': 3 records (NULL_VALUE 1, BAD_MAGIC 1, UNKNOWN_LABEL 1)")
+                .contains(
+                        "Left out: 1 of topics that the job does not read; it reads labeled-examples, control-commands");
         assertThat(input().subList(3, 6))
                 .extracting(ConsumerRecord::value)
                 .containsExactly(null, new byte[] {7, 1, 2}, new byte[] {42});
@@ -400,7 +402,7 @@ class DeadLetterReplayIT {
 
             CommandRun replay = CommandRun.of("dlq", "replay", "--config", config(), "--yes");
 
-            assertThat(replay.out()).contains("Sent: 1 record");
+            assertThat(replay.out()).contains("Sent to 'labeled-examples': 1 record");
             assertThatThrownBy(crashed::commitTransaction).isInstanceOf(KafkaException.class);
         }
         assertThat(
@@ -419,7 +421,7 @@ class DeadLetterReplayIT {
         assertThat(answering("n\n").out()).contains("Send them? [y/N]").doesNotContain("Sent");
         assertThat(answering("").err()).contains("nothing was sent: add --yes");
         assertThat(input()).hasSize(1);
-        assertThat(answering("y\n").out()).contains("Sent: 1 record");
+        assertThat(answering("y\n").out()).contains("Sent to 'labeled-examples': 1 record");
         assertThat(input()).hasSize(2);
     }
 

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "peek",
         description = {
             "Lists dead letters, the first ones of each partition first: when and why a record was"
-                    + " refused, where it lay (topic/partition/offset), and the beginning of its text"
-                    + " where it can be read. Counts by reason follow. Nothing is changed; only what"
+                    + " refused, where it lay (topic/partition/offset), and the beginning of its text,"
+                    + " or of what a vote or a command says, where it can be read. Counts by reason follow. Nothing is changed; only what"
                     + " is committed is seen. Texts of your stream are printed: mind who looks on."
         },
         mixinStandardHelpOptions = true,
@@ -68,7 +68,8 @@ final class DlqPeekCommand implements Callable<Integer> {
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         try (DeadLetterTopic topic = DeadLetterTopic.open(job)) {
             Inspection inspection =
-                    Inspection.of(topic, letters.filter(Set.of(DeadLetterReason.values())), limit);
+                    Inspection.of(
+                            topic, letters.filter(job, Set.of(DeadLetterReason.values())), limit);
             PrintWriter out = spec.commandLine().getOut();
             out.print(
                     form == Form.JSON

@@ -11,6 +11,7 @@ import io.rankstream.ops.dlq.Remedy;
 import io.rankstream.ops.dlq.replay.Replay;
 import io.rankstream.ops.dlq.replay.ReplayCount;
 import io.rankstream.ops.terminal.StatusLine;
+import io.rankstream.schemas.DeadLetterReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -27,23 +29,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends the records in dead letters back to be learned from. */
+/** Sends the records in dead letters back to where they came from. */
 @Command(
         name = "replay",
         description = {
-            "Sends the records in dead letters back to the topic of labeled examples, to be learned"
-                    + " from once the reason of their refusal is gone: start the job with the changed"
-                    + " configuration first. Key, value, headers and timestamp are the original ones,"
+            "Sends the records in dead letters back to the topics that they came from, examples as"
+                    + " well as inputs, votes and commands, to be read once the reason of their"
+                    + " refusal is gone: start the job with the changed configuration first. Key, value, headers and timestamp are the original ones,"
                     + " and so is the partition; one header is new,"
                     + " rankstream.replay-of=topic/partition/offset of the original. Where a letter"
                     + " holds the beginning of its record alone, the record is read from the topic"
-                    + " itself; it is left out where it is no longer there.",
+                    + " itself; it is left out where it is no longer there. A command is carried"
+                    + " out when it comes, however old it is.",
             "",
             "Without --reason, letters are sent back whose reason a change of configuration, registry"
                     + " or adapter cures: UNKNOWN_SCHEMA, UNKNOWN_ADAPTER, UNKNOWN_LABEL, TARGET_MISMATCH,"
                     + " ADAPTER_MISMATCH, ADAPTER_PAUSED and ADAPTER_LIMIT. Any other, NULL_VALUE"
-                    + " included, is sent back if it is asked for. Letters of another topic than"
-                    + " topics.labeled-examples are never sent anywhere.",
+                    + " included, is sent back if it is asked for. Letters of a topic that"
+                    + " the job does not read are never sent anywhere.",
             "",
             "Guarantee: a refused record is sent back at most once, whatever filters are given, by"
                     + " however many replays under one kafka.group-id, at once or after a crash; and"
@@ -86,12 +89,12 @@ final class DlqReplayCommand implements Callable<Integer> {
             Replay replay =
                     new Replay(
                             topic,
-                            letters.filter(Remedy.curable()),
+                            letters.filter(job, Remedy.curable()),
                             limit == null ? Long.MAX_VALUE : limit);
             ReplayCount due = watched("Counting", job, replay::count);
-            tell("To be sent to '%s'".formatted(topic.input()), due);
+            tell("To be sent", due, topic);
             if (!dryRun && due.total() > 0 && (yes || confirmed())) {
-                tell("Sent", watched("Sending", job, replay::send));
+                tell("Sent", watched("Sending", job, replay::send), topic);
             }
         }
         return ExitCode.OK;
@@ -139,28 +142,39 @@ final class DlqReplayCommand implements Callable<Integer> {
         return answer.strip().equalsIgnoreCase("y");
     }
 
-    private void tell(String what, ReplayCount count) {
+    private void tell(String what, ReplayCount count, DeadLetterTopic letters) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s: %s%s%n", what, Amount.of(count.total(), "record"), reasons(count));
+        count.byTopic()
+                .forEach(
+                        (topic, byReason) ->
+                                out.printf(
+                                        "%s to '%s': %s (%s)%n",
+                                        what,
+                                        topic,
+                                        Amount.of(ReplayCount.sum(byReason), "record"),
+                                        reasons(byReason)));
+        if (count.total() == 0) {
+            out.printf("%s: 0 records%n", what);
+        }
         if (count.sentBefore() > 0) {
             out.printf("Left out: %,d that were sent back before%n", count.sentBefore());
         }
         if (count.ofOtherTopics() > 0) {
-            out.printf("Left out: %,d of other topics%n", count.ofOtherTopics());
+            out.printf(
+                    "Left out: %,d of topics that the job does not read; it reads %s%n",
+                    count.ofOtherTopics(), String.join(", ", letters.inputs()));
         }
         if (count.incomplete() > 0) {
             out.printf(
-                    "Left out: %,d whose letter holds the beginning of the record alone, and whose record is no longer on the topic%n",
+                    "Left out: %,d whose letter holds the beginning of the record alone, and whose record is no longer on its topic or too large to be held%n",
                     count.incomplete());
         }
         out.flush();
     }
 
-    private static String reasons(ReplayCount count) {
-        return count.byReason().isEmpty()
-                ? ""
-                : count.byReason().entrySet().stream()
-                        .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
-                        .collect(Collectors.joining(", ", " (", ")"));
+    private static String reasons(Map<DeadLetterReason, Long> byReason) {
+        return byReason.entrySet().stream()
+                .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

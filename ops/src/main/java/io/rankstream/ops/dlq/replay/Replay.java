@@ -12,6 +12,7 @@ import io.rankstream.ops.dlq.RefusedRecord;
 import io.rankstream.ops.dlq.StoredLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +28,11 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
- * Sends refused records back to the topic of labeled examples: original key, value, headers and
+ * Sends refused records back to the topic that they came from: original key, value, headers and
  * timestamp, to the original partition, with a header more that names the origin. A letter is data,
- * so no topic that it names is ever written to; a letter of another topic than the job's input is
- * left out. A letter that holds the beginning of its record alone is answered with the record
- * itself where that still lies on the input topic, and is left out elsewhere.
+ * so no topic is written to because it names it: a letter of another topic than those that the job
+ * reads is left out. A letter that holds the beginning of its record alone is answered with the
+ * record itself where that still lies on its topic, and is left out elsewhere.
  *
  * <p>Exactly once: the entry in the {@link ReplayLedger} is written in the record's transaction,
  * and the ledger is read after {@code initTransactions} has ended whatever an earlier replay of the
@@ -52,7 +53,7 @@ public final class Replay {
     private final LetterFilter filter;
     private final long limit;
     private final KafkaSettings kafka;
-    private final String input;
+    private final Set<String> inputs;
     private final ReplayLedger ledger;
 
     /**
@@ -63,7 +64,7 @@ public final class Replay {
         this.filter = filter;
         this.limit = limit;
         this.kafka = letters.config().kafka();
-        this.input = letters.input();
+        this.inputs = Set.copyOf(letters.inputs());
         this.ledger = new ReplayLedger(kafka, letters.config().topics().of(Topic.DEAD_LETTERS));
     }
 
@@ -93,8 +94,7 @@ public final class Replay {
         ledger.create();
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(options())) {
             producer.initTransactions();
-            Transactions transactions =
-                    new Transactions(producer, producer.partitionsFor(input).size());
+            Transactions transactions = new Transactions(producer);
             ReplayCount sent = visitDue(ledger.read(), transactions::send, progress);
             transactions.commit();
             return sent;
@@ -149,7 +149,7 @@ public final class Replay {
             ReplayCount.Tally tally,
             Visitor visitor)
             throws DeadLetterException {
-        if (!stored.letter().getTopic().equals(input)) {
+        if (!inputs.contains(stored.letter().getTopic())) {
             tally.ofAnotherTopic();
             return false;
         }
@@ -163,15 +163,21 @@ public final class Replay {
             return false;
         }
         done.add(stored.origin().toString());
-        tally.due(stored.letter().getReason());
+        tally.due(stored.letter());
         visitor.visit(stored, record.get());
         return true;
     }
 
-    /** What was too large for the job is too large here. */
+    /**
+     * What was too large for the job to hold is too large here; what was held is in its letter, and
+     * was too large for people alone.
+     */
     private static Optional<RefusedRecord> record(StoredLetter stored, OriginalRecords originals)
             throws DeadLetterException {
-        if (stored.letter().getReason() == DeadLetterReason.TOO_LARGE) {
+        boolean isUnread =
+                stored.letter().getReason() == DeadLetterReason.TOO_LARGE
+                        && (stored.isCut() || stored.letter().getValue() == null);
+        if (isUnread) {
             return Optional.empty();
         }
         return stored.isCut()
@@ -195,13 +201,12 @@ public final class Replay {
     private final class Transactions {
 
         private final Producer<byte[], byte[]> producer;
-        private final int partitions;
+        private final Map<String, Integer> partitions = new HashMap<>();
         private final List<Future<RecordMetadata>> sends = new ArrayList<>();
         private long bytes;
 
-        Transactions(Producer<byte[], byte[]> producer, int partitions) {
+        Transactions(Producer<byte[], byte[]> producer) {
             this.producer = producer;
-            this.partitions = partitions;
         }
 
         void send(StoredLetter stored, RefusedRecord refused) throws DeadLetterException {
@@ -235,11 +240,15 @@ public final class Replay {
 
         /** The original partition keeps the records of an adapter in one, where it still exists. */
         private ProducerRecord<byte[], byte[]> record(StoredLetter stored, RefusedRecord refused) {
+            String input = stored.origin().topic();
             int partition = stored.origin().partition();
+            int count =
+                    partitions.computeIfAbsent(
+                            input, topic -> producer.partitionsFor(topic).size());
             ProducerRecord<byte[], byte[]> record =
                     new ProducerRecord<>(
                             input,
-                            partition >= 0 && partition < partitions ? partition : null,
+                            partition >= 0 && partition < count ? partition : null,
                             refused.timestamp(),
                             refused.key(),
                             refused.value(),
