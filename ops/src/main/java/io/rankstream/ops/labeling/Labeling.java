@@ -4,7 +4,10 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.ops.http.LocalServer;
 import io.rankstream.ops.labeling.queue.LabelQueue;
+import io.rankstream.ops.vote.VoteWriter;
+import io.rankstream.ops.vote.VotesException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -15,6 +18,9 @@ public final class Labeling implements AutoCloseable {
 
     /** All of the page's paths begin so. */
     public static final String PATH = LabelingPages.PATH;
+
+    /** A person waits for the answer. */
+    private static final Duration STORING_LIMIT = Duration.ofSeconds(8);
 
     private final AccessToken token;
     private final VoteWriter writer;
@@ -43,13 +49,21 @@ public final class Labeling implements AutoCloseable {
     public static Labeling open(JobConfig job, InstantSource clock)
             throws LabelingException, RegistryException, InterruptedException {
         LabelQueue queue = new LabelQueue(LabelQueue.Limits.DEFAULT);
-        VoteWriter writer = VoteWriter.open(job);
+        VoteWriter writer = writer(job);
         try {
             RequestFeed feed = RequestFeed.start(job, queue);
             return new Labeling(AccessToken.random(), queue, writer, feed, clock);
         } catch (LabelingException | InterruptedException e) {
             writer.close();
             throw e;
+        }
+    }
+
+    private static VoteWriter writer(JobConfig job) throws LabelingException, RegistryException {
+        try {
+            return VoteWriter.open(job, STORING_LIMIT);
+        } catch (VotesException e) {
+            throw new LabelingException(e.getMessage(), e);
         }
     }
 

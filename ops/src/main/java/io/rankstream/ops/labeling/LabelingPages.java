@@ -8,6 +8,8 @@ import io.rankstream.ops.labeling.queue.LabelQueue;
 import io.rankstream.ops.labeling.queue.RequestKey;
 import io.rankstream.ops.labeling.queue.Standing;
 import io.rankstream.ops.labeling.queue.Verdict;
+import io.rankstream.ops.vote.Votes;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import java.io.IOException;
@@ -159,8 +161,8 @@ final class LabelingPages implements LocalServer.Pages {
     private void write(Exchange exchange, Answer answer, LabelVote vote, Instant now)
             throws InterruptedException {
         try {
-            votes.write(vote);
-        } catch (LabelingException e) {
+            votes.write(List.of(vote));
+        } catch (VotesException e) {
             exchange.refuse(503, "The vote is not written: " + e.getMessage());
             return;
         }

@@ -12,6 +12,8 @@ import io.rankstream.ops.labelstudio.api.ApiWebhook;
 import io.rankstream.ops.labelstudio.api.LabelStudioApi;
 import io.rankstream.ops.labelstudio.api.LabelStudioException;
 import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
+import io.rankstream.ops.vote.Votes;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.Span;
@@ -53,7 +55,7 @@ final class AdapterProject {
     private final String adapterId;
     private final ApiProject project;
     private final VoteLog log;
-    private final LabelVotes votes;
+    private final Votes votes;
     private final BridgeTally tally;
     private final InstantSource clock;
     private final Consumer<String> warn;
@@ -104,7 +106,7 @@ final class AdapterProject {
             String adapterId,
             ApiProject project,
             VoteLog log,
-            LabelVotes votes,
+            Votes votes,
             BridgeTally tally,
             InstantSource clock,
             Consumer<String> warn) {
@@ -235,9 +237,17 @@ final class AdapterProject {
             }
         }
         if (!missing.isEmpty()) {
-            votes.write(missing);
+            write(missing);
             missing.forEach(vote -> log.isWritten(vote, Optional.empty()));
             tally.written(missing);
+        }
+    }
+
+    private void write(List<LabelVote> missing) throws BridgeException, InterruptedException {
+        try {
+            votes.write(missing);
+        } catch (VotesException e) {
+            throw BridgeException.passing(e.getMessage(), e);
         }
     }
 

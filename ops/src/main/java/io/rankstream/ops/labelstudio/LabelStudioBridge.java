@@ -7,6 +7,9 @@ import io.rankstream.ops.labelstudio.api.ApiProject;
 import io.rankstream.ops.labelstudio.api.LabelStudioApi;
 import io.rankstream.ops.labelstudio.api.LabelStudioException;
 import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
+import io.rankstream.ops.vote.VoteWriter;
+import io.rankstream.ops.vote.Votes;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.RequestAction;
 import java.net.URI;
@@ -43,6 +46,8 @@ public final class LabelStudioBridge implements AutoCloseable {
     /** Deleted tasks are seen by looking at everything alone. */
     private static final int LOOKS_A_RECONCILIATION = 60;
 
+    private static final Duration STORING_LIMIT = Duration.ofSeconds(20);
+
     private static final Duration NEWS_EVERY = Duration.ofMinutes(1);
 
     /** Requests that are held until it is known which of them were taken back since. */
@@ -51,7 +56,7 @@ public final class LabelStudioBridge implements AutoCloseable {
     private final BridgeSettings settings;
     private final LabelStudioApi api;
     private final LabelRequests requests;
-    private final LabelVotes votes;
+    private final Votes votes;
     private final VoteLog log;
     private final Bell bell;
     private final Surroundings surroundings;
@@ -136,7 +141,7 @@ public final class LabelStudioBridge implements AutoCloseable {
             BridgeSettings settings,
             LabelStudioApi api,
             LabelRequests requests,
-            LabelVotes votes,
+            Votes votes,
             VoteLog log,
             Bell bell,
             Surroundings surroundings) {
@@ -161,10 +166,10 @@ public final class LabelStudioBridge implements AutoCloseable {
     public static LabelStudioBridge open(
             JobConfig job, BridgeSettings settings, Consumer<String> say, Consumer<String> warn)
             throws BridgeException, RegistryException {
-        VoteLog log = KafkaVotes.readBack(job);
+        VoteLog log = WrittenVotes.readBack(job);
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            KafkaVotes votes = KafkaVotes.open(job);
+            VoteWriter votes = writer(job);
             opened.add(votes);
             KafkaRequests requests =
                     KafkaRequests.open(
@@ -186,6 +191,14 @@ public final class LabelStudioBridge implements AutoCloseable {
         } catch (BridgeException | RegistryException | RuntimeException e) {
             opened.forEach(LabelStudioBridge::closeQuietly);
             throw e;
+        }
+    }
+
+    private static VoteWriter writer(JobConfig job) throws BridgeException, RegistryException {
+        try {
+            return VoteWriter.open(job, STORING_LIMIT);
+        } catch (VotesException e) {
+            throw BridgeException.lasting(e.getMessage(), e);
         }
     }
 

@@ -9,12 +9,16 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
+import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.OutcomeStatus;
+import io.rankstream.schemas.RecordHeader;
 import io.rankstream.schemas.UnlabeledInput;
 import io.rankstream.schemas.VoteKind;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +66,8 @@ class LoopReplayIT {
     /** In the wire format, with a schema that nobody has registered. */
     private static final byte[] OF_UNKNOWN_SCHEMA = {0, 0, 1, 2, 3, 4};
 
+    private static final byte[] TRACE = {7};
+
     private static final List<Topic<?>> INPUTS =
             List.of(
                     Topic.LABELED_EXAMPLES,
@@ -78,7 +84,7 @@ class LoopReplayIT {
             Map<Topic<?>, byte[]> values =
                     Map.of(
                             Topic.LABELED_EXAMPLES,
-                            encoded(job, Topic.LABELED_EXAMPLES, example()),
+                            encoded(job, Topic.LABELED_EXAMPLES, example("e-1", "eggs", "eggs")),
                             Topic.CONTROL_COMMANDS,
                             OF_UNKNOWN_SCHEMA,
                             Topic.UNLABELED_INPUTS,
@@ -88,7 +94,9 @@ class LoopReplayIT {
             for (Topic<?> topic : INPUTS) {
                 send(job, producer, topic, values.get(topic));
             }
+            job.send("mail", job.encoded(example("e-0", "mail", "spam")));
             runToTheEnd(job.configFile());
+            refuseTheCommand(job, producer);
 
             showsWhatEachSays(job);
             sendsNothingToWhatTheJobDoesNotRead(job);
@@ -113,6 +121,30 @@ class LoopReplayIT {
                     .extracting(LabelOutcome::getStatus)
                     .contains(OutcomeStatus.FINAL);
         }
+    }
+
+    /** A job reads the commands that come while it runs; this one had ended. */
+    private static void refuseTheCommand(JobFixture job, KafkaProducer<byte[], byte[]> producer)
+            throws Exception {
+        ConsumerRecord<byte[], byte[]> command = all(job, Topic.CONTROL_COMMANDS).get(0);
+        DeadLetter letter =
+                DeadLetter.newBuilder()
+                        .setReason(DeadLetterReason.UNKNOWN_SCHEMA)
+                        .setMessage("no such schema")
+                        .setTopic(command.topic())
+                        .setPartition(command.partition())
+                        .setOffset(command.offset())
+                        .setKey(ByteBuffer.wrap(command.key()))
+                        .setValue(ByteBuffer.wrap(command.value()))
+                        .setTimestamp(Instant.ofEpochMilli(command.timestamp()))
+                        .setHeaders(List.of(new RecordHeader("trace", ByteBuffer.wrap(TRACE))))
+                        .build();
+        producer.send(
+                        new ProducerRecord<>(
+                                job.config().topics().of(Topic.DEAD_LETTERS),
+                                command.key(),
+                                encoded(job, Topic.DEAD_LETTERS, letter)))
+                .get(30, TimeUnit.SECONDS);
     }
 
     private void showsWhatEachSays(JobFixture job) throws Exception {
@@ -224,7 +256,7 @@ class LoopReplayIT {
                         SENT_AT,
                         "eggs".getBytes(UTF_8),
                         value);
-        record.headers().add("trace", new byte[] {7});
+        record.headers().add("trace", TRACE);
         producer.send(record).get(30, TimeUnit.SECONDS);
     }
 
@@ -258,12 +290,12 @@ class LoopReplayIT {
         return records;
     }
 
-    private static LabeledExample example() {
+    private static LabeledExample example(String id, String adapterId, String label) {
         return LabeledExample.newBuilder()
-                .setExampleId("e-1")
-                .setAdapterId("eggs")
+                .setExampleId(id)
+                .setAdapterId(adapterId)
                 .setText("a labeled ad")
-                .setLabel("eggs")
+                .setLabel(label)
                 .setEventTime(NOW)
                 .build();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.rankstream.ops.console.Browser;
 import io.rankstream.ops.http.LocalServer;
 import io.rankstream.ops.labeling.queue.LabelQueue;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.VoteKind;
@@ -99,11 +100,11 @@ class LabelingPageIT {
                                 () -> 0));
     }
 
-    private void write(LabelVote vote) throws LabelingException {
+    private void write(List<LabelVote> votes) throws VotesException {
         if (brokerIsAway) {
-            throw new LabelingException("the broker is away", null);
+            throw new VotesException("the broker is away", null);
         }
-        written.add(vote);
+        written.addAll(votes);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.ops.http.LocalServer;
 import io.rankstream.ops.http.RawRequest;
 import io.rankstream.ops.labeling.queue.LabelQueue;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.VoteKind;
 import java.io.IOException;
@@ -66,11 +67,11 @@ class LabelingPagesTest {
                                 () -> 2));
     }
 
-    private void write(LabelVote vote) throws LabelingException {
+    private void write(List<LabelVote> votes) throws VotesException {
         if (brokerIsAway) {
-            throw new LabelingException("the broker is away", null);
+            throw new VotesException("the broker is away", null);
         }
-        written.add(vote);
+        written.addAll(votes);
     }
 
     @AfterEach

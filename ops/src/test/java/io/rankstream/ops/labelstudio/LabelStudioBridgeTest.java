@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.rankstream.ops.labelstudio.api.ApiToken;
 import io.rankstream.ops.labelstudio.api.LabelStudioApi;
+import io.rankstream.ops.vote.Votes;
+import io.rankstream.ops.vote.VotesException;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.RequestAction;
@@ -138,19 +140,13 @@ class LabelStudioBridgeTest {
         };
     }
 
-    private LabelVotes votes() {
-        return new LabelVotes() {
-            @Override
-            public void write(List<LabelVote> votes) throws BridgeException {
-                if (topics.failures > 0) {
-                    topics.failures--;
-                    throw BridgeException.passing("the broker does not answer", null);
-                }
-                topics.votes.addAll(votes);
+    private Votes votes() {
+        return votes -> {
+            if (topics.failures > 0) {
+                topics.failures--;
+                throw new VotesException("the broker does not answer", null);
             }
-
-            @Override
-            public void close() {}
+            topics.votes.addAll(votes);
         };
     }
 

@@ -1,14 +1,11 @@
 package io.rankstream.ops.labelstudio;
 
 import io.rankstream.job.config.JobConfig;
-import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
-import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.ReadToEnds;
 import io.rankstream.job.topic.ReadingStalledException;
 import io.rankstream.job.topic.Topic;
-import io.rankstream.ops.topic.Interruptions;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.LabelVote;
 import java.time.Duration;
@@ -17,79 +14,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
-/** The topic of votes, keyed by adapter. */
-final class KafkaVotes implements LabelVotes {
+/** The votes that lie on the topic already. */
+final class WrittenVotes {
 
-    private static final int REQUEST_MILLIS = 10_000;
-    private static final int DELIVERY_MILLIS = 20_000;
     private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private final KafkaSettings kafka;
-    private final String topic;
-    private final int schemaId;
-    private final KafkaProducer<byte[], byte[]> producer;
-
-    private KafkaVotes(JobConfig job, int schemaId) {
-        this.kafka = job.kafka();
-        this.topic = job.topics().of(Topic.LABELS);
-        this.schemaId = schemaId;
-        Map<String, Object> options = kafka.producerProperties();
-        options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-        options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
-        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_MILLIS);
-        options.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        this.producer = new KafkaProducer<>(options);
-    }
-
-    /**
-     * Opens the topic.
-     *
-     * @throws RegistryException if the schema can be neither found nor registered
-     * @throws BridgeException if the broker's client does not take its options
-     */
-    static KafkaVotes open(JobConfig job) throws RegistryException, BridgeException {
-        try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
-            return new KafkaVotes(job, registry.idOf(job.topics(), Topic.LABELS));
-        } catch (KafkaException e) {
-            throw BridgeException.lasting(job.kafka().unusable(e), e);
-        }
-    }
-
-    @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
-    public void write(List<LabelVote> votes) throws BridgeException, InterruptedException {
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        try {
-            for (LabelVote vote : votes) {
-                producer.send(
-                        new ProducerRecord<>(
-                                topic,
-                                Topic.LABELS.key().of(vote),
-                                WireFormat.encode(schemaId, vote)),
-                        (metadata, e) -> failure.compareAndSet(null, e));
-            }
-            producer.flush();
-        } catch (InterruptException e) {
-            throw Interruptions.of(e);
-        } catch (KafkaException e) {
-            failure.compareAndSet(null, e);
-        }
-        if (failure.get() != null) {
-            throw BridgeException.passing(kafka.unusable(failure.get()), failure.get());
-        }
-    }
+    private WrittenVotes() {}
 
     /**
      * Reads what was written to the topic so far.
@@ -147,10 +83,5 @@ final class KafkaVotes implements LabelVotes {
             }
         }
         return log;
-    }
-
-    @Override
-    public void close() {
-        producer.close(CLOSE_LIMIT);
     }
 }
