@@ -113,7 +113,7 @@ class LoopReplayIT {
             for (Topic<?> topic : INPUTS) {
                 isThereAgain(job, topic, values.get(topic));
             }
-            runToTheEnd(changed);
+            runToTheEnd(changed, "--fresh");
             assertThat(
                             job.<LabelOutcome>committed(
                                     job.config().topics().of(Topic.LABEL_OUTCOMES),
@@ -228,8 +228,10 @@ class LoopReplayIT {
         return CommandRun.of(all.toArray(String[]::new));
     }
 
-    private static void runToTheEnd(Path config) {
-        CommandRun run = CommandRun.of("run", "--config", config.toString());
+    private static void runToTheEnd(Path config, String... more) {
+        List<String> all = new ArrayList<>(List.of("run", "--config", config.toString()));
+        all.addAll(List.of(more));
+        CommandRun run = CommandRun.of(all.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isEqualTo(SUCCESS);
     }
 
