@@ -17,6 +17,8 @@ import static io.rankstream.job.config.RankstreamOptions.INPUT_EVENT_TIME_UNIT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_EXAMPLE_ID;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_FORMAT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_LABEL;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_METADATA;
+import static io.rankstream.job.config.RankstreamOptions.INPUT_PREDICTION;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT;
 import static io.rankstream.job.config.RankstreamOptions.INPUT_TEXT_PAIR;
 import static io.rankstream.job.config.RankstreamOptions.KAFKA_BOOTSTRAP_SERVERS;
@@ -123,6 +125,8 @@ final class JobReader {
 
     private static final Map<ExampleField, ConfigOption<String>> PATHS =
             Map.of(
+                    ExampleField.METADATA, INPUT_METADATA,
+                    ExampleField.PREDICTION, INPUT_PREDICTION,
                     ExampleField.EXAMPLE_ID, INPUT_EXAMPLE_ID,
                     ExampleField.ADAPTER_ID, INPUT_ADAPTER_ID,
                     ExampleField.TEXT, INPUT_TEXT,
@@ -143,6 +147,8 @@ final class JobReader {
                     INPUT_TEXT,
                     INPUT_LABEL,
                     INPUT_TEXT_PAIR,
+                    INPUT_METADATA,
+                    INPUT_PREDICTION,
                     INPUT_EVENT_TIME,
                     INPUT_EVENT_TIME_UNIT,
                     INPUT_DEFAULT_EXAMPLE_ID,

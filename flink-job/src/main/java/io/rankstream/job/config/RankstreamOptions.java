@@ -111,7 +111,7 @@ public final class RankstreamOptions {
                     .enumType(InputFormat.class)
                     .defaultValue(InputFormat.AVRO)
                     .withDescription(
-                            "How labeled examples are written: 'avro' with a schema in the"
+                            "How labeled examples and inputs are written: 'avro' with a schema in the"
                                     + " registry, 'json' as documents in which the keys under"
                                     + " 'input.map' find the fields.");
 
@@ -148,6 +148,22 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Where it has the second text of a pair. A document without one is one"
                                     + " text.");
+
+    public static final ConfigOption<String> INPUT_METADATA =
+            key("input.map.metadata")
+                    .stringType()
+                    .defaultValue("metadata")
+                    .withDescription(
+                            "Where an input without a label has what people shall see beside its"
+                                    + " text: an object of texts, numbers and truth values.");
+
+    public static final ConfigOption<String> INPUT_PREDICTION =
+            key("input.map.prediction")
+                    .stringType()
+                    .defaultValue("prediction")
+                    .withDescription(
+                            "Where an input without a label has what another model said of it: an"
+                                    + " object of version, labels and probabilities.");
 
     public static final ConfigOption<String> INPUT_EVENT_TIME =
             key("input.map.eventTime")
@@ -1005,6 +1021,8 @@ public final class RankstreamOptions {
                     Setting.of(INPUT_TEXT, ValueType.jsonPath()),
                     Setting.of(INPUT_LABEL, ValueType.jsonPath()),
                     Setting.of(INPUT_TEXT_PAIR, ValueType.jsonPath()),
+                    Setting.of(INPUT_METADATA, ValueType.jsonPath()),
+                    Setting.of(INPUT_PREDICTION, ValueType.jsonPath()),
                     Setting.of(INPUT_EVENT_TIME, ValueType.jsonPath()),
                     Setting.of(INPUT_EVENT_TIME_UNIT, ValueType.oneOf(EventTimeUnit.class)),
                     Setting.of(INPUT_DEFAULT_EXAMPLE_ID, ValueType.place()),

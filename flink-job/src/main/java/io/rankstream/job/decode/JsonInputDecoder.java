@@ -15,7 +15,6 @@ import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.schemas.DeadLetterReason;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,7 +43,7 @@ final class JsonInputDecoder implements RecordDecoder<Input> {
         String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
         Optional<String> pair = Optional.ofNullable(read.get(TEXT_PAIR));
         ExampleDecoder.check(read.get(EXAMPLE_ID), read.get(TEXT), pair, problems);
-        audience.check(read.get(TEXT), pair, Map.of(), problems);
+        audience.check(read.get(TEXT), pair, read.metadata(), problems);
         return problems.isEmpty()
                 ? new Decoded<>(
                         new Input(
@@ -52,9 +51,9 @@ final class JsonInputDecoder implements RecordDecoder<Input> {
                                 adapterId,
                                 read.get(TEXT),
                                 pair,
-                                Map.of(),
+                                read.metadata(),
                                 eventTime,
-                                Optional.empty(),
+                                read.given(),
                                 raw))
                 : problems.refused(adapterId, "the value is no input: ");
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.job.input.GivenPrediction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -17,8 +18,10 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -31,7 +34,8 @@ import java.util.function.Function;
  * <p>A document is one object in UTF-8, with or without a byte order mark or the frame of
  * Confluent's serializers in front of it. Texts, numbers and truth values are taken as their text,
  * as it is written; a label that is a number, or an object of start and end, is a target of that
- * kind.
+ * kind. Metadata is an object of such values, a prediction one of version, labels and
+ * probabilities.
  */
 public final class JsonDocuments {
 
@@ -48,7 +52,14 @@ public final class JsonDocuments {
     private static final int SHOWN_CHARACTERS = 40;
 
     private static final Set<ExampleField> MAY_LACK =
-            EnumSet.of(ExampleField.EVENT_TIME, ExampleField.TEXT_PAIR);
+            EnumSet.of(
+                    ExampleField.EVENT_TIME,
+                    ExampleField.TEXT_PAIR,
+                    ExampleField.METADATA,
+                    ExampleField.PREDICTION);
+
+    private static final Set<ExampleField> OF_EXAMPLES =
+            EnumSet.complementOf(EnumSet.of(ExampleField.METADATA, ExampleField.PREDICTION));
 
     private static final Set<ExampleField> OF_INPUTS =
             EnumSet.complementOf(EnumSet.of(ExampleField.LABEL));
@@ -62,7 +73,7 @@ public final class JsonDocuments {
 
     /** Of labeled examples. */
     public JsonDocuments(JsonMapping mapping) {
-        this(mapping, EnumSet.allOf(ExampleField.class));
+        this(mapping, OF_EXAMPLES);
     }
 
     private JsonDocuments(JsonMapping mapping, Set<ExampleField> fields) {
@@ -123,7 +134,17 @@ public final class JsonDocuments {
         return characters;
     }
 
-    private static String kind(JsonParser parser) {
+    /** Whether a text has half of a surrogate pair, which is no character. */
+    static boolean isBroken(String text) {
+        return text.codePoints()
+                .anyMatch(
+                        point ->
+                                point >= Character.MIN_SURROGATE
+                                        && point <= Character.MAX_SURROGATE);
+    }
+
+    /** What the parser is at, for messages. */
+    static String kind(JsonParser parser) {
         if (parser.currentToken() == null) {
             return "empty";
         }
@@ -150,6 +171,8 @@ public final class JsonDocuments {
 
         private final Map<ExampleField, String> found = new EnumMap<>(ExampleField.class);
         private Target target;
+        private final Map<String, String> metadata = new LinkedHashMap<>();
+        private Optional<GivenPrediction> given = Optional.empty();
         private final Map<ExampleField, String> wrong = new EnumMap<>(ExampleField.class);
 
         /**
@@ -165,11 +188,21 @@ public final class JsonDocuments {
                         span(parser);
                         return;
                     }
+                    JsonPointer prediction = sought.get(ExampleField.PREDICTION);
+                    if (prediction != null && prediction.matches()) {
+                        prediction(parser);
+                        return;
+                    }
+                    JsonPointer beside = sought.get(ExampleField.METADATA);
+                    boolean isMetadata = beside != null && beside.matches();
                     reject(sought, parser);
                     Set<String> names = new HashSet<>();
                     while (parser.nextToken() != JsonToken.END_OBJECT) {
                         String name = parser.currentName();
                         parser.nextToken();
+                        if (isMetadata) {
+                            metadata(name, parser);
+                        }
                         into(parser, tails(sought, at -> at.matchProperty(name)), names.add(name));
                     }
                 }
@@ -214,6 +247,50 @@ public final class JsonDocuments {
             }
         }
 
+        private void metadata(String name, JsonParser parser) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                return;
+            }
+            if (!parser.currentToken().isScalarValue()) {
+                wrongMetadata(name, "which is " + kind(parser));
+            } else if (isBroken(name) || isBroken(parser.getText())) {
+                wrongMetadata(name, "which has half of a surrogate pair");
+            } else if (metadata.put(name, parser.getText()) != null) {
+                wrongMetadata(name, "which stands there twice");
+            }
+        }
+
+        private void wrongMetadata(String name, String why) {
+            wrong.putIfAbsent(
+                    ExampleField.METADATA,
+                    "has '%s', %s, expected %s"
+                            .formatted(printable(name), why, expected(ExampleField.METADATA)));
+        }
+
+        private void prediction(JsonParser parser) throws IOException {
+            GivenPredictionJson read = GivenPredictionJson.read(parser);
+            given = read.prediction();
+            read.problem()
+                    .ifPresent(
+                            problem ->
+                                    wrong.put(
+                                            ExampleField.PREDICTION,
+                                            "%s, expected %s"
+                                                    .formatted(
+                                                            printable(problem),
+                                                            expected(ExampleField.PREDICTION))));
+        }
+
+        private static String expected(ExampleField field) {
+            return switch (field) {
+                case METADATA -> "an object of texts, numbers and truth values";
+                case PREDICTION ->
+                        "an object of version, a text, labels, a list of texts, and probabilities, a"
+                                + " list of as many numbers from 0 to 1";
+                default -> "a text, a number or a truth value";
+            };
+        }
+
         private void into(JsonParser parser, Map<ExampleField, JsonPointer> sought, boolean first)
                 throws IOException {
             if (!first) {
@@ -242,11 +319,11 @@ public final class JsonDocuments {
         private void reject(Map<ExampleField, JsonPointer> sought, JsonParser parser) {
             sought.forEach(
                     (field, at) -> {
-                        if (at.matches()) {
+                        boolean isObject = parser.currentToken() == JsonToken.START_OBJECT;
+                        if (at.matches() && !(isObject && field == ExampleField.METADATA)) {
                             wrong.put(
                                     field,
-                                    "is %s, expected a text, a number or a truth value"
-                                            .formatted(kind(parser)));
+                                    "is %s, expected %s".formatted(kind(parser), expected(field)));
                         }
                     });
         }
@@ -255,8 +332,12 @@ public final class JsonDocuments {
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
                 return;
             }
+            if (field == ExampleField.METADATA || field == ExampleField.PREDICTION) {
+                wrong.put(field, "is %s, expected %s".formatted(kind(parser), expected(field)));
+                return;
+            }
             String text = parser.getText();
-            if (text.codePoints().anyMatch(Reading::isHalved)) {
+            if (isBroken(text)) {
                 wrong.put(field, "has half of a surrogate pair");
             } else {
                 found.put(field, text);
@@ -269,14 +350,11 @@ public final class JsonDocuments {
             }
         }
 
-        private static boolean isHalved(int point) {
-            return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
-        }
-
         /** A document that cannot be read to its end, with what was found before. */
         MappedJson refused(String why) {
             found.remove(ExampleField.EVENT_TIME);
-            return new MappedJson(found, target, OptionalLong.empty(), List.of(why));
+            return new MappedJson(
+                    found, target, OptionalLong.empty(), List.of(why), metadata, given);
         }
 
         MappedJson whole(String place) {
@@ -290,7 +368,7 @@ public final class JsonDocuments {
                     replace(field, place, problems);
                 }
             }
-            return new MappedJson(found, target, eventTime, problems);
+            return new MappedJson(found, target, eventTime, problems, metadata, given);
         }
 
         private void replace(ExampleField field, String place, List<String> problems) {

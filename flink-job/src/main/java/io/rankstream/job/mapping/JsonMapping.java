@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Where the fields of a labeled example stand in a JSON document.
+ * Where the fields of a labeled example, or of an input, stand in a JSON document.
  *
  * @param paths of fields, as {@link JsonPath} has them; a field without one is looked for under its
  *     own name at the top

@@ -34,6 +34,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InputDecoderTest {
@@ -205,6 +206,113 @@ class InputDecoderTest {
                                     RECORD_TIME,
                                     Optional.empty(),
                                     raw));
+        }
+
+        @Test
+        void mayHaveMetadataAndAPredictionOfAnotherModel() throws Exception {
+            Input input =
+                    decoded(
+                            json(InputAudience.PEOPLE)
+                                    .decode(
+                                            document(
+                                                    """
+                                                    "metadata": {"customer": "Größe", "vip": true, "none": null, "orders": 1.50},
+                                                    "prediction": {"version": "v7", "labels": ["ham", 7],
+                                                        "probabilities": [2.5e-1, 0.75], "took": {"ms": [3]}}
+                                                    """)));
+
+            assertThat(input.metadata())
+                    .containsExactly(
+                            Map.entry("customer", "Größe"),
+                            Map.entry("vip", "true"),
+                            Map.entry("orders", "1.50"));
+            assertThat(input.given())
+                    .contains(
+                            new io.rankstream.job.input.GivenPrediction(
+                                    "v7",
+                                    new LabelProbabilities(
+                                            List.of("ham", "7"), new float[] {.25f, .75f})));
+        }
+
+        @Test
+        void hasThemWhereTheMappingSaysAlsoAroundOtherFields() throws Exception {
+            JsonInputDecoder mapped =
+                    new JsonInputDecoder(
+                            InputAudience.PEOPLE,
+                            JsonMapping.parse(
+                                    "text=mail.body,metadata=mail,prediction=models[1].said"));
+
+            Input input =
+                    decoded(
+                            mapped.decode(
+                                    json(
+                                            """
+                                            {"exampleId": "j", "adapterId": "spam",
+                                             "mail": {"body": "Hello", "from": "ann"},
+                                             "models": [{}, {"said": {"version": 3, "labels": ["ham"], "probabilities": [1]}}]}
+                                            """)));
+
+            assertThat(input.text()).isEqualTo("Hello");
+            assertThat(input.metadata())
+                    .containsExactly(Map.entry("body", "Hello"), Map.entry("from", "ann"));
+            assertThat(input.given().orElseThrow().version()).isEqualTo("3");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                textBlock =
+                        """
+                        "metadata": "acme" | metadata is a text, expected an object of texts, numbers and truth values
+                        "metadata": 7 | metadata is a number, expected an object of
+                        "metadata": ["acme"] | metadata is a list, expected an object of
+                        "metadata": {"a": {}} | metadata has 'a', which is an object, expected
+                        "metadata": {"a": [1]} | metadata has 'a', which is a list, expected
+                        "metadata": {"a": 1, "a": 2} | metadata has 'a', which stands there twice
+                        "metadata": {"a": "\\ud800"} | metadata has 'a', which has half of a surrogate pair
+                        "metadata": {}, "metadata": {} | metadata stands there twice
+                        "prediction": "spam" | prediction is a text, expected an object of version, a text, labels,
+                        "prediction": ["spam"] | prediction is a list, expected an object of version
+                        "prediction": {} | prediction has no version, expected an object
+                        "prediction": {"version": null} | prediction has the version null, expected
+                        "prediction": {"version": {}} | prediction has the version an object, expected
+                        "prediction": {"version": "v"} | prediction has 0 labels and 0 probabilities, expected
+                        "prediction": {"version": "v", "labels": "ham"} | prediction has labels that are a text, expected
+                        "prediction": {"version": "v", "labels": [{}]} | prediction has the label an object, expected
+                        "prediction": {"version": "v", "labels": ["a"], "probabilities": ["1"]} | prediction has the probability a text, expected
+                        "prediction": {"version": "v", "labels": ["a"], "probabilities": [[1]]} | prediction has the probability a list, expected
+                        "prediction": {"version": "v", "labels": ["a"], "probabilities": [1.5]} | prediction has the probability 1.5, expected
+                        "prediction": {"version": "v", "labels": ["a"], "probabilities": [-1e-9]} | prediction has the probability -1e-9, expected
+                        "prediction": {"version": "v", "labels": ["a", "b"], "probabilities": [1]} | prediction has 2 labels and 1 probabilities, expected
+                        "prediction": {"version": "v", "version": "w"} | prediction has version twice, expected
+                        """)
+        void saysWhatIsWrongWithThem(String part, String message) throws Exception {
+            Refused<Input> refused = refused(json(InputAudience.PEOPLE).decode(document(part)));
+
+            assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
+            assertThat(refused.adapterId()).isEqualTo("spam");
+            assertThat(refused.message()).startsWith("the value is no input: " + message);
+        }
+
+        @Test
+        void hasMetadataInTheSizeThatPeopleRead() throws Exception {
+            String longText = "x".repeat(MOST_BYTES);
+
+            assertThat(
+                            refused(
+                                            json(InputAudience.PEOPLE)
+                                                    .decode(
+                                                            document(
+                                                                    "\"metadata\": {\"k\": \"%s\"}"
+                                                                            .formatted(longText))))
+                                    .reason())
+                    .isEqualTo(DeadLetterReason.TOO_LARGE);
+        }
+
+        private static RawRecord document(String part) {
+            return json(
+                    "{\"exampleId\": \"j\", \"adapterId\": \"spam\", \"text\": \"Hello\", %s}"
+                            .formatted(part));
         }
 
         @Test

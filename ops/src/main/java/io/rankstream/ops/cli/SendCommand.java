@@ -6,6 +6,7 @@ import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
+import io.rankstream.job.input.GivenPrediction;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
@@ -349,8 +350,19 @@ final class SendCommand implements Callable<Integer> {
                         .setText(found.get(ExampleField.TEXT))
                         .setTextPair(found.get(ExampleField.TEXT_PAIR))
                         .setEventTime(eventTime(found))
+                        .setMetadata(found.metadata())
+                        .setPrediction(found.given().map(SendCommand::written).orElse(null))
                         .build();
         return Optional.of(new Made<>(input, document));
+    }
+
+    private static io.rankstream.schemas.GivenPrediction written(GivenPrediction given) {
+        List<Float> probabilities = new ArrayList<>();
+        for (float probability : given.said().values()) {
+            probabilities.add(probability);
+        }
+        return new io.rankstream.schemas.GivenPrediction(
+                given.version(), given.said().labels(), probabilities);
     }
 
     private static UnlabeledInput inputOf(LabeledExample mail) {

@@ -1,6 +1,7 @@
 package io.rankstream.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,8 +15,10 @@ import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.http.RawRequest;
 import io.rankstream.schemas.DeadLetter;
+import io.rankstream.schemas.GivenPrediction;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -179,7 +182,21 @@ class RunIT {
         for (LabeledExample mail : mails) {
             documents.add(
                     JSON.writeValueAsString(
-                            Map.of("mail", mail.getExampleId(), "body", mail.getText())));
+                            Map.of(
+                                    "mail",
+                                    mail.getExampleId(),
+                                    "body",
+                                    mail.getText(),
+                                    "about",
+                                    Map.of("list", "sig"),
+                                    "said",
+                                    Map.of(
+                                            "version",
+                                            "v7",
+                                            "labels",
+                                            List.of("ham"),
+                                            "probabilities",
+                                            List.of(.5)))));
         }
         Path file = Files.write(folder.resolve("inputs.jsonl"), documents);
 
@@ -192,11 +209,23 @@ class RunIT {
                         "--json",
                         file.toString(),
                         "--map",
-                        "exampleId=mail,text=body,defaults.adapterId=spam");
+                        "exampleId=mail,text=body,metadata=about,prediction=said,defaults.adapterId=spam");
 
         assertThat(sent.exitCode()).as(sent.err()).isZero();
         assertThat(sent.out())
                 .contains("8 inputs of 1 adapter stored in unlabeled-inputs, 0 records");
+        assertThat(
+                        job.<UnlabeledInput>committed(
+                                "unlabeled-inputs", UnlabeledInput.getClassSchema()))
+                .hasSize(8)
+                .allSatisfy(
+                        input -> {
+                            assertThat(input.getMetadata()).containsOnly(entry("list", "sig"));
+                            assertThat(input.getPrediction())
+                                    .isEqualTo(
+                                            new GivenPrediction(
+                                                    "v7", List.of("ham"), List.of(.5f)));
+                        });
     }
 
     /** The job has failed and gone on since they were sent. */
