@@ -9,10 +9,13 @@ import io.rankstream.job.decode.avro.DecodeResult;
 import io.rankstream.job.decode.avro.DecodeResult.Decoded;
 import io.rankstream.job.decode.avro.DecodeResult.Refused;
 import io.rankstream.job.decode.avro.Problems;
+import io.rankstream.job.input.GivenPrediction;
 import io.rankstream.job.input.Input;
+import io.rankstream.job.input.LabelProbabilities;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.mapping.MappedPrediction;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.Optional;
@@ -53,8 +56,17 @@ final class JsonInputDecoder implements RecordDecoder<Input> {
                                 pair,
                                 read.metadata(),
                                 eventTime,
-                                read.given(),
+                                read.given().map(JsonInputDecoder::given),
                                 raw))
                 : problems.refused(adapterId, "the value is no input: ");
+    }
+
+    private static GivenPrediction given(MappedPrediction said) {
+        float[] probabilities = new float[said.probabilities().size()];
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = said.probabilities().get(i);
+        }
+        return new GivenPrediction(
+                said.version(), new LabelProbabilities(said.labels(), probabilities));
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.task.Target;
-import io.rankstream.job.input.GivenPrediction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -172,7 +171,7 @@ public final class JsonDocuments {
         private final Map<ExampleField, String> found = new EnumMap<>(ExampleField.class);
         private Target target;
         private final Map<String, String> metadata = new LinkedHashMap<>();
-        private Optional<GivenPrediction> given = Optional.empty();
+        private Optional<MappedPrediction> given = Optional.empty();
         private final Map<ExampleField, String> wrong = new EnumMap<>(ExampleField.class);
 
         /**
@@ -268,7 +267,7 @@ public final class JsonDocuments {
         }
 
         private void prediction(JsonParser parser) throws IOException {
-            GivenPredictionJson read = GivenPredictionJson.read(parser);
+            PredictionJson read = PredictionJson.read(parser);
             given = read.prediction();
             read.problem()
                     .ifPresent(

@@ -1,7 +1,6 @@
 package io.rankstream.job.mapping;
 
 import io.rankstream.adapters.task.Target;
-import io.rankstream.job.input.GivenPrediction;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ public record MappedJson(
         OptionalLong eventTime,
         List<String> problems,
         Map<String, String> metadata,
-        Optional<GivenPrediction> given) {
+        Optional<MappedPrediction> given) {
 
     public MappedJson {
         fields = Map.copyOf(fields);

@@ -6,11 +6,11 @@ import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
-import io.rankstream.job.input.GivenPrediction;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.mapping.MappedPrediction;
 import io.rankstream.job.record.TargetDatum;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.BrokerContact;
@@ -27,6 +27,7 @@ import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.terminal.StatusLine;
+import io.rankstream.schemas.GivenPrediction;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
@@ -356,13 +357,8 @@ final class SendCommand implements Callable<Integer> {
         return Optional.of(new Made<>(input, document));
     }
 
-    private static io.rankstream.schemas.GivenPrediction written(GivenPrediction given) {
-        List<Float> probabilities = new ArrayList<>();
-        for (float probability : given.said().values()) {
-            probabilities.add(probability);
-        }
-        return new io.rankstream.schemas.GivenPrediction(
-                given.version(), given.said().labels(), probabilities);
+    private static GivenPrediction written(MappedPrediction given) {
+        return new GivenPrediction(given.version(), given.labels(), given.probabilities());
     }
 
     private static UnlabeledInput inputOf(LabeledExample mail) {

@@ -2,8 +2,6 @@ package io.rankstream.job.mapping;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.rankstream.job.input.GivenPrediction;
-import io.rankstream.job.input.LabelProbabilities;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +13,7 @@ import java.util.Set;
  * An object such as {@code {"version": "v7", "labels": ["ham", "spam"], "probabilities": [0.1,
  * 0.9]}}, as it is read. Other names in it are skipped.
  */
-final class GivenPredictionJson {
+final class PredictionJson {
 
     private final List<String> labels = new ArrayList<>();
     private final List<Float> probabilities = new ArrayList<>();
@@ -23,11 +21,11 @@ final class GivenPredictionJson {
     private String version;
     private String problem;
 
-    private GivenPredictionJson() {}
+    private PredictionJson() {}
 
     /** Reads the object that the parser is at, to its end. */
-    static GivenPredictionJson read(JsonParser parser) throws IOException {
-        GivenPredictionJson read = new GivenPredictionJson();
+    static PredictionJson read(JsonParser parser) throws IOException {
+        PredictionJson read = new PredictionJson();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
@@ -38,15 +36,10 @@ final class GivenPredictionJson {
     }
 
     /** What was said; empty where there is a {@link #problem}. */
-    Optional<GivenPrediction> prediction() {
-        if (problem != null) {
-            return Optional.empty();
-        }
-        float[] values = new float[probabilities.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = probabilities.get(i);
-        }
-        return Optional.of(new GivenPrediction(version, new LabelProbabilities(labels, values)));
+    Optional<MappedPrediction> prediction() {
+        return problem == null
+                ? Optional.of(new MappedPrediction(version, labels, probabilities))
+                : Optional.empty();
     }
 
     /** The first thing that is wrong with it, such as "has no version". */
