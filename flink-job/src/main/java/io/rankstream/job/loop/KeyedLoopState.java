@@ -36,6 +36,8 @@ final class KeyedLoopState implements LoopState {
     private final MapState<String, Annotator> annotators;
     private final MapState<Long, Cohort> cohorts;
 
+    private Account newest = Account.NEW;
+
     KeyedLoopState(RuntimeContext context) {
         account =
                 context.getState(new ValueStateDescriptor<>("account", AccountSerializer.INSTANCE));
@@ -68,6 +70,12 @@ final class KeyedLoopState implements LoopState {
     @Override
     public void put(Account value) throws Exception {
         account.update(value);
+        newest = value;
+    }
+
+    /** The account that was put last, of whatever key. */
+    Account newest() {
+        return newest;
     }
 
     @Override

@@ -114,6 +114,7 @@ public final class LoopFunction
                             .formatted(bytes, MOST_LABELS));
         } else {
             loop.input(input, labels, state, told);
+            measured.kept(input.adapterId(), state.newest());
         }
     }
 
@@ -126,6 +127,7 @@ public final class LoopFunction
             refuseUnknown(vote.origin(), vote.adapterId(), told);
         } else {
             loop.vote(vote, state, told);
+            measured.kept(vote.adapterId(), state.newest());
         }
     }
 

@@ -569,6 +569,14 @@ public final class JobMetric {
                     "requests",
                     "Requests that wait for an answer.",
                     ADAPTER);
+    public static final JobMetric AWAITED_INPUTS =
+            listed(
+                    Place.LOOP,
+                    "awaitedInputs",
+                    GAUGE,
+                    "inputs",
+                    "Inputs that have not come and that votes wait for.",
+                    ADAPTER);
     public static final JobMetric ANNOTATOR_AGREEMENT =
             listed(
                     Place.LOOP,

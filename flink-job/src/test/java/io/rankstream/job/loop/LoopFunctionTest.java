@@ -166,6 +166,22 @@ class LoopFunctionTest {
     }
 
     @Test
+    void howManyInputsVotesWaitForIsAMetricOfTheirAdapter() throws Exception {
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        try (Measured run = new Measured(metrics)) {
+            run.take(vote("ann", "z", "spam"));
+            run.take(vote("bob", "z", "spam"));
+            assertThat(metrics.value(JobMetric.AWAITED_INPUTS, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.OPEN_REQUESTS, Elements.ADAPTER)).isZero();
+
+            run.take(input("z", 0));
+            run.take(input("x", 0));
+            assertThat(metrics.value(JobMetric.AWAITED_INPUTS, Elements.ADAPTER)).isZero();
+            assertThat(metrics.value(JobMetric.OPEN_REQUESTS, Elements.ADAPTER)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void itTellsTheSameOverRestores() throws Exception {
         List<Object> elements = Streams.disordered(11, 400);
         List<Object> whole;

@@ -1,5 +1,6 @@
 package io.rankstream.job.loop.measure;
 
+import io.rankstream.job.loop.account.Account;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.schemas.AdapterQuality;
 import java.util.function.ToDoubleFunction;
@@ -13,6 +14,11 @@ final class MeasuredLoop {
     /** The newest estimate, never modified; null before the first since the task started. */
     private volatile AdapterQuality quality;
 
+    /** Not a number before the first element since the task started. */
+    private volatile double openRequests = Double.NaN;
+
+    private volatile double awaitedInputs = Double.NaN;
+
     MeasuredLoop(MetricGroup group) {
         requests = new CountedRequests(group);
         gauge(JobMetric.ESTIMATED_ACCURACY, group, one -> orNaN(one.getAccuracy()));
@@ -22,7 +28,8 @@ final class MeasuredLoop {
         gauge(JobMetric.NAIVE_ACCURACY, group, one -> orNaN(one.getNaiveAccuracy()));
         gauge(JobMetric.EFFECTIVE_LABELS, group, AdapterQuality::getEffectiveLabels);
         gauge(JobMetric.LABEL_MATURITY, group, AdapterQuality::getMaturity);
-        gauge(JobMetric.OPEN_REQUESTS, group, AdapterQuality::getOpenRequests);
+        JobMetric.OPEN_REQUESTS.gauge(group, () -> openRequests);
+        JobMetric.AWAITED_INPUTS.gauge(group, () -> awaitedInputs);
         gauge(JobMetric.ANNOTATOR_AGREEMENT, group, one -> orNaN(one.getAgreement()));
         gauge(JobMetric.LABEL_DELAY_P50, group, one -> seconds(one.getDelayP50Ms()));
         gauge(JobMetric.LABEL_DELAY_P95, group, one -> seconds(one.getDelayP95Ms()));
@@ -53,6 +60,11 @@ final class MeasuredLoop {
 
     void estimated(AdapterQuality newest) {
         quality = newest;
+    }
+
+    void kept(Account account) {
+        openRequests = account.openRequests();
+        awaitedInputs = account.parked();
     }
 
     CountedRequests requests() {

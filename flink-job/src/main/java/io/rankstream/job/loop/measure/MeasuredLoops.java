@@ -1,5 +1,6 @@
 package io.rankstream.job.loop.measure;
 
+import io.rankstream.job.loop.account.Account;
 import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.LabelOutcome;
@@ -28,6 +29,11 @@ public final class MeasuredLoops {
     /** An input of an adapter came: from then on its metrics are there. */
     public void met(String adapterId) {
         places.of(adapterId);
+    }
+
+    /** An input or a vote of an adapter was dealt with. */
+    public void kept(String adapterId, Account account) {
+        places.of(adapterId).ifPresent(own -> own.kept(account));
     }
 
     /** The quality of an adapter was estimated. */

@@ -2,6 +2,11 @@ package io.rankstream.job.loop.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.job.loop.account.Account;
+import io.rankstream.job.loop.account.Agreement;
+import io.rankstream.job.loop.account.DeadlineQueue;
+import io.rankstream.job.loop.account.StreamTime;
+import io.rankstream.job.loop.select.SelectionAccount;
 import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.metrics.PerAdapter;
 import io.rankstream.job.metrics.RegisteredMetrics;
@@ -31,9 +36,33 @@ class MeasuredLoopsTest {
         assertThat(metrics.value(JobMetric.NAIVE_ACCURACY, "a")).isEqualTo(.84);
         assertThat(metrics.value(JobMetric.EFFECTIVE_LABELS, "a")).isEqualTo(287.5);
         assertThat(metrics.value(JobMetric.LABEL_MATURITY, "a")).isEqualTo(.98);
-        assertThat(metrics.value(JobMetric.OPEN_REQUESTS, "a")).isEqualTo(17);
         assertThat(metrics.value(JobMetric.LABEL_DELAY_P50, "a")).isEqualTo(5.4);
         assertThat(metrics.value(JobMetric.BUDGET_SPENT, "a")).isEqualTo(.75);
+    }
+
+    @Test
+    void whatWaitsIsToldWithEachElement() {
+        loops.kept("a", account(3, 2));
+        assertThat(metrics.value(JobMetric.OPEN_REQUESTS, "a")).isEqualTo(3);
+        assertThat(metrics.value(JobMetric.AWAITED_INPUTS, "a")).isEqualTo(2);
+
+        loops.kept("a", account(4, 0));
+        assertThat(metrics.value(JobMetric.OPEN_REQUESTS, "a")).isEqualTo(4);
+        assertThat(metrics.value(JobMetric.AWAITED_INPUTS, "a")).isZero();
+    }
+
+    private static Account account(long openRequests, long parked) {
+        return new Account(
+                StreamTime.BEFORE,
+                DeadlineQueue.EMPTY,
+                DeadlineQueue.EMPTY,
+                parked,
+                openRequests,
+                openRequests,
+                SelectionAccount.NONE,
+                0,
+                0,
+                Agreement.NONE);
     }
 
     @Test
@@ -50,6 +79,7 @@ class MeasuredLoopsTest {
 
         assertThat(metrics.value(JobMetric.ESTIMATED_ACCURACY, "a")).isNaN();
         assertThat(metrics.value(JobMetric.OPEN_REQUESTS, "a")).isNaN();
+        assertThat(metrics.value(JobMetric.AWAITED_INPUTS, "a")).isNaN();
         assertThat(metrics.value(JobMetric.REQUESTS_EXPIRED, "a")).isZero();
     }
 
