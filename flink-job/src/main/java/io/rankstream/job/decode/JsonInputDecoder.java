@@ -24,7 +24,7 @@ import java.util.Optional;
  * Turns JSON documents into inputs without a label, by the mapping of examples. An input without a
  * time has that of its record.
  */
-final class JsonInputDecoder implements RecordDecoder<Input> {
+public final class JsonInputDecoder implements RecordDecoder<Input> {
 
     private final InputAudience audience;
     private final JsonDocuments documents;
@@ -44,6 +44,9 @@ final class JsonInputDecoder implements RecordDecoder<Input> {
         Problems problems = new Problems();
         long eventTime = JsonExampleDecoder.eventTime(read, raw, problems);
         String adapterId = ValueDecoder.checkedAdapterId(read.get(ADAPTER_ID), problems);
+        read.given()
+                .flatMap(JsonInputDecoder::flaw)
+                .ifPresent(flaw -> problems.add(DeadLetterReason.UNDECODABLE, flaw));
         Optional<String> pair = Optional.ofNullable(read.get(TEXT_PAIR));
         ExampleDecoder.check(read.get(EXAMPLE_ID), read.get(TEXT), pair, problems);
         audience.check(read.get(TEXT), pair, read.metadata(), problems);
@@ -59,6 +62,15 @@ final class JsonInputDecoder implements RecordDecoder<Input> {
                                 read.given().map(JsonInputDecoder::given),
                                 raw))
                 : problems.refused(adapterId, "the value is no input: ");
+    }
+
+    /** Why what a document says of another model is no prediction; empty if it is one. */
+    public static Optional<String> flaw(MappedPrediction said) {
+        return GivenPrediction.flaw(said.version(), said.labels(), said.probabilities())
+                .map(
+                        flaw ->
+                                "prediction %s, expected an object of %s"
+                                        .formatted(flaw, GivenPrediction.RULE));
     }
 
     private static GivenPrediction given(MappedPrediction said) {

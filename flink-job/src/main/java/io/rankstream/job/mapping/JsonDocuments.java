@@ -285,7 +285,7 @@ public final class JsonDocuments {
                 case METADATA -> "an object of texts, numbers and truth values";
                 case PREDICTION ->
                         "an object of version, a text, labels, a list of texts, and probabilities, a"
-                                + " list of as many numbers from 0 to 1";
+                                + " list of numbers";
                 default -> "a text, a number or a truth value";
             };
         }

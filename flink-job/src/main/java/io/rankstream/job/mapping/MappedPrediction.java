@@ -3,11 +3,12 @@ package io.rankstream.job.mapping;
 import java.util.List;
 
 /**
- * What a JSON document says that another model has said of an input.
+ * What a JSON document says that another model has said of an input, of the kinds that it should
+ * be, whatever the values.
  *
  * @param version version of that model
- * @param labels labels that it knows, at least one
- * @param probabilities probability of each, from 0 to 1, in their order
+ * @param labels labels that it knows
+ * @param probabilities probability of each, in their order
  */
 public record MappedPrediction(String version, List<String> labels, List<Float> probabilities) {
 

@@ -276,15 +276,18 @@ class InputDecoderTest {
                         "prediction": {} | prediction has no version, expected an object
                         "prediction": {"version": null} | prediction has the version null, expected
                         "prediction": {"version": {}} | prediction has the version an object, expected
-                        "prediction": {"version": "v"} | prediction has 0 labels and 0 probabilities, expected
+                        "prediction": {"version": "v"} | prediction has no labels, expected
                         "prediction": {"version": "v", "labels": "ham"} | prediction has labels that are a text, expected
                         "prediction": {"version": "v", "labels": [{}]} | prediction has the label an object, expected
                         "prediction": {"version": "v", "labels": ["a"], "probabilities": ["1"]} | prediction has the probability a text, expected
                         "prediction": {"version": "v", "labels": ["a"], "probabilities": [[1]]} | prediction has the probability a list, expected
                         "prediction": {"version": "v", "labels": ["a"], "probabilities": [1.5]} | prediction has the probability 1.5, expected
-                        "prediction": {"version": "v", "labels": ["a"], "probabilities": [-1e-9]} | prediction has the probability -1e-9, expected
+                        "prediction": {"version": "v", "labels": ["a"], "probabilities": [-1e-9]} | prediction has the probability -1.0E-9, expected
                         "prediction": {"version": "v", "labels": ["a", "b"], "probabilities": [1]} | prediction has 2 labels and 1 probabilities, expected
                         "prediction": {"version": "v", "version": "w"} | prediction has version twice, expected
+                        "prediction": {"version": "v", "labels": ["a"]} | prediction has no probabilities, expected
+                        "prediction": {"version": "v", "labels": [], "probabilities": []} | prediction has 0 labels and 0 probabilities, expected
+                        "prediction": {"version": "v", "labels": ["a", "a"], "probabilities": [0.5, 0.5]} | prediction has a label twice
                         """)
         void saysWhatIsWrongWithThem(String part, String message) throws Exception {
             Refused<Input> refused = refused(json(InputAudience.PEOPLE).decode(document(part)));

@@ -6,6 +6,7 @@ import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
+import io.rankstream.job.decode.JsonInputDecoder;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.JsonDocuments;
 import io.rankstream.job.mapping.JsonMapping;
@@ -301,6 +302,7 @@ final class SendCommand implements Callable<Integer> {
         if (adapter != null && !AdapterId.isValid(adapter)) {
             problems.add("adapterId is '%s', expected %s".formatted(adapter, AdapterId.RULE));
         }
+        found.given().flatMap(JsonInputDecoder::flaw).ifPresent(problems::add);
         if (!problems.isEmpty()) {
             if (hint.isEmpty()) {
                 hint = hint(found, document);

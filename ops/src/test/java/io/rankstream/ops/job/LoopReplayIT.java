@@ -61,6 +61,7 @@ class LoopReplayIT {
                     + BEFORE;
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
     /** Not long ago, so that the broker keeps the records. */
     private final long sentAt = System.currentTimeMillis() - 60_000;
 
@@ -249,7 +250,7 @@ class LoopReplayIT {
                 new ByteArraySerializer());
     }
 
-    private static void send(
+    private void send(
             JobFixture job, KafkaProducer<byte[], byte[]> producer, Topic<?> topic, byte[] value)
             throws Exception {
         ProducerRecord<byte[], byte[]> record =
