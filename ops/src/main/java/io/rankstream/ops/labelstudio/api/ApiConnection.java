@@ -12,11 +12,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Calls an instance of Label Studio. Each call is one attempt, but for one more where an access
@@ -38,6 +40,7 @@ final class ApiConnection {
     private final URI base;
     private final ApiToken token;
     private final Duration limit;
+    private final int mostBytes;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .connectTimeout(CONNECT_LIMIT)
@@ -52,12 +55,14 @@ final class ApiConnection {
      * Calls nothing yet.
      *
      * @param base address, without a path or with that which a proxy has put before it
-     * @param limit how long an answer may take
+     * @param limit how long an answer may take, to its end
+     * @param mostBytes how long an answer may be
      */
-    ApiConnection(URI base, ApiToken token, Duration limit) {
+    ApiConnection(URI base, ApiToken token, Duration limit, int mostBytes) {
         this.base = base;
         this.token = token;
         this.limit = limit;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -110,13 +115,31 @@ final class ApiConnection {
             request.header("Content-Type", "application/json");
         }
         try {
-            return http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return whole(request.build());
         } catch (IOException e) {
             throw new LabelStudioException(
                     Kind.TRANSIENT,
                     "Label Studio at %s %s while %s: check that it runs and that --url is right"
                             .formatted(base, why(e), task),
                     e);
+        }
+    }
+
+    /** The limit of a request itself ends where the answer begins. */
+    private HttpResponse<String> whole(HttpRequest request)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request, response -> new BoundedBody(mostBytes));
+        try {
+            return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("the answer has begun and does not end");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure
+                    ? failure
+                    : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 

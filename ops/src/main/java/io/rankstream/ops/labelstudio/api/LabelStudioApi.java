@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class LabelStudioApi {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MOST_BYTES = 256 << 20;
     private static final int PROJECTS_A_PAGE = 100;
 
     /** What of a task, and of its annotations, is listed: the text is left where it is. */
@@ -32,11 +33,11 @@ public final class LabelStudioApi {
 
     /** Calls nothing yet. */
     public LabelStudioApi(URI base, ApiToken token) {
-        this(base, token, LIMIT);
+        this(base, token, LIMIT, MOST_BYTES);
     }
 
-    LabelStudioApi(URI base, ApiToken token, Duration limit) {
-        this.connection = new ApiConnection(base, token, limit);
+    LabelStudioApi(URI base, ApiToken token, Duration limit, int mostBytes) {
+        this.connection = new ApiConnection(base, token, limit, mostBytes);
     }
 
     /** Release of Label Studio. */

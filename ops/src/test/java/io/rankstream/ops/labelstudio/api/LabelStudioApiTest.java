@@ -203,11 +203,33 @@ class LabelStudioApiTest {
             try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
                 LabelStudioApi impatient =
-                        new LabelStudioApi(address, ApiToken.of(LEGACY), Duration.ofMillis(50));
+                        new LabelStudioApi(address, ApiToken.of(LEGACY), Duration.ofMillis(50), 99);
 
                 assertFails(Kind.TRANSIENT, impatient::projects)
                         .hasMessageContaining("did not answer in time while listing projects");
             }
+        }
+
+        @Test
+        void anAnswerThatStopsInTheMiddleMayComeLater() {
+            peer.sayingTheFirstHalfOf("{\"next\":null,\"results\":[]}");
+            LabelStudioApi impatient =
+                    new LabelStudioApi(
+                            peer.address(), ApiToken.of(LEGACY), Duration.ofMillis(500), 99);
+
+            assertFails(Kind.TRANSIENT, impatient::projects)
+                    .hasMessageContaining("did not answer in time while listing projects");
+        }
+
+        @Test
+        void anAnswerWithoutAnEndIsNotReadToItsEnd() {
+            peer.saying(200, " ".repeat(100));
+            LabelStudioApi narrow =
+                    new LabelStudioApi(
+                            peer.address(), ApiToken.of(LEGACY), Duration.ofMinutes(1), 99);
+
+            assertFails(Kind.TRANSIENT, narrow::projects)
+                    .hasMessageContaining("its answer is longer than 99 bytes");
         }
 
         @Test

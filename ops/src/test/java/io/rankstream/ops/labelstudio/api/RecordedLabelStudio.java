@@ -21,7 +21,7 @@ final class RecordedLabelStudio implements AutoCloseable {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String body, boolean stalls) {}
 
     /** What was asked. */
     record Asked(String method, String path, String authorization, String body) {}
@@ -45,8 +45,13 @@ final class RecordedLabelStudio implements AutoCloseable {
 
     /** The next answer. */
     synchronized RecordedLabelStudio saying(int status, String body) {
-        answers.add(new Answer(status, body));
+        answers.add(new Answer(status, body, false));
         return this;
+    }
+
+    /** The next answer, which stops in the middle and leaves the connection open. */
+    synchronized void sayingTheFirstHalfOf(String body) {
+        answers.add(new Answer(200, body, true));
     }
 
     synchronized List<Asked> asked() {
@@ -54,8 +59,15 @@ final class RecordedLabelStudio implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        Optional<Answer> answer = next(exchange);
+        if (answer.filter(Answer::stalls).isPresent()) {
+            byte[] body = answer.get().body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+            return;
+        }
         try (exchange) {
-            Optional<Answer> answer = next(exchange);
             if (answer.isPresent()) {
                 byte[] body = answer.get().body().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(
