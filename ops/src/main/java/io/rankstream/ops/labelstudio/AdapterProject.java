@@ -91,6 +91,11 @@ final class AdapterProject {
                             .count());
         }
 
+        /** Whether it has all the answers that it waited for. */
+        boolean isDone() {
+            return isAnswered && isLabeled;
+        }
+
         Known isClosed(int newOverlap) {
             return new Known(meta.isClosed(), newOverlap, true, isAnswered, annotations);
         }
@@ -208,7 +213,7 @@ final class AdapterProject {
                     newest = Optional.of(task.updatedAt());
                 }
             }
-        } while (page.size() == TASKS_A_PAGE);
+        } while (!page.isEmpty()); // one that is not full may be as long as the server lets it be
         changedUntil = newest;
         return there;
     }
@@ -521,7 +526,7 @@ final class AdapterProject {
             reconcile();
         }
         Long id = byRequest.get(requestId);
-        if (id == null || tasks.get(id).meta().closed()) {
+        if (id == null || tasks.get(id).meta().closed() || tasks.get(id).isDone()) {
             return;
         }
         if (!isThere(id)) {

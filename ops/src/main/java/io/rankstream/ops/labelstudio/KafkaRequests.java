@@ -7,6 +7,7 @@ import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.Interruptions;
 import io.rankstream.ops.topic.RegisteredReader;
+import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topic of requests, read by a consumer group, whose offsets say what was done with. */
+/**
+ * The topics of requests and of outcomes, read by a consumer group, whose offsets say what was done
+ * with.
+ */
 final class KafkaRequests implements LabelRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaRequests.class);
@@ -37,7 +41,9 @@ final class KafkaRequests implements LabelRequests {
 
     private final KafkaSettings kafka;
     private final SchemaRegistry registry;
-    private final RegisteredReader<LabelRequest> reader;
+    private final String outcomes;
+    private final RegisteredReader<LabelRequest> requestReader;
+    private final RegisteredReader<LabelOutcome> outcomeReader;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private boolean changedHands;
 
@@ -45,7 +51,9 @@ final class KafkaRequests implements LabelRequests {
             JobConfig job, SchemaRegistry registry, KafkaConsumer<byte[], byte[]> consumer) {
         this.kafka = job.kafka();
         this.registry = registry;
-        this.reader = new RegisteredReader<>(registry, LabelRequest.class);
+        this.outcomes = job.topics().of(Topic.LABEL_OUTCOMES);
+        this.requestReader = new RegisteredReader<>(registry, LabelRequest.class);
+        this.outcomeReader = new RegisteredReader<>(registry, LabelOutcome.class);
         this.consumer = consumer;
     }
 
@@ -79,7 +87,7 @@ final class KafkaRequests implements LabelRequests {
     private void join(String topic, boolean fromStart) {
         Set<TopicPartition> fresh = new HashSet<>();
         consumer.subscribe(
-                List.of(topic),
+                List.of(topic, outcomes),
                 new ConsumerRebalanceListener() {
                     @Override
                     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
@@ -99,14 +107,20 @@ final class KafkaRequests implements LabelRequests {
     }
 
     @Override
-    public List<LabelRequest> poll() throws BridgeException, InterruptedException {
+    public Polled poll() throws BridgeException, InterruptedException {
         try {
             List<LabelRequest> requests = new ArrayList<>();
+            List<LabelOutcome> made = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Optional<LabelRequest> request = reader.read(record.value());
-                request.ifPresentOrElse(requests::add, () -> tellForeign(record));
+                if (record.topic().equals(outcomes)) {
+                    Optional<LabelOutcome> outcome = outcomeReader.read(record.value());
+                    outcome.ifPresentOrElse(made::add, () -> tellForeign(record));
+                } else {
+                    Optional<LabelRequest> request = requestReader.read(record.value());
+                    request.ifPresentOrElse(requests::add, () -> tellForeign(record));
+                }
             }
-            return requests;
+            return new Polled(requests, made);
         } catch (InterruptException e) {
             throw Interruptions.of(e);
         } catch (RegistryException e) {
@@ -119,7 +133,7 @@ final class KafkaRequests implements LabelRequests {
 
     private static void tellForeign(ConsumerRecord<byte[], byte[]> record) {
         LOG.warn(
-                "Offset {} of partition {} of {} is no request, and is left out",
+                "Offset {} of partition {} of {} is neither a request nor an outcome, and is left out",
                 record.offset(),
                 record.partition(),
                 record.topic());

@@ -1,17 +1,26 @@
 package io.rankstream.ops.labelstudio;
 
+import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import java.util.List;
 
-/** What people are asked, in order for each adapter. For use by one thread. */
+/** What people are asked, in order for each adapter, and what is settled. For use by one thread. */
 interface LabelRequests extends AutoCloseable {
+
+    /**
+     * What has come.
+     *
+     * @param requests in order for each adapter
+     * @param outcomes of these; one may come before its request
+     */
+    record Polled(List<LabelRequest> requests, List<LabelOutcome> outcomes) {}
 
     /**
      * What has come since the last call; waits a moment for it.
      *
      * @throws BridgeException if it cannot be read
      */
-    List<LabelRequest> poll() throws BridgeException, InterruptedException;
+    Polled poll() throws BridgeException, InterruptedException;
 
     /** Whether nothing more is known to be there. */
     boolean isAtEnd();

@@ -10,6 +10,7 @@ import io.rankstream.ops.labelstudio.api.LabelStudioException.Kind;
 import io.rankstream.ops.vote.VoteWriter;
 import io.rankstream.ops.vote.Votes;
 import io.rankstream.ops.vote.VotesException;
+import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.RequestAction;
 import java.net.URI;
@@ -53,6 +54,8 @@ public final class LabelStudioBridge implements AutoCloseable {
     /** Requests that are held until it is known which of them were taken back since. */
     private static final int MOST_PENDING = 20_000;
 
+    private static final int MOST_SETTLED = 100_000;
+
     private final BridgeSettings settings;
     private final LabelStudioApi api;
     private final LabelRequests requests;
@@ -63,8 +66,17 @@ public final class LabelStudioBridge implements AutoCloseable {
     private final BridgeTally tally = new BridgeTally();
     private final Map<String, AdapterProject> projects = new TreeMap<>();
 
-    /** The newest of each request since the last commit, in the order in which they came. */
-    private final Map<RequestKey, LabelRequest> pending = new LinkedHashMap<>();
+    /**
+     * The newest of each request since the last commit, in the order in which they came; empty for
+     * what nobody is to answer any more.
+     */
+    private final Map<RequestKey, Optional<LabelRequest>> pending = new LinkedHashMap<>();
+
+    /**
+     * What was settled last, and when by the stream time of its adapter: outcomes may be read
+     * before the requests that they settle.
+     */
+    private final Map<RequestKey, Instant> settled = new LinkedHashMap<>();
 
     /** By what was not done for one adapter alone: why, as long as that does not change. */
     private final Map<String, String> troubles = new TreeMap<>();
@@ -308,7 +320,9 @@ public final class LabelStudioBridge implements AutoCloseable {
             connect();
         }
         if (pending.size() < MOST_PENDING) {
-            requests.poll().forEach(this::take);
+            LabelRequests.Polled polled = requests.poll();
+            polled.requests().forEach(this::take);
+            polled.outcomes().forEach(this::take);
         }
         if (requests.hasChangedHands()) {
             projects.values().forEach(AdapterProject::isStale);
@@ -399,9 +413,12 @@ public final class LabelStudioBridge implements AutoCloseable {
         }
         isUncommitted = true;
         RequestKey key = new RequestKey(request.getAdapterId(), request.getRequestId());
-        pending.remove(key);
-        pending.put(key, request);
-        if (request.getAction() == RequestAction.OPEN) {
+        if (request.getAction() == RequestAction.CANCEL) {
+            put(key, Optional.empty());
+        } else if (request.getAction() == RequestAction.OPEN) {
+            if (request.getRequestedAt().isAfter(settled.getOrDefault(key, Instant.MIN))) {
+                put(key, Optional.of(request));
+            }
             streamTimes.merge(
                     request.getAdapterId(),
                     request.getRequestedAt(),
@@ -409,17 +426,46 @@ public final class LabelStudioBridge implements AutoCloseable {
         }
     }
 
+    private void take(LabelOutcome outcome) {
+        if (settings.isFor(outcome.getAdapterId())) {
+            isUncommitted = true;
+            RequestKey.settledBy(outcome).ifPresent(key -> settle(key, outcome.getDecidedAt()));
+        }
+    }
+
+    private void settle(RequestKey key, Instant time) {
+        settled.remove(key);
+        settled.put(key, time);
+        if (settled.size() > MOST_SETTLED) {
+            settled.remove(settled.keySet().iterator().next());
+        }
+        boolean isAskedSince =
+                pending.getOrDefault(key, Optional.empty())
+                        .filter(request -> request.getRequestedAt().isAfter(time))
+                        .isPresent();
+        if (!isAskedSince) {
+            put(key, Optional.empty());
+        }
+    }
+
+    private void put(RequestKey key, Optional<LabelRequest> request) {
+        pending.remove(key);
+        pending.put(key, request);
+    }
+
     private void carryOut() throws LabelStudioException, BridgeException, InterruptedException {
         Map<String, List<LabelRequest>> open = new TreeMap<>();
-        for (LabelRequest request : pending.values()) {
-            AdapterProject project = projects.get(request.getAdapterId());
-            if (request.getAction() == RequestAction.CANCEL && project != null) {
+        for (Map.Entry<RequestKey, Optional<LabelRequest>> each : pending.entrySet()) {
+            RequestKey key = each.getKey();
+            AdapterProject project = projects.get(key.adapterId());
+            if (each.getValue().isPresent()) {
+                open.computeIfAbsent(key.adapterId(), id -> new ArrayList<>())
+                        .add(each.getValue().get());
+            } else if (project != null) {
                 attempt(
                         "a request of adapter %s stays open in Label Studio"
-                                .formatted(request.getAdapterId()),
-                        () -> project.withdraw(request.getRequestId()));
-            } else if (request.getAction() == RequestAction.OPEN) {
-                open.computeIfAbsent(request.getAdapterId(), id -> new ArrayList<>()).add(request);
+                                .formatted(key.adapterId()),
+                        () -> project.withdraw(key.requestId()));
             }
         }
         for (Map.Entry<String, List<LabelRequest>> each : open.entrySet()) {

@@ -39,7 +39,8 @@ final class WrittenVotes {
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(job.kafka().impatientConsumerProperties())) {
             List<String> lacking =
-                    Stream.of(topic, job.topics().of(Topic.LABEL_REQUESTS))
+                    Stream.of(Topic.LABELS, Topic.LABEL_REQUESTS, Topic.LABEL_OUTCOMES)
+                            .map(job.topics()::of)
                             .filter(name -> !consumer.listTopics().containsKey(name))
                             .toList();
             if (!lacking.isEmpty()) {

@@ -376,11 +376,11 @@ function notTaken(now, refused) {
   } else {
     pending = null;
     say(refused.message, true);
-    if (refused.status === 410) dismiss(now);
+    if (refused.status === 410 || now.answer.kind === 'RETRACT') dismiss(now);
   }
 }
 
-/** What is not open any more is put aside. */
+/** What is not open any more is put aside, as is what cannot be taken back: it may be, in silence. */
 function dismiss(now) {
   if (now.answer.kind === 'RETRACT') answered.pop();
   else item = null;

@@ -131,6 +131,7 @@ class LabelingPageIT {
         whatCannotBeWrittenStaysAndIsTriedAgain();
         whatIsSettledMeanwhileIsSaid();
         itComesBackAfterTheServer();
+        whatWasTakenBackInSilenceIsNoObstacleToUndoing();
         assertThat(browser.requested())
                 .allMatch(
                         url ->
@@ -245,6 +246,21 @@ class LabelingPageIT {
 
         browser.await("document.getElementById('last').textContent.startsWith('Labeled spam')");
         assertThat(last().getExampleId()).isEqualTo("x7");
+    }
+
+    private void whatWasTakenBackInSilenceIsNoObstacleToUndoing() throws Exception {
+        queue.add(
+                LabelVote.newBuilder(last())
+                        .setRevision(last().getRevision() + 1)
+                        .setKind(VoteKind.RETRACT)
+                        .setLabel(null)
+                        .build());
+        browser.press("u");
+        browser.await(
+                "document.getElementById('notice').textContent.startsWith('There is nothing of yours')");
+        browser.press("u");
+        browser.await("document.getElementById('last').textContent.startsWith('Taken back')");
+        assertThat(last().getExampleId()).as("the answer before").isEqualTo("x5");
     }
 
     private void picturesInLightAndDarkAndOnAPhone() throws Exception {

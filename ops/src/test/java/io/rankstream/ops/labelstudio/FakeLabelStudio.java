@@ -44,6 +44,7 @@ final class FakeLabelStudio implements AutoCloseable {
     private Optional<String> lostAnswer = Optional.empty();
     private Optional<String> poison = Optional.empty();
     private boolean refusesWebhooks;
+    private long longestPage = Long.MAX_VALUE;
     private Optional<String> refusedConfiguration = Optional.empty();
 
     /** An answer: its status and what it says. */
@@ -83,6 +84,11 @@ final class FakeLabelStudio implements AutoCloseable {
     /** Takes every labeling configuration again. */
     synchronized void takeAllConfigurations() {
         refusedConfiguration = Optional.empty();
+    }
+
+    /** Lists no more tasks at once, whatever it is asked for. */
+    synchronized void listAtMost(long tasksAPage) {
+        longestPage = tasksAPage;
     }
 
     synchronized void refuseWebhooks() {
@@ -371,7 +377,7 @@ final class FakeLabelStudio implements AutoCloseable {
         tasks.values().stream()
                 .filter(task -> task.path("project").asLong() == project)
                 .filter(task -> passes(task, filters))
-                .limit(Long.parseLong(query.get("page_size")))
+                .limit(Math.min(longestPage, Long.parseLong(query.get("page_size"))))
                 .forEach(page::add);
         return new Answer(200, JSON.createObjectNode().set("tasks", page));
     }

@@ -8,8 +8,10 @@ import io.rankstream.ops.labelstudio.api.ApiToken;
 import io.rankstream.ops.labelstudio.api.LabelStudioApi;
 import io.rankstream.ops.vote.Votes;
 import io.rankstream.ops.vote.VotesException;
+import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
+import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.RequestAction;
 import io.rankstream.schemas.RequestReason;
 import io.rankstream.schemas.VoteKind;
@@ -67,6 +69,7 @@ class LabelStudioBridgeTest {
 
         private final Deque<LabelRequest> requests = new ArrayDeque<>();
         private final List<LabelRequest> uncommitted = new ArrayList<>();
+        private final List<LabelOutcome> outcomes = new ArrayList<>();
         private final List<LabelVote> votes = new ArrayList<>();
         private int failures;
     }
@@ -110,10 +113,12 @@ class LabelStudioBridgeTest {
         topics.uncommitted.clear();
         return new LabelRequests() {
             @Override
-            public List<LabelRequest> poll() {
-                List<LabelRequest> polled = List.copyOf(topics.requests);
+            public Polled poll() {
+                Polled polled =
+                        new Polled(List.copyOf(topics.requests), List.copyOf(topics.outcomes));
                 topics.requests.clear();
-                topics.uncommitted.addAll(polled);
+                topics.outcomes.clear();
+                topics.uncommitted.addAll(polled.requests());
                 return polled;
             }
 
@@ -299,6 +304,58 @@ class LabelStudioBridgeTest {
         }
 
         @Test
+        void settledElsewhereTakeTheirTaskAway() throws Exception {
+            ask(open("r1", "e1"));
+            ask(open("r2", "e2"));
+            bridge.turn();
+            settle("spam", "r1");
+            settle("list", "r2");
+            bridge.turn();
+
+            assertThat(peer.tasks()).hasSize(1);
+            assertThat(peer.taskOf("r2").path("is_labeled").asBoolean()).isFalse();
+        }
+
+        @Test
+        void settledWithVotesFromHereAndElsewhereWaitForNobodyAnyMore() throws Exception {
+            ask(open("r1", "e1").setVotesWanted(2));
+            bridge.turn();
+            peer.annotate("r1", 1, "ham");
+            look();
+            settle("spam", "r1");
+            bridge.turn();
+
+            assertThat(peer.taskOf("r1").path("is_labeled").asBoolean()).isTrue();
+            assertThat(topics.votes).hasSize(1);
+        }
+
+        @Test
+        void settledByVotesFromHereCostNoCall() throws Exception {
+            ask(open("r1", "e1"));
+            bridge.turn();
+            peer.annotate("r1", 1, "ham");
+            look();
+            int calls = peer.calls().size();
+            settle("spam", "r1");
+            bridge.turn();
+
+            assertThat(peer.calls()).hasSize(calls);
+        }
+
+        @Test
+        void thatAreReadAfterTheirOutcomeAreNotPushedAndOneThatIsMadeSinceIs() throws Exception {
+            settle("spam", "r1");
+            settle("spam", "r2");
+            bridge.turn();
+            ask(open("r1", "e1"));
+            ask(open("r2", "e2").setRequestedAt(NOW.plusSeconds(1)));
+            bridge.turn();
+
+            assertThat(peer.tasks()).hasSize(1);
+            assertThat(peer.taskOf("r2").path("project").asLong()).isEqualTo(1);
+        }
+
+        @Test
         void takenBackLeaveATaskThatSomebodyHasAnswered() throws Exception {
             ask(open("r1", "e1").setVotesWanted(2));
             bridge.turn();
@@ -413,6 +470,21 @@ class LabelStudioBridgeTest {
             look();
 
             assertThat(topics.votes).hasSize(1);
+        }
+
+        @Test
+        void areFoundAlsoWhereShorterPagesComeThanWereAskedFor() throws Exception {
+            ask(open("r2", "e2"));
+            ask(open("r3", "e3"));
+            bridge.turn();
+            peer.listAtMost(1);
+            peer.annotate("r1", 1, "ham");
+            peer.annotate("r3", 1, "ham");
+            look();
+
+            assertThat(topics.votes)
+                    .extracting(LabelVote::getRequestId)
+                    .containsExactly("r1", "r3");
         }
 
         @Test
@@ -773,6 +845,25 @@ class LabelStudioBridgeTest {
 
     private void ask(LabelRequest.Builder request) {
         topics.requests.add(request.build());
+    }
+
+    /** An adapter has its answer, now. */
+    private void settle(String adapter, String request) {
+        topics.outcomes.add(
+                LabelOutcome.newBuilder()
+                        .setExampleId("any")
+                        .setAdapterId(adapter)
+                        .setRequestId(request)
+                        .setRevision(1)
+                        .setStatus(OutcomeStatus.FINAL)
+                        .setVotes(1)
+                        .setPredictionStep(0)
+                        .setInclusionProbability(0.1)
+                        .setUniform(true)
+                        .setTrained(true)
+                        .setSettled(List.of())
+                        .setDecidedAt(NOW)
+                        .build());
     }
 
     /** Time passes until it is looked for changes. */

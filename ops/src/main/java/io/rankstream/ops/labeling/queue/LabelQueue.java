@@ -3,7 +3,6 @@ package io.rankstream.ops.labeling.queue;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
-import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.RequestAction;
 import io.rankstream.schemas.Span;
 import io.rankstream.schemas.VoteKind;
@@ -60,16 +59,6 @@ public final class LabelQueue {
     private static final int PEOPLE = 200;
 
     private static final String SOURCE = "console";
-
-    /** After these, nobody is asked; a retraction is followed by a request of its own. */
-    private static final Set<OutcomeStatus> SETTLED =
-            Set.of(
-                    OutcomeStatus.FINAL,
-                    OutcomeStatus.CONFIRMED,
-                    OutcomeStatus.CORRECTED,
-                    OutcomeStatus.CONFLICT,
-                    OutcomeStatus.EXPIRED,
-                    OutcomeStatus.LATE);
 
     private record Hold(RequestKey request, Instant until) {}
 
@@ -149,10 +138,10 @@ public final class LabelQueue {
     /** Takes a record of {@code label-outcomes}. */
     public synchronized void add(LabelOutcome outcome) {
         advance(outcome.getAdapterId(), outcome.getDecidedAt());
-        if (outcome.getRequestId() == null || !SETTLED.contains(outcome.getStatus())) {
-            return;
-        }
-        RequestKey key = new RequestKey(outcome.getAdapterId(), outcome.getRequestId());
+        RequestKey.settledBy(outcome).ifPresent(this::settle);
+    }
+
+    private void settle(RequestKey key) {
         if (!remove(key)) {
             settledUnseen.add(key);
             removeEldest(settledUnseen.iterator(), settledUnseen.size() - limits.inputs());
