@@ -188,7 +188,7 @@ public final class Learner implements AutoCloseable {
     /**
      * An adapter that says things by {@code state}, and never learns.
      *
-     * @throws AdapterMismatchException if it belongs to another base model
+     * @throws AdapterMismatchException if there are {@link #differences(InferenceState)}
      */
     public FrozenAdapter freeze(InferenceState state) {
         List<String> differences = differences(state);
@@ -198,7 +198,11 @@ public final class Learner implements AutoCloseable {
         return new FrozenAdapter(model, state);
     }
 
-    private List<String> differences(InferenceState state) {
+    /**
+     * What keeps {@code state} from saying things with this base model, each as the end of "it
+     * has"; empty if nothing does.
+     */
+    public List<String> differences(InferenceState state) {
         BaseModel expected = baseModel(state.head().pooling());
         if (!state.meta().baseModel().sha256().equals(expected.sha256())) {
             return List.of(

@@ -86,6 +86,9 @@ public final class SelectBenchmark implements Callable<Integer> {
                     "Inputs between steps; a step learns from those of them that are labeled.")
     private int batchSize = 8;
 
+    @Option(names = "--replay", description = "Earlier examples learned again for each new one.")
+    private double replay;
+
     @Option(names = "--inputs", description = "Inputs of each stream at most.")
     private int inputs = Integer.MAX_VALUE;
 
@@ -142,7 +145,8 @@ public final class SelectBenchmark implements Callable<Integer> {
     private SelectFigures run(
             BaseModel model, LabeledStream stream, Method method, double uniformShare, long seed) {
         String[] labels = stream.labels().values().iterator().next().toArray(String[]::new);
-        AdapterTemplate template = AdapterTemplate.classification(labels).seed(seed).build();
+        AdapterTemplate template =
+                AdapterTemplate.classification(labels).seed(seed).replay(replay).build();
         SelectFigures.Counting counting = new SelectFigures.Counting();
         try (Adapter adapter = model.create("select", template)) {
             if (method == Method.ALL) {

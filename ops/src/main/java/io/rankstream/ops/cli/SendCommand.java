@@ -61,8 +61,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "send",
         description = {
-            "Sends labeled examples to the input topic of a configuration, from a file of JSON (one"
-                    + " object a line, or one array of objects) or CSV with a first line that names"
+            "Sends labeled examples, or with --unlabeled inputs without a label, to the input topic of"
+                    + " a configuration, from a file of JSON (one object a line, or one array of objects) or CSV with a first line that names"
                     + " the columns. Files may be gzipped; - reads standard input. What cannot be an"
                     + " example is left out, with its line and the reason.",
             "",

@@ -25,17 +25,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         description = {
-            "Shows how each adapter of a job does, the busiest first: examples it learned from,"
-                    + " accuracy before learning over all of them and over the last 50, what words"
-                    + " alone would have reached without a model, accuracy of always saying the most frequent label, mean loss of the last 50, newest"
-                    + " version, rank budget, examples since the newest alarm of drift, records refused in all and in the last hour, and examples in the last minute. Adapters that learn numbers have a"
-                    + " table of their own: Pearson's correlation over all examples and over the last 1,000, Spearman's over the last 1,000,"
-                    + " the root of the mean squared error, and what always saying the mean would have there. Adapters that predict inputs without a label have a table more: their accuracy on all of"
-                    + " those, estimated from the labels that were asked for, its 95 % interval, the labels and inputs"
-                    + " that it rests on, requests that wait for an answer, how often annotators agree, requests made of those that the"
-                    + " budget allowed, and inputs in the last minute. Columns that a terminal has no room for are named below. It"
-                    + " reads the newest 50,000 committed records of each of the job's outputs, and"
-                    + " says so where there are more. On a terminal it goes on until Ctrl-C."
+            "Shows how each adapter of a job does, the busiest first, and how good those are that predict inputs"
+                    + " without a label.",
+            "Of each adapter: examples it learned from, accuracy before learning over all of them and over the"
+                    + " last 50, what words alone would have reached without a model, accuracy of always saying the most"
+                    + " frequent label, mean loss of the last 50, newest version, rank budget, examples since the newest"
+                    + " alarm of drift, records refused in all and in the last hour, and examples in the last minute.",
+            "Adapters that learn numbers have a table of their own: Pearson's correlation over all examples and"
+                    + " over the last 1,000, Spearman's over the last 1,000, the root of the mean squared error, and what"
+                    + " always saying the mean would have there.",
+            "Adapters that predict inputs without a label have a table more: their accuracy on all of those,"
+                    + " estimated from the labels that were asked for, its 95 %% interval, the labels and inputs that it"
+                    + " rests on, requests that wait for an answer, how often annotators agree, requests made of those that"
+                    + " the budget allowed, and inputs in the last minute.",
+            "Columns that a terminal has no room for are named below. It reads the newest 50,000 committed"
+                    + " records of each of the job's outputs, and says so where there are more. On a terminal it goes"
+                    + " on until Ctrl-C."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

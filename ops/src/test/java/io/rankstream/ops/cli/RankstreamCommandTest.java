@@ -1,12 +1,14 @@
 package io.rankstream.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.rankstream.ops.dlq.Remedy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class RankstreamCommandTest {
 
@@ -199,6 +202,25 @@ class RankstreamCommandTest {
         assertThat(Remedy.curable())
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(out.toString()).contains(reason.name()));
+    }
+
+    @Test
+    void everyTextOfHelpCanBeFormatted() {
+        assertThat(helpOf(RankstreamCommand.commandLine(() -> false)))
+                .hasSizeGreaterThan(200)
+                .allSatisfy(
+                        text ->
+                                assertThatCode(() -> String.format(text))
+                                        .as(text)
+                                        .doesNotThrowAnyException());
+    }
+
+    private static List<String> helpOf(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        List<String> texts = new ArrayList<>(List.of(spec.usageMessage().description()));
+        spec.args().forEach(argument -> texts.addAll(List.of(argument.description())));
+        command.getSubcommands().values().forEach(each -> texts.addAll(helpOf(each)));
+        return texts;
     }
 
     private int run(String... arguments) {

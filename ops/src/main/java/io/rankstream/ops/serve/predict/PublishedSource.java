@@ -8,6 +8,7 @@ import io.rankstream.job.version.VersionFolder;
 import io.rankstream.ops.serve.version.VersionId;
 import io.rankstream.ops.serve.version.VersionSource;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,15 +41,12 @@ public final class PublishedSource implements VersionSource<ServedAdapter> {
                     "%s holds version %d of adapter '%s'"
                             .formatted(folder, state.meta().version(), state.meta().adapterId()));
         }
-        return () -> ready(id, state);
-    }
-
-    private ServedAdapter ready(VersionId id, InferenceState state) throws IOException {
-        try {
-            return new ServedAdapter(id, learner.freeze(state));
-        } catch (AdapterMismatchException e) {
-            throw new IOException(e.getMessage(), e);
+        List<String> differences = learner.differences(state);
+        if (!differences.isEmpty()) {
+            throw new IOException(
+                    new AdapterMismatchException(id.adapterId(), differences).getMessage());
         }
+        return () -> new ServedAdapter(id, learner.freeze(state));
     }
 
     @Override

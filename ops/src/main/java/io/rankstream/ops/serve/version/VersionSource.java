@@ -22,7 +22,7 @@ public interface VersionSource<A extends Resident> {
         /**
          * Makes it ready.
          *
-         * @throws IOException if it does not fit the base model; the message is one sentence
+         * @throws IOException if it cannot be; the message is one sentence
          */
         A ready() throws IOException;
     }
@@ -31,7 +31,8 @@ public interface VersionSource<A extends Resident> {
      * Reads a version and compares it with its digests.
      *
      * @param manifestSha256 digest of its manifest, where it was announced
-     * @throws IOException if it is not there, or damaged; the message is one sentence
+     * @throws IOException if it is not there, is damaged, or does not fit the base model; the
+     *     message is one sentence
      */
     Whole<A> read(VersionId id, Optional<String> manifestSha256) throws IOException;
 

@@ -319,35 +319,47 @@ public final class Versions<A extends Resident> {
     }
 
     private void load(VersionId id) {
+        A ready;
         try {
-            A ready = loaded(id);
-            List<CompletableFuture<Lease<A>>> all;
-            Residents.Added<A> added;
-            synchronized (this) {
-                all = waiting.remove(id);
-                added = residents.add(id, ready, all.size());
-            }
-            added.closeLeft();
-            for (int i = 0; i < all.size(); i++) {
-                all.get(i).complete(added.leases().get(i));
-            }
-        } catch (IOException | RuntimeException e) {
-            IOException failure =
-                    e instanceof IOException refused ? refused : new IOException(told(e), e);
-            refuse(id, failure);
+            ready = loaded(id);
+        } catch (Throwable e) { // whoever waits is told, also where memory has run out
             List<CompletableFuture<Lease<A>>> all;
             synchronized (this) {
                 all = waiting.remove(id);
+            }
+            IOException failure = e instanceof IOException refused ? refused : notReady(e);
+            if (isLatest(id)) {
+                refuse(id, failure);
             }
             VersionRefusedException told =
                     new VersionRefusedException(failure.getMessage(), failure);
             all.forEach(each -> each.completeExceptionally(told));
+            return;
         }
+        List<CompletableFuture<Lease<A>>> all;
+        Residents.Added<A> added;
+        synchronized (this) {
+            all = waiting.remove(id);
+            added = residents.add(id, ready, all.size());
+        }
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).complete(added.leases().get(i));
+        }
+        added.closeLeft();
     }
 
-    private static String told(Exception e) {
+    /**
+     * Whether {@code latest} means it, or will; what is asked for by its number says no more of
+     * them.
+     */
+    private synchronized boolean isLatest(VersionId id) {
+        Entry entry = entries.get(id.adapterId());
+        return entry != null && (id.equals(entry.serving) || id.equals(entry.newest.id()));
+    }
+
+    private static IOException notReady(Throwable e) {
         LOG.error("A version could not be made ready.", e);
-        return "it could not be made ready: " + e;
+        return new IOException("it could not be made ready: " + e, e);
     }
 
     /** Looks at an adapter's newest version beside the one that answers. */
@@ -379,8 +391,8 @@ public final class Versions<A extends Resident> {
             serve(id);
         } catch (IOException e) {
             refuse(id, e);
-        } catch (RuntimeException e) {
-            refuse(id, new IOException(told(e), e));
+        } catch (Throwable e) { // the next version is looked at, also where memory has run out
+            refuse(id, notReady(e));
         } finally {
             checked(adapterId, id);
         }
@@ -405,7 +417,7 @@ public final class Versions<A extends Resident> {
             if (entry == null) {
                 left = id; // it was withdrawn meanwhile
             } else {
-                entry.refused.remove(id);
+                entry.refused.keySet().removeIf(old -> !old.follows(id));
                 VersionId before = entry.serving;
                 if (before == null || !(before.equals(id) || before.follows(id))) {
                     entry.serving = id;

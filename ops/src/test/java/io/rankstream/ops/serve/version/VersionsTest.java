@@ -53,6 +53,7 @@ class VersionsTest {
     /** Folders of versions, some of them damaged. */
     private final class Store implements VersionSource<Open> {
         final Set<Long> damaged = new HashSet<>();
+        final Set<Long> tooLarge = new HashSet<>();
         final List<Long> read = new ArrayList<>();
         final Set<Open> open = new HashSet<>();
 
@@ -61,6 +62,9 @@ class VersionsTest {
             read.add(id.version());
             if (damaged.contains(id.version())) {
                 throw new IOException(id + " is damaged");
+            }
+            if (tooLarge.contains(id.version())) {
+                throw new OutOfMemoryError("Java heap space");
             }
             return () -> {
                 Open ready = new Open(id);
@@ -288,6 +292,52 @@ class VersionsTest {
         assertThat(answering(LATEST)).isEqualTo(3);
         assertThat(failure(ask(OptionalLong.of(4))))
                 .isEqualTo("version 4 of adapter 'spam' was not announced, the newest is 3");
+    }
+
+    @Test
+    void whatIsAskedForByItsNumberAndIsNotThereIsNoVersionThatTheNewestIsRefusedFor() {
+        begin(3);
+        store.damaged.add(1L);
+
+        assertThat(failure(ask(OptionalLong.of(1)))).isEqualTo(id(1) + " is damaged");
+        assertThat(versions.refusedCount()).isZero();
+        assertThat(answering(LATEST)).isEqualTo(3);
+    }
+
+    @Test
+    void aVersionThatWasRefusedIsOfNoConcernOnceANewerOneAnswers() {
+        begin(3);
+        ask(LATEST).join().close();
+        store.damaged.add(4L);
+        announce(4);
+        assertThat(versions.refusedCount()).isEqualTo(1);
+
+        announce(5);
+
+        assertThat(answering(LATEST)).isEqualTo(5);
+        assertThat(versions.refusedCount()).isZero();
+    }
+
+    @Test
+    void whoWaitsIsToldWhereMemoryRunsOutAndTheNextOneTriesAgain() {
+        begin(3);
+        store.tooLarge.add(2L);
+        assertThat(failure(ask(OptionalLong.of(2)))).contains("Java heap space");
+
+        store.tooLarge.clear();
+        assertThat(answering(OptionalLong.of(2))).isEqualTo(2);
+    }
+
+    @Test
+    void aNewerVersionThatMemoryIsTooSmallForLeavesTheOldOne() {
+        begin(3);
+        ask(LATEST).join().close();
+        store.tooLarge.add(4L);
+
+        announce(4);
+
+        assertThat(answering(LATEST)).isEqualTo(3);
+        assertThat(status().refused()).hasSize(1);
     }
 
     @Test
