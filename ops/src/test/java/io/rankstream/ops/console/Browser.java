@@ -18,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -273,14 +275,21 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** The processes that it has started write into its profile until they have ended too. */
     @Override
     public void close() {
         socket.abort();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            for (ProcessHandle each : all) {
+                each.onExit().get(10, TimeUnit.SECONDS);
             }
+        } catch (TimeoutException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it cannot be told whether the browser has ended", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
