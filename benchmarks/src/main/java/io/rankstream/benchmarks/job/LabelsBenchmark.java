@@ -17,6 +17,7 @@ import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.UnlabeledInput;
 import io.rankstream.schemas.VoteKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class LabelsBenchmark implements Callable<Integer> {
             RecordSender.sendAll(
                     config,
                     Topic.UNLABELED_INPUTS,
-                    truth.stream().map(LabelsBenchmark::input).toList());
+                    truth.stream().map(mail -> input(mail, truth.get(0).getEventTime())).toList());
             Map<Long, Long> arrivals = people.send(votes(truth, requests(job, config)), rate);
             Map<Long, StepTimes.Step> trained = steps.await(truth.size());
             return latency(interval, arrivals, trained);
@@ -171,12 +172,13 @@ public final class LabelsBenchmark implements Callable<Integer> {
         return requests;
     }
 
-    private static UnlabeledInput input(LabeledExample mail) {
+    /** All inputs are of one time, so that none expires before its label comes. */
+    private static UnlabeledInput input(LabeledExample mail, Instant eventTime) {
         return UnlabeledInput.newBuilder()
                 .setExampleId(mail.getExampleId())
                 .setAdapterId(mail.getAdapterId())
                 .setText(mail.getText())
-                .setEventTime(mail.getEventTime())
+                .setEventTime(eventTime)
                 .build();
     }
 
