@@ -142,6 +142,7 @@ public final class HttpFront implements AutoCloseable {
                 channel.pipeline()
                         .addLast(deadline)
                         .addLast(new HttpServerCodec())
+                        .addLast(new Doorman(access))
                         .addLast(
                                 new BoundedBody(
                                         settings.maxBody(),

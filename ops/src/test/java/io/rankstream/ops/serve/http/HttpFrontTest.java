@@ -101,6 +101,40 @@ class HttpFrontTest {
     }
 
     @Test
+    void whoMayNotAskIsToldBeforeTheBodyComesAndTheBodyIsThrownAway() throws Exception {
+        HttpFront.Settings exposed =
+                new HttpFront.Settings(
+                        "127.0.0.1", 0, Optional.empty(), Optional.of("secret"), MOST, PATIENT);
+        try (HttpFront front = HttpFront.open(exposed, HERE, pages);
+                Socket socket =
+                        raw(
+                                front,
+                                line("POST", "/one")
+                                        + "Authorization: Bearer guess\r\nContent-Length: 5000\r\n\r\n")) {
+            assertThat(until(socket.getInputStream(), "serve.token")).startsWith("HTTP/1.1 401 ");
+
+            socket.getOutputStream()
+                    .write(
+                            ("a".repeat(5000)
+                                            + line("POST", "/two")
+                                            + "Authorization: Bearer secret\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(until(socket.getInputStream(), "/two3")).contains("HTTP/1.1 200 ");
+        }
+        assertThat(asked).hasSize(1);
+    }
+
+    private static String until(InputStream answers, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            int next = answers.read();
+            assertThat(next).as("%s, then the end", read).isNotNegative();
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    @Test
     void aConnectionIsKeptAndItsRequestsAreAnsweredInTheirOrder() throws Exception {
         try (HttpFront front = open(PATIENT);
                 Socket socket =
