@@ -4,6 +4,8 @@ import io.rankstream.adapters.tokens.Tokens;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gathers questions to all adapters into passes, in a thread of its own. A pass takes the questions
  * that wait, in the order in which they came, until it has its tokens; the first of them waits for
- * others no longer than the linger. While a pass is computed the next one gathers. Thread-safe.
+ * others no longer than the linger. While a pass is computed the next one gathers. Of a question
+ * with more tokens than that, a piece goes into a pass, and the rest waits behind the questions
+ * that came meanwhile: nobody's texts hold up everybody's. Thread-safe.
  *
  * <p>Where a pass of several questions fails, each of them is tried alone, so that nobody has to
  * bear another one's failure.
@@ -36,12 +40,10 @@ public final class Batcher<A> implements AutoCloseable {
     private final PassEvents events;
     private final Thread thread;
 
-    private final Deque<Waiting<A>> waiting = new ArrayDeque<>();
+    private final Deque<Piece<A>> waiting = new ArrayDeque<>();
     private long waitingTokens;
     private boolean closing;
     private volatile double secondsPerText;
-
-    private record Waiting<A>(Question<A> question, long since) {}
 
     /**
      * @param passTokens tokens that complete a pass
@@ -72,14 +74,18 @@ public final class Batcher<A> implements AutoCloseable {
     public void ask(Question<A> question) {
         synchronized (this) {
             if (!closing) {
-                waiting.add(new Waiting<>(question, nanoTime.getAsLong()));
-                waitingTokens += question.tokens();
+                add(Piece.first(question, passTokens, nanoTime.getAsLong()));
                 notifyAll();
                 return;
             }
         }
         question.end().run();
         throw new IllegalStateException("no more questions are taken");
+    }
+
+    private void add(Piece<A> piece) {
+        waiting.add(piece);
+        waitingTokens += piece.tokens();
     }
 
     /** How long so many texts will take, by the newest passes, in seconds. */
@@ -93,13 +99,13 @@ public final class Batcher<A> implements AutoCloseable {
     }
 
     private void work() {
-        for (List<Question<A>> pass = next(); !pass.isEmpty(); pass = next()) {
+        for (List<Piece<A>> pass = next(); !pass.isEmpty(); pass = next()) {
             run(pass);
         }
     }
 
-    /** Questions of the next pass; none when all were answered after the end. */
-    private synchronized List<Question<A>> next() {
+    /** What goes into the next pass; nothing when all was answered after the end. */
+    private synchronized List<Piece<A>> next() {
         while (true) {
             if (waiting.isEmpty()) {
                 if (closing) {
@@ -128,59 +134,69 @@ public final class Batcher<A> implements AutoCloseable {
         }
     }
 
-    private List<Question<A>> taken() {
-        List<Question<A>> taken = new ArrayList<>();
+    private List<Piece<A>> taken() {
+        List<Piece<A>> taken = new ArrayList<>();
         int tokens = 0;
         while (!waiting.isEmpty() && tokens < passTokens) {
-            Question<A> question = waiting.remove().question();
-            waitingTokens -= question.tokens();
-            tokens += question.tokens();
-            taken.add(question);
+            Piece<A> piece = waiting.remove();
+            waitingTokens -= piece.tokens();
+            tokens += piece.tokens();
+            taken.add(piece);
         }
         return taken;
     }
 
-    private void run(List<Question<A>> pass) {
-        List<Question<A>> wanted = new ArrayList<>();
-        for (Question<A> question : pass) {
-            if (question.answer().isDone()) {
-                question.end().run();
+    private void run(List<Piece<A>> pass) {
+        List<Piece<A>> wanted = new ArrayList<>();
+        for (Piece<A> piece : pass) {
+            if (piece.isUnwanted()) {
+                piece.question().end().run();
             } else {
-                wanted.add(question);
+                wanted.add(piece);
             }
         }
         if (wanted.isEmpty()) {
             return;
         }
         try {
-            List<float[][]> answers = computed(wanted);
+            List<List<float[]>> rows = computed(wanted);
             for (int i = 0; i < wanted.size(); i++) {
-                wanted.get(i).end().run();
-                wanted.get(i).answer().complete(answers.get(i));
+                answer(wanted.get(i), rows.get(i));
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("A pass of {} questions failed.", wanted.size(), e);
+            LOG.error("A pass for {} questions failed.", wanted.size(), e);
             if (wanted.size() > 1) {
-                wanted.forEach(question -> run(List.of(question)));
+                wanted.forEach(piece -> run(List.of(piece)));
             } else {
-                wanted.get(0).end().run();
-                wanted.get(0).answer().completeExceptionally(e);
+                wanted.get(0).fail(e);
             }
         }
     }
 
-    private List<float[][]> computed(List<Question<A>> questions) {
+    private void answer(Piece<A> piece, List<float[]> rows) {
+        piece.rows().addAll(rows);
+        if (piece.isLast()) {
+            piece.complete();
+        } else {
+            synchronized (this) {
+                add(piece.next(passTokens));
+            }
+        }
+    }
+
+    private List<List<float[]>> computed(List<Piece<A>> pieces) {
         Map<A, List<Integer>> byAdapter = new LinkedHashMap<>();
-        for (int i = 0; i < questions.size(); i++) {
+        for (int i = 0; i < pieces.size(); i++) {
             byAdapter
-                    .computeIfAbsent(questions.get(i).adapter(), adapter -> new ArrayList<>())
+                    .computeIfAbsent(
+                            pieces.get(i).question().adapter(), adapter -> new ArrayList<>())
                     .add(i);
         }
         List<Passes.Part<A>> parts = new ArrayList<>();
         byAdapter.forEach(
                 (adapter, own) -> {
                     List<Tokens> texts = new ArrayList<>();
-                    own.forEach(i -> texts.addAll(questions.get(i).texts()));
+                    own.forEach(i -> texts.addAll(pieces.get(i).texts()));
                     parts.add(new Passes.Part<>(adapter, texts));
                 });
         int texts = parts.stream().mapToInt(part -> part.texts().size()).sum();
@@ -191,24 +207,24 @@ public final class Batcher<A> implements AutoCloseable {
         events.passed(
                 parts.size(),
                 texts,
-                questions.stream().mapToInt(Question::tokens).sum(),
+                pieces.stream().mapToInt(Piece::tokens).sum(),
                 Duration.ofNanos(took));
-        return apart(questions, List.copyOf(byAdapter.values()), rows);
+        return apart(pieces, List.copyOf(byAdapter.values()), rows);
     }
 
-    private static <A> List<float[][]> apart(
-            List<Question<A>> questions, List<List<Integer>> parts, List<float[][]> rows) {
-        float[][][] answers = new float[questions.size()][][];
+    /** The rows of each piece. */
+    private static <A> List<List<float[]>> apart(
+            List<Piece<A>> pieces, List<List<Integer>> parts, List<float[][]> rows) {
+        List<List<float[]>> apart = new ArrayList<>(Collections.nCopies(pieces.size(), List.of()));
         for (int part = 0; part < parts.size(); part++) {
             int row = 0;
             for (int i : parts.get(part)) {
-                float[][] own = new float[questions.get(i).texts().size()][];
-                System.arraycopy(rows.get(part), row, own, 0, own.length);
-                row += own.length;
-                answers[i] = own;
+                int after = row + pieces.get(i).texts().size();
+                apart.set(i, Arrays.asList(rows.get(part)).subList(row, after));
+                row = after;
             }
         }
-        return List.of(answers);
+        return apart;
     }
 
     private void note(int texts, long took) {

@@ -19,8 +19,4 @@ public record Question<A>(
     public Question {
         texts = List.copyOf(texts);
     }
-
-    int tokens() {
-        return texts.stream().mapToInt(text -> text.ids().length).sum();
-    }
 }

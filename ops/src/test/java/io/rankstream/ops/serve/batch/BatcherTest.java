@@ -114,6 +114,43 @@ class BatcherTest {
     }
 
     @Test
+    void ofALongQuestionAPieceGoesIntoAPassAndOthersGoBetween() throws InterruptedException {
+        try (Batcher<String> batcher = batcher()) {
+            askFirst(batcher);
+            CompletableFuture<float[][]> longOne =
+                    ask(batcher, "a", IntStream.range(0, 25).toArray());
+            CompletableFuture<float[][]> shortOne = ask(batcher, "b", 7);
+            first.countDown();
+
+            assertThat(shortOne.join()).isDeepEqualTo(new float[][] {{7}});
+            assertThat(longOne.join())
+                    .isDeepEqualTo(
+                            IntStream.range(0, 25)
+                                    .mapToObj(id -> new float[] {id})
+                                    .toArray(float[][]::new));
+            assertThat(passes).extracting(List::size).containsExactly(1, 10, 11, 5);
+            assertThat(passes.get(2)).contains("b");
+        }
+        assertThat(ended).hasValue(3);
+    }
+
+    @Test
+    void theRestOfALongQuestionThatNobodyWaitsForIsPassedBy() throws InterruptedException {
+        try (Batcher<String> batcher = batcher()) {
+            CompletableFuture<float[][]> longOne =
+                    ask(batcher, "first", IntStream.range(0, 100).toArray());
+            begun.await();
+            longOne.cancel(false);
+            CompletableFuture<float[][]> other = ask(batcher, "b", 7);
+            first.countDown();
+
+            other.join();
+            assertThat(passes).extracting(List::size).containsExactly(10, 1);
+        }
+        assertThat(ended).hasValue(2);
+    }
+
+    @Test
     void aQuestionWhoseAnswerIsNotWantedIsPassedByAndEnds() throws InterruptedException {
         try (Batcher<String> batcher = batcher()) {
             askFirst(batcher);
