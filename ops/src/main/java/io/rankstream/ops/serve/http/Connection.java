@@ -57,6 +57,9 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** What the peer has sent without waiting for that. */
     private final Deque<FullHttpRequest> behind = new ArrayDeque<>();
 
+    /** Refuses what the peer has sent behind all that, and no more is taken after; mostly null. */
+    private Runnable refusedBehind;
+
     /** Null unless somebody waits for an answer. */
     private CompletableFuture<Reply> pending;
 
@@ -169,8 +172,8 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                                         () -> {
                                             timer.cancel(false);
                                             pending = null;
-                                            send(context, request, reply, keep);
-                                            traffic.end();
+                                            send(context, request, reply, keep)
+                                                    .addListener(written -> traffic.end());
                                         }));
         try {
             workers.execute(() -> work(request, mine));
@@ -210,9 +213,10 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                                 500, "it could not be answered: the log of the server says why")));
     }
 
-    private void send(ChannelHandlerContext context, Request request, Reply reply, boolean keep) {
+    private ChannelFuture send(
+            ChannelHandlerContext context, Request request, Reply reply, boolean keep) {
         boolean keeps = keep && !traffic.isEnding();
-        write(context, request, reply, keeps)
+        return write(context, request, reply, keeps)
                 .addListener(
                         (ChannelFutureListener)
                                 written -> {
@@ -227,6 +231,11 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void takeNext(ChannelHandlerContext context) {
         answering = false;
         FullHttpRequest next = behind.poll();
+        if (next == null && refusedBehind != null) {
+            refusedBehind.run();
+            context.channel().config().setAutoRead(true);
+            return;
+        }
         if (next == null) {
             deadline.idle();
             context.channel().config().setAutoRead(true);
@@ -263,6 +272,15 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
      * connection that is closed with input left may lose its answer.
      */
     void tooLarge(ChannelHandlerContext context, int most) {
+        if (answering) {
+            refusedBehind = () -> refuseLarge(context, most);
+            context.channel().config().setAutoRead(false);
+        } else {
+            refuseLarge(context, most);
+        }
+    }
+
+    private void refuseLarge(ChannelHandlerContext context, int most) {
         Reply reply =
                 Reply.problem(
                         Problem.of(

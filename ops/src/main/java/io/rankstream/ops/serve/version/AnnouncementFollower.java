@@ -4,6 +4,8 @@ import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaRegistry;
+import io.rankstream.job.topic.ReadToEnds;
+import io.rankstream.job.topic.ReadingStalledException;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.topic.RegisteredReader;
 import io.rankstream.schemas.AdapterVersion;
@@ -39,6 +41,12 @@ public final class AnnouncementFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(2);
+
+    /** How often the broker is asked whether it is there. */
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
+    /** Longest time in which nothing of what is there arrives. */
+    private static final Duration STALL = Duration.ofSeconds(30);
 
     /** Who is told. Called by one thread. */
     public interface Listener {
@@ -105,6 +113,8 @@ public final class AnnouncementFollower implements AutoCloseable {
                 pauseBy(kafka.unusable(e), e);
             } catch (RegistryException e) {
                 pauseBy(e.getMessage(), e);
+            } catch (ReadingStalledException e) {
+                pauseBy("announcements of versions cannot be read: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -143,7 +153,7 @@ public final class AnnouncementFollower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> fresh)
-            throws RegistryException, InterruptedException {
+            throws RegistryException, ReadingStalledException, InterruptedException {
         List<TopicPartition> partitions =
                 fresh.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
@@ -155,10 +165,9 @@ public final class AnnouncementFollower implements AutoCloseable {
         fresh.assign(partitions);
         fresh.seekToBeginning(partitions);
         Map<String, Announcement> announced = new HashMap<>();
-        Map<TopicPartition, Long> ends = fresh.endOffsets(partitions);
-        while (ends.entrySet().stream()
-                .anyMatch(end -> fresh.position(end.getKey()) < end.getValue())) {
-            for (ConsumerRecord<byte[], byte[]> record : fresh.poll(POLL)) {
+        ReadToEnds beginning = new ReadToEnds(fresh, fresh.endOffsets(partitions), STALL);
+        while (!beginning.isDone()) {
+            for (ConsumerRecord<byte[], byte[]> record : beginning.poll()) {
                 note(record, announced);
             }
         }
@@ -167,9 +176,15 @@ public final class AnnouncementFollower implements AutoCloseable {
             LOG.info("Announcements of versions can be read again.");
         }
         problem = "";
+        long checked = System.nanoTime();
         while (!isClosed()) {
             for (ConsumerRecord<byte[], byte[]> record : fresh.poll(POLL)) {
                 tell(record);
+            }
+            if (System.nanoTime() - checked > CHECK.toNanos()) {
+                // A consumer waits in silence for a broker that has gone.
+                fresh.endOffsets(partitions, KafkaSettings.ANSWER_LIMIT);
+                checked = System.nanoTime();
             }
         }
     }

@@ -124,6 +124,24 @@ class HttpFrontTest {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    void aBodyThatIsTooLargeIsRefusedBehindTheAnswersOfThoseBefore() throws Exception {
+        try (HttpFront front = open(PATIENT);
+                Socket socket =
+                        raw(
+                                front,
+                                line("GET", "/held")
+                                        + "\r\n"
+                                        + line("POST", "/large")
+                                        + "Content-Length: 5000\r\n\r\n")) {
+            CompletableFuture<Reply> held = asked.take();
+            held.complete(said("held"));
+
+            assertThat(until(socket.getInputStream(), "serve.max-request-size"))
+                    .containsSubsequence("HTTP/1.1 200 ", "held", "HTTP/1.1 413 ");
+        }
+    }
+
     private static String until(InputStream answers, String end) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(end) < 0) {
