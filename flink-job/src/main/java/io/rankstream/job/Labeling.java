@@ -3,7 +3,7 @@ package io.rankstream.job;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.decode.DecodeFunction;
 import io.rankstream.job.input.PredictedInput;
-import io.rankstream.job.loop.LoopFunction;
+import io.rankstream.job.loop.LoopOperator;
 import io.rankstream.job.loop.LoopOutputs;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.job.loop.vote.VoteSerializer;
@@ -53,14 +53,14 @@ final class Labeling {
         SingleOutputStreamOperator<InputPrediction> predictions =
                 inputs.keyBy(PredictedInput::adapterId, Types.STRING)
                         .connect(votes.keyBy(Vote::adapterId, Types.STRING))
-                        .process(
-                                new LoopFunction(
+                        .transform(
+                                "loop",
+                                new AvroTypeInfo<>(InputPrediction.class),
+                                new LoopOperator(
                                         config.loop().join().orElseThrow(),
                                         config.loop().selections().orElseThrow(),
                                         config.adapters(),
-                                        config.metrics().maxAdapters()),
-                                new AvroTypeInfo<>(InputPrediction.class))
-                        .name("loop")
+                                        config.metrics().maxAdapters()))
                         .uid(Uids.LOOP);
         write(predictions, sinks, Topic.INPUT_PREDICTIONS, Topic.INPUT_PREDICTIONS.role());
         write(

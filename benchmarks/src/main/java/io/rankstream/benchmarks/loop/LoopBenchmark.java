@@ -9,7 +9,7 @@ import io.rankstream.job.config.settings.SelectionSettings;
 import io.rankstream.job.config.settings.Selections;
 import io.rankstream.job.input.PredictedInput;
 import io.rankstream.job.input.PredictedInputSerializer;
-import io.rankstream.job.loop.LoopFunction;
+import io.rankstream.job.loop.LoopOperator;
 import io.rankstream.job.loop.vote.Vote;
 import io.rankstream.schemas.InputPrediction;
 import java.nio.file.Files;
@@ -104,8 +104,10 @@ public final class LoopBenchmark implements Callable<Integer> {
                         predicted
                                 .getSideOutput(OpenInputs.VOTES)
                                 .keyBy(Vote::adapterId, Types.STRING))
-                .process(
-                        new LoopFunction(
+                .transform(
+                        "loop",
+                        new AvroTypeInfo<>(InputPrediction.class),
+                        new LoopOperator(
                                 new JoinSettings(
                                         Duration.ofDays(7),
                                         Duration.ofDays(7),
@@ -123,8 +125,7 @@ public final class LoopBenchmark implements Callable<Integer> {
                                                 0),
                                         new TreeMap<>()),
                                 ConfiguredAdapters.NONE,
-                                100),
-                        new AvroTypeInfo<>(InputPrediction.class))
+                                100))
                 .process(
                         new Progress(
                                 Math.max(1, inputs / rows), folder.toAbsolutePath().toString()))

@@ -14,7 +14,9 @@ import io.rankstream.job.loop.quality.Cohort;
 import io.rankstream.job.loop.quality.CohortSerializer;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -22,6 +24,9 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
  * State of the loop in Flink, of the adapter that is the current key. Each of the five is a column
@@ -29,6 +34,10 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
  * up, those of forgetting from -1 down.
  */
 final class KeyedLoopState implements LoopState {
+
+    /** There as soon as anything is heard of an adapter. */
+    private static final ValueStateDescriptor<Account> ACCOUNT =
+            new ValueStateDescriptor<>("account", AccountSerializer.INSTANCE);
 
     private final ValueState<Account> account;
     private final MapState<String, Entry> entries;
@@ -39,8 +48,7 @@ final class KeyedLoopState implements LoopState {
     private Account newest = Account.NEW;
 
     KeyedLoopState(RuntimeContext context) {
-        account =
-                context.getState(new ValueStateDescriptor<>("account", AccountSerializer.INSTANCE));
+        account = context.getState(ACCOUNT);
         entries =
                 context.getMapState(
                         new MapStateDescriptor<>(
@@ -59,6 +67,17 @@ final class KeyedLoopState implements LoopState {
                 context.getMapState(
                         new MapStateDescriptor<>(
                                 "cohorts", LongSerializer.INSTANCE, CohortSerializer.INSTANCE));
+    }
+
+    /** Adapters that have an account, in the order of their ids. */
+    static SortedSet<String> adapterIds(KeyedStateBackend<String> backend) throws Exception {
+        SortedSet<String> ids = new TreeSet<>();
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                ACCOUNT,
+                (adapterId, account) -> ids.add(adapterId));
+        return ids;
     }
 
     @Override

@@ -35,10 +35,10 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The loop in Flink: its inputs are predicted inputs and votes, keyed by adapter. It sets no timer:
- * deadlines go by the time of each adapter's stream.
+ * What the loop does with each element: its inputs are predicted inputs and votes, keyed by
+ * adapter. It sets no timer: deadlines go by the time of each adapter's stream.
  */
-public final class LoopFunction
+final class LoopFunction
         extends KeyedCoProcessFunction<String, PredictedInput, Vote, InputPrediction> {
 
     private static final long serialVersionUID = 1L;
@@ -64,7 +64,7 @@ public final class LoopFunction
      * @param adapters adapters that are admitted; {@link ConfiguredAdapters#NONE} admits every one
      * @param measuredAdapters adapters of a subtask that have metrics of their own
      */
-    public LoopFunction(
+    LoopFunction(
             JoinSettings join,
             Selections selections,
             ConfiguredAdapters adapters,
@@ -94,6 +94,20 @@ public final class LoopFunction
                                 MetricLabel.STATUS.in(group, status.name())));
             }
         }
+    }
+
+    /** Adapters of a subtask that have metrics of their own. */
+    int measuredAdapters() {
+        return measuredAdapters;
+    }
+
+    /**
+     * A checkpoint had the adapter that is the current key. Its metrics are there at once, so that
+     * who watches them misses nothing while no element comes.
+     */
+    void restored(String adapterId) throws Exception {
+        measured.kept(adapterId, state.account());
+        loop.quality(adapterId, state).ifPresent(measured::estimated);
     }
 
     @Override

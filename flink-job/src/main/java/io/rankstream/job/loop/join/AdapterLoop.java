@@ -16,6 +16,7 @@ import io.rankstream.job.loop.quality.DrawnInput;
 import io.rankstream.job.loop.select.Selector;
 import io.rankstream.job.loop.vote.Ballot;
 import io.rankstream.job.loop.vote.Vote;
+import io.rankstream.schemas.AdapterQuality;
 import io.rankstream.schemas.DeadLetterReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,18 @@ public final class AdapterLoop {
             desk.keep(vote.exampleId(), found.entry());
         }
         desk.close();
+    }
+
+    /**
+     * How good an adapter was on the inputs before the hour of its stream that goes on, by all that
+     * is known now, but recall by label; empty before its first input.
+     */
+    public Optional<AdapterQuality> quality(String adapterId, LoopState state) throws Exception {
+        Desk desk = new Desk(state);
+        return desk.isTimeKnown()
+                ? Optional.of(
+                        desk.quality(adapterId, List.of(), settings.window(), settings.horizon()))
+                : Optional.empty();
     }
 
     private void open(

@@ -44,7 +44,6 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -57,7 +56,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Backend.class)
 @SuppressWarnings("try") // the harness declares that closing throws any exception
-class LoopFunctionTest {
+class LoopOperatorTest {
 
     private static final JoinSettings JOIN =
             new JoinSettings(
@@ -77,7 +76,7 @@ class LoopFunctionTest {
 
     private final Backend backend;
 
-    LoopFunctionTest(Backend backend) {
+    LoopOperatorTest(Backend backend) {
         this.backend = backend;
     }
 
@@ -153,7 +152,7 @@ class LoopFunctionTest {
     @Test
     void whatBecameOfRequestsAndTheQualityAreMetricsOfTheirAdapter() throws Exception {
         RegisteredMetrics metrics = new RegisteredMetrics();
-        try (Measured run = new Measured(metrics)) {
+        try (Measured run = new Measured(metrics, 100, null)) {
             run.take(input("x", 0));
             run.take(vote("ann", "x", "spam"));
             assertThat(metrics.value(JobMetric.LABELS_RETURNED, Elements.ADAPTER)).isEqualTo(1);
@@ -168,7 +167,7 @@ class LoopFunctionTest {
     @Test
     void howManyInputsVotesWaitForIsAMetricOfTheirAdapter() throws Exception {
         RegisteredMetrics metrics = new RegisteredMetrics();
-        try (Measured run = new Measured(metrics)) {
+        try (Measured run = new Measured(metrics, 100, null)) {
             run.take(vote("ann", "z", "spam"));
             run.take(vote("bob", "z", "spam"));
             assertThat(metrics.value(JobMetric.AWAITED_INPUTS, Elements.ADAPTER)).isEqualTo(1);
@@ -178,6 +177,29 @@ class LoopFunctionTest {
             run.take(input("x", 0));
             assertThat(metrics.value(JobMetric.AWAITED_INPUTS, Elements.ADAPTER)).isZero();
             assertThat(metrics.value(JobMetric.OPEN_REQUESTS, Elements.ADAPTER)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAdapterOfACheckpointHasItsMetricsBeforeItsNextElement() throws Exception {
+        OperatorSubtaskState state;
+        try (Run run = new Run(ConfiguredAdapters.NONE, null)) {
+            run.take(
+                    List.of(
+                            input("x", 0),
+                            vote("ann", "x", "spam"),
+                            input("y", Duration.ofHours(2).toMillis()),
+                            vote("ann", "z", "spam")));
+            state = run.harness.snapshot(1, 0);
+        }
+
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        try (Measured run = new Measured(metrics, 1, state)) {
+            assertThat(metrics.value(JobMetric.OPEN_REQUESTS, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.AWAITED_INPUTS, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.BUDGET_SPENT, Elements.ADAPTER)).isEqualTo(1);
+            assertThat(metrics.value(JobMetric.LABEL_CONFLICTS, Elements.ADAPTER)).isZero();
+            assertThat(metrics.value(JobMetric.LOOP_INPUTS)).isZero();
         }
     }
 
@@ -220,20 +242,22 @@ class LoopFunctionTest {
     }
 
     /** A start of the operator whose metrics are seen. */
-    private static final class Measured extends AbstractStreamOperatorTestHarness<InputPrediction> {
+    private final class Measured extends AbstractStreamOperatorTestHarness<InputPrediction> {
 
-        private final KeyedCoProcessOperator<String, PredictedInput, Vote, InputPrediction> loop;
+        private final LoopOperator loop;
 
-        Measured(RegisteredMetrics metrics) throws Exception {
+        /**
+         * @param state null for none
+         */
+        Measured(RegisteredMetrics metrics, int measuredAdapters, OperatorSubtaskState state)
+                throws Exception {
             this(
-                    new KeyedCoProcessOperator<>(
-                            new LoopFunction(JOIN, ALL, ConfiguredAdapters.NONE, 100)),
-                    metrics);
+                    new LoopOperator(JOIN, ALL, ConfiguredAdapters.NONE, measuredAdapters),
+                    metrics,
+                    state);
         }
 
-        private Measured(
-                KeyedCoProcessOperator<String, PredictedInput, Vote, InputPrediction> loop,
-                RegisteredMetrics metrics)
+        private Measured(LoopOperator loop, RegisteredMetrics metrics, OperatorSubtaskState state)
                 throws Exception {
             super(loop, new MockEnvironmentBuilder().setMetricGroup(metrics.task()).build());
             this.loop = loop;
@@ -243,6 +267,10 @@ class LoopFunctionTest {
             config.setStatePartitioner(1, ofVote);
             config.setStateKeySerializer(StringSerializer.INSTANCE);
             config.serializeAllConfigs();
+            setStateBackend(backend.create());
+            if (state != null) {
+                initializeState(state);
+            }
             open();
         }
 
@@ -269,8 +297,7 @@ class LoopFunctionTest {
         Run(ConfiguredAdapters adapters, OperatorSubtaskState state) throws Exception {
             harness =
                     new KeyedTwoInputStreamOperatorTestHarness<>(
-                            new KeyedCoProcessOperator<>(
-                                    new LoopFunction(JOIN, ALL, adapters, 100)),
+                            new LoopOperator(JOIN, ALL, adapters, 100),
                             PredictedInput::adapterId,
                             Vote::adapterId,
                             Types.STRING);
