@@ -118,9 +118,8 @@ public record Summary(
         return loops.values().stream().mapToLong(LoopSummary::inputs).sum() / seconds();
     }
 
-    /** Examples trained on or refused, a second. */
+    /** Examples trained on, a second. */
     double examplesPerSecond() {
-        long trained = adapters.values().stream().mapToLong(AdapterSummary::examples).sum();
-        return (trained + deadLetterCount()) / seconds();
+        return adapters.values().stream().mapToLong(AdapterSummary::examples).sum() / seconds();
     }
 }

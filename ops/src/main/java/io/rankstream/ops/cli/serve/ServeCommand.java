@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli.serve;
 
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ConfigOption;
@@ -82,7 +83,9 @@ public final class ServeCommand implements Callable<Integer> {
                 told = problem;
             }
         }
-        say("Ready: %,d adapters were announced. Ctrl-C ends it.".formatted(server.adapters()));
+        say(
+                "Ready: %s announced so far. Ctrl-C ends it."
+                        .formatted(Amount.of(server.adapters(), "adapter")));
     }
 
     private void say(String sentence) {
