@@ -11,6 +11,7 @@ import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
@@ -35,7 +36,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,14 +70,27 @@ class ControlIT {
             training.budget: {warmup-examples: 2, ramp-examples: 2, mask-interval: 1}
             """;
 
+    @TempDir static Path ofStack;
+    private static LocalStack stack;
+
     @TempDir Path folder;
 
     private JobFixture job;
     private int sent;
 
+    @BeforeAll
+    static void startStack() throws Exception {
+        stack = JobFixture.stack(ofStack);
+    }
+
+    @AfterAll
+    static void stopStack() {
+        stack.close();
+    }
+
     @BeforeEach
     void start() throws Exception {
-        job = JobFixture.start(folder, OPTIONS);
+        job = JobFixture.on(stack, folder, OPTIONS);
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
 import io.rankstream.ops.run.RunningJob;
+import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabeledExample;
@@ -46,7 +47,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,14 +77,27 @@ class DeadLetterReplayIT {
     /** Not long ago, so that the broker keeps the records. */
     private final long sentAt = System.currentTimeMillis() - 60_000;
 
+    @TempDir static Path ofStack;
+    private static LocalStack stack;
+
     @TempDir Path folder;
 
     private JobFixture job;
     private int letterSchema;
 
+    @BeforeAll
+    static void startStack() throws Exception {
+        stack = JobFixture.stack(ofStack);
+    }
+
+    @AfterAll
+    static void stopStack() {
+        stack.close();
+    }
+
     @BeforeEach
     void start() throws Exception {
-        job = JobFixture.start(folder, OPTIONS);
+        job = JobFixture.on(stack, folder, OPTIONS);
         try (SchemaRegistry registry = new SchemaRegistry(job.config().registry())) {
             letterSchema =
                     registry.outputs(job.config().topics(), job.config().writtenTopics())

@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,13 +33,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class JobFixture implements AutoCloseable {
 
     private final LocalStack stack;
+    private final boolean ownsStack;
     private final Path folder;
     private final JobConfig config;
     private final int exampleSchema;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    private JobFixture(LocalStack stack, Path folder, String options) throws Exception {
+    private JobFixture(LocalStack stack, boolean ownsStack, Path folder, String options)
+            throws Exception {
         this.stack = stack;
+        this.ownsStack = ownsStack;
         this.folder = folder;
         Files.writeString(configFile(), yaml(options));
         this.config = ConfigFile.load(configFile());
@@ -56,15 +61,33 @@ final class JobFixture implements AutoCloseable {
      * @param options more lines for the configuration file
      */
     static JobFixture start(Path folder, String options) throws Exception {
-        LocalStack stack =
-                LocalStack.start(
-                        Distribution.locate(), folder.resolve("work"), folder.resolve("logs"));
+        LocalStack stack = stack(folder);
         try {
-            return new JobFixture(stack, folder, options);
+            return new JobFixture(stack, true, folder, options);
         } catch (IOException | ConfigException e) {
             stack.close();
             throw e;
         }
+    }
+
+    /**
+     * Broker and registry for {@link #on}.
+     *
+     * @param folder for their data and logs
+     */
+    static LocalStack stack(Path folder) throws Exception {
+        return LocalStack.start(
+                Distribution.locate(), folder.resolve("work"), folder.resolve("logs"));
+    }
+
+    /**
+     * Uses a stack that several tests share, and leaves it running, without topics and consumer
+     * groups.
+     *
+     * @param options more lines for the configuration file
+     */
+    static JobFixture on(LocalStack stack, Path folder, String options) throws Exception {
+        return new JobFixture(stack, false, folder, options);
     }
 
     LocalStack stack() {
@@ -109,7 +132,24 @@ final class JobFixture implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
-        stack.close();
+        if (ownsStack) {
+            stack.close();
+        } else {
+            leaveNothing();
+        }
+    }
+
+    private void leaveNothing() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            List<String> groups =
+                    admin.listConsumerGroups().all().get().stream()
+                            .map(ConsumerGroupListing::groupId)
+                            .toList();
+            admin.deleteConsumerGroups(groups).all().get();
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the next test would find topics of this one", e);
+        }
     }
 
     private String yaml(String options) {
