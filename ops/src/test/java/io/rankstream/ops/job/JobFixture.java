@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupListing;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -142,9 +142,7 @@ final class JobFixture implements AutoCloseable {
     private void leaveNothing() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             List<String> groups =
-                    admin.listConsumerGroups().all().get().stream()
-                            .map(ConsumerGroupListing::groupId)
-                            .toList();
+                    admin.listGroups().all().get().stream().map(GroupListing::groupId).toList();
             admin.deleteConsumerGroups(groups).all().get();
             admin.deleteTopics(admin.listTopics().names().get()).all().get();
         } catch (InterruptedException | ExecutionException e) {
