@@ -257,8 +257,7 @@ public final class Versions<A extends Resident> {
         for (VersionId id : candidates) {
             if (mayTry(adapterId, id)) {
                 try {
-                    residents.add(id, loaded(id), 0).closeLeft();
-                    serve(id);
+                    take(id);
                     return id;
                 } catch (IOException e) {
                     refuse(id, e);
@@ -283,6 +282,13 @@ public final class Versions<A extends Resident> {
         return refused != null
                 ? refused.reason()
                 : found == null ? "it was withdrawn" : found.getMessage();
+    }
+
+    /** Makes a version ready and answers by it; what leaves for it is freed after that. */
+    private void take(VersionId id) throws IOException {
+        Residents.Added<A> added = residents.add(id, loaded(id), 0);
+        serve(id);
+        added.closeLeft();
     }
 
     private A loaded(VersionId id) throws IOException {
@@ -384,11 +390,11 @@ public final class Versions<A extends Resident> {
         }
         try {
             if (serving != null && residents.contains(serving)) {
-                residents.add(id, loaded(id), 0).closeLeft();
+                take(id);
             } else {
                 source.read(id, digest(id));
+                serve(id);
             }
-            serve(id);
         } catch (IOException e) {
             refuse(id, e);
         } catch (Throwable e) { // the next version is looked at, also where memory has run out
