@@ -11,6 +11,14 @@ import java.util.Map;
 /** The command line in a process of its own, started as the start script does. */
 public final class CommandProcess {
 
+    /** As the start script has them. */
+    private static final List<String> JVM_FLAGS =
+            List.of(
+                    "-Xmx2g",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Dpekko.scheduler.tick-duration=100ms");
+
     private CommandProcess() {}
 
     /**
@@ -38,7 +46,7 @@ public final class CommandProcess {
         Distribution distribution = Distribution.locate();
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.add("-Xmx2g");
+        line.addAll(JVM_FLAGS);
         line.add("-Djava.io.tmpdir=" + temporary);
         line.add("-Dai.djl.offline=true");
         line.add("-D" + Distribution.HOME_PROPERTY + "=" + distribution.home());

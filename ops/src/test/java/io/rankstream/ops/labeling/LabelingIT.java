@@ -16,6 +16,7 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.ConsoleOption;
 import io.rankstream.ops.console.Console;
 import io.rankstream.ops.console.ConsoleSubject;
+import io.rankstream.ops.fault.Await;
 import io.rankstream.ops.stack.Distribution;
 import io.rankstream.ops.stack.LocalStack;
 import io.rankstream.ops.topic.TopicReader;
@@ -150,17 +151,17 @@ class LabelingIT {
             String[] address = said.get(0).replace("Labeling: ", "").split("#token=", -1);
             server = address[0];
             token = address[1];
-            JsonNode standing;
-            do {
-                standing = get("standing?annotator=nobody");
-            } while (standing.path("reading").asBoolean());
+            Await.until(
+                    "all requests are read",
+                    () -> !get("standing?annotator=nobody").path("reading").asBoolean());
         }
 
         /** Id of the request; empty for none. What was sent just now is waited for. */
         String next(String annotator) throws Exception {
-            JsonNode standing = get("standing?annotator=" + annotator);
-            while (annotator.equals("ada") && standing.path("waiting").asInt() == 0) {
-                standing = get("standing?annotator=" + annotator);
+            if (annotator.equals("ada")) {
+                Await.until(
+                        "a request waits",
+                        () -> get("standing?annotator=ada").path("waiting").asInt() > 0);
             }
             return get("next?annotator=" + annotator).at("/request/requestId").asText();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.cli.CommandProcess;
+import io.rankstream.ops.fault.Await;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.DeadLetter;
 import io.rankstream.schemas.Prediction;
@@ -119,13 +120,11 @@ class NewcomerDiaryIT {
         return output;
     }
 
-    private void awaitLine(Process process, String name, String part) throws IOException {
-        while (!said(name + ".out").contains(part)) {
-            assertThat(process.isAlive())
-                    .as("%s said %s%s", name, said(name + ".out"), said(name + ".err"))
-                    .isTrue();
-            Thread.onSpinWait();
-        }
+    private void awaitLine(Process process, String name, String part) throws Exception {
+        Await.until(
+                name + " says '" + part + "' or ends",
+                () -> said(name + ".out").contains(part) || !process.isAlive());
+        assertThat(said(name + ".out")).as(said(name + ".err")).contains(part);
     }
 
     private String said(String file) throws IOException {

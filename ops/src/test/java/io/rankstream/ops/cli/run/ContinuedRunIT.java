@@ -6,6 +6,7 @@ import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.preflight.TopicCreation;
 import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.cli.CommandProcess;
 import io.rankstream.ops.cli.RankstreamCommand;
 import io.rankstream.ops.cli.option.ExitCode;
 import io.rankstream.ops.demo.MailStream;
@@ -256,20 +257,11 @@ class ContinuedRunIT {
 
     private Process run(Path userState, String name, Path config, String... options)
             throws IOException {
-        Distribution distribution =
-                new Distribution(Path.of(System.getProperty(Distribution.HOME_PROPERTY)));
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
-        line.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-        line.add("-D" + Distribution.HOME_PROPERTY + "=" + distribution.home());
-        line.addAll(List.of("-cp", distribution.classPath().toString()));
-        line.add(RankstreamCommand.class.getName());
-        line.addAll(List.of("run", "--config", config.toString()));
-        line.addAll(List.of("--log", folder.resolve(name + ".log").toString()));
+        List<String> line = new ArrayList<>(List.of("run", "--config", config.toString(), "--log"));
+        line.add(folder.resolve(name + ".log").toString());
         line.addAll(List.of(options));
         ProcessBuilder builder =
-                new ProcessBuilder(line)
+                CommandProcess.of(folder, line.toArray(String[]::new))
                         .redirectOutput(folder.resolve(name + ".out").toFile())
                         .redirectError(folder.resolve(name + ".err").toFile());
         builder.environment().put("XDG_STATE_HOME", userState.toString());
