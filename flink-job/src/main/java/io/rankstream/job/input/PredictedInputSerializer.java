@@ -11,7 +11,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /**
  * Serializer of {@link PredictedInput}: the input, kind and value of the version, step, revision of
@@ -28,10 +27,6 @@ public final class PredictedInputSerializer extends ValueSerializer<PredictedInp
 
     private static final int FORMAT = 1;
 
-    private static final int NO_VERSION = 0;
-    private static final int PUBLISHED = 1;
-    private static final int FOREIGN = 2;
-
     private PredictedInputSerializer() {
         super(FORMAT);
     }
@@ -39,7 +34,7 @@ public final class PredictedInputSerializer extends ValueSerializer<PredictedInp
     @Override
     protected void write(PredictedInput value, DataOutputView target) throws IOException {
         InputSerializer.INSTANCE.serialize(value.input(), target);
-        writeVersion(value.version(), target);
+        ModelVersionForm.write(value.version(), target);
         target.writeLong(value.step());
         target.writeLong(value.labelRevision());
         target.writeBoolean(value.prior());
@@ -57,7 +52,7 @@ public final class PredictedInputSerializer extends ValueSerializer<PredictedInp
     protected PredictedInput read(int writtenVersion, DataInputView source) throws IOException {
         return new PredictedInput(
                 InputSerializer.INSTANCE.deserialize(source),
-                readVersion(source),
+                ModelVersionForm.read(source),
                 source.readLong(),
                 source.readLong(),
                 source.readBoolean(),
@@ -66,32 +61,6 @@ public final class PredictedInputSerializer extends ValueSerializer<PredictedInp
                 LabelProbabilitiesForm.read(source),
                 source.readFloat(),
                 source.readLong());
-    }
-
-    private static void writeVersion(Optional<ModelVersion> version, DataOutputView target)
-            throws IOException {
-        if (version.isEmpty()) {
-            target.writeByte(NO_VERSION);
-        } else if (version.get() instanceof ModelVersion.Published published) {
-            target.writeByte(PUBLISHED);
-            target.writeLong(published.number());
-        } else if (version.get() instanceof ModelVersion.Foreign foreign) {
-            target.writeByte(FOREIGN);
-            StringValue.writeString(foreign.name(), target);
-        }
-    }
-
-    private static Optional<ModelVersion> readVersion(DataInputView source) throws IOException {
-        int kind = source.readByte();
-        return switch (kind) {
-            case NO_VERSION -> Optional.empty();
-            case PUBLISHED -> Optional.of(new ModelVersion.Published(source.readLong()));
-            case FOREIGN -> Optional.of(new ModelVersion.Foreign(StringValue.readString(source)));
-            default ->
-                    throw new IOException(
-                            "a version is of kind %d, expected 0 (none), 1 (published) or 2 (another model's)"
-                                    .formatted(kind));
-        };
     }
 
     private static Optional<Target> readPredicted(DataInputView source) throws IOException {

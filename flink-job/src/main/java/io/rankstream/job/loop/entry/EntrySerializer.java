@@ -1,7 +1,7 @@
 package io.rankstream.job.loop.entry;
 
 import io.rankstream.adapters.task.Target;
-import io.rankstream.job.input.ModelVersion;
+import io.rankstream.job.input.ModelVersionForm;
 import io.rankstream.job.loop.quality.DrawnInput;
 import io.rankstream.job.loop.vote.BallotForm;
 import io.rankstream.job.loop.vote.Vote;
@@ -36,10 +36,6 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
      * compared, and the probability of a uniform draw.
      */
     private static final int WITH_DOUBT = 2;
-
-    private static final int NO_VERSION = 0;
-    private static final int PUBLISHED = 1;
-    private static final int FOREIGN = 2;
 
     private EntrySerializer() {
         super(FORMAT);
@@ -95,7 +91,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
     private static void write(KeptInput input, DataOutputView target) throws IOException {
         target.writeLong(input.eventTime());
         write(input.predicted(), target);
-        writeVersion(input.version(), target);
+        ModelVersionForm.write(input.version(), target);
         target.writeLong(input.step());
         target.writeDouble(input.drawn().inclusionProbability());
         target.writeBoolean(input.drawn().selected());
@@ -114,7 +110,7 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
         return new KeptInput(
                 source.readLong(),
                 readTarget(source),
-                readVersion(source),
+                ModelVersionForm.read(source),
                 source.readLong(),
                 readDrawn(writtenVersion, source),
                 source.readBoolean() ? Optional.of(readQuestion(source)) : Optional.empty());
@@ -162,32 +158,6 @@ public final class EntrySerializer extends ValueSerializer<Entry> {
             labels.add(StringValue.readString(source));
         }
         return new Question(text, pair, metadata, labels, source.readLong());
-    }
-
-    private static void writeVersion(Optional<ModelVersion> version, DataOutputView target)
-            throws IOException {
-        if (version.isEmpty()) {
-            target.writeByte(NO_VERSION);
-        } else if (version.get() instanceof ModelVersion.Published published) {
-            target.writeByte(PUBLISHED);
-            target.writeLong(published.number());
-        } else if (version.get() instanceof ModelVersion.Foreign foreign) {
-            target.writeByte(FOREIGN);
-            StringValue.writeString(foreign.name(), target);
-        }
-    }
-
-    private static Optional<ModelVersion> readVersion(DataInputView source) throws IOException {
-        int kind = source.readByte();
-        return switch (kind) {
-            case NO_VERSION -> Optional.empty();
-            case PUBLISHED -> Optional.of(new ModelVersion.Published(source.readLong()));
-            case FOREIGN -> Optional.of(new ModelVersion.Foreign(StringValue.readString(source)));
-            default ->
-                    throw new IOException(
-                            "a version is of kind %d, expected 0 (none), 1 (published) or 2 (another model's)"
-                                    .formatted(kind));
-        };
     }
 
     private static void write(Optional<Target> value, DataOutputView target) throws IOException {
