@@ -9,13 +9,21 @@ import torch
 from transformers.utils import logging
 
 from parity import bases, comparison, directories, goldens, passes, published
-from parity.cases import CASES, Case
+from parity.cases import ALL_OF_DISTILBERT, ALL_OF_MPNET, CASES, EVERY_DENSE, Case
 from parity.training import Run, adapt, train
 from serving import server as serving
 from speed import commands as speed
 
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
 _NEAR_TIE = 1e-4
+
+# Models whose passes are kept, and what is adapted in each.
+_PASSES = {
+    "tiny-roberta": EVERY_DENSE,
+    "tiny-xlm-roberta": EVERY_DENSE,
+    "tiny-distilbert": ALL_OF_DISTILBERT,
+    "tiny-mpnet": ALL_OF_MPNET,
+}
 
 # What PEFT and transformers warn of here is as it should be.
 _KNOWN_WARNINGS = [
@@ -64,8 +72,8 @@ def main() -> int:
 def write_goldens(names: list[str]) -> int:
     if not names:
         bases.write_all()
-        passes.write(bases.DIRECTORIES["tiny-roberta"])
-        passes.write(bases.DIRECTORIES["tiny-xlm-roberta"])
+        for base, target_modules in _PASSES.items():
+            passes.write(bases.DIRECTORIES[base], target_modules)
         directories.write_all()
     for case in _chosen(names):
         run = _run(case)

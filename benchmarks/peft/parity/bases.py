@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from transformers import AutoConfig, PreTrainedModel
+from transformers import AutoTokenizer, PreTrainedModel
 
-from . import minilm, roberta, tiny
+from . import distilbert, minilm, mpnet, roberta, tiny
 from .cases import Case
 from .classifier import classifier
 from .examples import Examples, drawn, mail_subjects, scored
@@ -15,6 +15,8 @@ DIRECTORIES = {
     "tiny-pooler": PEFT / tiny.WITH_POOLER,
     "tiny-roberta": MODELS / roberta.NAME,
     "tiny-xlm-roberta": MODELS / roberta.XLM,
+    "tiny-distilbert": MODELS / distilbert.NAME,
+    "tiny-mpnet": MODELS / mpnet.NAME,
 }
 
 
@@ -23,14 +25,16 @@ def write_all() -> None:
     tiny.write(DIRECTORIES["tiny"])
     tiny.write(DIRECTORIES["tiny-pooler"], pooler=True)
     roberta.write_all(MODELS)
+    distilbert.write(MODELS / distilbert.NAME)
+    mpnet.write(MODELS / mpnet.NAME)
     _write_examples("tiny", drawn(480, tiny.WORDS))
     _write_examples("tiny-regression", scored(480, tiny.WORDS))
     _write_examples("minilm", mail_subjects(640))
-    for base in ("tiny-roberta", "tiny-xlm-roberta"):
-        config = AutoConfig.from_pretrained(DIRECTORIES[base])
-        first = config.vocab_size // 2
+    for base in ("tiny-roberta", "tiny-xlm-roberta", "tiny-distilbert", "tiny-mpnet"):
+        tokenizer = AutoTokenizer.from_pretrained(DIRECTORIES[base])
+        first = len(tokenizer) // 2
         texts = drawn(480, range(first, first + len(tiny.WORDS)))
-        texts = texts.between(config.bos_token_id, config.eos_token_id)
+        texts = texts.between(tokenizer.cls_token_id, tokenizer.sep_token_id)
         _write_examples(base, texts)
 
 

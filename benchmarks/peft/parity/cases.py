@@ -15,6 +15,10 @@ ALL_MODULES = (
 # trained in full.
 EVERY_DENSE = ("query", "key", "value", "dense")
 
+# PEFT has no choice of its own for these.
+ALL_OF_DISTILBERT = ("q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2")
+ALL_OF_MPNET = ("attn.q", "attn.k", "attn.v", "attn.o", "intermediate.dense", "output.dense")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -117,5 +121,15 @@ CASES = [
     ),
     Case("xlm-roberta", base="tiny-xlm-roberta", target_modules=EVERY_DENSE),
     Case("xlm-roberta-own-head", base="tiny-xlm-roberta", own_head=True, target_modules=EVERY_DENSE),
+    Case("distilbert", base="tiny-distilbert", target_modules=ALL_OF_DISTILBERT),
+    Case(
+        "distilbert-own-head",
+        base="tiny-distilbert",
+        seed=4,
+        own_head=True,
+        target_modules=ALL_OF_DISTILBERT,
+    ),
+    Case("mpnet", base="tiny-mpnet", target_modules=ALL_OF_MPNET),
+    Case("mpnet-own-head", base="tiny-mpnet", own_head=True, target_modules=ALL_OF_MPNET),
     Case("regression", task="regression", orthogonality=0.3, head_learning_rate=2e-2),
 ]

@@ -5,6 +5,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import (
     BertForSequenceClassification,
+    DistilBertForSequenceClassification,
+    MPNetForSequenceClassification,
     PreTrainedConfig,
     PreTrainedModel,
     RobertaForSequenceClassification,
@@ -42,17 +44,40 @@ class _MeanPooledXlmRoberta(_MeanPooling, XLMRobertaForSequenceClassification):
     pass
 
 
+class _MeanPooledDistilBert(_MeanPooling, DistilBertForSequenceClassification):
+    def __init__(self, config: PreTrainedConfig):
+        super().__init__(config)
+        self.pre_classifier = None
+
+
+class _MeanPooledMpnet(_MeanPooling, MPNetForSequenceClassification):
+    pass
+
+
 _MEAN_POOLED = {
     "bert": _MeanPooledBert,
+    "distilbert": _MeanPooledDistilBert,
+    "mpnet": _MeanPooledMpnet,
     "roberta": _MeanPooledRoberta,
     "xlm-roberta": _MeanPooledXlmRoberta,
 }
 
 _OWN = {
     "bert": BertForSequenceClassification,
+    "distilbert": DistilBertForSequenceClassification,
+    "mpnet": MPNetForSequenceClassification,
     "roberta": RobertaForSequenceClassification,
     "xlm-roberta": XLMRobertaForSequenceClassification,
 }
+
+
+_DROPOUTS = (
+    "hidden_dropout_prob",
+    "attention_probs_dropout_prob",
+    "dropout",
+    "attention_dropout",
+    "seq_classif_dropout",
+)
 
 
 def classifier(
@@ -66,15 +91,16 @@ def classifier(
 
     `encoder` has Hugging Face's names without the family's prefix; `attention` is one of the
     implementations that transformers knows. The head is linear on the mean of the token vectors, or
-    the family's own, as transformers has it: BERT's reads the pooler, RoBERTa's the first token.
+    the family's own, as transformers has it: BERT's reads the pooler, the others' the first token.
     """
     config.num_labels = outputs
     config.problem_type = "regression" if outputs == 1 else "single_label_classification"
-    config.hidden_dropout_prob = 0.0
-    config.attention_probs_dropout_prob = 0.0
+    for dropout in _DROPOUTS:
+        if hasattr(config, dropout):
+            setattr(config, dropout, 0.0)
     config._attn_implementation = attention
     model = (_OWN if own_head else _MEAN_POOLED)[config.model_type](config)
-    has_pooler = model.base_model.pooler is not None
+    has_pooler = getattr(model.base_model, "pooler", None) is not None
     model.base_model.load_state_dict(
         {name: w for name, w in encoder.items() if has_pooler or not name.startswith("pooler.")}
     )

@@ -9,7 +9,7 @@ from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.lora import LoraLayer
 
 from . import bases, subwords, tokenizers
-from .cases import ALL_MODULES, EVERY_DENSE, Case
+from .cases import ALL_MODULES, ALL_OF_DISTILBERT, ALL_OF_MPNET, EVERY_DENSE, Case
 from .classifier import padded
 from .draws import uniform
 from .goldens import MODELS, PEFT, RESOURCES
@@ -43,13 +43,39 @@ _ROBERTA = replace(
 _XLM_ROBERTA = replace(
     _MASKED, name="adalora-xlm-roberta", base="tiny-xlm-roberta", target_modules=EVERY_DENSE
 )
+_DISTILBERT = replace(
+    _MASKED,
+    name="adalora-distilbert",
+    base="tiny-distilbert",
+    own_head=True,
+    target_modules=ALL_OF_DISTILBERT,
+)
+_MPNET = replace(
+    _MASKED,
+    name="adalora-mpnet",
+    base="tiny-mpnet",
+    own_head=True,
+    target_modules=ALL_OF_MPNET,
+)
 _REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
+
+_CASES = (
+    _UNMASKED,
+    _MASKED,
+    _ONE_LAYER,
+    _POOLER,
+    _ROBERTA,
+    _XLM_ROBERTA,
+    _DISTILBERT,
+    _MPNET,
+    _REGRESSION,
+)
 
 
 def write_all() -> None:
     """Writes an adapter of each kind, the logits that PEFT computes with it, and tokenizers."""
-    for case in (_UNMASKED, _MASKED, _ONE_LAYER, _POOLER, _ROBERTA, _XLM_ROBERTA, _REGRESSION):
+    for case in _CASES:
         model = adapt(case, bases.model(case))
         train(case, model, bases.examples(case))
         _write(PEFT / case.name, model, case)

@@ -1,6 +1,7 @@
 """What transformers and PEFT make of a few batches: hidden states, logits, losses and gradients."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,8 @@ from safetensors.numpy import save_file
 from torch.nn import Parameter
 from transformers import AutoModel, AutoTokenizer
 
-from . import roberta, tiny
-from .cases import EVERY_DENSE, Case
+from . import tiny
+from .cases import Case
 from .classifier import classifier, padded, task_loss
 from .draws import uniform
 from .goldens import PARITY, rounded
@@ -23,8 +24,9 @@ _CASE = Case(
     alpha=4.0,
     initial_deviation=0.1,
     orthogonality=0.0,
-    target_modules=EVERY_DENSE,
 )
+
+_LABELS = 3
 
 # Streams of the singular values, above all that `adapt` draws from.
 _SINGULAR_VALUES = 1000
@@ -47,27 +49,28 @@ _BATCHES = {
 _WITH_GRADIENTS = ("together", "pairs")
 
 
-def write(directory: Path) -> None:
+def write(directory: Path, target_modules: tuple[str, ...]) -> None:
     """Writes pass-NAME.json and pass-NAME.safetensors of a model directory NAME.
 
     Hidden states are the base model's, of real tokens alone, text after text. Each head gives its
     logits and loss with the base model, and then with an adapter whose A, E and B are all drawn;
     gradients are those of the latter loss.
     """
+    case = replace(_CASE, target_modules=target_modules)
     tokenizer = AutoTokenizer.from_pretrained(directory)
     batches = [
         {
             "name": name,
             "texts": texts,
             "tokenIds": [tokenizer(*text, truncation=True)["input_ids"] for text in texts],
-            "labels": [row % roberta.LABELS for row in range(len(texts))],
+            "labels": [row % _LABELS for row in range(len(texts))],
         }
         for name, texts in _BATCHES.items()
     ]
     tensors = _hidden_states(directory, batches)
     for name, own_head in (("mean", False), ("own", True)):
-        base = classifier(*tiny.read(directory), roberta.LABELS, own_head=own_head)
-        model = adapt(_CASE, base)
+        base = classifier(*tiny.read(directory), _LABELS, own_head=own_head)
+        model = adapt(case, base)
         for batch in batches:
             logits, loss = _forward(model, batch)
             batch[name] = {"baseLogits": _numbers(logits), "baseLoss": rounded(loss.item())}
@@ -84,7 +87,7 @@ def write(directory: Path) -> None:
                     tensors[f"{batch['name']}.{name}.gradient.{key}"] = gradient.numpy()
     content = {
         "model": directory.name,
-        "targetModules": _CASE.target_modules,
+        "targetModules": target_modules,
         "rank": _CASE.init_rank,
         "alpha": _CASE.alpha,
         "batches": batches,
@@ -95,9 +98,7 @@ def write(directory: Path) -> None:
 
 
 def _hidden_states(directory: Path, batches: list[dict]) -> dict[str, np.ndarray]:
-    model = AutoModel.from_pretrained(
-        directory, attn_implementation="eager", add_pooling_layer=False
-    )
+    model = AutoModel.from_pretrained(directory, attn_implementation="eager")
     states = {}
     for batch in batches:
         ids, mask = padded(batch["tokenIds"], model.config.pad_token_id)

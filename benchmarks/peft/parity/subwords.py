@@ -1,16 +1,24 @@
-"""Tokenizers of RoBERTa's and XLM-R's kind, trained on corpus.txt, and what they make of hard texts."""
+"""Tokenizers of other kinds than BERT's, made of corpus.txt, and what they make of hard texts."""
 
 import io
 import json
 import shutil
 import tempfile
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import sentencepiece
 from sentencepiece.sentencepiece_model_pb2 import ModelProto
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-from transformers import AddedToken, AutoTokenizer, RobertaTokenizer, XLMRobertaTokenizer
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import (
+    AddedToken,
+    AutoTokenizer,
+    DistilBertTokenizer,
+    MPNetTokenizer,
+    RobertaTokenizer,
+    XLMRobertaTokenizer,
+)
 
 LIMIT = 64
 
@@ -19,6 +27,7 @@ _SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 _MASK = AddedToken("<mask>", lstrip=True, special=True)
 _BYTE_LEVEL_SIZE = 420
 _UNIGRAM_SIZE = 560
+_WORDS = 160
 
 # What XLM-R's normalizer folds, made from Unicode's tables for as much of them as the texts need.
 _COMPATIBLE = [*range(0xA8, 0xBF), *range(0x2460, 0x2474), *range(0xFB00, 0xFB07), *range(0xFF01, 0xFF5F)]
@@ -111,6 +120,15 @@ _SPACES_STAY = {
         "split": True,
     }
 }
+_CASED = {
+    "normalizer": {
+        "type": "BertNormalizer",
+        "clean_text": True,
+        "handle_chinese_chars": True,
+        "strip_accents": None,
+        "lowercase": False,
+    }
+}
 _ANY_CLASS = {"tokenizer_class": "PreTrainedTokenizerFast"}
 
 # Whose tokenizer, what tokenizer_config.json says beside or instead, and what tokenizer.json does.
@@ -123,6 +141,18 @@ _VARIANTS = {
     "xlm-roberta-nothing-said": ("tiny-xlm-roberta", None, _SPACES_STAY),
     "xlm-roberta-adds-no-space": ("tiny-xlm-roberta", {"add_prefix_space": False}, {}),
     "xlm-roberta-said-by-the-other-file": ("tiny-xlm-roberta", _ANY_CLASS, _SPACES_STAY),
+    "distilbert-nothing-said": ("tiny-distilbert", None, _CASED),
+    "distilbert-no-class": ("tiny-distilbert", {"tokenizer_class": None}, _CASED),
+    "distilbert-cased": ("tiny-distilbert", {"do_lower_case": False}, {}),
+    "mpnet-nothing-said": ("tiny-mpnet", None, _CASED),
+    "mpnet-no-class": ("tiny-mpnet", {"tokenizer_class": None}, _CASED),
+    "mpnet-fast-class": ("tiny-mpnet", {"tokenizer_class": "MPNetTokenizerFast"}, _CASED),
+    "mpnet-cased": ("tiny-mpnet", {"do_lower_case": False}, {}),
+    "mpnet-keeps-accents": ("tiny-mpnet", {"strip_accents": False}, {}),
+    "mpnet-whole-chinese-words": ("tiny-mpnet", {"tokenize_chinese_chars": False}, {}),
+    "mpnet-said-by-the-other-file": ("tiny-mpnet", _ANY_CLASS, _CASED),
+    "mpnet-other-special-tokens": ("tiny-mpnet", {"cls_token": "</s>", "sep_token": "<s>"}, {}),
+    "mpnet-other-unknown-token": ("tiny-mpnet", {"unk_token": "<unk>"}, {}),
 }
 
 _VARIED = [
@@ -166,6 +196,37 @@ def unigram() -> XLMRobertaTokenizer:
         model_max_length=LIMIT,
         _spm_precompiled_charsmap=model.normalizer_spec.precompiled_charsmap,
     )
+
+
+def wordpiece() -> DistilBertTokenizer:
+    """BERT's pieces."""
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *_word_pieces()]
+    return DistilBertTokenizer(vocab=_numbered(pieces), model_max_length=LIMIT)
+
+
+def wordpiece_of_mpnet() -> MPNetTokenizer:
+    """BERT's pieces behind RoBERTa's special tokens, which it has beside its own."""
+    pieces = [*_SPECIAL, "[UNK]", *_word_pieces(), _MASK.content]
+    return MPNetTokenizer(vocab=_numbered(pieces), model_max_length=LIMIT)
+
+
+def _word_pieces() -> list[str]:
+    """Every character of the corpus alone and within a word, then the most frequent words."""
+    normalizer = normalizers.BertNormalizer()
+    splitter = pre_tokenizers.BertPreTokenizer()
+    words = Counter(
+        word
+        for line in _corpus()
+        for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(line))
+    )
+    characters = sorted({c for word in words for c in word})
+    frequent = sorted(words, key=lambda word: (-words[word], word))
+    longer = [word for word in frequent if len(word) > 1]
+    return [*characters, *("##" + c for c in characters), *longer[:_WORDS]]
+
+
+def _numbered(pieces: list[str]) -> dict[str, int]:
+    return {piece: id for id, piece in enumerate(pieces)}
 
 
 def write_ids(directory: Path) -> None:

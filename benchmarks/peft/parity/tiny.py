@@ -1,6 +1,7 @@
 """A tiny BERT of drawn weights, as the Hugging Face directory it would come in."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from .draws import uniform
 
 NAME = "tiny-bert"
 WITH_POOLER = "tiny-bert-pooler"
+
+_PREFIX = re.compile("^(roberta|distilbert|mpnet)[.]")
 
 _SEED = 20260801
 _DEVIATION = 0.1
@@ -41,7 +44,7 @@ def draw(model: PreTrainedModel, seed: int) -> None:
     with torch.no_grad():
         for stream, (name, parameter) in enumerate(model.named_parameters()):
             # LayerNorm scales around one; every other tensor around zero.
-            mean = 1 if name.endswith("LayerNorm.weight") else 0
+            mean = 1 if name.lower().replace("_", "").endswith("layernorm.weight") else 0
             drawn = uniform(seed, stream, tuple(parameter.shape), _DEVIATION)
             parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
 
@@ -54,9 +57,9 @@ def read(directory: Path) -> tuple[PreTrainedConfig, dict[str, torch.Tensor]]:
     file = directory / "config.json"
     family = CONFIG_MAPPING[json.loads(file.read_text())["model_type"]]
     weights = {
-        name.removeprefix("roberta."): values
+        _PREFIX.sub("", name): values
         for name, values in load_file(directory / "model.safetensors").items()
-        if not name.startswith("classifier.")
+        if not name.startswith(("classifier.", "pre_classifier."))
     }
     return family.from_json_file(file), weights
 

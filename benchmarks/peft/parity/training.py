@@ -18,6 +18,9 @@ from .examples import Examples
 
 ADAPTER = "default"
 
+# Parts of a head in the order in which data flows; DistilBERT's own has the first one too.
+_HEADS = ("pre_classifier", "classifier")
+
 
 @dataclass
 class Run:
@@ -50,6 +53,8 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
         lora_dropout=0.0,
         target_modules=list(case.target_modules),
         layers_to_transform=list(case.layers) if case.layers else None,
+        # PEFT adds `classifier`, but DistilBERT's own head would keep a first layer that was drawn.
+        modules_to_save=["pre_classifier"] if getattr(base, "pre_classifier", None) else None,
     )
     model = get_peft_model(base, config)
     with torch.no_grad():
@@ -69,8 +74,14 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
 
 def head(model: PeftModel) -> dict[str, torch.nn.Parameter]:
     """The head's parameters by their name in the model, in its order."""
-    trained = model.base_model.model.classifier.modules_to_save[ADAPTER]
-    return {f"classifier.{name}": parameter for name, parameter in trained.named_parameters()}
+    return {
+        f"{part}.{name}": parameter
+        for part in _HEADS
+        if getattr(model.base_model.model, part, None) is not None
+        for name, parameter in getattr(model.base_model.model, part)
+        .modules_to_save[ADAPTER]
+        .named_parameters()
+    }
 
 
 def adapted_layers(model: PeftModel) -> dict[str, AdaLoraLayer]:

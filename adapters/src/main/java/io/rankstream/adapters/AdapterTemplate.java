@@ -111,8 +111,8 @@ public final class AdapterTemplate {
         }
 
         /**
-         * RoBERTa's and XLM-R's own head: two layers on the first token, instead of one on the mean
-         * of all.
+         * The own head of the base model's family, such as RoBERTa's: two layers on the first
+         * token, instead of one on the mean of all.
          */
         public Builder ownHead() {
             settings.head(HeadForm.OWN).pooling(Pooling.CLS);

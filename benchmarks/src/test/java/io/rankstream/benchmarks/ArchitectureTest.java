@@ -170,6 +170,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "io.rankstream.adapters.model.bert..",
                         "io.rankstream.adapters.model.roberta..",
+                        "io.rankstream.adapters.model.distilbert..",
+                        "io.rankstream.adapters.model.mpnet..",
                         "io.rankstream.benchmarks..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.Family")
@@ -179,7 +181,9 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.rankstream.adapters.model.bert..",
-                        "io.rankstream.adapters.model.roberta..")
+                        "io.rankstream.adapters.model.roberta..",
+                        "io.rankstream.adapters.model.distilbert..",
+                        "io.rankstream.adapters.model.mpnet..")
                 .because("the rest asks Architecture")
                 .check(CLASSES);
     }

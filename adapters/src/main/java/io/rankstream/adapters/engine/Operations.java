@@ -61,6 +61,10 @@ public final class Operations {
         return JniUtils.tanh(x);
     }
 
+    public static PtNDArray relu(PtNDArray x) {
+        return JniUtils.relu(x);
+    }
+
     /** The exact one. */
     public static PtNDArray gelu(PtNDArray x) {
         return JniUtils.gelu(x);

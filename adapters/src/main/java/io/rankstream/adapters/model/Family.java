@@ -1,15 +1,26 @@
 package io.rankstream.adapters.model;
 
 import io.rankstream.adapters.model.bert.BertFamily;
+import io.rankstream.adapters.model.distilbert.DistilBertFamily;
+import io.rankstream.adapters.model.mpnet.MpnetFamily;
 import io.rankstream.adapters.model.roberta.RobertaFamily;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
+import java.util.Optional;
 
 /** Models of one build and many sizes. */
 public interface Family {
 
     /** All that are supported. */
-    List<Family> ALL = List.of(new BertFamily(), new RobertaFamily());
+    List<Family> ALL =
+            List.of(
+                    new BertFamily(),
+                    new RobertaFamily(),
+                    new DistilBertFamily(),
+                    new MpnetFamily());
+
+    /** The linear head's name in transformers' sequence classification. */
+    String CLASSIFIER = "classifier";
 
     /** What people call it. */
     String name();
@@ -42,16 +53,19 @@ public interface Family {
     String prefix();
 
     /**
-     * Whether {@code classifier} is one linear layer in transformers' sequence classification, as
-     * our head is.
+     * The head of two layers that transformers' sequence classification has; empty where it has one
+     * layer, on the model's pooler.
      */
-    boolean classifierIsLinear();
+    Optional<OwnHead> ownHead();
+
+    /** What names of encoder layers begin with, before their number and without the prefix. */
+    String layerPath();
+
+    /** Linear layers of one encoder layer, by their names in it. */
+    List<String> modules();
 
     /** Names of the linear layers of one encoder layer, without the prefix. */
     List<String> linearLayers(int layer);
-
-    /** The names of {@link #linearLayers} as they end in every encoder layer. */
-    List<String> modules();
 
     /**
      * Names under which a checkpoint may hold a tensor, the usual ones first.

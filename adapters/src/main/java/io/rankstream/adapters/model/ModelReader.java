@@ -127,7 +127,7 @@ final class ModelReader {
             Optional<String> stored = stored(name + ".weight");
             if (stored.isPresent()) {
                 throw new ModelLoadException(
-                        "%s holds %s, but config.json says that there are %d layers (num_hidden_layers), expected as many as the weights have: set it right, or, if the model is to be shorter, %s"
+                        "%s holds %s, but config.json says that there are %d layers, expected as many as the weights have: set it right, or, if the model is to be shorter, %s"
                                 .formatted(
                                         weights.origin(stored.get()),
                                         stored.get(),

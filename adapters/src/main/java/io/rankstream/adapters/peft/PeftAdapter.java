@@ -60,7 +60,7 @@ public record PeftAdapter(
                     settings.alpha(),
                     modules,
                     tensors.head(),
-                    settings.savesHead(PeftNames.HEAD));
+                    settings.savesHead(tensors.headModules()));
         } catch (IllegalArgumentException e) {
             throw new PeftException("in " + directory + " " + e.getMessage(), e);
         }

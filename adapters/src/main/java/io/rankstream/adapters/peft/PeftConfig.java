@@ -75,7 +75,7 @@ record PeftConfig(AdapterState state) {
         json.put("task_type", "SEQ_CLS");
         json.put("base_model_name_or_path", state.meta().baseModel().name());
         json.put("target_modules", targetModules());
-        json.put("modules_to_save", List.of(PeftNames.HEAD));
+        json.put("modules_to_save", names().headModules(state.head().form()));
         json.put("bias", "none");
         json.put("fan_in_fan_out", false);
         json.put("init_lora_weights", true);

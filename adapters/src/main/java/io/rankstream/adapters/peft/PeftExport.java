@@ -113,9 +113,9 @@ public final class PeftExport {
     }
 
     /** The head alone, under its names in the base model's classifier. */
-    public static byte[] head(HeadState head) {
+    public static byte[] head(AdapterState state) {
         SafetensorsWriter writer = new SafetensorsWriter();
-        putHead(writer, PeftNames.HEAD, head);
+        putHead(writer, "", PeftNames.of(state), state.jointHead());
         return writer.toBytes();
     }
 
@@ -154,7 +154,7 @@ public final class PeftExport {
             writer.put(name + PeftNames.E, new int[] {rank, 1}, module.e());
             writer.put(name + PeftNames.B, new int[] {shape.out(), rank}, module.b());
         }
-        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.jointHead());
+        putHead(writer, PeftNames.PREFIX, names, state.jointHead());
         return writer.toBytes();
     }
 
@@ -179,28 +179,28 @@ public final class PeftExport {
             writer.put(name + PeftNames.A + PeftNames.WEIGHT, new int[] {rank, shape.in()}, a);
             writer.put(name + PeftNames.B + PeftNames.WEIGHT, new int[] {shape.out(), rank}, b);
         }
-        putHead(writer, PeftNames.PREFIX + PeftNames.HEAD, state.jointHead());
+        putHead(writer, PeftNames.PREFIX, names, state.jointHead());
         return writer.toBytes();
     }
 
-    private static void putHead(SafetensorsWriter writer, String name, HeadState whole) {
+    private static void putHead(
+            SafetensorsWriter writer, String prefix, PeftNames names, HeadState whole) {
         HeadState head = whole.active();
         HeadShape shape = head.shape();
         Finite.require(head.weight(), "the weight of the head");
         Finite.require(head.bias(), "the bias of the head");
         Finite.require(head.dense(), "the first layer of the head");
-        boolean isOwn = shape.form() == HeadForm.OWN;
-        if (isOwn) {
+        if (shape.form() == HeadForm.OWN) {
             putLayer(
                     writer,
-                    name + PeftNames.DENSE,
+                    prefix + names.dense(),
                     shape.hidden(),
                     Arrays.copyOf(head.dense(), shape.denseWeightSize()),
                     Arrays.copyOfRange(head.dense(), shape.denseWeightSize(), shape.denseSize()));
         }
         putLayer(
                 writer,
-                isOwn ? name + PeftNames.OUT : name,
+                prefix + names.last(shape.form()),
                 shape.hidden(),
                 head.weight(),
                 head.bias());

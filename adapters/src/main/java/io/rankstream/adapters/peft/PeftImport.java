@@ -5,6 +5,7 @@ import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -126,6 +127,18 @@ public final class PeftImport {
                                             ? "choose the pooling pooler, unless you know it otherwise"
                                             : "name a model that has a pooler and choose the pooling pooler, unless you know it otherwise"));
         }
+        if (lacksLayer(known)) {
+            warnings.add(
+                    "the head in %s is the last layer of a %s's own alone if transformers' class was trained: its '%s' is in no file, and here the head reads %s and predicts something else: train it with modules_to_save %s, unless you know it otherwise"
+                            .formatted(
+                                    adapter.directory(),
+                                    family().name(),
+                                    family().ownHead().orElseThrow().dense(),
+                                    pooling == Pooling.MEAN
+                                            ? "the mean of the token vectors"
+                                            : "the first token's vector",
+                                    family().ownHead().orElseThrow().modules()));
+        }
         if (known.isPresent() && known.get().pooling() != pooling) {
             warnings.add(
                     "the head in %s was trained on the pooling %s, but is to read %s here and predicts something else"
@@ -137,6 +150,17 @@ public final class PeftImport {
                             .formatted(adapter.directory(), adapter.baseModel(), model.name()));
         }
         return warnings;
+    }
+
+    /** Whether PEFT may have left out a layer of the head, which it does not save by itself. */
+    private boolean lacksLayer(Optional<HeadLabels> known) {
+        return known.isEmpty()
+                && adapter.head().filter(head -> head.form() == HeadForm.LINEAR).isPresent()
+                && family().ownHead().filter(OwnHead::endsInClassifier).isPresent();
+    }
+
+    private Family family() {
+        return model.architecture().family();
     }
 
     /** A name on Hugging Face and the folder of a download end alike. */
@@ -197,7 +221,7 @@ public final class PeftImport {
     }
 
     private void requireFamily() throws PeftException {
-        Family family = model.architecture().family();
+        Family family = family();
         if (adapter.prefix().isPresent() && !adapter.prefix().get().equals(family.prefix())) {
             throw new PeftException(
                     "%s adapts layers of '%s', but the base model %s is a %s, whose begin with '%s': name the model that the adapter was trained on"
@@ -220,18 +244,16 @@ public final class PeftImport {
         if (head.form() != HeadForm.OWN) {
             return;
         }
-        if (model.architecture().family().classifierIsLinear()) {
+        Family family = family();
+        if (family.ownHead().isEmpty()) {
             throw new PeftException(
-                    "the head in %s has two layers, as RoBERTa's own, but the base model %s is a %s: name the model that the adapter was trained on"
-                            .formatted(
-                                    adapter.directory(),
-                                    model.name(),
-                                    model.architecture().family().name()));
+                    "the head in %s has two layers, but the own head of the base model %s, a %s, has one: name the model that the adapter was trained on"
+                            .formatted(adapter.directory(), model.name(), family.name()));
         }
         if (head.pooling() != Pooling.CLS) {
             throw new PeftException(
-                    "the head in %s has two layers, as RoBERTa's own, which read the first token's vector, but is to read %s here: choose the pooling cls"
-                            .formatted(adapter.directory(), head.pooling()));
+                    "the head in %s has two layers, as a %s's own, which read the first token's vector, but is to read %s here: choose the pooling cls"
+                            .formatted(adapter.directory(), family.name(), head.pooling()));
         }
     }
 

@@ -1,15 +1,17 @@
 package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.task.HeadForm;
+import java.util.List;
 
 /**
  * Names in PEFT's files for a sequence classification of transformers.
  *
- * @param encoder what the encoder's names begin with in the model that was adapted, as {@code
- *     bert.}
+ * @param family that of the model that was adapted
  */
-record PeftNames(String encoder) {
+record PeftNames(Family family) {
 
     /** File of the settings. */
     static final String CONFIG_FILE = "adapter_config.json";
@@ -20,15 +22,6 @@ record PeftNames(String encoder) {
     /** What every tensor's name begins with. */
     static final String PREFIX = "base_model.model.";
 
-    /** The head's name in the model that was adapted. */
-    static final String HEAD = "classifier";
-
-    /** The first layer of a head of two, after the head's name. */
-    static final String DENSE = ".dense";
-
-    /** The second one. */
-    static final String OUT = ".out_proj";
-
     static final String WEIGHT = ".weight";
     static final String BIAS = ".bias";
 
@@ -38,16 +31,40 @@ record PeftNames(String encoder) {
 
     /** Those of an adapter. */
     static PeftNames of(AdapterState state) {
-        return new PeftNames(Family.of(state.meta().baseModel().family()).prefix());
+        return new PeftNames(Family.of(state.meta().baseModel().family()));
     }
 
     /** Name of an encoder's layer in the model that was adapted. */
     String inModel(String module) {
-        return encoder + module;
+        return family.prefix() + module;
     }
 
     /** What the names of a layer's tensors begin with. */
     String tensor(String module) {
         return PREFIX + inModel(module);
+    }
+
+    /** The first layer of a head of two. */
+    String dense() {
+        return own().dense();
+    }
+
+    /** The last layer of a head. */
+    String last(HeadForm form) {
+        return form == HeadForm.OWN ? own().out() : Family.CLASSIFIER;
+    }
+
+    /** The modules that a head is saved with. */
+    List<String> headModules(HeadForm form) {
+        return form == HeadForm.OWN ? own().modules() : List.of(Family.CLASSIFIER);
+    }
+
+    private OwnHead own() {
+        return family.ownHead()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the head has two layers, but the own head of a %s has one"
+                                                .formatted(family.name())));
     }
 }

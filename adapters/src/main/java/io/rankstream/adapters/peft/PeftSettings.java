@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.model.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * What adapter_config.json says of an adapter that this project can represent; everything else is
@@ -106,13 +109,18 @@ record PeftSettings(Path file, JsonNode json) {
         return json.path("base_model_name_or_path").asText("");
     }
 
-    /** Whether PEFT loads a head by the name of {@code head}, which it leaves alone otherwise. */
-    boolean savesHead(String head) {
-        // PEFT adds a classifier's heads to the modules of an adapter for classification.
-        return json.path("task_type").asText("").equals("SEQ_CLS")
-                || json.path("modules_to_save")
+    /** Whether PEFT loads a head that is held by {@code modules}; else it leaves some alone. */
+    boolean savesHead(List<String> modules) {
+        Set<String> saved =
+                json.path("modules_to_save")
                         .valueStream()
-                        .anyMatch(name -> name.asText().equals(head));
+                        .map(JsonNode::asText)
+                        .collect(Collectors.toSet());
+        // PEFT adds a classifier's heads to the modules of an adapter for classification.
+        if (json.path("task_type").asText("").equals("SEQ_CLS")) {
+            saved.add(Family.CLASSIFIER);
+        }
+        return saved.containsAll(modules);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rankstream.adapters.peft;
 
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
@@ -19,7 +20,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The tensors of a directory of PEFT, grouped by module. */
 final class PeftTensors implements AutoCloseable {
@@ -30,12 +30,17 @@ final class PeftTensors implements AutoCloseable {
                             + Family.ALL.stream()
                                     .map(family -> Pattern.quote(family.prefix()))
                                     .collect(Collectors.joining("|"))
-                            + ")?(encoder\\.layer\\.\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
+                            + ")?((?:"
+                            + Family.ALL.stream()
+                                    .map(family -> Pattern.quote(family.layerPath()))
+                                    .distinct()
+                                    .collect(Collectors.joining("|"))
+                            + ")\\d+\\..+))(\\.lora_[ABE])(\\.weight)?");
 
     /** Any length of a dimension. */
     private static final int ANY = -1;
 
-    private static final String HEAD = PeftNames.PREFIX + PeftNames.HEAD;
+    private static final String LINEAR_HEAD = PeftNames.PREFIX + Family.CLASSIFIER;
 
     private final Path file;
     private final SafetensorsFile tensors;
@@ -46,6 +51,9 @@ final class PeftTensors implements AutoCloseable {
 
     /** What names begin with in the adapted model; empty where nothing comes before the encoder. */
     private Optional<String> prefix = Optional.empty();
+
+    /** What a head of two layers is called; empty where there is none. */
+    private Optional<OwnHead> ownHead = Optional.empty();
 
     private PeftTensors(Path file, SafetensorsFile tensors, PeftSettings settings) {
         this.file = file;
@@ -76,15 +84,23 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private void group() throws PeftException {
+        List<String> others = new ArrayList<>();
         for (String name : tensors.names()) {
             Matcher matcher = OF_MODULE.matcher(name);
             if (matcher.matches() && isOfKind(matcher.group(4), matcher.group(5))) {
                 addModule(matcher.group(3), matcher.group(1));
                 notePrefix(matcher.group(2));
-            } else if (!isOfHead(name)) {
-                throw unexpected(name);
+            } else {
+                others.add(name);
             }
         }
+        List<OwnHead> known = ownHeads();
+        for (String name : others) {
+            if (!isOfLayer(name, LINEAR_HEAD) && known.stream().noneMatch(h -> isOf(name, h))) {
+                throw unexpected(name, known);
+            }
+        }
+        ownHead = known.stream().filter(this::isThere).findFirst();
         requireOneHead();
         if (modules.isEmpty()) {
             throw new PeftException(
@@ -93,33 +109,53 @@ final class PeftTensors implements AutoCloseable {
         }
     }
 
-    private static boolean isOfHead(String name) {
-        return Stream.of(HEAD, HEAD + PeftNames.DENSE, HEAD + PeftNames.OUT)
-                .anyMatch(
-                        layer ->
-                                name.equals(layer + PeftNames.WEIGHT)
-                                        || name.equals(layer + PeftNames.BIAS));
+    /** The own heads of families that have such modules, by what names begin with or are. */
+    private List<OwnHead> ownHeads() {
+        return Family.ALL.stream()
+                .filter(family -> prefix.isEmpty() || family.prefix().equals(prefix.get()))
+                .filter(family -> modules.keySet().stream().allMatch(name -> has(family, name)))
+                .flatMap(family -> family.ownHead().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean has(Family family, String module) {
+        return family.modules().stream().anyMatch(end -> module.endsWith("." + end));
+    }
+
+    private static boolean isOf(String tensor, OwnHead head) {
+        return head.layers().stream()
+                .anyMatch(layer -> isOfLayer(tensor, PeftNames.PREFIX + layer));
+    }
+
+    private static boolean isOfLayer(String tensor, String layer) {
+        return tensor.equals(layer + PeftNames.WEIGHT) || tensor.equals(layer + PeftNames.BIAS);
+    }
+
+    /** Whether a tensor is there that a linear head does not have. */
+    private boolean isThere(OwnHead head) {
+        return tensors.names().stream()
+                .anyMatch(name -> isOf(name, head) && !isOfLayer(name, LINEAR_HEAD));
     }
 
     private void requireOneHead() throws PeftException {
-        boolean linear = has(HEAD + PeftNames.WEIGHT) || has(HEAD + PeftNames.BIAS);
-        if (linear && hasLayers()) {
+        if (ownHead.isEmpty() || ownHead.get().endsInClassifier()) {
+            return;
+        }
+        if (tensors.names().stream().anyMatch(name -> isOfLayer(name, LINEAR_HEAD))) {
             throw new PeftException(
-                    "%s holds both a head of one layer, 'classifier', and one of two, 'classifier.dense' and 'classifier.out_proj', expected one of them"
-                            .formatted(file));
+                    "%s holds both a head of one layer, '%s', and one of two, %s, expected one of them"
+                            .formatted(file, Family.CLASSIFIER, quoted(ownHead.get())));
         }
     }
 
-    private boolean hasLayers() {
-        return Stream.of(PeftNames.DENSE, PeftNames.OUT)
-                .anyMatch(
-                        layer ->
-                                has(HEAD + layer + PeftNames.WEIGHT)
-                                        || has(HEAD + layer + PeftNames.BIAS));
+    private static String quoted(OwnHead head) {
+        return "'%s' and '%s'".formatted(head.dense(), head.out());
     }
 
-    private boolean has(String name) {
-        return tensors.names().contains(name);
+    /** The modules that hold the head in the adapted model. */
+    List<String> headModules() {
+        return ownHead.map(OwnHead::modules).orElse(List.of(Family.CLASSIFIER));
     }
 
     private void notePrefix(String found) throws PeftException {
@@ -146,11 +182,18 @@ final class PeftTensors implements AutoCloseable {
         }
     }
 
-    private PeftException unexpected(String name) {
-        if (name.startsWith(HEAD + ".")) {
+    private PeftException unexpected(String name, List<OwnHead> known) {
+        if (name.startsWith(LINEAR_HEAD + ".")) {
             return new PeftException(
-                    "%s holds a head with '%s', expected one linear layer 'classifier', or RoBERTa's two, 'classifier.dense' and 'classifier.out_proj': train one of them in its place, such as base.classifier = torch.nn.Linear(base.config.hidden_size, labels)"
-                            .formatted(file, name));
+                    "%s holds a head with '%s', expected one linear layer '%s'%s: train it in its place, such as base.%s = torch.nn.Linear(base.config.hidden_size, labels)"
+                            .formatted(
+                                    file,
+                                    name,
+                                    Family.CLASSIFIER,
+                                    known.stream()
+                                            .map(head -> ", or two, " + quoted(head))
+                                            .collect(Collectors.joining()),
+                                    Family.CLASSIFIER));
         }
         return new PeftException(
                 "%s holds the tensor '%s', expected %s of linear layers of an encoder, and the head 'classifier': nothing else can be adapted"
@@ -230,24 +273,24 @@ final class PeftTensors implements AutoCloseable {
     }
 
     Optional<PeftHead> head() throws IOException {
-        if (hasLayers()) {
-            return Optional.of(headOfLayers());
+        if (ownHead.isPresent()) {
+            return Optional.of(headOfLayers(ownHead.get()));
         }
-        String weight = HEAD + PeftNames.WEIGHT;
-        if (!has(weight) && !has(HEAD + PeftNames.BIAS)) {
+        String weight = LINEAR_HEAD + PeftNames.WEIGHT;
+        if (tensors.names().stream().noneMatch(name -> isOfLayer(name, LINEAR_HEAD))) {
             return Optional.empty();
         }
         float[] values = floats(weight, ANY, ANY);
-        float[] biases = floats(HEAD + PeftNames.BIAS, rows(weight));
+        float[] biases = floats(LINEAR_HEAD + PeftNames.BIAS, rows(weight));
         return Optional.of(new PeftHead(columns(weight), values, biases, new float[0]));
     }
 
-    private PeftHead headOfLayers() throws IOException {
-        String out = HEAD + PeftNames.OUT;
+    private PeftHead headOfLayers(OwnHead own) throws IOException {
+        String out = PeftNames.PREFIX + own.out();
         float[] values = floats(out + PeftNames.WEIGHT, ANY, ANY);
         int hidden = columns(out + PeftNames.WEIGHT);
         float[] biases = floats(out + PeftNames.BIAS, rows(out + PeftNames.WEIGHT));
-        String first = HEAD + PeftNames.DENSE;
+        String first = PeftNames.PREFIX + own.dense();
         float[] weight = floats(first + PeftNames.WEIGHT, hidden, hidden);
         float[] dense = Arrays.copyOf(weight, weight.length + hidden);
         System.arraycopy(floats(first + PeftNames.BIAS, hidden), 0, dense, weight.length, hidden);

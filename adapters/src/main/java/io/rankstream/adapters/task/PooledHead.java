@@ -3,12 +3,12 @@ package io.rankstream.adapters.task;
 import static io.rankstream.adapters.engine.Operations.linear;
 import static io.rankstream.adapters.engine.Operations.mean;
 import static io.rankstream.adapters.engine.Operations.slice;
-import static io.rankstream.adapters.engine.Operations.tanh;
 import static io.rankstream.adapters.engine.Tensors.rows;
 import static io.rankstream.adapters.engine.Tensors.split;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.model.BaseNetwork;
+import io.rankstream.adapters.model.OwnHead;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,18 +17,21 @@ public final class PooledHead {
 
     private final Pooling pooling;
     private final Optional<BaseNetwork.Pooler> pooler;
+    private final Optional<OwnHead> own;
 
     /**
      * @param pooler the base model's, if it has one
+     * @param own what a head of two layers is in the base model's family
      * @throws IllegalArgumentException if pooling takes a pooler and there is none
      */
-    public PooledHead(Pooling pooling, Optional<BaseNetwork.Pooler> pooler) {
+    public PooledHead(Pooling pooling, Optional<BaseNetwork.Pooler> pooler, Optional<OwnHead> own) {
         if (pooling == Pooling.POOLER && pooler.isEmpty()) {
             throw new IllegalArgumentException(
                     "the pooling is POOLER, but the base model has no pooler");
         }
         this.pooling = pooling;
         this.pooler = pooler;
+        this.own = own;
     }
 
     /**
@@ -41,7 +44,7 @@ public final class PooledHead {
     public PtNDArray read(PtNDArray tokens, List<Integer> lengths, Head head) {
         PtNDArray pooled = pool(tokens, lengths);
         return head.dense()
-                .map(layer -> tanh(linear(pooled, layer.weight(), layer.bias())))
+                .map(layer -> activated(linear(pooled, layer.weight(), layer.bias())))
                 .orElse(pooled);
     }
 
@@ -54,6 +57,10 @@ public final class PooledHead {
      */
     public static PtNDArray outputs(PtNDArray read, Head head, PtNDArray bias) {
         return linear(read, head.weight(), bias);
+    }
+
+    private PtNDArray activated(PtNDArray dense) {
+        return own.orElseThrow().activation().apply(dense);
     }
 
     /** A row for each text. */

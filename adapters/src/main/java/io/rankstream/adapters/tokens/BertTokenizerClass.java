@@ -19,20 +19,17 @@ final class BertTokenizerClass implements TokenizerClass {
     }
 
     @Override
-    public String modelType() {
-        return "bert";
+    public List<String> modelTypes() {
+        return List.of("bert", "distilbert");
     }
 
     @Override
     public void build(TokenizerJson tokenizer, TokenizerConfig config) throws ModelLoadException {
-        config.requireType(tokenizer, "normalizer", "BertNormalizer");
-        config.requireType(tokenizer, "pre_tokenizer", "BertPreTokenizer");
-        normalize((ObjectNode) tokenizer.root().get("normalizer"), config);
+        requireWordPiece(tokenizer, config);
         String unknown = config.token("unk_token", "[UNK]");
         String first = config.token("cls_token", "[CLS]");
         String last = config.token("sep_token", "[SEP]");
-        config.requireToken(tokenizer, unknown);
-        ((ObjectNode) tokenizer.root().get("model")).put("unk_token", unknown);
+        normalize(tokenizer, config, unknown);
         ObjectNode processor = config.json().objectNode().put("type", "BertProcessing");
         processor.putArray("sep").add(last).add(config.requireToken(tokenizer, last));
         processor.putArray("cls").add(first).add(config.requireToken(tokenizer, first));
@@ -44,8 +41,23 @@ final class BertTokenizerClass implements TokenizerClass {
         config.addSpecial(tokenizer, config.token("mask_token", "[MASK]"));
     }
 
-    private static void normalize(ObjectNode normalizer, TokenizerConfig config)
+    /** Checks that the parts are of BERT's kind. */
+    static void requireWordPiece(TokenizerJson tokenizer, TokenizerConfig config)
             throws ModelLoadException {
+        config.requireType(tokenizer, "normalizer", "BertNormalizer");
+        config.requireType(tokenizer, "pre_tokenizer", "BertPreTokenizer");
+    }
+
+    /**
+     * Sets what comes before the pieces, and what stands for words that have none.
+     *
+     * @param unknown a token that has to be there
+     */
+    static void normalize(TokenizerJson tokenizer, TokenizerConfig config, String unknown)
+            throws ModelLoadException {
+        config.requireToken(tokenizer, unknown);
+        ((ObjectNode) tokenizer.root().get("model")).put("unk_token", unknown);
+        ObjectNode normalizer = (ObjectNode) tokenizer.root().get("normalizer");
         normalizer.put("clean_text", true);
         normalizer.put("lowercase", config.flag("do_lower_case", true));
         normalizer.put("handle_chinese_chars", config.flag("tokenize_chinese_chars", true));

@@ -13,8 +13,8 @@ final class RobertaTokenizerClass implements TokenizerClass {
     }
 
     @Override
-    public String modelType() {
-        return "roberta";
+    public List<String> modelTypes() {
+        return List.of("roberta");
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class TextEncoder implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final boolean keepsBlanks;
+    private final boolean tellsPairsApart;
     private final int maxLength;
     private final int beginning;
     private final int window;
@@ -47,9 +48,10 @@ public final class TextEncoder implements AutoCloseable {
 
     private final int specialTokensOfPair;
 
-    private TextEncoder(HuggingFaceTokenizer tokenizer, int maxLength, boolean keepsBlanks) {
+    private TextEncoder(HuggingFaceTokenizer tokenizer, TokenizerFile file, int maxLength) {
         this.tokenizer = tokenizer;
-        this.keepsBlanks = keepsBlanks;
+        this.keepsBlanks = file.json().keepsBlanks();
+        this.tellsPairsApart = file.model().tokenTypes() > 1;
         this.maxLength = maxLength;
         this.beginning = CHARACTERS_PER_TOKEN * maxLength;
         this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
@@ -83,7 +85,7 @@ public final class TextEncoder implements AutoCloseable {
         }
         file.requireWithinItsLength(maxLength);
         file.requireIdsWithin(file.model().vocabSize());
-        return new TextEncoder(tokenizer(file, maxLength), maxLength, file.json().keepsBlanks());
+        return new TextEncoder(tokenizer(file, maxLength), file, maxLength);
     }
 
     /**
@@ -149,16 +151,20 @@ public final class TextEncoder implements AutoCloseable {
         try {
             int[] ids =
                     Arrays.stream(LIB.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
-            long[] types = LIB.getTypeIds(encoding);
-            int at = 0;
-            while (at < types.length && types[at] == 0) {
-                at++;
-            }
+            int at = tellsPairsApart ? ofFirstType(LIB.getTypeIds(encoding)) : ids.length;
             boolean isCut = LIB.getOverflowCount(encoding) > 0;
             return new Tokens(ids, at, isCut || first.isCut || second.isCut, Words.of(text, pair));
         } finally {
             LIB.deleteEncoding(encoding);
         }
+    }
+
+    private static int ofFirstType(long[] types) {
+        int at = 0;
+        while (at < types.length && types[at] == 0) {
+            at++;
+        }
+        return at;
     }
 
     /**

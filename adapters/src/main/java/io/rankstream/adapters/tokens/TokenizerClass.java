@@ -15,13 +15,14 @@ interface TokenizerClass {
             List.of(
                     new BertTokenizerClass(),
                     new RobertaTokenizerClass(),
-                    new XlmRobertaTokenizerClass());
+                    new XlmRobertaTokenizerClass(),
+                    new MpnetTokenizerClass());
 
     /** Names in {@code tokenizer_class}, without the end {@code Fast}. */
     List<String> names();
 
     /** What config.json says in {@code model_type} where no class is named. */
-    String modelType();
+    List<String> modelTypes();
 
     /**
      * Makes {@code tokenizer} what transformers makes of it.
@@ -41,7 +42,7 @@ interface TokenizerClass {
                 .filter(
                         each ->
                                 name.isEmpty()
-                                        ? each.modelType().equals(modelType)
+                                        ? each.modelTypes().contains(modelType)
                                         : each.names().contains(slow))
                 .findFirst();
     }

@@ -14,8 +14,8 @@ final class XlmRobertaTokenizerClass implements TokenizerClass {
     }
 
     @Override
-    public String modelType() {
-        return "xlm-roberta";
+    public List<String> modelTypes() {
+        return List.of("xlm-roberta");
     }
 
     @Override

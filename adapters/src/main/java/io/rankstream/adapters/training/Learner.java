@@ -133,7 +133,7 @@ public final class Learner implements AutoCloseable {
                             .formatted(baseModel().name()));
         }
         Family family = model.architecture().family();
-        if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
+        if (template.head().form() == HeadForm.OWN && family.ownHead().isEmpty()) {
             differences.add(
                     "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
                             .formatted(family.name()));

@@ -48,7 +48,11 @@ final class Speech {
         this.scale = triplets.scale();
         this.shape = head.shape();
         this.task = head.task();
-        this.head = new PooledHead(head.pooling(), model.network().pooler());
+        this.head =
+                new PooledHead(
+                        head.pooling(),
+                        model.network().pooler(),
+                        model.architecture().family().ownHead());
         this.parameters = parameters;
         this.mixture = mixture;
     }

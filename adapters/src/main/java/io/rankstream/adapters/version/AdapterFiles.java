@@ -67,7 +67,7 @@ public final class AdapterFiles {
         if (method.adaptsModules()) {
             put(files, "lora/", state, PeftExport.Format.LORA);
         } else {
-            files.put("head/model.safetensors", PeftExport.head(state.jointHead()));
+            files.put("head/model.safetensors", PeftExport.head(state));
         }
         files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), maxLength));
         files.put("provenance.json", Json.ordered(provenance));

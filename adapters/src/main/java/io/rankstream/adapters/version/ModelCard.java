@@ -2,6 +2,7 @@ package io.rankstream.adapters.version;
 
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
@@ -264,7 +265,8 @@ public final class ModelCard {
                                         .problemType()
                                         .map("problem_type=\"%s\", "::formatted)
                                         .orElse("")));
-        if (!family().classifierIsLinear() && state.head().form() == HeadForm.LINEAR) {
+        boolean hasLayers = family().ownHead().filter(own -> !own.endsInClassifier()).isPresent();
+        if (hasLayers && state.head().form() == HeadForm.LINEAR) {
             lines.add(
                     "base.classifier = torch.nn.Linear(base.config.hidden_size, %s)"
                             .formatted(outputs()));
@@ -312,17 +314,20 @@ public final class ModelCard {
             lines.add("    tokens = encoder(**batch).last_hidden_state");
             addPooled(lines);
         }
-        String last = "classifier";
+        String last = Family.CLASSIFIER;
         if (state.head().form() == HeadForm.OWN) {
+            OwnHead own = family().ownHead().orElseThrow();
             lines.add(
-                    "    pooled = torch.tanh(pooled @ head[\"classifier.dense.weight\"].T + head[\"classifier.dense.bias\"])");
-            last = "classifier.out_proj";
+                    "    pooled = %s(%s)".formatted(own.activation().python(), layer(own.dense())));
+            last = own.out();
         }
-        lines.add(
-                "    return pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"]"
-                        .formatted(last, last));
+        lines.add("    return " + layer(last));
         addExample(lines);
         return lines;
+    }
+
+    private static String layer(String name) {
+        return "pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"]".formatted(name, name);
     }
 
     private void addConstants(List<String> lines) {

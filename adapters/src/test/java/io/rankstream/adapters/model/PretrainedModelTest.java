@@ -302,7 +302,8 @@ class PretrainedModelTest {
             setConfig("model_type", "gpt2");
             assertRefused()
                     .hasMessageEndingWith(
-                            "says model_type 'gpt2', expected 'bert' or 'roberta' or 'xlm-roberta':"
+                            "says model_type 'gpt2', expected 'bert' or 'roberta' or 'xlm-roberta'"
+                                    + " or 'distilbert' or 'mpnet':"
                                     + " other encoders are not supported");
         }
 

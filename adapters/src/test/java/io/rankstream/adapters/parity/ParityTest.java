@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.ImportanceState;
 import io.rankstream.adapters.task.HeadForm;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,10 @@ class ParityTest {
                 "roberta-own-head",
                 "xlm-roberta",
                 "xlm-roberta-own-head",
+                "distilbert",
+                "distilbert-own-head",
+                "mpnet",
+                "mpnet-own-head",
                 "regression"
             })
     private @interface EveryCase {}
@@ -141,15 +148,18 @@ class ParityTest {
 
         assertTriplets(replay, "final", replay.end().triplets().values(), size -> WEIGHT);
         HeadState head = replay.end().head();
-        String last =
-                head.form() == HeadForm.OWN ? "final.classifier.out_proj" : "final.classifier";
+        Optional<OwnHead> own =
+                head.form() == HeadForm.OWN
+                        ? Family.of(replay.end().meta().baseModel().family()).ownHead()
+                        : Optional.empty();
+        String last = "final." + own.map(OwnHead::out).orElse(Family.CLASSIFIER);
         assertThat(head.weight())
                 .containsExactly(expected.get(last + ".weight"), within((float) WEIGHT));
         assertThat(head.bias())
                 .containsExactly(expected.get(last + ".bias"), within((float) WEIGHT));
-        if (head.form() == HeadForm.OWN) {
-            float[] weight = expected.get("final.classifier.dense.weight");
-            float[] bias = expected.get("final.classifier.dense.bias");
+        if (own.isPresent()) {
+            float[] weight = expected.get("final." + own.get().dense() + ".weight");
+            float[] bias = expected.get("final." + own.get().dense() + ".bias");
             float[] dense = Arrays.copyOf(weight, weight.length + bias.length);
             System.arraycopy(bias, 0, dense, weight.length, bias.length);
             assertThat(head.dense()).containsExactly(dense, within((float) WEIGHT));

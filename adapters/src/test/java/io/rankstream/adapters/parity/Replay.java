@@ -181,7 +181,7 @@ record Replay(
 
     private static boolean hasOwnLayers(Golden golden) {
         return golden.settings().path("own_head").asBoolean()
-                && golden.settings().get("base").asText().contains("roberta");
+                && !golden.settings().get("base").asText().equals(TINY_WITH_POOLER);
     }
 
     private static Pooling pooling(Golden golden) {

@@ -41,6 +41,12 @@ final class PeftDirectories {
     /** AdaLoRA after masks, on an XLM-R. */
     static final String XLM_ROBERTA = "adalora-xlm-roberta";
 
+    /** AdaLoRA after masks on a DistilBERT with its own head, of two layers. */
+    static final String DISTILBERT = "adalora-distilbert";
+
+    /** AdaLoRA after masks on an MPNet with its own head. */
+    static final String MPNET = "adalora-mpnet";
+
     /** AdaLoRA of a regression, after masks. */
     static final String REGRESSION = "adalora-regression";
 
@@ -70,6 +76,8 @@ final class PeftDirectories {
             case POOLER -> directory("/peft/tiny-bert-pooler");
             case ROBERTA -> directory("/models/tiny-roberta");
             case XLM_ROBERTA -> directory("/models/tiny-xlm-roberta");
+            case DISTILBERT -> directory("/models/tiny-distilbert");
+            case MPNET -> directory("/models/tiny-mpnet");
             default -> directory("/peft/tiny-bert");
         };
     }

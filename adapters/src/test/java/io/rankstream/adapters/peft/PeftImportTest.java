@@ -79,35 +79,42 @@ class PeftImportTest {
                     PeftDirectories.REGEX,
                     PeftDirectories.ROBERTA,
                     PeftDirectories.REGRESSION,
-                    PeftDirectories.XLM_ROBERTA
+                    PeftDirectories.XLM_ROBERTA,
+                    PeftDirectories.DISTILBERT,
+                    PeftDirectories.MPNET
                 })
         void theLogitsOfPeft(String name) throws IOException {
-            ModelSource base = PeftDirectories.baseOf(name);
-            JsonNode golden =
-                    new ObjectMapper()
-                            .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
-            List<int[]> texts = new ArrayList<>();
-            for (JsonNode text : golden.get("tokenIds")) {
-                texts.add(text.valueStream().mapToInt(JsonNode::asInt).toArray());
-            }
             AdapterState state =
                     new PeftImport(
                                     PeftAdapter.read(PeftDirectories.of(name)),
-                                    PretrainedModel.load(base))
+                                    PretrainedModel.load(PeftDirectories.baseOf(name)))
                             .toState("a", labels(name), head(name), 5);
 
-            try (Learner learner = Learner.open(base, 1, TestDevice.get());
-                    ResidentAdapter adapter = learner.admit(state, template(state))) {
-                float[][] logits = adapter.logits(texts);
-                for (int i = 0; i < logits.length; i++) {
-                    for (int label = 0; label < logits[i].length; label++) {
-                        assertThat((double) logits[i][label])
-                                .isCloseTo(
-                                        golden.get("logits").get(i).get(label).asDouble(),
-                                        within(1e-4));
-                    }
+            float[][] logits = logits(name, state);
+            JsonNode expected = golden(name).get("logits");
+            for (int i = 0; i < logits.length; i++) {
+                for (int label = 0; label < logits[i].length; label++) {
+                    assertThat((double) logits[i][label])
+                            .isCloseTo(expected.get(i).get(label).asDouble(), within(1e-4));
                 }
             }
+        }
+
+        /** Logits of the texts that PEFT computed some for. */
+        private float[][] logits(String name, AdapterState state) throws IOException {
+            List<int[]> texts = new ArrayList<>();
+            for (JsonNode text : golden(name).get("tokenIds")) {
+                texts.add(text.valueStream().mapToInt(JsonNode::asInt).toArray());
+            }
+            try (Learner learner = Learner.open(PeftDirectories.baseOf(name), 1, TestDevice.get());
+                    ResidentAdapter adapter = learner.admit(state, template(state))) {
+                return adapter.logits(texts);
+            }
+        }
+
+        private static JsonNode golden(String name) throws IOException {
+            return new ObjectMapper()
+                    .readTree(PeftDirectories.of(name).resolve("logits.json").toFile());
         }
 
         @ParameterizedTest
@@ -117,7 +124,9 @@ class PeftImportTest {
                     PeftDirectories.MASKED,
                     PeftDirectories.ROBERTA,
                     PeftDirectories.REGRESSION,
-                    PeftDirectories.XLM_ROBERTA
+                    PeftDirectories.XLM_ROBERTA,
+                    PeftDirectories.DISTILBERT,
+                    PeftDirectories.MPNET
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -143,6 +152,35 @@ class PeftImportTest {
             for (String field :
                     List.of("peft_type", "init_r", "lora_alpha", "rank_pattern", "bias", "r")) {
                 assertThat(settings.get(field)).as(field).isEqualTo(original.get(field));
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    PeftDirectories.MASKED,
+                    PeftDirectories.ROBERTA,
+                    PeftDirectories.DISTILBERT,
+                    PeftDirectories.MPNET
+                })
+        void whatItExportedAsPlainLora(String name) throws IOException {
+            PretrainedModel base = PretrainedModel.load(PeftDirectories.baseOf(name));
+            AdapterState state =
+                    new PeftImport(PeftAdapter.read(PeftDirectories.of(name)), base)
+                            .toState("a", labels(name), head(name), 5);
+            Path exported = Files.createDirectories(temp.resolve("exported"));
+            for (Map.Entry<String, byte[]> file :
+                    PeftExport.of(state, PeftExport.Format.LORA, FloatType.F32).entrySet()) {
+                Files.write(exported.resolve(file.getKey()), file.getValue());
+            }
+            AdapterState again =
+                    new PeftImport(PeftAdapter.read(exported), base)
+                            .toState("a", labels(name), head(name), 5);
+
+            float[][] found = logits(name, again);
+            float[][] expected = logits(name, state);
+            for (int i = 0; i < found.length; i++) {
+                assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
             }
         }
 
@@ -513,7 +551,9 @@ class PeftImportTest {
             assertThatThrownBy(() -> PeftAdapter.read(third))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("holds a head with 'base_model.model.classifier.middle")
-                    .hasMessageContaining("expected one linear layer 'classifier', or RoBERTa's");
+                    .hasMessageContaining(
+                            "expected one linear layer 'classifier', or two, 'classifier.dense' and"
+                                    + " 'classifier.out_proj':");
         }
 
         @ParameterizedTest
@@ -534,6 +574,23 @@ class PeftImportTest {
             assertThatThrownBy(() -> PeftAdapter.read(incomplete))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("holds no tensor '" + PREFIX + lacking + "'");
+        }
+
+        @Test
+        void aHeadOfAnotherFamily() throws IOException {
+            Path other =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.ROBERTA,
+                            temp.resolve("other"),
+                            tensors -> {
+                                String dense = PREFIX + "classifier.dense.weight";
+                                tensors.put(PREFIX + "pre_classifier.weight", tensors.get(dense));
+                            });
+
+            assertThatThrownBy(() -> PeftAdapter.read(other))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining(
+                            "holds the tensor 'base_model.model.pre_classifier.weight', expected");
         }
 
         @Test
@@ -692,6 +749,47 @@ class PeftImportTest {
                     .contains("was trained on the pooling MEAN, but is to read CLS");
         }
 
+        /** PEFT saves {@code classifier} by itself, and nothing that it reads from. */
+        @Test
+        void aHeadWhoseFirstLayerWasNotSaved() throws IOException {
+            Path alone =
+                    PeftDirectories.withTensors(
+                            PeftDirectories.DISTILBERT,
+                            temp.resolve("alone"),
+                            tensors ->
+                                    tensors.keySet()
+                                            .removeIf(key -> key.contains("pre_classifier")));
+            PretrainedModel base =
+                    PretrainedModel.load(PeftDirectories.baseOf(PeftDirectories.DISTILBERT));
+
+            assertThat(
+                            new PeftImport(PeftAdapter.read(alone), base)
+                                    .warnings(Pooling.CLS, Optional.empty()))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "its 'pre_classifier' is in no file, and here the head reads the first")
+                    .contains("with modules_to_save [pre_classifier, classifier]");
+        }
+
+        @Test
+        void twoLayersOfWhichPeftIgnoresOne() throws IOException {
+            Path ignored =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.DISTILBERT,
+                            temp.resolve("ignored"),
+                            settings -> settings.putNull("modules_to_save"));
+            PretrainedModel base =
+                    PretrainedModel.load(PeftDirectories.baseOf(PeftDirectories.DISTILBERT));
+
+            assertThat(
+                            new PeftImport(PeftAdapter.read(ignored), base)
+                                    .warnings(Pooling.CLS, Optional.empty()))
+                    .singleElement()
+                    .asString()
+                    .contains("its modules_to_save does not name");
+        }
+
         @ParameterizedTest
         @CsvSource({
             "tiny-bert, false",
@@ -804,7 +902,7 @@ class PeftImportTest {
     /** The head of a directory. */
     private static HeadKind head(String name) {
         return switch (name) {
-            case PeftDirectories.ROBERTA ->
+            case PeftDirectories.ROBERTA, PeftDirectories.DISTILBERT, PeftDirectories.MPNET ->
                     new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
             case PeftDirectories.REGRESSION ->
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);

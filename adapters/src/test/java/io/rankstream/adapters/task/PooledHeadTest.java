@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.TestDevice;
+import io.rankstream.adapters.model.OwnHead;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two texts of one and two tokens with one feature, and a head that passes it through. */
 class PooledHeadTest {
@@ -44,8 +47,14 @@ class PooledHeadTest {
         assertThat(margin(Pooling.MEAN, List.of(2), tokens)[0]).isCloseTo(3, within(1e-5));
     }
 
-    @Test
-    void readsThroughALayerOfItsOwn() {
+    @ParameterizedTest
+    @CsvSource({
+        "TANH, .75, 0.46211715726",
+        "TANH, .25, -0.46211715726",
+        "RELU, .75, .5",
+        "RELU, .25, 0"
+    })
+    void readsThroughALayerOfItsOwn(OwnHead.Activation activation, float token, double expected) {
         Head.Dense dense =
                 new Head.Dense(
                         floats(manager, new float[] {2}, 1, 1),
@@ -55,10 +64,12 @@ class PooledHeadTest {
                         margin(
                                 Pooling.CLS,
                                 List.of(1),
-                                floats(manager, new float[] {.75f}, 1, 1),
-                                dense))
-                .containsExactly(new double[] {Math.tanh(.5)}, within(1e-6));
+                                floats(manager, new float[] {token}, 1, 1),
+                                new Own(activation, dense)))
+                .containsExactly(new double[] {expected}, within(1e-6));
     }
+
+    private record Own(OwnHead.Activation activation, Head.Dense dense) {}
 
     private double[] margins(Pooling pooling) {
         return margin(pooling, List.of(1, 2), floats(manager, new float[] {5, 2, 4}, 3, 1));
@@ -69,16 +80,21 @@ class PooledHeadTest {
         return margin(pooling, lengths, tokens, null);
     }
 
-    private double[] margin(
-            Pooling pooling, List<Integer> lengths, PtNDArray tokens, Head.Dense dense) {
+    private double[] margin(Pooling pooling, List<Integer> lengths, PtNDArray tokens, Own own) {
         PtNDArray bias = floats(manager, new float[2], 2);
         Head head =
                 new Head(
                         floats(manager, new float[] {1, 0}, 2, 1),
                         bias,
                         Optional.empty(),
-                        Optional.ofNullable(dense));
-        PtNDArray read = new PooledHead(pooling, Optional.empty()).read(tokens, lengths, head);
+                        Optional.ofNullable(own).map(Own::dense));
+        PtNDArray read =
+                new PooledHead(
+                                pooling,
+                                Optional.empty(),
+                                Optional.ofNullable(own)
+                                        .map(it -> new OwnHead("d", it.activation(), "o")))
+                        .read(tokens, lengths, head);
         float[] logs = PooledHead.outputs(read, head, bias).toFloatArray();
         double[] margins = new double[logs.length / 2];
         for (int i = 0; i < margins.length; i++) {

@@ -61,7 +61,7 @@ class TokenizerConfigTest {
 
     /** benchmarks/peft wrote the ids with transformers. */
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-roberta", "tiny-xlm-roberta"})
+    @ValueSource(strings = {"tiny-roberta", "tiny-xlm-roberta", "tiny-distilbert", "tiny-mpnet"})
     void encodesPairsAsTransformersEncodesThem(String model) throws IOException {
         Path folder = resource("/models/" + model);
         try (TextEncoder encoder = TextEncoder.open(source(folder), 64)) {
@@ -135,6 +135,8 @@ class TokenizerConfigTest {
         Map<String, List<String>> flags = new LinkedHashMap<>();
         flags.put("tiny-roberta", List.of("add_prefix_space", "trim_offsets"));
         flags.put("tiny-xlm-roberta", List.of("add_prefix_space"));
+        flags.put(
+                "tiny-mpnet", List.of("do_lower_case", "tokenize_chinese_chars", "strip_accents"));
         flags.put("BERT", List.of("do_lower_case", "tokenize_chinese_chars", "strip_accents"));
         List<String> texts = List.of("tokenizer_class", "truncation_side");
         List<String> tokens =

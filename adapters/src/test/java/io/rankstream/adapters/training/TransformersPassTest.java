@@ -12,7 +12,9 @@ import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.LinearUpdate;
+import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
@@ -52,7 +54,7 @@ class TransformersPassTest {
      * @param model name of the checkpoint
      * @param golden all its batches
      * @param json this batch
-     * @param head {@code mean}, a linear one, or {@code own}, RoBERTa's
+     * @param head {@code mean}, a linear one, or {@code own}, the family's
      */
     private record Batch(String model, JsonNode golden, JsonNode json, String head) {
 
@@ -133,22 +135,26 @@ class TransformersPassTest {
             }
         }
 
+        /** Its layers, the last one first. */
         private float[] head(SafetensorsFile tensors) throws IOException {
-            List<String> names =
-                    isOwn()
-                            ? List.of(
-                                    "out_proj.weight",
-                                    "out_proj.bias",
-                                    "dense.weight",
-                                    "dense.bias")
-                            : List.of("weight", "bias");
+            OwnHead own = source().architecture().family().ownHead().orElseThrow();
             float[] values = new float[0];
-            for (String name : names) {
-                float[] part = tensors.floats(head + ".classifier." + name);
-                values = Arrays.copyOf(values, values.length + part.length);
-                System.arraycopy(part, 0, values, values.length - part.length, part.length);
+            for (String layer : isOwn() ? List.of(own.out(), own.dense()) : List.of("classifier")) {
+                for (String part : List.of("weight", "bias")) {
+                    float[] read = tensors.floats(head + "." + layer + "." + part);
+                    values = Arrays.copyOf(values, values.length + read.length);
+                    System.arraycopy(read, 0, values, values.length - read.length, read.length);
+                }
             }
             return values;
+        }
+
+        private ModelDirectory source() throws IOException {
+            return ModelDirectory.of(directory());
+        }
+
+        private ModelSource.Directory directory() {
+            return new ModelSource.Directory(resource("/models/" + model).toString());
         }
 
         private SafetensorsFile tensors() throws IOException {
@@ -156,10 +162,7 @@ class TransformersPassTest {
         }
 
         private Learner learner() throws IOException {
-            return Learner.open(
-                    new ModelSource.Directory(resource("/models/" + model).toString()),
-                    1,
-                    TestDevice.get());
+            return Learner.open(directory(), 1, TestDevice.get());
         }
 
         @Override
@@ -170,7 +173,8 @@ class TransformersPassTest {
 
     static Stream<Batch> batches() throws IOException {
         List<Batch> batches = new ArrayList<>();
-        for (String model : List.of("tiny-roberta", "tiny-xlm-roberta")) {
+        for (String model :
+                List.of("tiny-roberta", "tiny-xlm-roberta", "tiny-distilbert", "tiny-mpnet")) {
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(resource("/parity/pass-" + model + ".json").toFile());

@@ -6,7 +6,7 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
-import java.util.ArrayList;
+import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -34,40 +34,30 @@ public record BertConfig(
         float layerNormEpsilon)
         implements Architecture {
 
-    private static final int MOST_LAYERS = 1_000;
-
     private static final Family FAMILY = new BertFamily();
 
     public BertConfig {
-        requirePositive("vocabulary", vocabSize);
-        requirePositive("hidden size", hiddenSize);
-        requirePositive("number of layers", layers);
-        if (layers > MOST_LAYERS) {
-            throw new IllegalArgumentException(
-                    "the number of layers is "
-                            + layers
-                            + ", expected at most "
-                            + MOST_LAYERS
-                            + ": no encoder has as many by far");
-        }
-        requirePositive("number of attention heads", heads);
-        requirePositive("intermediate size", intermediateSize);
-        requirePositive("number of positions", maxPositions);
-        requirePositive("number of segment ids", typeVocabSize);
-        if (hiddenSize % heads != 0) {
-            throw new IllegalArgumentException(
-                    "the hidden size is "
-                            + hiddenSize
-                            + ", expected a multiple of the "
-                            + heads
-                            + " attention heads");
-        }
-        if (!(layerNormEpsilon > 0 && layerNormEpsilon < 1)) {
-            throw new IllegalArgumentException(
-                    "the epsilon of LayerNorm is "
-                            + layerNormEpsilon
-                            + ", expected a number between 0 and 1");
-        }
+        new PostNormSizes(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                layerNormEpsilon);
+        PostNormSizes.requirePositive("number of segment ids", typeVocabSize);
+    }
+
+    /** What it shares with other families. */
+    PostNormSizes sizes() {
+        return new PostNormSizes(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                layerNormEpsilon);
     }
 
     @Override
@@ -109,20 +99,7 @@ public record BertConfig(
 
     @Override
     public List<ModuleShape> linearLayers() {
-        List<ModuleShape> layersOfAll = new ArrayList<>();
-        for (int i = 0; i < layers; i++) {
-            for (String name : FAMILY.linearLayers(i)) {
-                boolean widens = name.endsWith(".intermediate.dense");
-                boolean narrows =
-                        name.endsWith(".output.dense") && !name.endsWith("attention.output.dense");
-                layersOfAll.add(
-                        new ModuleShape(
-                                name,
-                                narrows ? intermediateSize : hiddenSize,
-                                widens ? intermediateSize : hiddenSize));
-            }
-        }
-        return layersOfAll;
+        return BertFamily.LAYER.linearLayers(sizes());
     }
 
     @Override
@@ -139,12 +116,5 @@ public record BertConfig(
     public BaseNetwork network(Map<String, PtNDArray> tensors, Products products) {
         return new BertEncoder(
                 this, tensors, products, text -> LongStream.range(0, text.length).toArray());
-    }
-
-    private static void requirePositive(String what, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(
-                    "the " + what + " is " + value + ", expected at least 1");
-        }
     }
 }

@@ -2,21 +2,26 @@ package io.rankstream.adapters.model.bert;
 
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
+import java.util.Optional;
 
 /** BERT (Devlin et al., 2019) with exact GELU and absolute positions. */
 public final class BertFamily implements Family {
 
-    /** Linear layers of one encoder layer, by their names in it. */
-    private static final List<String> MODULES =
-            List.of(
+    static final PostNormNames LAYER =
+            new PostNormNames(
+                    "encoder.layer.",
                     "attention.self.query",
                     "attention.self.key",
                     "attention.self.value",
                     "attention.output.dense",
+                    "attention.output.LayerNorm",
                     "intermediate.dense",
-                    "output.dense");
+                    "output.dense",
+                    "output.LayerNorm");
 
     private static final String PREFIX = "bert.";
 
@@ -41,18 +46,23 @@ public final class BertFamily implements Family {
     }
 
     @Override
-    public boolean classifierIsLinear() {
-        return true;
+    public Optional<OwnHead> ownHead() {
+        return Optional.empty();
     }
 
     @Override
-    public List<String> linearLayers(int layer) {
-        return MODULES.stream().map(name -> "encoder.layer." + layer + "." + name).toList();
+    public String layerPath() {
+        return LAYER.path();
     }
 
     @Override
     public List<String> modules() {
-        return MODULES;
+        return LAYER.linearLayers();
+    }
+
+    @Override
+    public List<String> linearLayers(int layer) {
+        return LAYER.linearLayers(layer);
     }
 
     /** Old checkpoints call LayerNorm's parameters otherwise. */

@@ -8,6 +8,7 @@ import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.model.bert.BertEncoder;
+import io.rankstream.adapters.model.postnorm.PositionsAfterPadding;
 import java.util.List;
 import java.util.Map;
 
@@ -22,16 +23,8 @@ public record RobertaConfig(BertConfig layersOfBert, int paddingToken) implement
     private static final Family FAMILY = new RobertaFamily();
 
     public RobertaConfig {
-        if (paddingToken < 0 || paddingToken >= layersOfBert.vocabSize()) {
-            throw new IllegalArgumentException(
-                    "the id of the padding token is %d, expected one of the %d token ids"
-                            .formatted(paddingToken, layersOfBert.vocabSize()));
-        }
-        if (paddingToken + 1 >= layersOfBert.maxPositions()) {
-            throw new IllegalArgumentException(
-                    "the number of positions is %d, expected more than %d: they count on from the padding token's"
-                            .formatted(layersOfBert.maxPositions(), paddingToken + 1));
-        }
+        new PositionsAfterPadding(paddingToken)
+                .requireWithin(layersOfBert.vocabSize(), layersOfBert.maxPositions());
     }
 
     @Override
@@ -61,7 +54,7 @@ public record RobertaConfig(BertConfig layersOfBert, int paddingToken) implement
 
     @Override
     public int maxTokens() {
-        return layersOfBert.maxPositions() - paddingToken - 1;
+        return new PositionsAfterPadding(paddingToken).maxTokens(layersOfBert.maxPositions());
     }
 
     @Override
@@ -87,21 +80,7 @@ public record RobertaConfig(BertConfig layersOfBert, int paddingToken) implement
 
     @Override
     public BaseNetwork network(Map<String, PtNDArray> tensors, Products products) {
-        return new BertEncoder(layersOfBert, tensors, products, this::positions);
-    }
-
-    /**
-     * Tokens count on from the padding token's id. A text may spell the padding token: it stands at
-     * that position itself, and the tokens after it do not count it.
-     */
-    private long[] positions(int[] text) {
-        long[] positions = new long[text.length];
-        int real = 0;
-        for (int i = 0; i < text.length; i++) {
-            boolean isPadding = text[i] == paddingToken;
-            real += isPadding ? 0 : 1;
-            positions[i] = isPadding ? paddingToken : (long) paddingToken + real;
-        }
-        return positions;
+        return new BertEncoder(
+                layersOfBert, tensors, products, new PositionsAfterPadding(paddingToken)::of);
     }
 }

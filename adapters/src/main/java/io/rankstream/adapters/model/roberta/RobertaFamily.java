@@ -3,9 +3,11 @@ package io.rankstream.adapters.model.roberta;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020): BERT's layers, with positions that
@@ -14,6 +16,9 @@ import java.util.List;
 public final class RobertaFamily implements Family {
 
     private static final String PREFIX = "roberta.";
+
+    private static final OwnHead OWN_HEAD =
+            new OwnHead("classifier.dense", OwnHead.Activation.TANH, "classifier.out_proj");
 
     private static final BertFamily LAYERS = new BertFamily();
 
@@ -38,18 +43,23 @@ public final class RobertaFamily implements Family {
     }
 
     @Override
-    public boolean classifierIsLinear() {
-        return false;
+    public Optional<OwnHead> ownHead() {
+        return Optional.of(OWN_HEAD);
     }
 
     @Override
-    public List<String> linearLayers(int layer) {
-        return LAYERS.linearLayers(layer);
+    public String layerPath() {
+        return LAYERS.layerPath();
     }
 
     @Override
     public List<String> modules() {
         return LAYERS.modules();
+    }
+
+    @Override
+    public List<String> linearLayers(int layer) {
+        return LAYERS.linearLayers(layer);
     }
 
     @Override
