@@ -159,7 +159,7 @@ public final class AdapterTemplate {
             return this;
         }
 
-        /** Layers that are adapted, by the ends of their names; all six of a layer unless said. */
+        /** Layers that are adapted, by the ends of their names; all linear ones unless said. */
         public Builder targetModules(String... names) {
             settings.targetModules(names("target modules", names));
             return this;

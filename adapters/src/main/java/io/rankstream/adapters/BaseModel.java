@@ -3,6 +3,7 @@ package io.rankstream.adapters;
 import static java.util.Objects.requireNonNull;
 
 import io.rankstream.adapters.engine.ComputeDevice;
+import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -141,12 +142,8 @@ public final class BaseModel implements AutoCloseable {
         }
         requireOpen();
         TrainingTemplate settings = template.settings();
+        requireLayers(settings);
         AdapterState state = learner.create(id, settings);
-        if (settings.method().adaptsModules() && state.triplets().layout().modules().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the target modules %s name no layer of %s, expected ends of its layers' names"
-                            .formatted(settings.targetModules(), learner.baseModel().name()));
-        }
         requireNone(
                 learner.differences(state, settings),
                 "adapter '%s' would have ".formatted(id),
@@ -178,6 +175,23 @@ public final class BaseModel implements AutoCloseable {
                 "adapter '%s' was saved with ".formatted(state.meta().adapterId()),
                 "an adapter keeps what it was created with, so take the template and the base model that it was created with");
         return admit(withLabels(state, settings.labels()), settings);
+    }
+
+    private void requireLayers(TrainingTemplate settings) {
+        if (!settings.method().adaptsModules()) {
+            return;
+        }
+        Architecture architecture = learner.architecture();
+        for (String target : settings.targetModules()) {
+            if (architecture.linearLayers(List.of(target)).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the target module '%s' names no linear layer of %s, expected ends of their names, such as %s"
+                                .formatted(
+                                        target,
+                                        learner.baseModel().name(),
+                                        String.join(", ", architecture.family().modules())));
+            }
+        }
     }
 
     private static void requireNone(List<String> differences, String found, String remedy) {

@@ -390,12 +390,14 @@ class FrontDoorTest {
     @Test
     void targetModulesThatNameNoLayerAreRefused() {
         AdapterTemplate template =
-                AdapterTemplate.classification("ham", "spam").targetModules("qurey").build();
+                AdapterTemplate.classification("ham", "spam")
+                        .targetModules("query", "qurey")
+                        .build();
 
         assertThatThrownBy(() -> model.create("mail", template))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "the target modules [qurey] name no layer of model, expected ends of its layers' names");
+                        "the target module 'qurey' names no linear layer of model, expected ends of their names, such as attention.self.query, attention.self.key, attention.self.value, attention.output.dense, intermediate.dense, output.dense");
     }
 
     @Test

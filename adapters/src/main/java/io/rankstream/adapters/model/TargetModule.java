@@ -1,8 +1,12 @@
 package io.rankstream.adapters.model;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +16,9 @@ import java.util.stream.IntStream;
  * name. Names may begin with the family's prefix, {@code bert.}, as they do in PEFT's files.
  */
 public final class TargetModule {
+
+    /** Means every linear layer of the encoder layers, of any family. */
+    public static final String EVERY = ".*";
 
     /** No encoder has as many layers by far. */
     private static final int LAYERS = 256;
@@ -52,6 +59,23 @@ public final class TargetModule {
         return model.linearLayers(ends).equals(layers)
                 ? ends
                 : layers.stream().map(ModuleShape::name).toList();
+    }
+
+    /** The linear layers that may be meant, of each family by their names in an encoder layer. */
+    public static String known() {
+        Map<List<String>, List<String>> families = new LinkedHashMap<>();
+        Family.ALL.forEach(
+                family ->
+                        families.computeIfAbsent(family.modules(), modules -> new ArrayList<>())
+                                .add(family.name()));
+        return families.entrySet().stream()
+                .map(
+                        each ->
+                                "%s in a %s"
+                                        .formatted(
+                                                String.join(", ", each.getKey()),
+                                                String.join(" or ", each.getValue())))
+                .collect(Collectors.joining("; "));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.state.AdapterMeta;
@@ -135,14 +136,7 @@ public record TrainingTemplate(
         private Pooling pooling;
 
         private Method method = Method.ADALORA;
-        private List<String> targetModules =
-                List.of(
-                        "query",
-                        "key",
-                        "value",
-                        "attention.output.dense",
-                        "intermediate.dense",
-                        "output.dense");
+        private List<String> targetModules = List.of(TargetModule.EVERY);
         private int initRank = 12;
         private double alpha = 32;
         private double dropout = 0;

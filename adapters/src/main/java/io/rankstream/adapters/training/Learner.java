@@ -79,6 +79,11 @@ public final class Learner implements AutoCloseable {
         return model.sharingThreads();
     }
 
+    /** The base model's build. */
+    public Architecture architecture() {
+        return model.architecture();
+    }
+
     /** Features of a token vector. */
     public int hiddenSize() {
         return model.architecture().hiddenSize();

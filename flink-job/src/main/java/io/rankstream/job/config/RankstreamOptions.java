@@ -671,7 +671,8 @@ public final class RankstreamOptions {
                     .defaultValue(TrainingTemplate.DEFAULTS.head().form())
                     .withDescription(
                             "Layers of the head: 'linear' one, 'own' two on the first token, as"
-                                    + " RoBERTa's and XLM-R's own classifier has them.");
+                                    + " transformers' own classifier of a RoBERTa, XLM-R,"
+                                    + " DistilBERT or MPNet has them.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")
@@ -721,7 +722,7 @@ public final class RankstreamOptions {
                                     + " of their names from a dot on, so that 'output.dense' means"
                                     + " 'attention.output.dense' as well, or by a regular"
                                     + " expression of the whole name, such as"
-                                    + " .*layer[.][0-3][.].*query.");
+                                    + " .*layer[.][0-3][.].*query. '.*' means all.");
 
     public static final ConfigOption<Integer> INIT_RANK =
             key("training.init-rank")

@@ -55,7 +55,7 @@ final class ModelCheck {
                             .formatted(group, model.name()));
         }
         Family family = model.architecture().family();
-        if (template.head().form() == HeadForm.OWN && family.classifierIsLinear()) {
+        if (template.head().form() == HeadForm.OWN && family.ownHead().isEmpty()) {
             problems.add(
                     "%s.head is own, but that of the base model %s, a %s, has one layer, on its pooler: choose the head linear and the pooling pooler"
                             .formatted(group, model.name(), family.name()));
@@ -66,12 +66,13 @@ final class ModelCheck {
         for (String target : template.targetModules()) {
             if (model.architecture().linearLayers(List.of(target)).isEmpty()) {
                 problems.add(
-                        "%s.target-modules has '%s', but none of the %d layers of the base model %s has such a linear layer: correct it or remove it"
+                        "%s.target-modules has '%s', but none of the %d layers of the base model %s has such a linear layer, expected %s: correct it or remove it"
                                 .formatted(
                                         group,
                                         target,
                                         model.architecture().layers(),
-                                        model.name()));
+                                        model.name(),
+                                        String.join(", ", family.modules())));
             }
         }
     }

@@ -195,14 +195,7 @@ class ConfigFileTest {
                                 new AdapterSettings(
                                         TrainingTemplate.classification()
                                                 .labels(List.of("ham", "spam"))
-                                                .targetModules(
-                                                        List.of(
-                                                                "query",
-                                                                "key",
-                                                                "value",
-                                                                "attention.output.dense",
-                                                                "intermediate.dense",
-                                                                "output.dense"))
+                                                .targetModules(List.of(".*"))
                                                 .schedule(
                                                         new StreamingBudgetSchedule(
                                                                 Counted.EXAMPLES, 100, 400, 10, 8))

@@ -321,12 +321,13 @@ class RefusedConfigTest {
     }
 
     @Test
-    void aTargetModuleThatBertHasNot() {
+    void aTargetModuleThatNoFamilyHas() {
         assertThat(errorsOf(MINIMAL + "training.target-modules: [query, q_proj]"))
                 .singleElement()
                 .asString()
                 .startsWith("job.yaml:5: training.target-modules is [query, q_proj], expected")
-                .contains("known are query, key, value");
+                .contains("known are attention.self.query, attention.self.key")
+                .contains("in a BERT or RoBERTa; attention.q_lin");
     }
 
     @Test

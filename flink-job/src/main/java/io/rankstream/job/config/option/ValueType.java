@@ -378,9 +378,8 @@ public final class ValueType<T> {
     public static ValueType<List<String>> targetModules() {
         return new ValueType<>(
                 "a list of different linear layers by name, by the end of their names or as"
-                        + " regular expressions, such as [query, value]; known are query, key,"
-                        + " value, attention.output.dense, intermediate.dense and output.dense, in"
-                        + " encoder.layer.0, encoder.layer.1 and so on",
+                        + " regular expressions, such as [query, value]; known are "
+                        + TargetModule.known(),
                 true,
                 Function.identity(),
                 targets ->
