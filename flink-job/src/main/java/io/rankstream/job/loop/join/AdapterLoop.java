@@ -176,13 +176,21 @@ public final class AdapterLoop {
 
     private static void parkBeside(Vote vote, Entry entry, Desk desk, LoopOutput out)
             throws Exception {
-        boolean isThere =
+        Optional<Vote> there =
                 entry.parked().stream()
-                        .anyMatch(
+                        .filter(
                                 other ->
                                         other.labelId().equals(vote.labelId())
-                                                && other.revision() == vote.revision());
-        if (isThere) {
+                                                && other.revision() == vote.revision())
+                        .findFirst();
+        Optional<String> contradiction = there.flatMap(vote::contradictionTo);
+        if (contradiction.isPresent()) {
+            out.refuse(
+                    vote.origin(),
+                    vote.adapterId(),
+                    DeadLetterReason.INVALID_VOTE,
+                    contradiction.get());
+        } else if (there.isPresent()) {
             out.duplicate();
         } else if (entry.parked().size() >= Ballot.MOST_VOTES) {
             out.refuse(

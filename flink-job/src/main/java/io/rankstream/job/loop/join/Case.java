@@ -135,6 +135,8 @@ final class Case {
         Ballot.Cast cast = ballot.cast(fitting, records.answered(vote.requestId(), asked.number()));
         if (cast instanceof Ballot.Cast.Duplicate) {
             out.duplicate();
+        } else if (cast instanceof Ballot.Cast.Contradicting contradicting) {
+            refuse(vote, DeadLetterReason.INVALID_VOTE, contradicting.why());
         } else if (cast instanceof Ballot.Cast.Full) {
             refuse(
                     vote,

@@ -37,6 +37,13 @@ public record Ballot(List<CastVote> votes) {
         /** It was there before; nothing changes. */
         record Duplicate() implements Cast {}
 
+        /**
+         * It is not what came before under its id and revision; nothing changes.
+         *
+         * @param why what was found, what was expected, what to do
+         */
+        record Contradicting(String why) implements Cast {}
+
         /** There is room for no more revisions. */
         record Full() implements Cast {}
 
@@ -68,7 +75,9 @@ public record Ballot(List<CastVote> votes) {
         for (CastVote other : votes) {
             if (other.labelId().equals(vote.labelId())) {
                 if (other.revision() == vote.revision()) {
-                    return new Cast.Duplicate();
+                    return vote.contradictionTo(other)
+                            .<Cast>map(Cast.Contradicting::new)
+                            .orElseGet(Cast.Duplicate::new);
                 }
                 isOvertaken |= other.revision() > vote.revision();
             }

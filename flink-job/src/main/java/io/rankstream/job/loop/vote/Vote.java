@@ -1,8 +1,11 @@
 package io.rankstream.job.loop.vote;
 
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.schemas.VoteKind;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,5 +51,54 @@ public record Vote(
                 labelRevision,
                 labeledAt,
                 origin);
+    }
+
+    /**
+     * Why it cannot be a copy of a vote with its id and revision: what was found, what was
+     * expected, what to do; empty where it can.
+     */
+    public Optional<String> contradictionTo(Vote before) {
+        return contradictionTo(before.annotator(), before.kind(), before.label());
+    }
+
+    /** The same of a vote that was cast. */
+    Optional<String> contradictionTo(CastVote before) {
+        return contradictionTo(before.annotator(), before.kind(), before.label());
+    }
+
+    private Optional<String> contradictionTo(
+            String annotatorBefore, VoteKind kindBefore, Optional<Target> labelBefore) {
+        boolean isSame =
+                kind == kindBefore
+                        && isSpelledAlike(label, labelBefore)
+                        && (kind == VoteKind.RETRACT || annotator.equals(annotatorBefore));
+        return isSame
+                ? Optional.empty()
+                : Optional.of(
+                        "revision %d of the vote %s says %s, but %s came under this revision before; send what changes with a higher revision"
+                                .formatted(
+                                        revision,
+                                        Excerpt.of(labelId),
+                                        said(annotator, kind, label),
+                                        said(annotatorBefore, kindBefore, labelBefore)));
+    }
+
+    private static boolean isSpelledAlike(Optional<Target> one, Optional<Target> other) {
+        return one.equals(other)
+                || (one.orElse(null) instanceof Target.Label label
+                        && other.orElse(null) instanceof Target.Label before
+                        && LabelSet.indexOf(label.name(), List.of(before.name())) == 0);
+    }
+
+    private static String said(String annotator, VoteKind kind, Optional<Target> label) {
+        return switch (kind) {
+            case VOTE ->
+                    "%s by %s"
+                            .formatted(
+                                    label.map(Target::shown).map(Excerpt::of).orElse("nothing"),
+                                    Excerpt.of(annotator));
+            case SKIP -> "that %s cannot tell".formatted(Excerpt.of(annotator));
+            case RETRACT, UNKNOWN -> "that it is taken back";
+        };
     }
 }

@@ -32,6 +32,7 @@ import io.rankstream.schemas.DeadLetterReason;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.RequestAction;
 import io.rankstream.schemas.RequestReason;
 import io.rankstream.schemas.SettledVote;
@@ -88,6 +89,36 @@ class LoopDisorderTest {
 
             assertThat(run.told.statuses()).containsExactly(FINAL);
             assertThat(run.told.of(Told.Duplicate.class)).hasSize(1);
+        }
+
+        /** Whether the input is awaited, decided or expired when they come. */
+        @ParameterizedTest
+        @ValueSource(ints = {-1, 0, 30})
+        void aVoteThatSaysSomethingElseUnderItsRevisionIsADeadLetterAndChangesNothing(int hours)
+                throws Exception {
+            if (hours >= 0) {
+                run.take(input("x", START));
+            }
+            for (int hour = 5; hour <= hours; hour += 5) {
+                run.take(input("y" + hour, START + hour * HOUR));
+            }
+            run.take(vote("ann", "x", "spam"));
+            List<OutcomeStatus> before = run.told.statuses();
+
+            run.take(vote("ann", "x", "ham"))
+                    .take(said("ann", 1, SKIP))
+                    .take(vote("ann", "bob", "spam", START))
+                    .take(vote("ann", "x", "spam"));
+
+            assertThat(run.told.statuses()).isEqualTo(before);
+            assertThat(run.told.of(Told.Duplicate.class)).hasSize(1);
+            assertThat(run.told.of(Told.Refused.class))
+                    .extracting(Told.Refused::reason)
+                    .containsOnly(DeadLetterReason.INVALID_VOTE)
+                    .hasSize(3);
+            assertThat(run.told.of(Told.Refused.class).get(0).message())
+                    .isEqualTo(
+                            "revision 1 of the vote 'ann' says 'ham' by 'ann', but 'spam' by 'ann' came under this revision before; send what changes with a higher revision");
         }
 
         @Test
