@@ -9,7 +9,14 @@ import torch
 from transformers.utils import logging
 
 from parity import bases, comparison, directories, goldens, passes, published
-from parity.cases import ALL_OF_DISTILBERT, ALL_OF_MPNET, CASES, EVERY_DENSE, Case
+from parity.cases import (
+    ALL_OF_DISTILBERT,
+    ALL_OF_MPNET,
+    CASES,
+    EVERY_DENSE,
+    EVERY_DENSE_OF_DEBERTA,
+    Case,
+)
 from parity.training import Run, adapt, train
 from serving import server as serving
 from speed import commands as speed
@@ -23,6 +30,8 @@ _PASSES = {
     "tiny-xlm-roberta": EVERY_DENSE,
     "tiny-distilbert": ALL_OF_DISTILBERT,
     "tiny-mpnet": ALL_OF_MPNET,
+    "tiny-deberta-v3": EVERY_DENSE_OF_DEBERTA,
+    "tiny-deberta-v2": EVERY_DENSE_OF_DEBERTA,
 }
 
 # What PEFT and transformers warn of here is as it should be.

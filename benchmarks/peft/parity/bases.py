@@ -4,7 +4,7 @@ from pathlib import Path
 
 from transformers import AutoTokenizer, PreTrainedModel
 
-from . import distilbert, minilm, mpnet, roberta, tiny
+from . import deberta, distilbert, minilm, mpnet, roberta, tiny
 from .cases import Case
 from .classifier import classifier
 from .examples import Examples, drawn, mail_subjects, scored
@@ -17,6 +17,8 @@ DIRECTORIES = {
     "tiny-xlm-roberta": MODELS / roberta.XLM,
     "tiny-distilbert": MODELS / distilbert.NAME,
     "tiny-mpnet": MODELS / mpnet.NAME,
+    "tiny-deberta-v3": MODELS / deberta.NAME,
+    "tiny-deberta-v2": MODELS / deberta.V2,
 }
 
 
@@ -27,10 +29,19 @@ def write_all() -> None:
     roberta.write_all(MODELS)
     distilbert.write(MODELS / distilbert.NAME)
     mpnet.write(MODELS / mpnet.NAME)
+    deberta.write_all(MODELS)
+    deberta.write_distances(PARITY / "deberta-distances.json")
     _write_examples("tiny", drawn(480, tiny.WORDS))
     _write_examples("tiny-regression", scored(480, tiny.WORDS))
     _write_examples("minilm", mail_subjects(640))
-    for base in ("tiny-roberta", "tiny-xlm-roberta", "tiny-distilbert", "tiny-mpnet"):
+    for base in (
+        "tiny-roberta",
+        "tiny-xlm-roberta",
+        "tiny-distilbert",
+        "tiny-mpnet",
+        "tiny-deberta-v3",
+        "tiny-deberta-v2",
+    ):
         tokenizer = AutoTokenizer.from_pretrained(DIRECTORIES[base])
         first = len(tokenizer) // 2
         texts = drawn(480, range(first, first + len(tiny.WORDS)))

@@ -15,6 +15,9 @@ ALL_MODULES = (
 # trained in full.
 EVERY_DENSE = ("query", "key", "value", "dense")
 
+# The same for DeBERTa.
+EVERY_DENSE_OF_DEBERTA = ("query_proj", "key_proj", "value_proj", "dense")
+
 # PEFT has no choice of its own for these.
 ALL_OF_DISTILBERT = ("q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2")
 ALL_OF_MPNET = ("attn.q", "attn.k", "attn.v", "attn.o", "intermediate.dense", "output.dense")
@@ -131,5 +134,13 @@ CASES = [
     ),
     Case("mpnet", base="tiny-mpnet", target_modules=ALL_OF_MPNET),
     Case("mpnet-own-head", base="tiny-mpnet", own_head=True, target_modules=ALL_OF_MPNET),
+    Case("deberta-v3", base="tiny-deberta-v3", target_modules=EVERY_DENSE_OF_DEBERTA),
+    Case(
+        "deberta-v3-own-head",
+        base="tiny-deberta-v3",
+        own_head=True,
+        target_modules=EVERY_DENSE_OF_DEBERTA,
+    ),
+    Case("deberta-v2", base="tiny-deberta-v2", target_modules=EVERY_DENSE_OF_DEBERTA),
     Case("regression", task="regression", orthogonality=0.3, head_learning_rate=2e-2),
 ]

@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import (
     BertForSequenceClassification,
+    DebertaV2ForSequenceClassification,
     DistilBertForSequenceClassification,
     MPNetForSequenceClassification,
     PreTrainedConfig,
@@ -24,8 +25,11 @@ class _MeanPooling:
         self.classifier = nn.Linear(config.hidden_size, config.num_labels)
         nn.init.zeros_(self.classifier.bias)
 
-    def forward(self, input_ids, attention_mask, labels=None, **_):
-        tokens = self.base_model(input_ids, attention_mask=attention_mask).last_hidden_state
+    def forward(self, input_ids, attention_mask, labels=None, token_type_ids=None, **_):
+        types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
+        tokens = self.base_model(
+            input_ids, attention_mask=attention_mask, **types
+        ).last_hidden_state
         real = attention_mask.unsqueeze(-1).to(tokens.dtype)
         logits = self.classifier((tokens * real).sum(1) / real.sum(1))
         loss = None if labels is None else task_loss(logits, labels)
@@ -44,6 +48,12 @@ class _MeanPooledXlmRoberta(_MeanPooling, XLMRobertaForSequenceClassification):
     pass
 
 
+class _MeanPooledDeberta(_MeanPooling, DebertaV2ForSequenceClassification):
+    def __init__(self, config: PreTrainedConfig):
+        super().__init__(config)
+        self.pooler = None
+
+
 class _MeanPooledDistilBert(_MeanPooling, DistilBertForSequenceClassification):
     def __init__(self, config: PreTrainedConfig):
         super().__init__(config)
@@ -56,6 +66,7 @@ class _MeanPooledMpnet(_MeanPooling, MPNetForSequenceClassification):
 
 _MEAN_POOLED = {
     "bert": _MeanPooledBert,
+    "deberta-v2": _MeanPooledDeberta,
     "distilbert": _MeanPooledDistilBert,
     "mpnet": _MeanPooledMpnet,
     "roberta": _MeanPooledRoberta,
@@ -64,6 +75,7 @@ _MEAN_POOLED = {
 
 _OWN = {
     "bert": BertForSequenceClassification,
+    "deberta-v2": DebertaV2ForSequenceClassification,
     "distilbert": DistilBertForSequenceClassification,
     "mpnet": MPNetForSequenceClassification,
     "roberta": RobertaForSequenceClassification,

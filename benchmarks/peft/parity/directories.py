@@ -9,7 +9,14 @@ from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from peft.tuners.lora import LoraLayer
 
 from . import bases, subwords, tokenizers
-from .cases import ALL_MODULES, ALL_OF_DISTILBERT, ALL_OF_MPNET, EVERY_DENSE, Case
+from .cases import (
+    ALL_MODULES,
+    ALL_OF_DISTILBERT,
+    ALL_OF_MPNET,
+    EVERY_DENSE,
+    EVERY_DENSE_OF_DEBERTA,
+    Case,
+)
 from .classifier import padded
 from .draws import uniform
 from .goldens import MODELS, PEFT, RESOURCES
@@ -57,6 +64,13 @@ _MPNET = replace(
     own_head=True,
     target_modules=ALL_OF_MPNET,
 )
+_DEBERTA = replace(
+    _MASKED,
+    name="adalora-deberta",
+    base="tiny-deberta-v3",
+    own_head=True,
+    target_modules=EVERY_DENSE_OF_DEBERTA,
+)
 _REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
@@ -69,6 +83,7 @@ _CASES = (
     _XLM_ROBERTA,
     _DISTILBERT,
     _MPNET,
+    _DEBERTA,
     _REGRESSION,
 )
 

@@ -9,7 +9,7 @@ import torch
 from peft import PeftModel
 from safetensors.numpy import save_file
 from torch.nn import Parameter
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from . import tiny
 from .cases import Case
@@ -67,6 +67,11 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
         }
         for name, texts in _BATCHES.items()
     ]
+    if getattr(AutoConfig.from_pretrained(directory), "type_vocab_size", 0) > 1:
+        for batch in batches:
+            batch["types"] = [
+                tokenizer(*text, truncation=True)["token_type_ids"] for text in batch["texts"]
+            ]
     tensors = _hidden_states(directory, batches)
     for name, own_head in (("mean", False), ("own", True)):
         base = classifier(*tiny.read(directory), _LABELS, own_head=own_head)
@@ -101,17 +106,24 @@ def _hidden_states(directory: Path, batches: list[dict]) -> dict[str, np.ndarray
     model = AutoModel.from_pretrained(directory, attn_implementation="eager")
     states = {}
     for batch in batches:
-        ids, mask = padded(batch["tokenIds"], model.config.pad_token_id)
+        inputs = _inputs(batch, model.config.pad_token_id)
         with torch.no_grad():
-            hidden = model(ids, attention_mask=mask).last_hidden_state
-        states[f"{batch['name']}.hidden"] = hidden[mask.bool()].numpy()
+            hidden = model(**inputs).last_hidden_state
+        states[f"{batch['name']}.hidden"] = hidden[inputs["attention_mask"].bool()].numpy()
     return states
 
 
 def _forward(model: PeftModel, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
-    ids, mask = padded(batch["tokenIds"], model.config.pad_token_id)
-    logits = model(input_ids=ids, attention_mask=mask).logits
+    logits = model(**_inputs(batch, model.config.pad_token_id)).logits
     return logits, task_loss(logits, torch.tensor(batch["labels"]))
+
+
+def _inputs(batch: dict, padding: int) -> dict[str, torch.Tensor]:
+    ids, mask = padded(batch["tokenIds"], padding)
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    if "types" in batch:
+        inputs["token_type_ids"], _ = padded(batch["types"])
+    return inputs
 
 
 def _draw_singular_values(model: PeftModel) -> dict[str, Parameter]:

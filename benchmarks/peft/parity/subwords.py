@@ -14,6 +14,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import (
     AddedToken,
     AutoTokenizer,
+    DebertaV2Tokenizer,
     DistilBertTokenizer,
     MPNetTokenizer,
     RobertaTokenizer,
@@ -25,6 +26,7 @@ LIMIT = 64
 _CORPUS = Path(__file__).with_name("corpus.txt")
 _SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 _MASK = AddedToken("<mask>", lstrip=True, special=True)
+_SPECIAL_OF_DEBERTA = ["[PAD]", "[CLS]", "[SEP]", "[UNK]"]
 _BYTE_LEVEL_SIZE = 420
 _UNIGRAM_SIZE = 560
 _WORDS = 160
@@ -153,6 +155,23 @@ _VARIANTS = {
     "mpnet-said-by-the-other-file": ("tiny-mpnet", _ANY_CLASS, _CASED),
     "mpnet-other-special-tokens": ("tiny-mpnet", {"cls_token": "</s>", "sep_token": "<s>"}, {}),
     "mpnet-other-unknown-token": ("tiny-mpnet", {"unk_token": "<unk>"}, {}),
+    "deberta-nothing-said": ("tiny-deberta-v3", None, _LOWERCASE),
+    "deberta-splits-at-punctuation": (
+        "tiny-deberta-v3",
+        {"do_lower_case": True, "split_by_punct": True, "add_prefix_space": False},
+        {},
+    ),
+    "deberta-fast-class": (
+        "tiny-deberta-v3",
+        {"tokenizer_class": "DebertaV2TokenizerFast"},
+        _LOWERCASE,
+    ),
+    "deberta-said-by-the-other-file": ("tiny-deberta-v3", _ANY_CLASS, _LOWERCASE | _SPACES_STAY),
+    "deberta-other-special-tokens": (
+        "tiny-deberta-v3",
+        {"cls_token": "[SEP]", "sep_token": "[CLS]", "unk_token": "[PAD]"},
+        {},
+    ),
 }
 
 _VARIED = [
@@ -195,6 +214,15 @@ def unigram() -> XLMRobertaTokenizer:
         mask_token=_MASK,
         model_max_length=LIMIT,
         _spm_precompiled_charsmap=model.normalizer_spec.precompiled_charsmap,
+    )
+
+
+def unigram_of_deberta() -> DebertaV2Tokenizer:
+    """The same pieces behind what DeBERTa makes of spaces, with BERT's special tokens."""
+    pieces = [(p.piece, p.score) for p in _sentencepiece().pieces if p.type == p.NORMAL]
+    return DebertaV2Tokenizer(
+        vocab=[*((token, 0.0) for token in _SPECIAL_OF_DEBERTA), *pieces, ("[MASK]", 0.0)],
+        model_max_length=LIMIT,
     )
 
 

@@ -14,7 +14,7 @@ from .draws import uniform
 NAME = "tiny-bert"
 WITH_POOLER = "tiny-bert-pooler"
 
-_PREFIX = re.compile("^(roberta|distilbert|mpnet)[.]")
+_PREFIX = re.compile("^(roberta|distilbert|mpnet|deberta)[.]")
 
 _SEED = 20260801
 _DEVIATION = 0.1

@@ -18,8 +18,9 @@ from .examples import Examples
 
 ADAPTER = "default"
 
-# Parts of a head in the order in which data flows; DistilBERT's own has the first one too.
-_HEADS = ("pre_classifier", "classifier")
+# Parts of a head in the order in which data flows; DeBERTa's own has the first one too, DistilBERT's the
+# second.
+_HEADS = ("pooler", "pre_classifier", "classifier")
 
 
 @dataclass
@@ -53,8 +54,8 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
         lora_dropout=0.0,
         target_modules=list(case.target_modules),
         layers_to_transform=list(case.layers) if case.layers else None,
-        # PEFT adds `classifier`, but DistilBERT's own head would keep a first layer that was drawn.
-        modules_to_save=["pre_classifier"] if getattr(base, "pre_classifier", None) else None,
+        # PEFT adds `classifier`, but a first layer of the head would stay as it was drawn.
+        modules_to_save=[part for part in _HEADS[:-1] if getattr(base, part, None)] or None,
     )
     model = get_peft_model(base, config)
     with torch.no_grad():

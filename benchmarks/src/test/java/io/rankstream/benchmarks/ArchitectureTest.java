@@ -172,6 +172,7 @@ class ArchitectureTest {
                         "io.rankstream.adapters.model.roberta..",
                         "io.rankstream.adapters.model.distilbert..",
                         "io.rankstream.adapters.model.mpnet..",
+                        "io.rankstream.adapters.model.deberta..",
                         "io.rankstream.benchmarks..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.Family")
@@ -183,7 +184,8 @@ class ArchitectureTest {
                         "io.rankstream.adapters.model.bert..",
                         "io.rankstream.adapters.model.roberta..",
                         "io.rankstream.adapters.model.distilbert..",
-                        "io.rankstream.adapters.model.mpnet..")
+                        "io.rankstream.adapters.model.mpnet..",
+                        "io.rankstream.adapters.model.deberta..")
                 .because("the rest asks Architecture")
                 .check(CLASSES);
     }

@@ -51,13 +51,19 @@ public final class PaddedRows {
                 .map(i -> group.first() + Math.min(i, group.rows() - 1));
     }
 
-    /** The rows of {@code x} in the order of the groups, with padding. */
+    /** The rows of {@code x}, whose scope owns them, in the order of the groups, with padding. */
     public PtNDArray pad(PtNDArray x) {
-        return padded == null ? x : Tensors.rowsAt(x, padded);
+        return padded == null ? x : rowsAt(x, padded);
     }
 
-    /** The rows of {@code x} in their original order, without padding. */
+    /** The rows of {@code x}, whose scope owns them, in their original order, without padding. */
     public PtNDArray unpad(PtNDArray x) {
-        return original == null ? x : Tensors.rowsAt(x, original);
+        return original == null ? x : rowsAt(x, original);
+    }
+
+    private static PtNDArray rowsAt(PtNDArray x, PtNDArray index) {
+        PtNDArray rows = Tensors.rowsAt(x, index);
+        rows.attach(x.getManager());
+        return rows;
     }
 }

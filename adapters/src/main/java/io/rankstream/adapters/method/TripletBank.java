@@ -73,7 +73,8 @@ public final class TripletBank implements LinearUpdate {
     private final double dropout;
     private final Products products;
     private final int adapters;
-    private final Groups tokens;
+    private final List<Integer> tokens;
+    private final Groups groups;
     private final PtNDArray scale;
     private final List<Leaves> leaves = new ArrayList<>();
 
@@ -99,11 +100,9 @@ public final class TripletBank implements LinearUpdate {
         this.encoderLayers = encoderLayers;
         this.dropout = dropout;
         this.adapters = parts.size();
-        List<Integer> ofAdapters = parts.stream().map(Part::rows).toList();
-        this.tokens =
-                groups(
-                        ofAdapters,
-                        Products.roundedUp(ofAdapters.stream().mapToInt(rows -> rows).sum()));
+        this.tokens = parts.stream().map(Part::rows).toList();
+        this.groups =
+                groups(tokens, Products.roundedUp(tokens.stream().mapToInt(rows -> rows).sum()));
         this.scale = scales(parts);
         PtNDArray flat = adapters == 1 ? parts.get(0).flat() : stacked(parts);
         int rank = layout.rank();
@@ -159,7 +158,7 @@ public final class TripletBank implements LinearUpdate {
 
     @Override
     public Input input(PtNDArray operand) {
-        return grouped(operand, tokens);
+        return grouped(operand, groups);
     }
 
     @Override
@@ -171,14 +170,18 @@ public final class TripletBank implements LinearUpdate {
         return grouped(operand, groups(rows, (int) rows(operand).getShape().get(0)));
     }
 
+    @Override
+    public List<Integer> tokens() {
+        return tokens;
+    }
+
     /** Groups the rows by adapter where there are several. */
-    private Input grouped(PtNDArray operand, Groups groups) {
+    private Input grouped(PtNDArray operand, Groups of) {
         return new Grouped(
                 adapters == 1
                         ? operand
-                        : reshape(
-                                groups.padded().pad(rows(operand)), adapters, groups.height(), -1),
-                groups);
+                        : reshape(of.padded().pad(rows(operand)), adapters, of.height(), -1),
+                of);
     }
 
     /** {@code base + s · ((dropout(x) Aᵀ) ⊙ Eᵀ) Bᵀ} (eq. 3 of the paper). */
@@ -197,10 +200,8 @@ public final class TripletBank implements LinearUpdate {
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
         PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));
-        Groups groups = grouped.groups();
-        return add(
-                base,
-                groups.padded().unpad(reshape(update, (long) adapters * groups.height(), -1)));
+        Groups rows = grouped.groups();
+        return add(base, rows.padded().unpad(reshape(update, (long) adapters * rows.height(), -1)));
     }
 
     /** Tensors that a backward pass gives gradients of, in the order of the flat tensor. */

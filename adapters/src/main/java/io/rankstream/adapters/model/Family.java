@@ -1,6 +1,7 @@
 package io.rankstream.adapters.model;
 
 import io.rankstream.adapters.model.bert.BertFamily;
+import io.rankstream.adapters.model.deberta.DebertaFamily;
 import io.rankstream.adapters.model.distilbert.DistilBertFamily;
 import io.rankstream.adapters.model.mpnet.MpnetFamily;
 import io.rankstream.adapters.model.roberta.RobertaFamily;
@@ -17,7 +18,8 @@ public interface Family {
                     new BertFamily(),
                     new RobertaFamily(),
                     new DistilBertFamily(),
-                    new MpnetFamily());
+                    new MpnetFamily(),
+                    new DebertaFamily());
 
     /** The linear head's name in transformers' sequence classification. */
     String CLASSIFIER = "classifier";

@@ -24,6 +24,11 @@ public interface LinearUpdate {
                 public PtNDArray apply(int module, Input input, PtNDArray base) {
                     return base;
                 }
+
+                @Override
+                public List<Integer> tokens() {
+                    return List.of();
+                }
             };
 
     /** The input of linear layers as an update reads it. */
@@ -55,4 +60,7 @@ public interface LinearUpdate {
      * @return (rows, out)
      */
     PtNDArray apply(int module, Input input, PtNDArray base);
+
+    /** Tokens of each adapter in the pass, in its order; empty where there is no adapter. */
+    List<Integer> tokens();
 }

@@ -18,7 +18,8 @@ public record OwnHead(String dense, Activation activation, String out) {
     /** The function between the layers. */
     public enum Activation {
         TANH("torch.tanh"),
-        RELU("torch.relu");
+        RELU("torch.relu"),
+        GELU("torch.nn.functional.gelu");
 
         private final String python;
 
@@ -40,6 +41,7 @@ public record OwnHead(String dense, Activation activation, String out) {
             return switch (this) {
                 case TANH -> Operations.tanh(x);
                 case RELU -> Operations.relu(x);
+                case GELU -> Operations.gelu(x);
             };
         }
     }

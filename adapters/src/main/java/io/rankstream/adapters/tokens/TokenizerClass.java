@@ -16,7 +16,8 @@ interface TokenizerClass {
                     new BertTokenizerClass(),
                     new RobertaTokenizerClass(),
                     new XlmRobertaTokenizerClass(),
-                    new MpnetTokenizerClass());
+                    new MpnetTokenizerClass(),
+                    new DebertaTokenizerClass());
 
     /** Names in {@code tokenizer_class}, without the end {@code Fast}. */
     List<String> names();

@@ -35,36 +35,11 @@ final class XlmRobertaTokenizerClass implements TokenizerClass {
                 .put("split", true);
         String first = config.token("cls_token", "<s>");
         String last = config.token("sep_token", "</s>");
-        ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
-        ArrayNode single = processor.putArray("single");
-        special(single, first);
-        sequence(single, "A");
-        special(single, last);
-        ArrayNode pair = processor.putArray("pair");
-        special(pair, first);
-        sequence(pair, "A");
-        special(pair, last);
-        special(pair, last);
-        sequence(pair, "B");
-        special(pair, last);
-        ObjectNode ids = processor.putObject("special_tokens");
-        for (String token : List.of(first, last)) {
-            ObjectNode entry = ids.putObject(token).put("id", token);
-            entry.putArray("ids").add(config.requireToken(tokenizer, token));
-            entry.putArray("tokens").add(token);
-        }
+        new TemplateProcessor(first, last, 2, 0).putInto(tokenizer, config);
         config.addSpecial(tokenizer, first);
         config.addSpecial(tokenizer, last);
         config.addSpecial(tokenizer, config.token("unk_token", "<unk>"));
         config.addSpecial(tokenizer, config.token("pad_token", "<pad>"));
         config.addMask(tokenizer, config.token("mask_token", "<mask>"));
-    }
-
-    private static void special(ArrayNode template, String token) {
-        template.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
-    }
-
-    private static void sequence(ArrayNode template, String name) {
-        template.addObject().putObject("Sequence").put("id", name).put("type_id", 0);
     }
 }

@@ -303,7 +303,7 @@ class PretrainedModelTest {
             assertRefused()
                     .hasMessageEndingWith(
                             "says model_type 'gpt2', expected 'bert' or 'roberta' or 'xlm-roberta'"
-                                    + " or 'distilbert' or 'mpnet':"
+                                    + " or 'distilbert' or 'mpnet' or 'deberta-v2':"
                                     + " other encoders are not supported");
         }
 

@@ -67,6 +67,9 @@ class ParityTest {
                 "distilbert-own-head",
                 "mpnet",
                 "mpnet-own-head",
+                "deberta-v3",
+                "deberta-v3-own-head",
+                "deberta-v2",
                 "regression"
             })
     private @interface EveryCase {}

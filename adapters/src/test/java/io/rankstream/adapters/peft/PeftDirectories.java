@@ -47,6 +47,9 @@ final class PeftDirectories {
     /** AdaLoRA after masks on an MPNet with its own head. */
     static final String MPNET = "adalora-mpnet";
 
+    /** AdaLoRA on a DeBERTa with its own head, whose first layer lies beside the encoder. */
+    static final String DEBERTA = "adalora-deberta";
+
     /** AdaLoRA of a regression, after masks. */
     static final String REGRESSION = "adalora-regression";
 
@@ -78,6 +81,7 @@ final class PeftDirectories {
             case XLM_ROBERTA -> directory("/models/tiny-xlm-roberta");
             case DISTILBERT -> directory("/models/tiny-distilbert");
             case MPNET -> directory("/models/tiny-mpnet");
+            case DEBERTA -> directory("/models/tiny-deberta-v3");
             default -> directory("/peft/tiny-bert");
         };
     }

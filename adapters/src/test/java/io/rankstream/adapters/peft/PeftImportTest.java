@@ -81,7 +81,8 @@ class PeftImportTest {
                     PeftDirectories.REGRESSION,
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
-                    PeftDirectories.MPNET
+                    PeftDirectories.MPNET,
+                    PeftDirectories.DEBERTA
                 })
         void theLogitsOfPeft(String name) throws IOException {
             AdapterState state =
@@ -126,7 +127,8 @@ class PeftImportTest {
                     PeftDirectories.REGRESSION,
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
-                    PeftDirectories.MPNET
+                    PeftDirectories.MPNET,
+                    PeftDirectories.DEBERTA
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -161,7 +163,8 @@ class PeftImportTest {
                     PeftDirectories.MASKED,
                     PeftDirectories.ROBERTA,
                     PeftDirectories.DISTILBERT,
-                    PeftDirectories.MPNET
+                    PeftDirectories.MPNET,
+                    PeftDirectories.DEBERTA
                 })
         void whatItExportedAsPlainLora(String name) throws IOException {
             PretrainedModel base = PretrainedModel.load(PeftDirectories.baseOf(name));
@@ -902,7 +905,10 @@ class PeftImportTest {
     /** The head of a directory. */
     private static HeadKind head(String name) {
         return switch (name) {
-            case PeftDirectories.ROBERTA, PeftDirectories.DISTILBERT, PeftDirectories.MPNET ->
+            case PeftDirectories.ROBERTA,
+                    PeftDirectories.DISTILBERT,
+                    PeftDirectories.MPNET,
+                    PeftDirectories.DEBERTA ->
                     new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
             case PeftDirectories.REGRESSION ->
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);

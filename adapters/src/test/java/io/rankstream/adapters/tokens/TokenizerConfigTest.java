@@ -61,7 +61,14 @@ class TokenizerConfigTest {
 
     /** benchmarks/peft wrote the ids with transformers. */
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-roberta", "tiny-xlm-roberta", "tiny-distilbert", "tiny-mpnet"})
+    @ValueSource(
+            strings = {
+                "tiny-roberta",
+                "tiny-xlm-roberta",
+                "tiny-distilbert",
+                "tiny-mpnet",
+                "tiny-deberta-v3"
+            })
     void encodesPairsAsTransformersEncodesThem(String model) throws IOException {
         Path folder = resource("/models/" + model);
         try (TextEncoder encoder = TextEncoder.open(source(folder), 64)) {

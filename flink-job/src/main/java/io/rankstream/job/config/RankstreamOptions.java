@@ -672,7 +672,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Layers of the head: 'linear' one, 'own' two on the first token, as"
                                     + " transformers' own classifier of a RoBERTa, XLM-R,"
-                                    + " DistilBERT or MPNet has them.");
+                                    + " DistilBERT, MPNet or DeBERTa has them.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")

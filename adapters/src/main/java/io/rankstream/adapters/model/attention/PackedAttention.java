@@ -1,6 +1,7 @@
 package io.rankstream.adapters.model.attention;
 
 import static io.rankstream.adapters.engine.Operations.add;
+import static io.rankstream.adapters.engine.Operations.addi;
 import static io.rankstream.adapters.engine.Operations.matmul;
 import static io.rankstream.adapters.engine.Operations.mul;
 import static io.rankstream.adapters.engine.Operations.reshape;
@@ -22,8 +23,9 @@ import java.util.Optional;
 
 /**
  * Scaled dot-product attention (Vaswani et al., 2017, eq. 1) within each text of a packed batch,
- * with as many keys as queries or fewer, and with scores that depend on distance or not. Texts are
- * padded here and nowhere else, and only up to the longest of their bucket.
+ * with as many keys as queries or fewer, and with scores that depend on distance or not: by a
+ * {@link DistanceBias}, or by {@link DistanceVectors}. Texts are padded here and nowhere else, and
+ * only up to the longest of their bucket.
  *
  * <p>Made for one batch; its tensors belong to the scope that it was made with.
  */
@@ -31,13 +33,18 @@ public final class PackedAttention {
 
     private static final float MASKED = -1e9f;
 
+    private static final DistanceVectors NO_DISTANCES =
+            new DistanceVectors(Optional.empty(), Optional.empty());
+
     /**
      * A bucket's texts.
      *
      * @param bias what is added to scores: what distances say, and a large negative number for
      *     padding; as many dimensions as scores, or of length 1; null where there is nothing
+     * @param distances scores by vectors of distances, if there are any
      */
-    private record Padded(int texts, int length, PtNDArray bias) {
+    private record Padded(
+            int texts, int length, PtNDArray bias, Optional<DistanceScores> distances) {
         int rows() {
             return texts * length;
         }
@@ -68,21 +75,50 @@ public final class PackedAttention {
             TokenBatch batch,
             AttentionHeads heads,
             Optional<DistanceBias> distances) {
+        this(scope, batch, heads, 1, distances, Optional.empty());
+    }
+
+    /**
+     * Attention by scores of content and of distances, which are summed.
+     *
+     * @param heads those of a layer, as many keys as queries
+     * @param terms how many products a score is the sum of: it is divided by √(terms · size)
+     * @param table how distances are looked up in {@link DistanceVectors}
+     */
+    public PackedAttention(
+            PtNDManager scope,
+            TokenBatch batch,
+            AttentionHeads heads,
+            int terms,
+            DistanceTable table) {
+        this(scope, batch, heads, terms, Optional.empty(), Optional.of(table));
+    }
+
+    private PackedAttention(
+            PtNDManager scope,
+            TokenBatch batch,
+            AttentionHeads heads,
+            int terms,
+            Optional<DistanceBias> distances,
+            Optional<DistanceTable> table) {
         List<Integer> lengths = batch.lengths();
         this.heads = heads;
-        this.scale = scalar(scope, 1 / Math.sqrt(heads.size()));
+        this.scale = scalar(scope, 1 / Math.sqrt((double) terms * heads.size()));
         List<AttentionBuckets.Bucket> ofTexts =
                 AttentionBuckets.of(lengths, scope.getDevice()).buckets();
         this.buckets =
-                ofTexts.stream().map(bucket -> padded(scope, bucket, lengths, distances)).toList();
+                ofTexts.stream()
+                        .map(bucket -> padded(scope, bucket, lengths, distances, table))
+                        .toList();
         this.rows = new PaddedRows(scope, groups(ofTexts, lengths), batch.rows());
     }
 
-    private static Padded padded(
+    private Padded padded(
             PtNDManager scope,
             AttentionBuckets.Bucket bucket,
             List<Integer> lengths,
-            Optional<DistanceBias> distances) {
+            Optional<DistanceBias> distances,
+            Optional<DistanceTable> table) {
         int length = bucket.length();
         int size = bucket.texts().size();
         float[] mask = new float[size * length];
@@ -97,7 +133,11 @@ public final class PackedAttention {
             PtNDArray ofDistances = distances.get().of(scope, length);
             bias = bias == null ? ofDistances : add(ofDistances, bias);
         }
-        return new Padded(size, length, bias);
+        return new Padded(
+                size,
+                length,
+                bias,
+                table.map(of -> new DistanceScores(scope, heads, bucket.texts(), length, of)));
     }
 
     private static List<PaddedRows.Group> groups(
@@ -134,9 +174,20 @@ public final class PackedAttention {
      * @param key (rows, features of all keys), and so is value
      */
     public PtNDArray context(PtNDArray query, PtNDArray key, PtNDArray value) {
+        return context(query, key, value, NO_DISTANCES);
+    }
+
+    /**
+     * As {@link #context(PtNDArray, PtNDArray, PtNDArray)}, by distances too.
+     *
+     * @param vectors a layer's
+     */
+    public PtNDArray context(
+            PtNDArray query, PtNDArray key, PtNDArray value, DistanceVectors vectors) {
         List<PtNDArray> queries = ofBuckets(mul(query, scale));
         List<PtNDArray> keys = ofBuckets(key);
         List<PtNDArray> values = ofBuckets(value);
+        Optional<PtNDArray> ofKeys = vectors.queries().map(table -> mul(table, scale));
         List<PtNDArray> contexts = new ArrayList<>();
         for (int i = 0; i < buckets.size(); i++) {
             Padded bucket = buckets.get(i);
@@ -144,6 +195,14 @@ public final class PackedAttention {
             PtNDArray k = heads(bucket, keys.get(i), heads.keyValues());
             PtNDArray v = heads(bucket, values.get(i), heads.keyValues());
             PtNDArray scores = alone(bucket, matmul(q, transpose(k, 2, 3)));
+            if (vectors.keys().isPresent()) {
+                DistanceScores distances = bucket.distances().orElseThrow();
+                addi(scores, distances.ofQueries(queries.get(i), vectors.keys().get()));
+            }
+            if (ofKeys.isPresent()) {
+                DistanceScores distances = bucket.distances().orElseThrow();
+                addi(scores, distances.ofKeys(keys.get(i), ofKeys.get()));
+            }
             if (bucket.bias() != null) {
                 scores = add(scores, bucket.bias());
             }

@@ -113,15 +113,34 @@ public final class PostNormLayers {
             // What a layer computes is freed with it, unless a gradient will need it.
             try (PtNDManager scope = scope(pass)) {
                 x.attach(scope);
-                x = forward(layers.get(i), i * modules, x, attention, update);
+                x = forward(i, x, attention::context, update);
                 x.attach(pass);
             }
         }
         return slice(x, 0, 0, batch.tokens());
     }
 
-    private PtNDArray forward(
-            Layer layer, int module, PtNDArray x, PackedAttention attention, LinearUpdate update) {
+    /** What a layer attends by. */
+    @FunctionalInterface
+    public interface Attention {
+
+        /**
+         * Context of every row.
+         *
+         * @param query (rows, hidden), and so are the others and the result
+         */
+        PtNDArray context(PtNDArray query, PtNDArray key, PtNDArray value);
+    }
+
+    /**
+     * What one layer makes of token vectors, for a family that does more between them.
+     *
+     * @param number which layer
+     * @param x (rows, hidden), and so is the result, which is of x's scope
+     */
+    public PtNDArray forward(int number, PtNDArray x, Attention attention, LinearUpdate update) {
+        Layer layer = layers.get(number);
+        int module = number * modules;
         PtNDArray operand = products.operand(x);
         LinearUpdate.Input input = update.input(operand);
         int hidden = sizes.hiddenSize();

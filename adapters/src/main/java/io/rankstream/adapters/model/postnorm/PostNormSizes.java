@@ -56,7 +56,7 @@ public record PostNormSizes(
     }
 
     /** The heads of a layer. */
-    AttentionHeads attentionHeads() {
+    public AttentionHeads attentionHeads() {
         return new AttentionHeads(heads, hiddenSize / heads);
     }
 

@@ -28,6 +28,13 @@ public final class PostNormTensors {
         return this;
     }
 
+    /** A convolution over the tokens of a text. */
+    public PostNormTensors convolution(String name, int out, int in, int width) {
+        shapes.put(name + ".weight", new int[] {out, in, width});
+        shapes.put(name + ".bias", new int[] {out});
+        return this;
+    }
+
     /** All encoder layers. */
     public PostNormTensors layers(PostNormNames names, PostNormSizes sizes) {
         int hidden = sizes.hiddenSize();
