@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from . import peer, table
+from . import models, peer, table
 from .comparison import (
     Comparison,
     Effort,
@@ -53,6 +53,12 @@ def _add_effort(command: argparse.ArgumentParser, steps: int) -> None:
     command.add_argument(
         "--device", choices=["cpu", "gpu"], default="cpu", help="of each side; gpu is the first one"
     )
+    command.add_argument(
+        "--base",
+        choices=models.NAMES,
+        default=models.MINILM,
+        help="model that is adapted; weights of deberta-v3-base are drawn, its shape is the published one",
+    )
     command.add_argument("--json", type=Path, metavar="FILE", help="keeps the time of every step")
 
 
@@ -76,13 +82,13 @@ def _bundle_comparisons(
 
 
 def _effort(options: argparse.Namespace) -> Effort:
-    return Effort(options.rounds, options.steps, options.threads, options.device)
+    return Effort(options.rounds, options.steps, options.threads, options.device, options.base)
 
 
 def _report(comparisons: Iterable[Comparison], effort: Effort, file: Path | None) -> int:
     peer.build()
     print(
-        f"{effort.device}, {effort.threads} threads, {effort.rounds} rounds of {effort.steps} steps"
+        f"{effort.base}, {effort.device}, {effort.threads} threads, {effort.rounds} rounds of {effort.steps} steps"
     )
     print(table.HEADER)
     done = []

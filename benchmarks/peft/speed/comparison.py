@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
-from . import peer
+from . import models, peer
 from .peer import Answer, Peer, Run
 from .peft_trainer import Predictions
 from .workloads import BATCH, SUBJECTS, Workload
@@ -26,6 +26,7 @@ class Effort:
     steps: int
     threads: int
     device: str
+    base: str = models.MINILM
 
     def total_steps(self) -> int:
         return _FIRST_STEPS + _WARM_UP_STEPS + self.rounds * self.steps
@@ -162,9 +163,10 @@ def _compare(
     name: str, sides: list[Side], workload: Workload, sizes: list[int], effort: Effort
 ) -> Comparison:
     with tempfile.TemporaryDirectory() as folder:
+        base = models.Base(effort.base).write_into(Path(folder))
         file = Path(folder) / "examples.json"
         workload.examples(sum(sizes) * effort.total_steps()).write(file)
-        run = Run(file, sizes, effort.threads, effort.device, effort.total_steps())
+        run = Run(base, file, sizes, effort.threads, effort.device, effort.total_steps())
         return Comparison(name, sizes, _measure(sides, run, effort))
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from .models import Base
 from .peft_trainer import Predictions
 from .settings import settings, training_options
 
@@ -21,6 +22,7 @@ class Run:
     adapter. The run ends before `total_steps`.
     """
 
+    base: Base
     examples: Path
     micro_batches: list[int]
     threads: int
@@ -108,13 +110,18 @@ def build() -> None:
 
 def rankstream(run: Run, *, bundled: bool = False) -> Peer:
     """Our trainer; `bundled` hands it the micro-batches of all adapters at once."""
-    options = training_options(settings(run.total_steps))
+    options = training_options(run.base.adapting(settings(run.total_steps)))
     command = [str(_ROOT / "benchmarks/launch"), "peer", *run.arguments()]
     command += [f"--set={option}" for option in options]
+    if run.base.directory:
+        command += [f"--model={run.base.directory}"]
     return Peer(command + (["--bundled"] if bundled else []), run.threads)
 
 
 def peft(run: Run, predictions: Predictions) -> Peer:
     command = [sys.executable, "-m", "speed.peft_peer", *run.arguments()]
     command += [f"--total-steps={run.total_steps}", f"--predictions={predictions}"]
+    command += [f"--base={run.base.name}"]
+    if run.base.directory:
+        command += [f"--directory={run.base.directory}"]
     return Peer(command, run.threads)

@@ -11,6 +11,7 @@ import torch
 from parity.examples import Examples
 
 from .microbatches import micro_batches
+from .models import Base
 from .peft_trainer import Predictions, Trainer
 from .settings import settings
 
@@ -24,12 +25,17 @@ def main() -> None:
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--device", choices=["cpu", "gpu"], required=True)
     parser.add_argument("--total-steps", type=int, required=True)
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--directory", type=Path)
     parser.add_argument("--predictions", type=Predictions, required=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     sizes = [int(size) for size in options.micro_batches.split(",")]
     device = torch.device("cuda" if options.device == "gpu" else "cpu")
-    trainer = Trainer(settings(options.total_steps), len(sizes), options.predictions, device)
+    base = Base(options.base, options.directory)
+    trainer = Trainer(
+        base, settings(options.total_steps), len(sizes), options.predictions, device
+    )
     batches = micro_batches(Examples.read(options.examples), sizes)
     for line in sys.stdin:
         print(json.dumps(_train(trainer, batches, int(line))), flush=True)

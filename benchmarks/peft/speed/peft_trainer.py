@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 import torch
-from parity import minilm
 from parity.cases import Case
 from parity.classifier import classifier
 from parity.examples import MAIL_LABELS
@@ -13,6 +12,7 @@ from torch.nn.utils import clip_grad_norm_
 from torch.optim.lr_scheduler import LambdaLR
 
 from .microbatches import MicroBatch
+from .models import Base
 
 
 class Predictions(StrEnum):
@@ -41,12 +41,19 @@ class Trainer:
     allocator of their own, and a swap moves no number: parameters are pointed at other tensors.
     """
 
-    def __init__(self, case: Case, adapters: int, predictions: Predictions, device: torch.device):
-        self._case = case
+    def __init__(
+        self,
+        base: Base,
+        case: Case,
+        adapters: int,
+        predictions: Predictions,
+        device: torch.device,
+    ):
+        self._case = base.adapting(case)
         self._device = device
         self._predictions = predictions
-        base = classifier(*minilm.read(), len(MAIL_LABELS), attention="sdpa")
-        self._model = adapt(case, base).to(device).train()
+        built = classifier(*base.read(), len(MAIL_LABELS), attention=base.attention())
+        self._model = adapt(self._case, built).to(device).train()
         self._tuner = self._model.base_model
         self._parameters = [p for p in self._model.parameters() if p.requires_grad]
         self.adapters = [self._adapter() for _ in range(adapters)]

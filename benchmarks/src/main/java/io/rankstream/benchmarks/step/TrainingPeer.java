@@ -76,6 +76,12 @@ public final class TrainingPeer implements Callable<Integer> {
 
     @Mixin private DeviceOption device;
 
+    @Option(
+            names = "--model",
+            paramLabel = "DIRECTORY",
+            description = "Base model; without it, the embedded one.")
+    private Path model;
+
     @Option(names = "--bundled", description = "Trains all adapters at once.")
     private boolean bundled;
 
@@ -90,7 +96,7 @@ public final class TrainingPeer implements Callable<Integer> {
         Examples examples = json.readValue(file.toFile(), Examples.class);
         TrainingTemplate template = template();
         List<ResidentAdapter> adapters = new ArrayList<>();
-        try (Learner learner = Learner.open(new ModelSource.Embedded(), threads, device.place())) {
+        try (Learner learner = Learner.open(source(), threads, device.place())) {
             try {
                 for (int i = 0; i < microBatches.size(); i++) {
                     adapters.add(learner.admit(learner.create("adapter-" + i, template), template));
@@ -107,6 +113,12 @@ public final class TrainingPeer implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private ModelSource source() {
+        return model == null
+                ? new ModelSource.Embedded()
+                : new ModelSource.Directory(model.toString());
     }
 
     private TrainingTemplate template() throws ConfigException {
