@@ -3,6 +3,8 @@ package io.rankstream.job.input;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,9 +18,12 @@ public record GivenPrediction(String version, LabelProbabilities said) {
 
     private static final int LONGEST_VERSION = 256;
 
+    /** What rounding may add to a sum of one. */
+    private static final double LARGEST_SUM = 1.01;
+
     /** What these must be, for messages. */
     public static final String RULE =
-            "a version of %d characters at most, labels, which are different names, and as many probabilities, numbers from 0 to 1"
+            "a version of %d characters at most, labels, which are different names, and as many probabilities, numbers from 0 to 1, 1 at most together"
                     .formatted(LONGEST_VERSION);
 
     /** Why these are no prediction: "has the label 'ham' twice"; empty if they are one. */
@@ -42,9 +47,18 @@ public record GivenPrediction(String version, LabelProbabilities said) {
         if (labels.stream().map(LabelSet::normal).distinct().count() < labels.size()) {
             return Optional.of("has a label twice: " + Excerpt.ofAll(labels));
         }
-        return probabilities.stream()
-                .filter(each -> !(each.floatValue() >= 0 && each.floatValue() <= 1))
-                .findFirst()
-                .map(each -> "has the probability " + each);
+        Optional<? extends Number> noProbability =
+                probabilities.stream()
+                        .filter(each -> !(each.floatValue() >= 0 && each.floatValue() <= 1))
+                        .findFirst();
+        if (noProbability.isPresent()) {
+            return noProbability.map(each -> "has the probability " + each);
+        }
+        double sum = probabilities.stream().mapToDouble(Number::doubleValue).sum();
+        return sum > LARGEST_SUM
+                ? Optional.of(
+                        "has probabilities of %s together"
+                                .formatted(BigDecimal.valueOf(sum).round(new MathContext(3))))
+                : Optional.empty();
     }
 }

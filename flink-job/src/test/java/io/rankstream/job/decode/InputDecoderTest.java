@@ -121,6 +121,10 @@ class InputDecoderTest {
                     .contains("has the probability NaN");
             assertThat(ofPrediction(List.of("ham", "spam"), List.of(-.5f, 1.5f)).message())
                     .contains("has the probability -0.5");
+            assertThat(ofPrediction(List.of("ham", "spam"), List.of(.9f, .9f)).message())
+                    .contains("has probabilities of 1.80 together, expected");
+            assertThat(ofPrediction(List.of("ham", "spam"), List.of(1f, .011f)).message())
+                    .contains("has probabilities of 1.01 together, expected");
             for (String label : List.of("", " ", "a\u0007b", "x".repeat(257))) {
                 assertThat(ofPrediction(List.of("ham", label), List.of(.5f, .5f)).message())
                         .contains("which is no name");
@@ -130,6 +134,26 @@ class InputDecoderTest {
             version = "v".repeat(257);
             assertThat(ofPrediction(List.of("ham", "spam"), List.of(.5f, .5f)).message())
                     .contains("has a version of 257 characters");
+        }
+
+        @Test
+        void takesTheMostProbableLabelsOfAModelAndWhatRoundingAdds() throws Exception {
+            for (List<Float> probabilities :
+                    List.of(List.of(.3f, .2f), List.of(0f, 0f), List.of(.5f, .51f))) {
+                UnlabeledInput written = written();
+                written.setPrediction(
+                        new GivenPrediction("v7", List.of("ham", "spam"), probabilities));
+
+                assertThat(
+                                decoded(
+                                                avro(InputAudience.ADAPTERS)
+                                                        .decode(
+                                                                raw(
+                                                                        WireFormat.encode(
+                                                                                INPUTS, written))))
+                                        .given())
+                        .isPresent();
+            }
         }
 
         private String version = "v7";
@@ -288,6 +312,8 @@ class InputDecoderTest {
                         "prediction": {"version": "v", "labels": ["a"]} | prediction has no probabilities, expected
                         "prediction": {"version": "v", "labels": [], "probabilities": []} | prediction has 0 labels and 0 probabilities, expected
                         "prediction": {"version": "v", "labels": ["a", "a"], "probabilities": [0.5, 0.5]} | prediction has a label twice
+                        "prediction": {"version": "v", "labels": ["a", "b"], "probabilities": [0.9, 0.9]} | prediction has probabilities of 1.80 together, expected
+                        "prediction": {"version": "v", "labels": ["a", "b", "c"], "probabilities": [0.5, 0.5, 0.02]} | prediction has probabilities of 1.02 together, expected
                         """)
         void saysWhatIsWrongWithThem(String part, String message) throws Exception {
             Refused<Input> refused = refused(json(InputAudience.PEOPLE).decode(document(part)));
