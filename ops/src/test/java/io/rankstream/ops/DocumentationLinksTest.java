@@ -19,6 +19,7 @@ class DocumentationLinksTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern CODE = Pattern.compile("```.*?```|`[^`]*`", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern BROKEN = Pattern.compile("\\]\\([^)]*\\s[^)]*\\)|\\]\\n\\(");
     private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+)$", Pattern.MULTILINE);
 
     static Stream<Path> pages() throws IOException {
@@ -38,6 +39,14 @@ class DocumentationLinksTest {
         assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
                 .filteredOn(link -> URI.create(link).getScheme() == null)
                 .allSatisfy(link -> requireTarget(page, link));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void noLinkIsBrokenByTheEndOfALine(Path page) throws IOException {
+        String text = CODE.matcher(Files.readString(page)).replaceAll("code");
+
+        assertThat(BROKEN.matcher(text).results().map(MatchResult::group)).isEmpty();
     }
 
     private static void requireTarget(Path page, String link) throws IOException {

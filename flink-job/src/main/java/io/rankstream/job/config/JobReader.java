@@ -507,6 +507,18 @@ final class JobReader {
                                         job.lineOf(option),
                                         "%s only means something where %s is train or only; remove it, or set that so"
                                                 .formatted(option.key(), LOOP_MODE.key())));
+        if (job.get(LOOP_MODE).asks()
+                && job.have(LOOP_HORIZON, LOOP_WINDOW)
+                && job.get(LOOP_HORIZON).compareTo(job.get(LOOP_WINDOW)) >= 0) {
+            errors.add(
+                    job.lineOf(LOOP_HORIZON, LOOP_WINDOW),
+                    "%s is %s, expected less than %s, which is %s, since inputs that still wait for answers are not in its estimate; lower it, or raise the other"
+                            .formatted(
+                                    LOOP_HORIZON.key(),
+                                    TimeUtils.formatWithHighestUnit(job.get(LOOP_HORIZON)),
+                                    LOOP_WINDOW.key(),
+                                    TimeUtils.formatWithHighestUnit(job.get(LOOP_WINDOW))));
+        }
         if (!learns() && job.have(FLEET_TRIPLETS)) {
             errors.add(
                     job.lineOf(FLEET_TRIPLETS),

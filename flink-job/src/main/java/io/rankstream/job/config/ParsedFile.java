@@ -15,6 +15,7 @@ import io.rankstream.job.config.passthrough.KafkaValues;
 import io.rankstream.job.config.passthrough.PassThrough;
 import io.rankstream.job.config.passthrough.PassThroughKeys;
 import io.rankstream.job.config.passthrough.RegistryValues;
+import io.rankstream.job.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +70,7 @@ final class ParsedFile {
         for (Entry entry : YamlReader.read(yaml, errors)) {
             file.sort(environment.resolve(entry, errors));
         }
+        file.nameTopics();
         return file;
     }
 
@@ -88,6 +90,21 @@ final class ParsedFile {
         } else if (!putOption(List.of(job, template), entry)) {
             rejectUnknown(entry, knownKeys(), openSections());
         }
+    }
+
+    /** Those that the file does not name have their names from its prefix. */
+    private void nameTopics() {
+        job.source(RankstreamOptions.TOPICS_PREFIX)
+                .filter(prefix -> job.have(RankstreamOptions.TOPICS_PREFIX))
+                .ifPresent(
+                        prefix ->
+                                Topic.ALL.forEach(
+                                        topic ->
+                                                job.putIfAbsent(
+                                                        topic.option(),
+                                                        prefix,
+                                                        job.get(RankstreamOptions.TOPICS_PREFIX)
+                                                                + topic.role())));
     }
 
     private void sortAdapter(Entry entry) {

@@ -106,6 +106,16 @@ public final class RankstreamOptions {
                                     + " broker's transaction.max.timeout.ms, 15 min unless changed"
                                     + " there.");
 
+    public static final ConfigOption<String> TOPICS_PREFIX =
+            key("topics.prefix")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "What the names of all topics begin with that are not named"
+                                    + " themselves: with 'acme-', examples come from"
+                                    + " 'acme-labeled-examples'. Two jobs on one cluster need two"
+                                    + " of them.");
+
     public static final ConfigOption<InputFormat> INPUT_FORMAT =
             key("input.format")
                     .enumType(InputFormat.class)
@@ -406,7 +416,8 @@ public final class RankstreamOptions {
                     .doubleType()
                     .noDefaultValue()
                     .withDescription(
-                            "Share of an adapter's inputs that a label is asked for. A loop that"
+                            "Share of an adapter's inputs that a label is asked for; of the first"
+                                    + " ones it is one half, until 32 labels are asked for. A loop that"
                                     + " asks has either this or 'loop.labels-per-hour'. An adapter may"
                                     + " have a budget of its own, 'adapters.NAME.loop.budget-share',"
                                     + " and so with all that selects but the seed.");
@@ -418,7 +429,9 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Labels that are asked for in an hour, of each adapter, however many"
                                     + " inputs come. Hours are counted by the event times of its"
-                                    + " inputs; what a quiet day leaves is asked for afterwards.");
+                                    + " inputs; what a quiet day leaves is asked for afterwards. Of"
+                                    + " any budget, the first 32 labels are asked for at once, by"
+                                    + " one in two inputs, and saved again later.");
 
     public static final ConfigOption<Double> LOOP_UNIFORM_SHARE =
             key("loop.uniform-share")
@@ -503,7 +516,7 @@ public final class RankstreamOptions {
                     .withDescription(
                             "How far back the estimate of an adapter's accuracy on its inputs goes,"
                                     + " which is told once an hour of its stream's time. Inputs"
-                                    + " that still wait for answers are not in it, so make it longer"
+                                    + " that still wait for answers are not in it, so it is longer"
                                     + " than 'loop.horizon'.");
 
     public static final ConfigOption<Duration> LOOP_MAX_JUMP =
@@ -1159,7 +1172,9 @@ public final class RankstreamOptions {
     private RankstreamOptions() {}
 
     private static Stream<Setting<?>> topics() {
-        return Topic.ALL.stream().map(topic -> Setting.of(topic.option(), ValueType.topic()));
+        return Stream.concat(
+                Stream.of(Setting.of(TOPICS_PREFIX, ValueType.topicPrefix(Topic.LONGEST_ROLE))),
+                Topic.ALL.stream().map(topic -> Setting.of(topic.option(), ValueType.topic())));
     }
 
     /** Key of {@code option} without the prefix that the settings of adapters have in common. */

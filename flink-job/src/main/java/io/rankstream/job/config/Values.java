@@ -107,6 +107,13 @@ final class Values {
         }
     }
 
+    /**
+     * Gives an option that the file lacks the value that {@code source}, another one, makes for it.
+     */
+    <T> void putIfAbsent(ConfigOption<T> option, Entry source, T value) {
+        given.putIfAbsent(RankstreamOptions.nameOf(option), new Given(source, Optional.of(value)));
+    }
+
     private static String defaultHint(Setting<?> setting) {
         return setting.option().hasDefaultValue()
                 ? " or remove it for the default, " + setting.shownDefault()

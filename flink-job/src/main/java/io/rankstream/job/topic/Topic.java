@@ -34,8 +34,8 @@ import org.apache.flink.configuration.ConfigOptions;
  * by the rows. What the job writes, it writes in transactions.
  *
  * @param <T> generated class of the values
- * @param role what it is for; option {@code topics.ROLE} names the topic, and its operator has this
- *     uid, so a role never changes
+ * @param role what it is for; option {@code topics.ROLE} names the topic, which is otherwise called
+ *     so behind {@code topics.prefix}. Its operator has this uid, so a role never changes
  * @param type generated class of the values
  * @param key what a record is keyed by
  * @param cleanup what of it the broker may delete
@@ -252,6 +252,10 @@ public record Topic<T extends SpecificRecordBase>(
                     LABEL_REQUESTS,
                     LABEL_OUTCOMES,
                     ADAPTER_QUALITY);
+
+    /** Length of the longest role. */
+    public static final int LONGEST_ROLE =
+            ALL.stream().mapToInt(topic -> topic.role().length()).max().orElseThrow();
 
     /** Those that adapters learn by. */
     public static final List<Topic<?>> LEARNING_INPUTS =

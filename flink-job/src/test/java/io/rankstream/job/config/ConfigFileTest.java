@@ -383,6 +383,36 @@ class ConfigFileTest {
         assertThat(config.adapters().named()).containsOnlyKeys("spam", "tickets.acme-eu");
     }
 
+    /** A line of the example file that is there to be switched on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "topics.prefix",
+                "loop.mode",
+                "loop.budget-share",
+                "loop.labels-per-hour",
+                "loop.votes",
+                "loop.horizon",
+                "loop.window",
+                "serve.host",
+                "serve.port",
+                "serve.token",
+                "serve.tls.certificate",
+                "serve.tls.key"
+            })
+    void theExampleFileNames(String option) throws Exception {
+        List<String> path = List.of(option.split("\\."));
+        List<String> lines =
+                Files.readAllLines(Documentation.folder().resolve("rankstream.yaml")).stream()
+                        .map(line -> line.replaceFirst("^ +# ?", "  "))
+                        .map(String::stripTrailing)
+                        .toList();
+        List<String> section = lines.subList(lines.indexOf(path.get(0) + ":"), lines.size());
+
+        assertThat(section.subList(0, section.indexOf("")))
+                .anyMatch(line -> line.strip().startsWith(path.get(path.size() - 1) + ":"));
+    }
+
     @Nested
     class LabeledExamples {
 

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.JoinSettings;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How people are asked, and how what they say is joined. */
@@ -55,6 +57,36 @@ class LoopOptionsTest {
                 .singleElement()
                 .asString()
                 .contains("only means something where loop.mode is train or only");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "loop.horizon: 20 d | 20 d | 14 d",
+                "loop.horizon: 14 d | 14 d | 14 d",
+                "loop.window: 7 d | 7 d | 7 d",
+                "loop.window: 36 h | 7 d | 36 h",
+                "'loop.horizon: 90 d\nloop.window: 90 d' | 90 d | 90 d"
+            })
+    void anInputIsDoneWithBeforeItLeavesTheWindow(String lines, String horizon, String window) {
+        for (String mode : List.of(MINIMAL + "loop.mode: train\n", WITHOUT_MODEL)) {
+            String budget = mode.contains("budget") ? "" : "loop.budget-share: .1\n";
+
+            assertThat(errorsOf(mode + budget + lines + "\n"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "loop.horizon is %s, expected less than loop.window, which is %s"
+                                    .formatted(horizon, window),
+                            "; lower it, or raise the other")
+                    .doesNotStartWith("job.yaml: ");
+        }
+    }
+
+    @Test
+    void anInputMayWaitNearlyAsLongAsTheWindowIs() throws Exception {
+        assertThat(parse(WITHOUT_MODEL + "loop.horizon: 13 d\n").loop().join()).isPresent();
     }
 
     @Test

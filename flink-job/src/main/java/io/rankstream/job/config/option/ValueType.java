@@ -37,6 +37,8 @@ public final class ValueType<T> {
 
     private static final int LARGEST_PORT = 65_535;
 
+    private static final int LONGEST_TOPIC = 249;
+
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[[^]]+]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
 
@@ -117,8 +119,20 @@ public final class ValueType<T> {
 
     public static ValueType<String> topic() {
         return text(
-                "a topic name of 1 to 249 letters, digits, '.', '_' or '-'",
+                "a topic name of 1 to %d letters, digits, '.', '_' or '-'".formatted(LONGEST_TOPIC),
                 text -> Topic.isValid(text));
+    }
+
+    /**
+     * What names of topics begin with.
+     *
+     * @param longest length of the longest name that follows it
+     */
+    public static ValueType<String> topicPrefix(int longest) {
+        int most = LONGEST_TOPIC - longest;
+        return text(
+                "nothing, or up to %d letters, digits, '.', '_' or '-'".formatted(most),
+                text -> text.matches("[a-zA-Z0-9._-]{0," + most + "}"));
     }
 
     public static ValueType<String> bootstrapServers() {

@@ -1,10 +1,9 @@
 package io.rankstream.ops.cli.init;
 
-import io.rankstream.job.config.settings.LoopMode;
+import io.rankstream.job.topic.Topic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The configuration file of a new job, with topics, transactional ids and folders of its own.
@@ -35,8 +34,9 @@ record NewConfig(
                kafka.group-id: %2$s
                registry.url: %3$s
 
-               # Examples come from the first one, commands from the second.
-               %4$s
+               # What the names of its topics begin with: examples come from %4$s.
+               topics.prefix: %8$s
+
                # Versions of adapters, and checkpoints to go on from. Each is state: do not share it.
                publish.directory: %5$s
                flink.execution.checkpointing.dir: %6$s
@@ -46,22 +46,11 @@ record NewConfig(
                         quoted(bootstrapServers),
                         quoted(name),
                         quoted(registryUrl),
-                        topics(),
+                        name + "-" + Topic.LABELED_EXAMPLES,
                         quoted(folder.resolve("adapters").toString()),
                         quoted(folder.resolve("checkpoints").toUri().toString()),
-                        admission());
-    }
-
-    private String topics() {
-        return Stream.of(LoopMode.NONE.readTopics(), LoopMode.NONE.writtenTopics())
-                .flatMap(List::stream)
-                .map(
-                        topic ->
-                                topic.option().key()
-                                        + ": "
-                                        + quoted(name + "-" + topic.role())
-                                        + "\n")
-                .collect(Collectors.joining());
+                        admission(),
+                        quoted(name + "-"));
     }
 
     private String admission() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.topic.Topic;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class NewConfigTest {
     @Test
     void aNewConfigurationIsShort() {
         assertThat(settings(config("tickets", List.of("ham", "spam"), List.of())))
-                .hasSizeLessThanOrEqualTo(15);
+                .hasSizeLessThanOrEqualTo(8);
     }
 
     @Test
@@ -48,8 +49,10 @@ class NewConfigTest {
         JobConfig one = parse(config("one", ODD_LABELS, List.of()));
         JobConfig other = parse(config("other", ODD_LABELS, List.of()));
 
-        assertThat(one.topics()).isNotEqualTo(other.topics());
-        assertThat(one.topics().toString()).doesNotContain("other");
+        for (Topic<?> topic : Topic.ALL) {
+            assertThat(one.topics().of(topic)).isEqualTo("one-" + topic.role());
+            assertThat(other.topics().of(topic)).isEqualTo("other-" + topic.role());
+        }
         assertThat(one.kafka().groupId()).isNotEqualTo(other.kafka().groupId());
         assertThat(one.publish().directory()).isNotEqualTo(other.publish().directory());
     }

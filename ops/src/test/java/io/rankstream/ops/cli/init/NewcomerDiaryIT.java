@@ -65,7 +65,7 @@ class NewcomerDiaryIT {
         succeed(
                 "%s --bootstrap-servers %s --registry %s"
                         .formatted(commands.get(1), address("Broker"), address("Registry")));
-        assertThat(settings()).hasSizeLessThanOrEqualTo(15);
+        assertThat(settings()).hasSizeLessThanOrEqualTo(8);
         Process run = begin(commands.get(2), "run");
         awaitLine(run, "run", "The job runs");
         succeed(commands.get(3));
