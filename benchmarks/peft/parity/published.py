@@ -36,9 +36,14 @@ def compare(version: Path, logits_file: Path, base: Path | None) -> int:
 
 
 def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> bool:
-    deviation = (found - expected).abs().max().item()
+    deviation = (_normal(found) - _normal(expected)).abs().max().item()
     print(f"{name}: {len(found)} texts, largest deviation {deviation:.1e}")
     return deviation <= _TOLERANCE
+
+
+def _normal(logits: torch.Tensor) -> torch.Tensor:
+    """Rankstream's may be logarithms of probabilities, which are equal up to a constant of a text."""
+    return logits.log_softmax(1) if logits.shape[1] > 1 else logits
 
 
 def _load(directory: Path, own_head: bool, outputs: int, base: Path | None) -> PeftModel:

@@ -54,8 +54,8 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
         lora_dropout=0.0,
         target_modules=list(case.target_modules),
         layers_to_transform=list(case.layers) if case.layers else None,
-        # PEFT adds `classifier`, but a first layer of the head would stay as it was drawn.
-        modules_to_save=[part for part in _HEADS[:-1] if getattr(base, part, None)] or None,
+        # PEFT adds what ends in `classifier`, but DeBERTa's pooler would stay as it was drawn.
+        modules_to_save=["pooler"] if getattr(base, "pooler", None) else None,
     )
     model = get_peft_model(base, config)
     with torch.no_grad():

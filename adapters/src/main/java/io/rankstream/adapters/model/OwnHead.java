@@ -51,6 +51,11 @@ public record OwnHead(String dense, Activation activation, String out) {
         return out.equals(Family.CLASSIFIER);
     }
 
+    /** The modules that PEFT saves by the name of a linear head: it means all that end so. */
+    public List<String> savedByClassifier() {
+        return modules().stream().filter(name -> name.endsWith(Family.CLASSIFIER)).toList();
+    }
+
     /** Names of both layers, in the order of computation. */
     public List<String> layers() {
         return List.of(dense, out);

@@ -156,7 +156,10 @@ public final class PeftImport {
     private boolean lacksLayer(Optional<HeadLabels> known) {
         return known.isEmpty()
                 && adapter.head().filter(head -> head.form() == HeadForm.LINEAR).isPresent()
-                && family().ownHead().filter(OwnHead::endsInClassifier).isPresent();
+                && family().ownHead()
+                        .filter(own -> !own.savedByClassifier().containsAll(own.modules()))
+                        .filter(OwnHead::endsInClassifier)
+                        .isPresent();
     }
 
     private Family family() {

@@ -120,7 +120,8 @@ record PeftSettings(Path file, JsonNode json) {
         if (json.path("task_type").asText("").equals("SEQ_CLS")) {
             saved.add(Family.CLASSIFIER);
         }
-        return saved.containsAll(modules);
+        // A name means every module that ends so.
+        return modules.stream().allMatch(module -> saved.stream().anyMatch(module::endsWith));
     }
 
     /**

@@ -220,17 +220,22 @@ public final class ModelCard {
     private String read() {
         return switch (state.head().pooling()) {
             case MEAN ->
-                    "the mean of the token vectors without padding, not the output of"
-                            + " BERT's pooler: AutoModelForSequenceClassification"
-                            + " alone computes something else";
+                    "the mean of the token vectors without padding, not %s: AutoModelForSequenceClassification alone computes something else"
+                            .formatted(usual());
             case CLS ->
-                    "the vector of the first token, not the output of BERT's pooler:"
-                            + " AutoModelForSequenceClassification alone computes"
-                            + " something else";
+                    "the vector of the first token, not %s: AutoModelForSequenceClassification alone computes something else"
+                            .formatted(usual());
             case POOLER ->
                     "the output of BERT's pooler, which is the base model's: as"
                             + " AutoModelForSequenceClassification computes it";
         };
+    }
+
+    /** What a classifier of transformers reads. */
+    private String usual() {
+        return family().ownHead().isPresent()
+                ? "what a layer of the head's own makes of the first token's"
+                : "the output of BERT's pooler";
     }
 
     private String use() {
@@ -265,11 +270,8 @@ public final class ModelCard {
                                         .problemType()
                                         .map("problem_type=\"%s\", "::formatted)
                                         .orElse("")));
-        boolean hasLayers = family().ownHead().filter(own -> !own.endsInClassifier()).isPresent();
-        if (hasLayers && state.head().form() == HeadForm.LINEAR) {
-            lines.add(
-                    "base.classifier = torch.nn.Linear(base.config.hidden_size, %s)"
-                            .formatted(outputs()));
+        if (state.head().form() == HeadForm.LINEAR) {
+            family().ownHead().ifPresent(own -> replace(own, lines));
         }
         lines.add(
                 "model = PeftModel.from_pretrained(base.float(), %s).eval()"
@@ -286,6 +288,18 @@ public final class ModelCard {
         }
         addExample(lines);
         return lines;
+    }
+
+    /** Puts the linear head where the family's own is. */
+    private void replace(OwnHead own, List<String> lines) {
+        own.savedByClassifier().stream()
+                .filter(module -> !module.equals(Family.CLASSIFIER))
+                .forEach(module -> lines.add("base.%s = None".formatted(module)));
+        if (!own.endsInClassifier()) {
+            lines.add(
+                    "base.%s = torch.nn.Linear(base.config.hidden_size, %s)"
+                            .formatted(Family.CLASSIFIER, outputs()));
+        }
     }
 
     /** How many the head has, in Python. */

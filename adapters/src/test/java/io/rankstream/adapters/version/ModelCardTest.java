@@ -2,15 +2,25 @@ package io.rankstream.adapters.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.method.InitialState;
+import io.rankstream.adapters.method.Method;
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.peft.SmallAdapter;
 import io.rankstream.adapters.state.AdapterState;
+import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.HeadState;
+import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Classification;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelCardTest {
@@ -85,6 +95,45 @@ class ModelCardTest {
                 .contains("truncation=True, max_length=MAX_LENGTH");
     }
 
+    /** PEFT also wants what ends in {@code classifier}, so that is taken away. */
+    @ParameterizedTest
+    @CsvSource({
+        "bert, false, false",
+        "roberta, false, true",
+        "distilbert, true, false",
+        "mpnet, false, true",
+        "deberta-v2, false, false"
+    })
+    void putsALinearHeadWhereTheFamilysOwnIs(String family, boolean without, boolean replaced) {
+        String card = card(state(family, HeadForm.LINEAR, Pooling.MEAN, Method.ADALORA));
+
+        assertThat(card)
+                .contains(
+                        "tokens = model.base_model.model."
+                                + family.replace("-v2", "")
+                                + "(**batch).last_hidden_state",
+                        "return model.base_model.model.classifier(pooled)");
+        assertThat(card.contains("\nbase.pre_classifier = None\n")).isEqualTo(without);
+        assertThat(card.contains("\nbase.classifier = torch.nn.Linear(base.config.hidden_size,"))
+                .isEqualTo(replaced);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "roberta, torch.tanh, classifier.dense, classifier.out_proj",
+        "distilbert, torch.relu, pre_classifier, classifier",
+        "mpnet, torch.tanh, classifier.dense, classifier.out_proj"
+    })
+    void computesTheFamilysOwnHead(String family, String activation, String dense, String last) {
+        assertThat(card(state(family, HeadForm.OWN, Pooling.CLS, Method.HEAD)))
+                .contains(
+                        "    pooled = tokens[:, 0]\n    pooled = %s(pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"])\n    return pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"]\n"
+                                .formatted(activation, dense, dense, last, last));
+        assertThat(card(state(family, HeadForm.OWN, Pooling.CLS, Method.ADALORA)))
+                .contains("    return model(**batch).logits\n")
+                .doesNotContain("base.pre_classifier", "base.classifier");
+    }
+
     @Test
     void saysWhatIsNotKnown() {
         AdapterState state = SmallAdapter.masked().state();
@@ -123,6 +172,23 @@ class ModelCardTest {
                 .contains("BASE = \"x\\\"\\n---\\ny: `z`\"\n")
                 .contains("LABELS = [\"a|b\\n```\", \"\\\"); import os #\"]\n")
                 .contains("| 0 | a\\|b\\\\n\\`\\`\\` |");
+    }
+
+    private static AdapterState state(
+            String family, HeadForm form, Pooling pooling, Method method) {
+        List<ModuleShape> modules =
+                Family.of(family).linearLayers(0).stream()
+                        .map(name -> new ModuleShape(name, 6, 6))
+                        .toList();
+        return new InitialState(
+                        "a",
+                        new BaseModel("tiny", "00ff", family),
+                        new TripletLayout(method.adaptsModules() ? modules : List.of(), 2),
+                        8,
+                        List.of("x", "y"),
+                        new HeadKind(new Classification(), form, pooling),
+                        6)
+                .of(method, 1);
     }
 
     private static AdapterState pooled(AdapterState state, Pooling pooling) {
