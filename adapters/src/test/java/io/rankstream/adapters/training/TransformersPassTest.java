@@ -340,6 +340,24 @@ class TransformersPassTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("batchesWithGradients")
+    void leavesNoTensorBehind(Batch batch) throws IOException {
+        TrainingTemplate template = batch.template();
+        try (Learner learner = batch.learner();
+                ResidentAdapter adapter = learner.admit(learner.create("a", template), template)) {
+            int shared = learner.tensors();
+            int owned = adapter.tensors();
+            for (int step = 0; step < 3; step++) {
+                adapter.train(batch.examples());
+                adapter.logitsOf(batch.tokens());
+            }
+
+            assertThat(learner.tensors()).isEqualTo(shared);
+            assertThat(adapter.tensors()).isEqualTo(owned);
+        }
+    }
+
     private static float[] tripletGradient(DeviceAdapter adapter, List<TrainingExample> examples) {
         return tripletGradients(List.of(part(adapter, examples))).get(0);
     }
