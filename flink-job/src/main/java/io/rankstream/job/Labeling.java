@@ -42,8 +42,10 @@ final class Labeling {
             KafkaSinks sinks) {
         SingleOutputStreamOperator<Vote> votes =
                 env.fromSource(
-                                RecordSources.votes(
-                                        config.kafka(), config.topics().of(Topic.LABELS)),
+                                RecordSources.ofLoop(
+                                        config.kafka(),
+                                        config.topics().of(Topic.LABELS),
+                                        env.getConfiguration()),
                                 WatermarkStrategy.noWatermarks(),
                                 "labels")
                         .uid(Topic.LABELS.role())

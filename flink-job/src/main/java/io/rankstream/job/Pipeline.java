@@ -222,8 +222,10 @@ final class Pipeline {
     private static SingleOutputStreamOperator<Input> decodedInputs(
             StreamExecutionEnvironment env, JobConfig config) {
         return env.fromSource(
-                        RecordSources.inputs(
-                                config.kafka(), config.topics().of(Topic.UNLABELED_INPUTS)),
+                        RecordSources.ofLoop(
+                                config.kafka(),
+                                config.topics().of(Topic.UNLABELED_INPUTS),
+                                env.getConfiguration()),
                         WatermarkStrategy.noWatermarks(),
                         "unlabeled inputs")
                 .uid(Topic.UNLABELED_INPUTS.role())

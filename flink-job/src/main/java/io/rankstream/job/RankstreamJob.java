@@ -187,7 +187,8 @@ public final class RankstreamJob {
      * Lets a job without a fleet, without inputs to predict, or without people to ask, go on from
      * state that has them. Nothing else in state may be without an operator.
      *
-     * @throws PreflightException if the state has adapters, and the job none
+     * @throws PreflightException if the state has adapters, and the job none; or if it has requests
+     *     and votes, and nobody says that they may go
      */
     private static void leaveWhatIsOff(JobConfig config, Configuration merged)
             throws SavepointException, PreflightException {
@@ -210,18 +211,32 @@ public final class RankstreamJob {
             config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         }
         if (!mode.asks() && notes.hasLoop()) {
-            LOG.warn(
-                    "The job of the state in {} asked people, and loop.mode is {} now: inputs that wait there for a label are forgotten, and votes on them.",
-                    state.get(),
-                    mode.name().toLowerCase(Locale.ROOT));
-            config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+            requireConsent(mode, state.get(), merged);
         }
         if (!mode.predicts() && notes.hasInputs()) {
             LOG.warn(
-                    "The job of the state in {} read inputs without a label, and loop.mode is none now: where it had come to is forgotten.",
+                    "The job of the state in {} read inputs without a label, and loop.mode is none now. A job that reads them again goes on where the consumer group had come to.",
                     state.get());
             config.flink().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         }
+    }
+
+    /** What people were asked and said is let go only by somebody who says so. */
+    private static void requireConsent(LoopMode mode, String state, Configuration merged)
+            throws PreflightException {
+        String found =
+                "the job of the state in %s asked people, and loop.mode is %s now"
+                        .formatted(state, mode.name().toLowerCase(Locale.ROOT));
+        if (!merged.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE)) {
+            throw new PreflightException(
+                    "%s: it would forget the inputs that wait for a label and what was decided, and votes on them would be dead letters. Set loop.mode to train again, or start once with flink.%s: true to let them go"
+                            .formatted(
+                                    found,
+                                    StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key()));
+        }
+        LOG.warn(
+                "{}: inputs that wait for a label are forgotten, and votes on them. Their requests stay on the topic until they expire.",
+                found);
     }
 
     /** A job keeps the defaults that its state was begun under. */

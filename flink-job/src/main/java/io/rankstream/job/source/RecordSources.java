@@ -1,6 +1,8 @@
 package io.rankstream.job.source;
 
 import io.rankstream.job.config.settings.KafkaSettings;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 /** The topics that the pipeline reads, every committed record of them, undecoded. */
@@ -12,14 +14,16 @@ public final class RecordSources {
         return new TopicSource(settings, topic, startingOffsets(settings));
     }
 
-    /** Source of the inputs without a label on {@code topic}. */
-    public static TopicSource inputs(KafkaSettings settings, String topic) {
-        return new TopicSource(settings, topic, startingOffsets(settings));
-    }
-
-    /** Source of the votes on {@code topic}. */
-    public static TopicSource votes(KafkaSettings settings, String topic) {
-        return new TopicSource(settings, topic, startingOffsets(settings));
+    /**
+     * Source of the inputs without a label, or of the votes, on {@code topic}, which a job may have
+     * left unread for a while.
+     *
+     * @param flink tells whether the job goes on from state
+     */
+    public static TopicSource ofLoop(KafkaSettings settings, String topic, ReadableConfig flink) {
+        OffsetsInitializer starting = startingOffsets(settings);
+        boolean goesOn = flink.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+        return new TopicSource(settings, topic, goesOn ? new GroupOffsets(starting) : starting);
     }
 
     /**

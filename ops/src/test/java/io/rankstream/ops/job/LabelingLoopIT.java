@@ -1,19 +1,26 @@
 package io.rankstream.ops.job;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.rankstream.job.RankstreamJob;
+import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import io.rankstream.job.preflight.PreflightException;
 import io.rankstream.job.registry.SchemaRegistry;
 import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.CommandRun;
+import io.rankstream.ops.fault.Await;
 import io.rankstream.ops.run.RunningJob;
 import io.rankstream.ops.topic.TopicReader;
 import io.rankstream.schemas.InputPrediction;
 import io.rankstream.schemas.LabelOutcome;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
+import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.OutcomeStatus;
 import io.rankstream.schemas.TrainingReport;
 import io.rankstream.schemas.UnlabeledInput;
@@ -26,6 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -46,6 +56,13 @@ class LabelingLoopIT {
             loop.budget-share: 1
             """;
 
+    private static final String LEAVING =
+            OPTIONS.lines()
+                    .filter(line -> !line.startsWith("loop."))
+                    .collect(joining("\n", "", "\n"));
+
+    private static final String CONSENT = "flink.execution.state-recovery.ignore-unclaimed-state";
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir Path folder;
@@ -57,6 +74,82 @@ class LabelingLoopIT {
             learnFromVotes(job, producer);
             joinWithoutLearning(job);
         }
+    }
+
+    @Test
+    void aJobLeavesTheLoopOnlyWhenToldToAndCountsNothingTwiceWhenItComesBack() throws Exception {
+        try (JobFixture job = JobFixture.start(folder, OPTIONS);
+                KafkaProducer<byte[], byte[]> producer = producer(job)) {
+            JobClient asking = RankstreamJob.start(job.config());
+            send(job.config(), producer, Topic.UNLABELED_INPUTS, input("x1"));
+            LabelRequest request = await(job, Topic.LABEL_REQUESTS, 1).get(0);
+            send(job.config(), producer, Topic.LABELS, vote(request, 1, "spam"));
+            await(job, Topic.TRAINING_REPORTS, 1);
+            awaitGroupOffsets(job, 1, Topic.UNLABELED_INPUTS, Topic.LABELS);
+            String asked = savepoint(asking);
+
+            assertThatThrownBy(() -> RankstreamJob.start(goingOn(job, asked, LEAVING)))
+                    .isInstanceOf(PreflightException.class)
+                    .hasMessageContaining("asked people, and loop.mode is none now")
+                    .hasMessageContaining(CONSENT);
+            JobClient learning =
+                    RankstreamJob.start(goingOn(job, asked, LEAVING + CONSENT + ": true\n"));
+            send(job.config(), producer, Topic.LABELED_EXAMPLES, labeled("x3"));
+            await(job, Topic.TRAINING_REPORTS, 2);
+            String left = savepoint(learning);
+
+            JobClient back = RankstreamJob.start(goingOn(job, left, OPTIONS));
+            send(job.config(), producer, Topic.UNLABELED_INPUTS, input("x2"));
+            assertThat(await(job, Topic.LABEL_REQUESTS, 2))
+                    .extracting(LabelRequest::getExampleId)
+                    .containsExactly("x1", "x2");
+            savepoint(back);
+            assertThat(read(job, Topic.LABEL_REQUESTS)).hasSize(2);
+            assertThat(read(job, Topic.INPUT_PREDICTIONS)).hasSize(2);
+            assertThat(read(job, Topic.LABEL_OUTCOMES)).hasSize(1);
+            assertThat(read(job, Topic.TRAINING_REPORTS)).hasSize(2);
+            assertThat(read(job, Topic.DEAD_LETTERS)).isEmpty();
+        }
+    }
+
+    private static void awaitGroupOffsets(JobFixture job, long count, Topic<?>... topics)
+            throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", job.stack().bootstrapServers()))) {
+            for (Topic<?> topic : topics) {
+                String name = job.config().topics().of(topic);
+                Await.until(
+                        "the group has committed offsets of " + name,
+                        () ->
+                                admin
+                                                .listConsumerGroupOffsets(
+                                                        job.config().kafka().groupId())
+                                                .partitionsToOffsetAndMetadata()
+                                                .get()
+                                                .entrySet()
+                                                .stream()
+                                                .filter(each -> each.getKey().topic().equals(name))
+                                                .mapToLong(each -> each.getValue().offset())
+                                                .sum()
+                                        == count);
+            }
+        }
+    }
+
+    private String savepoint(JobClient running) throws Exception {
+        return running.stopWithSavepoint(
+                        false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    /** The job's configuration with other options, from a state. */
+    private JobConfig goingOn(JobFixture job, String state, String options) throws Exception {
+        Path file = folder.resolve("going-on.yaml");
+        Files.writeString(
+                file,
+                Files.readString(job.configFile()).replace(OPTIONS, options)
+                        + "flink.execution.state-recovery.path: %s\n".formatted(state));
+        return ConfigFile.load(file);
     }
 
     private void learnFromVotes(JobFixture job, KafkaProducer<byte[], byte[]> producer)
@@ -129,6 +222,16 @@ class LabelingLoopIT {
                 .setExampleId(id)
                 .setAdapterId("mail")
                 .setText("win a free phone, " + id)
+                .setEventTime(NOW)
+                .build();
+    }
+
+    private static LabeledExample labeled(String id) {
+        return LabeledExample.newBuilder()
+                .setExampleId(id)
+                .setAdapterId("mail")
+                .setText("lunch at noon, " + id)
+                .setLabel("ham")
                 .setEventTime(NOW)
                 .build();
     }
