@@ -42,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--examples",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Send the first N examples only; 0 sends all.")
+            description =
+                    "Send the first N examples only; 0 sends all. With --labeling, N mails to each adapter.")
     private int examples;
 
     @Option(

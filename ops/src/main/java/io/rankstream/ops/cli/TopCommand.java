@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
                     + " over the last 1,000, Spearman's over the last 1,000, the root of the mean squared error, and what"
                     + " always saying the mean would have there.",
             "Adapters that predict inputs without a label have a table more: their accuracy on all of those,"
-                    + " estimated from the labels that were asked for, its 95 %% interval, the labels and inputs that it"
-                    + " rests on, requests that wait for an answer, how often annotators agree, requests made of those that"
+                    + " estimated from the labels that were asked for, its 95 %% interval, the hour of the stream that it"
+                    + " goes up to, the labels and inputs of its window, requests that wait for an answer, how often annotators agree, requests made of those that"
                     + " the budget allowed, and inputs in the last minute.",
             "Columns that a terminal has no room for are named below. It reads the newest 50,000 committed"
                     + " records of each of the job's outputs, and says so where there are more. On a terminal it goes"

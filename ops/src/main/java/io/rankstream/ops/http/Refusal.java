@@ -33,6 +33,10 @@ record Refusal(int status, String sentence) {
         if (!isToThisMachine(headers, target)) {
             return refused(421, "This page is served as localhost or 127.0.0.1 alone.");
         }
+        RequestOrigin reader = new RequestOrigin(headers.get(HttpHeaderNames.ORIGIN), null);
+        if (!reader.isOwn(headers.get(HttpHeaderNames.HOST))) {
+            return refused(403, "A page from elsewhere reads and changes nothing here.");
+        }
         int largestBody = target.map(it -> pages.largestBody(it.path())).orElse(0);
         if (largestBody > 0) {
             return ofBringing(request, largestBody);

@@ -31,8 +31,7 @@ final class LoopTable {
         loops.forEach((id, loop) -> rows.add(row(id, loop, asks)));
         String note =
                 loops.values().stream().anyMatch(LoopTable::isDoubtful)
-                        ? "A ? behind an estimate: too few labels for its interval to hold.%n"
-                                .formatted()
+                        ? "A ? behind an estimate: too few labels for an interval.%n".formatted()
                         : "";
         return Columns.rightAligned(rows) + note;
     }
@@ -58,7 +57,7 @@ final class LoopTable {
     }
 
     private static String interval(AdapterQuality quality) {
-        return quality.getLow() == null || quality.getHigh() == null
+        return !quality.getTrusted() || quality.getLow() == null || quality.getHigh() == null
                 ? "-"
                 : share(quality.getLow()) + " to " + share(quality.getHigh());
     }

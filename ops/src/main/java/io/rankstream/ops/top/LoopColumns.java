@@ -4,6 +4,8 @@ import io.rankstream.ops.standing.AdapterLine;
 import io.rankstream.ops.standing.LoopLine;
 import io.rankstream.ops.standing.Metrics;
 import io.rankstream.schemas.AdapterQuality;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,10 @@ import java.util.stream.Collectors;
 
 /** What a table says of inputs without a label. */
 final class LoopColumns {
+
+    /** Estimates are told for whole hours of the stream, UTC. */
+    private static final DateTimeFormatter HOUR =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private LoopColumns() {}
 
@@ -24,6 +30,7 @@ final class LoopColumns {
         if (asks) {
             columns.add(column("estimate", 0, LoopColumns::estimate));
             columns.add(column("95 % interval", 1, LoopColumns::interval));
+            columns.add(ofQuality("until", 8, quality -> HOUR.format(quality.getEstimatedTo())));
             columns.add(ofQuality("labels", 2, quality -> number(quality.getReturned())));
             columns.add(ofQuality("of inputs", 4, quality -> number(quality.getInputs())));
             columns.add(column("open", 3, loop -> number(loop.openRequests())));
@@ -56,8 +63,7 @@ final class LoopColumns {
         StringBuilder notes = new StringBuilder();
         if (adapters.stream().map(LoopColumns::loop).anyMatch(loop -> !isTrusted(loop))) {
             notes.append(
-                    "A ? behind an estimate: too few labels yet for its interval to hold.%n"
-                            .formatted());
+                    "A ? behind an estimate: too few labels yet for an interval.%n".formatted());
         }
         String waiting =
                 adapters.stream()
@@ -100,7 +106,9 @@ final class LoopColumns {
         return quality(
                 loop,
                 quality ->
-                        quality.getLow() == null || quality.getHigh() == null
+                        !quality.getTrusted()
+                                        || quality.getLow() == null
+                                        || quality.getHigh() == null
                                 ? "-"
                                 : String.format(
                                         Locale.ROOT,

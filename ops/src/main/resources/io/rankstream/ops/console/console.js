@@ -162,7 +162,7 @@ function begun(before, step, steps) {
 
 function figures() {
   setText(byId('title'), state.title);
-  const done = state.examples + state.refused;
+  const done = state.examples + (state.total ? state.refused : 0); // what is refused may be inputs and votes
   setText(byId('done'), whole(done));
   setText(byId('total'), state.total ? ' of ' + whole(state.total) + ' examples' : ' examples');
   const bar = byId('progress');

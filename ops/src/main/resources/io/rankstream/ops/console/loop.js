@@ -167,7 +167,7 @@ function recall(list) {
 
 function annotators(list) {
   rows(byId('annotators'), ['annotator', 'votes', 'skips', 'agreement', 'weight'], list,
-    one => [one.annotator, whole(one.votes), whole(one.skips), share(one.agreement), one.weight.toFixed(2)], 'Nobody has voted yet.');
+    one => [one.annotator, whole(one.votes), whole(one.skips), share(one.agreement), one.agreement === null ? '–' : one.weight.toFixed(2)], 'Nobody has voted yet.');
 }
 
 function requests(list, open) {

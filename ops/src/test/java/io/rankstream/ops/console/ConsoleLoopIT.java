@@ -81,7 +81,7 @@ class ConsoleLoopIT {
         assertThat(text("loop-note"))
                 .contains("later ones wait for answers", "not of 12 inputs")
                 .contains("wrong, or right, the estimate were 0.899, or 0.999");
-        assertThat(text("annotators")).contains("ada2604", "0.97", "bob1553–0.60");
+        assertThat(text("annotators")).contains("ada2604", "0.97", "bob1553––");
         assertThat(text("classes")).contains("ham3010.957", "spam111–");
         assertThat(text("requests-title")).isEqualTo("Open requests, the newest 50 of 60");
         assertThat(text("requests")).contains("mail-99", "uncertain").doesNotContain("a text");

@@ -147,8 +147,11 @@ class LabelingIT {
                                     new ConsoleSubject("test", "test.yaml", OptionalLong.empty()),
                                     said::add,
                                     said::add);
-            assertThat(said).as("a job without adapters has no other page").hasSize(1);
-            String[] address = said.get(0).replace("Labeling: ", "").split("#token=", -1);
+            assertThat(said)
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("Console: "),
+                            second -> assertThat(second).startsWith("Labeling: "));
+            String[] address = said.get(1).replace("Labeling: ", "").split("#token=", -1);
             server = address[0];
             token = address[1];
             Await.until(

@@ -182,7 +182,7 @@ class LabelingPagesTest {
     void whatIsNotOpenIsGone() throws Exception {
         assertThat(posted(VOTE.replace("r1", "r9"), BEARER))
                 .startsWith("HTTP/1.1 410")
-                .contains("nothing was written");
+                .contains("the last 20 of each annotator", "Nothing was written");
     }
 
     @ParameterizedTest

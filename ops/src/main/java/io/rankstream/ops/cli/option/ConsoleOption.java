@@ -52,7 +52,7 @@ public final class ConsoleOption {
             throws InterruptedException {
         try {
             Labeling labeling = Labeling.open(job, InstantSource.system());
-            if (off || !job.loop().mode().learns()) {
+            if (off) {
                 ServedLabeling served = ServedLabeling.open(job.consolePort(), labeling);
                 say.accept("Labeling: " + labeling.address(served.address()));
                 return served;

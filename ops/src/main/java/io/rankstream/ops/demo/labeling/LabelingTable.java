@@ -15,8 +15,9 @@ final class LabelingTable {
             Asked: labels that were asked for; labels: what was decided, of which some are wrong, as
             people are. Accuracy: of all inputs, each predicted before its label came, against what is
             true, which nobody knows outside of a demo. Estimate: what the job itself finds for its
-            newest window from the labels that came; true: what is true of that window; biased: what
-            those labels would say without regard to how they were selected.""";
+            newest window from the labels that came, with a ? where they are too few for an interval; true:
+            what is true of that window, which is shorter than the accuracy's; biased: what those labels
+            would say without regard to how they were selected.""";
 
     private LabelingTable() {}
 
@@ -50,8 +51,12 @@ final class LabelingTable {
                 number(line.wrongLabels()),
                 share(line.accuracy()),
                 share(line.recentAccuracy()),
-                quality == null ? "-" : share(quality.getAccuracy()),
-                quality == null ? "-" : share(quality.getLow()) + " to " + share(quality.getHigh()),
+                quality == null
+                        ? "-"
+                        : share(quality.getAccuracy()) + (quality.getTrusted() ? "" : "?"),
+                quality == null || !quality.getTrusted()
+                        ? "-"
+                        : share(quality.getLow()) + " to " + share(quality.getHigh()),
                 quality == null ? "-" : share(line.windowAccuracy()),
                 quality == null || quality.getNaiveAccuracy() == null
                         ? "-"

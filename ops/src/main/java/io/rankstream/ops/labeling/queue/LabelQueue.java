@@ -225,7 +225,8 @@ public final class LabelQueue {
         Optional<LabelRequest> request = known(answer);
         if (request.isEmpty()) {
             return new Verdict.Gone(
-                    "The request is not open any more: it was settled, taken back or has expired, and nothing was written.");
+                    "The request is not open any more: it was settled, taken back or has expired. Of answered ones, the page changes the last %d of each annotator; others are changed by a vote with a higher revision. Nothing was written."
+                            .formatted(UNDONE_AT_MOST));
         }
         Optional<String> wrong = wrong(answer, request.get());
         if (wrong.isPresent()) {

@@ -32,8 +32,12 @@ final class PredictBody {
         if (document.has("texts") == document.has("inputs")) {
             throw Problem.of(
                     400,
-                    "the body has %s 'texts' and 'inputs', %s"
-                            .formatted(document.has("texts") ? "both" : "neither", EXPECTED));
+                    "the body has %s, %s"
+                            .formatted(
+                                    document.has("texts")
+                                            ? "both 'texts' and 'inputs'"
+                                            : "neither 'texts' nor 'inputs'",
+                                    EXPECTED));
         }
         String name = document.has("texts") ? "texts" : "inputs";
         JsonNode all = document.get(name);
