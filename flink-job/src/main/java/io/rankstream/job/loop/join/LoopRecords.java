@@ -79,8 +79,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setExampleId(exampleId)
                 .setAdapterId(adapterId)
                 .setAction(RequestAction.CANCEL)
-                .setReason(
-                        input.drawn().uniform() ? RequestReason.UNIFORM : RequestReason.UNCERTAIN)
+                .setReason(RequestReason.UNKNOWN)
                 .setText("")
                 .setLabels(List.of())
                 .setLabelRevision(0)
