@@ -48,7 +48,7 @@ public enum EventTimeUnit {
      *
      * @throws IllegalArgumentException if it is none of this unit; the message is what was expected
      */
-    long millis(String written) {
+    public long millis(String written) {
         try {
             if (written.length() > MOST_CHARACTERS) {
                 throw new NumberFormatException("too long");

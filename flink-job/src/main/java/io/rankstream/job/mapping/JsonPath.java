@@ -40,7 +40,7 @@ public final class JsonPath {
      *
      * @throws IllegalArgumentException if it is no path
      */
-    static JsonPointer pointer(String path) {
+    public static JsonPointer pointer(String path) {
         if (path.startsWith("/")) {
             if (!POINTER.matcher(path).matches()) {
                 throw broken(path);

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    private int missing;
+    /** Subjects of what is missing. */
+    private final List<String> missing = new ArrayList<>();
 
     @Override
     public Integer call() {
@@ -75,6 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
         Optional.ofNullable(LogFile.inUse())
                 .ifPresent(file -> look("disk", () -> List.of(ofLog(file))));
         job.ifPresent(each -> look("disk", () -> ofFolders(each)));
+        int missingElsewhere = missing.size();
         look(
                 "libtorch",
                 () ->
@@ -83,13 +86,18 @@ final class DoctorCommand implements Callable<Integer> {
                                                 .orElse(null),
                                         wanted)
                                 .findings());
+        boolean isOfDevice = missing.size() > missingElsewhere;
         job.ifPresent(each -> look("configuration", () -> surroundings(each)));
+        if (missing.isEmpty()) {
+            say("A job can run on %s.".formatted(wanted));
+            return ExitCode.OK;
+        }
         say(
-                missing == 0
-                        ? "A job can run on %s.".formatted(wanted)
-                        : "A job cannot run on %s: mend what is missing (%d)."
-                                .formatted(wanted, missing));
-        return missing == 0 ? ExitCode.OK : ExitCode.ENVIRONMENT;
+                "A job cannot run%s: mend what is missing (%s)."
+                        .formatted(
+                                isOfDevice ? " on " + wanted : "",
+                                missing.stream().distinct().collect(Collectors.joining(", "))));
+        return ExitCode.ENVIRONMENT;
     }
 
     /** Empty if there is none, or none that can be used. */
@@ -160,7 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void tell(Finding finding) {
         if (finding.mark() == Finding.Mark.MISSING) {
-            missing++;
+            missing.add(finding.subject());
         }
         say(finding.line());
     }

@@ -27,8 +27,13 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
+import io.rankstream.ops.send.UnreadTopic;
 import io.rankstream.ops.terminal.StatusLine;
+import io.rankstream.ops.vote.VoteField;
+import io.rankstream.ops.vote.VoteMapping;
+import io.rankstream.ops.vote.VoteReader;
 import io.rankstream.schemas.GivenPrediction;
+import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.LabeledExample;
 import io.rankstream.schemas.UnlabeledInput;
 import java.io.IOException;
@@ -36,6 +41,7 @@ import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -45,7 +51,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -57,17 +62,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends labeled examples of a file, or inputs without a label, to an input topic of a job. */
+/**
+ * Sends labeled examples, inputs without a label, or votes of a file to an input topic of a job.
+ */
 @Command(
         name = "send",
         description = {
-            "Sends labeled examples, or with --unlabeled inputs without a label, to the input topic of"
+            "Sends labeled examples, with --unlabeled inputs without a label, or with --votes what"
+                    + " people say of inputs, to the topic of such of"
                     + " a configuration, from a file of JSON (one object a line, or one array of objects) or CSV with a first line that names"
-                    + " the columns. Files may be gzipped; - reads standard input. What cannot be an"
-                    + " example is left out, with its line and the reason.",
+                    + " the columns. Files may be gzipped; - reads standard input. What cannot be"
+                    + " one of these is left out, with its line and the reason.",
             "",
-            "--map names where the fields exampleId, adapterId, text, textPair, label and eventTime"
-                    + " are, such as"
+            "--map names where the fields exampleId, adapterId, text, textPair, label and eventTime,"
+                    + " and metadata and prediction of inputs, are, such as"
                     + " exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
                     + " these are names of columns. A field that is not named is looked for under its"
                     + " own name.",
@@ -82,6 +90,18 @@ import picocli.CommandLine.Spec;
             "--unlabeled sends inputs to predict to the topic of such, which a job reads where"
                     + " loop.mode says so. They need no label, and one that is there is not sent; but"
                     + " documents of a topic of JSON are sent as they are.",
+            "",
+            "--votes sends votes to the topic of such, which a job reads where loop.mode is train or"
+                    + " only. Each has an exampleId, an adapterId, an annotator, and a label, which is"
+                    + " what the annotator says is true. It may also have: kind, VOTE unless it is SKIP"
+                    + " (cannot tell) or RETRACT (takes the vote back), which have no label; requestId,"
+                    + " that of the request that it answers, and labelRevision as the request has it;"
+                    + " labeledAt, ISO-8601 with an offset or milliseconds since 1970, now without it;"
+                    + " labelId, the same for all that changes one vote, source and annotator without"
+                    + " it; revision, which rises with each change, the time labeledAt without it;"
+                    + " suggestionShown, leadTimeMs, and source, 'send' without it. In --map,"
+                    + " defaults.adapterId, defaults.annotator and defaults.source stand in for what a"
+                    + " record does not have. Votes are Avro, whatever the examples are.",
             "",
             "--demo sends the mails that '${ROOT-COMMAND-NAME} demo' learns from, to a topic of Avro.",
             "",
@@ -148,16 +168,37 @@ final class SendCommand implements Callable<Integer> {
             names = "--map",
             paramLabel = "FIELD=PATH,...",
             description =
-                    "Where the fields of an example are; a comma in a path has a backslash before it.")
+                    "Where the fields of a record are; a comma in a path has a backslash before it.")
     private String map;
 
-    @Option(names = "--unlabeled", description = "Send inputs to predict, without a label.")
-    private boolean unlabeled;
+    @ArgGroup(exclusive = true)
+    private Sent sent = new Sent();
+
+    /** What is sent: examples, unless it says otherwise. */
+    private static final class Sent {
+
+        @Option(names = "--unlabeled", description = "Send inputs to predict, without a label.")
+        private boolean unlabeled;
+
+        @Option(names = "--votes", description = "Send what people say is true of inputs.")
+        private boolean votes;
+
+        String noun() {
+            if (votes) {
+                return "vote";
+            }
+            return unlabeled ? "input" : "example";
+        }
+
+        String one() {
+            return votes ? "a vote" : "an " + noun();
+        }
+    }
 
     /** The job that records are sent to. */
     private JobConfig job;
 
-    /** Where the fields of an example are. */
+    /** Where the fields of an example, or of an input, are. */
     private JsonMapping mapping;
 
     private FileLabels labels;
@@ -169,31 +210,50 @@ final class SendCommand implements Callable<Integer> {
     private final LeftOut leftOut = new LeftOut();
     private long line;
 
-    /** A record that lacks fields, as long as none is an example. */
+    /** A record that lacks fields, as long as none is what is sent. */
     private Optional<String> hint = Optional.empty();
 
-    private boolean anyExample;
+    private boolean anyRead;
     private boolean mapsByConfiguration;
 
     @Override
     public Integer call() throws Exception {
+        return sent.votes ? sendVotes() : sendTexts();
+    }
+
+    private int sendVotes() throws Exception {
+        if (source.demo) {
+            throw new ParameterException(
+                    spec.commandLine(), "--demo has mails and no votes: send a file of your own");
+        }
+        VoteMapping where = voteMapping();
+        job = config.job();
+        labels = new FileLabels(job.adapters(), source.csv != null);
+        VoteReader reader = new VoteReader(where, labels, InstantSource.system());
+        return send(Topic.LABELS, document -> vote(reader, document), List.of());
+    }
+
+    private int sendTexts() throws Exception {
         JsonMapping given = mapping();
         job = config.job();
         requireAvroForTheDemo(job.input());
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         mapping = mapping(job.input(), given);
         labels = new FileLabels(job.adapters(), source.csv != null);
-        return unlabeled
-                ? send(
-                        Topic.UNLABELED_INPUTS,
-                        JsonDocuments.ofInputs(mapping),
-                        this::input,
-                        SendCommand::inputOf)
-                : send(
-                        Topic.LABELED_EXAMPLES,
-                        new JsonDocuments(mapping),
-                        this::example,
-                        mail -> mail);
+        List<LabeledExample> mails =
+                source.demo ? MailStream.open().examples(Integer.MAX_VALUE) : List.of();
+        if (sent.unlabeled) {
+            JsonDocuments documents = JsonDocuments.ofInputs(mapping);
+            return send(
+                    Topic.UNLABELED_INPUTS,
+                    document -> text(documents, document, this::input),
+                    mails.stream().map(SendCommand::inputOf).toList());
+        }
+        JsonDocuments documents = new JsonDocuments(mapping);
+        return send(
+                Topic.LABELED_EXAMPLES,
+                document -> text(documents, document, this::example),
+                mails);
     }
 
     /**
@@ -201,30 +261,38 @@ final class SendCommand implements Callable<Integer> {
      *
      * @param document the record as it stands in the file
      */
-    private record Made<T>(T value, byte[] document) {}
+    private record Made<T>(String adapter, T value, byte[] document) {}
+
+    /** Makes what is sent of a document. */
+    @FunctionalInterface
+    private interface Making<T> {
+
+        /** Empty if it was left out. */
+        Optional<Made<T>> of(byte[] document) throws IOException;
+    }
 
     /** Makes what is sent of a document that has what it needs. */
     @FunctionalInterface
-    private interface Making<T> {
+    private interface MakingOfText<T> {
 
         /** Empty if it was left out. */
         Optional<Made<T>> of(MappedJson found, String adapter, byte[] document) throws IOException;
     }
 
-    private <T extends SpecificRecordBase> int send(
-            Topic<T> topic,
-            JsonDocuments documents,
-            Making<T> making,
-            Function<LabeledExample, T> ofMail)
+    /**
+     * @param mails what is sent instead of a file, where that is the demo's mails
+     */
+    private <T extends SpecificRecordBase> int send(Topic<T> topic, Making<T> making, List<T> mails)
             throws Exception {
         try (RecordFile file = source.demo ? null : source.open();
                 RecordSender<T> sender = sender(topic)) {
+            UnreadTopic.told(job, topic).ifPresent(this::complain);
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
                 if (source.demo) {
-                    sendMails(ofMail, sender, status);
+                    sendMails(mails, sender, status);
                 } else {
-                    send(file, documents, making, sender, status);
+                    send(file, making, sender, status);
                 }
                 sender.flush();
             } catch (InterruptedException | ClosedByInterruptException e) {
@@ -248,41 +316,37 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private <T extends SpecificRecordBase> void send(
-            RecordFile file,
-            JsonDocuments documents,
-            Making<T> making,
-            RecordSender<T> sender,
-            StatusLine status)
+            RecordFile file, Making<T> making, RecordSender<T> sender, StatusLine status)
             throws IOException, InterruptedException {
         long read = 0;
         for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
             read++;
             line = next.get().line();
             if (next.get() instanceof SourceRecord.Document document) {
-                MappedJson found = documents.read(document.json(), source.name() + "-" + line);
-                send(found, document.json(), making, sender);
+                Optional<Made<T>> made = making.of(document.json());
+                if (made.isPresent()) {
+                    sender.send(line, made.get().value(), made.get().document(), this::leaveOut);
+                    adapters.add(made.get().adapter());
+                }
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
                 leaveOut(line, unreadable.reason());
             }
             if (read == HOPELESS && leftOut.count() == HOPELESS) {
                 throw new RecordFileException(
                         "%s: none of the first %d records is %s; correct --map or the file"
-                                .formatted(
-                                        source.name(),
-                                        HOPELESS,
-                                        unlabeled ? "an input" : "an example"));
+                                .formatted(source.name(), HOPELESS, sent.one()));
             }
             goOn(sender, status);
         }
     }
 
     private <T extends SpecificRecordBase> void sendMails(
-            Function<LabeledExample, T> ofMail, RecordSender<T> sender, StatusLine status)
+            List<T> mails, RecordSender<T> sender, StatusLine status)
             throws SendException, InterruptedException {
-        for (LabeledExample mail : MailStream.open().examples(Integer.MAX_VALUE)) {
+        for (T mail : mails) {
             line++;
-            sender.send(line, ofMail.apply(mail), NO_DOCUMENT, this::leaveOut);
-            adapters.add(mail.getAdapterId());
+            sender.send(line, mail, NO_DOCUMENT, this::leaveOut);
+            adapters.add((String) mail.get("adapterId"));
             goOn(sender, status);
         }
     }
@@ -294,9 +358,9 @@ final class SendCommand implements Callable<Integer> {
         status.show(() -> progress(sender), Duration.between(start, Instant.now()));
     }
 
-    private <T extends SpecificRecordBase> void send(
-            MappedJson found, byte[] document, Making<T> making, RecordSender<T> sender)
-            throws IOException, InterruptedException {
+    private <T> Optional<Made<T>> text(
+            JsonDocuments documents, byte[] document, MakingOfText<T> making) throws IOException {
+        MappedJson found = documents.read(document, source.name() + "-" + line);
         List<String> problems = new ArrayList<>(found.problems());
         String adapter = found.get(ExampleField.ADAPTER_ID);
         if (adapter != null && !AdapterId.isValid(adapter)) {
@@ -304,18 +368,29 @@ final class SendCommand implements Callable<Integer> {
         }
         found.given().flatMap(JsonInputDecoder::flaw).ifPresent(problems::add);
         if (!problems.isEmpty()) {
-            if (hint.isEmpty()) {
-                hint = hint(found, document);
-            }
-            leaveOut(line, String.join("; ", problems));
-            return;
+            refuse(problems, missing(found), document);
+            return Optional.empty();
         }
-        anyExample = true;
-        Optional<Made<T>> made = making.of(found, adapter, document);
-        if (made.isPresent()) {
-            sender.send(line, made.get().value(), made.get().document(), this::leaveOut);
-            adapters.add(adapter);
+        anyRead = true;
+        return making.of(found, adapter, document);
+    }
+
+    private Optional<Made<LabelVote>> vote(VoteReader reader, byte[] document) {
+        VoteReader.Read read = reader.read(document);
+        if (read.vote().isEmpty()) {
+            refuse(read.problems(), read.missing().stream().map(VoteField::key).toList(), document);
+            return Optional.empty();
         }
+        anyRead = true;
+        LabelVote vote = read.vote().get();
+        return Optional.of(new Made<>(vote.getAdapterId(), vote, NO_DOCUMENT));
+    }
+
+    private void refuse(List<String> problems, List<String> missing, byte[] document) {
+        if (hint.isEmpty()) {
+            hint = hint(missing, document);
+        }
+        leaveOut(line, String.join("; ", problems));
     }
 
     private Optional<Made<LabeledExample>> example(
@@ -337,6 +412,7 @@ final class SendCommand implements Callable<Integer> {
                         .build();
         return Optional.of(
                 new Made<>(
+                        adapter,
                         example,
                         mapsByConfiguration
                                 ? labels.document(
@@ -356,7 +432,7 @@ final class SendCommand implements Callable<Integer> {
                         .setMetadata(found.metadata())
                         .setPrediction(found.given().map(SendCommand::written).orElse(null))
                         .build();
-        return Optional.of(new Made<>(input, document));
+        return Optional.of(new Made<>(adapter, input, document));
     }
 
     private static GivenPrediction written(MappedPrediction given) {
@@ -391,26 +467,32 @@ final class SendCommand implements Callable<Integer> {
         err.flush();
     }
 
-    /** Which fields a record has, where it lacks some of an example. */
-    private Optional<String> hint(MappedJson found, byte[] document) {
+    /** Fields that an example, or an input, needs and a record has not. */
+    private List<String> missing(MappedJson found) {
+        return Stream.concat(
+                        NEEDED.stream(),
+                        sent.unlabeled ? Stream.of() : Stream.of(ExampleField.LABEL))
+                .filter(field -> found.get(field) == null)
+                .map(ExampleField::key)
+                .toList();
+    }
+
+    /** Which fields a record has, where it lacks some that it needs. */
+    private Optional<String> hint(List<String> missing, byte[] document) {
         String places =
-                Stream.concat(
-                                NEEDED.stream(),
-                                unlabeled ? Stream.of() : Stream.of(ExampleField.LABEL))
-                        .filter(field -> found.get(field) == null)
-                        .map(field -> field.key() + "=…")
-                        .collect(Collectors.joining(","));
+                missing.stream().map(field -> field + "=…").collect(Collectors.joining(","));
         List<String> there =
                 source.csv == null ? DocumentFields.of(document) : DocumentFields.columns(document);
         if (places.isEmpty() || there.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
-                "%s: line %d has the fields %s; say where the example's own are with %s"
+                "%s: line %d has the fields %s; say where those of %s are with %s"
                         .formatted(
                                 source.name(),
                                 line,
                                 String.join(", ", there),
+                                sent.one(),
                                 mapsByConfiguration
                                         ? "input.map in the configuration: " + places
                                         : "--map " + places));
@@ -429,13 +511,13 @@ final class SendCommand implements Callable<Integer> {
 
     private void report(RecordSender<?> sender) {
         leftOut.repeated().forEach(group -> complain(source.name() + ": " + group));
-        if (!anyExample) {
+        if (!anyRead) {
             hint.ifPresent(this::complain);
         }
         out().printf(
                         Locale.ROOT,
                         "%s of %s stored in %s, %s left out.%n",
-                        Amount.of(sender.stored(), unlabeled ? "input" : "example"),
+                        Amount.of(sender.stored(), sent.noun()),
                         Amount.of(adapters.size(), "adapter"),
                         sender.topic(),
                         Amount.of(leftOut.count(), "record"));
@@ -454,6 +536,14 @@ final class SendCommand implements Callable<Integer> {
         try {
             JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
             return source.csv == null ? mapping : ofColumns(mapping);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
+        }
+    }
+
+    private VoteMapping voteMapping() {
+        try {
+            return VoteMapping.parse(map == null ? "" : map, source.csv != null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--map: " + e.getMessage());
         }

@@ -35,11 +35,22 @@ public final class FileLabels {
 
     /** What a record teaches its adapter. */
     public Target target(MappedJson found, String adapter) {
-        Target target = found.target();
+        return target(found.target(), found.get(ExampleField.LABEL), adapter);
+    }
+
+    /**
+     * What a vote says to its adapter. One without settings may be a model elsewhere: of that, a
+     * number is one.
+     *
+     * @param written the target as it stands in the file
+     */
+    public Target voted(Target target, String written, String adapter) {
+        return adapters.of(adapter).isEmpty() ? target : target(target, written, adapter);
+    }
+
+    private Target target(Target target, String written, String adapter) {
         if (!learnsNumbers(adapter)) {
-            return target instanceof Target.Numeric
-                    ? new Target.Label(found.get(ExampleField.LABEL))
-                    : target;
+            return target instanceof Target.Numeric ? new Target.Label(written) : target;
         }
         return isTable && target instanceof Target.Label cell
                 ? Target.Numeric.read(cell.name()).map(Target.class::cast).orElse(target)

@@ -27,10 +27,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends examples, or inputs, to an input topic of a job, keyed by adapter: in Confluent's wire
- * format, or as the documents they are where the topic holds JSON. Each is stored once by every
- * replica in sync. What waits to be stored is bounded by {@code buffer.memory}. For use by one
- * thread; refusals may be told on another.
+ * Sends examples, inputs or votes to an input topic of a job, keyed by adapter: in Confluent's wire
+ * format, or as the documents they are where the topic holds JSON, which that of votes never does.
+ * Each is stored once by every replica in sync. What waits to be stored is bounded by {@code
+ * buffer.memory}. For use by one thread; refusals may be told on another.
  *
  * @param <T> generated class of the values
  */
@@ -71,7 +71,7 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
     /**
      * Opens an input topic of a job, which exists.
      *
-     * @param row the topic, of examples or of inputs
+     * @param row the topic, of examples, inputs or votes
      * @throws SendException if the broker cannot be used, or has no such topic
      * @throws RegistryException if the schema can be neither found nor registered
      */
@@ -87,7 +87,7 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
     }
 
     private static OptionalInt schemaId(JobConfig job, Topic<?> row) throws RegistryException {
-        if (job.input().format() == InputFormat.JSON) {
+        if (job.input().format() == InputFormat.JSON && !row.equals(Topic.LABELS)) {
             return OptionalInt.empty();
         }
         try (SchemaRegistry registry = new SchemaRegistry(job.registry())) {
@@ -118,7 +118,7 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
     /**
      * Sends values to a job whose input is Avro, and returns when all are stored.
      *
-     * @param row the topic, of examples or of inputs
+     * @param row the topic, of examples, inputs or votes
      * @throws SendException if the broker cannot be used, has no such topic, or does not take one
      *     of them
      * @throws RegistryException if the schema can be neither found nor registered

@@ -32,7 +32,7 @@ class DoctorCommandTest {
 
         assertThat(run.out())
                 .contains("missing  device")
-                .contains("A job cannot run on gpu:1000: mend what is missing");
+                .contains("A job cannot run on gpu:1000: mend what is missing (", "device).");
         assertThat(run.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     }
 
@@ -44,7 +44,9 @@ class DoctorCommandTest {
 
         CommandRun run = CommandRun.of("doctor", "--config", config.toString());
 
-        assertThat(run.out()).contains("missing  " + subject, "ok       libtorch");
+        assertThat(run.out())
+                .contains("missing  " + subject, "ok       libtorch")
+                .endsWith("A job cannot run: mend what is missing (%s).%n".formatted(subject));
         assertThat(run.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     }
 }

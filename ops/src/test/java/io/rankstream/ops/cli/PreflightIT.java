@@ -168,7 +168,10 @@ class PreflightIT {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("missing  broker and topics"),
                         line -> assertThat(line).startsWith("missing  schema registry"));
-        assertThat(out.toString()).contains("ok       base model and tokenizer");
+        assertThat(out.toString())
+                .contains(
+                        "ok       base model and tokenizer",
+                        "A job cannot run: mend what is missing (broker and topics, schema registry).");
         assertThat(err.toString()).isEmpty();
         assertThat(folder.resolve("adapters")).doesNotExist();
         assertThat(folder.resolve("checkpoints")).doesNotExist();

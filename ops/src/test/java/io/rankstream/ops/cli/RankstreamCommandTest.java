@@ -61,6 +61,9 @@ class RankstreamCommandTest {
                     send --config nowhere --json a | nowhere: there is no such file
                     send --config x --demo --csv b | mutually exclusive
                     send --config x --demo --map label=b | --demo needs no --map
+                    send --config x --demo --votes | --demo has mails and no votes
+                    send --config x --json a --votes --unlabeled | mutually exclusive
+                    send --config x --json a --votes --map text=b | --map: 'text' is no field, expected one of exampleId, adapterId, annotator
                     top --config nowhere   | nowhere: there is no such file
                     top --config x -o xml  | Invalid value for option '--output'
                     init                   | expected either a NAME, or the --config of a job

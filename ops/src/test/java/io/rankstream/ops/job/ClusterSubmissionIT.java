@@ -66,7 +66,10 @@ class ClusterSubmissionIT {
 
             flink.submit(file, "--resume"); // from the savepoint, which "stop" has noted
             awaitPrediction(job, examples.subList(63, 64));
-            stop(file, "--drain");
+            assertThat(stopped.out()).contains("Go on with: ");
+            assertThat(stop(file, "--drain").out())
+                    .contains("The job has stopped")
+                    .doesNotContain("Go on with");
 
             List<Prediction> predictions =
                     job.committed(

@@ -45,7 +45,9 @@ public final class StopCommand implements Callable<Integer> {
             out.printf(
                     "The job has stopped; all that it knew is in the savepoint %s%n",
                     live.stop(savepoint.folder(), drain));
-            out.printf("Go on with: %s%n", LiveJobs.goOn(live, savepoint.config()));
+            if (!drain) {
+                out.printf("Go on with: %s%n", LiveJobs.goOn(live, savepoint.config()));
+            }
         }
         out.flush();
         return ExitCode.OK;
