@@ -372,7 +372,7 @@ class AdapterServerTest {
                 "/v1/adapters/spam/predict?v=1 | 400 | {\"texts\": [\"a\"]} | expected nothing, or one 'version'",
                 "/v1/adapters/spam/predict | 400 | {\"texts\": [\"a\" | the body is not JSON",
                 "/v1/adapters/spam/predict | 400 | [] | the body is no JSON object",
-                "/v1/adapters/spam/predict | 400 | {} | neither 'texts' and 'inputs'",
+                "/v1/adapters/spam/predict | 400 | {} | neither 'texts' nor 'inputs'",
                 "/v1/adapters/spam/predict | 400 | {\"text\": \"a\"} | expected {\"texts\"",
                 "/v1/adapters/spam/predict | 400 | {\"texts\": \"a\"} | 'texts' is no list",
                 "/v1/adapters/spam/predict | 400 | {\"texts\": [1]} | 'texts[0]' is no string",
