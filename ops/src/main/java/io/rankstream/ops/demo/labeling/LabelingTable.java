@@ -17,7 +17,8 @@ final class LabelingTable {
             true, which nobody knows outside of a demo. Estimate: what the job itself finds for its
             newest window from the labels that came, with a ? where they are too few for an interval; true:
             what is true of that window, which is shorter than the accuracy's; biased: what those labels
-            would say without regard to how they were selected.""";
+            would say without regard to how they were selected. An estimate takes labels as they are, so
+            those that are wrong make it too low.""";
 
     private LabelingTable() {}
 
