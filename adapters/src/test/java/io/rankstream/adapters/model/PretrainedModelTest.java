@@ -27,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -100,6 +101,32 @@ class PretrainedModelTest {
                     .isEqualTo("948eb47d4f6c582f052b11d298ca9c4a7ca40459f3832aedb8632f0b736b6f77");
             assertThat(model.sha256WithPooler())
                     .contains("62a821ba822ff3d8aa0da494d2d46525ac49a9fc3e311e0f1352a8a9773808f0");
+        }
+
+        /** Java writes numbers in Arabic digits for this one, where it is not told otherwise. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "peft/tiny-bert",
+                    "models/tiny-roberta",
+                    "models/tiny-distilbert",
+                    "models/tiny-mpnet",
+                    "models/tiny-deberta-v2",
+                    "models/tiny-deberta-v3"
+                })
+        void isTheSameInEveryLanguageOfTheMachine(String of) throws Exception {
+            ModelSource source =
+                    new ModelSource.Directory(
+                            Path.of("src", "test", "resources").resolve(of).toString());
+            String digest = PretrainedModel.load(source).sha256();
+            Locale before = Locale.getDefault();
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            try {
+                assertThat("%d".formatted(12)).isNotEqualTo("12");
+                assertThat(PretrainedModel.load(source).sha256()).isEqualTo(digest);
+            } finally {
+                Locale.setDefault(before);
+            }
         }
 
         @Test

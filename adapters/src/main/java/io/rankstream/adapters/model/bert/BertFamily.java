@@ -1,15 +1,15 @@
 package io.rankstream.adapters.model.bert;
 
 import io.rankstream.adapters.model.ConfigJson;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
 import java.util.Optional;
 
 /** BERT (Devlin et al., 2019) with exact GELU and absolute positions. */
-public final class BertFamily implements Family {
+public final class BertFamily implements PostNormFamily {
 
     static final PostNormNames LAYER =
             new PostNormNames(
@@ -51,18 +51,8 @@ public final class BertFamily implements Family {
     }
 
     @Override
-    public String layerPath() {
-        return LAYER.path();
-    }
-
-    @Override
-    public List<String> modules() {
-        return LAYER.linearLayers();
-    }
-
-    @Override
-    public List<String> linearLayers(int layer) {
-        return LAYER.linearLayers(layer);
+    public PostNormNames layer() {
+        return LAYER;
     }
 
     /** Old checkpoints call LayerNorm's parameters otherwise. */

@@ -2,13 +2,14 @@ package io.rankstream.adapters.model.deberta;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Products;
-import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ record DebertaConfig(
         boolean contentToPosition,
         boolean positionToContent,
         Optional<Convolution> convolution)
-        implements Architecture {
+        implements PostNormArchitecture {
 
     static final String WORDS = "embeddings.word_embeddings";
     static final String POSITIONS = "embeddings.position_embeddings";
@@ -61,43 +62,29 @@ record DebertaConfig(
 
     @Override
     public String canonical() {
-        return "deberta-v2 vocabulary=%d hidden=%d layers=%d heads=%d intermediate=%d positions=%d added=%s types=%d epsilon=%s buckets=%d farthest=%d normalized=%s c2p=%s p2c=%s convolution=%s"
-                .formatted(
-                        sizes.vocabSize(),
-                        sizes.hiddenSize(),
-                        sizes.layers(),
-                        sizes.heads(),
-                        sizes.intermediateSize(),
-                        sizes.maxPositions(),
-                        addsPositions,
-                        typeVocabSize,
-                        sizes.layerNormEpsilon(),
-                        distances.buckets(),
-                        distances.farthest(),
-                        normalizesDistances,
-                        contentToPosition,
-                        positionToContent,
-                        convolution.map(of -> of.width() + "," + of.activation()).orElse("none"));
+        return String.format(
+                Locale.ROOT,
+                "deberta-v2 vocabulary=%d hidden=%d layers=%d heads=%d intermediate=%d positions=%d added=%s types=%d epsilon=%s buckets=%d farthest=%d normalized=%s c2p=%s p2c=%s convolution=%s",
+                sizes.vocabSize(),
+                sizes.hiddenSize(),
+                sizes.layers(),
+                sizes.heads(),
+                sizes.intermediateSize(),
+                sizes.maxPositions(),
+                addsPositions,
+                typeVocabSize,
+                sizes.layerNormEpsilon(),
+                distances.buckets(),
+                distances.farthest(),
+                normalizesDistances,
+                contentToPosition,
+                positionToContent,
+                convolution.map(of -> of.width() + "," + of.activation()).orElse("none"));
     }
 
     /** Products that a score is the sum of. */
     int terms() {
         return 1 + (contentToPosition ? 1 : 0) + (positionToContent ? 1 : 0);
-    }
-
-    @Override
-    public int vocabSize() {
-        return sizes.vocabSize();
-    }
-
-    @Override
-    public int hiddenSize() {
-        return sizes.hiddenSize();
-    }
-
-    @Override
-    public int layers() {
-        return sizes.layers();
     }
 
     @Override

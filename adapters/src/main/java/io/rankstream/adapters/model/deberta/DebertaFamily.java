@@ -3,9 +3,9 @@ package io.rankstream.adapters.model.deberta;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.JsonSettings;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * DeBERTa-v2 and v3 (He et al., 2021 and 2023): disentangled attention over one table of distances
  * that all layers share, by the projections that tokens go through.
  */
-public final class DebertaFamily implements Family {
+public final class DebertaFamily implements PostNormFamily {
 
     static final PostNormNames LAYER =
             new PostNormNames(
@@ -34,10 +34,8 @@ public final class DebertaFamily implements Family {
                     "output.dense",
                     "output.LayerNorm");
 
-    private static final String PREFIX = "deberta.";
-
     private static final OwnHead OWN_HEAD =
-            new OwnHead("pooler.dense", OwnHead.Activation.GELU, "classifier");
+            new OwnHead("pooler.dense", OwnHead.Activation.GELU, CLASSIFIER);
 
     private static final String CONTENT_TO_POSITION = "c2p";
     private static final String POSITION_TO_CONTENT = "p2c";
@@ -62,7 +60,7 @@ public final class DebertaFamily implements Family {
 
     @Override
     public String prefix() {
-        return PREFIX;
+        return "deberta.";
     }
 
     @Override
@@ -71,23 +69,8 @@ public final class DebertaFamily implements Family {
     }
 
     @Override
-    public String layerPath() {
-        return LAYER.path();
-    }
-
-    @Override
-    public List<String> modules() {
-        return LAYER.linearLayers();
-    }
-
-    @Override
-    public List<String> linearLayers(int layer) {
-        return LAYER.linearLayers(layer);
-    }
-
-    @Override
-    public List<String> storedNames(String tensor) {
-        return List.of(tensor, PREFIX + tensor);
+    public PostNormNames layer() {
+        return LAYER;
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.rankstream.adapters.model.distilbert;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Products;
-import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * @param sizes its sizes
  */
-public record DistilBertConfig(PostNormSizes sizes) implements Architecture {
+public record DistilBertConfig(PostNormSizes sizes) implements PostNormArchitecture {
 
     private static final Family FAMILY = new DistilBertFamily();
 
@@ -27,30 +27,7 @@ public record DistilBertConfig(PostNormSizes sizes) implements Architecture {
 
     @Override
     public String canonical() {
-        return "distilbert vocabulary=%d hidden=%d layers=%d heads=%d intermediate=%d positions=%d epsilon=%s"
-                .formatted(
-                        sizes.vocabSize(),
-                        sizes.hiddenSize(),
-                        sizes.layers(),
-                        sizes.heads(),
-                        sizes.intermediateSize(),
-                        sizes.maxPositions(),
-                        sizes.layerNormEpsilon());
-    }
-
-    @Override
-    public int vocabSize() {
-        return sizes.vocabSize();
-    }
-
-    @Override
-    public int hiddenSize() {
-        return sizes.hiddenSize();
-    }
-
-    @Override
-    public int layers() {
-        return sizes.layers();
+        return "distilbert " + sizes.canonical();
     }
 
     @Override

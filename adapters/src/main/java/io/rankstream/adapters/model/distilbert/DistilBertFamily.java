@@ -2,8 +2,8 @@ package io.rankstream.adapters.model.distilbert;
 
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** DistilBERT (Sanh et al., 2019): BERT's layers, without types of tokens and without a pooler. */
-public final class DistilBertFamily implements Family {
+public final class DistilBertFamily implements PostNormFamily {
 
     static final PostNormNames LAYER =
             new PostNormNames(
@@ -24,8 +24,6 @@ public final class DistilBertFamily implements Family {
                     "ffn.lin1",
                     "ffn.lin2",
                     "output_layer_norm");
-
-    private static final String PREFIX = "distilbert.";
 
     private static final OwnHead OWN_HEAD =
             new OwnHead("pre_classifier", OwnHead.Activation.RELU, CLASSIFIER);
@@ -50,7 +48,7 @@ public final class DistilBertFamily implements Family {
 
     @Override
     public String prefix() {
-        return PREFIX;
+        return "distilbert.";
     }
 
     @Override
@@ -59,23 +57,8 @@ public final class DistilBertFamily implements Family {
     }
 
     @Override
-    public String layerPath() {
-        return LAYER.path();
-    }
-
-    @Override
-    public List<String> modules() {
-        return LAYER.linearLayers();
-    }
-
-    @Override
-    public List<String> linearLayers(int layer) {
-        return LAYER.linearLayers(layer);
-    }
-
-    @Override
-    public List<String> storedNames(String tensor) {
-        return List.of(tensor, PREFIX + tensor);
+    public PostNormNames layer() {
+        return LAYER;
     }
 
     /**

@@ -2,11 +2,11 @@ package io.rankstream.adapters.model.mpnet;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Products;
-import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
 import io.rankstream.adapters.model.postnorm.PositionsAfterPadding;
+import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param sizes its sizes
  */
-public record MpnetConfig(PostNormSizes sizes) implements Architecture {
+public record MpnetConfig(PostNormSizes sizes) implements PostNormArchitecture {
 
     static final String DISTANCES = "encoder.relative_attention_bias";
 
@@ -37,30 +37,7 @@ public record MpnetConfig(PostNormSizes sizes) implements Architecture {
 
     @Override
     public String canonical() {
-        return "mpnet vocabulary=%d hidden=%d layers=%d heads=%d intermediate=%d positions=%d epsilon=%s"
-                .formatted(
-                        sizes.vocabSize(),
-                        sizes.hiddenSize(),
-                        sizes.layers(),
-                        sizes.heads(),
-                        sizes.intermediateSize(),
-                        sizes.maxPositions(),
-                        sizes.layerNormEpsilon());
-    }
-
-    @Override
-    public int vocabSize() {
-        return sizes.vocabSize();
-    }
-
-    @Override
-    public int hiddenSize() {
-        return sizes.hiddenSize();
-    }
-
-    @Override
-    public int layers() {
-        return sizes.layers();
+        return "mpnet " + sizes.canonical();
     }
 
     @Override

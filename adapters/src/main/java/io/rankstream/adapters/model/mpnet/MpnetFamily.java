@@ -2,8 +2,8 @@ package io.rankstream.adapters.model.mpnet;
 
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * MPNet (Song et al., 2020): BERT's layers, with positions as RoBERTa counts them and attention
  * that depends on distance.
  */
-public final class MpnetFamily implements Family {
+public final class MpnetFamily implements PostNormFamily {
 
     static final PostNormNames LAYER =
             new PostNormNames(
@@ -27,8 +27,6 @@ public final class MpnetFamily implements Family {
                     "intermediate.dense",
                     "output.dense",
                     "output.LayerNorm");
-
-    private static final String PREFIX = "mpnet.";
 
     private static final OwnHead OWN_HEAD =
             new OwnHead("classifier.dense", OwnHead.Activation.TANH, "classifier.out_proj");
@@ -50,7 +48,7 @@ public final class MpnetFamily implements Family {
 
     @Override
     public String prefix() {
-        return PREFIX;
+        return "mpnet.";
     }
 
     @Override
@@ -59,23 +57,8 @@ public final class MpnetFamily implements Family {
     }
 
     @Override
-    public String layerPath() {
-        return LAYER.path();
-    }
-
-    @Override
-    public List<String> modules() {
-        return LAYER.linearLayers();
-    }
-
-    @Override
-    public List<String> linearLayers(int layer) {
-        return LAYER.linearLayers(layer);
-    }
-
-    @Override
-    public List<String> storedNames(String tensor) {
-        return List.of(tensor, PREFIX + tensor);
+    public PostNormNames layer() {
+        return LAYER;
     }
 
     @Override

@@ -55,6 +55,24 @@ public record PostNormSizes(
         }
     }
 
+    /** All of them, as a text that stays as it is for ever. */
+    public String canonical() {
+        return "vocabulary="
+                + vocabSize
+                + " hidden="
+                + hiddenSize
+                + " layers="
+                + layers
+                + " heads="
+                + heads
+                + " intermediate="
+                + intermediateSize
+                + " positions="
+                + maxPositions
+                + " epsilon="
+                + layerNormEpsilon;
+    }
+
     /** The heads of a layer. */
     public AttentionHeads attentionHeads() {
         return new AttentionHeads(heads, hiddenSize / heads);

@@ -2,9 +2,10 @@ package io.rankstream.adapters.model.roberta;
 
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.bert.BertFamily;
+import io.rankstream.adapters.model.postnorm.PostNormFamily;
+import io.rankstream.adapters.model.postnorm.PostNormNames;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,7 @@ import java.util.Optional;
  * RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020): BERT's layers, with positions that
  * count on from the padding token's.
  */
-public final class RobertaFamily implements Family {
-
-    private static final String PREFIX = "roberta.";
+public final class RobertaFamily implements PostNormFamily {
 
     private static final OwnHead OWN_HEAD =
             new OwnHead("classifier.dense", OwnHead.Activation.TANH, "classifier.out_proj");
@@ -39,7 +38,7 @@ public final class RobertaFamily implements Family {
 
     @Override
     public String prefix() {
-        return PREFIX;
+        return "roberta.";
     }
 
     @Override
@@ -48,23 +47,8 @@ public final class RobertaFamily implements Family {
     }
 
     @Override
-    public String layerPath() {
-        return LAYERS.layerPath();
-    }
-
-    @Override
-    public List<String> modules() {
-        return LAYERS.modules();
-    }
-
-    @Override
-    public List<String> linearLayers(int layer) {
-        return LAYERS.linearLayers(layer);
-    }
-
-    @Override
-    public List<String> storedNames(String tensor) {
-        return List.of(tensor, PREFIX + tensor);
+    public PostNormNames layer() {
+        return LAYERS.layer();
     }
 
     @Override

@@ -1,0 +1,25 @@
+package io.rankstream.adapters.model.postnorm;
+
+import io.rankstream.adapters.model.Architecture;
+
+/** The build of a model that is described by {@link PostNormSizes} and what is its family's own. */
+public interface PostNormArchitecture extends Architecture {
+
+    /** Its sizes. */
+    PostNormSizes sizes();
+
+    @Override
+    default int vocabSize() {
+        return sizes().vocabSize();
+    }
+
+    @Override
+    default int hiddenSize() {
+        return sizes().hiddenSize();
+    }
+
+    @Override
+    default int layers() {
+        return sizes().layers();
+    }
+}
