@@ -1,6 +1,7 @@
 package io.rankstream.adapters.task;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,25 @@ public sealed interface Target {
     /**
      * A part of the text.
      *
-     * @param start its first character, from 0
+     * @param start its first character, from 0; a character is a Unicode code point
      * @param end the character after its last one
+     * @param label what it is, as the name of a label; empty where that goes without saying
      */
-    record Span(int start, int end) implements Target {
+    record Span(int start, int end, Optional<String> label) implements Target {
+
+        public Span {
+            requireNonNull(label, "the span's label is null, expected an empty Optional");
+        }
+
+        /** One that is of one kind with all others. */
+        public Span(int start, int end) {
+            this(start, end, Optional.empty());
+        }
+
+        /** One with a label. */
+        public Span(int start, int end, String label) {
+            this(start, end, Optional.of(label));
+        }
 
         @Override
         public String noun() {
@@ -92,7 +108,30 @@ public sealed interface Target {
 
         @Override
         public String shown() {
-            return start + " to " + end;
+            return start + " to " + end + label.map(name -> " " + name).orElse("");
+        }
+    }
+
+    /**
+     * All of several: the labels that a text has together, or the spans in it. None of them is true
+     * of a text that has none.
+     *
+     * @param members labels alone, or spans alone
+     */
+    record Several(List<Target> members) implements Target {
+
+        public Several {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public String noun() {
+            return "list";
+        }
+
+        @Override
+        public String shown() {
+            return members.stream().map(Target::shown).collect(joining(", ", "[", "]"));
         }
     }
 }
