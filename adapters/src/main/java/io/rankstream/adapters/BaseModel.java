@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.Architecture;
-import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterId;
@@ -80,7 +80,7 @@ public final class BaseModel implements AutoCloseable {
      * A model of one's own, on all cores.
      *
      * @param directory Hugging Face directory with config.json, model.safetensors and
-     *     tokenizer.json
+     *     tokenizer.json, or a jar of LangChain4j that ends in {@code .jar}
      * @throws IOException if a file is missing or not what was expected
      * @throws IllegalStateException if libtorch cannot be loaded
      */
@@ -91,7 +91,7 @@ public final class BaseModel implements AutoCloseable {
     /**
      * A model of one's own, with options.
      *
-     * @param directory Hugging Face directory
+     * @param directory Hugging Face directory, or a jar of LangChain4j
      * @throws IOException if a file is missing or not what was expected, or the model has fewer
      *     tokens than are asked for
      * @throws IllegalStateException if libtorch cannot be loaded, or there is no such GPU
@@ -99,8 +99,8 @@ public final class BaseModel implements AutoCloseable {
     public static BaseModel open(Path directory, ModelOptions options) throws IOException {
         requireNonNull(directory, "the directory is null, expected that of a model");
         requireNonNull(options, NO_OPTIONS);
-        ModelSource.Directory source = new ModelSource.Directory(directory.toString());
-        int longest = ModelDirectory.of(source).architecture().maxTokens();
+        ModelSource source = ModelSource.at(directory.toString());
+        int longest = PretrainedModel.architecture(source).maxTokens();
         return open(
                 source,
                 options.maxTokens().orElse(Math.min(USUAL_TOKENS, longest)),

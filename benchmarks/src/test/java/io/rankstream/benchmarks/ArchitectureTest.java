@@ -177,7 +177,7 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.Family")
                 .and()
-                .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.EmbeddedModel")
+                .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.ModelJar")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -22,6 +22,17 @@ public record PretrainedModel(
     }
 
     /**
+     * The build of a base model, without its weights.
+     *
+     * @throws ModelLoadException if its files do not tell it, or no family reads the model
+     */
+    public static Architecture architecture(ModelSource source) throws ModelLoadException {
+        return source instanceof ModelSource.Directory directory
+                ? ModelDirectory.of(directory).architecture()
+                : ModelJar.of(source).architecture();
+    }
+
+    /**
      * Reads a base model and keeps none of its tensors.
      *
      * @throws ModelLoadException as {@link #load(ModelSource, TensorSink)} does
@@ -42,9 +53,8 @@ public record PretrainedModel(
      */
     public static PretrainedModel load(ModelSource source, TensorSink tensors)
             throws ModelLoadException {
-        if (source instanceof ModelSource.Directory directory) {
-            return ModelDirectory.of(directory).load(tensors);
-        }
-        return EmbeddedModel.load(tensors);
+        return source instanceof ModelSource.Directory directory
+                ? ModelDirectory.of(directory).load(tensors)
+                : ModelJar.of(source).load(tensors);
     }
 }

@@ -2,8 +2,8 @@ package io.rankstream.adapters.tokens;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.model.Architecture;
-import io.rankstream.adapters.model.EmbeddedModel;
 import io.rankstream.adapters.model.ModelDirectory;
+import io.rankstream.adapters.model.ModelJar;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.IOException;
@@ -40,10 +40,11 @@ record TokenizerFile(
             }
             return new TokenizerFile(origin, tokenizer, model.architecture(), settings);
         }
+        ModelJar jar = ModelJar.of(source);
         return new TokenizerFile(
-                "the embedded tokenizer.json",
-                new TokenizerJson(EmbeddedModel.tokenizer()),
-                EmbeddedModel.ARCHITECTURE,
+                jar.tokenizerOrigin(),
+                new TokenizerJson(jar.tokenizer()),
+                jar.architecture(),
                 Optional.empty());
     }
 

@@ -130,8 +130,8 @@ class PretrainedModelTest {
         }
 
         @Test
-        void beginsWithTheSizesInATextOfTheirOwn() {
-            assertThat(EmbeddedModel.ARCHITECTURE.canonical())
+        void beginsWithTheSizesInATextOfTheirOwn() throws ModelLoadException {
+            assertThat(PretrainedModel.architecture(new ModelSource.Embedded()).canonical())
                     .isEqualTo(
                             "BertConfig[vocabSize=30522, hiddenSize=384, layers=6, heads=12, intermediateSize=1536, maxPositions=512, typeVocabSize=2, layerNormEpsilon=1.0E-12]");
         }

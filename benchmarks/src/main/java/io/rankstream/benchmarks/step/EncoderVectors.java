@@ -2,8 +2,8 @@ package io.rankstream.benchmarks.step;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import io.rankstream.benchmarks.part.TokenVectors;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class EncoderVectors implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIRECTORY", description = "Hugging Face directory of the model.")
+    @Parameters(paramLabel = "MODEL", description = "Hugging Face directory or jar of the model.")
     private Path directory;
 
     @Option(
@@ -43,7 +43,7 @@ public final class EncoderVectors implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ModelSource.Directory source = new ModelSource.Directory(directory.toString());
+        ModelSource source = ModelSource.at(directory.toString());
         List<int[]> ids = ids(source);
         SafetensorsWriter writer = new SafetensorsWriter();
         try (TokenVectors vectors = TokenVectors.open(source)) {
@@ -61,10 +61,10 @@ public final class EncoderVectors implements Callable<Integer> {
         return 0;
     }
 
-    private List<int[]> ids(ModelSource.Directory source) throws Exception {
+    private List<int[]> ids(ModelSource source) throws Exception {
         List<String> read =
                 new ObjectMapper().readValue(texts.toFile(), new TypeReference<List<String>>() {});
-        int longest = ModelDirectory.of(source).architecture().maxTokens();
+        int longest = PretrainedModel.architecture(source).maxTokens();
         try (TextEncoder encoder = TextEncoder.open(source, longest)) {
             return read.stream().map(text -> encoder.encode(text).ids()).toList();
         }

@@ -63,8 +63,7 @@ public final class PublishedLogits implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AdapterState state = new AdapterSource(version).state();
-        ModelSource source =
-                model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
+        ModelSource source = model == null ? new ModelSource.Embedded() : ModelSource.at(model);
         List<String> examples =
                 MailStream.open().examples(texts).stream().map(LabeledExample::getText).toList();
         List<int[]> tokenIds = tokenIds(source, examples);

@@ -116,9 +116,7 @@ public final class TrainingPeer implements Callable<Integer> {
     }
 
     private ModelSource source() {
-        return model == null
-                ? new ModelSource.Embedded()
-                : new ModelSource.Directory(model.toString());
+        return model == null ? new ModelSource.Embedded() : ModelSource.at(model.toString());
     }
 
     private TrainingTemplate template() throws ConfigException {

@@ -646,7 +646,7 @@ final class JobReader {
     private ModelSettings model() {
         ModelSource source =
                 job.have(MODEL_DIRECTORY)
-                        ? new ModelSource.Directory(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
+                        ? ModelSource.at(job.get(MODEL_DIRECTORY), job.get(MODEL_NAME))
                         : new ModelSource.Embedded();
         return new ModelSettings(
                 source,

@@ -252,7 +252,8 @@ public final class RankstreamOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Hugging Face directory with config.json, tokenizer.json and"
-                                    + " model.safetensors. Without it, the embedded all-MiniLM-L6-v2 is"
+                                    + " model.safetensors, or LangChain4j's jar of bge-small-en-v1.5"
+                                    + " or e5-small-v2. Without it, the embedded all-MiniLM-L6-v2 is"
                                     + " used.");
 
     public static final ConfigOption<String> MODEL_NAME =
@@ -263,7 +264,7 @@ public final class RankstreamOptions {
                             "What published adapters call the model of model.directory, such as its"
                                     + " name on Hugging Face: base_model_name_or_path of PEFT."
                                     + " Without it, new adapters call it by the directory's last"
-                                    + " element, and others by the name that they have.");
+                                    + " element, or a jar's by its name on Hugging Face, and others by the name that they have.");
 
     public static final ConfigOption<Integer> MODEL_MAX_LENGTH =
             key("model.max-length")
@@ -1046,7 +1047,7 @@ public final class RankstreamOptions {
                     Setting.of(REGISTRY_REQUEST_TIMEOUT, ValueType.duration(MILLISECOND, LONGEST)),
                     Setting.of(REGISTRY_OUTAGE_TIMEOUT, ValueType.duration(Duration.ZERO, LONGEST)),
                     Setting.of(REGISTRY_REGISTER, ValueType.flag()),
-                    Setting.of(MODEL_DIRECTORY, ValueType.localFolder()),
+                    Setting.of(MODEL_DIRECTORY, ValueType.localModel()),
                     Setting.of(MODEL_NAME, ValueType.text()),
                     Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),

@@ -101,10 +101,11 @@ public final class Rankstream {
     /**
      * Base model; all-MiniLM-L6-v2, which comes with the library, unless it is given.
      *
-     * @param directory a Hugging Face directory, at the same place on every machine of the cluster
+     * @param directory a Hugging Face directory or a jar of LangChain4j, at the same place on every
+     *     machine of the cluster
      */
     public Rankstream model(Path directory) {
-        this.model = new ModelSource.Directory(directory.toString());
+        this.model = ModelSource.at(directory.toString());
         return this;
     }
 

@@ -12,9 +12,9 @@ import ai.onnxruntime.OrtSession;
 import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.model.BaseNetwork;
-import io.rankstream.adapters.model.EmbeddedModel;
 import io.rankstream.adapters.model.HostTensor;
 import io.rankstream.adapters.model.LinearUpdate;
+import io.rankstream.adapters.model.ModelJar;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.tokens.TextEncoder;
@@ -96,7 +96,10 @@ class BertEncoderTest {
                                                     Arrays.stream(tensor.shape())
                                                             .asLongStream()
                                                             .toArray())));
-            BaseNetwork encoder = EmbeddedModel.ARCHITECTURE.network(tensors, Products.CONVOLVING);
+            BaseNetwork encoder =
+                    ModelJar.of(new ModelSource.Embedded())
+                            .architecture()
+                            .network(tensors, Products.CONVOLVING);
             return encoder.forward(TokenBatch.of(manager, ids, seconds), LinearUpdate.NONE)
                     .toFloatArray();
         }

@@ -99,9 +99,16 @@ public final class ValueType<T> {
 
     /** A folder of the machine that a process runs on. */
     public static ValueType<String> localFolder() {
-        return text(
-                "the path of a local folder, such as /models/bert",
-                text -> !text.isBlank() && !text.contains(":/"));
+        return path("the path of a local folder, such as /opt/torch");
+    }
+
+    /** Files of a base model on the machine that a process runs on. */
+    public static ValueType<String> localModel() {
+        return path("the path of a local folder or jar, such as /models/bert");
+    }
+
+    private static ValueType<String> path(String expected) {
+        return text(expected, text -> !text.isBlank() && !text.contains(":/"));
     }
 
     public static ValueType<String> jsonPath() {

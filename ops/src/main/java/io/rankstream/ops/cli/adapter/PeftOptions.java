@@ -71,8 +71,8 @@ public final class PeftOptions {
             names = "--model",
             paramLabel = "DIR",
             description =
-                    "Base model, as a Hugging Face directory. By default the embedded"
-                            + " all-MiniLM-L6-v2.")
+                    "Base model, as a Hugging Face directory or a jar that model.directory may name."
+                            + " By default the embedded all-MiniLM-L6-v2.")
     private String model;
 
     @Option(
@@ -143,7 +143,7 @@ public final class PeftOptions {
     }
 
     private ModelSource source() {
-        return model == null ? new ModelSource.Embedded() : new ModelSource.Directory(model);
+        return model == null ? new ModelSource.Embedded() : ModelSource.at(model);
     }
 
     private List<String> labels(
