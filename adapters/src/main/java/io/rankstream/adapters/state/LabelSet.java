@@ -1,6 +1,7 @@
 package io.rankstream.adapters.state;
 
 import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.task.Target;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +80,15 @@ public record LabelSet(List<Label> rows, long revision, long published, List<Str
         return asWritten >= 0
                 ? asWritten
                 : names.stream().map(LabelSet::normal).toList().indexOf(normal(name));
+    }
+
+    /** {@code target} with its labels as {@code names} spell them; others stay as they are. */
+    public static Target spelled(Target target, List<String> names) {
+        return target.renamed(
+                name -> {
+                    int row = indexOf(name, names);
+                    return row < 0 ? name : names.get(row);
+                });
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +31,9 @@ import java.util.function.Function;
  *
  * <p>A document is one object in UTF-8, with or without a byte order mark or the frame of
  * Confluent's serializers in front of it. Texts, numbers and truth values are taken as their text,
- * as it is written; a label that is a number, or an object of start and end, is a target of that
- * kind. Metadata is an object of such values, a prediction one of version, labels and
- * probabilities.
+ * as it is written; a label that is a number, an object or a list is a target of that kind, as
+ * {@link TargetJson} says. Metadata is an object of such values, a prediction one of version,
+ * labels and probabilities.
  */
 public final class JsonDocuments {
 
@@ -180,13 +179,13 @@ public final class JsonDocuments {
          * @param sought where in that value the fields are that can be in it
          */
         void walk(JsonParser parser, Map<ExampleField, JsonPointer> sought) throws IOException {
+            JsonPointer label = sought.get(ExampleField.LABEL);
+            if (label != null && label.matches() && parser.currentToken().isStructStart()) {
+                parts(parser);
+                return;
+            }
             switch (parser.currentToken()) {
                 case START_OBJECT -> {
-                    JsonPointer label = sought.get(ExampleField.LABEL);
-                    if (label != null && label.matches()) {
-                        span(parser);
-                        return;
-                    }
                     JsonPointer prediction = sought.get(ExampleField.PREDICTION);
                     if (prediction != null && prediction.matches()) {
                         prediction(parser);
@@ -222,28 +221,15 @@ public final class JsonDocuments {
             }
         }
 
-        /** A part of the text, as {@code {"start": 3, "end": 9}}. */
-        private void span(JsonParser parser) throws IOException {
-            Map<String, Integer> places = new HashMap<>();
-            boolean isSpan = true;
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                boolean isPlace =
-                        parser.nextToken() == JsonToken.VALUE_NUMBER_INT
-                                && parser.getNumberType() == JsonParser.NumberType.INT
-                                && parser.getIntValue() >= 0
-                                && List.of("start", "end").contains(name);
-                isSpan &= isPlace && places.put(name, parser.getIntValue()) == null;
-                parser.skipChildren();
-            }
-            if (isSpan && places.size() == 2) {
-                target = new Target.Span(places.get("start"), places.get("end"));
-                found.put(ExampleField.LABEL, target.shown());
-            } else {
-                wrong.put(
-                        ExampleField.LABEL,
-                        "is an object, expected a text, a number, a truth value, or an object of start and end, from 0");
-            }
+        private void parts(JsonParser parser) throws IOException {
+            TargetJson.Read read = TargetJson.read(parser);
+            read.problem().ifPresent(problem -> wrong.put(ExampleField.LABEL, problem));
+            read.target()
+                    .ifPresent(
+                            label -> {
+                                target = label;
+                                found.put(ExampleField.LABEL, label.shown());
+                            });
         }
 
         private void metadata(String name, JsonParser parser) throws IOException {

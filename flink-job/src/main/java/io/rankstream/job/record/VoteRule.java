@@ -70,19 +70,27 @@ public final class VoteRule {
                             .formatted(kind.get(), Excerpt.of(label.shown())));
         } else if (label != null && !isValid(label)) {
             problems.add(
-                    "label is %s, expected %s, a finite number, or a part of the text"
-                            .formatted(Excerpt.of(label.shown()), LabelName.RULE));
+                    "label is %s, expected %s, a finite number, a part of the text, or a list of at most %,d labels or parts, each once"
+                            .formatted(
+                                    Excerpt.of(label.shown()),
+                                    LabelName.RULE,
+                                    Target.Several.MOST_GIVEN));
         }
         return problems;
     }
 
     private static boolean isValid(Target label) {
-        if (label instanceof Target.Label named) {
-            return LabelName.isValid(named.name());
+        if (!label.labels().stream().allMatch(LabelName::isValid)) {
+            return false;
         }
         if (label instanceof Target.Numeric number) {
             return Double.isFinite(number.value());
         }
-        return label instanceof Target.Span span && span.start() <= span.end();
+        if (label instanceof Target.Several several) {
+            return several.members().size() <= Target.Several.MOST_GIVEN
+                    && several.twice().isEmpty()
+                    && several.members().stream().allMatch(VoteRule::isValid);
+        }
+        return !(label instanceof Target.Span span) || span.start() <= span.end();
     }
 }

@@ -16,6 +16,7 @@ import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawHeader;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.job.record.Records;
+import io.rankstream.job.record.TargetDatum;
 import io.rankstream.job.registry.RegistryException;
 import io.rankstream.job.registry.SchemaKey;
 import io.rankstream.job.registry.UnknownSchemaException;
@@ -28,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +141,82 @@ class ExampleDecoderTest {
 
             assertThat(decoded(framed(OTHER_ID, writer, example)).target())
                     .isEqualTo(new Target.Span(3, 9));
+        }
+
+        @Test
+        void mayWriteALabelAsAList() {
+            Schema writer =
+                    examplesWithLabelOf(
+                            """
+                            {"type": "array", "items": [
+                             {"type": "enum", "name": "Tag", "symbols": ["LATE", "BROKEN"]},
+                             "bytes", "string", "double",
+                             {"type": "record", "name": "Entity", "fields": [
+                              {"name": "label", "type": ["null", "string"]},
+                              {"name": "score", "type": "double"},
+                              {"name": "more", "type": {"type": "array", "items": "Entity"}},
+                              {"name": "start", "type": "int"},
+                              {"name": "end", "type": "int"}]}]}\
+                            """);
+            Schema items = writer.getField("label").schema().getElementType();
+            GenericRecord name = entity(items.getTypes().get(4), 3, 9, "name");
+            GenericRecord bare = entity(items.getTypes().get(4), 0, 2, null);
+            Object late = new GenericData.EnumSymbol(items.getTypes().get(0), "LATE");
+
+            assertThat(decodedLabel(writer, List.of(name, bare)))
+                    .isEqualTo(
+                            new Target.Several(
+                                    List.of(new Target.Span(0, 2), new Target.Span(3, 9, "name"))));
+            assertThat(decodedLabel(writer, List.of("spät", late, UTF_8.encode("kaputt"))))
+                    .isEqualTo(
+                            new Target.Several(
+                                    List.of(
+                                            new Target.Label("LATE"),
+                                            new Target.Label("kaputt"),
+                                            new Target.Label("spät"))));
+            assertThat(decodedLabel(writer, List.of())).isEqualTo(new Target.Several(List.of()));
+            assertThat(refusedLabel(writer, List.of("late", name)))
+                    .contains("field 'label' is a list with labels and spans, expected a label");
+            assertThat(refusedLabel(writer, List.of("late", 2.5)))
+                    .contains("field 'label' is a list with one of type double");
+            assertThat(refusedLabel(writer, List.of(entity(name.getSchema(), -1, 2, null))))
+                    .contains("field 'label' has the start -1, which is no place in a text");
+            assertThat(refusedLabel(writer, Collections.nCopies(1_001, name)))
+                    .contains("field 'label' is a list of 1,001 members");
+        }
+
+        @Test
+        void mayWriteALabelAsOursDoes() {
+            Schema writer =
+                    examplesWithLabelOf(
+                            LabeledExample.getClassSchema().getField("label").schema().toString());
+            Target spans =
+                    new Target.Several(
+                            List.of(new Target.Span(0, 2), new Target.Span(3, 9, "name")));
+
+            assertThat(decodedLabel(writer, TargetDatum.of(spans))).isEqualTo(spans);
+        }
+
+        private Target decodedLabel(Schema writer, Object label) {
+            GenericRecord example = filled(writer);
+            example.put("label", label);
+            return decoded(framed(OTHER_ID, writer, example)).target();
+        }
+
+        private String refusedLabel(Schema writer, Object label) {
+            GenericRecord example = filled(writer);
+            example.put("label", label);
+            return refused(framed(OTHER_ID, writer, example)).message();
+        }
+
+        private GenericRecord entity(Schema of, int start, int end, String label) {
+            GenericRecord entity = new GenericData.Record(of);
+            entity.put("start", start);
+            entity.put("end", end);
+            entity.put("label", label);
+            entity.put("score", .5);
+            entity.put("more", List.of());
+            return entity;
         }
 
         private Schema examplesWithLabelOf(String type) {

@@ -54,7 +54,27 @@ class JsonExampleDecoderTest {
                 Arguments.of("3.5", new Target.Numeric(3.5)),
                 Arguments.of("-2", new Target.Numeric(-2)),
                 Arguments.of("1e999", new Target.Numeric(Double.POSITIVE_INFINITY)),
-                Arguments.of("{\"start\": 3, \"end\": 9}", new Target.Span(3, 9)));
+                Arguments.of("{\"start\": 3, \"end\": 9}", new Target.Span(3, 9)),
+                Arguments.of(
+                        "{\"label\": \"name\", \"end\": 9, \"start\": 3}",
+                        new Target.Span(3, 9, "name")),
+                Arguments.of("{\"start\": 3, \"end\": 9, \"label\": null}", new Target.Span(3, 9)),
+                Arguments.of("[]", new Target.Several(List.of())),
+                Arguments.of(
+                        "[\"late\", \"broken\"]",
+                        new Target.Several(
+                                List.of(new Target.Label("broken"), new Target.Label("late")))),
+                Arguments.of(
+                        "[{\"start\": 3, \"end\": 9}, {\"start\": 0, \"end\": 2, \"label\": \"name\"}]",
+                        new Target.Several(
+                                List.of(new Target.Span(0, 2, "name"), new Target.Span(3, 9)))),
+                Arguments.of(
+                        "[[3, 9, \"town\"], [0, 2, \"name\"], [10, 12]]",
+                        new Target.Several(
+                                List.of(
+                                        new Target.Span(0, 2, "name"),
+                                        new Target.Span(3, 9, "town"),
+                                        new Target.Span(10, 12)))));
     }
 
     @ParameterizedTest
@@ -71,6 +91,19 @@ class JsonExampleDecoderTest {
     @ValueSource(
             strings = {
                 "[1]",
+                "[\"ham\", 1]",
+                "[\"ham\", true]",
+                "[\"ham\", null]",
+                "[\"ham\", {\"start\": 3, \"end\": 9}]",
+                "[\"\\ud800\"]",
+                "[[3]]",
+                "[[3, 9, \"name\", 1]]",
+                "[[3, 9, 7]]",
+                "[3, 9, \"name\"]",
+                "[[[3, 9]]]",
+                "[{\"start\": 3}]",
+                "{\"start\": 3, \"end\": 9, \"label\": 7}",
+                "{\"start\": 3, \"end\": 9, \"label\": [\"a\"]}",
                 "{}",
                 "{\"start\": 3}",
                 "{\"start\": -3, \"end\": 9}",
@@ -82,6 +115,35 @@ class JsonExampleDecoderTest {
         assertThat(decode(raw(labeled(written))))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.message()).contains("label"));
+    }
+
+    @Test
+    void saysWhatIsWrongInAList() {
+        assertThat(decode(raw(labeled("[\"ham\", {\"start\": 3, \"end\": 9}]"))))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.message())
+                                        .contains(
+                                                "label is a list with labels and spans, expected a text"));
+        String many = "\"a\", ".repeat(1_000) + "\"a\"";
+        assertThat(decode(raw(labeled("[" + many + "]"))))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.message())
+                                        .contains("label is a list with 1,001 members"));
+    }
+
+    @Test
+    void goesOnBehindALabelThatIsNoTarget() {
+        String document = labeled("[{\"start\": {\"x\": [1]}}, [[2]], 3]").replace("acme", "../x");
+
+        assertThat(decode(raw(document)))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.message()).contains("label is a list", "../x"));
     }
 
     @Test
@@ -177,12 +239,13 @@ class JsonExampleDecoderTest {
                         decode(
                                 raw(
                                         document("x".repeat(2_000), "../etc", " ", "ham")
-                                                .replace("\"ham\"", "[]")));
+                                                .replace("\"ham\"", "[1]")));
 
         assertThat(refused.adapterId()).isNull();
         assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
         assertThat(refused.message())
-                .startsWith("the value is no labeled example: label is a list, expected a text")
+                .startsWith(
+                        "the value is no labeled example: label is a list with a number, expected a text")
                 .contains("adapter id is '../etc'")
                 .contains("has 2,000 characters, expected at most 1,024 characters")
                 .contains("none that can be seen");

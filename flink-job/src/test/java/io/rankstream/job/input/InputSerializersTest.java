@@ -47,7 +47,15 @@ class InputSerializersTest {
     @Test
     void keepWhatWasPredicted() throws IOException {
         for (Target said :
-                List.of(new Target.Label("späm"), new Target.Numeric(-.5), new Target.Span(3, 9))) {
+                List.of(
+                        new Target.Label("späm"),
+                        new Target.Numeric(-.5),
+                        new Target.Span(3, 9),
+                        new Target.Span(3, 9, "näme"),
+                        new Target.Several(List.of()),
+                        new Target.Several(List.of(new Target.Label("a"), new Target.Label("b"))),
+                        new Target.Several(
+                                List.of(new Target.Span(0, 2), new Target.Span(3, 9, "näme"))))) {
             PredictedInput predicted =
                     new PredictedInput(
                             input(Optional.empty(), Map.of(), Optional.empty()),

@@ -57,6 +57,11 @@ class TargetsTest {
                     .schedule(new StreamingBudgetSchedule(1, 3, 2, 1))
                     .build();
 
+    private static final Target NOTHING = new Target.Several(List.of());
+    private static final Target LABELS = new Target.Several(List.of(label("ham"), label("spam")));
+    private static final Target SPANS =
+            new Target.Several(List.of(new Target.Span(0, 3), new Target.Span(4, 6, "name")));
+
     private static ModelSource model;
 
     @TempDir Path temp;
@@ -126,6 +131,9 @@ class TargetsTest {
         return Stream.of(
                 Arguments.of("price", label("ham"), DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("price", new Target.Span(0, 3), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("price", SPANS, DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("price", LABELS, DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("price", NOTHING, DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("price", number(Double.NaN), DeadLetterReason.NOT_FINITE),
                 Arguments.of("price", number(1e300), DeadLetterReason.NOT_FINITE),
                 Arguments.of(
@@ -133,6 +141,9 @@ class TargetsTest {
                 Arguments.of("mail", number(3.5), DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("mail", number(Double.NaN), DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("mail", new Target.Span(0, 3), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("mail", SPANS, DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("mail", LABELS, DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("mail", NOTHING, DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("mail", label("eggs"), DeadLetterReason.UNKNOWN_LABEL));
     }
 

@@ -361,8 +361,8 @@ final class AdapterProject {
     }
 
     private boolean isNew(LabelRequest request) {
-        if (request.getSuggestion() instanceof Span) {
-            refuse(request, "a part of a text cannot be asked for here");
+        if (request.getSuggestion() instanceof Span || request.getSuggestion() instanceof List) {
+            refuse(request, "a part of a text, or a list, cannot be asked for here");
             return false;
         }
         return !byRequest.containsKey(request.getRequestId());

@@ -1,6 +1,8 @@
 package io.rankstream.ops.send;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -10,17 +12,22 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.MappedJson;
+import io.rankstream.job.mapping.TargetJson;
 import io.rankstream.job.record.RefusedTarget;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads the labels of a file as the adapters of a configuration learn them. A table has texts
- * alone, so a cell with a number is one where its adapter learns numbers.
+ * alone, so a cell with a number is one where its adapter learns numbers, and one with a list in
+ * JSON is a list where its adapter learns lists.
  */
 public final class FileLabels {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Target NOTHING = new Target.Several(List.of());
+    private static final String EXAMPLE = "[\"one\", \"two\"]";
 
     private final ConfiguredAdapters adapters;
     private final boolean isTable;
@@ -49,6 +56,11 @@ public final class FileLabels {
     }
 
     private Target target(Target target, String written, String adapter) {
+        if (learnsLists(adapter)) {
+            return isTable && target instanceof Target.Label cell
+                    ? list(cell.name()).orElse(target)
+                    : target;
+        }
         if (!learnsNumbers(adapter)) {
             return target instanceof Target.Numeric ? new Target.Label(written) : target;
         }
@@ -65,7 +77,26 @@ public final class FileLabels {
         return adapters.template(adapter)
                 .flatMap(template -> refusal(template, target, adapter))
                 .filter(refused -> refused.reason() != Fit.Reason.UNKNOWN_LABEL)
-                .map(RefusedTarget::message);
+                .map(refused -> RefusedTarget.message(refused) + ofCell(target, adapter));
+    }
+
+    private String ofCell(Target target, String adapter) {
+        return isTable && target instanceof Target.Label && learnsLists(adapter)
+                ? "; a cell holds a list as JSON, such as %s, or send JSON lines".formatted(EXAMPLE)
+                : "";
+    }
+
+    /** The list that a cell holds as JSON; empty where it holds none. */
+    static Optional<Target> list(String cell) {
+        try (JsonParser parser = JSON.createParser(cell)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return Optional.empty();
+            }
+            Optional<Target> list = TargetJson.read(parser).target();
+            return parser.nextToken() == null ? list : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // a text that is no JSON, which the adapter refuses
+        }
     }
 
     private static Optional<? extends Fit.Refused<?>> refusal(
@@ -77,21 +108,34 @@ public final class FileLabels {
     }
 
     /**
-     * A row as a job reads it from a topic of JSON: a number of a table is one there, too.
+     * A row as a job reads it from a topic of JSON: a number, or a list, of a table is one there,
+     * too.
      *
      * @param label where the row has its label
      * @throws IOException if the row is no object
      */
     public byte[] document(byte[] row, JsonPointer label, Target target) throws IOException {
-        if (!isTable || !(target instanceof Target.Numeric number)) {
+        boolean isText = !(target instanceof Target.Numeric || target instanceof Target.Several);
+        if (!isTable || isText) {
             return row;
         }
         ObjectNode object = (ObjectNode) JSON.readTree(row);
         String column = label.getMatchingProperty();
         if (object.has(column)) {
-            object.put(column, number.value());
+            if (target instanceof Target.Numeric number) {
+                object.put(column, number.value());
+            } else {
+                object.set(column, JSON.readTree(object.get(column).textValue()));
+            }
         }
         return JSON.writeValueAsBytes(object);
+    }
+
+    /** None of several is what every adapter that learns lists can learn. */
+    private boolean learnsLists(String adapter) {
+        return adapters.template(adapter)
+                .filter(template -> refusal(template, NOTHING, adapter).isEmpty())
+                .isPresent();
     }
 
     private boolean learnsNumbers(String adapter) {

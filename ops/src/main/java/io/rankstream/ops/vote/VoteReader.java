@@ -1,5 +1,6 @@
 package io.rankstream.ops.vote;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.mapping.EventTimeUnit;
+import io.rankstream.job.mapping.TargetJson;
 import io.rankstream.job.record.RecordId;
 import io.rankstream.job.record.TargetDatum;
 import io.rankstream.job.record.VoteRule;
@@ -18,6 +20,7 @@ import io.rankstream.ops.send.FileLabels;
 import io.rankstream.schemas.LabelVote;
 import io.rankstream.schemas.VoteKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -219,8 +222,8 @@ public final class VoteReader {
             if (node == null) {
                 return Optional.empty();
             }
-            if (node.isObject()) {
-                return span(node);
+            if (node.isContainerNode()) {
+                return parts(node);
             }
             String text = text(VoteField.LABEL);
             if (text == null) {
@@ -233,24 +236,20 @@ public final class VoteReader {
             return Optional.of(adapterId == null ? target : labels.voted(target, text, adapterId));
         }
 
-        private Optional<Target> span(JsonNode node) {
-            JsonNode start = node.path("start");
-            JsonNode end = node.path("end");
-            boolean isSpan =
-                    start.isIntegralNumber()
-                            && end.isIntegralNumber()
-                            && start.canConvertToInt()
-                            && end.canConvertToInt()
-                            && start.intValue() >= 0
-                            && start.intValue() <= end.intValue();
-            if (!isSpan) {
-                unreadable(
-                        VoteField.LABEL,
-                        Excerpt.of(node.toString())
-                                + ", expected a label, a number, or an object of start and end, two places in the text");
-                return Optional.empty();
+        private Optional<Target> parts(JsonNode node) {
+            try (JsonParser parser = JSON.treeAsTokens(node)) {
+                parser.nextToken();
+                TargetJson.Read read = TargetJson.read(parser);
+                read.problem()
+                        .ifPresent(
+                                problem -> {
+                                    unreadable.add(VoteField.LABEL);
+                                    problems.add("label " + problem);
+                                });
+                return read.target();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a tree of JSON cannot be walked through", e);
             }
-            return Optional.of(new Target.Span(start.intValue(), end.intValue()));
         }
 
         private Long number(VoteField field) {

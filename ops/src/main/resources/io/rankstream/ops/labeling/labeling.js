@@ -178,7 +178,7 @@ function counts() {
   const parts = [`${whole(standing.waiting)} ${standing.waiting === 1 ? 'waits' : 'wait'} for you`];
   if (standing.others > 0) parts.push(`${whole(standing.others)} with others`);
   if (standing.leftOut > 0) parts.push(`${whole(standing.leftOut)} more later`);
-  if (standing.unshown > 0) parts.push(`${whole(standing.unshown)} for a part of a text, which this page does not ask`);
+  if (standing.unshown > 0) parts.push(`${whole(standing.unshown)} for a part of a text or a list, which this page does not ask`);
   if (standing.unreadable > 0) parts.push(`${whole(standing.unreadable)} cannot be read by this release`);
   return parts.join(' · ');
 }

@@ -164,7 +164,10 @@ class BadInputIT {
         bad(job, DeadLetterReason.TARGET_MISMATCH, example("name", "price", "a text", "ham"));
         bad(job, DeadLetterReason.NOT_FINITE, example("nan", "price", "a text", Double.NaN));
         bad(job, DeadLetterReason.TARGET_MISMATCH, example("number", "spam", "a text", 3.5));
-        bad(job, DeadLetterReason.TARGET_MISMATCH, example("span", "spam", "a", new Span(0, 1)));
+        bad(
+                job,
+                DeadLetterReason.TARGET_MISMATCH,
+                example("span", "spam", "a", new Span(0, 1, null)));
         good(job, pair(example("dear", "price", "a dear text", 9.)));
         good(job, pair(example("last", "spam", "a last text", "ham")));
     }

@@ -16,6 +16,7 @@ import io.rankstream.ops.send.SourceRecord.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,31 @@ class FileLabelsTest {
                 }) {
             assertThat(seenByTheJob.get(field)).isEqualTo(read(row).get(field));
         }
+    }
+
+    @Test
+    void aCellMayHoldAListAsJson() throws Exception {
+        Target list = new Target.Several(List.of(new Target.Label("a"), new Target.Label("b")));
+        byte[] row = row("rating", "\"[\"\"b\"\", \"\"a\"\"]\"");
+
+        assertThat(FileLabels.list("[\"b\", \"a\"]")).contains(list);
+        assertThat(FileLabels.list("[[3, 9, \"name\"]]"))
+                .contains(new Target.Several(List.of(new Target.Span(3, 9, "name"))));
+        assertThat(List.of("a;b", "[a, b]", "[\"a\"] b", "[1]", "[", ""))
+                .allSatisfy(cell -> assertThat(FileLabels.list(cell)).isEmpty());
+        assertThat(
+                        read(new FileLabels(ADAPTERS, true)
+                                        .document(row, OWN_NAMES.pointer(ExampleField.LABEL), list))
+                                .target())
+                .isEqualTo(list);
+    }
+
+    @Test
+    void aCellIsNoListWhereItsAdapterLearnsNone() throws Exception {
+        String cell = "\"[\"\"ham\"\"]\"";
+
+        assertThat(target(row("stars", cell), "stars", true))
+                .isEqualTo(new Target.Label("[\"ham\"]"));
     }
 
     @Test

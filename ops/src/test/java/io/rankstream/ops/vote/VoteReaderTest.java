@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,9 +117,14 @@ class VoteReaderTest {
             value = {
                 "'label': 'billing' | 'label': '' | label is ",
                 "'label': 'billing' | 'label': null | kind is VOTE and there is no label",
-                "'label': 'billing' | 'label': ['billing'] | label is a list, expected a text, a number",
-                "'label': 'billing' | 'label': {'start': 1} | two places in the text",
-                "'label': 'billing' | 'label': {'start': 3, 'end': 1} | two places in the text",
+                "'label': 'billing' | 'label': ['a', {}] | label is a list with no start or no end, expected",
+                "'label': 'billing' | 'label': {'start': 1} | label is an object with no start or no end, expected",
+                "'label': 'billing' | 'label': {'start': 3, 'end': 1} | label is '3 to 1', expected",
+                "'label': 'billing' | 'label': ['a', 1] | label is a list with a number, expected",
+                "'label': 'billing' | 'label': ['a', [1, 2]] | label is a list with labels and spans, expected",
+                "'label': 'billing' | 'label': ['a', 'a'] | label is '[a, a]', expected",
+                "'label': 'billing' | 'label': ['a', ' '] | label is '[ , a]', expected",
+                "'label': 'billing' | 'label': [[3, 1]] | label is '[3 to 1]', expected",
                 "'label': 'billing' | 'label': '\\ud800' | label is a text with half of a surrogate pair",
                 "'label': 'billing' | 'label': 'billing', 'kind': 'SKIP' | kind is SKIP and there is the label 'billing'",
                 "'label': 'billing' | 'label': 'billing', 'kind': 'RETRACT' | kind is RETRACT and there is the label",
@@ -186,7 +192,13 @@ class VoteReaderTest {
             assertThat(labelOf("elsewhere", "3.5", false)).isEqualTo(3.5);
             assertThat(labelOf("elsewhere", "'ham'", false)).isEqualTo("ham");
             assertThat(labelOf("elsewhere", "{'start': 1, 'end': 4}", false))
-                    .isEqualTo(new Span(1, 4));
+                    .isEqualTo(new Span(1, 4, null));
+            assertThat(labelOf("elsewhere", "{'start': 1, 'end': 4, 'label': 'name'}", false))
+                    .isEqualTo(new Span(1, 4, "name"));
+            assertThat(labelOf("elsewhere", "['spam', 'ham']", false))
+                    .isEqualTo(List.of("ham", "spam"));
+            assertThat(labelOf("elsewhere", "[[1, 4, 'name']]", false))
+                    .isEqualTo(List.of(new Span(1, 4, "name")));
         }
 
         @Test

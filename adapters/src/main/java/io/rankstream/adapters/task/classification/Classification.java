@@ -35,6 +35,9 @@ public record Classification() implements Task<Integer> {
 
     private static final String SHARE = "share";
 
+    /** Characters of a target that a message shows. */
+    private static final int MOST_SHOWN = 200;
+
     private static final List<WatchedMetric> WATCHED =
             List.of(
                     new WatchedMetric(
@@ -141,7 +144,7 @@ public record Classification() implements Task<Integer> {
                 "the %s %s is no label, but adapter '%s' learns one of the labels %s"
                         .formatted(
                                 target.noun(),
-                                target.shown(),
+                                Excerpt.printable(target.shown(), MOST_SHOWN),
                                 adapterId,
                                 Excerpt.ofAll(labels.active())));
     }

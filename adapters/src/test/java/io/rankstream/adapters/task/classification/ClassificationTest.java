@@ -55,8 +55,12 @@ class ClassificationTest {
     }
 
     @Test
-    void refusesANumberAndASpan() {
-        for (Target target : List.of(new Target.Numeric(3), new Target.Span(1, 2))) {
+    void refusesANumberASpanAndAList() {
+        for (Target target :
+                List.of(
+                        new Target.Numeric(3),
+                        new Target.Span(1, 2),
+                        new Target.Several(List.of(new Target.Label("ham"))))) {
             assertThat(TASK.fit(target, "mails", LABELS).refusal())
                     .hasValueSatisfying(
                             refused -> {

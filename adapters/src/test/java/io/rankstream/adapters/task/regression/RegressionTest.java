@@ -58,8 +58,12 @@ class RegressionTest {
     }
 
     @Test
-    void refusesALabelAndASpan() {
-        for (Target target : List.of(new Target.Label("ham"), new Target.Span(0, 3))) {
+    void refusesALabelASpanAndAList() {
+        for (Target target :
+                List.of(
+                        new Target.Label("ham"),
+                        new Target.Span(0, 3),
+                        new Target.Several(List.of()))) {
             assertThat(TASK.fit(target, "price", NO_LABELS).refusal())
                     .hasValueSatisfying(
                             refused -> {

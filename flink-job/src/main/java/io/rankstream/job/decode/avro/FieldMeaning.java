@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -41,15 +42,38 @@ public enum FieldMeaning {
         }
     },
 
-    /** A {@link Target}: the name of a label, a number, or a part of the text. */
-    TARGET("a label (string, enum, or bytes in UTF-8), a number, or a record of start and end") {
+    /** A {@link Target}: the name of a label, a number, a part of the text, or a list. */
+    TARGET(
+            "a label (string, enum, or bytes in UTF-8), a number, a record of start, end and, where"
+                    + " it has one, label, or a list of at most "
+                    + Target.Several.MOST_GIVEN
+                    + " labels or such records") {
         @Override
         boolean reads(Schema written) {
             return switch (written.getType()) {
                 case INT, LONG, FLOAT, DOUBLE -> logicalType(written) == null;
-                case RECORD -> isWhole(written, "start") && isWhole(written, "end");
-                default -> TEXT.reads(written);
+                case ARRAY -> readsSomeMember(written.getElementType());
+                default -> readsMember(written);
             };
+        }
+
+        @Override
+        Set<String> parts() {
+            return Set.of("start", "end", "label");
+        }
+
+        private boolean readsSomeMember(Schema written) {
+            return written.getType() == Schema.Type.UNION
+                    ? written.getTypes().stream().anyMatch(this::readsMember)
+                    : readsMember(written);
+        }
+
+        private boolean readsMember(Schema written) {
+            return written.getType() == Schema.Type.RECORD
+                    ? isWhole(written, "start")
+                            && isWhole(written, "end")
+                            && mayBeNamed(written.getField("label"))
+                    : TEXT.reads(written);
         }
 
         private boolean isWhole(Schema written, String name) {
@@ -57,24 +81,60 @@ public enum FieldMeaning {
             return field != null && WHOLE_NUMBER.reads(field.schema());
         }
 
+        private boolean mayBeNamed(Schema.Field label) {
+            return label == null || TEXT.readsSome(label.schema());
+        }
+
         @Override
         Object convert(Schema written, Object datum) throws OtherMeaningException {
             if (datum instanceof Number number) {
                 return new Target.Numeric(number.doubleValue());
             }
-            if (datum instanceof Map<?, ?> parts) {
-                return new Target.Span(character(parts, "start"), character(parts, "end"));
+            return datum instanceof List<?> items ? several(items) : member(written, datum);
+        }
+
+        private Target several(List<?> items) throws OtherMeaningException {
+            if (items.size() > Target.Several.MOST_GIVEN) {
+                throw new OtherMeaningException("is a list of %,d members".formatted(items.size()));
             }
-            return new Target.Label((String) TEXT.convert(written, datum));
+            List<Target> members = new ArrayList<>();
+            for (Object each : items) {
+                RecordReader.Item item = (RecordReader.Item) each;
+                if (!readsMember(item.written())) {
+                    throw new OtherMeaningException(
+                            "is a list with one of " + typeName(item.written()));
+                }
+                members.add(member(item.written(), item.datum()));
+            }
+            Optional<String> mixture = Target.Several.mixture(members);
+            if (mixture.isPresent()) {
+                throw new OtherMeaningException("is a list with " + mixture.get());
+            }
+            return new Target.Several(members);
+        }
+
+        private Target member(Schema written, Object datum) throws OtherMeaningException {
+            return datum instanceof Map<?, ?> parts
+                    ? new Target.Span(
+                            character(parts, "start"), character(parts, "end"), label(parts))
+                    : new Target.Label((String) TEXT.convert(written, datum));
         }
 
         private int character(Map<?, ?> parts, String name) throws OtherMeaningException {
-            long place = ((Number) parts.get(name)).longValue();
+            RecordReader.Item part = (RecordReader.Item) parts.get(name);
+            long place = ((Number) part.datum()).longValue();
             if (place < 0 || place > Integer.MAX_VALUE) {
                 throw new OtherMeaningException(
                         "has the %s %d, which is no place in a text".formatted(name, place));
             }
             return (int) place;
+        }
+
+        private Optional<String> label(Map<?, ?> parts) throws OtherMeaningException {
+            RecordReader.Item part = (RecordReader.Item) parts.get("label");
+            return part == null || part.written().getType() == Schema.Type.NULL
+                    ? Optional.empty()
+                    : Optional.of((String) TEXT.of(part.written(), part.datum()));
         }
     },
 
@@ -127,6 +187,11 @@ public enum FieldMeaning {
                     && isNumber(written.getField("probabilities").schema().getElementType());
         }
 
+        @Override
+        Set<String> parts() {
+            return Set.of("version", "labels", "probabilities");
+        }
+
         private boolean isPart(Schema written, String name, Schema.Type type) {
             Schema.Field field = written.getField(name);
             return field != null && field.schema().getType() == type;
@@ -141,13 +206,13 @@ public enum FieldMeaning {
         Object convert(Schema written, Object datum) throws OtherMeaningException {
             Map<?, ?> parts = (Map<?, ?>) datum;
             List<String> labels = new ArrayList<>();
-            for (Object each : (List<?>) parts.get("labels")) {
+            for (Object each : (List<?>) part(parts, "labels")) {
                 RecordReader.Item item = (RecordReader.Item) each;
                 labels.add((String) TEXT.of(item.written(), item.datum()));
             }
-            String version = (String) parts.get("version");
+            String version = (String) part(parts, "version");
             List<Number> probabilities = new ArrayList<>();
-            for (Object each : (List<?>) parts.get("probabilities")) {
+            for (Object each : (List<?>) part(parts, "probabilities")) {
                 probabilities.add((Number) ((RecordReader.Item) each).datum());
             }
             Optional<String> flaw = GivenPrediction.flaw(version, labels, probabilities);
@@ -159,6 +224,10 @@ public enum FieldMeaning {
                 values[i] = probabilities.get(i).floatValue();
             }
             return new GivenPrediction(version, new LabelProbabilities(labels, values));
+        }
+
+        private Object part(Map<?, ?> parts, String name) {
+            return ((RecordReader.Item) parts.get(name)).datum();
         }
     },
 
@@ -260,6 +329,11 @@ public enum FieldMeaning {
     /** What a field of this meaning may be, for messages. */
     String expected() {
         return expected;
+    }
+
+    /** Fields of a record that are read where one can mean this. */
+    Set<String> parts() {
+        return Set.of();
     }
 
     /** Whether a value of {@code written}, no union, can mean this. */

@@ -1,5 +1,6 @@
 package io.rankstream.job.decode.avro;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.decode.avro.FieldMeaning.OtherMeaningException;
 import io.rankstream.schemas.DeadLetterReason;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
@@ -29,7 +31,7 @@ public final class RecordReader {
     private static final Object PARTS = new Object();
 
     /**
-     * A value in a list or a map.
+     * A value in a list, a map or a record.
      *
      * @param written its schema, no union
      * @param datum the value, without its logical type
@@ -118,7 +120,7 @@ public final class RecordReader {
             throws IOException {
         Object datum;
         try {
-            datum = field.meaning().reads(written) ? whole(written, in) : datum(written, in);
+            datum = field.meaning().reads(written) ? whole(written, field, in) : datum(written, in);
         } catch (CharacterCodingException e) {
             add(problems, field.wrong("is not UTF-8"));
             return;
@@ -135,9 +137,11 @@ public final class RecordReader {
     }
 
     /** A value with its parts, if it has any. */
-    private static Object whole(Schema written, StrictDecoder in) throws IOException {
+    private static Object whole(Schema written, NeededField field, StrictDecoder in)
+            throws IOException {
         return switch (written.getType()) {
-            case RECORD -> parts(written, in);
+            case RECORD -> parts(written, field.meaning().parts(), false, in);
+            case ARRAY -> items(written, field.meaning().parts(), in);
             case MAP -> entries(written, in);
             default -> datum(written, in);
         };
@@ -155,7 +159,7 @@ public final class RecordReader {
             case DOUBLE -> in.readDouble();
             case BOOLEAN -> in.readBoolean();
             case NULL -> null;
-            case ARRAY -> items(written, in);
+            case ARRAY -> items(written, Set.of(), in);
             case RECORD, MAP, UNION -> {
                 skip(written, in, 0);
                 yield PARTS;
@@ -163,23 +167,44 @@ public final class RecordReader {
         };
     }
 
-    /** Whole numbers, texts and lists of a record by the names of their fields. */
-    private static Map<String, Object> parts(Schema written, StrictDecoder in) throws IOException {
-        Map<String, Object> parts = new HashMap<>();
+    /**
+     * Fields of a record.
+     *
+     * @param names those that are read: lists of values without parts, and scalars
+     * @param inList whether lists are skipped, too
+     */
+    private static Map<String, Item> parts(
+            Schema written, Set<String> names, boolean inList, StrictDecoder in)
+            throws IOException {
+        Map<String, Item> parts = new HashMap<>();
         for (Schema.Field field : written.getFields()) {
-            switch (field.schema().getType()) {
-                case INT, LONG, STRING, ARRAY -> parts.put(field.name(), datum(field.schema(), in));
-                default -> skip(field.schema(), in, 1);
+            if (!names.contains(field.name())) {
+                skip(field.schema(), in, 1);
+                continue;
+            }
+            Schema part = branch(field.schema(), in);
+            if (inList && part.getType() == Schema.Type.ARRAY) {
+                skip(part, in, 1);
+                parts.put(field.name(), new Item(part, PARTS));
+            } else {
+                parts.put(field.name(), new Item(part, datum(part, in)));
             }
         }
         return parts;
     }
 
-    private static List<Item> items(Schema written, StrictDecoder in) throws IOException {
+    /**
+     * Values of a list.
+     *
+     * @param names fields that are read of records in it
+     */
+    private static List<Item> items(Schema written, Set<String> names, StrictDecoder in)
+            throws IOException {
         List<Item> items = new ArrayList<>();
         for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
             for (long i = 0; i < left; i++) {
-                items.add(item(written.getElementType(), in));
+                boolean isRead = items.size() <= Target.Several.MOST_GIVEN;
+                items.add(item(written.getElementType(), isRead ? names : Set.of(), in));
             }
         }
         return items;
@@ -189,19 +214,22 @@ public final class RecordReader {
         Map<String, Item> entries = new LinkedHashMap<>();
         for (long left = in.readMapStart(); left > 0; left = in.mapNext()) {
             for (long i = 0; i < left; i++) {
-                entries.put(in.readString(), item(written.getValueType(), in));
+                entries.put(in.readString(), item(written.getValueType(), Set.of(), in));
             }
         }
         return entries;
     }
 
-    private static Item item(Schema written, StrictDecoder in) throws IOException {
+    private static Item item(Schema written, Set<String> names, StrictDecoder in)
+            throws IOException {
         Schema item = branch(written, in);
         if (item.getType() == Schema.Type.ARRAY) {
             skip(item, in, 0);
             return new Item(item, PARTS);
         }
-        return new Item(item, datum(item, in));
+        return item.getType() == Schema.Type.RECORD && !names.isEmpty()
+                ? new Item(item, parts(item, names, true, in))
+                : new Item(item, datum(item, in));
     }
 
     private static String symbol(Schema written, StrictDecoder in) throws IOException {

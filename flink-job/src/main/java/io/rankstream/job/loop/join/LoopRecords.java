@@ -191,7 +191,15 @@ record LoopRecords(String adapterId, String exampleId) {
                 label.isPresent()
                         && input.predicted().isPresent()
                         && !(label.get() instanceof Target.Numeric);
-        return isKnown ? input.predicted().equals(label) : null;
+        return isKnown ? isRight(input.predicted().get(), label.get()) : null;
+    }
+
+    /** A list of spans has all that a span may be. */
+    private static boolean isRight(Target predicted, Target decided) {
+        return predicted.equals(decided)
+                || (predicted instanceof Target.Span
+                        && decided instanceof Target.Several several
+                        && several.members().contains(predicted));
     }
 
     private static SettledVote settled(CastVote vote, Predicate<CastVote> counted) {

@@ -5,7 +5,6 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.record.RawRecord;
 import io.rankstream.schemas.VoteKind;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,9 +84,10 @@ public record Vote(
 
     private static boolean isSpelledAlike(Optional<Target> one, Optional<Target> other) {
         return one.equals(other)
-                || (one.orElse(null) instanceof Target.Label label
-                        && other.orElse(null) instanceof Target.Label before
-                        && LabelSet.indexOf(label.name(), List.of(before.name())) == 0);
+                || (one.isPresent()
+                        && other.isPresent()
+                        && other.equals(
+                                one.map(label -> LabelSet.spelled(label, other.get().labels()))));
     }
 
     private static String said(String annotator, VoteKind kind, Optional<Target> label) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -120,7 +121,8 @@ public final class LabelQueue {
         } else if (request.getAction() == RequestAction.OPEN
                 && !settledUnseen.remove(asked.key())) {
             remove(asked.key());
-            if (request.getSuggestion() instanceof Span) {
+            if (request.getSuggestion() instanceof Span
+                    || request.getSuggestion() instanceof List) {
                 unshown++;
             } else if (isOpen(asked)) {
                 insert(asked);

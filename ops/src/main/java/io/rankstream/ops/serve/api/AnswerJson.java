@@ -32,13 +32,30 @@ final class AnswerJson {
         if (said.target() instanceof Target.Numeric number) {
             json.put("number", number.value());
         } else {
-            json.put("label", said.target().shown());
-            json.put(
-                    "probabilities",
-                    answer.labels().stream().map(said.probabilities()::get).toList());
+            json.put("label", label(said.target()));
+            if (!said.probabilities().isEmpty()) {
+                json.put(
+                        "probabilities",
+                        answer.labels().stream().map(said.probabilities()::get).toList());
+            }
         }
         json.put("truncated", said.truncated());
         return json;
+    }
+
+    /** A text, an object of start, end and label, or a list of one of them. */
+    private static Object label(Target target) {
+        if (target instanceof Target.Several several) {
+            return several.members().stream().map(AnswerJson::label).toList();
+        }
+        if (target instanceof Target.Span span) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("start", span.start());
+            json.put("end", span.end());
+            span.label().ifPresent(label -> json.put("label", label));
+            return json;
+        }
+        return target.shown();
     }
 
     static Map<String, Object> of(AdapterStatus status) {

@@ -78,11 +78,12 @@ class LabelQueueTest {
         }
 
         @Test
-        void aPartOfATextIsNotAskedForAndCounted() {
-            queue.add(open(1).setLabels(List.of()).setSuggestion(new Span(0, 4)).build());
+        void aPartOfATextAndAListAreNotAskedForAndCounted() {
+            queue.add(open(1).setLabels(List.of()).setSuggestion(new Span(0, 4, null)).build());
+            queue.add(open(2).setSuggestion(List.of("ham", "spam")).build());
 
             assertThat(next("ada")).isEmpty();
-            assertThat(standing("ada").unshown()).isEqualTo(1);
+            assertThat(standing("ada").unshown()).isEqualTo(2);
         }
     }
 
