@@ -7,6 +7,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.StepOutcome;
 import io.rankstream.adapters.training.StepReport;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** An adapter that learns, predicts and is saved. Thread-safe: its calls wait for each other. */
 public final class Adapter implements AutoCloseable {
@@ -76,12 +77,13 @@ public final class Adapter implements AutoCloseable {
         List<TrainingExample> microBatch = new ArrayList<>();
         for (Example example : examples) {
             requireNonNull(example, "an example is null, expected one with a text and a target");
-            resident.refusal(example.target())
+            Tokens tokens = model.encode(example.input(), template.head().task().reading());
+            resident.refusal(example.target(), tokens)
                     .ifPresent(
                             refusal -> {
                                 throw new IllegalArgumentException(refusal.message());
                             });
-            microBatch.add(new TrainingExample(model.encode(example.input()), example.target()));
+            microBatch.add(new TrainingExample(tokens, example.target()));
         }
         return learned(resident.train(microBatch), examples.size());
     }
@@ -138,11 +140,17 @@ public final class Adapter implements AutoCloseable {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there is no text, expected one at least");
         }
-        float[][] logits = resident.logitsOf(texts.stream().map(model::encode).toList());
         Task<?> task = template.head().task();
+        List<Tokens> tokens =
+                texts.stream().map(text -> model.encode(text, task.reading())).toList();
+        float[][] logits = resident.logitsOf(tokens);
         List<String> labels = labels();
-        return Stream.of(logits)
-                .map(row -> new Prediction(task.said(row, labels), task.probabilities(row, labels)))
+        return IntStream.range(0, logits.length)
+                .mapToObj(
+                        i ->
+                                new Prediction(
+                                        task.said(logits[i], tokens.get(i), labels),
+                                        task.probabilities(logits[i], labels)))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class AdapterTemplate {
      * @throws IllegalArgumentException if there is no such task, or the labels are not as above
      */
     public static Builder task(String id, String... labels) {
-        Task<?> task = Task.of(requireNonNull(id, "the task is null, expected its name"));
+        Task<?> task = Tasks.of(requireNonNull(id, "the task is null, expected its name"));
         List<String> names = names("labels", labels);
         if (!task.hasLabels() && !names.isEmpty()) {
             throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.VisibleText;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
@@ -229,9 +230,9 @@ public final class BaseModel implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is nothing to read
      */
-    synchronized Tokens encode(Input input) {
+    synchronized Tokens encode(Input input, Reading reading) {
         requireOpen();
-        return encoder.read(input.text(), input.pair())
+        return encoder.read(input.text(), input.pair(), reading)
                 .orElseThrow(
                         () -> new IllegalArgumentException(VisibleText.missingIn(input.text())));
     }

@@ -60,7 +60,7 @@ class FrontDoorTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.rankstream.adapters.task.Task#ALL")
+    @FieldSource("io.rankstream.adapters.task.Tasks#ALL")
     void everyTaskHasATemplateWithLabelsWhereItHasSome(Task<?> task) {
         String[] labels = task.hasLabels() ? new String[] {"a", "b"} : new String[0];
         String[] wrong = task.hasLabels() ? new String[0] : new String[] {"a", "b"};

@@ -10,6 +10,7 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
         String task = json.path("task").asText(first.task().id());
         String form = json.path("head").asText(first.form().name());
         Optional<Task<?>> ofTask =
-                Task.ALL.stream().filter(each -> each.id().equals(task)).findFirst();
+                Tasks.ALL.stream().filter(each -> each.id().equals(task)).findFirst();
         Optional<HeadForm> ofForm =
                 Arrays.stream(HeadForm.values()).filter(f -> f.name().equals(form)).findFirst();
         if (ofTask.isEmpty() || ofForm.isEmpty()) {
@@ -94,7 +95,7 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
                                     file,
                                     task,
                                     form,
-                                    Task.ALL.stream().map(Task::id).toList(),
+                                    Tasks.ALL.stream().map(Task::id).toList(),
                                     Arrays.toString(HeadForm.values())));
         }
         JsonNode maxLength = json.path("maxLength");

@@ -17,6 +17,7 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.tokens.Reading;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -278,12 +279,13 @@ public record TrainingTemplate(
                 throw new IllegalArgumentException(
                         "the labels are %s, but a %s has none".formatted(labels, task.id()));
             }
-            if (form == HeadForm.OWN && pooling != null && pooling != Pooling.CLS) {
+            if (!task.keepsExamples() && (probes.share() > 0 || replay.share() > 0)) {
                 throw new IllegalArgumentException(
-                        "the pooling is %s, but the head OWN reads the first token's vector: leave it out or take CLS"
-                                .formatted(pooling));
+                        "examples are kept, as probes or to be learned from again, but those of a %s cannot be: leave it out"
+                                .formatted(task.id()));
             }
-            Pooling usual = form == HeadForm.OWN ? Pooling.CLS : Pooling.MEAN;
+            requirePooling();
+            Pooling usual = Pooling.usual(task.reading(), form);
             BudgetSchedule chosen =
                     schedule == null ? DEFAULT_SCHEDULE.withTargetOfAtMost(initRank) : schedule;
             if (!chosen.fits(initRank)) {
@@ -310,6 +312,22 @@ public record TrainingTemplate(
                     replay,
                     examplesPerPass,
                     seed);
+        }
+
+        private void requirePooling() {
+            if (pooling == null || pooling.fits(task.reading(), form)) {
+                return;
+            }
+            String reader;
+            if (task.reading() != Reading.WHOLE) {
+                reader = "the head of a %s reads every token: leave it out or take NONE";
+            } else if (form == HeadForm.OWN) {
+                reader = "the head OWN reads the first token's vector: leave it out or take CLS";
+            } else {
+                reader = "the head of a %s reads one vector: take another";
+            }
+            throw new IllegalArgumentException(
+                    "the pooling is %s, but %s".formatted(pooling, reader.formatted(task.id())));
         }
     }
 

@@ -29,6 +29,7 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -424,7 +425,7 @@ record SnapshotDocument(
                 version,
                 publishedStep,
                 truncated,
-                Task.of(task).score(scoreFields()));
+                Tasks.of(task).score(scoreFields()));
     }
 
     private ScoreFields scoreFields() {
@@ -454,7 +455,7 @@ record SnapshotDocument(
 
     /** The head, with zeros for its values. */
     HeadState blankHead() {
-        Task<?> known = Task.of(task);
+        Task<?> known = Tasks.of(task);
         HeadShape shape = new HeadShape(known.outputs(labels.size()), hidden, head);
         return new HeadState(
                 known,

@@ -88,7 +88,7 @@ public record HostState(
     /** The same with a mixture, which begins anew where there is none, or without one. */
     HostState mixing(boolean mixes, HeadState head) {
         return new HostState(
-                mixes && head.task().hasLabels()
+                mixes && head.task().saysOneLabel()
                         ? mixture.or(
                                 () ->
                                         Optional.of(

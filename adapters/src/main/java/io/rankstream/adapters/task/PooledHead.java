@@ -39,7 +39,7 @@ public final class PooledHead {
      *
      * @param tokens token vectors, text after text, (tokens, hidden)
      * @param lengths tokens of each text
-     * @return (texts, hidden)
+     * @return (texts, hidden), or (tokens, hidden) without pooling
      */
     public PtNDArray read(PtNDArray tokens, List<Integer> lengths, Head head) {
         PtNDArray pooled = pool(tokens, lengths);
@@ -51,12 +51,25 @@ public final class PooledHead {
     /**
      * What the head gives.
      *
-     * @param read what its last layer reads, (texts, hidden)
+     * @param read what its last layer reads, (rows, hidden)
      * @param bias that of the head, masked or not, (outputs)
-     * @return (texts, outputs)
+     * @return (rows, outputs)
      */
     public static PtNDArray outputs(PtNDArray read, Head head, PtNDArray bias) {
         return linear(read, head.weight(), bias);
+    }
+
+    /**
+     * One vector a text of what the head's last layer reads: without pooling, their mean.
+     *
+     * @param read as {@link #read} gives it
+     * @param lengths tokens of each text, all of its windows together
+     * @return (texts, hidden)
+     */
+    public PtNDArray perText(PtNDArray read, List<Integer> lengths) {
+        return pooling == Pooling.NONE
+                ? rows(split(read, lengths).stream().map(this::pooled).toList())
+                : read;
     }
 
     private PtNDArray activated(PtNDArray dense) {
@@ -65,6 +78,9 @@ public final class PooledHead {
 
     /** A row for each text. */
     private PtNDArray pool(PtNDArray tokens, List<Integer> lengths) {
+        if (pooling == Pooling.NONE) {
+            return tokens;
+        }
         PtNDArray vectors = rows(split(tokens, lengths).stream().map(this::pooled).toList());
         return pooling == Pooling.POOLER ? pooler.orElseThrow().forward(vectors) : vectors;
     }
@@ -72,7 +88,7 @@ public final class PooledHead {
     private PtNDArray pooled(PtNDArray text) {
         return switch (pooling) {
             case CLS, POOLER -> slice(text, 0, 0, 1);
-            case MEAN -> mean(text, 0, true);
+            case MEAN, NONE -> mean(text, 0, true);
         };
     }
 }

@@ -1,8 +1,8 @@
 package io.rankstream.adapters.task;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import io.rankstream.adapters.task.classification.Classification;
-import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.tokens.Reading;
+import io.rankstream.adapters.tokens.Tokens;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -17,31 +17,29 @@ import java.util.OptionalDouble;
  */
 public interface Task<T> extends Serializable {
 
-    /** All that are supported. */
-    List<Task<?>> ALL = List.of(new Classification(), new Regression());
-
     /** What people, configurations and stored adapters call it; it never changes. */
     String id();
 
-    /**
-     * The task of an id.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    static Task<?> of(String id) {
-        return ALL.stream()
-                .filter(task -> task.id().equals(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the task is '%s', expected one of %s"
-                                                .formatted(
-                                                        id, ALL.stream().map(Task::id).toList())));
+    /** How texts are read for it. */
+    default Reading reading() {
+        return Reading.WHOLE;
     }
 
     /** Whether its adapters have labels, which come and go. */
     boolean hasLabels();
+
+    /**
+     * Whether it says one label of several, of a text as a whole: then words can speak beside the
+     * head, and probabilities add up to 1.
+     */
+    default boolean saysOneLabel() {
+        return false;
+    }
+
+    /** Whether its examples can be kept, to be learned from again or as probes. */
+    default boolean keepsExamples() {
+        return false;
+    }
 
     /**
      * Rows of the head.
@@ -58,16 +56,34 @@ public interface Task<T> extends Serializable {
      */
     Fit<T> fit(Target target, String adapterId, LabelRows labels);
 
+    /**
+     * A target that fits, as it lies in a text, or why it does not.
+     *
+     * @param text as {@link #reading} has it
+     * @param adapterId the adapter, for the message
+     */
+    default Fit<T> placed(T target, Tokens text, String adapterId) {
+        return new Fit.Ready<>(target);
+    }
+
+    /** As {@link #fit}, and then as {@link #placed}. */
+    default Fit<T> fitIn(Tokens text, Target target, String adapterId, LabelRows labels) {
+        Fit<T> fit = fit(target, adapterId, labels);
+        return fit instanceof Fit.Ready<T> ready ? placed(ready.target(), text, adapterId) : fit;
+    }
+
     /** A target of this task as others know it, with the adapter's spelling of its label. */
     Target told(T target, LabelRows labels);
 
     /**
      * What the head says, and how far it is from the truth.
      *
-     * @param outputs (examples, outputs), with a graph; they own the losses
-     * @param targets one an example
+     * @param outputs (examples, outputs), with a graph; they own the losses. Of texts that are not
+     *     read as a whole, (tokens, outputs), window after window and text after text
+     * @param texts of the examples
+     * @param targets one an example, as it lies in its text
      */
-    Answers<T> answers(PtNDArray outputs, List<T> targets);
+    Answers<T> answers(PtNDArray outputs, List<Tokens> texts, List<T> targets);
 
     /**
      * The units in which a step learns; empty where targets have none.
@@ -80,10 +96,11 @@ public interface Task<T> extends Serializable {
     /**
      * What the outputs of a head say.
      *
-     * @param outputs of one text, without those of retired labels
+     * @param outputs of one text, without those of retired labels; token after token where it is
+     *     not read as a whole
      * @param labels those in use, one an output; none where the task has no labels
      */
-    Target said(float[] outputs, List<String> labels);
+    Target said(float[] outputs, Tokens text, List<String> labels);
 
     /** Probability of each label in the same outputs, in their order; none where there are none. */
     Map<String, Float> probabilities(float[] outputs, List<String> labels);
@@ -93,7 +110,7 @@ public interface Task<T> extends Serializable {
      *
      * @param target one that it {@linkplain #fit fits}, as it was {@linkplain #told told}
      */
-    float loss(float[] outputs, List<String> labels, Target target);
+    float loss(float[] outputs, Tokens text, List<String> labels, Target target);
 
     /**
      * How well something was said: of a label, 1 if it is right and 0 if not; of a number, the

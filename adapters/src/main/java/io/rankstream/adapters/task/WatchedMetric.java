@@ -18,7 +18,7 @@ public record WatchedMetric(
 
     /** Those of all tasks. */
     public static List<WatchedMetric> all() {
-        return Task.ALL.stream().flatMap(task -> task.watched().stream()).toList();
+        return Tasks.ALL.stream().flatMap(task -> task.watched().stream()).toList();
     }
 
     /** Its name, as {@code accuracyLast50}; that of no other one. */

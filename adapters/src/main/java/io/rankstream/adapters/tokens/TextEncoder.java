@@ -3,13 +3,16 @@ package io.rankstream.adapters.tokens;
 import static ai.djl.huggingface.tokenizers.jni.TokenizersLibrary.LIB;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,6 +32,11 @@ public final class TextEncoder implements AutoCloseable {
     private static final int CHARACTERS_PER_LONG_TOKEN = 16;
 
     private static final int SMALLEST_WINDOW = 1024;
+
+    /** Tokens that a window of a passage has of the one before it, a third of the limit at most. */
+    private static final int STRIDE = 128;
+
+    private static final int MOST_WINDOWS = 32;
 
     /** Two special tokens and one of the text. */
     private static final int SMALLEST_LIMIT = 3;
@@ -172,12 +180,128 @@ public final class TextEncoder implements AutoCloseable {
      * be seen, and a token beside the special ones. Empty where there is not.
      */
     public Optional<Tokens> read(String text, Optional<String> pair) {
+        return read(text, pair, Reading.WHOLE);
+    }
+
+    /**
+     * As {@link #read(String, Optional)}, in another way.
+     *
+     * @param pair the passage, of texts that are read in windows
+     */
+    public Optional<Tokens> read(String text, Optional<String> pair, Reading reading) {
         if (!VisibleText.isIn(text, pair)) {
             return Optional.empty();
         }
-        Tokens tokens = pair.map(second -> encode(text, second)).orElseGet(() -> encode(text));
+        Tokens tokens =
+                switch (reading) {
+                    case WHOLE ->
+                            pair.map(second -> encode(text, second)).orElseGet(() -> encode(text));
+                    case PLACED -> placed(text, pair);
+                    case WINDOWS -> windows(text, pair.orElse(""));
+                };
         int special = pair.isPresent() ? specialTokensOfPair : specialTokens;
         return tokens.ids().length > special ? Optional.of(tokens) : Optional.empty();
+    }
+
+    /** A text whose tokens' places are known, and maybe a second one, cut to the limit. */
+    private Tokens placed(String text, Optional<String> pair) {
+        String kept = beginning(text, window);
+        Optional<Beginning> second = pair.map(other -> new Beginning(withoutLoneSurrogates(other)));
+        boolean isCut =
+                kept.length() < text.length() || second.map(other -> other.isCut).orElse(false);
+        long encoding =
+                second.isPresent()
+                        ? LIB.encodeDual(tokenizer.getHandle(), kept, second.get().kept, true)
+                        : LIB.encode(tokenizer.getHandle(), kept, true);
+        try {
+            return window(
+                    encoding, 0, text, isCut || LIB.getOverflowCount(encoding) > 0, List.of());
+        } finally {
+            LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /**
+     * A question, and the passage in which its answer is looked for: the passage is cut into
+     * windows, and the question where it has more than half of the limit.
+     */
+    private Tokens windows(String question, String passage) {
+        String asked = shortened(beginning(question, window));
+        String kept = beginning(passage, MOST_WINDOWS * window);
+        boolean isCut = asked.length() < question.length() || kept.length() < passage.length();
+        LIB.setTruncation(
+                tokenizer.getHandle(), maxLength, "only_second", Math.min(STRIDE, maxLength / 3));
+        long encoding = LIB.encodeDual(tokenizer.getHandle(), asked, kept, true);
+        long[] rest = LIB.getOverflowing(encoding);
+        try {
+            List<Tokens> further = new ArrayList<>();
+            for (int i = 0; i < Math.min(rest.length, MOST_WINDOWS - 1); i++) {
+                further.add(window(rest[i], 1, passage, false, List.of()));
+            }
+            return window(encoding, 1, passage, isCut || further.size() < rest.length, further);
+        } finally {
+            for (long overflowing : rest) {
+                LIB.deleteEncoding(overflowing);
+            }
+            LIB.deleteEncoding(encoding);
+            truncateToLimit(maxLength);
+        }
+    }
+
+    /** A question that leaves half of the limit to the passage. */
+    private String shortened(String question) {
+        truncateToLimit(maxLength / 2);
+        long encoding = LIB.encode(tokenizer.getHandle(), question, false);
+        try {
+            CharSpan[] spans = LIB.getTokenCharSpans(encoding);
+            return LIB.getOverflowCount(encoding) == 0
+                    ? question
+                    : question.substring(
+                            0, question.offsetByCodePoints(0, spans[spans.length - 1].getEnd()));
+        } finally {
+            LIB.deleteEncoding(encoding);
+            truncateToLimit(maxLength);
+        }
+    }
+
+    private void truncateToLimit(int tokens) {
+        LIB.setTruncation(tokenizer.getHandle(), tokens, "longest_first", 0);
+    }
+
+    /**
+     * Tokens of one encoding.
+     *
+     * @param sequence which of two texts has places: 0 or 1
+     * @param text that one
+     */
+    private Tokens window(
+            long encoding, int sequence, String text, boolean truncated, List<Tokens> further) {
+        int[] ids = Arrays.stream(LIB.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+        CharSpan[] spans = LIB.getTokenCharSpans(encoding);
+        long[] sequences = LIB.getSequenceIds(encoding);
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            boolean isPlaced = spans[i] != null && sequences[i] == sequence;
+            starts[i] = isPlaced ? spans[i].getStart() : Passage.OUTSIDE;
+            ends[i] = isPlaced ? spans[i].getEnd() : Passage.OUTSIDE;
+        }
+        return new Tokens(
+                ids,
+                tellsPairsApart ? ofFirstType(LIB.getTypeIds(encoding)) : ids.length,
+                truncated,
+                new int[0],
+                Optional.of(new Passage(text, starts, ends, further)));
+    }
+
+    /** The first characters of a text, whose places are those of the whole text. */
+    private static String beginning(String text, int characters) {
+        String wellFormed = withoutLoneSurrogates(text);
+        if (wellFormed.length() <= characters) {
+            return wellFormed;
+        }
+        boolean isWithinCharacter = Character.isLowSurrogate(wellFormed.charAt(characters));
+        return wellFormed.substring(0, isWithinCharacter ? characters - 1 : characters);
     }
 
     /** As much of a text as matters. */

@@ -16,7 +16,7 @@ public record AdapterBatch(ResidentAdapter adapter, List<TrainingExample> exampl
 
     /** Tokens that its step takes through the model: those of kept examples are among them. */
     public int tokens() {
-        return examples.stream().mapToInt(example -> example.tokenIds().length).sum()
+        return examples.stream().mapToInt(TrainingExample::count).sum()
                 + adapter.device().replay(examples.size()).tokens();
     }
 }

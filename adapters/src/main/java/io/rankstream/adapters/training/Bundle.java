@@ -185,7 +185,7 @@ final class Bundle {
         }
         return EvenPortions.of(
                         first.positions(),
-                        position -> first.microBatch().get(position).tokenIds().length,
+                        position -> first.microBatch().get(position).count(),
                         model.sharingThreads())
                 .stream()
                 .map(

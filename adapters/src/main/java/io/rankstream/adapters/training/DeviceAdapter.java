@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /** One adapter on the device: its tensors, its progress and its steps. For one thread at a time. */
 final class DeviceAdapter implements Speaker, AutoCloseable {
@@ -210,16 +211,15 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
 
     /** Keeps an example that it {@link #withholds}. */
     void withhold(TrainingExample example) {
-        probes.orElseThrow()
-                .withheld(draw(example), example.tokens(), spelled(task, example.target()));
+        probes.orElseThrow().withheld(draw(example), example.tokens(), spelled(task, example));
     }
 
     private long draw(TrainingExample example) {
         return Seeds.derive(meta.seed(), example.tokenIds());
     }
 
-    private <T> Target spelled(Task<T> ofTask, Target target) {
-        return ofTask.told(learnt(ofTask, target), labels);
+    private <T> Target spelled(Task<T> ofTask, TrainingExample example) {
+        return ofTask.told(learnt(ofTask, example.target(), example.tokens()), labels);
     }
 
     /**
@@ -227,15 +227,15 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
      *
      * @param outputs as {@link #logits} has them
      */
-    Prediction predicted(float[] outputs, Target target) {
+    Prediction predicted(float[] outputs, TrainingExample example) {
         List<String> active = labels.active();
-        Target truth = spelled(task, target);
-        Target said = task.said(outputs, active);
+        Target truth = spelled(task, example);
+        Target said = task.said(outputs, example.tokens(), active);
         return new Prediction(
                 said,
                 truth,
                 task.probabilities(outputs, active).getOrDefault(said.shown(), Float.NaN),
-                task.loss(outputs, active, truth));
+                task.loss(outputs, example.tokens(), active, truth));
     }
 
     /**
@@ -244,10 +244,11 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
      * @param outputs as {@link #logits} has them
      */
     OptionalDouble answer(float[] outputs, Probe probe) {
-        if (refusal(probe.target()).isPresent()) {
+        if (refusal(probe.target(), probe.tokens()).isPresent()) {
             return OptionalDouble.empty();
         }
-        double merit = task.merit(task.said(outputs, labels.active()), probe.target());
+        double merit =
+                task.merit(task.said(outputs, probe.tokens(), labels.active()), probe.target());
         return Double.isFinite(merit) ? OptionalDouble.of(merit) : OptionalDouble.empty();
     }
 
@@ -283,9 +284,9 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         return model;
     }
 
-    /** Why a target is not one that it can learn; empty if it is. */
-    Optional<? extends Fit.Refused<?>> refusal(Target target) {
-        return task.fit(target, meta.adapterId(), labels).refusal();
+    /** Why a target is not one that it can learn of a text; empty if it is. */
+    Optional<? extends Fit.Refused<?>> refusal(Target target, Tokens text) {
+        return task.fitIn(text, target, meta.adapterId(), labels).refusal();
     }
 
     /**
@@ -312,16 +313,12 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
      * @param learned the head
      */
     Answered answers(PtNDArray tokens, List<TrainingExample> examples, Head learned) {
-        List<Integer> lengths =
-                examples.stream().map(example -> example.tokenIds().length).toList();
-        PtNDArray read = speech.read(tokens, lengths, learned);
+        List<Tokens> texts = examples.stream().map(TrainingExample::tokens).toList();
+        PtNDArray read = speech.read(tokens, texts, learned);
         PtNDArray outputs = PooledHead.outputs(read, learned, learned.maskedBias());
         List<Evidence> evidence =
                 mixture.isPresent() || Voices.watchesInputs(drift)
-                        ? Voices.evidence(
-                                outputs,
-                                read,
-                                examples.stream().map(TrainingExample::tokens).toList())
+                        ? Voices.evidence(outputs, speech.perText(read, texts), texts)
                         : List.of();
         return answers(task, outputs, examples, evidence);
     }
@@ -332,8 +329,12 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
             List<TrainingExample> examples,
             List<Evidence> evidence) {
         List<T> targets =
-                examples.stream().map(example -> learnt(ofTask, example.target())).toList();
-        Answers<T> answers = ofTask.answers(outputs, targets);
+                examples.stream()
+                        .map(example -> learnt(ofTask, example.target(), example.tokens()))
+                        .toList();
+        Answers<T> answers =
+                ofTask.answers(
+                        outputs, examples.stream().map(TrainingExample::tokens).toList(), targets);
         float[] losses = answers.losses().toFloatArray();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < losses.length; i++) {
@@ -348,8 +349,8 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         return new Answered(answers.losses(), predictions, evidence);
     }
 
-    private <T> T learnt(Task<T> ofTask, Target target) {
-        Fit<T> fit = ofTask.fit(target, meta.adapterId(), labels);
+    private <T> T learnt(Task<T> ofTask, Target target, Tokens text) {
+        Fit<T> fit = ofTask.fitIn(text, target, meta.adapterId(), labels);
         if (fit instanceof Fit.Ready<T> ready) {
             return ready.target();
         }
@@ -426,12 +427,12 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
     Predicted predict(PtNDManager scope, PtNDArray tokens, List<Tokens> texts) {
         Speech.Spoken spoken = speech.spoken(scope, tokens, texts, labels);
         List<StepInputAlarm> alarms = new ArrayList<>();
-        float[][] vectors = Voices.rows(spoken.read(), texts.size());
+        float[][] vectors = Voices.rows(spoken.vectors(), texts.size());
         if (watchesInputs()) {
             for (int i = 0; i < vectors.length; i++) {
                 float[] logits = spoken.logits()[i];
                 if (Voices.isFinite(logits)) {
-                    double sure = task.hasLabels() ? Voices.largestShare(logits) : Double.NaN;
+                    double sure = task.saysOneLabel() ? Voices.largestShare(logits) : Double.NaN;
                     alarms.addAll(Voices.saw(drift, i, sure, vectors[i]));
                 }
             }
@@ -481,7 +482,7 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
     private <T> Optional<Scale> scale(Task<T> ofTask, List<TrainingExample> examples) {
         return ofTask.scale(
                 ofTask.own(meta.score()),
-                learnt(ofTask, examples.stream().map(TrainingExample::target).toList()));
+                learnt(ofTask, examples.stream().map(TrainingExample::target).toList(), examples));
     }
 
     private Taken apply(
@@ -503,10 +504,10 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         budget = allocation.budget();
         Voices.Learned learned =
                 mixture.map(known -> Voices.learned(known, passes, fresh, labels, drift))
-                        .orElseGet(() -> Voices.told(passes, fresh, task.hasLabels(), drift));
+                        .orElseGet(() -> Voices.told(passes, fresh, task.saysOneLabel(), drift));
         relearn(replayed.examples(), passes);
         replay.ifPresent(buffer -> keep(buffer, fresh, replayed, learned));
-        Score<?> score = scored(task, learned);
+        Score<?> score = scored(task, learned, fresh);
         probes.ifPresent(known -> known.learned(fresh.size()));
         int replayedTokens = replayed.tokens();
         meta = meta.afterStep(fresh.stream().filter(TrainingExample::truncated).count(), score);
@@ -569,19 +570,31 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         return task.hasLabels() ? labels.indexOf(target.shown()) : 0;
     }
 
-    private <T> Score<T> scored(Task<T> ofTask, Voices.Learned learned) {
+    private <T> Score<T> scored(
+            Task<T> ofTask, Voices.Learned learned, List<TrainingExample> examples) {
         Map<String, List<T>> byParts = new LinkedHashMap<>();
-        learned.byParts().forEach((part, said) -> byParts.put(part, learnt(ofTask, said)));
+        learned.byParts()
+                .forEach((part, said) -> byParts.put(part, learnt(ofTask, said, examples)));
         List<Prediction> predictions = learned.predictions();
         return ofTask.own(meta.score())
                 .plus(
-                        learnt(ofTask, predictions.stream().map(Prediction::target).toList()),
-                        learnt(ofTask, predictions.stream().map(Prediction::said).toList()),
+                        learnt(
+                                ofTask,
+                                predictions.stream().map(Prediction::target).toList(),
+                                examples),
+                        learnt(
+                                ofTask,
+                                predictions.stream().map(Prediction::said).toList(),
+                                examples),
                         byParts);
     }
 
-    private <T> List<T> learnt(Task<T> ofTask, List<Target> targets) {
-        return targets.stream().map(target -> learnt(ofTask, target)).toList();
+    /** One target an example. */
+    private <T> List<T> learnt(
+            Task<T> ofTask, List<Target> targets, List<TrainingExample> examples) {
+        return IntStream.range(0, targets.size())
+                .mapToObj(i -> learnt(ofTask, targets.get(i), examples.get(i).tokens()))
+                .toList();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ForwardPass {
     record Part<A extends Speaker>(A adapter, List<Tokens> texts) {
 
         int tokens() {
-            return texts.stream().mapToInt(text -> text.ids().length).sum();
+            return texts.stream().mapToInt(Tokens::count).sum();
         }
     }
 
@@ -73,12 +73,16 @@ final class ForwardPass {
     private static <A extends Speaker, T> List<T> pass(
             EngineRuntime.LoadedModel model, List<Part<A>> parts, Reader<A, T> reader) {
         try (PtNDManager scope = scope(model.manager())) {
-            List<Tokens> texts = parts.stream().flatMap(part -> part.texts().stream()).toList();
+            List<Tokens> windows =
+                    parts.stream()
+                            .flatMap(part -> part.texts().stream())
+                            .flatMap(text -> text.windows().stream())
+                            .toList();
             TokenBatch batch =
                     TokenBatch.of(
                             scope,
-                            texts.stream().map(Tokens::ids).toList(),
-                            texts.stream().map(Tokens::second).toList());
+                            windows.stream().map(Tokens::ids).toList(),
+                            windows.stream().map(Tokens::second).toList());
             TripletBank bank =
                     parts.get(0)
                             .adapter()

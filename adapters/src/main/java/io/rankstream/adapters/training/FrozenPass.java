@@ -23,7 +23,7 @@ final class FrozenPass {
     private record Place(int batch, int position, Tokens text) {
 
         int tokens() {
-            return text.ids().length;
+            return text.count();
         }
     }
 

@@ -156,11 +156,15 @@ public final class Learner implements AutoCloseable {
 
     /** Whether the base model has an id for each token, and a place and a type. */
     private boolean canRead(Tokens tokens) {
-        int[] ids = tokens.ids();
+        return tokens.windows().stream().allMatch(this::canReadWindow);
+    }
+
+    private boolean canReadWindow(Tokens window) {
+        int[] ids = window.ids();
         Architecture architecture = model.architecture();
         return ids.length <= architecture.maxTokens()
                 && Arrays.stream(ids).allMatch(id -> id < architecture.vocabSize())
-                && (tokens.second() == ids.length || architecture.tokenTypes() > 1);
+                && (window.second() == ids.length || architecture.tokenTypes() > 1);
     }
 
     /**

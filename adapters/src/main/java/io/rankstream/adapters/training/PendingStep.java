@@ -63,7 +63,7 @@ final class PendingStep {
     void withhold(float[][] outputs) {
         for (int i = 0; i < outputs.length; i++) {
             TrainingExample probe = microBatch.get(probes.get(i));
-            Prediction prediction = adapter.predicted(outputs[i], probe.target());
+            Prediction prediction = adapter.predicted(outputs[i], probe);
             if (Float.isFinite(prediction.loss())) {
                 adapter.withhold(probe);
                 withheld.add(new Withheld(probes.get(i), prediction));

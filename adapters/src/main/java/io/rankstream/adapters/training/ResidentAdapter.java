@@ -64,8 +64,8 @@ public final class ResidentAdapter implements AutoCloseable {
     }
 
     /** Why {@code target} is not one that the adapter can learn now; empty if it is. */
-    public Optional<? extends Fit.Refused<?>> refusal(Target target) {
-        return adapter.refusal(target);
+    public Optional<? extends Fit.Refused<?>> refusal(Target target, Tokens text) {
+        return adapter.refusal(target, text);
     }
 
     /** The adapter itself, for the training threads. */

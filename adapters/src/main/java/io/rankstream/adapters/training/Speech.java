@@ -16,6 +16,7 @@ import io.rankstream.adapters.task.Head;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.PooledHead;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.Tokens;
 import java.util.List;
 import java.util.Optional;
@@ -112,20 +113,34 @@ final class Speech {
     }
 
     /**
-     * What the head's last layer reads of texts, (texts, features); see {@link PooledHead#read}.
+     * What the head's last layer reads of texts; see {@link PooledHead#read}.
+     *
+     * @param tokens token vectors, window after window and text after text, (tokens, hidden)
      */
-    PtNDArray read(PtNDArray tokens, List<Integer> lengths, Head learned) {
-        return head.read(tokens, lengths, learned);
+    PtNDArray read(PtNDArray tokens, List<Tokens> texts, Head learned) {
+        return head.read(
+                tokens,
+                texts.stream()
+                        .flatMap(text -> text.windows().stream())
+                        .map(window -> window.ids().length)
+                        .toList(),
+                learned);
+    }
+
+    /** One vector a text of what the head's last layer reads, (texts, features). */
+    PtNDArray perText(PtNDArray read, List<Tokens> texts) {
+        return head.perText(read, texts.stream().map(Tokens::count).toList());
     }
 
     /**
      * What was said of texts.
      *
      * @param logits a row a text, in the order of the labels in use: those of the head, or of the
-     *     mixture, whose probabilities add up to 1
-     * @param read what the head's last layer read, (texts, features)
+     *     mixture, whose probabilities add up to 1; token after token where texts are not read as a
+     *     whole
+     * @param vectors what the head's last layer read, one a text, (texts, features)
      */
-    record Spoken(float[][] logits, PtNDArray read) {}
+    record Spoken(float[][] logits, PtNDArray vectors) {}
 
     /**
      * What is said of texts, without a graph.
@@ -134,8 +149,7 @@ final class Speech {
      */
     Spoken spoken(PtNDManager scope, PtNDArray tokens, List<Tokens> texts, LabelSet labels) {
         Head learned = head(scope, labels);
-        List<Integer> lengths = texts.stream().map(text -> text.ids().length).toList();
-        PtNDArray read = read(tokens, lengths, learned);
+        PtNDArray read = read(tokens, texts, learned);
         PtNDArray outputs = PooledHead.outputs(read, learned, learned.bias());
         return new Spoken(
                 mixture.map(
@@ -144,18 +158,22 @@ final class Speech {
                                                 known,
                                                 Voices.evidence(outputs, read, texts),
                                                 labels))
-                        .orElseGet(() -> inUse(outputs.toFloatArray(), texts.size(), labels)),
-                read);
+                        .orElseGet(() -> inUse(outputs.toFloatArray(), texts, labels)),
+                perText(read, texts));
     }
 
-    private float[][] inUse(float[] flat, int texts, LabelSet labels) {
-        int all = flat.length / texts;
+    private float[][] inUse(float[] flat, List<Tokens> texts, LabelSet labels) {
+        int all = shape.outputs();
         int[] active = task.hasLabels() ? labels.activeRows() : IntStream.range(0, all).toArray();
-        float[][] rows = new float[texts][active.length];
+        float[][] rows = new float[texts.size()][];
+        int from = 0;
         for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < active.length; j++) {
-                rows[i][j] = flat[i * all + active[j]];
+            int to = from + all * (task.reading() == Reading.WHOLE ? 1 : texts.get(i).count());
+            rows[i] = new float[(to - from) / all * active.length];
+            for (int j = 0; j < rows[i].length; j++) {
+                rows[i][j] = flat[from + j / active.length * all + active[j % active.length]];
             }
+            from = to;
         }
         return rows;
     }

@@ -28,6 +28,11 @@ public record TrainingExample(Tokens tokens, Target target, boolean uniform) {
         return tokens.ids();
     }
 
+    /** Tokens that it takes through the base model. */
+    public int count() {
+        return tokens.count();
+    }
+
     /** Whether the text was longer than the token limit. */
     public boolean truncated() {
         return tokens.truncated();

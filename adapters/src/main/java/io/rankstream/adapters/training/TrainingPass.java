@@ -12,6 +12,7 @@ import io.rankstream.adapters.engine.Autograd;
 import io.rankstream.adapters.method.TripletBank;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.task.Head;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.optimizer.Gradient;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,14 @@ final class TrainingPass {
             return positions.stream().map(microBatch::get).toList();
         }
 
+        private List<Tokens> windows() {
+            return examples().stream()
+                    .flatMap(example -> example.tokens().windows().stream())
+                    .toList();
+        }
+
         int tokens() {
-            return examples().stream().mapToInt(example -> example.tokenIds().length).sum();
+            return examples().stream().mapToInt(TrainingExample::count).sum();
         }
     }
 
@@ -95,16 +102,21 @@ final class TrainingPass {
     private PtNDArray forward() {
         Autograd.record(true);
         try (PtNDManager inner = scope(scope)) {
-            TokenBatch batch = TokenBatch.of(inner, texts(), seconds());
+            List<Tokens> windows = parts.stream().flatMap(part -> part.windows().stream()).toList();
+            TokenBatch batch =
+                    TokenBatch.of(
+                            inner,
+                            windows.stream().map(Tokens::ids).toList(),
+                            windows.stream().map(Tokens::second).toList());
             PtNDArray tokens = model.network().forward(batch, bank);
             List<PtNDArray> vectors = split(tokens, parts.stream().map(Part::tokens).toList());
             PtNDArray loss = scalar(inner, 0);
-            int firstText = 0;
+            int firstWindow = 0;
             for (int i = 0; i < parts.size(); i++) {
-                int end = firstText + parts.get(i).examples().size();
-                int padded = total(batch.paddedLengths().subList(firstText, end));
+                int end = firstWindow + parts.get(i).windows().size();
+                int padded = total(batch.paddedLengths().subList(firstWindow, end));
                 loss = add(loss, forward(parts.get(i), vectors.get(i), heads.get(i), padded));
-                firstText = end;
+                firstWindow = end;
             }
             loss.attach(scope);
             return loss;
@@ -115,20 +127,6 @@ final class TrainingPass {
 
     private static int total(List<Integer> counts) {
         return counts.stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private List<Integer> seconds() {
-        return parts.stream()
-                .flatMap(part -> part.examples().stream())
-                .map(example -> example.tokens().second())
-                .toList();
-    }
-
-    private List<int[]> texts() {
-        return parts.stream()
-                .flatMap(part -> part.examples().stream())
-                .map(TrainingExample::tokenIds)
-                .toList();
     }
 
     private PtNDArray forward(Part part, PtNDArray vectors, Head head, int padded) {

@@ -129,7 +129,7 @@ final class Voices {
     static Learned told(
             Accumulation passes,
             List<TrainingExample> fresh,
-            boolean hasLabels,
+            boolean saysOneLabel,
             Optional<DriftWatch> drift) {
         List<Prediction> predictions = passes.predictions().subList(0, fresh.size());
         List<StepAlarm> alarms = new ArrayList<>();
@@ -144,7 +144,7 @@ final class Voices {
             }
             watch.flatMap(
                             known ->
-                                    hasLabels
+                                    saysOneLabel
                                             ? known.predicted(prediction.isRight())
                                             : known.predicted(prediction.loss()))
                     .ifPresent(alarm -> alarms.add(new StepAlarm(position, alarm)));

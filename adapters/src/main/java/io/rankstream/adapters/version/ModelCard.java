@@ -228,6 +228,7 @@ public final class ModelCard {
             case POOLER ->
                     "the output of BERT's pooler, which is the base model's: as"
                             + " AutoModelForSequenceClassification computes it";
+            case NONE -> "the vector of every token, as transformers' own class does";
         };
     }
 

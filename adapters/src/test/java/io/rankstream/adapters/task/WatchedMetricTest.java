@@ -43,8 +43,8 @@ class WatchedMetricTest {
 
     @Test
     void everyTaskHasSome() {
-        assertThat(SCORES.stream().<Object>map(Score::task)).hasSameElementsAs(Task.ALL);
-        assertThat(Task.ALL).allSatisfy(task -> assertThat(task.watched()).isNotEmpty());
+        assertThat(SCORES.stream().<Object>map(Score::task)).hasSameElementsAs(Tasks.ALL);
+        assertThat(Tasks.ALL).allSatisfy(task -> assertThat(task.watched()).isNotEmpty());
     }
 
     @Test

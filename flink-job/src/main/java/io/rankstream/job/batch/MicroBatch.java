@@ -17,6 +17,6 @@ public record MicroBatch(String adapterId, List<EncodedExample> examples) implem
 
     @Override
     public int tokens() {
-        return examples.stream().mapToInt(example -> example.tokens().ids().length).sum();
+        return examples.stream().mapToInt(example -> example.tokens().count()).sum();
     }
 }

@@ -242,7 +242,7 @@ public final class MicroBatchFunction
         if (!isKnown()) {
             control.update(AdapterControl.NONE);
         }
-        int tokens = example.tokens().ids().length;
+        int tokens = example.tokens().count();
         PendingBatch batch = pending.value();
         if (batch != null && batch.tokens() + tokens > settings.maxTokens()) {
             close(batch, context, out);

@@ -18,6 +18,6 @@ public record PredictionRequest(String adapterId, List<EncodedInput> inputs)
 
     @Override
     public int tokens() {
-        return inputs.stream().mapToInt(input -> input.tokens().ids().length).sum();
+        return inputs.stream().mapToInt(input -> input.tokens().count()).sum();
     }
 }

@@ -62,7 +62,7 @@ public final class PredictionRequestSerializer extends ValueSerializer<Predictio
             String adapterId, int writtenVersion, DataInputView source) throws IOException {
         String id = StringValue.readString(source);
         long eventTime = source.readLong();
-        Tokens tokens = EncodedTokens.read(true, writtenVersion == WITHOUT_TEXTS, source);
+        Tokens tokens = EncodedTokens.read(true, writtenVersion == WITHOUT_TEXTS, false, source);
         RawRecord origin = RawRecordSerializer.INSTANCE.deserialize(source);
         return new EncodedInput(
                 new Input(

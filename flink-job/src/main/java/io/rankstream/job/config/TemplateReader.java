@@ -59,6 +59,8 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
 import io.rankstream.job.config.option.Errors;
 import java.util.List;
@@ -172,6 +174,7 @@ record TemplateReader(Values values, Errors errors) {
                             + " is missing, expected a list of at least two labels; add it, or"
                             + " training.labels");
         }
+        checkKeptExamples();
         rejectTwoUnits(RATE_IN_EXAMPLES, RATE_IN_STEPS);
         checkLearningRate();
         if (budgetForm() == BudgetForm.STREAMING) {
@@ -192,21 +195,52 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Whether adapters of this group have labels; so it is assumed where the task is wrong. */
     boolean hasLabels() {
-        return !values.have(TASK) || Task.of(values.get(TASK)).hasLabels();
+        return !values.have(TASK) || Tasks.of(values.get(TASK)).hasLabels();
     }
 
     private void checkHead() {
-        if (values.have(HEAD, POOLING)
-                && values.get(HEAD) == HeadForm.OWN
-                && values.source(POOLING).isPresent()
-                && values.get(POOLING) != Pooling.CLS) {
-            errors.add(
-                    values.lineOf(POOLING),
-                    "%s is %s, expected cls because %s is own; remove it, or take the head linear"
-                            .formatted(
-                                    values.keyOf(POOLING),
-                                    values.get(POOLING).name().toLowerCase(Locale.ROOT),
-                                    values.keyOf(HEAD)));
+        if (!values.have(HEAD, POOLING, TASK) || values.source(POOLING).isEmpty()) {
+            return;
+        }
+        Pooling given = values.get(POOLING);
+        Reading reading = Tasks.of(values.get(TASK)).reading();
+        if (given.fits(reading, values.get(HEAD))) {
+            return;
+        }
+        String wrong =
+                "%s is %s, "
+                        .formatted(values.keyOf(POOLING), given.name().toLowerCase(Locale.ROOT));
+        if (reading != Reading.WHOLE) {
+            wrong +=
+                    "expected none because %s is %s, whose head reads every token; remove it"
+                            .formatted(values.keyOf(TASK), values.get(TASK));
+        } else if (values.get(HEAD) == HeadForm.OWN) {
+            wrong +=
+                    "expected cls because %s is own; remove it, or take the head linear"
+                            .formatted(values.keyOf(HEAD));
+        } else {
+            wrong +=
+                    "expected mean, cls or pooler because %s is %s, whose head reads one vector"
+                            .formatted(values.keyOf(TASK), values.get(TASK));
+        }
+        errors.add(values.lineOf(POOLING), wrong);
+    }
+
+    private void checkKeptExamples() {
+        if (!values.have(TASK) || Tasks.of(values.get(TASK)).keepsExamples()) {
+            return;
+        }
+        for (ConfigOption<Double> share : List.of(PROBE_SHARE, REPLAY_SHARE)) {
+            if (values.have(share) && values.get(share) > 0) {
+                errors.add(
+                        values.lineOf(share),
+                        "%s is %s, expected 0 because %s is %s, whose examples are not kept"
+                                .formatted(
+                                        values.keyOf(share),
+                                        values.get(share),
+                                        values.keyOf(TASK),
+                                        values.get(TASK)));
+            }
         }
     }
 
@@ -298,11 +332,16 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Template; only after no check has found an error. */
     TrainingTemplate template() {
+        Task<?> task = Tasks.of(values.get(TASK));
         HeadForm form = values.get(HEAD);
-        return TrainingTemplate.of(Task.of(values.get(TASK)))
+        Pooling pooling = values.get(POOLING);
+        return TrainingTemplate.of(task)
                 .labels(hasLabels() && values.have(LABELS) ? values.get(LABELS) : List.of())
                 .head(form)
-                .pooling(form == HeadForm.OWN ? Pooling.CLS : values.get(POOLING))
+                .pooling(
+                        pooling.fits(task.reading(), form)
+                                ? pooling
+                                : Pooling.usual(task.reading(), form))
                 .method(values.get(METHOD))
                 .targetModules(values.get(TARGET_MODULES))
                 .initRank(values.get(INIT_RANK))

@@ -15,7 +15,7 @@ import org.apache.flink.types.StringValue;
 
 /**
  * Serializer of {@link EncodedExample}. Format 1 had labels alone, and one text; format 2 had no
- * words; format 3 had none that were selected.
+ * words; format 3 had none that were selected; format 4 had no places of tokens.
  */
 public final class EncodedExampleSerializer extends ValueSerializer<EncodedExample> {
 
@@ -23,7 +23,7 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
     public static final TypeInformation<EncodedExample> TYPE =
             new ValueTypeInfo<>(EncodedExample.class, INSTANCE);
 
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private EncodedExampleSerializer() {
         super(FORMAT);
@@ -48,7 +48,8 @@ public final class EncodedExampleSerializer extends ValueSerializer<EncodedExamp
                 Targets.read(writtenVersion >= 2, source),
                 source.readLong(),
                 writtenVersion < 4 || source.readBoolean(),
-                EncodedTokens.read(writtenVersion >= 2, writtenVersion >= 3, source),
+                EncodedTokens.read(
+                        writtenVersion >= 2, writtenVersion >= 3, writtenVersion >= 5, source),
                 RawRecordSerializer.INSTANCE.deserialize(source));
     }
 

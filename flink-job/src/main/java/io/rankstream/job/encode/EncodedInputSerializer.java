@@ -11,7 +11,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializer of {@link EncodedInput}: the input, and its tokens. */
+/**
+ * Serializer of {@link EncodedInput}: the input, and its tokens. Format 1 had no places of tokens.
+ */
 public final class EncodedInputSerializer extends ValueSerializer<EncodedInput> {
 
     /** The serializer; it has no state. */
@@ -21,7 +23,7 @@ public final class EncodedInputSerializer extends ValueSerializer<EncodedInput> 
     public static final TypeInformation<EncodedInput> TYPE =
             new ValueTypeInfo<>(EncodedInput.class, INSTANCE);
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private EncodedInputSerializer() {
         super(FORMAT);
@@ -37,7 +39,7 @@ public final class EncodedInputSerializer extends ValueSerializer<EncodedInput> 
     protected EncodedInput read(int writtenVersion, DataInputView source) throws IOException {
         return new EncodedInput(
                 InputSerializer.INSTANCE.deserialize(source),
-                EncodedTokens.read(true, true, source));
+                EncodedTokens.read(true, true, writtenVersion >= 2, source));
     }
 
     @Override

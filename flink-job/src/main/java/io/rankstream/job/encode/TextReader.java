@@ -1,6 +1,7 @@
 package io.rankstream.job.encode;
 
 import io.rankstream.adapters.engine.TensorEngine;
+import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.TextEncoder;
@@ -32,7 +33,8 @@ final class TextReader implements AutoCloseable {
     }
 
     ReadText read(String adapterId, String text, Optional<String> pair) {
-        if (adapters.of(adapterId).isEmpty()) {
+        Optional<TrainingTemplate> template = adapters.template(adapterId);
+        if (template.isEmpty()) {
             String found = unknownAdapter(adapterId);
             return new ReadText.Refused(
                     DeadLetterReason.UNKNOWN_ADAPTER,
@@ -40,7 +42,7 @@ final class TextReader implements AutoCloseable {
                             ? found
                             : found + "; " + VisibleText.missingIn(text));
         }
-        Optional<Tokens> tokens = encoder.read(text, pair);
+        Optional<Tokens> tokens = encoder.read(text, pair, template.get().head().task().reading());
         return tokens.isPresent()
                 ? new ReadText.Encoded(tokens.get())
                 : new ReadText.Refused(DeadLetterReason.EMPTY_TEXT, VisibleText.missingIn(text));

@@ -3,7 +3,7 @@ package io.rankstream.job.state;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreFields;
-import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -80,7 +80,7 @@ public final class AdapterMetaSerializer extends ValueSerializer<AdapterMeta> {
         return writtenVersion < 3
                 ? new PrequentialScore(
                         source.readLong(), source.readLong(), readLongs(source), readLongs(source))
-                : Task.of(source.readUTF()).score(readFields(source));
+                : Tasks.of(source.readUTF()).score(readFields(source));
     }
 
     private static ScoreFields readFields(DataInputView source) throws IOException {

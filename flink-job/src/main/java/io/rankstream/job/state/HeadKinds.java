@@ -3,7 +3,7 @@ package io.rankstream.job.state;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
-import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -25,7 +25,7 @@ final class HeadKinds {
         Pooling pooling = Pooling.valueOf(source.readUTF());
         return isWhole
                 ? new HeadKind(
-                        Task.of(source.readUTF()), HeadForm.valueOf(source.readUTF()), pooling)
+                        Tasks.of(source.readUTF()), HeadForm.valueOf(source.readUTF()), pooling)
                 : HeadKind.first(pooling);
     }
 }

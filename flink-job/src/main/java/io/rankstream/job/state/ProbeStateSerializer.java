@@ -22,7 +22,7 @@ public final class ProbeStateSerializer extends ValueSerializer<ProbeState> {
     /** The serializer; it has no state. */
     public static final ProbeStateSerializer INSTANCE = new ProbeStateSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private ProbeStateSerializer() {
         super(FORMAT);
@@ -66,18 +66,19 @@ public final class ProbeStateSerializer extends ValueSerializer<ProbeState> {
                     new ProbePeriod(
                             block.readLong(),
                             block.readLong(),
-                            readProbes(block.readInt(), block)));
+                            readProbes(block.readInt(), writtenVersion >= 2, block)));
         }
         return new ProbeState(withheld, read);
     }
 
-    private static List<Probe> readProbes(int count, DataInputView block) throws IOException {
+    private static List<Probe> readProbes(int count, boolean knowsPassages, DataInputView block)
+            throws IOException {
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             probes.add(
                     new Probe(
                             block.readLong(),
-                            EncodedTokens.read(true, true, block),
+                            EncodedTokens.read(true, true, knowsPassages, block),
                             Targets.read(true, block),
                             block.readBoolean()
                                     ? Optional.of(

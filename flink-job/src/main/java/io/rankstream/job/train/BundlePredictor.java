@@ -165,7 +165,7 @@ final class BundlePredictor {
                 member.adapter().labels().revision(),
                 prior,
                 input.tokens().truncated(),
-                Optional.of(member.task().said(logits, labels)),
+                Optional.of(member.task().said(logits, input.tokens(), labels)),
                 said(member.task().probabilities(logits, labels)),
                 norm,
                 now);

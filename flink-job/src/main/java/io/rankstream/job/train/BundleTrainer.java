@@ -221,7 +221,10 @@ final class BundleTrainer {
         int unknownTokens = 0;
         for (int i = 0; i < outcome.trained().size(); i++) {
             EncodedExample example = member.examples().get(outcome.trained().get(i));
-            int[] ids = example.tokens().ids();
+            int[] ids =
+                    example.tokens().windows().stream()
+                            .flatMapToInt(window -> Arrays.stream(window.ids()))
+                            .toArray();
             losses.add((double) outcome.predictions().get(i).loss());
             tokens += ids.length;
             unknownTokens += (int) Arrays.stream(ids).filter(id -> isUnknown(id)).count();
@@ -275,7 +278,8 @@ final class BundleTrainer {
         List<EncodedExample> known = new ArrayList<>();
         for (EncodedExample example : batch.examples()) {
             Optional<? extends Fit.Refused<?>> refused =
-                    task.fit(example.target(), example.adapterId(), labels).refusal();
+                    task.fitIn(example.tokens(), example.target(), example.adapterId(), labels)
+                            .refusal();
             if (refused.isEmpty()) {
                 known.add(example);
             } else {

@@ -8,7 +8,7 @@ import io.rankstream.adapters.probe.ProbeState;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.job.config.Defaults;
 import io.rankstream.job.config.settings.KafkaSettings;
 import io.rankstream.job.config.settings.KafkaSettings.StartingOffsets;
@@ -188,7 +188,7 @@ class SavepointFormatIT {
         Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
 
         assertThat(newest.adapters().values().stream().<Object>map(it -> it.head().task()))
-                .containsAll(Task.ALL);
+                .containsAll(Tasks.ALL);
     }
 
     @Test

@@ -29,7 +29,6 @@ import io.rankstream.job.metrics.JobMetric;
 import io.rankstream.job.record.DeadLetters;
 import io.rankstream.job.record.RawRecordSerializer;
 import io.rankstream.job.state.Backend;
-import io.rankstream.job.state.EncodedTokens;
 import io.rankstream.schemas.CommandAnswer;
 import io.rankstream.schemas.CommandOutcome;
 import io.rankstream.schemas.ControlAction;
@@ -385,7 +384,10 @@ class PredictionTest {
         target.writeInt(1);
         StringValue.writeString(input.input().exampleId(), target);
         target.writeLong(input.input().eventTime());
-        EncodedTokens.write(input.tokens(), target);
+        writeInts(input.tokens().ids(), target);
+        target.writeInt(input.tokens().second());
+        target.writeBoolean(input.tokens().truncated());
+        writeInts(input.tokens().words(), target);
         RawRecordSerializer.INSTANCE.serialize(input.input().origin(), target);
 
         PredictionRequest read =
@@ -396,6 +398,13 @@ class PredictionTest {
         give(List.of(read));
         assertThat(predictions()).extracting(PredictionTest::id).containsExactly("a-0-0");
         assertThat(predictions().get(0).input().text()).isEmpty();
+    }
+
+    private static void writeInts(int[] values, DataOutputSerializer target) throws IOException {
+        target.writeInt(values.length);
+        for (int value : values) {
+            target.writeInt(value);
+        }
     }
 
     private static AdapterWork roundTrip(AdapterWork work) throws IOException {
@@ -411,16 +420,18 @@ class PredictionTest {
     }
 
     private static List<Prediction> expected(ResidentAdapter adapter, PredictionRequest request) {
-        float[][] logits =
-                adapter.logits(
-                        request.inputs().stream().map(input -> input.tokens().ids()).toList());
-        return IntStream.range(0, logits.length).mapToObj(i -> prediction(logits[i])).toList();
+        List<Tokens> texts = request.inputs().stream().map(EncodedInput::tokens).toList();
+        float[][] logits = adapter.logitsOf(texts);
+        return IntStream.range(0, logits.length)
+                .mapToObj(i -> prediction(logits[i], texts.get(i)))
+                .toList();
     }
 
-    private static Prediction prediction(float[] logits) {
+    private static Prediction prediction(float[] logits, Tokens text) {
         Task<?> task = Examples.TEMPLATE.head().task();
         return new Prediction(
-                task.said(logits, Examples.LABELS), task.probabilities(logits, Examples.LABELS));
+                task.said(logits, text, Examples.LABELS),
+                task.probabilities(logits, Examples.LABELS));
     }
 
     /** The request with number {@code index}: always the same texts. */

@@ -1,6 +1,7 @@
 package io.rankstream.ops.standing;
 
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.schemas.TrainingReport;
 import java.util.ArrayList;
@@ -67,12 +68,12 @@ public final class Metrics {
         List<Optional<Task<?>>> tasks =
                 adapters.stream().map(adapter -> taskOf(metricsOf.apply(adapter))).toList();
         Task<?> usual =
-                Task.ALL.stream()
+                Tasks.ALL.stream()
                         .filter(task -> tasks.contains(Optional.of(task)))
                         .findFirst()
-                        .orElse(Task.ALL.get(0));
+                        .orElse(Tasks.ALL.get(0));
         Map<Task<?>, List<A>> groups = new LinkedHashMap<>();
-        Task.ALL.forEach(task -> groups.put(task, new ArrayList<>()));
+        Tasks.ALL.forEach(task -> groups.put(task, new ArrayList<>()));
         int place = 0;
         for (A adapter : adapters) {
             groups.get(tasks.get(place++).orElse(usual)).add(adapter);
@@ -83,7 +84,7 @@ public final class Metrics {
 
     /** The task that has such metrics; empty where none is known. */
     public static Optional<Task<?>> taskOf(Map<String, Double> metrics) {
-        return Task.ALL.stream()
+        return Tasks.ALL.stream()
                 .filter(
                         task ->
                                 task.columns().stream()

@@ -20,6 +20,7 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.TaskCard;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,16 @@ public record Classification() implements Task<Integer> {
     }
 
     @Override
+    public boolean saysOneLabel() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsExamples() {
+        return true;
+    }
+
+    @Override
     public int outputs(int labels) {
         return labels;
     }
@@ -171,7 +182,7 @@ public record Classification() implements Task<Integer> {
     }
 
     @Override
-    public Answers<Integer> answers(PtNDArray outputs, List<Integer> targets) {
+    public Answers<Integer> answers(PtNDArray outputs, List<Tokens> texts, List<Integer> targets) {
         PtNDArray logProbabilities = logSoftmax(outputs, 1);
         return new Answers<>(
                 losses(logProbabilities, targets),
@@ -212,7 +223,7 @@ public record Classification() implements Task<Integer> {
     }
 
     @Override
-    public Target said(float[] outputs, List<String> labels) {
+    public Target said(float[] outputs, Tokens text, List<String> labels) {
         return new Target.Label(labels.get(largest(outputs, 0, outputs.length)));
     }
 
@@ -236,7 +247,7 @@ public record Classification() implements Task<Integer> {
     }
 
     @Override
-    public float loss(float[] outputs, List<String> labels, Target target) {
+    public float loss(float[] outputs, Tokens text, List<String> labels, Target target) {
         double largest = outputs[largest(outputs, 0, outputs.length)];
         double output = outputs[labels.indexOf(target.shown())];
         return (float) (Math.log(sum(outputs, largest)) + largest - output);

@@ -19,6 +19,7 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.TaskCard;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,11 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
+    public boolean keepsExamples() {
+        return true;
+    }
+
+    @Override
     public int outputs(int labels) {
         return 1;
     }
@@ -105,7 +111,7 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
-    public Answers<Double> answers(PtNDArray outputs, List<Double> targets) {
+    public Answers<Double> answers(PtNDArray outputs, List<Tokens> texts, List<Double> targets) {
         float[] truth = new float[targets.size()];
         for (int i = 0; i < truth.length; i++) {
             truth[i] = targets.get(i).floatValue();
@@ -125,7 +131,7 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
-    public Target said(float[] outputs, List<String> labels) {
+    public Target said(float[] outputs, Tokens text, List<String> labels) {
         return new Target.Numeric(outputs[0]);
     }
 
@@ -135,8 +141,8 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
-    public float loss(float[] outputs, List<String> labels, Target target) {
-        return (float) merit(said(outputs, labels), target);
+    public float loss(float[] outputs, Tokens text, List<String> labels, Target target) {
+        return (float) merit(said(outputs, text, labels), target);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassificationTest {
 
+    private static final Tokens TEXT = new Tokens(new int[] {1, 2}, false);
     private static final Classification TASK = new Classification();
     private static final LabelSet LABELS =
             LabelSet.of(List.of("ham", "spam", "eggs")).without(List.of("eggs"));
@@ -27,7 +29,7 @@ class ClassificationTest {
         try (PtNDManager manager = TestDevice.newManager()) {
             PtNDArray outputs = floats(manager, new float[] {0, (float) Math.log(3)}, 1, 2);
 
-            Answers<Integer> answers = TASK.answers(outputs, List.of(0));
+            Answers<Integer> answers = TASK.answers(outputs, List.of(TEXT), List.of(0));
 
             assertThat((double) answers.losses().getFloat(0))
                     .isCloseTo(-Math.log(.25), within(1e-6));

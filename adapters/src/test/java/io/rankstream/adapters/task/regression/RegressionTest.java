@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.tokens.Tokens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegressionTest {
 
+    private static final Tokens TEXT = new Tokens(new int[] {1, 2}, false);
     private static final Regression TASK = new Regression();
     private static final LabelSet NO_LABELS = LabelSet.of(List.of());
 
@@ -23,7 +25,10 @@ class RegressionTest {
     void saysItsOutputAndLosesTheSquaredError() {
         try (PtNDManager manager = TestDevice.newManager()) {
             Answers<Double> answers =
-                    TASK.answers(floats(manager, new float[] {1, -2}, 2, 1), List.of(1.5, 1.));
+                    TASK.answers(
+                            floats(manager, new float[] {1, -2}, 2, 1),
+                            List.of(TEXT, TEXT),
+                            List.of(1.5, 1.));
 
             assertThat(answers.losses().toFloatArray()).containsExactly(.25f, 9);
             assertThat(answers.values()).containsExactly(1., -2.);

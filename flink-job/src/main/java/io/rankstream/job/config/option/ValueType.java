@@ -4,6 +4,7 @@ import io.rankstream.adapters.model.TargetModule;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.adapters.text.LabelName;
 import io.rankstream.adapters.text.PlainText;
 import io.rankstream.job.mapping.JsonMapping;
@@ -89,7 +90,7 @@ public final class ValueType<T> {
 
     /** Id of a task. */
     public static ValueType<String> task() {
-        List<String> ids = Task.ALL.stream().map(Task::id).toList();
+        List<String> ids = Tasks.ALL.stream().map(Task::id).toList();
         return text("one of " + String.join(", ", ids), ids::contains);
     }
 

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli.init;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -71,7 +72,7 @@ public final class InitCommand implements Callable<Integer> {
             description =
                     "What an adapter learns: classification, the default, or regression, which is a"
                             + " number and has no --labels.")
-    private Task<?> task = Task.ALL.get(0);
+    private Task<?> task = Tasks.ALL.get(0);
 
     @Option(
             names = "--adapter",

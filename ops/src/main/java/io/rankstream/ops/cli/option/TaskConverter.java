@@ -1,6 +1,7 @@
 package io.rankstream.ops.cli.option;
 
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,7 +11,7 @@ public final class TaskConverter implements ITypeConverter<Task<?>> {
     @Override
     public Task<?> convert(String id) {
         try {
-            return Task.of(id);
+            return Tasks.of(id);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -32,9 +32,9 @@ record Piece<A>(Question<A> question, int from, int to, long since, List<float[]
         int to = from;
         int tokens = 0;
         do {
-            tokens += texts.get(to).ids().length;
+            tokens += texts.get(to).count();
             to++;
-        } while (to < texts.size() && tokens + texts.get(to).ids().length <= passTokens);
+        } while (to < texts.size() && tokens + texts.get(to).count() <= passTokens);
         return new Piece<>(question, from, to, since, rows);
     }
 
@@ -43,7 +43,7 @@ record Piece<A>(Question<A> question, int from, int to, long since, List<float[]
     }
 
     int tokens() {
-        return texts().stream().mapToInt(text -> text.ids().length).sum();
+        return texts().stream().mapToInt(Tokens::count).sum();
     }
 
     boolean isLast() {

@@ -2,6 +2,7 @@ package io.rankstream.ops.serve.predict;
 
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.VisibleText;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.FrozenAdapter;
@@ -81,12 +82,12 @@ public final class Predictor {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         answer.whenComplete((done, failure) -> waiting.addAndGet(-texts.size()));
         try {
-            List<Tokens> tokens = encoded(texts);
+            List<Tokens> tokens = encoded(texts, Reading.WHOLE);
             versions.lease(adapterId, version)
                     .whenComplete(
                             (lease, failure) -> {
                                 if (failure == null) {
-                                    ask(lease, tokens, answer);
+                                    ask(lease, texts, tokens, answer);
                                 } else {
                                     answer.completeExceptionally(problem(failure));
                                 }
@@ -109,13 +110,13 @@ public final class Predictor {
         }
     }
 
-    private List<Tokens> encoded(List<Text> texts) throws Problem {
+    private List<Tokens> encoded(List<Text> texts, Reading reading) throws Problem {
         TextEncoder encoder = borrowed();
         try {
             List<Tokens> tokens = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 Text text = texts.get(i);
-                Optional<Tokens> read = encoder.read(text.text(), text.pair());
+                Optional<Tokens> read = encoder.read(text.text(), text.pair(), reading);
                 if (read.isEmpty()) {
                     throw Problem.of(
                             422,
@@ -157,12 +158,24 @@ public final class Predictor {
     }
 
     private void ask(
-            Lease<ServedAdapter> lease, List<Tokens> tokens, CompletableFuture<Answer> answer) {
+            Lease<ServedAdapter> lease,
+            List<Text> texts,
+            List<Tokens> whole,
+            CompletableFuture<Answer> answer) {
         if (answer.isDone()) {
             lease.close();
             return;
         }
         ServedAdapter adapter = lease.adapter();
+        Reading reading = adapter.adapter().task().reading();
+        List<Tokens> tokens;
+        try {
+            tokens = reading == Reading.WHOLE ? whole : encoded(texts, reading);
+        } catch (Problem e) {
+            lease.close();
+            answer.completeExceptionally(e);
+            return;
+        }
         CompletableFuture<float[][]> rows = new CompletableFuture<>();
         answer.whenComplete((done, failure) -> rows.cancel(false));
         rows.whenComplete(
@@ -199,7 +212,7 @@ public final class Predictor {
             }
             said.add(
                     new Answer.Said(
-                            task.said(logits[i], adapter.labels()),
+                            task.said(logits[i], tokens.get(i), adapter.labels()),
                             task.probabilities(logits[i], adapter.labels()),
                             tokens.get(i).truncated()));
         }
