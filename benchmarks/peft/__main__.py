@@ -21,6 +21,7 @@ from parity import (
 )
 from parity.cases import (
     ALL_OF_DISTILBERT,
+    ALL_OF_MODERNBERT,
     ALL_OF_MPNET,
     CASES,
     EVERY_DENSE,
@@ -44,6 +45,8 @@ _PASSES = {
     "tiny-mpnet": ALL_OF_MPNET,
     "tiny-deberta-v3": EVERY_DENSE_OF_DEBERTA,
     "tiny-deberta-v2": EVERY_DENSE_OF_DEBERTA,
+    "tiny-modernbert": ALL_OF_MODERNBERT,
+    "tiny-modernbert-mean": ALL_OF_MODERNBERT,
 }
 
 # What PEFT and transformers warn of here is as it should be.

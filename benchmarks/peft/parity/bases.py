@@ -4,7 +4,7 @@ from pathlib import Path
 
 from transformers import AutoTokenizer, PreTrainedModel
 
-from . import deberta, distilbert, minilm, mpnet, roberta, tiny
+from . import deberta, distilbert, minilm, modernbert, mpnet, roberta, tiny
 from .cases import Case
 from .classifier import classifier
 from .examples import Examples, drawn, mail_subjects, scored
@@ -19,6 +19,8 @@ DIRECTORIES = {
     "tiny-mpnet": MODELS / mpnet.NAME,
     "tiny-deberta-v3": MODELS / deberta.NAME,
     "tiny-deberta-v2": MODELS / deberta.V2,
+    "tiny-modernbert": MODELS / modernbert.NAME,
+    "tiny-modernbert-mean": MODELS / modernbert.MEAN,
 }
 
 
@@ -31,6 +33,7 @@ def write_all() -> None:
     mpnet.write(MODELS / mpnet.NAME)
     deberta.write_all(MODELS)
     deberta.write_distances(PARITY / "deberta-distances.json")
+    modernbert.write_all(MODELS)
     _write_examples("tiny", drawn(480, tiny.WORDS))
     _write_examples("tiny-regression", scored(480, tiny.WORDS))
     _write_examples("minilm", mail_subjects(640))
@@ -41,6 +44,8 @@ def write_all() -> None:
         "tiny-mpnet",
         "tiny-deberta-v3",
         "tiny-deberta-v2",
+        "tiny-modernbert",
+        "tiny-modernbert-mean",
     ):
         tokenizer = AutoTokenizer.from_pretrained(DIRECTORIES[base])
         first = len(tokenizer) // 2

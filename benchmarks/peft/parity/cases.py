@@ -21,6 +21,7 @@ EVERY_DENSE_OF_DEBERTA = ("query_proj", "key_proj", "value_proj", "dense")
 # PEFT has no choice of its own for these.
 ALL_OF_DISTILBERT = ("q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2")
 ALL_OF_MPNET = ("attn.q", "attn.k", "attn.v", "attn.o", "intermediate.dense", "output.dense")
+ALL_OF_MODERNBERT = ("attn.Wqkv", "attn.Wo", "mlp.Wi", "mlp.Wo")
 
 
 @dataclass(frozen=True)
@@ -142,5 +143,18 @@ CASES = [
         target_modules=EVERY_DENSE_OF_DEBERTA,
     ),
     Case("deberta-v2", base="tiny-deberta-v2", target_modules=EVERY_DENSE_OF_DEBERTA),
+    Case("modernbert", base="tiny-modernbert", target_modules=ALL_OF_MODERNBERT),
+    Case(
+        "modernbert-own-head",
+        base="tiny-modernbert",
+        own_head=True,
+        target_modules=ALL_OF_MODERNBERT,
+    ),
+    Case(
+        "modernbert-mean-own-head",
+        base="tiny-modernbert-mean",
+        own_head=True,
+        target_modules=ALL_OF_MODERNBERT,
+    ),
     Case("regression", task="regression", orthogonality=0.3, head_learning_rate=2e-2),
 ]

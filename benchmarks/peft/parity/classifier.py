@@ -7,6 +7,7 @@ from transformers import (
     BertForSequenceClassification,
     DebertaV2ForSequenceClassification,
     DistilBertForSequenceClassification,
+    ModernBertForSequenceClassification,
     MPNetForSequenceClassification,
     PreTrainedConfig,
     PreTrainedModel,
@@ -60,6 +61,12 @@ class _MeanPooledDistilBert(_MeanPooling, DistilBertForSequenceClassification):
         self.pre_classifier = None
 
 
+class _MeanPooledModernBert(_MeanPooling, ModernBertForSequenceClassification):
+    def __init__(self, config: PreTrainedConfig):
+        super().__init__(config)
+        self.head = None
+
+
 class _MeanPooledMpnet(_MeanPooling, MPNetForSequenceClassification):
     pass
 
@@ -68,6 +75,7 @@ _MEAN_POOLED = {
     "bert": _MeanPooledBert,
     "deberta-v2": _MeanPooledDeberta,
     "distilbert": _MeanPooledDistilBert,
+    "modernbert": _MeanPooledModernBert,
     "mpnet": _MeanPooledMpnet,
     "roberta": _MeanPooledRoberta,
     "xlm-roberta": _MeanPooledXlmRoberta,
@@ -77,6 +85,7 @@ _OWN = {
     "bert": BertForSequenceClassification,
     "deberta-v2": DebertaV2ForSequenceClassification,
     "distilbert": DistilBertForSequenceClassification,
+    "modernbert": ModernBertForSequenceClassification,
     "mpnet": MPNetForSequenceClassification,
     "roberta": RobertaForSequenceClassification,
     "xlm-roberta": XLMRobertaForSequenceClassification,
@@ -103,7 +112,8 @@ def classifier(
 
     `encoder` has Hugging Face's names without the family's prefix; `attention` is one of the
     implementations that transformers knows. The head is linear on the mean of the token vectors, or
-    the family's own, as transformers has it: BERT's reads the pooler, the others' the first token.
+    the family's own, as transformers has it: BERT's reads the pooler, ModernBERT's what its
+    config says, the others' the first token.
     """
     config.num_labels = outputs
     config.problem_type = "regression" if outputs == 1 else "single_label_classification"

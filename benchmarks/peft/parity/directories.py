@@ -12,6 +12,7 @@ from . import bases, subwords, tokenizers
 from .cases import (
     ALL_MODULES,
     ALL_OF_DISTILBERT,
+    ALL_OF_MODERNBERT,
     ALL_OF_MPNET,
     EVERY_DENSE,
     EVERY_DENSE_OF_DEBERTA,
@@ -71,6 +72,13 @@ _DEBERTA = replace(
     own_head=True,
     target_modules=EVERY_DENSE_OF_DEBERTA,
 )
+_MODERNBERT = replace(
+    _MASKED,
+    name="adalora-modernbert",
+    base="tiny-modernbert",
+    own_head=True,
+    target_modules=ALL_OF_MODERNBERT,
+)
 _REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
@@ -84,6 +92,7 @@ _CASES = (
     _DISTILBERT,
     _MPNET,
     _DEBERTA,
+    _MODERNBERT,
     _REGRESSION,
 )
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import sentencepiece
 from sentencepiece.sentencepiece_model_pb2 import ModelProto
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
     AddedToken,
     AutoTokenizer,
     DebertaV2Tokenizer,
     DistilBertTokenizer,
     MPNetTokenizer,
+    PreTrainedTokenizerFast,
     RobertaTokenizer,
     XLMRobertaTokenizer,
 )
@@ -27,6 +28,8 @@ _CORPUS = Path(__file__).with_name("corpus.txt")
 _SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 _MASK = AddedToken("<mask>", lstrip=True, special=True)
 _SPECIAL_OF_DEBERTA = ["[PAD]", "[CLS]", "[SEP]", "[UNK]"]
+_FIRST_OF_MODERNBERT = ["|||IP_ADDRESS|||", "<|padding|>"]
+_SPECIAL_OF_MODERNBERT = ["<|endoftext|>", "[UNK]", "[CLS]", "[SEP]", "[PAD]"]
 _BYTE_LEVEL_SIZE = 420
 _UNIGRAM_SIZE = 560
 _WORDS = 160
@@ -202,6 +205,39 @@ def byte_level() -> RobertaTokenizer:
     merges = [tuple(merge) for merge in model["merges"]]
     return RobertaTokenizer(
         vocab=vocabulary, merges=merges, mask_token=_MASK, model_max_length=LIMIT
+    )
+
+
+def byte_level_of_modernbert() -> PreTrainedTokenizerFast:
+    """BPE over bytes behind NFC, as GPT-NeoX's, with tokens of several blanks and BERT's special tokens."""
+    trained = Tokenizer(models.BPE())
+    trained.normalizer = normalizers.NFC()
+    trained.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trained.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=_BYTE_LEVEL_SIZE,
+        special_tokens=_FIRST_OF_MODERNBERT,
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    trained.train_from_iterator(_corpus(), trainer)
+    trained.add_tokens([AddedToken(" " * count, normalized=True) for count in range(24, 1, -1)])
+    trained.add_special_tokens(_SPECIAL_OF_MODERNBERT)
+    trained.add_special_tokens([AddedToken("[MASK]", lstrip=True, normalized=False, special=True)])
+    trained.post_processor = processors.TemplateProcessing(
+        single="[CLS]:0 $A:0 [SEP]:0",
+        pair="[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1",
+        special_tokens=[(token, trained.token_to_id(token)) for token in ("[CLS]", "[SEP]")],
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=trained,
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+        mask_token="[MASK]",
+        model_max_length=LIMIT,
+        model_input_names=["input_ids", "attention_mask"],
     )
 
 

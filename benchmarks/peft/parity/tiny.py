@@ -14,7 +14,7 @@ from .draws import uniform
 NAME = "tiny-bert"
 WITH_POOLER = "tiny-bert-pooler"
 
-_PREFIX = re.compile("^(roberta|distilbert|mpnet|deberta)[.]")
+_PREFIX = re.compile("^(roberta|distilbert|mpnet|deberta|model)[.]")
 
 _SEED = 20260801
 _DEVIATION = 0.1
@@ -44,7 +44,7 @@ def draw(model: PreTrainedModel, seed: int) -> None:
     with torch.no_grad():
         for stream, (name, parameter) in enumerate(model.named_parameters()):
             # LayerNorm scales around one; every other tensor around zero.
-            mean = 1 if name.lower().replace("_", "").endswith("layernorm.weight") else 0
+            mean = 1 if name.lower().replace("_", "").endswith("norm.weight") else 0
             drawn = uniform(seed, stream, tuple(parameter.shape), _DEVIATION)
             parameter.copy_(torch.from_numpy(drawn + np.float32(mean)))
 
@@ -59,7 +59,7 @@ def read(directory: Path) -> tuple[PreTrainedConfig, dict[str, torch.Tensor]]:
     weights = {
         _PREFIX.sub("", name): values
         for name, values in load_file(directory / "model.safetensors").items()
-        if not name.startswith(("classifier.", "pre_classifier."))
+        if not name.startswith(("classifier.", "pre_classifier.", "head."))
     }
     return family.from_json_file(file), weights
 

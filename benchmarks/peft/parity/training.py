@@ -19,8 +19,11 @@ from .examples import Examples
 ADAPTER = "default"
 
 # Parts of a head in the order in which data flows; DeBERTa's own has the first one too, DistilBERT's the
-# second.
-_HEADS = ("pooler", "pre_classifier", "classifier")
+# second, ModernBERT's the third.
+_HEADS = ("pooler", "pre_classifier", "head", "classifier")
+
+# Those of them that PEFT leaves out by itself.
+_LEFT_OUT = ("pooler", "head")
 
 
 @dataclass
@@ -54,8 +57,8 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
         lora_dropout=0.0,
         target_modules=list(case.target_modules),
         layers_to_transform=list(case.layers) if case.layers else None,
-        # PEFT adds what ends in `classifier`, but DeBERTa's pooler would stay as it was drawn.
-        modules_to_save=["pooler"] if getattr(base, "pooler", None) else None,
+        # PEFT adds what ends in `classifier`, but the others would stay as they were drawn.
+        modules_to_save=[part for part in _LEFT_OUT if getattr(base, part, None)] or None,
     )
     model = get_peft_model(base, config)
     with torch.no_grad():
@@ -70,6 +73,8 @@ def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
             else:
                 _draw(parameter, case, stream)
                 stream += 1
+            if name.endswith("norm.weight"):
+                parameter.add_(1)
     return model
 
 

@@ -120,6 +120,15 @@ public final class AdapterTemplate {
             return this;
         }
 
+        /**
+         * The own head of a base model whose config.json says that it reads the mean: {@code
+         * classifier_pooling} of a ModernBERT.
+         */
+        public Builder ownHeadOnMean() {
+            settings.head(HeadForm.OWN).pooling(Pooling.MEAN);
+            return this;
+        }
+
         /** Triplets that every adapted layer starts with; 12 unless said. */
         public Builder initRank(int rank) {
             require(rank >= 1, "the initial rank is %d, expected at least 1", rank);

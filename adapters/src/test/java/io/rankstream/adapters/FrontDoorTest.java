@@ -263,6 +263,28 @@ class FrontDoorTest {
                 .hasMessageEndingWith(": change the template, or take another base model");
     }
 
+    /** The config.json of this ModernBERT says that its head reads the mean. */
+    @Test
+    void aHeadOfTheModelReadsWhatTheModelSays() throws IOException {
+        AdapterTemplate onFirst = TEMPLATE.toBuilder().ownHead().build();
+        AdapterTemplate onMean = TEMPLATE.toBuilder().ownHeadOnMean().build();
+        Path directory = Path.of("src", "test", "resources", "models", "tiny-modernbert-mean");
+
+        try (BaseModel modernBert = BaseModel.open(directory);
+                Adapter adapter = modernBert.create("mail", onMean)) {
+            double first = adapter.train(EXAMPLES).loss();
+            for (int i = 0; i < 60; i++) {
+                adapter.train(EXAMPLES);
+            }
+
+            assertThat(adapter.train(EXAMPLES).loss()).isLessThan(first / 2);
+            assertThatThrownBy(() -> modernBert.create("other", onFirst))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("would have head OWN and pooling CLS, but that of the")
+                    .hasMessageContaining("reads MEAN: take the pooling MEAN");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ham,spma", "ham,eggs,spma", "spam,eggs", "a,b"})
     void savedLabelsThatTheTemplateLacksAreRefused(String labels) throws IOException {

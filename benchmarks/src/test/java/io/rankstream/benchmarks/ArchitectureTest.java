@@ -173,6 +173,7 @@ class ArchitectureTest {
                         "io.rankstream.adapters.model.distilbert..",
                         "io.rankstream.adapters.model.mpnet..",
                         "io.rankstream.adapters.model.deberta..",
+                        "io.rankstream.adapters.model.modernbert..",
                         "io.rankstream.benchmarks..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.rankstream.adapters.model.Family")
@@ -185,7 +186,8 @@ class ArchitectureTest {
                         "io.rankstream.adapters.model.roberta..",
                         "io.rankstream.adapters.model.distilbert..",
                         "io.rankstream.adapters.model.mpnet..",
-                        "io.rankstream.adapters.model.deberta..")
+                        "io.rankstream.adapters.model.deberta..",
+                        "io.rankstream.adapters.model.modernbert..")
                 .because("the rest asks Architecture")
                 .check(CLASSES);
     }

@@ -1,6 +1,8 @@
 package io.rankstream.adapters.method;
 
 import io.rankstream.adapters.adalora.TripletLayout;
+import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
@@ -55,7 +57,7 @@ public final class InitialState {
     }
 
     /**
-     * The state for a method; the head's weights are from N(0, 0.02²).
+     * The state for a method; the head's weights are from N(0, 0.02²), its LayerNorm's are 1.
      *
      * @param seed seed of many adapters; that of this one is derived from it and the id
      */
@@ -65,12 +67,20 @@ public final class InitialState {
         return state(own, method.draw(layout, random), random);
     }
 
+    /** Whether the base model's own head has a LayerNorm. */
+    private boolean hasNorm() {
+        return Family.of(baseModel.family()).ownHead().flatMap(OwnHead::norm).isPresent();
+    }
+
     private AdapterState state(long seed, float[] triplets, Random random) {
         int outputs = head.task().outputs(labels.size());
         HeadShape shape = new HeadShape(outputs, hidden, head.form());
         float[] headWeight = Draws.gaussian(random, shape.weightSize());
         float[] dense =
                 Arrays.copyOf(Draws.gaussian(random, shape.denseWeightSize()), shape.denseSize());
+        if (shape.denseSize() > 0 && hasNorm()) {
+            Arrays.fill(dense, shape.denseWeightSize(), dense.length, 1);
+        }
         return new AdapterState(
                 new AdapterMeta(
                         adapterId,

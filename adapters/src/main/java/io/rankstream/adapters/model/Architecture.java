@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Products;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The build of one base model: a {@link Family} with this model's sizes. Everything outside of the
@@ -34,6 +35,11 @@ public interface Architecture {
 
     /** Types of tokens: with two or more, the texts of a pair are told apart. */
     int tokenTypes();
+
+    /** The head of two layers that transformers' sequence classification has for this model. */
+    default Optional<OwnHead> ownHead() {
+        return family().ownHead();
+    }
 
     /** Layers that can carry an update, in the order that {@link LinearUpdate} counts them. */
     List<ModuleShape> linearLayers();

@@ -3,6 +3,7 @@ package io.rankstream.adapters.model;
 import io.rankstream.adapters.model.bert.BertFamily;
 import io.rankstream.adapters.model.deberta.DebertaFamily;
 import io.rankstream.adapters.model.distilbert.DistilBertFamily;
+import io.rankstream.adapters.model.modernbert.ModernBertFamily;
 import io.rankstream.adapters.model.mpnet.MpnetFamily;
 import io.rankstream.adapters.model.roberta.RobertaFamily;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -19,7 +20,8 @@ public interface Family {
                     new RobertaFamily(),
                     new DistilBertFamily(),
                     new MpnetFamily(),
-                    new DebertaFamily());
+                    new DebertaFamily(),
+                    new ModernBertFamily());
 
     /** The linear head's name in transformers' sequence classification. */
     String CLASSIFIER = "classifier";
@@ -55,8 +57,9 @@ public interface Family {
     String prefix();
 
     /**
-     * The head of two layers that transformers' sequence classification has; empty where it has one
-     * layer, on the model's pooler.
+     * The head of two layers that transformers' sequence classification has, by its names; empty
+     * where it has one layer, on the model's pooler. {@link Architecture#ownHead} says how one
+     * model's is computed.
      */
     Optional<OwnHead> ownHead();
 

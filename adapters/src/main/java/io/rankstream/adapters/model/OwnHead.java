@@ -2,18 +2,36 @@ package io.rankstream.adapters.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Operations;
+import io.rankstream.adapters.engine.Tensors;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The head of two layers that transformers' sequence classification has for a family, on the vector
- * of a text's first token.
+ * of a text's first token or on the mean.
  *
  * @param dense name of the first layer, of the width of the vector
  * @param activation what comes between the two
+ * @param norm LayerNorm after the activation, if there is one: the first layer has no bias then
  * @param out name of the second
+ * @param readsMean whether it reads the mean of the token vectors, not the first one
  */
-public record OwnHead(String dense, Activation activation, String out) {
+public record OwnHead(
+        String dense, Activation activation, Optional<Norm> norm, String out, boolean readsMean) {
+
+    /**
+     * A LayerNorm (Ba et al., 2016) without a bias.
+     *
+     * @param name its name
+     * @param epsilon added to the variance
+     */
+    public record Norm(String name, float epsilon) {}
+
+    /** One on the first token, without a LayerNorm. */
+    public OwnHead(String dense, Activation activation, String out) {
+        this(dense, activation, Optional.empty(), out, false);
+    }
 
     /** The function between the layers. */
     public enum Activation {
@@ -46,6 +64,40 @@ public record OwnHead(String dense, Activation activation, String out) {
         }
     }
 
+    /**
+     * What the second layer reads.
+     *
+     * @param x pooled vectors, (texts, hidden), and so is the result, which is of x's scope
+     * @param weight the first layer's, (hidden, hidden)
+     * @param ofFeatures what {@link #ofFeatures} names, (hidden)
+     */
+    public PtNDArray forward(PtNDArray x, PtNDArray weight, PtNDArray ofFeatures) {
+        if (norm.isEmpty()) {
+            return activation.apply(Operations.linear(x, weight, ofFeatures));
+        }
+        PtNDArray activated = activation.apply(Operations.linear(x, weight, null));
+        PtNDArray bias = Tensors.zeros(x.getManager(), ofFeatures.size());
+        return Operations.layerNorm(activated, ofFeatures, bias, norm.get().epsilon());
+    }
+
+    /** Name of the first layer's weight. */
+    public String denseWeight() {
+        return dense + ".weight";
+    }
+
+    /**
+     * Name of what else is learned before the second layer, a number a feature: the weight of the
+     * LayerNorm, or the first layer's bias where there is none.
+     */
+    public String ofFeatures() {
+        return norm.map(after -> after.name() + ".weight").orElse(dense + ".bias");
+    }
+
+    /** Names of all its tensors, in the order of computation. */
+    public List<String> tensors() {
+        return List.of(denseWeight(), ofFeatures(), out + ".weight", out + ".bias");
+    }
+
     /** Whether its second layer is called what a linear head is. */
     public boolean endsInClassifier() {
         return out.equals(Family.CLASSIFIER);
@@ -54,11 +106,6 @@ public record OwnHead(String dense, Activation activation, String out) {
     /** The modules that PEFT saves by the name of a linear head: it means all that end so. */
     public List<String> savedByClassifier() {
         return modules().stream().filter(name -> name.endsWith(Family.CLASSIFIER)).toList();
-    }
-
-    /** Names of both layers, in the order of computation. */
-    public List<String> layers() {
-        return List.of(dense, out);
     }
 
     /** The modules of transformers' class that hold the layers. */

@@ -191,12 +191,16 @@ public final class PeftExport {
         Finite.require(head.bias(), "the bias of the head");
         Finite.require(head.dense(), "the first layer of the head");
         if (shape.form() == HeadForm.OWN) {
-            putLayer(
-                    writer,
-                    prefix + names.dense(),
-                    shape.hidden(),
-                    Arrays.copyOf(head.dense(), shape.denseWeightSize()),
-                    Arrays.copyOfRange(head.dense(), shape.denseWeightSize(), shape.denseSize()));
+            int hidden = shape.hidden();
+            int weights = shape.denseWeightSize();
+            writer.put(
+                    prefix + names.own().denseWeight(),
+                    new int[] {hidden, hidden},
+                    Arrays.copyOf(head.dense(), weights));
+            writer.put(
+                    prefix + names.own().ofFeatures(),
+                    new int[] {hidden},
+                    Arrays.copyOfRange(head.dense(), weights, shape.denseSize()));
         }
         putLayer(
                 writer,

@@ -21,6 +21,7 @@ import io.rankstream.adapters.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -248,15 +249,25 @@ public final class PeftImport {
             return;
         }
         Family family = family();
-        if (family.ownHead().isEmpty()) {
+        Optional<OwnHead> own = model.architecture().ownHead();
+        if (own.isEmpty()) {
             throw new PeftException(
                     "the head in %s has two layers, but the own head of the base model %s, a %s, has one: name the model that the adapter was trained on"
                             .formatted(adapter.directory(), model.name(), family.name()));
         }
-        if (head.pooling() != Pooling.CLS) {
+        Pooling expected = Pooling.of(own.get());
+        if (head.pooling() != expected) {
             throw new PeftException(
-                    "the head in %s has two layers, as a %s's own, which read the first token's vector, but is to read %s here: choose the pooling cls"
-                            .formatted(adapter.directory(), family.name(), head.pooling()));
+                    "the head in %s has two layers, as a %s's own, which read %s of the base model %s, but is to read %s here: choose the pooling %s"
+                            .formatted(
+                                    adapter.directory(),
+                                    family.name(),
+                                    own.get().readsMean()
+                                            ? "the mean of the token vectors"
+                                            : "the first token's vector",
+                                    model.name(),
+                                    head.pooling(),
+                                    expected.name().toLowerCase(Locale.ROOT)));
         }
     }
 

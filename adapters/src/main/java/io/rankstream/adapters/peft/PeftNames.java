@@ -44,9 +44,14 @@ record PeftNames(Family family) {
         return PREFIX + inModel(module);
     }
 
-    /** The first layer of a head of two. */
-    String dense() {
-        return own().dense();
+    /** The head of two layers. */
+    OwnHead own() {
+        return family.ownHead()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the head has two layers, but the own head of a %s has one"
+                                                .formatted(family.name())));
     }
 
     /** The last layer of a head. */
@@ -57,14 +62,5 @@ record PeftNames(Family family) {
     /** The modules that a head is saved with. */
     List<String> headModules(HeadForm form) {
         return form == HeadForm.OWN ? own().modules() : List.of(Family.CLASSIFIER);
-    }
-
-    private OwnHead own() {
-        return family.ownHead()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the head has two layers, but the own head of a %s has one"
-                                                .formatted(family.name())));
     }
 }

@@ -124,8 +124,7 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private static boolean isOf(String tensor, OwnHead head) {
-        return head.layers().stream()
-                .anyMatch(layer -> isOfLayer(tensor, PeftNames.PREFIX + layer));
+        return head.tensors().stream().anyMatch(name -> tensor.equals(PeftNames.PREFIX + name));
     }
 
     private static boolean isOfLayer(String tensor, String layer) {
@@ -290,10 +289,10 @@ final class PeftTensors implements AutoCloseable {
         float[] values = floats(out + PeftNames.WEIGHT, ANY, ANY);
         int hidden = columns(out + PeftNames.WEIGHT);
         float[] biases = floats(out + PeftNames.BIAS, rows(out + PeftNames.WEIGHT));
-        String first = PeftNames.PREFIX + own.dense();
-        float[] weight = floats(first + PeftNames.WEIGHT, hidden, hidden);
+        float[] weight = floats(PeftNames.PREFIX + own.denseWeight(), hidden, hidden);
+        float[] ofFeatures = floats(PeftNames.PREFIX + own.ofFeatures(), hidden);
         float[] dense = Arrays.copyOf(weight, weight.length + hidden);
-        System.arraycopy(floats(first + PeftNames.BIAS, hidden), 0, dense, weight.length, hidden);
+        System.arraycopy(ofFeatures, 0, dense, weight.length, hidden);
         return new PeftHead(hidden, values, biases, dense);
     }
 

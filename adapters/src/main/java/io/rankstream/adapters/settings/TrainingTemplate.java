@@ -176,7 +176,10 @@ public record TrainingTemplate(
             return this;
         }
 
-        /** The head's layers; {@link HeadForm#OWN} reads {@link Pooling#CLS}. */
+        /**
+         * The head's layers; {@link HeadForm#OWN} reads {@link Pooling#CLS}, or {@link
+         * Pooling#MEAN} where the base model's does.
+         */
         public Builder head(HeadForm form) {
             this.form = form;
             return this;
@@ -322,7 +325,8 @@ public record TrainingTemplate(
             if (task.reading() != Reading.WHOLE) {
                 reader = "the head of a %s reads every token: leave it out or take NONE";
             } else if (form == HeadForm.OWN) {
-                reader = "the head OWN reads the first token's vector: leave it out or take CLS";
+                reader =
+                        "the head OWN reads the first token's vector or, in some models, the mean: leave it out or take CLS or MEAN";
             } else {
                 reader = "the head of a %s reads one vector: take another";
             }

@@ -12,8 +12,8 @@ import java.util.Objects;
 
 /**
  * Head of one adapter: {@code outputs = x Wᵀ + b}, where x is the pooled vector or, of a head of
- * two layers, {@code f(pooled Vᵀ + c)} with the activation f of the base model's family. Arrays are
- * never modified after construction.
+ * two layers, {@code f(pooled Vᵀ + c)} with the activation f of the base model's family; where that
+ * has a LayerNorm, {@code c ⊙ norm(f(pooled Vᵀ))}. Arrays are never modified after construction.
  *
  * @param task what the outputs mean
  * @param labels labels, a row each; a label's index is its class. None where the task has no labels

@@ -2,6 +2,7 @@ package io.rankstream.adapters.task;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.engine.Operations;
+import io.rankstream.adapters.model.OwnHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,10 @@ public record Head(
      * A linear layer as wide as what it reads.
      *
      * @param weight (hidden, hidden)
-     * @param bias (hidden)
+     * @param ofFeatures its bias, or the weight of the LayerNorm after it, as {@link
+     *     OwnHead#ofFeatures} says, (hidden)
      */
-    public record Dense(PtNDArray weight, PtNDArray bias) {}
+    public record Dense(PtNDArray weight, PtNDArray ofFeatures) {}
 
     /** The bias under which no text has a probability for a retired label. */
     public PtNDArray maskedBias() {
@@ -33,7 +35,7 @@ public record Head(
     /** All that it learns, in the order in which states have it. */
     public List<PtNDArray> leaves() {
         List<PtNDArray> leaves = new ArrayList<>(List.of(weight, bias));
-        dense.ifPresent(layer -> leaves.addAll(List.of(layer.weight(), layer.bias())));
+        dense.ifPresent(layer -> leaves.addAll(List.of(layer.weight(), layer.ofFeatures())));
         return leaves;
     }
 }

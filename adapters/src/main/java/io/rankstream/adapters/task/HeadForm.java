@@ -6,8 +6,8 @@ public enum HeadForm {
     LINEAR,
     /**
      * What transformers' sequence classification of the base model's family has: a linear layer of
-     * the width of the vector, the family's activation, and a linear layer, on the first token's
-     * vector. Both are the adapter's.
+     * the width of the vector, the family's activation, in some a LayerNorm, and a linear layer, on
+     * the first token's vector or the mean. All are the adapter's.
      */
     OWN
 }

@@ -21,7 +21,7 @@ public final class PooledHead {
 
     /**
      * @param pooler the base model's, if it has one
-     * @param own what a head of two layers is in the base model's family
+     * @param own what a head of two layers is for the base model
      * @throws IllegalArgumentException if pooling takes a pooler and there is none
      */
     public PooledHead(Pooling pooling, Optional<BaseNetwork.Pooler> pooler, Optional<OwnHead> own) {
@@ -44,7 +44,7 @@ public final class PooledHead {
     public PtNDArray read(PtNDArray tokens, List<Integer> lengths, Head head) {
         PtNDArray pooled = pool(tokens, lengths);
         return head.dense()
-                .map(layer -> activated(linear(pooled, layer.weight(), layer.bias())))
+                .map(layer -> own.orElseThrow().forward(pooled, layer.weight(), layer.ofFeatures()))
                 .orElse(pooled);
     }
 
@@ -70,10 +70,6 @@ public final class PooledHead {
         return pooling == Pooling.NONE
                 ? rows(split(read, lengths).stream().map(this::pooled).toList())
                 : read;
-    }
-
-    private PtNDArray activated(PtNDArray dense) {
-        return own.orElseThrow().activation().apply(dense);
     }
 
     /** A row for each text. */

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.task;
 
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.tokens.Reading;
 
 /** How the token vectors of a text become the one vector that the head reads. */
@@ -21,7 +22,7 @@ public enum Pooling {
         if (reading != Reading.WHOLE) {
             return this == NONE;
         }
-        return form == HeadForm.OWN ? this == CLS : this != NONE;
+        return form == HeadForm.OWN ? this == CLS || this == MEAN : this != NONE;
     }
 
     /** The one where none is chosen. */
@@ -30,5 +31,10 @@ public enum Pooling {
             return NONE;
         }
         return form == HeadForm.OWN ? CLS : MEAN;
+    }
+
+    /** What a head of two layers reads. */
+    public static Pooling of(OwnHead head) {
+        return head.readsMean() ? MEAN : CLS;
     }
 }

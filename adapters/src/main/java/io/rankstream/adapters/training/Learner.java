@@ -4,8 +4,8 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.Architecture;
-import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -19,6 +19,7 @@ import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains adapters over one frozen base model. All learners of a process on one device share one
@@ -137,11 +138,8 @@ public final class Learner implements AutoCloseable {
                     "pooling POOLER, but the base model %s has no pooler"
                             .formatted(baseModel().name()));
         }
-        Family family = model.architecture().family();
-        if (template.head().form() == HeadForm.OWN && family.ownHead().isEmpty()) {
-            differences.add(
-                    "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
-                            .formatted(family.name()));
+        if (template.head().form() == HeadForm.OWN) {
+            ownHeadDifference(template.pooling()).ifPresent(differences::add);
         }
         if (!state.host().texts().allMatch(this::canRead)) {
             differences.add(
@@ -152,6 +150,21 @@ public final class Learner implements AutoCloseable {
                                     model.architecture().vocabSize()));
         }
         return differences;
+    }
+
+    private Optional<String> ownHeadDifference(Pooling pooling) {
+        Optional<OwnHead> own = model.architecture().ownHead();
+        if (own.isEmpty()) {
+            return Optional.of(
+                    "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
+                            .formatted(model.architecture().family().name()));
+        }
+        Pooling expected = Pooling.of(own.get());
+        return pooling == expected || pooling == Pooling.NONE
+                ? Optional.empty()
+                : Optional.of(
+                        "head OWN and pooling %s, but that of the base model %s reads %s: take the pooling %s"
+                                .formatted(pooling, baseModel().name(), expected, expected));
     }
 
     /** Whether the base model has an id for each token, and a place and a type. */

@@ -51,9 +51,7 @@ final class Speech {
         this.task = head.task();
         this.head =
                 new PooledHead(
-                        head.pooling(),
-                        model.network().pooler(),
-                        model.architecture().family().ownHead());
+                        head.pooling(), model.network().pooler(), model.architecture().ownHead());
         this.parameters = parameters;
         this.mixture = mixture;
     }

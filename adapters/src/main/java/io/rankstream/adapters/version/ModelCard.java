@@ -207,7 +207,7 @@ public final class ModelCard {
                                 : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were longer."
                                         .formatted(number(state.meta().truncated())),
                         state.head().form() == HeadForm.OWN
-                                ? "the vector of the first token, as AutoModelForSequenceClassification computes it"
+                                ? ownRead() + ", as AutoModelForSequenceClassification computes it"
                                 : read(),
                         state.head().task().card().limits());
     }
@@ -215,6 +215,12 @@ public final class ModelCard {
     /** Whether transformers' own class reads the same and has the same layers. */
     private boolean isAsTransformers() {
         return state.head().form() == HeadForm.OWN || state.head().pooling() == Pooling.POOLER;
+    }
+
+    private String ownRead() {
+        return state.head().pooling() == Pooling.MEAN
+                ? "the mean of the token vectors without padding"
+                : "the vector of the first token";
     }
 
     private String read() {
@@ -235,7 +241,7 @@ public final class ModelCard {
     /** What a classifier of transformers reads. */
     private String usual() {
         return family().ownHead().isPresent()
-                ? "what a layer of the head's own makes of the first token's"
+                ? "what a layer of the head's own makes of the token vectors"
                 : "the output of BERT's pooler";
     }
 
@@ -332,8 +338,14 @@ public final class ModelCard {
         String last = Family.CLASSIFIER;
         if (state.head().form() == HeadForm.OWN) {
             OwnHead own = family().ownHead().orElseThrow();
-            lines.add(
-                    "    pooled = %s(%s)".formatted(own.activation().python(), layer(own.dense())));
+            String dense = own.norm().isPresent() ? product(own.dense()) : layer(own.dense());
+            lines.add("    pooled = %s(%s)".formatted(own.activation().python(), dense));
+            own.norm()
+                    .ifPresent(
+                            norm ->
+                                    lines.add(
+                                            "    pooled = torch.nn.functional.layer_norm(pooled, pooled.shape[-1:], head[\"%s\"], eps=encoder.config.norm_eps)"
+                                                    .formatted(own.ofFeatures())));
             last = own.out();
         }
         lines.add("    return " + layer(last));
@@ -342,7 +354,11 @@ public final class ModelCard {
     }
 
     private static String layer(String name) {
-        return "pooled @ head[\"%s.weight\"].T + head[\"%s.bias\"]".formatted(name, name);
+        return product(name) + " + head[\"%s.bias\"]".formatted(name);
+    }
+
+    private static String product(String name) {
+        return "pooled @ head[\"%s.weight\"].T".formatted(name);
     }
 
     private void addConstants(List<String> lines) {

@@ -112,7 +112,8 @@ class PretrainedModelTest {
                     "models/tiny-distilbert",
                     "models/tiny-mpnet",
                     "models/tiny-deberta-v2",
-                    "models/tiny-deberta-v3"
+                    "models/tiny-deberta-v3",
+                    "models/tiny-modernbert"
                 })
         void isTheSameInEveryLanguageOfTheMachine(String of) throws Exception {
             ModelSource source =
@@ -330,7 +331,7 @@ class PretrainedModelTest {
             assertRefused()
                     .hasMessageEndingWith(
                             "says model_type 'gpt2', expected 'bert' or 'roberta' or 'xlm-roberta'"
-                                    + " or 'distilbert' or 'mpnet' or 'deberta-v2':"
+                                    + " or 'distilbert' or 'mpnet' or 'deberta-v2' or 'modernbert':"
                                     + " other encoders are not supported");
         }
 

@@ -70,6 +70,9 @@ class ParityTest {
                 "deberta-v3",
                 "deberta-v3-own-head",
                 "deberta-v2",
+                "modernbert",
+                "modernbert-own-head",
+                "modernbert-mean-own-head",
                 "regression"
             })
     private @interface EveryCase {}
@@ -161,10 +164,10 @@ class ParityTest {
         assertThat(head.bias())
                 .containsExactly(expected.get(last + ".bias"), within((float) WEIGHT));
         if (own.isPresent()) {
-            float[] weight = expected.get("final." + own.get().dense() + ".weight");
-            float[] bias = expected.get("final." + own.get().dense() + ".bias");
-            float[] dense = Arrays.copyOf(weight, weight.length + bias.length);
-            System.arraycopy(bias, 0, dense, weight.length, bias.length);
+            float[] weight = expected.get("final." + own.get().denseWeight());
+            float[] ofFeatures = expected.get("final." + own.get().ofFeatures());
+            float[] dense = Arrays.copyOf(weight, weight.length + ofFeatures.length);
+            System.arraycopy(ofFeatures, 0, dense, weight.length, ofFeatures.length);
             assertThat(head.dense()).containsExactly(dense, within((float) WEIGHT));
         }
     }

@@ -5,7 +5,9 @@ import io.rankstream.adapters.adalora.FiniteBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -186,7 +188,9 @@ record Replay(
 
     private static Pooling pooling(Golden golden) {
         if (hasOwnLayers(golden)) {
-            return Pooling.CLS;
+            return golden.settings().get("base").asText().endsWith("-mean")
+                    ? Pooling.MEAN
+                    : Pooling.CLS;
         }
         return golden.settings().get("base").asText().equals(TINY_WITH_POOLER)
                 ? Pooling.POOLER
@@ -225,20 +229,36 @@ record Replay(
                 state.moments(),
                 state.importance(),
                 state.budget(),
-                drawn(state.head(), golden, 2 * modules));
+                drawn(state, golden, 2 * modules));
     }
 
-    /** The head's weights, in the order in which data flows; biases are zero. */
-    private static HeadState drawn(HeadState head, Golden golden, int stream) {
+    /**
+     * The head's weights, in the order in which data flows, a LayerNorm's around one; biases are
+     * zero.
+     */
+    private static HeadState drawn(AdapterState state, Golden golden, int stream) {
+        HeadState head = state.head();
         HeadShape shape = head.shape();
         float[] values = new float[shape.size()];
         int next = stream;
         if (shape.denseSize() > 0) {
             put(draw(golden, next, shape.denseWeightSize()), values, shape.denseOffset());
             next++;
+            if (ownHead(state).norm().isPresent()) {
+                float[] scales = draw(golden, next, shape.hidden());
+                for (int i = 0; i < scales.length; i++) {
+                    scales[i] += 1;
+                }
+                put(scales, values, shape.denseOffset() + shape.denseWeightSize());
+                next++;
+            }
         }
         put(draw(golden, next, shape.weightSize()), values, 0);
         return head.withValues(values);
+    }
+
+    private static OwnHead ownHead(AdapterState state) {
+        return Family.of(state.meta().baseModel().family()).ownHead().orElseThrow();
     }
 
     private static float[] draw(Golden golden, int stream, int count) {

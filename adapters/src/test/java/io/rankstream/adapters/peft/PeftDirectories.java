@@ -50,6 +50,9 @@ final class PeftDirectories {
     /** AdaLoRA on a DeBERTa with its own head, whose first layer lies beside the encoder. */
     static final String DEBERTA = "adalora-deberta";
 
+    /** AdaLoRA on a ModernBERT with its own head, which has a LayerNorm. */
+    static final String MODERNBERT = "adalora-modernbert";
+
     /** AdaLoRA of a regression, after masks. */
     static final String REGRESSION = "adalora-regression";
 
@@ -82,6 +85,7 @@ final class PeftDirectories {
             case DISTILBERT -> directory("/models/tiny-distilbert");
             case MPNET -> directory("/models/tiny-mpnet");
             case DEBERTA -> directory("/models/tiny-deberta-v3");
+            case MODERNBERT -> directory("/models/tiny-modernbert");
             default -> directory("/peft/tiny-bert");
         };
     }

@@ -82,7 +82,8 @@ class PeftImportTest {
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
-                    PeftDirectories.DEBERTA
+                    PeftDirectories.DEBERTA,
+                    PeftDirectories.MODERNBERT
                 })
         void theLogitsOfPeft(String name) throws IOException {
             AdapterState state =
@@ -128,7 +129,8 @@ class PeftImportTest {
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
-                    PeftDirectories.DEBERTA
+                    PeftDirectories.DEBERTA,
+                    PeftDirectories.MODERNBERT
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -164,7 +166,8 @@ class PeftImportTest {
                     PeftDirectories.ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
-                    PeftDirectories.DEBERTA
+                    PeftDirectories.DEBERTA,
+                    PeftDirectories.MODERNBERT
                 })
         void whatItExportedAsPlainLora(String name) throws IOException {
             PretrainedModel base = PretrainedModel.load(PeftDirectories.baseOf(name));
@@ -756,6 +759,7 @@ class PeftImportTest {
         @ParameterizedTest
         @CsvSource({
             PeftDirectories.DEBERTA + ", pooler, true",
+            PeftDirectories.MODERNBERT + ", head, true",
             PeftDirectories.DISTILBERT + ", pre_classifier, false"
         })
         void aHeadWhoseFirstLayerWasNotSaved(String name, String first, boolean warned)
@@ -774,7 +778,9 @@ class PeftImportTest {
                                                     w ->
                                                             w.contains("is in no file, and here")
                                                                     && w.contains(
-                                                                            "[pooler, classifier]")))
+                                                                            "["
+                                                                                    + first
+                                                                                    + ", classifier]")))
                     .isEqualTo(warned);
         }
 
@@ -920,7 +926,8 @@ class PeftImportTest {
             case PeftDirectories.ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
-                    PeftDirectories.DEBERTA ->
+                    PeftDirectories.DEBERTA,
+                    PeftDirectories.MODERNBERT ->
                     new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
             case PeftDirectories.REGRESSION ->
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);

@@ -69,6 +69,34 @@ class PooledHeadTest {
                 .containsExactly(new double[] {expected}, within(1e-6));
     }
 
+    /** Features 3 and 4 have the variance 1/4, and so become -1 and 1. */
+    @Test
+    void readsThroughALayerAndALayerNorm() {
+        Head.Dense dense =
+                new Head.Dense(
+                        floats(manager, new float[] {3, 0, 0, 4}, 2, 2),
+                        floats(manager, new float[] {.5f, 2}, 2));
+        OwnHead own =
+                new OwnHead(
+                        "d",
+                        OwnHead.Activation.RELU,
+                        Optional.of(new OwnHead.Norm("n", 1e-12f)),
+                        "o",
+                        true);
+        Head head =
+                new Head(
+                        floats(manager, new float[4], 2, 2),
+                        floats(manager, new float[2], 2),
+                        Optional.empty(),
+                        Optional.of(dense));
+
+        PtNDArray read =
+                new PooledHead(Pooling.of(own), Optional.empty(), Optional.of(own))
+                        .read(floats(manager, new float[] {0, 2, 2, 0}, 2, 2), List.of(2), head);
+
+        assertThat(read.toFloatArray()).containsExactly(new float[] {-.5f, 2}, within(1e-5f));
+    }
+
     private record Own(OwnHead.Activation activation, Head.Dense dense) {}
 
     private double[] margins(Pooling pooling) {

@@ -67,7 +67,8 @@ class TokenizerConfigTest {
                 "tiny-xlm-roberta",
                 "tiny-distilbert",
                 "tiny-mpnet",
-                "tiny-deberta-v3"
+                "tiny-deberta-v3",
+                "tiny-modernbert"
             })
     void encodesPairsAsTransformersEncodesThem(String model) throws IOException {
         Path folder = resource("/models/" + model);

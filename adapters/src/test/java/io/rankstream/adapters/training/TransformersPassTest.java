@@ -22,6 +22,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
@@ -110,10 +111,11 @@ class TransformersPassTest {
                     .toList();
         }
 
-        private TrainingTemplate template() {
+        private TrainingTemplate template() throws IOException {
             return TrainingTemplate.classification()
                     .labels(LABELS)
                     .head(isOwn() ? HeadForm.OWN : HeadForm.LINEAR)
+                    .pooling(isOwn() ? Pooling.of(own()) : Pooling.MEAN)
                     .targetModules(
                             golden.get("targetModules")
                                     .valueStream()
@@ -161,16 +163,27 @@ class TransformersPassTest {
 
         /** Its layers, the last one first. */
         private float[] head(SafetensorsFile tensors) throws IOException {
-            OwnHead own = source().architecture().family().ownHead().orElseThrow();
+            List<String> names = List.of("classifier.weight", "classifier.bias");
+            if (isOwn()) {
+                String out = own().out();
+                names =
+                        List.of(
+                                out + ".weight",
+                                out + ".bias",
+                                own().denseWeight(),
+                                own().ofFeatures());
+            }
             float[] values = new float[0];
-            for (String layer : isOwn() ? List.of(own.out(), own.dense()) : List.of("classifier")) {
-                for (String part : List.of("weight", "bias")) {
-                    float[] read = tensors.floats(head + "." + layer + "." + part);
-                    values = Arrays.copyOf(values, values.length + read.length);
-                    System.arraycopy(read, 0, values, values.length - read.length, read.length);
-                }
+            for (String name : names) {
+                float[] read = tensors.floats(head + "." + name);
+                values = Arrays.copyOf(values, values.length + read.length);
+                System.arraycopy(read, 0, values, values.length - read.length, read.length);
             }
             return values;
+        }
+
+        private OwnHead own() throws IOException {
+            return source().architecture().ownHead().orElseThrow();
         }
 
         private ModelDirectory source() throws IOException {
@@ -204,7 +217,9 @@ class TransformersPassTest {
                         "tiny-distilbert",
                         "tiny-mpnet",
                         "tiny-deberta-v3",
-                        "tiny-deberta-v2")) {
+                        "tiny-deberta-v2",
+                        "tiny-modernbert",
+                        "tiny-modernbert-mean")) {
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(resource("/parity/pass-" + model + ".json").toFile());

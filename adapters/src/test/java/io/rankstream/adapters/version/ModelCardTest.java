@@ -103,7 +103,8 @@ class ModelCardTest {
         "roberta, false, true",
         "distilbert, true, false",
         "mpnet, false, true",
-        "deberta-v2, false, false"
+        "deberta-v2, false, false",
+        "modernbert, false, false"
     })
     void putsALinearHeadWhereTheFamilysOwnIs(String family, boolean without, boolean replaced) {
         String card = card(state(family, HeadForm.LINEAR, Pooling.MEAN, Method.ADALORA));
@@ -111,7 +112,7 @@ class ModelCardTest {
         assertThat(card)
                 .contains(
                         "tokens = model.base_model.model."
-                                + family.replace("-v2", "")
+                                + family.replace("-v2", "").replace("modernbert", "model")
                                 + "(**batch).last_hidden_state",
                         "return model.base_model.model.classifier(pooled)");
         assertThat(card.contains("\nbase.pre_classifier = None\n")).isEqualTo(without);
@@ -133,6 +134,19 @@ class ModelCardTest {
         assertThat(card(state(family, HeadForm.OWN, Pooling.CLS, Method.ADALORA)))
                 .contains("    return model(**batch).logits\n")
                 .doesNotContain("base.pre_classifier", "base.classifier");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CLS, 'pooled = tokens[:, 0]', the vector of the first token",
+        "MEAN, 'pooled = (tokens * real).sum(1) / real.sum(1)', the mean of the token vectors"
+    })
+    void computesAnOwnHeadWithALayerNorm(Pooling pooling, String pooled, String read) {
+        assertThat(card(state("modernbert", HeadForm.OWN, pooling, Method.HEAD)))
+                .contains(
+                        "    " + pooled,
+                        "\n    pooled = torch.nn.functional.gelu(pooled @ head[\"head.dense.weight\"].T)\n    pooled = torch.nn.functional.layer_norm(pooled, pooled.shape[-1:], head[\"head.norm.weight\"], eps=encoder.config.norm_eps)\n    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]\n",
+                        "The head reads " + read);
     }
 
     @Test

@@ -686,7 +686,9 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Layers of the head: 'linear' one, 'own' two on the first token, as"
                                     + " transformers' own classifier of a RoBERTa, XLM-R,"
-                                    + " DistilBERT, MPNet or DeBERTa has them.");
+                                    + " DistilBERT, MPNet, DeBERTa or ModernBERT has them; a"
+                                    + " ModernBERT whose classifier_pooling is mean needs"
+                                    + " training.pooling mean beside it.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")

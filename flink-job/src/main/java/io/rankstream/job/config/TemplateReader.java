@@ -216,7 +216,7 @@ record TemplateReader(Values values, Errors errors) {
                             .formatted(values.keyOf(TASK), values.get(TASK));
         } else if (values.get(HEAD) == HeadForm.OWN) {
             wrong +=
-                    "expected cls because %s is own; remove it, or take the head linear"
+                    "expected cls or mean because %s is own; remove it, or take the head linear"
                             .formatted(values.keyOf(HEAD));
         } else {
             wrong +=
@@ -334,13 +334,12 @@ record TemplateReader(Values values, Errors errors) {
     TrainingTemplate template() {
         Task<?> task = Tasks.of(values.get(TASK));
         HeadForm form = values.get(HEAD);
-        Pooling pooling = values.get(POOLING);
         return TrainingTemplate.of(task)
                 .labels(hasLabels() && values.have(LABELS) ? values.get(LABELS) : List.of())
                 .head(form)
                 .pooling(
-                        pooling.fits(task.reading(), form)
-                                ? pooling
+                        values.source(POOLING).isPresent()
+                                ? values.get(POOLING)
                                 : Pooling.usual(task.reading(), form))
                 .method(values.get(METHOD))
                 .targetModules(values.get(TARGET_MODULES))

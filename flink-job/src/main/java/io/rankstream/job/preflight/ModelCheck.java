@@ -1,6 +1,7 @@
 package io.rankstream.job.preflight;
 
 import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
@@ -11,6 +12,8 @@ import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.config.settings.ModelSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Checks that the base model can be read, and has what the adapters of a configuration take. */
 final class ModelCheck {
@@ -55,10 +58,8 @@ final class ModelCheck {
                             .formatted(group, model.name()));
         }
         Family family = model.architecture().family();
-        if (template.head().form() == HeadForm.OWN && family.ownHead().isEmpty()) {
-            problems.add(
-                    "%s.head is own, but that of the base model %s, a %s, has one layer, on its pooler: choose the head linear and the pooling pooler"
-                            .formatted(group, model.name(), family.name()));
+        if (template.head().form() == HeadForm.OWN) {
+            checkOwnHead(model, group, template.pooling(), problems);
         }
         if (!template.method().adaptsModules()) {
             return;
@@ -74,6 +75,31 @@ final class ModelCheck {
                                         model.name(),
                                         String.join(", ", family.modules())));
             }
+        }
+    }
+
+    private static void checkOwnHead(
+            PretrainedModel model, String group, Pooling pooling, List<String> problems) {
+        Optional<OwnHead> own = model.architecture().ownHead();
+        if (own.isEmpty()) {
+            problems.add(
+                    "%s.head is own, but that of the base model %s, a %s, has one layer, on its pooler: choose the head linear and the pooling pooler"
+                            .formatted(group, model.name(), model.architecture().family().name()));
+            return;
+        }
+        Pooling expected = Pooling.of(own.get());
+        if (pooling != expected && pooling != Pooling.NONE) {
+            problems.add(
+                    "%s.head is own, and that of the base model %s reads %s, but %s.pooling is %s: choose %s"
+                            .formatted(
+                                    group,
+                                    model.name(),
+                                    own.get().readsMean()
+                                            ? "the mean of the token vectors"
+                                            : "the first token's vector",
+                                    group,
+                                    pooling.name().toLowerCase(Locale.ROOT),
+                                    expected.name().toLowerCase(Locale.ROOT)));
         }
     }
 }

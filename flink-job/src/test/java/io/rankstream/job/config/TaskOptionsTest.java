@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.option.ConfigError;
 import io.rankstream.job.config.option.ConfigException;
@@ -94,10 +96,22 @@ class TaskOptionsTest {
     }
 
     @Test
-    void aHeadOfItsOwnReadsNothingElse() {
-        assertThat(errorsOf("training: {labels: [ham, spam], head: own, pooling: mean}\n"))
+    void aHeadOfItsOwnMayReadTheMean() throws ConfigException {
+        assertThat(
+                        parse("training: {labels: [ham, spam], head: own, pooling: mean}\n")
+                                .adapters()
+                                .template("any")
+                                .orElseThrow()
+                                .head())
+                .isEqualTo(new HeadKind(new Classification(), HeadForm.OWN, Pooling.MEAN));
+    }
+
+    @Test
+    void aHeadOfItsOwnReadsNoPooler() {
+        assertThat(errorsOf("training: {labels: [ham, spam], head: own, pooling: pooler}\n"))
                 .singleElement()
                 .asString()
-                .contains("training.pooling is mean, expected cls because training.head is own");
+                .contains(
+                        "training.pooling is pooler, expected cls or mean because training.head is own");
     }
 }

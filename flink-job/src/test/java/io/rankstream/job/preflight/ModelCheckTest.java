@@ -3,11 +3,16 @@ package io.rankstream.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rankstream.adapters.model.ModelDirectory;
+import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.weights.safetensors.SafetensorsWriter;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +53,50 @@ class ModelCheckTest {
                         """);
 
         new ModelCheck(config.model(), config.adapters()).run();
+    }
+
+    @Test
+    void tellsWhatTheModelsOwnHeadReads() throws Exception {
+        JobConfig config =
+                config(
+                        """
+                        training: {labels: [ham, spam], head: own}
+                        adapters:
+                          mail: {pooling: mean}
+                        """);
+        makeModernBert("mean");
+
+        assertThatThrownBy(() -> new ModelCheck(config.model(), config.adapters()).run())
+                .isInstanceOf(PreflightException.class)
+                .hasMessageContaining(
+                        "training.head is own, and that of the base model tiny reads the mean of the"
+                                + " token vectors, but training.pooling is cls: choose mean")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("adapters.mail"));
+    }
+
+    /** Puts a ModernBERT of zeros where the tiny BERT is, whose tokenizer it takes. */
+    private void makeModernBert(String pooling) throws IOException {
+        Path directory = temp.resolve("tiny");
+        Files.writeString(
+                directory.resolve("config.json"),
+                """
+                {"model_type": "modernbert", "vocab_size": 500, "hidden_size": 8,
+                 "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8,
+                 "max_position_embeddings": 64, "classifier_pooling": "%s"}
+                """
+                        .formatted(pooling));
+        ModelSource.Directory source = new ModelSource.Directory(directory.toString());
+        SafetensorsWriter weights = new SafetensorsWriter();
+        ModelDirectory.of(source)
+                .architecture()
+                .tensors()
+                .forEach(
+                        (name, shape) ->
+                                weights.put(
+                                        name,
+                                        shape,
+                                        new float[Arrays.stream(shape).reduce(1, (x, y) -> x * y)]));
+        Files.write(directory.resolve("model.safetensors"), weights.toBytes());
     }
 
     private JobConfig config(String adapters) throws Exception {

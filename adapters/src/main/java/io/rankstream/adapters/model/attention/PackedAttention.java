@@ -31,7 +31,8 @@ import java.util.Optional;
  */
 public final class PackedAttention {
 
-    private static final float MASKED = -1e9f;
+    /** What is added to a score that is not to count. */
+    static final float MASKED = -1e9f;
 
     private static final DistanceVectors NO_DISTANCES =
             new DistanceVectors(Optional.empty(), Optional.empty());

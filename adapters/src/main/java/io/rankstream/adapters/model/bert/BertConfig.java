@@ -6,7 +6,7 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -37,7 +37,7 @@ public record BertConfig(
     private static final Family FAMILY = new BertFamily();
 
     public BertConfig {
-        new PostNormSizes(
+        new EncoderSizes(
                 vocabSize,
                 hiddenSize,
                 layers,
@@ -45,12 +45,12 @@ public record BertConfig(
                 intermediateSize,
                 maxPositions,
                 layerNormEpsilon);
-        PostNormSizes.requirePositive("number of segment ids", typeVocabSize);
+        EncoderSizes.requirePositive("number of segment ids", typeVocabSize);
     }
 
     /** What it shares with other families. */
-    PostNormSizes sizes() {
-        return new PostNormSizes(
+    EncoderSizes sizes() {
+        return new EncoderSizes(
                 vocabSize,
                 hiddenSize,
                 layers,

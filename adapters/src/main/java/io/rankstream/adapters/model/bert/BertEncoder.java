@@ -9,7 +9,7 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.model.postnorm.Norm;
+import io.rankstream.adapters.model.encoder.Norm;
 import io.rankstream.adapters.model.postnorm.PostNormLayers;
 import java.util.Map;
 import java.util.Optional;

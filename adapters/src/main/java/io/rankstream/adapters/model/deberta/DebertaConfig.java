@@ -5,8 +5,8 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param convolution beside the first layer, if there is one
  */
 record DebertaConfig(
-        PostNormSizes sizes,
+        EncoderSizes sizes,
         int typeVocabSize,
         boolean addsPositions,
         Distances distances,

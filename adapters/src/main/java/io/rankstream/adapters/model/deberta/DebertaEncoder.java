@@ -16,7 +16,7 @@ import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.model.attention.DistanceTable;
 import io.rankstream.adapters.model.attention.DistanceVectors;
 import io.rankstream.adapters.model.attention.PackedAttention;
-import io.rankstream.adapters.model.postnorm.Norm;
+import io.rankstream.adapters.model.encoder.Norm;
 import io.rankstream.adapters.model.postnorm.PostNormLayers;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,9 +5,9 @@ import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.JsonSettings;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +90,7 @@ public final class DebertaFamily implements PostNormFamily {
         try {
             DebertaConfig read =
                     new DebertaConfig(
-                            new PostNormSizes(
+                            new EncoderSizes(
                                     config.integer("vocab_size"),
                                     hidden,
                                     config.integer("num_hidden_layers"),

@@ -15,7 +15,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.model.postnorm.Norm;
+import io.rankstream.adapters.model.encoder.Norm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * @param sizes its sizes
  */
-public record DistilBertConfig(PostNormSizes sizes) implements PostNormArchitecture {
+public record DistilBertConfig(EncoderSizes sizes) implements PostNormArchitecture {
 
     private static final Family FAMILY = new DistilBertFamily();
 

@@ -8,9 +8,9 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.TokenBatch;
-import io.rankstream.adapters.model.postnorm.Norm;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
+import io.rankstream.adapters.model.encoder.Norm;
 import io.rankstream.adapters.model.postnorm.PostNormLayers;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -27,7 +27,7 @@ final class DistilBertEncoder implements BaseNetwork {
      * @param tensors its tensors by name, on its device
      * @param products how its frozen layers multiply
      */
-    DistilBertEncoder(PostNormSizes sizes, Map<String, PtNDArray> tensors, Products products) {
+    DistilBertEncoder(EncoderSizes sizes, Map<String, PtNDArray> tensors, Products products) {
         this.words = tensors.get("embeddings.word_embeddings.weight");
         this.positions = tensors.get("embeddings.position_embeddings.weight");
         this.norm = Norm.of(tensors, "embeddings.LayerNorm", sizes.layerNormEpsilon());

@@ -3,9 +3,9 @@ package io.rankstream.adapters.model.distilbert;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public final class DistilBertFamily implements PostNormFamily {
         config.requireText("activation", "gelu", "gelu");
         try {
             return new DistilBertConfig(
-                    new PostNormSizes(
+                    new EncoderSizes(
                             config.integer("vocab_size"),
                             config.integer("dim"),
                             config.integer("n_layers"),

@@ -5,9 +5,9 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.model.BaseNetwork;
 import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PositionsAfterPadding;
 import io.rankstream.adapters.model.postnorm.PostNormArchitecture;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.model.postnorm.PostNormTensors;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param sizes its sizes
  */
-public record MpnetConfig(PostNormSizes sizes) implements PostNormArchitecture {
+public record MpnetConfig(EncoderSizes sizes) implements PostNormArchitecture {
 
     static final String DISTANCES = "encoder.relative_attention_bias";
 

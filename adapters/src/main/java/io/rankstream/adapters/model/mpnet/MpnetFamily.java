@@ -3,9 +3,9 @@ package io.rankstream.adapters.model.mpnet;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ConfigJson;
 import io.rankstream.adapters.model.OwnHead;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import io.rankstream.adapters.model.postnorm.PostNormFamily;
 import io.rankstream.adapters.model.postnorm.PostNormNames;
-import io.rankstream.adapters.model.postnorm.PostNormSizes;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public final class MpnetFamily implements PostNormFamily {
         }
         try {
             return new MpnetConfig(
-                    new PostNormSizes(
+                    new EncoderSizes(
                             config.integer("vocab_size"),
                             config.integer("hidden_size"),
                             config.integer("num_hidden_layers"),

@@ -1,12 +1,13 @@
 package io.rankstream.adapters.model.postnorm;
 
 import io.rankstream.adapters.model.Architecture;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 
-/** The build of a model that is described by {@link PostNormSizes} and what is its family's own. */
+/** The build of a model that is described by {@link EncoderSizes} and what is its family's own. */
 public interface PostNormArchitecture extends Architecture {
 
     /** Its sizes. */
-    PostNormSizes sizes();
+    EncoderSizes sizes();
 
     @Override
     default int vocabSize() {

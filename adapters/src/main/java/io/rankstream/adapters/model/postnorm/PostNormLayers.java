@@ -15,6 +15,8 @@ import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.model.attention.DistanceBias;
 import io.rankstream.adapters.model.attention.PackedAttention;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
+import io.rankstream.adapters.model.encoder.Norm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.Optional;
 /**
  * The layers of an encoder with frozen weights, each attention and two feed-forward products with
  * exact GELU between them; every linear layer can carry an update. Products are counted in the
- * order of {@link PostNormNames#linearLayers(PostNormSizes)}. Free of state, so threads may share
+ * order of {@link PostNormNames#linearLayers(EncoderSizes)}. Free of state, so threads may share
  * it.
  */
 public final class PostNormLayers {
@@ -39,7 +41,7 @@ public final class PostNormLayers {
             Linear output,
             Norm outputNorm) {}
 
-    private final PostNormSizes sizes;
+    private final EncoderSizes sizes;
     private final int modules;
     private final Products products;
     private final List<Layer> layers = new ArrayList<>();
@@ -50,7 +52,7 @@ public final class PostNormLayers {
      * @param products how frozen layers multiply
      */
     public PostNormLayers(
-            PostNormSizes sizes,
+            EncoderSizes sizes,
             PostNormNames names,
             Map<String, PtNDArray> tensors,
             Products products) {

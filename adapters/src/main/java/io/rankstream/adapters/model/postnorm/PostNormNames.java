@@ -1,6 +1,7 @@
 package io.rankstream.adapters.model.postnorm;
 
 import io.rankstream.adapters.model.ModuleShape;
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public record PostNormNames(
     }
 
     /** The linear layers of an encoder, layer after layer in the order of computation. */
-    public List<ModuleShape> linearLayers(PostNormSizes sizes) {
+    public List<ModuleShape> linearLayers(EncoderSizes sizes) {
         int hidden = sizes.hiddenSize();
         int wide = sizes.intermediateSize();
         List<ModuleShape> ofAll = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.model.postnorm;
 
+import io.rankstream.adapters.model.encoder.EncoderSizes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,7 +37,7 @@ public final class PostNormTensors {
     }
 
     /** All encoder layers. */
-    public PostNormTensors layers(PostNormNames names, PostNormSizes sizes) {
+    public PostNormTensors layers(PostNormNames names, EncoderSizes sizes) {
         int hidden = sizes.hiddenSize();
         int wide = sizes.intermediateSize();
         for (int i = 0; i < sizes.layers(); i++) {

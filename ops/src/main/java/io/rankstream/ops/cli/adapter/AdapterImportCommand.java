@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes an adapter at step 0 out of a directory that PEFT's save_pretrained wrote, and"
                     + " writes it as a snapshot. AdaLoRA and plain LoRA on the linear layers of a"
-                    + " BERT, RoBERTa, XLM-R, DistilBERT, MPNet or DeBERTa are understood;"
-                    + " anything else is refused with the reason.",
+                    + " BERT, RoBERTa, XLM-R, DistilBERT, MPNet, DeBERTa or ModernBERT are"
+                    + " understood; anything else is refused with the reason.",
             "The head is taken over as it is. Its logits are PEFT's if it reads here what it was"
                     + " trained on: with --pooling pooler, that of a BertForSequenceClassification,"
-                    + " and with --pooling cls the own head, of two layers, of another family."
+                    + " and with --pooling cls the own head, of two layers, of another family"
+                    + " (mean where a ModernBERT's classifier_pooling says so)."
                     + " What is doubtful is said in warnings; the settings with which a job trains"
                     + " the adapter on are printed."
         },

@@ -108,7 +108,7 @@ public final class PeftOptions {
         PeftAdapter adapter = PeftAdapter.read(directory);
         PretrainedModel base = PretrainedModel.load(source());
         PeftImport importing = new PeftImport(adapter, base);
-        HeadKind head = head(directory, adapter);
+        HeadKind head = head(directory, adapter, base.architecture());
         AdapterState state =
                 importing.toState(adapterId, labels(directory, adapter, head, given), head, seed);
         PrintWriter err = spec.commandLine().getErr();
@@ -167,9 +167,13 @@ public final class PeftOptions {
     }
 
     /** What labels.json says; of another directory, what its own head is, or else the usual. */
-    private HeadKind head(Path directory, PeftAdapter adapter) throws IOException {
+    private HeadKind head(Path directory, PeftAdapter adapter, Architecture base)
+            throws IOException {
         HeadForm form = adapter.head().map(PeftHead::form).orElse(HeadForm.LINEAR);
-        Pooling usual = form == HeadForm.OWN ? Pooling.CLS : Pooling.MEAN;
+        Pooling usual =
+                form == HeadForm.OWN
+                        ? base.ownHead().map(Pooling::of).orElse(Pooling.CLS)
+                        : Pooling.MEAN;
         HeadKind known =
                 HeadLabels.of(directory)
                         .map(HeadLabels::head)

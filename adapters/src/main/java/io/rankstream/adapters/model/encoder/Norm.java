@@ -1,6 +1,7 @@
-package io.rankstream.adapters.model.postnorm;
+package io.rankstream.adapters.model.encoder;
 
 import static io.rankstream.adapters.engine.Operations.layerNorm;
+import static io.rankstream.adapters.engine.Tensors.zeros;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import java.util.Map;
@@ -16,6 +17,12 @@ public record Norm(PtNDArray weight, PtNDArray bias, float epsilon) {
     /** The one of a name among a model's tensors. */
     public static Norm of(Map<String, PtNDArray> tensors, String name, float epsilon) {
         return new Norm(tensors.get(name + ".weight"), tensors.get(name + ".bias"), epsilon);
+    }
+
+    /** The same of a model whose LayerNorms have no bias. */
+    public static Norm withoutBias(Map<String, PtNDArray> tensors, String name, float epsilon) {
+        PtNDArray weight = tensors.get(name + ".weight");
+        return new Norm(weight, zeros(weight.getManager(), weight.size()), epsilon);
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.model.postnorm;
+package io.rankstream.adapters.model.encoder;
 
 import io.rankstream.adapters.model.attention.AttentionHeads;
 
@@ -10,10 +10,10 @@ import io.rankstream.adapters.model.attention.AttentionHeads;
  * @param layers encoder layers
  * @param heads attention heads of a layer
  * @param intermediateSize features between a layer's two feed-forward products
- * @param maxPositions rows of the table of positions
+ * @param maxPositions rows of the table of positions; without one, most tokens of a text
  * @param layerNormEpsilon added to the variance in every LayerNorm
  */
-public record PostNormSizes(
+public record EncoderSizes(
         int vocabSize,
         int hiddenSize,
         int layers,
@@ -24,7 +24,7 @@ public record PostNormSizes(
 
     private static final int MOST_LAYERS = 1_000;
 
-    public PostNormSizes {
+    public EncoderSizes {
         requirePositive("vocabulary", vocabSize);
         requirePositive("hidden size", hiddenSize);
         requirePositive("number of layers", layers);
