@@ -175,6 +175,18 @@ _VARIANTS = {
         {"cls_token": "[SEP]", "sep_token": "[CLS]", "unk_token": "[PAD]"},
         {},
     ),
+    "modernbert-nothing-said": ("tiny-modernbert", None, _LOWERCASE),
+    "modernbert-no-class": ("tiny-modernbert", {"tokenizer_class": None}, _LOWERCASE),
+    "modernbert-published-class": (
+        "tiny-modernbert",
+        {"tokenizer_class": "PreTrainedTokenizerFast"},
+        _LOWERCASE,
+    ),
+    "modernbert-other-class": (
+        "tiny-modernbert",
+        {"tokenizer_class": "RobertaTokenizerFast"},
+        _ADDS_A_SPACE,
+    ),
 }
 
 _VARIED = [

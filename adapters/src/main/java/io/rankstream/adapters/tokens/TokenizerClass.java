@@ -19,6 +19,9 @@ interface TokenizerClass {
                     new MpnetTokenizerClass(),
                     new DebertaTokenizerClass());
 
+    /** Types of models of which tokenizer.json counts as it is, whatever class is named. */
+    List<String> AS_IT_IS = List.of("modernbert");
+
     /** Names in {@code tokenizer_class}, without the end {@code Fast}. */
     List<String> names();
 
@@ -33,11 +36,14 @@ interface TokenizerClass {
     void build(TokenizerJson tokenizer, TokenizerConfig config) throws ModelLoadException;
 
     /**
-     * The class of a name.
+     * The class of a name; empty where tokenizer.json counts as it is.
      *
      * @param name empty where none is given
      */
     static Optional<TokenizerClass> of(String name, String modelType) {
+        if (AS_IT_IS.contains(modelType)) {
+            return Optional.empty();
+        }
         String slow = name.endsWith("Fast") ? name.substring(0, name.length() - 4) : name;
         return ALL.stream()
                 .filter(
