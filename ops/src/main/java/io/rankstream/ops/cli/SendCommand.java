@@ -14,9 +14,11 @@ import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.job.mapping.MappedPrediction;
 import io.rankstream.job.record.TargetDatum;
 import io.rankstream.job.topic.Topic;
+import io.rankstream.ops.cli.option.AdapterIds;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ConfigOption;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.FormatConverter;
 import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.send.DocumentFields;
@@ -28,6 +30,8 @@ import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.UnreadTopic;
+import io.rankstream.ops.send.format.FileFormat;
+import io.rankstream.ops.send.format.SentAs;
 import io.rankstream.ops.terminal.StatusLine;
 import io.rankstream.ops.vote.VoteField;
 import io.rankstream.ops.vote.VoteMapping;
@@ -60,6 +64,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -71,7 +76,7 @@ import picocli.CommandLine.Spec;
             "Sends labeled examples, with --unlabeled inputs without a label, or with --votes what"
                     + " people say of inputs, to the topic of such of"
                     + " a configuration, from a file of JSON (one object a line, or one array of objects) or CSV with a first line that names"
-                    + " the columns. Files may be gzipped; - reads standard input. What cannot be"
+                    + " the columns, or a file of a public data set. Files may be gzipped; - reads standard input. What cannot be"
                     + " one of these is left out, with its line and the reason.",
             "",
             "--map names where the fields exampleId, adapterId, text, textPair, label and eventTime,"
@@ -79,6 +84,12 @@ import picocli.CommandLine.Spec;
                     + " exampleId=ticket,adapterId=customer,text=body.text,label=category. Of CSV,"
                     + " these are names of columns. A field that is not named is looked for under its"
                     + " own name.",
+            "",
+            "--format names a public data set, whose files need no --map: glue:TASK is a table of GLUE"
+                    + " with tabs, or Hugging Face's export of it to JSON. TASK is cola, sst2, mrpc,"
+                    + " qqp, stsb, mnli, qnli, rte or wnli. Labels are sent by their names, 1 of sst2"
+                    + " as positive; stsb has numbers, for an adapter of task regression. A test file"
+                    + " without labels is for --unlabeled.",
             "",
             "The label of an adapter of task regression is a number: in CSV a cell such as 3.5 or"
                     + " -1e3, in JSON without quotes. What is none, or none that can be learned, is"
@@ -152,15 +163,51 @@ final class SendCommand implements Callable<Integer> {
                                 + " 'list'.")
         private boolean demo;
 
+        @ArgGroup(exclusive = false)
+        private DataSet dataSet;
+
         String name() {
             if (demo) {
                 return "the demo's mails";
             }
+            if (dataSet != null) {
+                return dataSet.file;
+            }
             return json == null ? csv : json;
         }
 
-        RecordFile open() throws IOException {
+        RecordFile open(boolean labeled) throws IOException {
+            if (dataSet != null) {
+                return dataSet.open(labeled);
+            }
             return json == null ? RecordFile.csv(csv) : RecordFile.json(json);
+        }
+    }
+
+    /** A file of a public data set. */
+    private static final class DataSet {
+
+        @Option(
+                names = "--format",
+                required = true,
+                paramLabel = "FORMAT",
+                converter = FormatConverter.class,
+                description = "Format of FILE, such as glue:mnli.")
+        private FileFormat format;
+
+        @Option(
+                names = "--adapter",
+                required = true,
+                paramLabel = "ID",
+                description = "Adapter that the records of FILE are for.")
+        private String adapter;
+
+        @Parameters(paramLabel = "FILE|-", description = "File of --format.")
+        private String file;
+
+        RecordFile open(boolean labeled) throws IOException {
+            return RecordFile.of(
+                    file, bytes -> format.read(file, bytes, new SentAs(adapter, labeled)));
         }
     }
 
@@ -226,6 +273,11 @@ final class SendCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--demo has mails and no votes: send a file of your own");
         }
+        if (source.dataSet != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "a file of --format has examples and no votes: send votes with --json or --csv");
+        }
         VoteMapping where = voteMapping();
         job = config.job();
         labels = new FileLabels(job.adapters(), source.csv != null);
@@ -234,12 +286,17 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int sendTexts() throws Exception {
+        if (source.dataSet != null) {
+            AdapterIds.require(source.dataSet.adapter, spec);
+        }
         JsonMapping given = mapping();
         job = config.job();
         requireAvroForTheDemo(job.input());
+        requireOwnNamesForADataSet(job.input());
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         mapping = mapping(job.input(), given);
         labels = new FileLabels(job.adapters(), source.csv != null);
+        tellUnknownLabels();
         List<LabeledExample> mails =
                 source.demo ? MailStream.open().examples(Integer.MAX_VALUE) : List.of();
         if (sent.unlabeled) {
@@ -284,7 +341,7 @@ final class SendCommand implements Callable<Integer> {
      */
     private <T extends SpecificRecordBase> int send(Topic<T> topic, Making<T> making, List<T> mails)
             throws Exception {
-        try (RecordFile file = source.demo ? null : source.open();
+        try (RecordFile file = source.demo ? null : source.open(!sent.unlabeled);
                 RecordSender<T> sender = sender(topic)) {
             UnreadTopic.told(job, topic).ifPresent(this::complain);
             StatusLine status = new StatusLine(out(), Terminal.columns());
@@ -333,8 +390,12 @@ final class SendCommand implements Callable<Integer> {
             }
             if (read == HOPELESS && leftOut.count() == HOPELESS) {
                 throw new RecordFileException(
-                        "%s: none of the first %d records is %s; correct --map or the file"
-                                .formatted(source.name(), HOPELESS, sent.one()));
+                        "%s: none of the first %d records is %s; correct %s or the file"
+                                .formatted(
+                                        source.name(),
+                                        HOPELESS,
+                                        sent.one(),
+                                        source.dataSet == null ? "--map" : "--format"));
             }
             goOn(sender, status);
         }
@@ -483,7 +544,7 @@ final class SendCommand implements Callable<Integer> {
                 missing.stream().map(field -> field + "=…").collect(Collectors.joining(","));
         List<String> there =
                 source.csv == null ? DocumentFields.of(document) : DocumentFields.columns(document);
-        if (places.isEmpty() || there.isEmpty()) {
+        if (source.dataSet != null || places.isEmpty() || there.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -533,6 +594,10 @@ final class SendCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--demo needs no --map: its mails are examples already");
         }
+        if (source.dataSet != null && map != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format needs no --map: it says where the fields are");
+        }
         try {
             JsonMapping mapping = map == null ? JsonMapping.ofOwnNames() : JsonMapping.parse(map);
             return source.csv == null ? mapping : ofColumns(mapping);
@@ -554,6 +619,31 @@ final class SendCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--demo is for topics of Avro, and this one holds JSON: set input.format to avro, or send a file of your own");
+        }
+    }
+
+    /** A topic of JSON gets documents with the fields under their own names. */
+    private void requireOwnNamesForADataSet(InputSettings input) {
+        if (source.dataSet != null
+                && input.format() == InputFormat.JSON
+                && !input.mapping().paths().equals(JsonMapping.ofOwnNames().paths())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format is for topics of Avro, or of JSON without input.map, which this configuration has: set input.format to avro, or leave out the paths in input.map");
+        }
+    }
+
+    /** Labels that the configuration lacks may have come by a command. */
+    private void tellUnknownLabels() {
+        if (source.dataSet == null || sent.unlabeled) {
+            return;
+        }
+        DataSet file = source.dataSet;
+        List<String> unknown = labels.unknown(file.format.labels(), file.adapter);
+        if (!unknown.isEmpty()) {
+            complain(
+                    "%s has labels that adapter '%s' does not have in the configuration, %s: examples with them become dead letters unless they were added since"
+                            .formatted(file.format.id(), file.adapter, String.join(", ", unknown)));
         }
     }
 

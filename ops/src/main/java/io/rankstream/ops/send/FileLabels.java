@@ -107,6 +107,14 @@ public final class FileLabels {
                 .refusal();
     }
 
+    /** Those of {@code names} that an adapter with labels does not have in the configuration. */
+    public List<String> unknown(List<String> names, String adapter) {
+        return adapters.template(adapter)
+                .filter(template -> template.head().task().hasLabels())
+                .map(template -> LabelSet.minus(names, template.labels()))
+                .orElse(List.of());
+    }
+
     /**
      * A row as a job reads it from a topic of JSON: a number, or a list, of a table is one there,
      * too.

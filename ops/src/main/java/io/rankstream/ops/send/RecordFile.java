@@ -40,6 +40,32 @@ public interface RecordFile extends Closeable {
         return ToldFile.open(file, () -> CsvFile.open(file, bytes(file)));
     }
 
+    /** Opens a file of any other format. */
+    static RecordFile of(String file, Content content) throws IOException {
+        return ToldFile.open(file, () -> content.read(bytes(file)));
+    }
+
+    /** What becomes of the bytes of a file. */
+    interface Content {
+
+        /**
+         * Its records.
+         *
+         * @param bytes the file's, unpacked and without a byte order mark
+         */
+        RecordFile read(InputStream bytes) throws IOException;
+    }
+
+    /**
+     * The lines of a file that are not blank, each the bytes of a {@link SourceRecord.Document}; or
+     * of one array of JSON the elements.
+     *
+     * @param file what the file is called, for messages
+     */
+    static RecordFile lines(String file, InputStream bytes) throws IOException {
+        return JsonFile.open(file, bytes);
+    }
+
     private static InputStream bytes(String file) throws IOException {
         return withoutMark(unpacked(open(file)));
     }

@@ -70,9 +70,9 @@ class RecordFileTest {
 
     @Test
     void aLineWithoutEndIsNotKept() throws Exception {
-        byte[] text = new byte[JsonFile.LARGEST_LINE + 3];
+        byte[] text = new byte[LineFile.LARGEST_LINE + 3];
         Arrays.fill(text, (byte) 'x');
-        text[JsonFile.LARGEST_LINE + 1] = '\n';
+        text[LineFile.LARGEST_LINE + 1] = '\n';
         try (RecordFile records = RecordFile.json(write(text).toString())) {
             List<SourceRecord> all = all(records);
 

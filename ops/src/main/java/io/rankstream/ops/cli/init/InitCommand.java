@@ -16,8 +16,10 @@ import io.rankstream.job.topic.Topic;
 import io.rankstream.ops.cli.option.AdapterIds;
 import io.rankstream.ops.cli.option.BrokerContact;
 import io.rankstream.ops.cli.option.ExitCode;
+import io.rankstream.ops.cli.option.FormatConverter;
 import io.rankstream.ops.cli.option.LabelList;
 import io.rankstream.ops.cli.option.TaskConverter;
+import io.rankstream.ops.send.format.FileFormat;
 import io.rankstream.ops.stack.StackPorts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,6 +77,15 @@ public final class InitCommand implements Callable<Integer> {
     private Task<?> task = Tasks.ALL.get(0);
 
     @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description =
+                    "Instead of --labels and --task: what the examples of a public data set teach,"
+                            + " as '${ROOT-COMMAND-NAME} send --format' sends them, such as glue:mnli.")
+    private FileFormat format;
+
+    @Option(
             names = "--adapter",
             paramLabel = "ID",
             description =
@@ -108,7 +119,7 @@ public final class InitCommand implements Callable<Integer> {
         if (config != null) {
             prepare(ConfigFile.load(config));
         } else {
-            begin(labels.isEmpty() ? List.of() : LabelList.all(labels, spec));
+            begin(taught());
         }
         return ExitCode.OK;
     }
@@ -122,6 +133,7 @@ public final class InitCommand implements Callable<Integer> {
                     List.of(
                             "--labels",
                             "--task",
+                            "--format",
                             "--adapter",
                             "--bootstrap-servers",
                             "--registry")) {
@@ -134,6 +146,21 @@ public final class InitCommand implements Callable<Integer> {
         if (!AdapterId.isValid(name)) {
             throw wrong("'%s' is no name, expected %s".formatted(name, AdapterId.RULE));
         }
+        checkTaught();
+        adapters.forEach(adapter -> AdapterIds.require(adapter, spec));
+    }
+
+    private void checkTaught() {
+        if (format != null) {
+            for (String option : List.of("--labels", "--task")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw wrong(
+                            "--format %s says what an adapter learns: leave out %s"
+                                    .formatted(format.id(), option));
+                }
+            }
+            return;
+        }
         if (task.hasLabels() && labels.isEmpty()) {
             throw wrong(
                     "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers");
@@ -141,11 +168,15 @@ public final class InitCommand implements Callable<Integer> {
         if (!task.hasLabels() && !labels.isEmpty()) {
             throw wrong("a %s has no labels: leave out --labels".formatted(task.id()));
         }
-        adapters.forEach(adapter -> AdapterIds.require(adapter, spec));
     }
 
     private ParameterException isForANewJob(String option) {
         return wrong(option + " is for a new job: with --config, the file has it");
+    }
+
+    /** Labels of every adapter; none of those that learn numbers. */
+    private List<String> taught() {
+        return format == null ? LabelList.all(labels, spec) : format.labels();
     }
 
     /** The file is there only if all is: a second try after a failure finds none in its way. */
@@ -177,18 +208,37 @@ public final class InitCommand implements Callable<Integer> {
         print(
                 """
                 Wrote %1$s. Next:
+                  %2$s --config %1$s
+                and in another terminal, %3$s
                   %4$s --config %1$s
-                and in another terminal, for lines such as {"id": "1", "adapter": "%2$s", "text": "…", "label": %3$s}:
-                  %5$s --config %1$s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label
-                  %6$s --config %1$s
                 """
                         .formatted(
                                 file,
-                                adapters.isEmpty() ? "a" : adapters.get(0),
-                                labels.isEmpty() ? "3.5" : '"' + labels.get(0) + '"',
                                 Program.command("run"),
-                                Program.command("send"),
+                                format == null ? sendOwnLines(file) : sendDataSet(file),
                                 Program.command("top")));
+    }
+
+    private String sendOwnLines(Path file) {
+        return """
+               for lines such as {"id": "1", "adapter": "%s", "text": "…", "label": %s}:
+                 %s --config %s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label"""
+                .formatted(
+                        adapterOr("a"),
+                        labels.isEmpty() ? "3.5" : '"' + taught().get(0) + '"',
+                        Program.command("send"),
+                        file);
+    }
+
+    private String sendDataSet(Path file) {
+        return """
+               for a file of %1$s:
+                 %2$s --config %3$s --format %1$s --adapter %4$s FILE"""
+                .formatted(format.id(), Program.command("send"), file, adapterOr(name));
+    }
+
+    private String adapterOr(String other) {
+        return adapters.isEmpty() ? other : adapters.get(0);
     }
 
     private void write(Path file, String yaml) {

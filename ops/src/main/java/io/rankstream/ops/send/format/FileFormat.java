@@ -1,0 +1,55 @@
+package io.rankstream.ops.send.format;
+
+import io.rankstream.ops.send.RecordFile;
+import io.rankstream.ops.send.RecordFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+
+/** A format of files in which a public data set is distributed. */
+public interface FileFormat {
+
+    /** All that are supported. */
+    List<FileFormat> ALL = List.copyOf(GlueTask.ALL);
+
+    /** What people call it, such as {@code glue:mnli}. */
+    String id();
+
+    /** Labels that its examples have; none where they have numbers. */
+    List<String> labels();
+
+    /**
+     * The records of a file, each a document with the fields of an example or an input under their
+     * own names: an {@code exampleId}, the same whenever the file is read, the {@code adapterId},
+     * {@code text}, {@code textPair} where there are two texts, and {@code label} if that is
+     * wanted.
+     *
+     * @param file what the file is called, for messages and ids
+     * @param bytes of the file, which the records close
+     * @throws RecordFileException if the file is none of this format, or has no labels where they
+     *     are wanted
+     */
+    RecordFile read(String file, InputStream bytes, SentAs as) throws IOException;
+
+    /**
+     * The format of a name, in which case, {@code -} and {@code _} do not count.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static FileFormat of(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
+        return ALL.stream()
+                .filter(format -> format.id().equals(plain))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the format is '%s', expected one of %s"
+                                                .formatted(
+                                                        name,
+                                                        ALL.stream()
+                                                                .map(FileFormat::id)
+                                                                .toList())));
+    }
+}
