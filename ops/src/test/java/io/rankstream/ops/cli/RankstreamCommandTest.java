@@ -64,6 +64,15 @@ class RankstreamCommandTest {
                     send --config x --demo --votes | --demo has mails and no votes
                     send --config x --json a --votes --unlabeled | mutually exclusive
                     send --config x --json a --votes --map text=b | --map: 'text' is no field, expected one of exampleId, adapterId, annotator
+                    send --config x --format glue:snli --adapter a f | the format is 'glue:snli', expected one of [glue:cola, glue:sst2,
+                    send --config x --format glue:rte f | --adapter
+                    send --config x --format glue:rte --adapter a | FILE
+                    send --config x --adapter a f | --format
+                    send --config x --json a --format glue:rte --adapter a f | mutually exclusive
+                    send --config x --format glue:rte --adapter ../a f | --adapter is '../a', but an id is
+                    send --config x --format glue:rte --adapter a f --map text=b | --format needs no --map
+                    send --config x --format glue:rte --adapter a f --votes | a file of --format has examples and no votes
+                    send --config nowhere --format glue:rte f --adapter a | nowhere: there is no such file
                     top --config nowhere   | nowhere: there is no such file
                     top --config x -o xml  | Invalid value for option '--output'
                     init                   | expected either a NAME, or the --config of a job
@@ -72,6 +81,9 @@ class RankstreamCommandTest {
                     init x --task regression --labels a,b | a regression has no labels: leave out --labels
                     init x --task regresion | the task is 'regresion', expected one of [classification, regression]
                     init x --task classification | or say --task regression, if it learns numbers
+                    init x --format glue:rte --labels a,b | --format glue:rte says what an adapter learns: leave out --labels
+                    init x --format glue:stsb --task regression | leave out --task
+                    init --config x --format glue:rte | --format is for a new job
                     init --config x --task regression | --task is for a new job
                     init x --labels one    | expected a list of at least two labels
                     init ../x --labels a,b | '../x' is no name, expected 1 to 64 letters

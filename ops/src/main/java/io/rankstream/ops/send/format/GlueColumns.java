@@ -53,11 +53,16 @@ record GlueColumns(List<String> texts, Optional<String> label) {
     }
 
     private static String expected(GlueTask task, boolean labeled) {
-        return Stream.concat(
-                        task.texts().stream(),
-                        labeled ? Stream.of(task.labelColumns()) : Stream.of())
-                .map(GlueColumns::either)
-                .collect(Collectors.joining(", "));
+        String columns =
+                Stream.concat(
+                                task.texts().stream(),
+                                labeled ? Stream.of(task.labelColumns()) : Stream.of())
+                        .map(GlueColumns::either)
+                        .collect(Collectors.joining(", "));
+        return task.columnsWithoutHeader().isEmpty()
+                ? columns
+                : "%s; or no such line, and in each the cells %s with 0 or 1 for the label"
+                        .formatted(columns, String.join(", ", task.columnsWithoutHeader()));
     }
 
     private static String either(List<String> names) {
