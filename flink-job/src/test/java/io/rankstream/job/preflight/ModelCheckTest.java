@@ -95,7 +95,8 @@ class ModelCheckTest {
                                 weights.put(
                                         name,
                                         shape,
-                                        new float[Arrays.stream(shape).reduce(1, (x, y) -> x * y)]));
+                                        new float
+                                                [Arrays.stream(shape).reduce(1, (x, y) -> x * y)]));
         Files.write(directory.resolve("model.safetensors"), weights.toBytes());
     }
 
