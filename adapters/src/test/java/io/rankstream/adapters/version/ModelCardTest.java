@@ -39,6 +39,8 @@ class ModelCardTest {
                         - lora
                         metrics:
                         - accuracy
+                        - f1
+                        - matthews_correlation
                         ---
 
                         # Adapter spam, version 3
@@ -49,9 +51,11 @@ class ModelCardTest {
     void tellsLabelsQualityWithItsNumberRanksAndLimits() {
         assertThat(card(SmallAdapter.masked().state()))
                 .contains("| 0 | ham |", "| 1 | spam |")
-                .contains("| the whole stream, its start included | 3 | 0.667 |")
-                .contains("| the last 1,000 | 3 | 0.667 |")
-                .contains("| the whole stream, always saying its most frequent label | 3 | 0.667 |")
+                .contains(
+                        "| the whole stream, its start included | 3 | 0.667 | 0.667 | 0.667 | 0.500 |")
+                .contains("| the last 1,000 | 3 | 0.667 | 0.667 | 0.667 | 0.500 |")
+                .contains(
+                        "| the whole stream, always saying its most frequent label | 3 | 0.667 | – | – | – |")
                 .contains("4 of 12 triplets are in use, each module having started with 4.")
                 .contains("| " + SmallAdapter.QUERY + " | 3 |", "| " + SmallAdapter.DEEP + " | 0 |")
                 .contains("Texts are cut after 64 tokens");

@@ -19,6 +19,7 @@ import io.rankstream.schemas.Prediction;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a step, or a command, is told to the world as. */
@@ -31,6 +32,7 @@ final class StepRecords {
     static TrainingReport report(
             AdapterMeta meta, LabelSet labels, StepReport report, Optional<Forgetting> forgetting) {
         Score<?> score = report.score();
+        Map<String, Double> metrics = score.metrics();
         return TrainingReport.newBuilder()
                 .setAdapterId(meta.adapterId())
                 .setStep(report.step())
@@ -46,11 +48,11 @@ final class StepRecords {
                 .setMasked(report.masked())
                 .setExamplesTotal(score.examples())
                 .setTruncatedTotal(meta.truncated())
-                .setPrequentialAccuracy(metric(score, PrequentialScore.ACCURACY))
-                .setPrequentialAccuracyLast1000(metric(score, PrequentialScore.RECENT_ACCURACY))
-                .setMajorityAccuracy(metric(score, PrequentialScore.MAJORITY_ACCURACY))
+                .setPrequentialAccuracy(metrics.get(PrequentialScore.ACCURACY))
+                .setPrequentialAccuracyLast1000(metrics.get(PrequentialScore.RECENT_ACCURACY))
+                .setMajorityAccuracy(metrics.get(PrequentialScore.MAJORITY_ACCURACY))
                 .setLabelRevision(labels.revision())
-                .setMetrics(score.metrics())
+                .setMetrics(metrics)
                 .setDriftAlarms(report.alarms().size())
                 .setDriftAlarmsTotal(report.alarmsTotal())
                 .setReplayedExamples(report.replayed().examples())
@@ -110,11 +112,6 @@ final class StepRecords {
                 .setStep(meta.map(AdapterMeta::step).orElse(0L))
                 .setLabelRevision(labels.map(LabelSet::revision).orElse(0L))
                 .build();
-    }
-
-    /** Null where the task has none, or there is no example. */
-    private static Double metric(Score<?> score, String name) {
-        return score.metrics().get(name);
     }
 
     /**

@@ -65,7 +65,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavepointFormatIT {
 
     /** The format that this release writes. */
-    private static final int NEWEST = 6;
+    private static final int NEWEST = 7;
 
     /** The job's source, which knows its positions in every format. */
     private static final TopicSource SOURCE =
@@ -209,6 +209,14 @@ class SavepointFormatIT {
                 .isNotEmpty();
         assertThat(newest.adapters().get("rent").host().replay().orElseThrow().examples())
                 .isNotEmpty();
+    }
+
+    @Test
+    void theNewestKnowsWhatWasSaidOfEveryExample() throws IOException {
+        Format newest = new Format(FORMATS.resolve("format-" + NEWEST));
+
+        assertThat(newest.adapters().get("spam").meta().score().metrics())
+                .containsKeys("macroF1", "recentMacroF1", "f1");
     }
 
     @ParameterizedTest

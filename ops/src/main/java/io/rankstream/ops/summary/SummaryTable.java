@@ -50,17 +50,27 @@ final class SummaryTable {
     }
 
     private static String table(Task<?> task, List<Map.Entry<String, AdapterSummary>> adapters) {
+        List<ScoreColumn> columns = columns(task, adapters);
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of("adapter", "examples", "steps"));
-        header.addAll(headers(task));
+        columns.forEach(column -> header.add(column.header()));
         header.addAll(List.of("ranks before", "after"));
         rows.add(header);
-        adapters.forEach(adapter -> rows.add(row(adapter.getKey(), adapter.getValue(), task)));
+        adapters.forEach(adapter -> rows.add(row(adapter.getKey(), adapter.getValue(), columns)));
         return Columns.rightAligned(rows);
     }
 
-    private static List<String> headers(Task<?> task) {
-        return task.columns().stream().map(ScoreColumn::header).toList();
+    /** What short tables have, and of the others what can be told of one adapter at least. */
+    private static List<ScoreColumn> columns(
+            Task<?> task, List<Map.Entry<String, AdapterSummary>> adapters) {
+        return task.columns().stream()
+                .filter(
+                        column ->
+                                column.isBrief()
+                                        || adapters.stream()
+                                                .map(adapter -> adapter.getValue().scores())
+                                                .anyMatch(scores -> column.of(scores).isPresent()))
+                .toList();
     }
 
     /** What a run that goes on says of now, and what of all the time. */
@@ -83,19 +93,23 @@ final class SummaryTable {
                   Of the adapter's whole life: %s; its examples before this run: %s
                   """
                         .formatted(
-                                byTask(summary).keySet().stream()
-                                        .flatMap(task -> headers(task).stream())
+                                byTask(summary).entrySet().stream()
+                                        .flatMap(
+                                                task ->
+                                                        columns(task.getKey(), task.getValue())
+                                                                .stream())
+                                        .map(ScoreColumn::header)
                                         .collect(Collectors.joining(", ")),
                                 before);
     }
 
-    private static List<String> row(String id, AdapterSummary adapter, Task<?> task) {
+    private static List<String> row(String id, AdapterSummary adapter, List<ScoreColumn> columns) {
         Map<String, Double> scores = adapter.scores();
         List<String> row = new ArrayList<>();
         row.add(id);
         row.add(String.format(Locale.ROOT, "%,d", adapter.examples()));
         row.add(String.format(Locale.ROOT, "%,d", adapter.steps()));
-        task.columns().forEach(column -> row.add(Metrics.cell(column.of(scores))));
+        columns.forEach(column -> row.add(Metrics.cell(column.of(scores))));
         row.add(Integer.toString(adapter.liveRanksBefore()));
         row.add(Integer.toString(adapter.liveRanks()));
         return row;

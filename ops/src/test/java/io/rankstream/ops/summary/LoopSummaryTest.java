@@ -49,8 +49,8 @@ class LoopSummaryTest {
         assertThat(summary.text())
                 .isEqualToNormalizingNewlines(
                         """
-                        adapter  examples  steps  accuracy  last 1,000  files  words  majority  ranks before  after
-                        spam           16      1     0.750       0.875      -      -     0.500            24     24
+                        adapter  examples  steps  accuracy  last 1,000  words  majority  ranks before  after
+                        spam           16      1     0.750       0.875      -     0.500            24     24
 
                         adapter  inputs  asked  labels  estimate   95 % interval  naive (biased)
                         spam         40      4       3     0.912  0.884 to 0.940           0.852

@@ -74,14 +74,36 @@ class SummaryTest {
         assertThat(SummaryTable.text(summary))
                 .isEqualToNormalizingNewlines(
                         """
-                        adapter  examples  steps  accuracy  last 1,000  files  words  majority  ranks before  after
-                        list           16      1     0.750       0.875      -      -     0.500            24     24
-                        spam           32      2     0.750       0.875      -      -     0.500            24     19
+                        adapter  examples  steps  accuracy  last 1,000  words  majority  ranks before  after
+                        list           16      1     0.750       0.875      -     0.500            24     24
+                        spam           32      2     0.750       0.875      -     0.500            24     19
 
                         list: nothing published in this run, which took too few steps for a version
                         spam: version 2 in /out/adapters/spam/2
                         dead letters: 3 (1 BAD_MAGIC, 2 EMPTY_TEXT)
                         10 s (the first step after 2 s), 4.8 examples/s
+                        """);
+    }
+
+    @Test
+    void aColumnThatShortTablesLackIsThereWhereAnAdapterHasIt() {
+        TrainingReport scored = Reports.of("spam", 1, 16, 12, 12);
+        scored.setMetrics(Map.of("macroF1", .6251, "matthews", -.25));
+        Summary one =
+                Summary.of(
+                        List.of(written(1, scored), written(2, Reports.of("list", 1, 16, 12, 12))),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        START,
+                        Duration.ofSeconds(10));
+
+        assertThat(SummaryTable.adapters(one))
+                .isEqualToNormalizingNewlines(
+                        """
+                        adapter  examples  steps  accuracy  last 1,000  words  majority  macro F1  Matthews  ranks before  after
+                        list           16      1     0.750       0.875      -     0.500         -         -            24     24
+                        spam           16      1     0.750       0.875      -     0.500     0.625    -0.250            24     24
                         """);
     }
 
@@ -127,8 +149,8 @@ class SummaryTest {
         assertThat(SummaryTable.adapters(mixed))
                 .isEqualToNormalizingNewlines(
                         """
-                        adapter  examples  steps  accuracy  last 1,000  files  words  majority  ranks before  after
-                        spam           16      1     0.750       0.875      -      -     0.500            19     19
+                        adapter  examples  steps  accuracy  last 1,000  words  majority  ranks before  after
+                        spam           16      1     0.750       0.875      -     0.500            19     19
 
                         adapter  examples  steps  Pearson  Pearson 1,000  Spearman 1,000   RMSE  RMSE 1,000  mean's RMSE    MAE  ranks before  after
                         price           4      1        -              -               -  2.739       2.739        1.118  2.500             5      5

@@ -35,6 +35,8 @@ import java.util.OptionalDouble;
 public record Classification() implements Task<Integer> {
 
     private static final String SHARE = "share";
+    private static final String CORRELATION = "correlation";
+    private static final String F1 = "F1";
 
     /** Characters of a target that a message shows. */
     private static final int MOST_SHOWN = 200;
@@ -69,6 +71,39 @@ public record Classification() implements Task<Integer> {
                             "Share of the most frequent label among all examples: what always saying"
                                     + " that label would have reached. In state."),
                     new WatchedMetric(
+                            PrequentialScore.MACRO_F1,
+                            Score.WINDOW,
+                            false,
+                            F1,
+                            "Mean of the F1 of the labels that occurred or were said among the newest"
+                                    + " 1,000 examples: rare labels count as much as frequent ones."
+                                    + " In state. Not of `_other`."),
+                    new WatchedMetric(
+                            PrequentialScore.MACRO_F1,
+                            0,
+                            false,
+                            F1,
+                            "The same over all examples of the adapter's life; NaN where its first"
+                                    + " ones were learned by a release without this metric. In"
+                                    + " state. Not of `_other`."),
+                    new WatchedMetric(
+                            PrequentialScore.MATTHEWS,
+                            Score.WINDOW,
+                            false,
+                            CORRELATION,
+                            "Matthews correlation of the labels said with the true ones over the"
+                                    + " newest 1,000 examples: 0 is what a guess that has not read"
+                                    + " the text reaches. NaN while one label alone has occurred. In"
+                                    + " state. Not of `_other`."),
+                    new WatchedMetric(
+                            PrequentialScore.MATTHEWS,
+                            0,
+                            false,
+                            CORRELATION,
+                            "The same over all examples of the adapter's life; NaN where its first"
+                                    + " ones were learned by a release without this metric. In"
+                                    + " state. Not of `_other`."),
+                    new WatchedMetric(
                             PrequentialScore.EXPORTED_ACCURACY,
                             Score.WINDOW,
                             true,
@@ -96,7 +131,12 @@ public record Classification() implements Task<Integer> {
                             PrequentialScore.EXPORTED_ACCURACY,
                             ScoreColumn.ONLY_AT_LENGTH),
                     new ScoreColumn("words", PrequentialScore.WORDS_ACCURACY, 3),
-                    new ScoreColumn("majority", PrequentialScore.MAJORITY_ACCURACY, 5));
+                    new ScoreColumn("majority", PrequentialScore.MAJORITY_ACCURACY, 5),
+                    new ScoreColumn(
+                            "macro F1", PrequentialScore.MACRO_F1, ScoreColumn.ONLY_AT_LENGTH),
+                    new ScoreColumn("F1", PrequentialScore.F1, ScoreColumn.ONLY_AT_LENGTH),
+                    new ScoreColumn(
+                            "Matthews", PrequentialScore.MATTHEWS, ScoreColumn.ONLY_AT_LENGTH));
 
     @Override
     public String id() {

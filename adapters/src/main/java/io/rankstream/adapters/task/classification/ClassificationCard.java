@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A classification on a model card. */
 record ClassificationCard() implements TaskCard<Integer> {
@@ -18,28 +19,34 @@ record ClassificationCard() implements TaskCard<Integer> {
 
     @Override
     public List<String> hubMetrics() {
-        return List.of("accuracy");
+        return List.of("accuracy", "f1", "matthews_correlation");
     }
 
     @Override
     public String quality(Score<Integer> score) {
         PrequentialScore accuracies = (PrequentialScore) score;
         return """
-                Prequential accuracy: every example of the stream was predicted before it was learned from.
+                Prequential: every example of the stream was predicted before it was learned from.
 
-                %s| on | examples | accuracy |
-                |---|---|---|
-                | the whole stream, its start included | %s | %s |
-                | the last %s | %s | %s |
-                | the whole stream, always saying its most frequent label | %s | %s |
+                %s| on | examples | accuracy | macro F1 | binary F1 | Matthews correlation |
+                |---|---|---|---|---|---|
+                | the whole stream, its start included | %s | %s | %s | %s | %s |
+                | the last %s | %s | %s | %s | %s | %s |
+                | the whole stream, always saying its most frequent label | %s | %s | – | – | – |
                 """
                 .formatted(
                         parts(accuracies.parts()),
                         number(score.examples()),
                         share(accuracies.accuracy()),
+                        value(score.metric(PrequentialScore.MACRO_F1)),
+                        value(score.metric(PrequentialScore.F1)),
+                        value(score.metric(PrequentialScore.MATTHEWS)),
                         number(Score.WINDOW),
                         number(Math.min(score.examples(), Score.WINDOW)),
                         share(accuracies.recentAccuracy()),
+                        value(score.recent(PrequentialScore.MACRO_F1, Score.WINDOW)),
+                        value(score.recent(PrequentialScore.F1, Score.WINDOW)),
+                        value(score.recent(PrequentialScore.MATTHEWS, Score.WINDOW)),
                         number(score.examples()),
                         share(accuracies.majorityAccuracy()));
     }
@@ -75,9 +82,10 @@ record ClassificationCard() implements TaskCard<Integer> {
     @Override
     public String limits() {
         return """
-                - Accuracy was measured on the stream that the adapter learned from, in its order. It was \
-                not measured on any other data, on other languages or domains, by group of authors, or \
-                after this version; nor was it measured how far the probabilities can be trusted.
+                - Accuracy, F1 and correlation were measured on the stream that the adapter learned from, \
+                in its order. They were not measured on any other data, on other languages or domains, by \
+                group of authors, or after this version; nor was it measured how far the probabilities \
+                can be trusted.
                 - It knows its labels alone: a text of no label gets one of them.
                 """;
     }
@@ -96,6 +104,10 @@ record ClassificationCard() implements TaskCard<Integer> {
 
     private static String number(long count) {
         return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static String value(OptionalDouble value) {
+        return value.isPresent() ? share(value.getAsDouble()) : "–";
     }
 
     private static String share(double value) {

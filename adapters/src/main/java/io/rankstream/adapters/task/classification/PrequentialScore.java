@@ -10,13 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * How many predictions of a classification were right. Arrays are never modified after
- * construction.
+ * How many predictions of a classification were right, and which labels were said of which. Arrays
+ * are never modified after construction.
+ *
+ * <p>Scores of earlier releases do not know what was said. Such a score goes on with a confusion
+ * that began later: its F1 and Matthews correlation are told over the newest examples as soon as
+ * the confusion has seen these, and never over all.
  *
  * @param examples examples scored
  * @param correct examples whose prediction was right
@@ -25,13 +31,15 @@ import java.util.TreeMap;
  *     example i (from 0) is bit i mod {@value #WINDOW}
  * @param parts outcomes of what parts of the adapter alone would have said, by the part's name;
  *     none of an adapter without a mixture
+ * @param confusion which labels were said of the newest examples, of all where it has seen as many
  */
 public record PrequentialScore(
         long examples,
         long correct,
         long[] labelCounts,
         long[] window,
-        SortedMap<String, Outcomes> parts)
+        SortedMap<String, Outcomes> parts,
+        Confusion confusion)
         implements Score<Integer> {
 
     /** Part: what the published files of an adapter say, in which there are no words. */
@@ -49,6 +57,27 @@ public record PrequentialScore(
     /** Metric: accuracy of always saying the label that turned out most frequent. */
     public static final String MAJORITY_ACCURACY = "majorityAccuracy";
 
+    /**
+     * Metric: mean of the F1 of the labels that occurred or were said, over all examples. Retired
+     * labels count among them.
+     */
+    public static final String MACRO_F1 = "macroF1";
+
+    /** Metric: the same over the newest {@value #WINDOW}. */
+    public static final String RECENT_MACRO_F1 = "recentMacroF1";
+
+    /** Metric: F1 of the second of two labels, over all examples. */
+    public static final String F1 = "f1";
+
+    /** Metric: the same over the newest {@value #WINDOW}. */
+    public static final String RECENT_F1 = "recentF1";
+
+    /** Metric: Matthews correlation of what was said with what was true, over all examples. */
+    public static final String MATTHEWS = "matthews";
+
+    /** Metric: the same over the newest {@value #WINDOW}. */
+    public static final String RECENT_MATTHEWS = "recentMatthews";
+
     /** Metric: share of right predictions of {@link #EXPORTED} over all examples. */
     public static final String EXPORTED_ACCURACY = EXPORTED + "Accuracy";
 
@@ -62,17 +91,28 @@ public record PrequentialScore(
 
     public PrequentialScore {
         Sizes.require("window of outcomes", window.length, Outcomes.NONE.newest().length);
+        Sizes.require("labels said", confusion.said().length, labelCounts.length);
         parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
     }
 
-    /** One of an adapter without parts. */
+    /** One of an adapter without parts, of which it is not known what was said. */
     public PrequentialScore(long examples, long correct, long[] labelCounts, long[] window) {
-        this(examples, correct, labelCounts, window, Collections.emptySortedMap());
+        this(
+                examples,
+                correct,
+                labelCounts,
+                window,
+                Collections.emptySortedMap(),
+                Confusion.none(labelCounts.length));
     }
 
     /** A score of no example. */
     public static PrequentialScore empty(int labels) {
-        return of(Outcomes.NONE, new long[labels], Collections.emptySortedMap());
+        return of(
+                Outcomes.NONE,
+                new long[labels],
+                Collections.emptySortedMap(),
+                Confusion.none(labels));
     }
 
     static PrequentialScore of(ScoreFields fields) {
@@ -88,12 +128,14 @@ public record PrequentialScore(
             }
         }
         parts.forEach(PrequentialScore::requireSound);
+        long[] labelCounts = fields.numbers("labelCounts");
         return new PrequentialScore(
                 fields.number("examples"),
                 fields.number("correct"),
-                fields.numbers("labelCounts"),
+                labelCounts,
                 fields.numbers("window"),
-                parts);
+                parts,
+                Confusion.of(fields, labelCounts));
     }
 
     private static void requireSound(String part, Outcomes outcomes) {
@@ -126,7 +168,7 @@ public record PrequentialScore(
             outcomes = outcomes.plus(labels[i] == predicted[i]);
             counts[labels[i]]++;
         }
-        return of(outcomes, counts, parts);
+        return of(outcomes, counts, parts, confusion.plus(labels, predicted));
     }
 
     @Override
@@ -142,7 +184,7 @@ public record PrequentialScore(
                     }
                     after.put(part, outcomes);
                 });
-        return of(whole.outcomes(), whole.labelCounts, after);
+        return of(whole.outcomes(), whole.labelCounts, after, whole.confusion);
     }
 
     @Override
@@ -155,13 +197,24 @@ public record PrequentialScore(
         }
         SortedMap<String, Outcomes> both = new TreeMap<>(parts);
         more.parts.forEach((part, outcomes) -> both.merge(part, outcomes, Outcomes::followedBy));
-        return of(outcomes().followedBy(more.outcomes()), counts, both);
+        return of(
+                outcomes().followedBy(more.outcomes()),
+                counts,
+                both,
+                more.isConfusionOfAll() ? confusion.followedBy(more.confusion) : more.confusion);
     }
 
     private static PrequentialScore of(
-            Outcomes outcomes, long[] counts, SortedMap<String, Outcomes> parts) {
+            Outcomes outcomes,
+            long[] counts,
+            SortedMap<String, Outcomes> parts,
+            Confusion confusion) {
         return new PrequentialScore(
-                outcomes.examples(), outcomes.right(), counts, outcomes.newest(), parts);
+                outcomes.examples(), outcomes.right(), counts, outcomes.newest(), parts, confusion);
+    }
+
+    private boolean isConfusionOfAll() {
+        return confusion.examples() == examples;
     }
 
     private Outcomes outcomes() {
@@ -172,7 +225,12 @@ public record PrequentialScore(
     @Override
     public PrequentialScore withLabels(int labels) {
         return new PrequentialScore(
-                examples, correct, Arrays.copyOf(labelCounts, labels), window, parts);
+                examples,
+                correct,
+                Arrays.copyOf(labelCounts, labels),
+                window,
+                parts,
+                confusion.withLabels(labels));
     }
 
     /** Share of right predictions over all examples; NaN without any. */
@@ -218,6 +276,14 @@ public record PrequentialScore(
             metrics.put(RECENT_ACCURACY, recentAccuracy());
             metrics.put(MAJORITY_ACCURACY, majorityAccuracy());
         }
+        Optional<LabelCounts> all = counts();
+        Optional<LabelCounts> newest = counts(WINDOW);
+        put(metrics, MACRO_F1, all, LabelCounts::macroF1);
+        put(metrics, RECENT_MACRO_F1, newest, LabelCounts::macroF1);
+        put(metrics, F1, all, LabelCounts::f1);
+        put(metrics, RECENT_F1, newest, LabelCounts::f1);
+        put(metrics, MATTHEWS, all, LabelCounts::matthews);
+        put(metrics, RECENT_MATTHEWS, newest, LabelCounts::matthews);
         parts.forEach(
                 (part, outcomes) -> {
                     metrics.put(part + "Accuracy", outcomes.share());
@@ -226,11 +292,50 @@ public record PrequentialScore(
         return metrics;
     }
 
+    private static void put(
+            Map<String, Double> metrics,
+            String name,
+            Optional<LabelCounts> counts,
+            Function<LabelCounts, OptionalDouble> metric) {
+        counts.map(metric)
+                .filter(OptionalDouble::isPresent)
+                .ifPresent(value -> metrics.put(name, value.getAsDouble()));
+    }
+
+    /** Counts over all examples; empty where it is not known what was said of some. */
+    private Optional<LabelCounts> counts() {
+        return isConfusionOfAll()
+                ? Optional.of(new LabelCounts(labelCounts, confusion.said(), confusion.right()))
+                : Optional.empty();
+    }
+
+    /** The same over the newest {@code newest}. */
+    private Optional<LabelCounts> counts(int newest) {
+        int asked = (int) Math.min(examples, newest);
+        return asked <= confusion.newest().kept()
+                ? Optional.of(confusion.newest().counts(asked))
+                : Optional.empty();
+    }
+
     @Override
     public OptionalDouble recent(String name, int newest) {
-        if (examples > 0 && name.equals(ACCURACY)) {
-            return OptionalDouble.of(recentAccuracy(newest));
-        }
+        return switch (name) {
+            case ACCURACY ->
+                    examples > 0
+                            ? OptionalDouble.of(recentAccuracy(newest))
+                            : OptionalDouble.empty();
+            case MACRO_F1 -> recent(newest, LabelCounts::macroF1);
+            case F1 -> recent(newest, LabelCounts::f1);
+            case MATTHEWS -> recent(newest, LabelCounts::matthews);
+            default -> recentOfParts(name, newest);
+        };
+    }
+
+    private OptionalDouble recent(int newest, Function<LabelCounts, OptionalDouble> metric) {
+        return counts(newest).map(metric).orElse(OptionalDouble.empty());
+    }
+
+    private OptionalDouble recentOfParts(String name, int newest) {
         return parts.entrySet().stream()
                 .filter(part -> name.equals(part.getKey() + "Accuracy"))
                 .mapToDouble(part -> part.getValue().recentShare(newest))
@@ -267,6 +372,7 @@ public record PrequentialScore(
                     fields.put(part + CORRECT, outcomes.right());
                     fields.put(part + NEWEST, outcomes.newest());
                 });
+        confusion.putFields(fields);
         return new ScoreFields(fields);
     }
 
@@ -277,12 +383,18 @@ public record PrequentialScore(
                 && correct == that.correct
                 && Arrays.equals(labelCounts, that.labelCounts)
                 && Arrays.equals(window, that.window)
-                && parts.equals(that.parts);
+                && parts.equals(that.parts)
+                && confusion.equals(that.confusion);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                examples, correct, Arrays.hashCode(labelCounts), Arrays.hashCode(window), parts);
+                examples,
+                correct,
+                Arrays.hashCode(labelCounts),
+                Arrays.hashCode(window),
+                parts,
+                confusion);
     }
 }

@@ -82,7 +82,7 @@ class PrequentialScoreTest {
         PrequentialScore score = PrequentialScore.empty(2).plus(new int[] {0}, new int[] {0});
 
         assertThat(score.metrics())
-                .containsOnlyKeys("accuracy", "recentAccuracy", "majorityAccuracy");
+                .doesNotContainKeys("exportedAccuracy", "wordsAccuracy", "recentWordsAccuracy");
         assertThat(score.recent("wordsAccuracy", 50)).isEmpty();
     }
 
