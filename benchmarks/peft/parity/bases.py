@@ -4,11 +4,11 @@ from pathlib import Path
 
 from transformers import AutoTokenizer, PreTrainedModel
 
-from . import deberta, distilbert, minilm, modernbert, mpnet, roberta, tiny
+from . import deberta, distilbert, minilm, modernbert, mpnet, pieces, roberta, tiny
 from .cases import Case
 from .classifier import classifier
 from .examples import Examples, drawn, mail_subjects, scored
-from .goldens import MODELS, PARITY, PEFT
+from .goldens import MODELS, PARITY, PEFT, RESOURCES
 
 DIRECTORIES = {
     "tiny": PEFT / tiny.NAME,
@@ -34,6 +34,7 @@ def write_all() -> None:
     deberta.write_all(MODELS)
     deberta.write_distances(PARITY / "deberta-distances.json")
     modernbert.write_all(MODELS)
+    pieces.write_all(RESOURCES / "sentencepiece")
     _write_examples("tiny", drawn(480, tiny.WORDS))
     _write_examples("tiny-regression", scored(480, tiny.WORDS))
     _write_examples("minilm", mail_subjects(640))

@@ -24,7 +24,7 @@ from transformers import (
 
 LIMIT = 64
 
-_CORPUS = Path(__file__).with_name("corpus.txt")
+CORPUS = Path(__file__).with_name("corpus.txt")
 _SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 _MASK = AddedToken("<mask>", lstrip=True, special=True)
 _SPECIAL_OF_DEBERTA = ["[PAD]", "[CLS]", "[SEP]", "[UNK]"]
@@ -40,7 +40,7 @@ _COMPOSED = range(0xC0, 0x180)
 _SPACES = [0x09, 0x0A, 0x0D, 0xA0, *range(0x2000, 0x200B), 0x2028, 0x3000]
 _NOTHING = [*range(0x01, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x200B, 0xFEFF]
 
-_TEXTS = [
+TEXTS = [
     "",
     " ",
     "      ",
@@ -308,10 +308,10 @@ def _numbered(pieces: list[str]) -> dict[str, int]:
 def write_ids(directory: Path) -> None:
     """Writes ids.json and pairs.json: what transformers makes of hard texts, cut at the limit."""
     tokenizer = AutoTokenizer.from_pretrained(directory)
-    ids = tokenizer(_TEXTS, truncation=True)["input_ids"]
+    ids = tokenizer(TEXTS, truncation=True)["input_ids"]
     _write_json(
         directory / "ids.json",
-        [{"text": text, "ids": found} for text, found in zip(_TEXTS, ids, strict=True)],
+        [{"text": text, "ids": found} for text, found in zip(TEXTS, ids, strict=True)],
     )
     # In a call of its own a pair would lose an empty second text; in a batch it keeps it.
     ids = tokenizer(_PAIRS, truncation=True)["input_ids"]
@@ -378,7 +378,7 @@ def _points(text: str) -> str:
 
 
 def _corpus() -> list[str]:
-    return _CORPUS.read_text(encoding="utf-8").splitlines()
+    return CORPUS.read_text(encoding="utf-8").splitlines()
 
 
 def _write_json(path: Path, content) -> None:

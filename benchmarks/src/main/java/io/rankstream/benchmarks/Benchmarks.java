@@ -23,6 +23,7 @@ import io.rankstream.benchmarks.step.MicroBenchmark;
 import io.rankstream.benchmarks.step.PublishedLogits;
 import io.rankstream.benchmarks.step.SharesBenchmark;
 import io.rankstream.benchmarks.step.StepBenchmark;
+import io.rankstream.benchmarks.step.TokenIds;
 import io.rankstream.benchmarks.step.TrainingPeer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Command;
             ServedFolder.class,
             PublishedLogits.class,
             EncoderVectors.class,
+            TokenIds.class,
             TrainingPeer.class
         })
 public final class Benchmarks {

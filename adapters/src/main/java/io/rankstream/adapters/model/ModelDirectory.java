@@ -104,12 +104,41 @@ public final class ModelDirectory {
         return json(ModelFiles.TOKENIZER);
     }
 
+    /** Content of spm.model, a model of SentencePiece; empty where there is a tokenizer.json. */
+    public Optional<byte[]> sentencePiece() throws ModelLoadException {
+        return has(ModelFiles.SENTENCE_PIECE) && !has(ModelFiles.TOKENIZER)
+                ? Optional.of(read(ModelFiles.SENTENCE_PIECE))
+                : Optional.empty();
+    }
+
+    /** Where {@link #sentencePiece} is read. */
+    public Path sentencePieceFile() {
+        return path.resolve(ModelFiles.SENTENCE_PIECE);
+    }
+
     /** What transformers reads beside the tokenizer; empty where there is no such file. */
     public Optional<ObjectNode> tokenizerConfig() throws ModelLoadException {
-        Path file = tokenizerConfigFile();
-        return Files.exists(file) || Files.isSymbolicLink(file)
-                ? Optional.of(json(ModelFiles.TOKENIZER_CONFIG))
-                : Optional.empty();
+        return jsonIfThere(ModelFiles.TOKENIZER_CONFIG);
+    }
+
+    /** Ids of tokens that are not in spm.model; empty where there is no such file. */
+    public Optional<ObjectNode> addedTokens() throws ModelLoadException {
+        return jsonIfThere(ModelFiles.ADDED_TOKENS);
+    }
+
+    /** Where {@link #addedTokens} is read. */
+    public Path addedTokensFile() {
+        return path.resolve(ModelFiles.ADDED_TOKENS);
+    }
+
+    private Optional<ObjectNode> jsonIfThere(String name) throws ModelLoadException {
+        return has(name) ? Optional.of(json(name)) : Optional.empty();
+    }
+
+    /** A link that leads nowhere counts: it is an error, and not a file that is not there. */
+    private boolean has(String name) {
+        Path file = path.resolve(name);
+        return Files.exists(file) || Files.isSymbolicLink(file);
     }
 
     /** Where {@link #tokenizerConfig} is read. */

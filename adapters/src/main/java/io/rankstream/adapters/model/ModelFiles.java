@@ -23,6 +23,8 @@ record ModelFiles(Path folder, List<String> names) {
     static final String WEIGHTS_INDEX = WEIGHTS + ".index.json";
     static final String TOKENIZER = "tokenizer.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String SENTENCE_PIECE = "spm.model";
+    static final String ADDED_TOKENS = "added_tokens.json";
 
     private static final String EXPECTED =
             "expected config.json, model.safetensors and tokenizer.json in a model directory";
@@ -122,7 +124,7 @@ record ModelFiles(Path folder, List<String> names) {
                         "vocab.txt",
                         "vocab.json",
                         "spiece.model",
-                        "spm.model",
+                        SENTENCE_PIECE,
                         "sentencepiece.bpe.model",
                         "tokenizer.model",
                         "tokenizer_config.json")

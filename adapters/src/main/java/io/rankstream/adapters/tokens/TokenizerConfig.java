@@ -30,6 +30,36 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
      * @throws ModelLoadException if the two differ in something that cannot be followed
      */
     void applyTo(TokenizerJson tokenizer, String modelType) throws ModelLoadException {
+        requireFollowable();
+        Optional<TokenizerClass> known = tokenizerClass(modelType);
+        if (known.isPresent()) {
+            known.get().build(tokenizer, this);
+        }
+        addTokens(tokenizer);
+    }
+
+    /**
+     * Makes a tokenizer where there is no tokenizer.json.
+     *
+     * @param modelType what config.json calls the model, which decides where no class is named
+     * @return empty if the class is not known to be made so
+     * @throws ModelLoadException if the files say something that cannot be followed
+     */
+    Optional<TokenizerJson> tokenizer(SentencePieceFile pieces, AddedTokens added, String modelType)
+            throws ModelLoadException {
+        requireFollowable();
+        return tokenizerClass(modelType).orElse(null) instanceof DebertaTokenizerClass deberta
+                ? Optional.of(deberta.of(pieces, added, this))
+                : Optional.empty();
+    }
+
+    private Optional<TokenizerClass> tokenizerClass(String modelType) throws ModelLoadException {
+        String named =
+                settings().has("tokenizer_class") ? settings().text("tokenizer_class", "") : "";
+        return TokenizerClass.of(named, modelType);
+    }
+
+    private void requireFollowable() throws ModelLoadException {
         if (!settings().text("truncation_side", "right").equals("right")) {
             throw settings().unexpected("truncation_side", "'right': texts are cut at their end");
         }
@@ -38,13 +68,6 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
                     .unexpected(
                             "split_special_tokens", "false: special tokens in a text stay whole");
         }
-        String named =
-                settings().has("tokenizer_class") ? settings().text("tokenizer_class", "") : "";
-        Optional<TokenizerClass> known = TokenizerClass.of(named, modelType);
-        if (known.isPresent()) {
-            known.get().build(tokenizer, this);
-        }
-        addTokens(tokenizer);
     }
 
     /**
@@ -128,8 +151,17 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
                 .ifPresent(id -> tokenizer.addToken(id, token));
     }
 
+    /** Makes a special token where there is none of this text, of the id after the last. */
+    void addNew(TokenizerJson tokenizer, String token) {
+        if (tokenizer.idOf(token).isEmpty()) {
+            tokenizer.addToken(
+                    tokenizer.largestId() + 1,
+                    json.objectNode().put("content", token).put("special", true));
+        }
+    }
+
     /** Tokens that were added to the vocabulary, which tokenizer.json may not have. */
-    private void addTokens(TokenizerJson tokenizer) throws ModelLoadException {
+    void addTokens(TokenizerJson tokenizer) throws ModelLoadException {
         JsonNode added = json.path("added_tokens_decoder");
         if (settings().has("added_tokens_decoder") && !added.isObject()) {
             throw settings().unexpected("added_tokens_decoder", "an object of tokens by their ids");

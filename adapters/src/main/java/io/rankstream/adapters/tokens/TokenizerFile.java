@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A base model's tokenizer.json, with what tokenizer_config.json changes in it, and the sizes it
- * has to fit.
+ * A base model's tokenizer.json, or what spm.model makes of one, with what tokenizer_config.json
+ * changes in it, and the sizes it has to fit.
  *
  * @param origin where it was read, for messages
  * @param json its content
@@ -26,19 +26,7 @@ record TokenizerFile(
 
     static TokenizerFile of(ModelSource source) throws ModelLoadException {
         if (source instanceof ModelSource.Directory directory) {
-            ModelDirectory model = ModelDirectory.of(directory);
-            String origin = directory.path() + "/tokenizer.json";
-            TokenizerJson tokenizer = new TokenizerJson(model.tokenizer());
-            Optional<TokenizerConfig> settings =
-                    model.tokenizerConfig()
-                            .map(
-                                    read ->
-                                            new TokenizerConfig(
-                                                    model.tokenizerConfigFile(), read, origin));
-            if (settings.isPresent()) {
-                settings.get().applyTo(tokenizer, model.config().modelType());
-            }
-            return new TokenizerFile(origin, tokenizer, model.architecture(), settings);
+            return of(ModelDirectory.of(directory), directory.path());
         }
         ModelJar jar = ModelJar.of(source);
         return new TokenizerFile(
@@ -46,6 +34,50 @@ record TokenizerFile(
                 new TokenizerJson(jar.tokenizer()),
                 jar.architecture(),
                 Optional.empty());
+    }
+
+    private static TokenizerFile of(ModelDirectory model, String path) throws ModelLoadException {
+        Optional<byte[]> pieces = model.sentencePiece();
+        if (pieces.isPresent()) {
+            Optional<TokenizerFile> made = ofSentencePiece(model, pieces.get());
+            if (made.isPresent()) {
+                return made.get();
+            }
+        }
+        String origin = path + "/tokenizer.json";
+        TokenizerJson tokenizer = new TokenizerJson(model.tokenizer());
+        Optional<TokenizerConfig> settings =
+                model.tokenizerConfig()
+                        .map(
+                                read ->
+                                        new TokenizerConfig(
+                                                model.tokenizerConfigFile(), read, origin));
+        if (settings.isPresent()) {
+            settings.get().applyTo(tokenizer, model.config().modelType());
+        }
+        return new TokenizerFile(origin, tokenizer, model.architecture(), settings);
+    }
+
+    /** Empty where a tokenizer.json is needed all the same. */
+    private static Optional<TokenizerFile> ofSentencePiece(ModelDirectory model, byte[] content)
+            throws ModelLoadException {
+        SentencePieceFile pieces = new SentencePieceFile(model.sentencePieceFile(), content);
+        String origin = pieces.path().toString();
+        TokenizerConfig settings =
+                new TokenizerConfig(
+                        model.tokenizerConfigFile(),
+                        model.tokenizerConfig().orElseGet(JSON::createObjectNode),
+                        origin);
+        AddedTokens added =
+                new AddedTokens(
+                        model.addedTokensFile(),
+                        model.addedTokens().orElseGet(JSON::createObjectNode));
+        Architecture architecture = model.architecture();
+        return settings.tokenizer(pieces, added, model.config().modelType())
+                .map(
+                        tokenizer ->
+                                new TokenizerFile(
+                                        origin, tokenizer, architecture, Optional.of(settings)));
     }
 
     /**

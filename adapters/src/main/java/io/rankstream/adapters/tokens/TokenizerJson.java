@@ -64,6 +64,11 @@ record TokenizerJson(ObjectNode root) {
         return largest;
     }
 
+    /** Ids of the added tokens, in their order. */
+    int[] addedIds() {
+        return addedTokens().valueStream().mapToInt(token -> token.path("id").asInt(-1)).toArray();
+    }
+
     /** Whether blanks between words make a difference to the tokens. */
     boolean keepsBlanks() {
         JsonNode part = root.path("pre_tokenizer");
