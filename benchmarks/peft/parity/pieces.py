@@ -56,6 +56,9 @@ _TRAINING = {
 }
 _SIZE = 400
 
+# Most tokens of a line that is compared.
+_LONGEST = 512
+
 # tokenizer_config.json and added_tokens.json by name.
 _CASES = {
     "nothing-said": (None, None),
@@ -102,16 +105,17 @@ def compare(files: list[Path], size: int, count: int) -> int:
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
         (folder / _MODEL).write_bytes(_trained(lines, size))
-        _write(folder / "config.json", _CONFIG | {"vocab_size": size + 10})
+        sizes = {"vocab_size": size + 10, "max_position_embeddings": _LONGEST}
+        _write(folder / "config.json", _CONFIG | sizes)
         _write(folder / "lines.json", lines)
         command = [_ROOT / "benchmarks/run", "ids", folder, "--texts", folder / "lines.json"]
         subprocess.run([*command, "--out", folder / "ids.json"], check=True)
         ours = json.loads((folder / "ids.json").read_text())
-        limit = {"truncation": True, "max_length": subwords.LIMIT}
+        limit = {"truncation": True, "max_length": _LONGEST}
         converted = _converted(folder / _MODEL, {}, {})(lines, **limit)["input_ids"]
         of_class = AutoTokenizer.from_pretrained(folder)(lines, **limit)["input_ids"]
         processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / _MODEL))
-        most = subwords.LIMIT - 2
+        most = _LONGEST - 2
         own = [[1, *ids[:most], 2] for ids in processor.encode(lines)]
     print(f"{len(lines)} lines, {sum(map(len, ours))} ids, vocabulary of {size}; lines that differ:")
     differ = _different(ours, converted)
@@ -127,7 +131,8 @@ def _different(ours: list[list[int]], others: list[list[int]]) -> int:
 
 def _texts(file: Path) -> list[str]:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [json.loads(line).get("body") or json.loads(line)["text"] for line in lines]
+        read = map(json.loads, lines)
+        return [one.get("text") or one.get("body", "") for one in read]
 
 
 def _trained(lines: list[str], size: int) -> bytes:
