@@ -7,7 +7,7 @@ from transformers import AutoTokenizer, PreTrainedModel
 from . import deberta, distilbert, minilm, modernbert, mpnet, pieces, roberta, tiny
 from .cases import Case
 from .classifier import classifier
-from .examples import Examples, drawn, mail_subjects, scored
+from .examples import Examples, drawn, mail_subjects, scored, tagged
 from .goldens import MODELS, PARITY, PEFT, RESOURCES
 
 DIRECTORIES = {
@@ -37,6 +37,7 @@ def write_all() -> None:
     pieces.write_all(RESOURCES / "sentencepiece")
     _write_examples("tiny", drawn(480, tiny.WORDS))
     _write_examples("tiny-regression", scored(480, tiny.WORDS))
+    _write_examples("tiny-multi-label", tagged(480, tiny.WORDS))
     _write_examples("minilm", mail_subjects(640))
     for base in (
         "tiny-roberta",
@@ -58,7 +59,12 @@ def write_all() -> None:
 def model(case: Case) -> PreTrainedModel:
     """What a case adapts."""
     read = minilm.read() if case.base == "minilm" else tiny.read(DIRECTORIES[case.base])
-    built = classifier(*read, examples(case).outputs(), own_head=case.own_head)
+    built = classifier(
+        *read,
+        examples(case).outputs(),
+        own_head=case.own_head,
+        several=case.task == "multi-label",
+    )
     if case.base in DIRECTORIES:
         # What adapter_config.json calls the base model; a path would differ between machines.
         built.name_or_path = DIRECTORIES[case.base].name
@@ -67,7 +73,7 @@ def model(case: Case) -> PreTrainedModel:
 
 def examples(case: Case) -> Examples:
     """What a case is trained on."""
-    task = "-regression" if case.task == "regression" else ""
+    task = "" if case.task == "classification" else f"-{case.task}"
     return Examples.read(_examples_file(case.base.removesuffix("-pooler") + task))
 
 

@@ -157,4 +157,5 @@ CASES = [
         target_modules=ALL_OF_MODERNBERT,
     ),
     Case("regression", task="regression", orthogonality=0.3, head_learning_rate=2e-2),
+    Case("multi-label", task="multi-label", base="tiny-pooler", own_head=True, learning_rate=2e-4),
 ]

@@ -107,8 +107,10 @@ def classifier(
     outputs: int,
     attention: str = "eager",
     own_head: bool = False,
+    several: bool = False,
 ) -> PreTrainedModel:
     """A classifier without dropout over the weights of an encoder, or a regressor of one output.
+    With `several`, a text may have any number of labels.
 
     `encoder` has Hugging Face's names without the family's prefix; `attention` is one of the
     implementations that transformers knows. The head is linear on the mean of the token vectors, or
@@ -116,7 +118,11 @@ def classifier(
     config says, the others' the first token.
     """
     config.num_labels = outputs
-    config.problem_type = "regression" if outputs == 1 else "single_label_classification"
+    config.problem_type = (
+        "multi_label_classification"
+        if several
+        else "regression" if outputs == 1 else "single_label_classification"
+    )
     for dropout in _DROPOUTS:
         if hasattr(config, dropout):
             setattr(config, dropout, 0.0)
@@ -130,7 +136,9 @@ def classifier(
 
 
 def task_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Mean squared error of numbers, cross entropy of labels."""
+    """Mean squared error of numbers, cross entropy of labels, binary of several."""
+    if labels.dim() == 2:
+        return functional.binary_cross_entropy_with_logits(logits, labels)
     if labels.is_floating_point():
         return functional.mse_loss(logits.squeeze(-1), labels.to(logits.dtype))
     return functional.cross_entropy(logits, labels)

@@ -20,10 +20,11 @@ _LONGEST_SUBJECT = 10
 
 @dataclass(frozen=True)
 class Examples:
-    """Texts, and the index of each one's label or, for regression, its number."""
+    """Texts, and the index of each one's label, for regression its number, or of several labels
+    1 for each that the text has and 0 for the others."""
 
     token_ids: list[list[int]]
-    labels: list[int] | list[float]
+    labels: list[int] | list[float] | list[list[float]]
 
     def batch(self, step: int) -> "Examples":
         """The examples of one optimizer step, counted from 0."""
@@ -40,6 +41,8 @@ class Examples:
 
     def outputs(self) -> int:
         """How many numbers a head has to give: one a label, or one."""
+        if isinstance(self.labels[0], list):
+            return len(self.labels[0])
         return 1 if isinstance(self.labels[0], float) else max(self.labels) + 1
 
     def between(self, first: int, last: int) -> "Examples":
@@ -85,6 +88,24 @@ def scored(count: int, words: range) -> Examples:
         texts.append(ids.tolist())
         numbers.append(round(5 * float(first.mean()), 1))
     return Examples(texts, numbers)
+
+
+def tagged(count: int, words: range) -> Examples:
+    """Texts of 3 to 11 words with any of 4 labels; half of the words come from the labels' quarters."""
+    random = np.random.default_rng(1)
+    share = len(words) // 4
+    texts = []
+    labels = []
+    for _ in range(count):
+        has = random.random(4) < 0.35
+        length = int(random.integers(3, 12))
+        noise = words.start + random.integers(4 * share, size=length)
+        quarters = np.flatnonzero(has) if has.any() else np.arange(4)
+        telling = words.start + share * random.choice(quarters, size=length)
+        telling += random.integers(share, size=length)
+        texts.append([int(t if i % 2 == 0 else n) for i, (t, n) in enumerate(zip(telling, noise))])
+        labels.append(has.astype(float).tolist())
+    return Examples(texts, labels)
 
 
 def mail_subjects(count: int) -> Examples:

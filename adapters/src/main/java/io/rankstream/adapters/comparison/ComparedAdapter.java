@@ -9,6 +9,7 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.state.LiveTriplets;
+import io.rankstream.adapters.task.Tasks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public record ComparedAdapter(
         settings.put("base model's SHA-256", meta.baseModel().sha256());
         settings.put("labels", sorted(head.labels().names()));
         settings.put("retired labels", sorted(state.head().labels().retired()));
-        settings.put("task", head.task().id());
+        settings.put("task", Tasks.spelled(head.task()));
         settings.put("head", head.form().name());
         settings.put("pooling", head.pooling().name());
         settings.put("initial rank", Integer.toString(state.triplets().layout().rank()));
@@ -72,7 +73,7 @@ public record ComparedAdapter(
         labels.ifPresent(
                 known -> {
                     settings.put("labels", sorted(known.labels()));
-                    settings.put("task", known.head().task().id());
+                    settings.put("task", Tasks.spelled(known.head().task()));
                     settings.put("pooling", known.pooling().name());
                 });
         settings.put("initial rank", Integer.toString(adapter.rank()));

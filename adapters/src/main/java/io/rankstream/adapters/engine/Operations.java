@@ -65,6 +65,11 @@ public final class Operations {
         return JniUtils.relu(x);
     }
 
+    /** {@code log(1 + exp(x))}; {@code x} itself from 20 on. */
+    public static PtNDArray softplus(PtNDArray x) {
+        return JniUtils.softPlus(x);
+    }
+
     /** The exact one. */
     public static PtNDArray gelu(PtNDArray x) {
         return JniUtils.gelu(x);

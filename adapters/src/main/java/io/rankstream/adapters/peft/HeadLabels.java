@@ -17,14 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What {@value PeftExport#LABELS_FILE} says of a head, which PEFT's own files do not.
  *
  * @param labels names of the classes; none where the task has no labels
- * @param head task, layers and pooling of the head
+ * @param head task with its settings, layers and pooling of the head
  * @param maxLength token limit of a text; empty where it is not known
  */
 public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLength) {
@@ -101,7 +103,27 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
         JsonNode maxLength = json.path("maxLength");
         return new HeadLabels(
                 labels,
-                new HeadKind(ofTask.get(), ofForm.get(), known.get()),
+                new HeadKind(told(ofTask.get(), json, file), ofForm.get(), known.get()),
                 maxLength.isInt() ? OptionalInt.of(maxLength.intValue()) : OptionalInt.empty());
+    }
+
+    /** The task with the settings that the file has of it. */
+    private static Task<?> told(Task<?> task, JsonNode json, Path file) throws PeftException {
+        Map<String, Double> settings = new TreeMap<>();
+        for (String name : task.settings().keySet()) {
+            JsonNode value = json.path(name);
+            if (!value.isMissingNode() && !value.isNumber()) {
+                throw new PeftException(
+                        "%s has the %s %s, expected a number".formatted(file, name, value));
+            }
+            if (value.isNumber()) {
+                settings.put(name, value.doubleValue());
+            }
+        }
+        try {
+            return task.with(settings);
+        } catch (IllegalArgumentException e) {
+            throw new PeftException("in %s, %s".formatted(file, e.getMessage()), e);
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an adapter keeps for its life.
+ * What an adapter keeps for its life; of its task that is all but the settings.
  *
  * @param baseModel model that it was made for
  * @param modules adapted modules in the order of the base model; none where the head alone learns
@@ -66,7 +66,7 @@ public record FixedSettings(
         if (alpha != expected.alpha) {
             differences.add(difference("alpha", alpha, expected.alpha));
         }
-        if (!head.task().equals(expected.head.task())) {
+        if (!expected.head.task().isSameBesideSettings(head.task())) {
             differences.add(ofTasks(head.task(), expected.head.task()));
         }
         if (head.form() != expected.head.form()) {

@@ -336,22 +336,23 @@ public record TrainingTemplate(
     }
 
     /**
-     * The state with its labels as this template wants them: those that the configuration has
-     * gained since the adapter last saw it are in use, those that it has lost are retired. It is
-     * {@code state} itself if nothing has changed.
+     * The state with its labels and its task's settings as this template wants them: labels that
+     * the configuration has gained since the adapter last saw it are in use, those that it has lost
+     * are retired. It is {@code state} itself if nothing has changed.
      *
      * @throws AdapterMismatchException if fewer than two labels would be in use, or it learns
      *     another task
      */
     public AdapterState relabeled(AdapterState state) {
-        if (!state.head().task().equals(head.task())) {
+        if (!head.task().isSameBesideSettings(state.head().task())) {
             throw new AdapterMismatchException(
                     state.meta().adapterId(),
                     List.of(FixedSettings.ofTasks(state.head().task(), head.task())));
         }
         LabelSet known = state.head().labels();
         LabelSet next = relabeled(known, state.meta());
-        return next.equals(known) ? state : state.withLabels(next);
+        AdapterState labeled = next.equals(known) ? state : state.withLabels(next);
+        return head.task().equals(state.head().task()) ? labeled : labeled.by(head.task());
     }
 
     /**

@@ -44,7 +44,8 @@ import java.util.function.Predicate;
  *
  * @param adapter the adapter's id
  * @param baseModel model that the adapter was made for
- * @param task what the adapter learns; from format 4 on, since all were classifications before
+ * @param task what the adapter learns, as {@link Tasks#spelled} has it; from format 4 on, since all
+ *     were classifications before
  * @param head form of the head; from format 4 on, since all had one layer before
  * @param labels the labels, a row of the head each
  * @param labelRevision number of the set of labels
@@ -162,7 +163,7 @@ record SnapshotDocument(
                         meta.baseModel().name(),
                         meta.baseModel().sha256(),
                         meta.baseModel().family()),
-                state.head().task().id(),
+                Tasks.spelled(state.head().task()),
                 state.head().form(),
                 state.head().labels().rows().stream()
                         .map(label -> new LabelRow(label.name(), label.retired(), label.idle()))
@@ -425,7 +426,7 @@ record SnapshotDocument(
                 version,
                 publishedStep,
                 truncated,
-                Tasks.of(task).score(scoreFields()));
+                Tasks.ofSpelled(task).score(scoreFields()));
     }
 
     private ScoreFields scoreFields() {
@@ -455,7 +456,7 @@ record SnapshotDocument(
 
     /** The head, with zeros for its values. */
     HeadState blankHead() {
-        Task<?> known = Tasks.of(task);
+        Task<?> known = Tasks.ofSpelled(task);
         HeadShape shape = new HeadShape(known.outputs(labels.size()), hidden, head);
         return new HeadState(
                 known,

@@ -3,6 +3,7 @@ package io.rankstream.adapters.state;
 import io.rankstream.adapters.drift.DriftSettings;
 import io.rankstream.adapters.probe.ProbeSettings;
 import io.rankstream.adapters.replay.ReplaySettings;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.List;
 
@@ -107,6 +108,11 @@ public record AdapterState(
                 budget,
                 grown,
                 host.withLabels(labels));
+    }
+
+    /** The same state by a task that differs in {@linkplain Task#settings settings} alone. */
+    public AdapterState by(Task<?> task) {
+        return new AdapterState(meta, triplets, moments, importance, budget, head.by(task), host);
     }
 
     /**

@@ -71,6 +71,11 @@ public record HeadState(
         return new HeadState(task, counted, pooling, hidden, weight, bias, dense);
     }
 
+    /** The same by a task that differs in {@linkplain Task#settings settings} alone. */
+    public HeadState by(Task<?> other) {
+        return new HeadState(other, labels, pooling, hidden, weight, bias, dense);
+    }
+
     /** All values, as {@link #shape} says. */
     public float[] values() {
         HeadShape shape = shape();
@@ -115,9 +120,9 @@ public record HeadState(
 
     /**
      * The head for {@code next}, whose rows begin with those of this one. A new row has a weight of
-     * zero and the bias of a label that was not among {@code examples} examples (Laplace's
-     * estimate, 1 in examples + labels): it answers every text alike, and is outvoted by what has
-     * been learned. In an adapter that has learned nothing it is as likely as any other.
+     * zero and the bias of a label that was not among {@code examples} examples, see {@link
+     * Task#biasOfNew}: it answers every text alike, and is outvoted by what has been learned. In an
+     * adapter that has learned nothing it is as likely as any other.
      */
     HeadState withLabels(LabelSet next, long examples) {
         int size = task.outputs(next.rows().size());
@@ -133,13 +138,9 @@ public record HeadState(
                 dense);
     }
 
-    /** Logit at which a text that says nothing has the new label with that probability. */
     private float unseenBias(long examples) {
-        int[] rows = labels.activeRows();
-        double largest = Arrays.stream(rows).mapToDouble(row -> bias[row]).max().orElse(0);
-        double sum = Arrays.stream(rows).mapToDouble(row -> Math.exp(bias[row] - largest)).sum();
-        return (float)
-                (largest + Math.log(sum) - Math.log((double) Math.max(0, examples) + rows.length));
+        double[] inUse = Arrays.stream(labels.activeRows()).mapToDouble(row -> bias[row]).toArray();
+        return task.biasOfNew(inUse, Math.max(0, examples));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.rankstream.adapters.task.classification.Classification;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The head that an adapter keeps for its life.
@@ -20,12 +21,14 @@ public record HeadKind(Task<?> task, HeadForm form, Pooling pooling) implements 
     }
 
     /**
-     * Task, form and pooling by name; what every head had before there was a choice is left out.
+     * Task with its settings, form and pooling by name; what every head had before there was a
+     * choice is left out.
      */
     public Map<String, Object> described() {
         Map<String, Object> json = new LinkedHashMap<>();
         if (!equals(first(pooling))) {
             json.put("task", task.id());
+            json.putAll(new TreeMap<>(task.settings()));
             json.put("head", form.name());
         }
         json.put("pooling", pooling.name());

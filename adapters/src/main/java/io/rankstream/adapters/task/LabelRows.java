@@ -1,5 +1,6 @@
 package io.rankstream.adapters.task;
 
+import io.rankstream.adapters.text.Excerpt;
 import java.util.List;
 
 /** The labels of an adapter, a row of its head each; an adapter without labels has none. */
@@ -19,4 +20,24 @@ public interface LabelRows {
 
     /** Whether {@code name} is a label in use. */
     boolean isActive(String name);
+
+    /**
+     * Row of a label in use, or why there is none.
+     *
+     * @param adapterId whose labels they are, for the message
+     */
+    default Fit<Integer> row(String name, String adapterId) {
+        int row = indexOf(name);
+        if (row >= 0 && isActive(name)) {
+            return new Fit.Ready<>(row);
+        }
+        return new Fit.Refused<>(
+                row < 0 ? Fit.Reason.UNKNOWN_LABEL : Fit.Reason.RETIRED_LABEL,
+                "label %s of adapter '%s' is %s, expected one of %s"
+                        .formatted(
+                                Excerpt.of(name),
+                                adapterId,
+                                row < 0 ? "unknown" : "retired",
+                                Excerpt.ofAll(active())));
+    }
 }

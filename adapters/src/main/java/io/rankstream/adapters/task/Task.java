@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.Tokens;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.OptionalDouble;
 
 /**
  * What an adapter learns to say of a text: the outputs of its head, their loss, and the score of
- * what was said. It has no state, so two of one kind are equal.
+ * what was said. It has no state but its settings, so two of one kind and settings are equal.
  *
  * @param <T> what it learns of an example
  */
@@ -19,6 +20,29 @@ public interface Task<T> extends Serializable {
 
     /** What people, configurations and stored adapters call it; it never changes. */
     String id();
+
+    /**
+     * What it has been told beside its id, by name, as configurations call it. An adapter may be
+     * told otherwise at any time: what it learns stays the same.
+     */
+    default Map<String, Double> settings() {
+        return Map.of();
+    }
+
+    /**
+     * The same task with these settings.
+     *
+     * @param settings those it does not know are of no account; those left out stay
+     * @throws IllegalArgumentException if one cannot be
+     */
+    default Task<T> with(Map<String, Double> settings) {
+        return this;
+    }
+
+    /** Whether an adapter of {@code other} can go on with this one: settings may differ. */
+    default boolean isSameBesideSettings(Task<?> other) {
+        return id().equals(other.id());
+    }
 
     /** How texts are read for it. */
     default Reading reading() {
@@ -47,6 +71,19 @@ public interface Task<T> extends Serializable {
      * @param labels rows of the adapter's labels, 0 where the task has none
      */
     int outputs(int labels);
+
+    /**
+     * Bias of the row of a label that is new to an adapter: that of a label which was not among its
+     * examples. By softmax it is Laplace's estimate, 1 in examples + labels in use.
+     *
+     * @param inUse biases of the labels in use
+     * @param examples that the adapter has seen
+     */
+    default float biasOfNew(double[] inUse, long examples) {
+        double largest = Arrays.stream(inUse).max().orElse(0);
+        double sum = Arrays.stream(inUse).map(bias -> Math.exp(bias - largest)).sum();
+        return (float) (largest + Math.log(sum) - Math.log((double) examples + inUse.length));
+    }
 
     /**
      * The target as this task learns it, or why it cannot.

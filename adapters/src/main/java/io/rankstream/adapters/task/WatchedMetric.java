@@ -16,9 +16,9 @@ import java.util.OptionalDouble;
 public record WatchedMetric(
         String metric, int newest, boolean isMean, String unit, String meaning) {
 
-    /** Those of all tasks. */
+    /** Those of all tasks; what tasks have in common is there once. */
     public static List<WatchedMetric> all() {
-        return Tasks.ALL.stream().flatMap(task -> task.watched().stream()).toList();
+        return Tasks.ALL.stream().flatMap(task -> task.watched().stream()).distinct().toList();
     }
 
     /** Its name, as {@code accuracyLast50}; that of no other one. */

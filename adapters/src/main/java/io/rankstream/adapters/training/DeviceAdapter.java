@@ -234,7 +234,9 @@ final class DeviceAdapter implements Speaker, AutoCloseable {
         return new Prediction(
                 said,
                 truth,
-                task.probabilities(outputs, active).getOrDefault(said.shown(), Float.NaN),
+                said instanceof Target.Label label
+                        ? task.probabilities(outputs, active).get(label.name())
+                        : Float.NaN,
                 task.loss(outputs, example.tokens(), active, truth));
     }
 

@@ -73,7 +73,8 @@ class ParityTest {
                 "modernbert",
                 "modernbert-own-head",
                 "modernbert-mean-own-head",
-                "regression"
+                "regression",
+                "multi-label"
             })
     private @interface EveryCase {}
 

@@ -19,6 +19,8 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -29,6 +31,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The run of a golden by our trainer: the same weights, start, batches and settings.
@@ -84,7 +87,7 @@ record Replay(
 
     private static List<TrainingExample> examples(Golden golden) throws IOException {
         String base = golden.settings().get("base").asText().replace("-pooler", "");
-        String task = isRegression(golden) ? "-regression" : "";
+        String task = isClassification(golden) ? "" : "-" + golden.settings().get("task").asText();
         JsonNode json = Golden.json("examples-" + base + task + ".json");
         List<TrainingExample> examples = new ArrayList<>();
         for (int i = 0; i < json.get("labels").size(); i++) {
@@ -99,9 +102,21 @@ record Replay(
     }
 
     private static Target target(JsonNode label) {
+        if (label.isArray()) {
+            return new Target.Several(
+                    IntStream.range(0, label.size())
+                            .filter(row -> label.get(row).asDouble() > 0)
+                            .<Target>mapToObj(row -> new Target.Label("label" + row))
+                            .toList());
+        }
         return label.isFloatingPointNumber()
                 ? new Target.Numeric(label.asDouble())
                 : new Target.Label("label" + label.asInt());
+    }
+
+    /** Goldens from before there was a choice name no task. */
+    private static boolean isClassification(Golden golden) {
+        return golden.settings().path("task").asText("classification").equals("classification");
     }
 
     private static boolean isRegression(Golden golden) {
@@ -127,15 +142,17 @@ record Replay(
     }
 
     private static TrainingTemplate.Builder ofTask(Golden golden, List<TrainingExample> examples) {
-        return isRegression(golden)
-                ? TrainingTemplate.of(withoutScale())
-                : TrainingTemplate.classification()
-                        .labels(
-                                examples.stream()
-                                        .map(e -> e.target().shown())
-                                        .distinct()
-                                        .sorted()
-                                        .toList());
+        if (isRegression(golden)) {
+            return TrainingTemplate.of(withoutScale());
+        }
+        return TrainingTemplate.of(
+                        isClassification(golden) ? new Classification() : new MultiLabel())
+                .labels(
+                        examples.stream()
+                                .flatMap(example -> example.target().labels().stream())
+                                .distinct()
+                                .sorted()
+                                .toList());
     }
 
     private static List<TrainingExample> batch(List<TrainingExample> examples, int step) {

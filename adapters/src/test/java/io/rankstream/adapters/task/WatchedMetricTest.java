@@ -3,6 +3,8 @@ package io.rankstream.adapters.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.task.classification.PrequentialScore;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
+import io.rankstream.adapters.task.multilabel.Tags;
 import io.rankstream.adapters.task.regression.Regression;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,15 @@ class WatchedMetricTest {
                                             rows(3),
                                             PrequentialScore.WORDS,
                                             rows(5))),
+                    new MultiLabel().newScore(2).plus(tags(2), tags(3)),
                     new Regression().newScore(0).plus(numbers(1), numbers(1.5)));
 
     private static List<Integer> rows(int period) {
         return IntStream.range(0, EXAMPLES).map(i -> i % period % 2).boxed().toList();
+    }
+
+    private static List<Tags> tags(int period) {
+        return rows(period).stream().map(row -> new Tags(List.of(row), 2)).toList();
     }
 
     private static List<Double> numbers(double power) {

@@ -13,6 +13,7 @@ import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.job.config.option.Setting;
 import io.rankstream.job.config.option.ValueType;
 import io.rankstream.job.config.settings.InputFormat;
@@ -677,7 +678,18 @@ public final class RankstreamOptions {
                     .defaultValue(TrainingTemplate.DEFAULTS.head().task().id())
                     .withDescription(
                             "What is learned of a text: 'classification' one of several labels,"
+                                    + " 'multi-label-classification' any number of them,"
                                     + " 'regression' a number, without labels.");
+
+    public static final ConfigOption<Double> THRESHOLD =
+            key("training.threshold")
+                    .doubleType()
+                    .defaultValue(MultiLabel.DEFAULT_THRESHOLD)
+                    .withDescription(
+                            "Probability from which on a label is said, where training.task is"
+                                    + " multi-label-classification. An adapter takes another one"
+                                    + " over at the next start; what it has learned stays as it"
+                                    + " is.");
 
     public static final ConfigOption<HeadForm> HEAD =
             key("training.head")
@@ -1120,6 +1132,7 @@ public final class RankstreamOptions {
             List.of(
                     Setting.of(TASK, ValueType.task()),
                     Setting.of(LABELS, ValueType.labels()),
+                    Setting.of(THRESHOLD, ValueType.betweenZeroAndOne()),
                     Setting.of(START_FROM, ValueType.file()),
                     Setting.of(HEAD, ValueType.oneOf(HeadForm.class)),
                     Setting.of(POOLING, ValueType.oneOf(Pooling.class)),

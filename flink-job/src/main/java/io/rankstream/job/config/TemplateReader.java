@@ -41,6 +41,7 @@ import static io.rankstream.job.config.RankstreamOptions.SEED;
 import static io.rankstream.job.config.RankstreamOptions.SENSITIVITY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.TARGET_MODULES;
 import static io.rankstream.job.config.RankstreamOptions.TASK;
+import static io.rankstream.job.config.RankstreamOptions.THRESHOLD;
 import static io.rankstream.job.config.RankstreamOptions.UNCERTAINTY_DECAY;
 import static io.rankstream.job.config.RankstreamOptions.WEIGHT_DECAY;
 
@@ -60,11 +61,13 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.job.config.RankstreamOptions.BudgetForm;
 import io.rankstream.job.config.option.Errors;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
@@ -100,8 +103,13 @@ record TemplateReader(Values values, Errors errors) {
                 .anyMatch(options -> options.contains(option));
     }
 
-    /** Reports keys of this group that do nothing under the method and schedule of this group. */
+    /**
+     * Reports keys of this group that do nothing under the task, method and schedule of this group.
+     */
     void rejectIdleKeys() {
+        if (values.have(TASK) && !(Tasks.of(values.get(TASK)) instanceof MultiLabel)) {
+            rejectIdle(TASK, new MultiLabel().id(), THRESHOLD);
+        }
         if (!values.have(METHOD, BUDGET_SCHEDULE)) {
             return;
         }
@@ -166,7 +174,7 @@ record TemplateReader(Values values, Errors errors) {
     void check() {
         checkHead();
         if (!hasLabels()) {
-            rejectIdle(TASK, "classification", LABELS);
+            rejectIdle(TASK, "classification or multi-label-classification", LABELS);
         } else if (values.lack(LABELS)) {
             errors.add(
                     0,
@@ -332,7 +340,9 @@ record TemplateReader(Values values, Errors errors) {
 
     /** Template; only after no check has found an error. */
     TrainingTemplate template() {
-        Task<?> task = Tasks.of(values.get(TASK));
+        Task<?> task =
+                Tasks.of(values.get(TASK))
+                        .with(Map.of(MultiLabel.THRESHOLD, values.get(THRESHOLD)));
         HeadForm form = values.get(HEAD);
         return TrainingTemplate.of(task)
                 .labels(hasLabels() && values.have(LABELS) ? values.get(LABELS) : List.of())

@@ -191,7 +191,7 @@ final class StateCheck {
         if (found.alpha() != wanted.alpha()) {
             lines.add("alpha: " + found.alpha());
         }
-        if (!found.head().task().equals(wanted.head().task())) {
+        if (!wanted.head().task().isSameBesideSettings(found.head().task())) {
             lines.add("task: " + found.head().task().id());
         }
         if (found.head().form() != wanted.head().form()) {

@@ -8,13 +8,16 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A head's kind in state: pooling, then task and form. Formats before had the pooling alone. */
+/**
+ * A head's kind in state: pooling, then task with its settings, and form. Formats before had the
+ * pooling alone.
+ */
 final class HeadKinds {
     private HeadKinds() {}
 
     static void write(HeadKind head, DataOutputView target) throws IOException {
         target.writeUTF(head.pooling().name());
-        target.writeUTF(head.task().id());
+        target.writeUTF(Tasks.spelled(head.task()));
         target.writeUTF(head.form().name());
     }
 
@@ -25,7 +28,9 @@ final class HeadKinds {
         Pooling pooling = Pooling.valueOf(source.readUTF());
         return isWhole
                 ? new HeadKind(
-                        Tasks.of(source.readUTF()), HeadForm.valueOf(source.readUTF()), pooling)
+                        Tasks.ofSpelled(source.readUTF()),
+                        HeadForm.valueOf(source.readUTF()),
+                        pooling)
                 : HeadKind.first(pooling);
     }
 }

@@ -268,6 +268,14 @@ final class Adapters implements AutoCloseable {
                     labels.active(),
                     labels.retired());
         }
+        if (!state.head().task().equals(stored.head().task())) {
+            cache.markDirty(adapterId);
+            LOGGER.info(
+                    "Adapter '{}' has other settings of its task than before, as the configuration says: {}, before {}.",
+                    adapterId,
+                    state.head().task().settings(),
+                    stored.head().task().settings());
+        }
         if (state.host().drift().isPresent()) {
             tellOfDetector(adapterId, state.host().drift().get().detector(), template.drift());
         }

@@ -8,6 +8,7 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.option.ConfigError;
 import io.rankstream.job.config.option.ConfigException;
@@ -80,7 +81,7 @@ class TaskOptionsTest {
         assertThat(errorsOf("training: {task: regresion, labels: [ham, spam]}\n"))
                 .singleElement()
                 .asString()
-                .contains("'regresion'", "classification, regression");
+                .contains("'regresion'", "classification, multi-label-classification, regression");
     }
 
     @Test
@@ -113,5 +114,70 @@ class TaskOptionsTest {
                 .asString()
                 .contains(
                         "training.pooling is pooler, expected cls or mean because training.head is own");
+    }
+
+    @Test
+    void aMultiLabelClassificationHasLabelsAndAThresholdOfItsOwn() throws ConfigException {
+        JobConfig config =
+                parse(
+                        """
+                        training.labels: [ham, spam]
+                        adapters:
+                          tickets: {task: multi-label-classification, labels: [late, broken]}
+                          strict: {task: multi-label-classification, threshold: 0.8}
+                        """);
+
+        assertThat(config.adapters().template("tickets").orElseThrow().head().task())
+                .isEqualTo(new MultiLabel());
+        TrainingTemplate strict = config.adapters().template("strict").orElseThrow();
+        assertThat(strict.head().task()).isEqualTo(new MultiLabel(.8));
+        assertThat(strict.labels()).containsExactly("ham", "spam");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "training: {threshold: 0.4, labels: [ham, spam]}\n",
+                "training: {threshold: 0.4, task: regression}\n"
+            })
+    void noOtherTaskHasAThreshold(String yaml) {
+        assertThat(errorsOf(yaml))
+                .singleElement()
+                .asString()
+                .contains(
+                        "threshold only means something where",
+                        "task is multi-label-classification");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "1.5", "-0.2", "half"})
+    void aThresholdLeavesSomethingToSayAndToLeaveOut(String threshold) {
+        assertThat(
+                        errorsOf(
+                                """
+                                training:
+                                  task: multi-label-classification
+                                  labels: [ham, spam]
+                                  threshold: %s
+                                """
+                                        .formatted(threshold)))
+                .singleElement()
+                .asString()
+                .contains("expected a number above 0 and below 1");
+    }
+
+    @Test
+    void examplesOfSeveralLabelsAreNotKept() {
+        assertThat(
+                        errorsOf(
+                                """
+                                training:
+                                  task: multi-label-classification
+                                  labels: [ham, spam]
+                                  replay: {share: 0.5}
+                                """))
+                .singleElement()
+                .asString()
+                .contains("expected 0 because training.task is multi-label-classification");
     }
 }

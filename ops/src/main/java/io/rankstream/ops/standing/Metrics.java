@@ -6,6 +6,7 @@ import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.schemas.TrainingReport;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,14 +83,18 @@ public final class Metrics {
         return groups;
     }
 
-    /** The task that has such metrics; empty where none is known. */
+    /**
+     * The task that has the most of such metrics, since tasks have some in common; the first of
+     * equals. Empty where none is known.
+     */
     public static Optional<Task<?>> taskOf(Map<String, Double> metrics) {
         return Tasks.ALL.stream()
-                .filter(
-                        task ->
-                                task.columns().stream()
-                                        .anyMatch(column -> column.of(metrics).isPresent()))
-                .findFirst();
+                .max(Comparator.comparingLong(task -> known(task, metrics)))
+                .filter(task -> known(task, metrics) > 0);
+    }
+
+    private static long known(Task<?> task, Map<String, Double> metrics) {
+        return task.columns().stream().filter(column -> column.of(metrics).isPresent()).count();
     }
 
     /** A value with three decimals; a dash where it is not known. */

@@ -171,13 +171,7 @@ public record Classification() implements Task<Integer> {
         if (!(target instanceof Target.Label label)) {
             return otherKind(target, adapterId, labels);
         }
-        int row = labels.indexOf(label.name());
-        if (row < 0) {
-            return notInUse(Fit.Reason.UNKNOWN_LABEL, "unknown", label, adapterId, labels);
-        }
-        return labels.isActive(label.name())
-                ? new Fit.Ready<>(row)
-                : notInUse(Fit.Reason.RETIRED_LABEL, "retired", label, adapterId, labels);
+        return labels.row(label.name(), adapterId);
     }
 
     /** A number may spell a label: JSON's {@code 1} was always the label '1'. */
@@ -197,22 +191,6 @@ public record Classification() implements Task<Integer> {
                                 target.noun(),
                                 Excerpt.printable(target.shown(), MOST_SHOWN),
                                 adapterId,
-                                Excerpt.ofAll(labels.active())));
-    }
-
-    private static Fit<Integer> notInUse(
-            Fit.Reason reason,
-            String state,
-            Target.Label label,
-            String adapterId,
-            LabelRows labels) {
-        return new Fit.Refused<>(
-                reason,
-                "label %s of adapter '%s' is %s, expected one of %s"
-                        .formatted(
-                                Excerpt.of(label.name()),
-                                adapterId,
-                                state,
                                 Excerpt.ofAll(labels.active())));
     }
 

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param said examples of which it was said
  * @param right those of both
  */
-record LabelCounts(long[] occurred, long[] said, long[] right) {
+public record LabelCounts(long[] occurred, long[] said, long[] right) {
 
     private static final int POSITIVE = 1;
 
@@ -22,7 +22,7 @@ record LabelCounts(long[] occurred, long[] said, long[] right) {
      * Mean of the F1 of every label that occurred or was said; that of one that occurred and was
      * never said, or the other way round, is 0. Empty without examples.
      */
-    OptionalDouble macroF1() {
+    public OptionalDouble macroF1() {
         double sum = 0;
         int labels = 0;
         for (int row = 0; row < occurred.length; row++) {
@@ -38,7 +38,7 @@ record LabelCounts(long[] occurred, long[] said, long[] right) {
      * F1 of the second of two labels. Empty of any other number of labels, and until it has
      * occurred or was said.
      */
-    OptionalDouble f1() {
+    public OptionalDouble f1() {
         return occurred.length == 2 && occurred[POSITIVE] + said[POSITIVE] > 0
                 ? OptionalDouble.of(f1(POSITIVE))
                 : OptionalDouble.empty();
@@ -54,7 +54,7 @@ record LabelCounts(long[] occurred, long[] said, long[] right) {
      * what was said with what was true, -1 to 1. 0 while the same label was always said. Empty
      * while fewer than two labels have occurred.
      */
-    OptionalDouble matthews() {
+    public OptionalDouble matthews() {
         double examples = Arrays.stream(occurred).sum();
         double hits = Arrays.stream(right).sum();
         double spreadOfTruth = examples * examples - products(occurred, occurred);

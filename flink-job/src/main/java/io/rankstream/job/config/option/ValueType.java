@@ -302,6 +302,11 @@ public final class ValueType<T> {
         return real("a number from 0 to below 1", value -> value >= 0 && value < 1);
     }
 
+    /** A number in (0, 1). */
+    public static ValueType<Double> betweenZeroAndOne() {
+        return real("a number above 0 and below 1", value -> value > 0 && value < 1);
+    }
+
     /** A number in [least, most]. */
     public static ValueType<Double> number(double least, double most) {
         return real(

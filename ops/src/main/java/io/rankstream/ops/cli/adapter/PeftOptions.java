@@ -53,8 +53,8 @@ public final class PeftOptions {
             paramLabel = "TASK",
             converter = TaskConverter.class,
             description =
-                    "What the head learned: classification, or regression, which has one output and no"
-                            + " labels. By default as labels.json says, else classification.")
+                    "What the head learned: classification, multi-label-classification, or regression,"
+                            + " which has one output and no labels. By default as labels.json says, else classification.")
     private Task<?> task;
 
     @Option(
@@ -179,7 +179,7 @@ public final class PeftOptions {
                         .map(HeadLabels::head)
                         .orElse(new HeadKind(HeadKind.first(usual).task(), form, usual));
         return new HeadKind(
-                task == null ? known.task() : task,
+                task == null || task.isSameBesideSettings(known.task()) ? known.task() : task,
                 known.form(),
                 pooling == null ? known.pooling() : pooling);
     }

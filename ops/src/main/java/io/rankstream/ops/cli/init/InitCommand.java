@@ -3,6 +3,8 @@ package io.rankstream.ops.cli.init;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -72,8 +74,9 @@ public final class InitCommand implements Callable<Integer> {
             paramLabel = "TASK",
             converter = TaskConverter.class,
             description =
-                    "What an adapter learns: classification, the default, or regression, which is a"
-                            + " number and has no --labels.")
+                    "What an adapter learns: classification, the default;"
+                            + " multi-label-classification, which is any number of --labels; or"
+                            + " regression, which is a number and has no --labels.")
     private Task<?> task = Tasks.ALL.get(0);
 
     @Option(
@@ -179,6 +182,13 @@ public final class InitCommand implements Callable<Integer> {
         return format == null ? LabelList.all(labels, spec) : format.labels();
     }
 
+    private Task<?> taughtTask() {
+        if (format == null) {
+            return task;
+        }
+        return format.labels().isEmpty() ? new Regression() : new Classification();
+    }
+
     /** The file is there only if all is: a second try after a failure finds none in its way. */
     private void begin(List<String> labels)
             throws ConfigException, PreflightException, RegistryException, InterruptedException {
@@ -190,6 +200,7 @@ public final class InitCommand implements Callable<Integer> {
                                         ? StackPorts.USUAL.bootstrapServers()
                                         : bootstrapServers,
                                 registry == null ? StackPorts.USUAL.registryUrl() : registry,
+                                taughtTask(),
                                 labels,
                                 adapters,
                                 Path.of(name).toAbsolutePath())
@@ -223,11 +234,7 @@ public final class InitCommand implements Callable<Integer> {
         return """
                for lines such as {"id": "1", "adapter": "%s", "text": "…", "label": %s}:
                  %s --config %s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label"""
-                .formatted(
-                        adapterOr("a"),
-                        labels.isEmpty() ? "3.5" : '"' + taught().get(0) + '"',
-                        Program.command("send"),
-                        file);
+                .formatted(adapterOr("a"), sample(), Program.command("send"), file);
     }
 
     private String sendDataSet(Path file) {
@@ -239,6 +246,15 @@ public final class InitCommand implements Callable<Integer> {
 
     private String adapterOr(String other) {
         return adapters.isEmpty() ? other : adapters.get(0);
+    }
+
+    /** What is true of an example, in JSON. */
+    private String sample() {
+        if (labels.isEmpty()) {
+            return "3.5";
+        }
+        String label = '"' + taught().get(0) + '"';
+        return task.saysOneLabel() ? label : "[%s]".formatted(label);
     }
 
     private void write(Path file, String yaml) {

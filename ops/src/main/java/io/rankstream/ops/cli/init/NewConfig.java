@@ -1,7 +1,10 @@
 package io.rankstream.ops.cli.init;
 
+import io.rankstream.adapters.settings.TrainingTemplate;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.job.topic.Topic;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,7 +14,8 @@ import java.util.stream.Collectors;
  * @param name name of the job: consumer group, and what its topics and folder begin with
  * @param bootstrapServers the broker
  * @param registryUrl the schema registry
- * @param labels labels of every adapter; none of adapters that learn numbers
+ * @param task what every adapter learns
+ * @param labels labels of every adapter; none of a task without labels
  * @param adapters the only adapters that are admitted; empty admits any
  * @param folder absolute folder for adapters and checkpoints
  */
@@ -19,6 +23,7 @@ record NewConfig(
         String name,
         String bootstrapServers,
         String registryUrl,
+        Task<?> task,
         List<String> labels,
         List<String> adapters,
         Path folder) {
@@ -55,14 +60,14 @@ record NewConfig(
 
     private String admission() {
         if (adapters.isEmpty()) {
-            return """
-                   # An adapter begins with its first example, whatever its id.
-                   training.%s
-                   """
-                    .formatted(taught());
+            return "# An adapter begins with its first example, whatever its id.\n"
+                    + taught().stream()
+                            .map("training.%s\n"::formatted)
+                            .collect(Collectors.joining());
         }
+        String each = String.join(", ", taught());
         return adapters.stream()
-                .map(adapter -> "  %s: {%s}\n".formatted(quoted(adapter), taught()))
+                .map(adapter -> "  %s: {%s}\n".formatted(quoted(adapter), each))
                 .collect(
                         Collectors.joining(
                                 "",
@@ -70,13 +75,20 @@ record NewConfig(
                                 ""));
     }
 
-    /** What an adapter learns, as an option and its value. */
-    private String taught() {
-        return labels.isEmpty()
-                ? "task: regression"
-                : labels.stream()
-                        .map(NewConfig::quoted)
-                        .collect(Collectors.joining(", ", "labels: [", "]"));
+    /** What an adapter learns, as options and their values; the usual task goes without saying. */
+    private List<String> taught() {
+        List<String> options = new ArrayList<>();
+        if (!task.equals(TrainingTemplate.DEFAULTS.head().task())) {
+            options.add("task: " + task.id());
+        }
+        if (!labels.isEmpty()) {
+            options.add(
+                    labels.stream()
+                            .map(NewConfig::quoted)
+                            .collect(Collectors.joining(", ", "labels: [", "]")));
+        }
+        task.settings().forEach((name, value) -> options.add("%s: %s".formatted(name, value)));
+        return options;
     }
 
     private static String quoted(String text) {

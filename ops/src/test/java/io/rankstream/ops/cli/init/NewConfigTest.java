@@ -2,6 +2,8 @@ package io.rankstream.ops.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
@@ -57,11 +59,33 @@ class NewConfigTest {
         assertThat(one.publish().directory()).isNotEqualTo(other.publish().directory());
     }
 
+    @Test
+    void severalLabelsAreSaidFromAThresholdOn() throws Exception {
+        NewConfig written =
+                new NewConfig(
+                        "tickets",
+                        "127.0.0.1:9092",
+                        "http://127.0.0.1:8081",
+                        new MultiLabel(),
+                        List.of("late", "broken"),
+                        List.of(),
+                        Path.of("/tmp", "tickets"));
+
+        assertThat(settings(written))
+                .contains(
+                        "training.task: multi-label-classification",
+                        "training.labels: ['late', 'broken']",
+                        "training.threshold: 0.5");
+        assertThat(parse(written).adapters().template("any").orElseThrow().head().task())
+                .isEqualTo(new MultiLabel());
+    }
+
     private static NewConfig config(String name, List<String> labels, List<String> adapters) {
         return new NewConfig(
                 name,
                 "127.0.0.1:9092",
                 "http://127.0.0.1:8081",
+                labels.isEmpty() ? new Regression() : new Classification(),
                 labels,
                 adapters,
                 Path.of("/tmp", name));
