@@ -19,6 +19,7 @@ from parity import (
     passes,
     pieces,
     published,
+    questions,
 )
 from parity.cases import (
     ALL_OF_DISTILBERT,
@@ -48,6 +49,15 @@ _PASSES = {
     "tiny-deberta-v2": EVERY_DENSE_OF_DEBERTA,
     "tiny-modernbert": ALL_OF_MODERNBERT,
     "tiny-modernbert-mean": ALL_OF_MODERNBERT,
+}
+
+# Models that answer questions by a linear head, and what is adapted in each.
+_QUESTIONS = {
+    "tiny": EVERY_DENSE,
+    "tiny-roberta": EVERY_DENSE,
+    "tiny-distilbert": ALL_OF_DISTILBERT,
+    "tiny-mpnet": ALL_OF_MPNET,
+    "tiny-deberta-v3": EVERY_DENSE_OF_DEBERTA,
 }
 
 # What PEFT and transformers warn of here is as it should be.
@@ -121,6 +131,11 @@ def write_goldens(names: list[str]) -> int:
         bases.write_all()
         for base, target_modules in _PASSES.items():
             passes.write(bases.DIRECTORIES[base], target_modules)
+        for base, target_modules in _QUESTIONS.items():
+            questions.write(bases.DIRECTORIES[base], target_modules)
+        questions.write_directory(
+            goldens.PEFT / "adalora-question-answering", bases.DIRECTORIES["tiny"], EVERY_DENSE
+        )
         directories.write_all()
     for case in _chosen(names):
         run = _run(case)

@@ -12,7 +12,6 @@ import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.text.Excerpt;
-import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
@@ -234,7 +233,9 @@ public final class BaseModel implements AutoCloseable {
         requireOpen();
         return encoder.read(input.text(), input.pair(), reading)
                 .orElseThrow(
-                        () -> new IllegalArgumentException(VisibleText.missingIn(input.text())));
+                        () ->
+                                new IllegalArgumentException(
+                                        reading.missingIn(input.text(), input.pair())));
     }
 
     private synchronized void requireOpen() {

@@ -1,5 +1,6 @@
 package io.rankstream.adapters.peft;
 
+import io.rankstream.adapters.task.ModelClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param alpha numerator of the scale
  * @param modules adapted modules by name
  * @param head the head, if the directory has one
+ * @param modelClass the class of transformers that the head is of
  * @param savesHead whether PEFT itself would load a head from it
  */
 public record PeftAdapter(
@@ -28,6 +30,7 @@ public record PeftAdapter(
         double alpha,
         List<PeftModule> modules,
         Optional<PeftHead> head,
+        ModelClass modelClass,
         boolean savesHead) {
 
     public PeftAdapter {
@@ -60,6 +63,7 @@ public record PeftAdapter(
                     settings.alpha(),
                     modules,
                     tensors.head(),
+                    tensors.modelClass(),
                     settings.savesHead(tensors.headModules()));
         } catch (IllegalArgumentException e) {
             throw new PeftException("in " + directory + " " + e.getMessage(), e);

@@ -72,7 +72,7 @@ record PeftConfig(AdapterState state) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("peft_type", type);
         json.put("peft_version", PEFT_VERSION);
-        json.put("task_type", "SEQ_CLS");
+        json.put("task_type", names().model().peft());
         json.put("base_model_name_or_path", state.meta().baseModel().name());
         json.put("target_modules", targetModules());
         json.put("modules_to_save", names().headModules(state.head().form()));

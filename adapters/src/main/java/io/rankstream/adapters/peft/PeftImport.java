@@ -16,8 +16,10 @@ import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.tokens.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +117,7 @@ public final class PeftImport {
         }
         if (adapter.head().isPresent()
                 && pooling != Pooling.POOLER
+                && pooling != Pooling.NONE
                 && known.isEmpty()
                 && !model.architecture().poolerTensors().isEmpty()) {
             warnings.add(
@@ -128,7 +131,7 @@ public final class PeftImport {
                                             ? "choose the pooling pooler, unless you know it otherwise"
                                             : "name a model that has a pooler and choose the pooling pooler, unless you know it otherwise"));
         }
-        if (lacksLayer(known)) {
+        if (pooling != Pooling.NONE && lacksLayer(known)) {
             warnings.add(
                     "the head in %s is the last layer of a %s's own alone if transformers' class was trained: its '%s' is in no file, and here the head reads %s and predicts something else: train it with modules_to_save %s, unless you know it otherwise"
                             .formatted(
@@ -239,11 +242,26 @@ public final class PeftImport {
     }
 
     private void requireForm(HeadKind head) throws PeftException {
+        ModelClass expectedClass = head.task().card().modelClass();
+        if (adapter.head().isPresent() && adapter.modelClass() != expectedClass) {
+            throw new PeftException(
+                    "the head in %s is a '%s', but that of a %s is a '%s': name the task that it was trained for"
+                            .formatted(
+                                    adapter.directory(),
+                                    adapter.modelClass().linearHead(),
+                                    head.task().id(),
+                                    expectedClass.linearHead()));
+        }
         if (adapter.head().isPresent() && adapter.head().get().form() != head.form()) {
             throw new PeftException(
                     "the head in %s is %s, but is to be %s here"
                             .formatted(
                                     adapter.directory(), adapter.head().get().form(), head.form()));
+        }
+        if (head.task().reading() != Reading.WHOLE && head.pooling() != Pooling.NONE) {
+            throw new PeftException(
+                    "the head in %s reads every token, as that of a %s does, but is to read %s here: leave out the pooling"
+                            .formatted(adapter.directory(), head.task().id(), head.pooling()));
         }
         if (head.form() != HeadForm.OWN) {
             return;

@@ -4,14 +4,16 @@ import io.rankstream.adapters.model.Family;
 import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.ModelClass;
 import java.util.List;
 
 /**
- * Names in PEFT's files for a sequence classification of transformers.
+ * Names in PEFT's files for a class of transformers.
  *
  * @param family that of the model that was adapted
+ * @param model its class
  */
-record PeftNames(Family family) {
+record PeftNames(Family family, ModelClass model) {
 
     /** File of the settings. */
     static final String CONFIG_FILE = "adapter_config.json";
@@ -31,7 +33,9 @@ record PeftNames(Family family) {
 
     /** Those of an adapter. */
     static PeftNames of(AdapterState state) {
-        return new PeftNames(Family.of(state.meta().baseModel().family()));
+        return new PeftNames(
+                Family.of(state.meta().baseModel().family()),
+                state.head().task().card().modelClass());
     }
 
     /** Name of an encoder's layer in the model that was adapted. */
@@ -56,11 +60,11 @@ record PeftNames(Family family) {
 
     /** The last layer of a head. */
     String last(HeadForm form) {
-        return form == HeadForm.OWN ? own().out() : Family.CLASSIFIER;
+        return form == HeadForm.OWN ? own().out() : model.linearHead();
     }
 
     /** The modules that a head is saved with. */
     List<String> headModules(HeadForm form) {
-        return form == HeadForm.OWN ? own().modules() : List.of(Family.CLASSIFIER);
+        return form == HeadForm.OWN ? own().modules() : List.of(model.linearHead());
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
-import io.rankstream.adapters.model.Family;
+import io.rankstream.adapters.task.ModelClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,10 +116,11 @@ record PeftSettings(Path file, JsonNode json) {
                         .valueStream()
                         .map(JsonNode::asText)
                         .collect(Collectors.toSet());
-        // PEFT adds a classifier's heads to the modules of an adapter for classification.
-        if (json.path("task_type").asText("").equals("SEQ_CLS")) {
-            saved.add(Family.CLASSIFIER);
-        }
+        // PEFT adds the head of transformers' class to the modules of an adapter for its task.
+        String task = json.path("task_type").asText("");
+        Arrays.stream(ModelClass.values())
+                .filter(model -> model.peft().equals(task))
+                .forEach(model -> saved.add(model.linearHead()));
         // A name means every module that ends so.
         return modules.stream().allMatch(module -> saved.stream().anyMatch(module::endsWith));
     }

@@ -6,6 +6,7 @@ import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.state.Finite;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.weights.safetensors.SafetensorsException;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -40,8 +41,6 @@ final class PeftTensors implements AutoCloseable {
     /** Any length of a dimension. */
     private static final int ANY = -1;
 
-    private static final String LINEAR_HEAD = PeftNames.PREFIX + Family.CLASSIFIER;
-
     private final Path file;
     private final SafetensorsFile tensors;
     private final PeftSettings settings;
@@ -54,6 +53,9 @@ final class PeftTensors implements AutoCloseable {
 
     /** What a head of two layers is called; empty where there is none. */
     private Optional<OwnHead> ownHead = Optional.empty();
+
+    /** Whose head of one layer is there; empty where there is none. */
+    private Optional<ModelClass> linearHead = Optional.empty();
 
     private PeftTensors(Path file, SafetensorsFile tensors, PeftSettings settings) {
         this.file = file;
@@ -96,11 +98,15 @@ final class PeftTensors implements AutoCloseable {
         }
         List<OwnHead> known = ownHeads();
         for (String name : others) {
-            if (!isOfLayer(name, LINEAR_HEAD) && known.stream().noneMatch(h -> isOf(name, h))) {
+            if (!isOfLinearHead(name) && known.stream().noneMatch(h -> isOf(name, h))) {
                 throw unexpected(name, known);
             }
         }
         ownHead = known.stream().filter(this::isThere).findFirst();
+        linearHead =
+                Arrays.stream(ModelClass.values())
+                        .filter(model -> others.stream().anyMatch(name -> isOfHead(name, model)))
+                        .findFirst();
         requireOneHead();
         if (modules.isEmpty()) {
             throw new PeftException(
@@ -131,20 +137,41 @@ final class PeftTensors implements AutoCloseable {
         return tensor.equals(layer + PeftNames.WEIGHT) || tensor.equals(layer + PeftNames.BIAS);
     }
 
+    private static boolean isOfHead(String tensor, ModelClass model) {
+        return isOfLayer(tensor, PeftNames.PREFIX + model.linearHead());
+    }
+
+    private static boolean isOfLinearHead(String tensor) {
+        return Arrays.stream(ModelClass.values()).anyMatch(model -> isOfHead(tensor, model));
+    }
+
     /** Whether a tensor is there that a linear head does not have. */
     private boolean isThere(OwnHead head) {
-        return tensors.names().stream()
-                .anyMatch(name -> isOf(name, head) && !isOfLayer(name, LINEAR_HEAD));
+        return tensors.names().stream().anyMatch(name -> isOf(name, head) && !isOfLinearHead(name));
     }
 
     private void requireOneHead() throws PeftException {
-        if (ownHead.isEmpty() || ownHead.get().endsInClassifier()) {
-            return;
+        List<String> linear =
+                Arrays.stream(ModelClass.values())
+                        .filter(
+                                model ->
+                                        tensors.names().stream()
+                                                .anyMatch(name -> isOfHead(name, model)))
+                        .map(ModelClass::linearHead)
+                        .distinct()
+                        .toList();
+        if (linear.size() > 1) {
+            throw new PeftException(
+                    "%s holds several heads, %s, expected one of them".formatted(file, linear));
         }
-        if (tensors.names().stream().anyMatch(name -> isOfLayer(name, LINEAR_HEAD))) {
+        boolean isOneOfTwo =
+                ownHead.isPresent()
+                        && ownHead.get().endsInClassifier()
+                        && linear.equals(List.of(Family.CLASSIFIER));
+        if (ownHead.isPresent() && !linear.isEmpty() && !isOneOfTwo) {
             throw new PeftException(
                     "%s holds both a head of one layer, '%s', and one of two, %s, expected one of them"
-                            .formatted(file, Family.CLASSIFIER, quoted(ownHead.get())));
+                            .formatted(file, linear.get(0), quoted(ownHead.get())));
         }
     }
 
@@ -154,7 +181,12 @@ final class PeftTensors implements AutoCloseable {
 
     /** The modules that hold the head in the adapted model. */
     List<String> headModules() {
-        return ownHead.map(OwnHead::modules).orElse(List.of(Family.CLASSIFIER));
+        return ownHead.map(OwnHead::modules).orElse(List.of(modelClass().linearHead()));
+    }
+
+    /** The class of transformers that the head is of. */
+    ModelClass modelClass() {
+        return linearHead.orElse(ModelClass.SEQUENCE_CLASSIFICATION);
     }
 
     private void notePrefix(String found) throws PeftException {
@@ -182,7 +214,7 @@ final class PeftTensors implements AutoCloseable {
     }
 
     private PeftException unexpected(String name, List<OwnHead> known) {
-        if (name.startsWith(LINEAR_HEAD + ".")) {
+        if (name.startsWith(PeftNames.PREFIX + Family.CLASSIFIER + ".")) {
             return new PeftException(
                     "%s holds a head with '%s', expected one linear layer '%s'%s: train it in its place, such as base.%s = torch.nn.Linear(base.config.hidden_size, labels)"
                             .formatted(
@@ -195,7 +227,7 @@ final class PeftTensors implements AutoCloseable {
                                     Family.CLASSIFIER));
         }
         return new PeftException(
-                "%s holds the tensor '%s', expected %s of linear layers of an encoder, and the head 'classifier': nothing else can be adapted"
+                "%s holds the tensor '%s', expected %s of linear layers of an encoder, and the head 'classifier' or 'qa_outputs': nothing else can be adapted"
                         .formatted(
                                 file,
                                 name,
@@ -275,12 +307,13 @@ final class PeftTensors implements AutoCloseable {
         if (ownHead.isPresent()) {
             return Optional.of(headOfLayers(ownHead.get()));
         }
-        String weight = LINEAR_HEAD + PeftNames.WEIGHT;
-        if (tensors.names().stream().noneMatch(name -> isOfLayer(name, LINEAR_HEAD))) {
+        if (linearHead.isEmpty()) {
             return Optional.empty();
         }
+        String layer = PeftNames.PREFIX + modelClass().linearHead();
+        String weight = layer + PeftNames.WEIGHT;
         float[] values = floats(weight, ANY, ANY);
-        float[] biases = floats(LINEAR_HEAD + PeftNames.BIAS, rows(weight));
+        float[] biases = floats(layer + PeftNames.BIAS, rows(weight));
         return Optional.of(new PeftHead(columns(weight), values, biases, new float[0]));
     }
 

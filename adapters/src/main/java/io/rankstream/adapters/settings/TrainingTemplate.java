@@ -318,6 +318,11 @@ public record TrainingTemplate(
         }
 
         private void requirePooling() {
+            if (task.reading() != Reading.WHOLE && form == HeadForm.OWN) {
+                throw new IllegalArgumentException(
+                        "the head is OWN, but that of a %s reads every token and has one layer: leave it out or take LINEAR"
+                                .formatted(task.id()));
+            }
             if (pooling == null || pooling.fits(task.reading(), form)) {
                 return;
             }

@@ -20,7 +20,9 @@ public sealed interface Fit<T> {
         /** It is no number, which the task learns. */
         NO_NUMBER,
         /** It is no label, which the task learns. */
-        NO_LABEL
+        NO_LABEL,
+        /** It is no part of the text, which the task learns. */
+        NO_SPAN
     }
 
     /** The refusal, if it does not fit. */

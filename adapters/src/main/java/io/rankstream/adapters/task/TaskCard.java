@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public interface TaskCard<T> {
 
+    /** The class of transformers that its files are for. */
+    default ModelClass modelClass() {
+        return ModelClass.SEQUENCE_CLASSIFICATION;
+    }
+
     /** What an adapter for so many labels is, as {@code A text classifier for 3 labels}. */
     String summary(int labels);
 
@@ -24,6 +29,17 @@ public interface TaskCard<T> {
 
     /** {@code problem_type} in transformers' config; empty where that goes without saying. */
     Optional<String> problemType();
+
+    /**
+     * Lines of Python that begin a function {@code logits}, and in it make a {@code batch} for the
+     * model; a {@code tokenizer} is there by then.
+     */
+    default List<String> batch() {
+        return List.of(
+                "@torch.no_grad()",
+                "def logits(texts):",
+                "    batch = tokenizer(texts, truncation=True, max_length=MAX_LENGTH, padding=True, return_tensors=\"pt\")");
+    }
 
     /** Lines of Python that print what the adapter says; {@code logits} is a function by then. */
     List<String> example();

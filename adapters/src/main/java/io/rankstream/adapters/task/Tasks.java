@@ -1,5 +1,6 @@
 package io.rankstream.adapters.task;
 
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
@@ -13,7 +14,11 @@ public final class Tasks {
 
     /** All that are supported. */
     public static final List<Task<?>> ALL =
-            List.of(new Classification(), new MultiLabel(), new Regression());
+            List.of(
+                    new Classification(),
+                    new MultiLabel(),
+                    new Regression(),
+                    new QuestionAnswering());
 
     private Tasks() {}
 

@@ -1,5 +1,8 @@
 package io.rankstream.adapters.tokens;
 
+import io.rankstream.adapters.text.VisibleText;
+import java.util.Optional;
+
 /** How a text is read for what is to be said of it. */
 public enum Reading {
     /** As a whole: nothing is said of its parts. */
@@ -10,5 +13,12 @@ public enum Reading {
      * As a question, and the passage in which the answer is looked for. A passage that is too long
      * is read in {@linkplain Passage#further windows} that overlap, each after the question.
      */
-    WINDOWS
+    WINDOWS;
+
+    /** Says what there is nothing to read of, where a text cannot be read in this way. */
+    public String missingIn(String text, Optional<String> pair) {
+        return this == WINDOWS && pair.filter(VisibleText::isIn).isEmpty()
+                ? "there is no passage, expected the text in which the answer is looked for, as textPair, beside the question, as text"
+                : VisibleText.missingIn(text);
+    }
 }

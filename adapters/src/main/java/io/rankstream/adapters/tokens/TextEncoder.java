@@ -186,10 +186,15 @@ public final class TextEncoder implements AutoCloseable {
     /**
      * As {@link #read(String, Optional)}, in another way.
      *
-     * @param pair the passage, of texts that are read in windows
+     * @param pair the passage, of texts that are read in windows; without one there is nothing to
+     *     read
      */
     public Optional<Tokens> read(String text, Optional<String> pair, Reading reading) {
-        if (!VisibleText.isIn(text, pair)) {
+        boolean isThere =
+                reading == Reading.WINDOWS
+                        ? pair.filter(VisibleText::isIn).isPresent()
+                        : VisibleText.isIn(text, pair);
+        if (!isThere) {
             return Optional.empty();
         }
         Tokens tokens =
@@ -197,7 +202,7 @@ public final class TextEncoder implements AutoCloseable {
                     case WHOLE ->
                             pair.map(second -> encode(text, second)).orElseGet(() -> encode(text));
                     case PLACED -> placed(text, pair);
-                    case WINDOWS -> windows(text, pair.orElse(""));
+                    case WINDOWS -> windows(text, pair.orElseThrow());
                 };
         int special = pair.isPresent() ? specialTokensOfPair : specialTokens;
         return tokens.ids().length > special ? Optional.of(tokens) : Optional.empty();
@@ -223,14 +228,13 @@ public final class TextEncoder implements AutoCloseable {
 
     /**
      * A question, and the passage in which its answer is looked for: the passage is cut into
-     * windows, and the question where it has more than half of the limit.
+     * windows, and the question where it has more than half of what the special tokens leave.
      */
     private Tokens windows(String question, String passage) {
         String asked = shortened(beginning(question, window));
         String kept = beginning(passage, MOST_WINDOWS * window);
         boolean isCut = asked.length() < question.length() || kept.length() < passage.length();
-        LIB.setTruncation(
-                tokenizer.getHandle(), maxLength, "only_second", Math.min(STRIDE, maxLength / 3));
+        LIB.setTruncation(tokenizer.getHandle(), maxLength, "ONLY_SECOND", stride());
         long encoding = LIB.encodeDual(tokenizer.getHandle(), asked, kept, true);
         long[] rest = LIB.getOverflowing(encoding);
         try {
@@ -248,9 +252,15 @@ public final class TextEncoder implements AutoCloseable {
         }
     }
 
+    /** Less than a window has of the passage beside the longest question. */
+    private int stride() {
+        int room = maxLength - specialTokensOfPair;
+        return Math.max(0, Math.min(Math.min(STRIDE, maxLength / 3), room - room / 2 - 1));
+    }
+
     /** A question that leaves half of the limit to the passage. */
     private String shortened(String question) {
-        truncateToLimit(maxLength / 2);
+        truncateToLimit((maxLength - specialTokensOfPair) / 2);
         long encoding = LIB.encode(tokenizer.getHandle(), question, false);
         try {
             CharSpan[] spans = LIB.getTokenCharSpans(encoding);
@@ -265,7 +275,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private void truncateToLimit(int tokens) {
-        LIB.setTruncation(tokenizer.getHandle(), tokens, "longest_first", 0);
+        LIB.setTruncation(tokenizer.getHandle(), tokens, "LONGEST_FIRST", 0);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class ModelCard {
                 ---
                 base_model: %s
                 library_name: %s
-                pipeline_tag: text-classification
+                pipeline_tag: %s
                 tags:
                 - rankstream
                 - %s
@@ -82,6 +83,7 @@ public final class ModelCard {
                 .formatted(
                         CardText.yaml(state.meta().baseModel().name()),
                         isHeadAlone() ? "transformers" : "peft",
+                        modelClass().pipeline(),
                         isHeadAlone() ? "linear-probe" : "lora",
                         metrics());
     }
@@ -217,6 +219,15 @@ public final class ModelCard {
         return state.head().form() == HeadForm.OWN || state.head().pooling() == Pooling.POOLER;
     }
 
+    /** Whether the head reads the vector of every token. */
+    private boolean readsTokens() {
+        return state.head().pooling() == Pooling.NONE;
+    }
+
+    private ModelClass modelClass() {
+        return state.head().task().card().modelClass();
+    }
+
     private String ownRead() {
         return state.head().pooling() == Pooling.MEAN
                 ? "the mean of the token vectors without padding"
@@ -234,7 +245,13 @@ public final class ModelCard {
             case POOLER ->
                     "the output of BERT's pooler, which is the base model's: as"
                             + " AutoModelForSequenceClassification computes it";
-            case NONE -> "the vector of every token, as transformers' own class does";
+            case NONE ->
+                    "the vector of every token, %s"
+                            .formatted(
+                                    family().answersByOneLayer()
+                                            ? "as %s computes it".formatted(modelClass().python())
+                                            : "without the layers that %s has before its last one"
+                                                    .formatted(modelClass().python()));
         };
     }
 
@@ -265,11 +282,12 @@ public final class ModelCard {
         List<String> lines = new ArrayList<>();
         lines.add("import torch");
         lines.add("from peft import PeftModel");
-        lines.add("from transformers import AutoModelForSequenceClassification, AutoTokenizer");
+        lines.add("from transformers import %s, AutoTokenizer".formatted(modelClass().python()));
         addConstants(lines);
         lines.add(
-                "base = AutoModelForSequenceClassification.from_pretrained(BASE, num_labels=%s, %signore_mismatched_sizes=True)"
+                "base = %s.from_pretrained(BASE, num_labels=%s, %signore_mismatched_sizes=True)"
                         .formatted(
+                                modelClass().python(),
                                 outputs(),
                                 state.head()
                                         .task()
@@ -277,14 +295,28 @@ public final class ModelCard {
                                         .problemType()
                                         .map("problem_type=\"%s\", "::formatted)
                                         .orElse("")));
-        if (state.head().form() == HeadForm.LINEAR) {
+        if (readsTokens() && !family().answersByOneLayer()) {
+            lines.add(
+                    "base.%s = torch.nn.Linear(base.config.hidden_size, %s)"
+                            .formatted(modelClass().linearHead(), outputs()));
+        } else if (state.head().form() == HeadForm.LINEAR && !readsTokens()) {
             family().ownHead().ifPresent(own -> replace(own, lines));
         }
         lines.add(
                 "model = PeftModel.from_pretrained(base.float(), %s).eval()"
                         .formatted(CardText.python(folder)));
         addBatch(lines);
-        if (isAsTransformers()) {
+        if (readsTokens() && family().answersByOneLayer()) {
+            lines.add(
+                    "    return torch.stack(model.base_model(**batch)[:2], -1)[0]  # model itself drops token types");
+        } else if (readsTokens()) {
+            lines.add(
+                    "    tokens = model.base_model.model.%s(**batch).last_hidden_state"
+                            .formatted(family().prefix().replace(".", "")));
+            lines.add(
+                    "    return model.base_model.model.%s(tokens[0])"
+                            .formatted(modelClass().linearHead()));
+        } else if (isAsTransformers()) {
             lines.add("    return model(**batch).logits");
         } else {
             lines.add(
@@ -335,7 +367,7 @@ public final class ModelCard {
             lines.add("    tokens = encoder(**batch).last_hidden_state");
             addPooled(lines);
         }
-        String last = Family.CLASSIFIER;
+        String last = modelClass().linearHead();
         if (state.head().form() == HeadForm.OWN) {
             OwnHead own = family().ownHead().orElseThrow();
             String dense = own.norm().isPresent() ? product(own.dense()) : layer(own.dense());
@@ -379,16 +411,15 @@ public final class ModelCard {
         lines.add("tokenizer = AutoTokenizer.from_pretrained(BASE)");
     }
 
-    private static void addBatch(List<String> lines) {
+    private void addBatch(List<String> lines) {
         lines.add("");
-        lines.add("@torch.no_grad()");
-        lines.add("def logits(texts):");
-        lines.add(
-                "    batch = tokenizer(texts, truncation=True, max_length=MAX_LENGTH, padding=True, return_tensors=\"pt\")");
+        lines.addAll(state.head().task().card().batch());
     }
 
     private void addPooled(List<String> lines) {
-        if (state.head().pooling() == Pooling.CLS) {
+        if (readsTokens()) {
+            lines.add("    pooled = tokens[0]");
+        } else if (state.head().pooling() == Pooling.CLS) {
             lines.add("    pooled = tokens[:, 0]");
         } else {
             lines.add("    real = batch[\"attention_mask\"].unsqueeze(-1)");

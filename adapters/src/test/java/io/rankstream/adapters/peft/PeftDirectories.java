@@ -56,6 +56,9 @@ final class PeftDirectories {
     /** AdaLoRA of a regression, after masks. */
     static final String REGRESSION = "adalora-regression";
 
+    /** AdaLoRA of a question answering, before its first mask. */
+    static final String QUESTIONS = "adalora-question-answering";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

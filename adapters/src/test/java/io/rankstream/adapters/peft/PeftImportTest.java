@@ -24,6 +24,7 @@ import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
@@ -83,7 +84,8 @@ class PeftImportTest {
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
                     PeftDirectories.DEBERTA,
-                    PeftDirectories.MODERNBERT
+                    PeftDirectories.MODERNBERT,
+                    PeftDirectories.QUESTIONS
                 })
         void theLogitsOfPeft(String name) throws IOException {
             AdapterState state =
@@ -130,7 +132,8 @@ class PeftImportTest {
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
                     PeftDirectories.DEBERTA,
-                    PeftDirectories.MODERNBERT
+                    PeftDirectories.MODERNBERT,
+                    PeftDirectories.QUESTIONS
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -188,6 +191,46 @@ class PeftImportTest {
             for (int i = 0; i < found.length; i++) {
                 assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
             }
+        }
+
+        @Test
+        void theTaskOfPeftWhichItExportsAgain() throws IOException {
+            String name = PeftDirectories.QUESTIONS;
+            AdapterState state =
+                    new PeftImport(
+                                    PeftAdapter.read(PeftDirectories.of(name)),
+                                    PretrainedModel.load(PeftDirectories.baseOf(name)))
+                            .toState("a", labels(name), head(name), 5);
+            JsonNode config =
+                    new ObjectMapper()
+                            .readTree(
+                                    PeftExport.of(state, PeftExport.Format.LORA, FloatType.F32)
+                                            .get("adapter_config.json"));
+
+            assertThat(config.get("task_type").asText()).isEqualTo("QUESTION_ANS");
+            assertThat(config.get("modules_to_save"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("qa_outputs");
+        }
+
+        @Test
+        void noHeadOfAnotherTask() throws IOException {
+            PeftImport importing =
+                    new PeftImport(
+                            PeftAdapter.read(PeftDirectories.of(PeftDirectories.QUESTIONS)),
+                            PretrainedModel.load(
+                                    PeftDirectories.baseOf(PeftDirectories.QUESTIONS)));
+
+            assertThatThrownBy(
+                            () ->
+                                    importing.toState(
+                                            "a",
+                                            List.of("x", "y"),
+                                            HeadKind.first(Pooling.MEAN),
+                                            5))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageEndingWith(
+                            "is a 'qa_outputs', but that of a classification is a 'classifier': name the task that it was trained for");
         }
 
         @Test
@@ -917,7 +960,7 @@ class PeftImportTest {
     }
 
     private static List<String> labels(String name) {
-        return name.equals(PeftDirectories.REGRESSION) ? List.of() : LABELS;
+        return head(name).task().hasLabels() ? LABELS : List.of();
     }
 
     /** The head of a directory. */
@@ -931,6 +974,8 @@ class PeftImportTest {
                     new HeadKind(new Classification(), HeadForm.OWN, Pooling.CLS);
             case PeftDirectories.REGRESSION ->
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);
+            case PeftDirectories.QUESTIONS ->
+                    new HeadKind(new QuestionAnswering(), HeadForm.LINEAR, Pooling.NONE);
             case PeftDirectories.POOLER -> HeadKind.first(Pooling.POOLER);
             default -> HeadKind.first(Pooling.MEAN);
         };

@@ -2,6 +2,7 @@ package io.rankstream.adapters.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.multilabel.Tags;
@@ -30,7 +31,17 @@ class WatchedMetricTest {
                                             PrequentialScore.WORDS,
                                             rows(5))),
                     new MultiLabel().newScore(2).plus(tags(2), tags(3)),
-                    new Regression().newScore(0).plus(numbers(1), numbers(1.5)));
+                    new Regression().newScore(0).plus(numbers(1), numbers(1.5)),
+                    new QuestionAnswering()
+                            .score(
+                                    new ScoreFields(
+                                            Map.of(
+                                                    "answerable", new long[] {1, 1},
+                                                    "answerableF1", new double[] {1},
+                                                    "unanswerable", new long[] {1, 0},
+                                                    "unanswerableF1", new double[] {0},
+                                                    "f1", new double[] {1, 0},
+                                                    "marks", new long[] {3, 0}))));
 
     private static List<Integer> rows(int period) {
         return IntStream.range(0, EXAMPLES).map(i -> i % period % 2).boxed().toList();

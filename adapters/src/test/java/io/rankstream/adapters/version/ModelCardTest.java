@@ -14,9 +14,12 @@ import io.rankstream.adapters.state.HeadState;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +157,69 @@ class ModelCardTest {
     }
 
     @Test
+    void tellsWhatAnAdapterOfQuestionsIsHowGoodItIsAndHowItIsLoaded() {
+        String card = card(ofQuestions("bert", Method.ADALORA));
+
+        assertThat(card)
+                .contains("pipeline_tag: question-answering\n", "metrics:\n- squad_v2\n")
+                .contains("A question answerer, which says where in a passage the answer is")
+                .contains(
+                        "| the whole stream, its start included | 2 | 0.500 | 0.750 |",
+                        "| its questions that have an answer | 1 | 0.000 | 0.500 |",
+                        "| its questions that have none | 1 | 1.000 | 1.000 |",
+                        "| the whole stream, always saying that there is no answer | 2 | 0.500 | 0.500 |")
+                .contains(
+                        "from transformers import AutoModelForQuestionAnswering, AutoTokenizer",
+                        "base = AutoModelForQuestionAnswering.from_pretrained(BASE, num_labels=2, ",
+                        "truncation=\"only_second\"",
+                        "torch.stack(model.base_model(**batch)[:2], -1)[0]",
+                        "print(answer(")
+                .contains(
+                        "The head reads the vector of every token, as AutoModelForQuestionAnswering computes it.")
+                .doesNotContain("LABELS", "classifier", "pooled");
+    }
+
+    /** Of a ModernBERT, transformers' class has more layers than an adapter. */
+    @Test
+    void putsAHeadOfOneLayerWhereTransformersHasMore() {
+        assertThat(card(ofQuestions("modernbert", Method.ADALORA)))
+                .contains(
+                        "base.qa_outputs = torch.nn.Linear(base.config.hidden_size, 2)",
+                        "tokens = model.base_model.model.model(**batch).last_hidden_state",
+                        "return model.base_model.model.qa_outputs(tokens[0])",
+                        "without the layers that AutoModelForQuestionAnswering has before its last one");
+    }
+
+    @Test
+    void loadsAHeadAloneThatReadsEveryToken() {
+        assertThat(card(ofQuestions("bert", Method.HEAD)))
+                .contains(
+                        "    tokens = encoder(**batch).last_hidden_state\n    pooled = tokens[0]\n    return pooled @ head[\"qa_outputs.weight\"].T + head[\"qa_outputs.bias\"]\n");
+    }
+
+    private static AdapterState ofQuestions(String family, Method method) {
+        QuestionAnswering task = new QuestionAnswering();
+        AdapterState fresh =
+                state(family, new HeadKind(task, HeadForm.LINEAR, Pooling.NONE), List.of(), method);
+        ScoreFields fields =
+                new ScoreFields(
+                        Map.of(
+                                "answerable", new long[] {1, 0},
+                                "answerableF1", new double[] {.5},
+                                "unanswerable", new long[] {1, 1},
+                                "unanswerableF1", new double[] {1},
+                                "f1", new double[] {.5, 1},
+                                "marks", new long[] {2, 1}));
+        return new AdapterState(
+                fresh.meta().afterStep(0, task.score(fields)),
+                fresh.triplets(),
+                fresh.moments(),
+                fresh.importance(),
+                fresh.budget(),
+                fresh.head());
+    }
+
+    @Test
     void saysWhatIsNotKnown() {
         AdapterState state = SmallAdapter.masked().state();
 
@@ -195,6 +261,15 @@ class ModelCardTest {
 
     private static AdapterState state(
             String family, HeadForm form, Pooling pooling, Method method) {
+        return state(
+                family,
+                new HeadKind(new Classification(), form, pooling),
+                List.of("x", "y"),
+                method);
+    }
+
+    private static AdapterState state(
+            String family, HeadKind head, List<String> labels, Method method) {
         List<ModuleShape> modules =
                 Family.of(family).linearLayers(0).stream()
                         .map(name -> new ModuleShape(name, 6, 6))
@@ -204,8 +279,8 @@ class ModelCardTest {
                         new BaseModel("tiny", "00ff", family),
                         new TripletLayout(method.adaptsModules() ? modules : List.of(), 2),
                         8,
-                        List.of("x", "y"),
-                        new HeadKind(new Classification(), form, pooling),
+                        labels,
+                        head,
                         6)
                 .of(method, 1);
     }

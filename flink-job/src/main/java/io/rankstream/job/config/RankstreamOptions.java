@@ -679,7 +679,9 @@ public final class RankstreamOptions {
                     .withDescription(
                             "What is learned of a text: 'classification' one of several labels,"
                                     + " 'multi-label-classification' any number of them,"
-                                    + " 'regression' a number, without labels.");
+                                    + " 'regression' a number, 'question-answering' where in a"
+                                    + " passage the answer to a question is; the latter two without"
+                                    + " labels.");
 
     public static final ConfigOption<Double> THRESHOLD =
             key("training.threshold")

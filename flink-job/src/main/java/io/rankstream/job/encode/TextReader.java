@@ -4,6 +4,7 @@ import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.VisibleText;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
@@ -42,10 +43,11 @@ final class TextReader implements AutoCloseable {
                             ? found
                             : found + "; " + VisibleText.missingIn(text));
         }
-        Optional<Tokens> tokens = encoder.read(text, pair, template.get().head().task().reading());
+        Reading reading = template.get().head().task().reading();
+        Optional<Tokens> tokens = encoder.read(text, pair, reading);
         return tokens.isPresent()
                 ? new ReadText.Encoded(tokens.get())
-                : new ReadText.Refused(DeadLetterReason.EMPTY_TEXT, VisibleText.missingIn(text));
+                : new ReadText.Refused(DeadLetterReason.EMPTY_TEXT, reading.missingIn(text, pair));
     }
 
     @Override

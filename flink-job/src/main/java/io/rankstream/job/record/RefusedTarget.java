@@ -15,7 +15,7 @@ public final class RefusedTarget {
                             "; take it back with control add-label, and replay this letter";
                     case NO_NUMBER ->
                             ": write it as 1234.5, with a point for decimals and nothing between thousands, and in JSON without quotes";
-                    case UNKNOWN_LABEL, NOT_FINITE, NO_LABEL -> "";
+                    case UNKNOWN_LABEL, NOT_FINITE, NO_LABEL, NO_SPAN -> "";
                 };
     }
 }

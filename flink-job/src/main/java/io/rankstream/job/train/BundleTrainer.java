@@ -297,7 +297,7 @@ final class BundleTrainer {
         return switch (reason) {
             case UNKNOWN_LABEL, RETIRED_LABEL -> DeadLetterReason.UNKNOWN_LABEL;
             case NOT_FINITE -> DeadLetterReason.NOT_FINITE;
-            case NO_NUMBER, NO_LABEL -> DeadLetterReason.TARGET_MISMATCH;
+            case NO_NUMBER, NO_LABEL, NO_SPAN -> DeadLetterReason.TARGET_MISMATCH;
         };
     }
 

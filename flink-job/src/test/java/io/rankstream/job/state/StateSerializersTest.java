@@ -17,10 +17,14 @@ import io.rankstream.adapters.replay.ReplaySettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BudgetState;
+import io.rankstream.adapters.task.Score;
+import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.job.version.AdapterReleaseSerializer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -39,6 +43,10 @@ class StateSerializersTest {
         AdapterState state = SampleAdapter.state("acme.eu", 3);
         return Stream.of(
                 arguments(AdapterMetaSerializer.INSTANCE, state.meta()),
+                arguments(AdapterMetaSerializer.INSTANCE, state.meta().afterStep(0, answered())),
+                arguments(
+                        TrainingTemplateSerializer.INSTANCE,
+                        TrainingTemplate.of(new QuestionAnswering()).build()),
                 arguments(TripletStateSerializer.INSTANCE, state.triplets()),
                 arguments(MomentStateSerializer.INSTANCE, state.moments()),
                 arguments(ImportanceStateSerializer.INSTANCE, state.importance()),
@@ -84,6 +92,20 @@ class StateSerializersTest {
                 arguments(
                         AdapterReleaseSerializer.INSTANCE,
                         new AdapterRelease(state, SampleAdapter.template())));
+    }
+
+    /** The score of some answers to questions. */
+    private static Score<?> answered() {
+        return new QuestionAnswering()
+                .score(
+                        new ScoreFields(
+                                Map.of(
+                                        "answerable", new long[] {2, 1},
+                                        "answerableF1", new double[] {1.4},
+                                        "unanswerable", new long[] {1, 0},
+                                        "unanswerableF1", new double[] {0},
+                                        "f1", new double[] {.4, 1, 0},
+                                        "marks", new long[] {2, 3, 0})));
     }
 
     @ParameterizedTest

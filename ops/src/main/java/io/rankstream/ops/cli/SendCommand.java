@@ -89,7 +89,9 @@ import picocli.CommandLine.Spec;
                     + " with tabs, or Hugging Face's export of it to JSON. TASK is cola, sst2, mrpc,"
                     + " qqp, stsb, mnli, qnli, rte or wnli. Labels are sent by their names, 1 of sst2"
                     + " as positive; stsb has numbers, for an adapter of task regression. A test file"
-                    + " without labels is for --unlabeled.",
+                    + " without labels is for --unlabeled. squad is a file of SQuAD 1.1 or 2.0, for an"
+                    + " adapter of task question-answering: text is the question, textPair the"
+                    + " passage, and the label where in it the answer is.",
             "",
             "The label of an adapter of task regression is a number: in CSV a cell such as 3.5 or"
                     + " -1e3, in JSON without quotes. What is none, or none that can be learned, is"
@@ -192,7 +194,7 @@ final class SendCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "FORMAT",
                 converter = FormatConverter.class,
-                description = "Format of FILE, such as glue:mnli.")
+                description = "Format of FILE, such as glue:mnli or squad.")
         private FileFormat format;
 
         @Option(

@@ -11,7 +11,7 @@ public final class RecordFileException extends IOException {
         super(message);
     }
 
-    RecordFileException(String message, Throwable cause) {
+    public RecordFileException(String message, Throwable cause) {
         super(message, cause);
     }
 }

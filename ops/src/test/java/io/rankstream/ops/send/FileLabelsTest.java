@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -34,7 +35,11 @@ class FileLabelsTest {
                             new AdapterSettings(TrainingTemplate.of(new Regression()).build()))
                     .with(
                             "stars",
-                            new AdapterSettings(TrainingTemplate.classification("1", "2").build()));
+                            new AdapterSettings(TrainingTemplate.classification("1", "2").build()))
+                    .with(
+                            "desk",
+                            new AdapterSettings(
+                                    TrainingTemplate.of(new QuestionAnswering()).build()));
 
     private static final JsonMapping OWN_NAMES = JsonMapping.ofOwnNames();
     private static final String HEADER = "exampleId,adapterId,text,label\n";
@@ -266,6 +271,19 @@ class FileLabelsTest {
                                                     "double quotes",
                                                     "a point for its decimals"));
         }
+    }
+
+    @Test
+    void aCellWithPlacesIsAListWhereTheAdapterLearnsWhereAnswersAre() throws Exception {
+        Target place = new Target.Several(List.of(new Target.Span(3, 9)));
+
+        assertThat(target(row("desk", "\"[{\"\"start\"\": 3, \"\"end\"\": 9}]\""), "desk", true))
+                .isEqualTo(place);
+        assertThat(target(row("desk", "[]"), "desk", true))
+                .isEqualTo(new Target.Several(List.of()));
+        assertThat(obstacle(place, "desk")).isEmpty();
+        assertThat(obstacle(new Target.Label("nine"), "desk").orElseThrow())
+                .contains("the label 'nine' is no answer");
     }
 
     private static Target target(byte[] record, String adapter, boolean isTable) {

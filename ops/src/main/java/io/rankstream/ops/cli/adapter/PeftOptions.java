@@ -12,6 +12,8 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.cli.option.LabelList;
@@ -53,8 +55,10 @@ public final class PeftOptions {
             paramLabel = "TASK",
             converter = TaskConverter.class,
             description =
-                    "What the head learned: classification, multi-label-classification, or regression,"
-                            + " which has one output and no labels. By default as labels.json says, else classification.")
+                    "What the head learned: classification, multi-label-classification, regression, which"
+                            + " has one output and no labels, or question-answering, whose head is"
+                            + " qa_outputs. By default as labels.json says, else as the head's name"
+                            + " does: classification or question-answering.")
     private Task<?> task;
 
     @Option(
@@ -177,10 +181,21 @@ public final class PeftOptions {
         HeadKind known =
                 HeadLabels.of(directory)
                         .map(HeadLabels::head)
-                        .orElse(new HeadKind(HeadKind.first(usual).task(), form, usual));
-        return new HeadKind(
-                task == null || task.isSameBesideSettings(known.task()) ? known.task() : task,
-                known.form(),
-                pooling == null ? known.pooling() : pooling);
+                        .orElse(new HeadKind(usualTask(adapter), form, usual));
+        Task<?> chosen =
+                task == null || task.isSameBesideSettings(known.task()) ? known.task() : task;
+        Pooling read =
+                chosen.reading() == Reading.WHOLE
+                        ? known.pooling()
+                        : Pooling.usual(chosen.reading(), known.form());
+        return new HeadKind(chosen, known.form(), pooling == null ? read : pooling);
+    }
+
+    /** The first task of the class of transformers that the head is of. */
+    private static Task<?> usualTask(PeftAdapter adapter) {
+        return Tasks.ALL.stream()
+                .filter(each -> each.card().modelClass() == adapter.modelClass())
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -3,9 +3,8 @@ package io.rankstream.ops.cli.init;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
-import io.rankstream.adapters.task.classification.Classification;
-import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.text.Program;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.job.config.ConfigFile;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.option.ConfigException;
@@ -75,8 +74,9 @@ public final class InitCommand implements Callable<Integer> {
             converter = TaskConverter.class,
             description =
                     "What an adapter learns: classification, the default;"
-                            + " multi-label-classification, which is any number of --labels; or"
-                            + " regression, which is a number and has no --labels.")
+                            + " multi-label-classification, which is any number of --labels;"
+                            + " regression, which is a number; or question-answering, which is a"
+                            + " part of a passage. The latter two have no --labels.")
     private Task<?> task = Tasks.ALL.get(0);
 
     @Option(
@@ -166,7 +166,7 @@ public final class InitCommand implements Callable<Integer> {
         }
         if (task.hasLabels() && labels.isEmpty()) {
             throw wrong(
-                    "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers");
+                    "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers, or --task question-answering, if it learns where answers are");
         }
         if (!task.hasLabels() && !labels.isEmpty()) {
             throw wrong("a %s has no labels: leave out --labels".formatted(task.id()));
@@ -183,10 +183,7 @@ public final class InitCommand implements Callable<Integer> {
     }
 
     private Task<?> taughtTask() {
-        if (format == null) {
-            return task;
-        }
-        return format.labels().isEmpty() ? new Regression() : new Classification();
+        return format == null ? task : format.task();
     }
 
     /** The file is there only if all is: a second try after a failure finds none in its way. */
@@ -232,9 +229,20 @@ public final class InitCommand implements Callable<Integer> {
 
     private String sendOwnLines(Path file) {
         return """
-               for lines such as {"id": "1", "adapter": "%s", "text": "…", "label": %s}:
-                 %s --config %s --json FILE --map exampleId=id,adapterId=adapter,text=text,label=label"""
-                .formatted(adapterOr("a"), sample(), Program.command("send"), file);
+               for lines such as {"id": "1", "adapter": "%s", "text": "…", %s}:
+                 %s --config %s --json FILE --map exampleId=id,adapterId=adapter,text=text,%slabel=label"""
+                .formatted(
+                        adapterOr("a"),
+                        asksOfPassages()
+                                ? "\"passage\": \"…\", \"label\": {\"start\": 3, \"end\": 9}"
+                                : "\"label\": " + sample(),
+                        Program.command("send"),
+                        file,
+                        asksOfPassages() ? "textPair=passage," : "");
+    }
+
+    private boolean asksOfPassages() {
+        return task.reading() == Reading.WINDOWS;
     }
 
     private String sendDataSet(Path file) {

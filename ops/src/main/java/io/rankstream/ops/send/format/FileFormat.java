@@ -1,22 +1,28 @@
 package io.rankstream.ops.send.format;
 
+import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A format of files in which a public data set is distributed. */
 public interface FileFormat {
 
     /** All that are supported. */
-    List<FileFormat> ALL = List.copyOf(GlueTask.ALL);
+    List<FileFormat> ALL =
+            Stream.<FileFormat>concat(GlueTask.ALL.stream(), Stream.of(new Squad())).toList();
 
     /** What people call it, such as {@code glue:mnli}. */
     String id();
 
-    /** Labels that its examples have; none where they have numbers. */
+    /** What an adapter learns from its examples. */
+    Task<?> task();
+
+    /** Labels that its examples have; none where its task has none. */
     List<String> labels();
 
     /**

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.send.RecordFile;
 import java.io.IOException;
@@ -115,6 +118,11 @@ record GlueTask(
         return first.size() == columnsWithoutHeader.size()
                 && List.of("0", "1")
                         .contains(first.get(columnsWithoutHeader.indexOf(LABEL.get(0))));
+    }
+
+    @Override
+    public Task<?> task() {
+        return labels.isEmpty() ? new Regression() : new Classification();
     }
 
     @Override

@@ -39,6 +39,7 @@ final class AnswerJson {
                         answer.labels().stream().map(said.probabilities()::get).toList());
             }
         }
+        said.passage().ifPresent(text -> json.put("answer", text));
         json.put("truncated", said.truncated());
         return json;
     }

@@ -3,6 +3,7 @@ package io.rankstream.ops.serve.predict;
 import io.rankstream.adapters.task.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a version says of texts.
@@ -24,9 +25,15 @@ public record Answer(
     /**
      * What is said of a text.
      *
-     * @param target the most probable label, or a number
+     * @param target the most probable label, a number, or where the answer is
      * @param probabilities of every label, by its name; none where the task has no labels
+     * @param passage what the passage says there, nothing where it has no answer; empty where no
+     *     passage is read
      * @param truncated whether the text was longer than is read
      */
-    public record Said(Target target, Map<String, Float> probabilities, boolean truncated) {}
+    public record Said(
+            Target target,
+            Map<String, Float> probabilities,
+            Optional<String> passage,
+            boolean truncated) {}
 }

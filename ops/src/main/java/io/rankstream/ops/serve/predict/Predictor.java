@@ -1,7 +1,7 @@
 package io.rankstream.ops.serve.predict;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
-import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
@@ -124,7 +124,7 @@ public final class Predictor {
                                     .formatted(
                                             i + 1,
                                             texts.size(),
-                                            VisibleText.missingIn(text.text())));
+                                            reading.missingIn(text.text(), text.pair())));
                 }
                 tokens.add(read.get());
             }
@@ -210,10 +210,12 @@ public final class Predictor {
                                         .formatted(served.id(), i + 1, logits.length)));
                 return;
             }
+            Target target = task.said(logits[i], tokens.get(i), adapter.labels());
             said.add(
                     new Answer.Said(
-                            task.said(logits[i], tokens.get(i), adapter.labels()),
+                            target,
                             task.probabilities(logits[i], adapter.labels()),
+                            passage(task, tokens.get(i), target),
                             tokens.get(i).truncated()));
         }
         answer.complete(
@@ -223,6 +225,21 @@ public final class Predictor {
                         adapter.meta().step(),
                         adapter.labels(),
                         said));
+    }
+
+    /** What the passage says where an answer is. */
+    private static Optional<String> passage(Task<?> task, Tokens text, Target target) {
+        if (task.reading() != Reading.WINDOWS) {
+            return Optional.empty();
+        }
+        if (!(target instanceof Target.Span span)) {
+            return Optional.of("");
+        }
+        String passage = text.passage().orElseThrow().text();
+        int from = passage.offsetByCodePoints(0, span.start());
+        return Optional.of(
+                passage.substring(
+                        from, passage.offsetByCodePoints(from, span.end() - span.start())));
     }
 
     private static boolean isFinite(float[] logits) {

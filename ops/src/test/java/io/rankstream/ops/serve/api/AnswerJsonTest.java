@@ -9,6 +9,7 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.ops.serve.predict.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AnswerJsonTest {
@@ -51,7 +52,23 @@ class AnswerJsonTest {
                 .isEqualTo(json("{'label': [], 'truncated': false}"));
     }
 
+    @Test
+    void tellsWhatThePassageSaysWhereAnAnswerIs() throws Exception {
+        assertThat(told(new Target.Span(3, 9), Map.of(), Optional.of("at 9 \uD83D\uDE00")))
+                .isEqualTo(
+                        json(
+                                "{'label': {'start': 3, 'end': 9}, 'answer': 'at 9 \uD83D\uDE00', 'truncated': false}"));
+        assertThat(told(new Target.Several(List.of()), Map.of(), Optional.of("")))
+                .isEqualTo(json("{'label': [], 'answer': '', 'truncated': false}"));
+    }
+
     private static JsonNode told(Target target, Map<String, Float> probabilities)
+            throws JsonProcessingException {
+        return told(target, probabilities, Optional.empty());
+    }
+
+    private static JsonNode told(
+            Target target, Map<String, Float> probabilities, Optional<String> passage)
             throws JsonProcessingException {
         Answer answer =
                 new Answer(
@@ -59,7 +76,7 @@ class AnswerJsonTest {
                         3,
                         7,
                         List.of("a", "b"),
-                        List.of(new Answer.Said(target, probabilities, false)));
+                        List.of(new Answer.Said(target, probabilities, passage, false)));
         return JSON.readTree(JSON.writeValueAsString(AnswerJson.of(answer)))
                 .get("predictions")
                 .get(0);
