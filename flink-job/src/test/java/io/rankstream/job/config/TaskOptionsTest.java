@@ -7,6 +7,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
@@ -74,6 +75,29 @@ class TaskOptionsTest {
                 .singleElement()
                 .asString()
                 .contains("labels only means something where", "task is classification");
+    }
+
+    @Test
+    void aQuestionAnsweringReadsEveryTokenAndHasNoLabels() throws ConfigException {
+        assertThat(
+                        parse("training: {task: question-answering}\n")
+                                .adapters()
+                                .template("any")
+                                .orElseThrow()
+                                .head())
+                .isEqualTo(new HeadKind(new QuestionAnswering(), HeadForm.LINEAR, Pooling.NONE));
+        assertThat(errorsOf("training: {task: question-answering, labels: [ham, spam]}\n"))
+                .singleElement()
+                .asString()
+                .contains("labels only means something where");
+        assertThat(errorsOf("training: {task: question-answering, head: own}\n"))
+                .singleElement()
+                .asString()
+                .contains("training.head is own, expected linear", "reads every token");
+        assertThat(errorsOf("training: {task: question-answering, pooling: mean}\n"))
+                .singleElement()
+                .asString()
+                .contains("training.pooling is mean, expected none");
     }
 
     @Test
