@@ -80,6 +80,7 @@ _MODERNBERT = replace(
     target_modules=ALL_OF_MODERNBERT,
 )
 _REGRESSION = replace(_MASKED, name="adalora-regression", task="regression")
+_MULTI_LABEL = replace(_MASKED, name="adalora-multi-label", task="multi-label")
 _UNMASKED = replace(_MASKED, name="adalora-unmasked", warmup_steps=39, final_steps=0)
 
 _CASES = (
@@ -94,6 +95,7 @@ _CASES = (
     _DEBERTA,
     _MODERNBERT,
     _REGRESSION,
+    _MULTI_LABEL,
 )
 
 

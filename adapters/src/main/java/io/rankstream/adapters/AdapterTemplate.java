@@ -14,9 +14,11 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.LabelName;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a new adapter starts from and learns by. Everything but the task has a default, which is
@@ -38,6 +40,16 @@ public final class AdapterTemplate {
      */
     public static Builder classification(String... labels) {
         return task("classification", labels);
+    }
+
+    /**
+     * A template for texts that have any number of these labels.
+     *
+     * @param labels at least two, none twice
+     * @throws IllegalArgumentException if they are fewer, or one cannot be a label
+     */
+    public static Builder multiLabelClassification(String... labels) {
+        return task(new MultiLabel().id(), labels);
     }
 
     /** A template for texts and their numbers. */
@@ -109,6 +121,19 @@ public final class AdapterTemplate {
         private Builder(TrainingTemplate.Builder settings, OptimizerSettings optimizer) {
             this.settings = settings;
             this.optimizer = optimizer;
+        }
+
+        /**
+         * Probability from which on a label is said, of texts that have any number of labels; 0.5
+         * unless said.
+         */
+        public Builder threshold(double probability) {
+            require(
+                    probability > 0 && probability < 1,
+                    "the threshold is %s, expected more than 0 and less than 1",
+                    probability);
+            settings.settings(Map.of(MultiLabel.THRESHOLD, probability));
+            return this;
         }
 
         /**

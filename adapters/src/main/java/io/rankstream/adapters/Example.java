@@ -3,6 +3,7 @@ package io.rankstream.adapters;
 import static java.util.Objects.requireNonNull;
 
 import io.rankstream.adapters.task.Target;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param text any text; what exceeds the model's token limit is cut
  * @param pair second text, if it is a pair
- * @param target what is true of it: one of the adapter's labels, or a number
+ * @param target what is true of it: one of the adapter's labels, a list of them, or a number
  */
 public record Example(String text, Optional<String> pair, Target target) {
 
@@ -28,6 +29,18 @@ public record Example(String text, Optional<String> pair, Target target) {
     /** A text with a number. */
     public Example(String text, double number) {
         this(text, Optional.empty(), new Target.Numeric(number));
+    }
+
+    /**
+     * A text with any number of the adapter's labels.
+     *
+     * @param labels those that it has, each once; empty for none
+     */
+    public static Example several(String text, List<String> labels) {
+        return new Example(
+                text,
+                Optional.empty(),
+                new Target.Several(labels.stream().map(Example::labeled).toList()));
     }
 
     /** A pair of texts with one of the adapter's labels. */

@@ -3,14 +3,16 @@ package io.rankstream.adapters;
 import io.rankstream.adapters.task.Target;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What an adapter says of a text.
  *
- * @param said what it takes for the target: the most probable label, or a number
- * @param probabilities softmax probability of every label in use, in their order; unmodifiable, and
- *     empty where the task knows none
+ * @param said what it takes for the target: the most probable label, a list of labels, or a number
+ * @param probabilities of every label in use, in their order: they add up to 1 where one label is
+ *     said, and are each label's own where any number is; unmodifiable, and empty where the task
+ *     knows none
  */
 public record Prediction(Target said, Map<String, Float> probabilities) {
 
@@ -28,6 +30,19 @@ public record Prediction(Target said, Map<String, Float> probabilities) {
             return label.name();
         }
         throw new IllegalStateException("the adapter says a %s, no label".formatted(said.noun()));
+    }
+
+    /**
+     * The labels that it says, by their names; none of them is an empty list.
+     *
+     * @throws IllegalStateException if the adapter says no labels
+     */
+    public List<String> labels() {
+        if (said instanceof Target.Numeric || said instanceof Target.Span) {
+            throw new IllegalStateException(
+                    "the adapter says a %s, no labels".formatted(said.noun()));
+        }
+        return said.labels();
     }
 
     /**

@@ -199,6 +199,52 @@ class FrontDoorTest {
     }
 
     @Test
+    void anAdapterSaysAnyNumberOfLabelsAndIsSavedWithItsThreshold() throws IOException {
+        AdapterTemplate template =
+                AdapterTemplate.multiLabelClassification("late", "broken")
+                        .threshold(.3)
+                        .initRank(4)
+                        .build();
+        Path saved = temp.resolve("tickets");
+        try (Adapter adapter = model.create("tickets", template)) {
+            for (int i = 0; i < 80; i++) {
+                adapter.train(
+                        List.of(
+                                Example.several("click here for free money", List.of("late")),
+                                Example.several("please review the patch", List.of("broken")),
+                                Example.several(
+                                        "please review the patch for free money",
+                                        List.of("late", "broken")),
+                                Example.several("meeting about the kernel bug", List.of())));
+            }
+            Prediction both = adapter.predict("please review the patch for free money");
+
+            assertThat(both.labels()).containsExactly("broken", "late");
+            assertThat(both.probabilities().values()).allMatch(p -> p >= .3f);
+            assertThat(adapter.predict("meeting about the kernel bug").labels()).isEmpty();
+            assertThatThrownBy(both::label).hasMessageContaining("says a list, no label");
+            adapter.save(saved);
+        }
+
+        assertThat(saved.resolve("labels.json"))
+                .content()
+                .contains("\"problem_type\"", "multi_label_classification", "\"threshold\"");
+        AdapterTemplate strict = template.toBuilder().threshold(.9999999).build();
+        try (Adapter adapter = model.load(saved, strict)) {
+            assertThat(adapter.predict("please review the patch for free money").labels())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void noOtherTaskHasAThreshold() {
+        assertThatThrownBy(() -> AdapterTemplate.regression().threshold(.3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "threshold is given, but a regression has no such setting: leave it out");
+    }
+
+    @Test
     void anAdapterTellsPairsApartByTheirSecondText() {
         List<Example> examples =
                 List.of(

@@ -20,6 +20,7 @@ import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.tokens.Reading;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -129,7 +130,7 @@ public record TrainingTemplate(
     /** A template in the making; each setting is what {@link TrainingTemplate} says of it. */
     public static final class Builder {
 
-        private final Task<?> task;
+        private Task<?> task;
         private List<String> labels;
         private HeadForm form = HeadForm.LINEAR;
 
@@ -169,6 +170,21 @@ public record TrainingTemplate(
         private Builder(Task<?> task, List<String> labels) {
             this.task = task;
             this.labels = labels;
+        }
+
+        /**
+         * Settings of the task.
+         *
+         * @throws IllegalArgumentException if the task has no such setting, or it cannot be
+         */
+        public Builder settings(Map<String, Double> settings) {
+            if (!task.settings().keySet().containsAll(settings.keySet())) {
+                throw new IllegalArgumentException(
+                        "%s is given, but a %s has no such setting: leave it out"
+                                .formatted(String.join(", ", settings.keySet()), task.id()));
+            }
+            task = task.with(settings);
+            return this;
         }
 
         public Builder labels(List<String> labels) {
@@ -356,8 +372,7 @@ public record TrainingTemplate(
         }
         LabelSet known = state.head().labels();
         LabelSet next = relabeled(known, state.meta());
-        AdapterState labeled = next.equals(known) ? state : state.withLabels(next);
-        return head.task().equals(state.head().task()) ? labeled : labeled.by(head.task());
+        return (next.equals(known) ? state : state.withLabels(next)).by(head.task());
     }
 
     /**

@@ -112,7 +112,10 @@ public record AdapterState(
 
     /** The same state by a task that differs in {@linkplain Task#settings settings} alone. */
     public AdapterState by(Task<?> task) {
-        return new AdapterState(meta, triplets, moments, importance, budget, head.by(task), host);
+        return task.equals(head.task())
+                ? this
+                : new AdapterState(
+                        meta, triplets, moments, importance, budget, head.by(task), host);
     }
 
     /**

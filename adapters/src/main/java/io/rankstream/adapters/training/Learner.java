@@ -198,6 +198,7 @@ public final class Learner implements AutoCloseable {
                         .givenName()
                         .map(state::withBaseModelName)
                         .orElse(state)
+                        .by(template.head().task())
                         .mixing(template.mixture())
                         .watched(template.drift())
                         .probed(template.probes())

@@ -59,6 +59,9 @@ final class PeftDirectories {
     /** AdaLoRA of a question answering, before its first mask. */
     static final String QUESTIONS = "adalora-question-answering";
 
+    /** AdaLoRA of a multi-label classification with four labels, after masks. */
+    static final String MULTI_LABEL = "adalora-multi-label";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

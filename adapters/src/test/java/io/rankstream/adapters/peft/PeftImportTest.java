@@ -26,6 +26,7 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
@@ -80,6 +81,7 @@ class PeftImportTest {
                     PeftDirectories.REGEX,
                     PeftDirectories.ROBERTA,
                     PeftDirectories.REGRESSION,
+                    PeftDirectories.MULTI_LABEL,
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
@@ -128,6 +130,7 @@ class PeftImportTest {
                     PeftDirectories.MASKED,
                     PeftDirectories.ROBERTA,
                     PeftDirectories.REGRESSION,
+                    PeftDirectories.MULTI_LABEL,
                     PeftDirectories.XLM_ROBERTA,
                     PeftDirectories.DISTILBERT,
                     PeftDirectories.MPNET,
@@ -960,6 +963,9 @@ class PeftImportTest {
     }
 
     private static List<String> labels(String name) {
+        if (name.equals(PeftDirectories.MULTI_LABEL)) {
+            return List.of("broken", "late", "refund", "lost");
+        }
         return head(name).task().hasLabels() ? LABELS : List.of();
     }
 
@@ -976,6 +982,8 @@ class PeftImportTest {
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);
             case PeftDirectories.QUESTIONS ->
                     new HeadKind(new QuestionAnswering(), HeadForm.LINEAR, Pooling.NONE);
+            case PeftDirectories.MULTI_LABEL ->
+                    new HeadKind(new MultiLabel(.3), HeadForm.LINEAR, Pooling.MEAN);
             case PeftDirectories.POOLER -> HeadKind.first(Pooling.POOLER);
             default -> HeadKind.first(Pooling.MEAN);
         };

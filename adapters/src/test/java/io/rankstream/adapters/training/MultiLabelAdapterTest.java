@@ -1,9 +1,13 @@
 package io.rankstream.adapters.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rankstream.adapters.peft.HeadLabels;
+import io.rankstream.adapters.peft.PeftException;
+import io.rankstream.adapters.peft.PeftExport;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -13,10 +17,13 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
+import io.rankstream.adapters.version.ModelCard;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +125,27 @@ class MultiLabelAdapterTest {
         assertThat(after.by(new MultiLabel(.3))).isEqualTo(before);
         assertThat(FixedSettings.of(before).differences(FixedSettings.of(after))).isEmpty();
         assertThat(template(.3).relabeled(before)).isSameAs(before);
+    }
+
+    @Test
+    void itsFilesSayTheTaskAndTheThreshold(@TempDir Path folder) throws IOException {
+        AdapterState state = trained(template(.3), 2);
+        Path labels = folder.resolve(PeftExport.LABELS_FILE);
+        Files.write(labels, PeftExport.labels(state.head(), OptionalInt.empty()));
+
+        assertThat(HeadLabels.of(folder).orElseThrow().head()).isEqualTo(state.head().kind());
+        assertThat(labels).content().contains("\"problem_type\"", "multi_label_classification");
+        assertThat(new String(ModelCard.of(state, "peft", OptionalInt.of(64)), UTF_8))
+                .contains(
+                        "problem_type=\"multi_label_classification\"",
+                        "- f1",
+                        "| micro F1 | macro F1 | exact | Hamming loss |",
+                        ".sigmoid():",
+                        "if p >= 0.3})");
+        Files.writeString(labels, Files.readString(labels).replace("0.3", "7"));
+        assertThatThrownBy(() -> HeadLabels.of(folder))
+                .isInstanceOf(PeftException.class)
+                .hasMessageContaining("the threshold is 7.0, expected a number between 0 and 1");
     }
 
     @Test

@@ -115,7 +115,11 @@ final class AnswerJson {
         if (node.isNumber() && Double.isFinite(node.doubleValue())) {
             return Optional.of(node.doubleValue());
         }
-        throw new MalformedException("'label' is neither a text nor a finite number.");
+        if (node.isArray() && node.valueStream().allMatch(JsonNode::isTextual)) {
+            return Optional.of(node.valueStream().map(JsonNode::textValue).sorted().toList());
+        }
+        throw new MalformedException(
+                "'label' is neither a text, nor a finite number, nor a list of texts.");
     }
 
     private static boolean shown(JsonNode node) throws MalformedException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.ops.labeling.queue.Standing;
 import io.rankstream.schemas.LabelRequest;
 import io.rankstream.schemas.LabelVote;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -38,10 +39,14 @@ final class PageJson {
         new TreeMap<>(request.getMetadata()).forEach(metadata::put);
         ArrayNode labels = node.putArray("labels");
         request.getLabels().forEach(labels::add);
+        node.put("several", request.getSeveral());
         if (request.getSuggestion() instanceof String label) {
             node.put("suggestion", label);
         } else if (request.getSuggestion() instanceof Double number) {
             node.put("suggestion", number);
+        } else if (request.getSuggestion() instanceof List<?> several) {
+            ArrayNode suggested = node.putArray("suggestion");
+            several.forEach(label -> suggested.add((String) label));
         } else {
             node.putNull("suggestion");
         }

@@ -66,6 +66,7 @@ final class AdapterProject {
     private final Set<Long> unreadable = new HashSet<>();
 
     private List<String> labels;
+    private boolean several;
 
     /** When what was read last had changed; empty where nothing was read yet. */
     private Optional<Instant> changedUntil = Optional.empty();
@@ -270,7 +271,8 @@ final class AdapterProject {
     private List<Annotation> remember(ApiTask task, TaskMeta meta) {
         List<Annotation> annotations = new ArrayList<>();
         for (ApiAnnotation each : task.annotations()) {
-            Annotation.of(each).ifPresentOrElse(annotations::add, () -> isUnreadable(each.id()));
+            Annotation.of(each, meta.several())
+                    .ifPresentOrElse(annotations::add, () -> isUnreadable(each.id()));
         }
         put(
                 task.id(),
@@ -329,7 +331,8 @@ final class AdapterProject {
         if (unasked.isEmpty()) {
             return;
         }
-        configure(unasked.get(unasked.size() - 1).getLabels());
+        LabelRequest last = unasked.get(unasked.size() - 1);
+        configure(last.getLabels(), last.getSeveral());
         List<LabelRequest> fresh = new ArrayList<>();
         for (LabelRequest request : unasked) {
             Optional<Long> same =
@@ -361,8 +364,9 @@ final class AdapterProject {
     }
 
     private boolean isNew(LabelRequest request) {
-        if (request.getSuggestion() instanceof Span || request.getSuggestion() instanceof List) {
-            refuse(request, "a part of a text, or a list, cannot be asked for here");
+        boolean isList = request.getSuggestion() instanceof List && !request.getSeveral();
+        if (request.getSuggestion() instanceof Span || isList) {
+            refuse(request, "a part of a text cannot be asked for here");
             return false;
         }
         return !byRequest.containsKey(request.getRequestId());
@@ -372,20 +376,20 @@ final class AdapterProject {
      * Has the project offer labels to choose from. What people have changed in its configuration
      * meanwhile stays.
      */
-    private void configure(List<String> wanted)
+    private void configure(List<String> wanted, boolean wantsSeveral)
             throws LabelStudioException, BridgeException, InterruptedException {
-        if (wanted.equals(labels)) {
+        if (wanted.equals(labels) && wantsSeveral == several) {
             return;
         }
         look(); // a label is taken away only if no annotation is seen to have it
         Set<String> held = new HashSet<>();
         tasks.values().stream()
                 .flatMap(task -> task.annotations().stream())
-                .filter(annotation -> annotation.label() instanceof String)
-                .forEach(annotation -> held.add((String) annotation.label()));
+                .flatMap(annotation -> annotation.labels().stream())
+                .forEach(held::add);
         try {
             String config = api.project(project.id()).labelConfig();
-            Optional<String> updated = LabelingConfig.updated(config, wanted, held);
+            Optional<String> updated = LabelingConfig.updated(config, wanted, wantsSeveral, held);
             if (updated.isPresent()) {
                 api.configure(project.id(), updated.get());
             }
@@ -398,6 +402,7 @@ final class AdapterProject {
             throw whereTheProjectIs(e);
         }
         labels = wanted;
+        several = wantsSeveral;
     }
 
     /** Asks others than those who have voted, who are shown no suggestion unless it has one. */
@@ -417,7 +422,8 @@ final class AdapterProject {
                         asked.labelRevision(),
                         shown,
                         asked.votesWanted(),
-                        false);
+                        false,
+                        asked.several());
         if (wait(id, meta, known.annotators() + asked.votesWanted())) {
             tally.askedAgain();
         }

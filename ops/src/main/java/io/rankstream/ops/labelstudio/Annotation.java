@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param id its id
  * @param annotator who says so
  * @param kind {@code VOTE} or {@code SKIP}; an annotation that says nothing is a skip
- * @param label a label or a number; null for a skip
+ * @param label a label, a number, or a list of labels by their names; null for a skip
  * @param changedAt when it was made or changed, in microseconds since the epoch
  * @param leadTimeMillis time that it took
  */
@@ -28,24 +28,44 @@ record Annotation(
         long changedAt,
         OptionalLong leadTimeMillis) {
 
+    /** The labels that it says. */
+    List<String> labels() {
+        if (label instanceof List<?> several) {
+            return several.stream().map(String.class::cast).toList();
+        }
+        return label instanceof String one ? List.of(one) : List.of();
+    }
+
     /**
      * What {@code told} says; empty where that is not one label, nor one number, such as two labels
      * in a project whose configuration somebody has changed.
+     *
+     * @param several whether any number of labels may be chosen: none of them, then, is no skip
      */
-    static Optional<Annotation> of(ApiAnnotation told) {
+    static Optional<Annotation> of(ApiAnnotation told, boolean several) {
         List<JsonNode> values = new ArrayList<>();
         for (JsonNode region : told.result()) {
             if (region.path("from_name").asText().equals(LabelingConfig.CONTROL)) {
                 values.add(region.path("value"));
             }
         }
-        if (told.wasCancelled() || values.isEmpty()) {
+        if (told.wasCancelled() || (values.isEmpty() && !several)) {
             return Optional.of(of(told, VoteKind.SKIP, null));
         }
         if (values.size() > 1) {
             return Optional.empty();
         }
+        if (values.isEmpty()) {
+            return Optional.of(of(told, VoteKind.VOTE, List.of()));
+        }
         JsonNode choices = values.get(0).path("choices");
+        if (several && choices.isArray()) {
+            return Optional.of(
+                    of(
+                            told,
+                            VoteKind.VOTE,
+                            choices.valueStream().map(JsonNode::asText).sorted().toList()));
+        }
         JsonNode number = values.get(0).path("number");
         if (choices.size() == 1 && choices.get(0).isTextual()) {
             return Optional.of(of(told, VoteKind.VOTE, choices.get(0).textValue()));

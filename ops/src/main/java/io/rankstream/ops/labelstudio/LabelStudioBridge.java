@@ -570,7 +570,7 @@ public final class LabelStudioBridge implements AutoCloseable {
                 api.create(
                         settings.title(adapterId),
                         settings.description(adapterId),
-                        LabelingConfig.of(first.getLabels())));
+                        LabelingConfig.of(first.getLabels(), first.getSeveral())));
     }
 
     private void look() throws LabelStudioException, BridgeException, InterruptedException {

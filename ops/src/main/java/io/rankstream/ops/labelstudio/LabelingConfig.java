@@ -49,6 +49,9 @@ final class LabelingConfig {
     private static final String CHOICE = "Choice";
     private static final String NUMBER = "Number";
     private static final String VALUE = "value";
+    private static final String CHOICE_MODE = "choice";
+    private static final String REQUIRED = "required";
+    private static final String MULTIPLE = "multiple";
 
     /** More labels than that are searched in a list, not read. */
     private static final int MOST_SHOWN = 20;
@@ -59,8 +62,9 @@ final class LabelingConfig {
      * A configuration with these labels.
      *
      * @param labels to choose from; empty for a number
+     * @param several whether any number of them may be chosen
      */
-    static String of(List<String> labels) {
+    static String of(List<String> labels, boolean several) {
         Document document = emptyDocument();
         Element view = child(document, document, "View");
         object(document, view, "Text", TEXT);
@@ -69,9 +73,9 @@ final class LabelingConfig {
         Element control = child(document, view, labels.isEmpty() ? NUMBER : CHOICES);
         control.setAttribute("name", CONTROL);
         control.setAttribute("toName", TEXT);
-        control.setAttribute("required", "true");
+        control.setAttribute(REQUIRED, Boolean.toString(!several));
         if (!labels.isEmpty()) {
-            control.setAttribute("choice", "single");
+            control.setAttribute(CHOICE_MODE, several ? MULTIPLE : "single");
             if (labels.size() > MOST_SHOWN) {
                 control.setAttribute("layout", "select");
             }
@@ -84,15 +88,17 @@ final class LabelingConfig {
      * {@code config} with these labels to choose from; everything else in it stays as it is.
      *
      * @param labels to choose from; empty for a number
+     * @param several whether any number of them may be chosen
      * @param held labels that annotations have, which stay in it if they are
      * @return empty where it needs no change
      * @throws BridgeException if it has no such control
      */
-    static Optional<String> updated(String config, List<String> labels, Set<String> held)
+    static Optional<String> updated(
+            String config, List<String> labels, boolean several, Set<String> held)
             throws BridgeException {
         Document document = parsed(config);
         if (document.getDocumentElement().getElementsByTagName("*").getLength() == 0) {
-            return Optional.of(of(labels));
+            return Optional.of(of(labels, several));
         }
         Element control = control(document);
         String expected = labels.isEmpty() ? NUMBER : CHOICES;
@@ -108,8 +114,13 @@ final class LabelingConfig {
         Map<String, Element> there = choices(control);
         Set<String> wanted = new LinkedHashSet<>(labels);
         there.keySet().stream().filter(held::contains).forEach(wanted::add);
-        if (there.keySet().equals(wanted)) {
+        boolean opens = several && !control.getAttribute(CHOICE_MODE).equals(MULTIPLE);
+        if (there.keySet().equals(wanted) && !opens) {
             return Optional.empty();
+        }
+        if (opens) {
+            control.setAttribute(CHOICE_MODE, MULTIPLE);
+            control.setAttribute(REQUIRED, "false");
         }
         there.forEach(
                 (label, choice) -> {

@@ -1,8 +1,10 @@
 package io.rankstream.ops.labelstudio;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.schemas.LabelRequest;
+import java.util.List;
 import java.util.Map;
 
 /** The form in which a request is added to a project. */
@@ -38,18 +40,29 @@ final class TaskForm {
             if (request.getSuggestionProbability() != null) {
                 prediction.put("score", request.getSuggestionProbability());
             }
-            ObjectNode region = prediction.putArray("result").addObject();
-            region.put("from_name", LabelingConfig.CONTROL).put("to_name", LabelingConfig.TEXT);
-            if (request.getSuggestion() instanceof Double number) {
-                region.put("type", "number").putObject("value").put("number", number);
-            } else {
-                region.put("type", "choices")
-                        .putObject("value")
-                        .putArray("choices")
-                        .add((String) request.getSuggestion());
-            }
+            suggest(request.getSuggestion(), prediction.putArray("result"));
         }
         return task;
+    }
+
+    /** Of none of several labels there is nothing to show. */
+    private static void suggest(Object suggestion, ArrayNode result) {
+        if (suggestion instanceof Double number) {
+            region(result).put("type", "number").putObject("value").put("number", number);
+            return;
+        }
+        List<?> labels = suggestion instanceof List<?> several ? several : List.of(suggestion);
+        if (!labels.isEmpty()) {
+            ArrayNode choices =
+                    region(result).put("type", "choices").putObject("value").putArray("choices");
+            labels.forEach(label -> choices.add((String) label));
+        }
+    }
+
+    private static ObjectNode region(ArrayNode result) {
+        return result.addObject()
+                .put("from_name", LabelingConfig.CONTROL)
+                .put("to_name", LabelingConfig.TEXT);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param suggestionShown whether the task has a prediction
  * @param votesWanted votes that the request asks for
  * @param closed whether the request was taken back
+ * @param several whether any number of labels may be chosen
  */
 record TaskMeta(
         String requestId,
@@ -24,7 +25,8 @@ record TaskMeta(
         long labelRevision,
         boolean suggestionShown,
         int votesWanted,
-        boolean closed) {
+        boolean closed,
+        boolean several) {
 
     static TaskMeta of(LabelRequest request) {
         return new TaskMeta(
@@ -34,7 +36,8 @@ record TaskMeta(
                 request.getLabelRevision(),
                 request.getSuggestion() != null,
                 request.getVotesWanted(),
-                false);
+                false,
+                request.getSeveral());
     }
 
     /** What a task carries; empty if it is not one of a bridge. */
@@ -52,12 +55,20 @@ record TaskMeta(
                         json.path("labelRevision").asLong(),
                         json.path("suggestionShown").asBoolean(),
                         json.path("votesWanted").asInt(1),
-                        json.path("closed").asBoolean()));
+                        json.path("closed").asBoolean(),
+                        json.path("several").asBoolean()));
     }
 
     TaskMeta isClosed() {
         return new TaskMeta(
-                requestId, exampleId, adapterId, labelRevision, suggestionShown, votesWanted, true);
+                requestId,
+                exampleId,
+                adapterId,
+                labelRevision,
+                suggestionShown,
+                votesWanted,
+                true,
+                several);
     }
 
     /** As the task has it. */
@@ -70,6 +81,7 @@ record TaskMeta(
                 .put("labelRevision", labelRevision)
                 .put("suggestionShown", suggestionShown)
                 .put("votesWanted", votesWanted)
-                .put("closed", closed);
+                .put("closed", closed)
+                .put("several", several);
     }
 }

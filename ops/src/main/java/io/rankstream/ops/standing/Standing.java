@@ -48,7 +48,8 @@ public final class Standing {
     /**
      * What was said of an example.
      *
-     * @param right whether it was the label; empty where the target is none
+     * @param right whether it was the label, or the list as a whole; empty where the target is
+     *     neither
      */
     private record Answer(Optional<Boolean> right, float loss) {}
 
@@ -140,8 +141,12 @@ public final class Standing {
         }
         recent.addLast(
                 new Answer(
-                        prediction.getLabel() instanceof String label
-                                ? Optional.of(label.equals(prediction.getPredictedLabel()))
+                        prediction.getLabel() instanceof String
+                                        || prediction.getLabel() instanceof List
+                                ? Optional.of(
+                                        prediction
+                                                .getLabel()
+                                                .equals(prediction.getPredictedLabel()))
                                 : Optional.empty(),
                         prediction.getLoss()));
         if (recent.size() > RECENT) {

@@ -178,7 +178,7 @@ function counts() {
   const parts = [`${whole(standing.waiting)} ${standing.waiting === 1 ? 'waits' : 'wait'} for you`];
   if (standing.others > 0) parts.push(`${whole(standing.others)} with others`);
   if (standing.leftOut > 0) parts.push(`${whole(standing.leftOut)} more later`);
-  if (standing.unshown > 0) parts.push(`${whole(standing.unshown)} for a part of a text or a list, which this page does not ask`);
+  if (standing.unshown > 0) parts.push(`${whole(standing.unshown)} for a part of a text, which this page does not ask`);
   if (standing.unreadable > 0) parts.push(`${whole(standing.unreadable)} cannot be read by this release`);
   return parts.join(' · ');
 }
@@ -198,7 +198,7 @@ async function next() {
 }
 
 function fresh(request) {
-  return {request, shown: request.suggestion !== null && suggestsAtOnce(), again: false, before: null, gone: false, seen: 0, since: performance.now()};
+  return {request, shown: request.suggestion !== null && suggestsAtOnce(), again: false, before: null, gone: false, several: new Set(), seen: 0, since: performance.now()};
 }
 
 /** Lays out a text that was not before the person. */
@@ -242,7 +242,8 @@ function labels() {
     const number = request.labels.indexOf(label) + 1;
     const button = element('button', {type: 'button', class: typed && index === 0 ? 'first' : '', 'aria-keyshortcuts': number <= 9 ? number : null},
       ...(number <= 9 ? [element('kbd', {'aria-hidden': true}, number)] : []), element('span', {dir: 'auto'}, label));
-    button.addEventListener('click', () => answer('VOTE', label));
+    button.addEventListener('click', () => choose(label));
+    if (request.several) button.setAttribute('aria-pressed', item.several.has(label));
     button.dataset.label = label;
     return element('li', {}, button);
   }));
@@ -271,9 +272,14 @@ function show() {
   byId('answers').setAttribute('aria-busy', pending !== null);
   for (const button of byId('labels').querySelectorAll('button')) {
     const {label} = button.dataset;
-    button.classList.toggle('chosen', pending?.answer.kind === 'VOTE' && pending.answer.label === label);
-    button.classList.toggle('suggested', item !== null && item.shown && item.request.suggestion === label);
+    const said = pending?.answer.kind === 'VOTE' ? [pending.answer.label].flat() : item?.request.several ? [...item.several] : [];
+    button.classList.toggle('chosen', said.includes(label));
+    if (item?.request.several) button.setAttribute('aria-pressed', said.includes(label));
+    button.classList.toggle('suggested', item !== null && item.shown && [item.request.suggestion].flat().includes(label));
   }
+  byId('done').hidden = !item?.request.several;
+  byId('done').disabled = pending !== null;
+  setText(byId('done').firstElementChild, item?.several.size ? `Done: ${item.several.size} of ${item.request.labels.length}` : 'Done: none of them');
   const suggestion = byId('suggestion');
   suggestion.hidden = item === null || !item.shown;
   setText(suggestion, item?.shown ? 'The adapter says ' + suggested(item.request) : '');
@@ -286,7 +292,13 @@ function show() {
 
 function suggested(request) {
   const chance = request.suggestionProbability;
-  return request.suggestion + (chance === null ? '' : ` (${Math.round(100 * chance)} %)`);
+  return spoken(request.suggestion) + (chance === null ? '' : ` (${Math.round(100 * chance)} %)`);
+}
+
+/** A label, a number, or a list of labels in words. */
+function spoken(label) {
+  if (!Array.isArray(label)) return String(label);
+  return label.length === 0 ? 'none of them' : label.join(', ');
 }
 
 /** A sentence that stays until the next one; of what passes by itself, until it has. */
@@ -321,6 +333,21 @@ function answer(kind, label = null) {
     decision: crypto.randomUUID(), annotator, adapterId: request.adapterId, requestId: request.requestId,
     kind, label, suggestionShown: item.shown, leadTimeMs: visibleTime(),
   }, item);
+}
+
+/** Says that a label is true; of several, that it is among those that are, or is not. */
+function choose(label) {
+  if (item === null || pending !== null) return;
+  if (!item.request.several) {
+    answer('VOTE', label);
+    return;
+  }
+  if (!item.several.delete(label)) item.several.add(label);
+  show();
+}
+
+function done() {
+  if (item?.request.several) answer('VOTE', item.request.labels.filter(label => item.several.has(label)));
 }
 
 function undo() {
@@ -397,7 +424,7 @@ async function taken(now) {
     present();
     return;
   }
-  const said = written.kind === 'SKIP' ? 'skipped' : String(written.label);
+  const said = written.kind === 'SKIP' ? 'skipped' : spoken(written.label);
   answered.push({item: {...of, said}});
   if (answered.length > UNDONE_AT_MOST) answered.shift();
   const also = of.request.suggestion === null || of.shown ? '' : `; the adapter says ${suggested(of.request)}`;
@@ -430,6 +457,7 @@ function skip() {
 byId('skip').addEventListener('click', skip);
 byId('undo').addEventListener('click', undo);
 byId('hint').addEventListener('click', hint);
+byId('done').addEventListener('click', done);
 byId('help').addEventListener('click', () => byId('keys').showModal());
 byId('number-form').addEventListener('submit', event => {
   event.preventDefault();
@@ -441,7 +469,7 @@ byId('search').addEventListener('input', labels);
 byId('search').addEventListener('keydown', event => {
   if (event.key === 'Enter' && byId('search').value.trim() !== '') {
     const [first] = found();
-    if (first !== undefined && !event.repeat) answer('VOTE', first);
+    if (first !== undefined && !event.repeat) choose(first);
   } else if (event.key === 'ArrowDown') {
     event.preventDefault();
     byId('labels').querySelector('button')?.focus();
@@ -467,8 +495,9 @@ document.addEventListener('keydown', event => {
   const key = event.key.toLowerCase();
   if (key >= '1' && key <= '9' && key.length === 1) {
     const label = item?.request.labels[Number(key) - 1];
-    if (label !== undefined) answer('VOTE', label);
-  } else if (key === 's') skip();
+    if (label !== undefined) choose(label);
+  } else if (key === 'enter' && item?.request.several && !event.target.matches('button')) done();
+  else if (key === 's') skip();
   else if (key === 'u') undo();
   else if (key === 'h') hint();
   else if (key === '?') byId('keys').showModal();

@@ -197,8 +197,8 @@ class LabelingPagesTest {
                     {}                                 | 'kind' is no text of 1 to 1,024 characters
                     {"kind": "UNKNOWN"}                | 'kind' is not known, expected VOTE, SKIP or RETRACT
                     {"kind": "SKIP", "label": "ham"}   | 'label' is given, expected none
-                    {"kind": "VOTE", "label": [1]}     | 'label' is neither a text nor a finite number
-                    {"kind": "VOTE", "label": 1e999}   | 'label' is neither a text nor a finite number
+                    {"kind": "VOTE", "label": [1]}     | 'label' is neither a text, nor a finite number, nor a list of texts
+                    {"kind": "VOTE", "label": 1e999}   | 'label' is neither a text, nor a finite number, nor a list of texts
                     """)
     void whatIsNoAnswerIsSaidToBeWrong(String body, String sentence) throws Exception {
         assertThat(posted(body, BEARER)).startsWith("HTTP/1.1 400").contains(sentence);

@@ -16,7 +16,7 @@ class LabelingConfigTest {
 
     @Test
     void oneOfTheLabelsIsChosenForATextWithAPairAndMetadata() {
-        assertThat(LabelingConfig.of(MAIL))
+        assertThat(LabelingConfig.of(MAIL, false))
                 .isEqualTo(
                         "<View><Text name=\"text\" value=\"$text\"/><Text name=\"textPair\""
                                 + " value=\"$textPair\"/><Table name=\"metadata\""
@@ -27,7 +27,7 @@ class LabelingConfigTest {
 
     @Test
     void withoutLabelsANumberIsAskedFor() {
-        assertThat(LabelingConfig.of(List.of()))
+        assertThat(LabelingConfig.of(List.of(), false))
                 .contains("<Number name=\"label\" required=\"true\" toName=\"text\"/>");
     }
 
@@ -35,23 +35,25 @@ class LabelingConfigTest {
     void manyLabelsAreSearchedInAList() {
         List<String> many = IntStream.range(0, 21).mapToObj(i -> "label " + i).toList();
 
-        assertThat(LabelingConfig.of(many)).contains("layout=\"select\"");
-        assertThat(LabelingConfig.of(many.subList(0, 20))).doesNotContain("layout");
+        assertThat(LabelingConfig.of(many, false)).contains("layout=\"select\"");
+        assertThat(LabelingConfig.of(many.subList(0, 20), false)).doesNotContain("layout");
     }
 
     @Test
     void anyLabelComesThroughAsItIs() throws Exception {
         List<String> odd = List.of(" a \"b\" & <c>  ", "spam, ü", "'", "日本語 👍");
 
-        assertThat(LabelingConfig.updated(LabelingConfig.of(odd), odd, Set.of())).isEmpty();
+        assertThat(LabelingConfig.updated(LabelingConfig.of(odd, false), odd, false, Set.of()))
+                .isEmpty();
     }
 
     @Test
     void aNewLabelIsAddedAndARetiredOneThatNoAnnotationHasIsTakenAway() throws Exception {
         String updated =
                 LabelingConfig.updated(
-                                LabelingConfig.of(List.of("ham", "spam", "old")),
+                                LabelingConfig.of(List.of("ham", "spam", "old"), false),
                                 List.of("ham", "spam", "news"),
+                                false,
                                 Set.of("ham"))
                         .orElseThrow();
 
@@ -60,7 +62,12 @@ class LabelingConfigTest {
 
     @Test
     void aRetiredLabelThatAnAnnotationHasStays() throws Exception {
-        assertThat(LabelingConfig.updated(LabelingConfig.of(MAIL), List.of("ham"), Set.of("spam")))
+        assertThat(
+                        LabelingConfig.updated(
+                                LabelingConfig.of(MAIL, false),
+                                List.of("ham"),
+                                false,
+                                Set.of("spam")))
                 .isEmpty();
     }
 
@@ -68,7 +75,10 @@ class LabelingConfigTest {
     void theOrderOfLabelsIsNoChange() throws Exception {
         assertThat(
                         LabelingConfig.updated(
-                                LabelingConfig.of(MAIL), List.of("spam", "ham"), Set.of()))
+                                LabelingConfig.of(MAIL, false),
+                                List.of("spam", "ham"),
+                                false,
+                                Set.of()))
                 .isEmpty();
     }
 
@@ -86,7 +96,7 @@ class LabelingConfigTest {
                 </View>\
                 """;
 
-        assertThat(LabelingConfig.updated(config, MAIL, Set.of()).orElseThrow())
+        assertThat(LabelingConfig.updated(config, MAIL, false, Set.of()).orElseThrow())
                 .contains("<!-- ours -->", "Which kind of mail?", "hotkey=\"h\"", "name=\"why\"")
                 .contains("<Choice value=\"spam\"/>")
                 .doesNotContain("\"old\"");
@@ -94,8 +104,8 @@ class LabelingConfigTest {
 
     @Test
     void aProjectWithoutAConfigurationGetsOne() throws Exception {
-        assertThat(LabelingConfig.updated("<View></View>", MAIL, Set.of()))
-                .contains(LabelingConfig.of(MAIL));
+        assertThat(LabelingConfig.updated("<View></View>", MAIL, false, Set.of()))
+                .contains(LabelingConfig.of(MAIL, false));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -109,8 +119,21 @@ class LabelingConfigTest {
                     <!DOCTYPE View [<!ENTITY x SYSTEM "file:///etc/passwd">]><View>&x;</View> | is no XML
                     """)
     void whatCannotBeUsedIsSaid(String config, String why) {
-        assertThatThrownBy(() -> LabelingConfig.updated(config, MAIL, Set.of()))
+        assertThatThrownBy(() -> LabelingConfig.updated(config, MAIL, false, Set.of()))
                 .isInstanceOf(BridgeException.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void severalLabelsMayBeChosenOrNone() throws Exception {
+        String config = LabelingConfig.of(MAIL, true);
+
+        assertThat(config).contains("choice=\"multiple\"", "required=\"false\"");
+        assertThat(LabelingConfig.updated(config, MAIL, true, Set.of())).isEmpty();
+        assertThat(LabelingConfig.updated(LabelingConfig.of(MAIL, false), MAIL, true, Set.of()))
+                .hasValueSatisfying(
+                        updated ->
+                                assertThat(updated)
+                                        .contains("choice=\"multiple\"", "required=\"false\""));
     }
 }

@@ -17,7 +17,7 @@ class VoteLogTest {
 
     private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
     private static final String SCOPE = "label-studio/7-1/2-3/";
-    private static final TaskMeta TASK = new TaskMeta("r", "e", "spam", 4, true, 1, false);
+    private static final TaskMeta TASK = new TaskMeta("r", "e", "spam", 4, true, 1, false, false);
 
     private final VoteLog log = new VoteLog();
 
@@ -136,7 +136,7 @@ class VoteLogTest {
     @Test
     void aCorrectionAnswersTheRequestThatTheVoteAnswered() {
         write(missing(vote(5, "ham", NOW)));
-        TaskMeta askedAgain = new TaskMeta("r2", "e", "spam", 4, false, 1, false);
+        TaskMeta askedAgain = new TaskMeta("r2", "e", "spam", 4, false, 1, false, false);
 
         List<LabelVote> missing =
                 log.missing(

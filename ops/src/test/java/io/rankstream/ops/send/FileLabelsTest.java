@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
+import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,13 @@ class FileLabelsTest {
                     .with(
                             "desk",
                             new AdapterSettings(
-                                    TrainingTemplate.of(new QuestionAnswering()).build()));
+                                    TrainingTemplate.of(new QuestionAnswering()).build()))
+                    .with(
+                            "tickets",
+                            new AdapterSettings(
+                                    TrainingTemplate.of(new MultiLabel())
+                                            .labels(List.of("late", "broken"))
+                                            .build()));
 
     private static final JsonMapping OWN_NAMES = JsonMapping.ofOwnNames();
     private static final String HEADER = "exampleId,adapterId,text,label\n";
@@ -232,6 +240,55 @@ class FileLabelsTest {
                                         .document(row, OWN_NAMES.pointer(ExampleField.LABEL), list))
                                 .target())
                 .isEqualTo(list);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[\"late\"]|late",
+                "[\"late\", \"broken\"]|broken,late",
+                "[\"broken\",\"late\"]|broken,late",
+                "[]|",
+                " [ \"late\" ] |late"
+            })
+    void aListOfLabelsIsOneWhereItsAdapterLearnsSeveral(String list, String labels)
+            throws Exception {
+        Target expected =
+                new Target.Several(
+                        labels == null
+                                ? List.of()
+                                : Stream.of(labels.split(","))
+                                        .<Target>map(Target.Label::new)
+                                        .toList());
+        byte[] row = row("tickets", '"' + list.replace("\"", "\"\"") + '"');
+
+        assertThat(target(row, "tickets", true)).isEqualTo(expected);
+        assertThat(target(line("tickets", list), "tickets", false)).isEqualTo(expected);
+        assertThat(obstacle(expected, "tickets")).isEmpty();
+        byte[] sent =
+                new FileLabels(ADAPTERS, true)
+                        .document(row, OWN_NAMES.pointer(ExampleField.LABEL), expected);
+        assertThat(read(sent).target()).isEqualTo(expected);
+    }
+
+    @Test
+    void aCellWithoutAListIsThatLabelAlone() throws Exception {
+        Target late = target(row("tickets", "late"), "tickets", true);
+
+        assertThat(late).isEqualTo(new Target.Label("late"));
+        assertThat(obstacle(late, "tickets")).isEmpty();
+    }
+
+    @Test
+    void aLabelTwiceInAListIsTold() throws Exception {
+        Target twice = target(line("tickets", "[\"late\", \"late\"]"), "tickets", false);
+
+        assertThat(obstacle(twice, "tickets"))
+                .hasValueSatisfying(
+                        sentence ->
+                                assertThat(sentence)
+                                        .contains("the list [late, late] has 'late' twice"));
     }
 
     @Test

@@ -42,14 +42,22 @@ public record Agreement(long pairs, long alike, long decisions, SortedMap<String
     /** After a decision that annotators are compared with. */
     public Agreement decided(Target decided) {
         SortedMap<String, Long> counts = new TreeMap<>(byLabel);
-        if (decided instanceof Target.Label label
-                && (counts.containsKey(label.name()) || counts.size() < MOST_LABELS)) {
-            counts.merge(label.name(), 1L, Long::sum);
+        if (isOfLabels(decided)
+                && (counts.containsKey(decided.shown()) || counts.size() < MOST_LABELS)) {
+            counts.merge(decided.shown(), 1L, Long::sum);
         }
         return new Agreement(pairs, alike, decisions + 1, counts);
     }
 
-    /** How often the most frequent label alone would differ from what was decided. */
+    private static boolean isOfLabels(Target decided) {
+        return decided instanceof Target.Label
+                || (decided instanceof Target.Several list
+                        && list.members().stream().allMatch(Target.Label.class::isInstance));
+    }
+
+    /**
+     * How often the most frequent label, or list of them, alone would differ from what was decided.
+     */
     public double majorityError() {
         long most = byLabel.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return decisions == 0 ? 0 : 1 - (double) most / decisions;

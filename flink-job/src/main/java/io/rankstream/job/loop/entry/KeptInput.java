@@ -46,21 +46,34 @@ public record KeptInput(
         return new KeptInput(eventTime, predicted, version, step, drawn, Optional.empty());
     }
 
-    /** Probability of the predicted label; empty where it has none. */
+    /** Probability of the predicted label; empty where it has none, as a list of labels. */
     public Optional<Float> probability() {
-        return Double.isFinite(drawn.probability())
+        return Double.isFinite(drawn.probability()) && !saysSeveralLabels()
                 ? Optional.of((float) drawn.probability())
                 : Optional.empty();
     }
 
-    /** A decision against what was predicted; empty unless both are labels. */
+    /** Whether any number of labels was to be predicted, each with a probability of its own. */
+    public boolean saysSeveralLabels() {
+        return Double.isFinite(drawn.probability())
+                && predicted.filter(Target.Several.class::isInstance).isPresent();
+    }
+
+    /**
+     * A decision against what was predicted; empty unless both are labels, or lists of labels,
+     * which are right as a whole.
+     */
     public Optional<Truth> truth(Optional<Target> decided) {
         return decided.filter(
                         label ->
-                                label instanceof Target.Label
-                                        && predicted
-                                                .filter(Target.Label.class::isInstance)
-                                                .isPresent())
+                                isLabels(label)
+                                        && predicted.filter(KeptInput::isLabels).isPresent())
                 .map(label -> new Truth(label.shown(), predicted.equals(decided)));
+    }
+
+    private static boolean isLabels(Target target) {
+        return target instanceof Target.Label
+                || (target instanceof Target.Several list
+                        && list.members().stream().allMatch(Target.Label.class::isInstance));
     }
 }

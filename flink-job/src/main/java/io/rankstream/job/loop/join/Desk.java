@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The account of one adapter while an element is dealt with, and the rest of its state. */
 final class Desk {
@@ -209,11 +211,30 @@ final class Desk {
                         input.adapterId(),
                         input.input().exampleId(),
                         probabilities,
+                        input.predicted().filter(Target.Several.class::isInstance).isPresent(),
                         now(),
                         (int) openRequests,
                         selection);
         selection = draw.account();
-        return DrawnInput.of(draw, said.isEmpty() ? Double.NaN : said.values()[said.best()]);
+        return DrawnInput.of(draw, probability(input));
+    }
+
+    /** Of what was predicted: of a list, that all of it is right if labels are independent. */
+    private static double probability(PredictedInput input) {
+        LabelProbabilities said = input.said();
+        if (said.isEmpty()) {
+            return Double.NaN;
+        }
+        if (!(input.predicted().orElse(null) instanceof Target.Several list)) {
+            return said.values()[said.best()];
+        }
+        Set<String> predicted = Set.copyOf(list.labels());
+        double product = 1;
+        for (int i = 0; i < said.values().length; i++) {
+            double probability = said.values()[i];
+            product *= predicted.contains(said.labels().get(i)) ? probability : 1 - probability;
+        }
+        return product;
     }
 
     /** Counts what happened to an input that was opened at a time, while its hour is kept. */
@@ -301,10 +322,10 @@ final class Desk {
     /** A decision takes the place of the one before. */
     void decided(Optional<Target> before, Optional<Target> now) {
         if (!before.equals(now)) {
-            name(before).ifPresent(label -> selection = selection.unlabeled(label));
-            name(now)
+            names(before).forEach(label -> selection = selection.unlabeled(label));
+            names(now)
                     .filter(this::isCounted)
-                    .ifPresent(label -> selection = selection.labeled(label));
+                    .forEach(label -> selection = selection.labeled(label));
         }
     }
 
@@ -312,8 +333,16 @@ final class Desk {
         return selection.labels().containsKey(label) || selection.labels().size() < MOST_LABELS;
     }
 
-    private static Optional<String> name(Optional<Target> target) {
-        return target.filter(Target.Label.class::isInstance).map(Target::shown);
+    /** The label, or each of a list of labels. */
+    private static Stream<String> names(Optional<Target> target) {
+        return target.filter(each -> !(each instanceof Target.Span)).stream()
+                .flatMap(
+                        each ->
+                                each instanceof Target.Several list
+                                        ? list.members().stream()
+                                        : Stream.of(each))
+                .filter(Target.Label.class::isInstance)
+                .map(Target::shown);
     }
 
     /** A request is made. */

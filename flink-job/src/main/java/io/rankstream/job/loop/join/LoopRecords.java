@@ -60,6 +60,7 @@ record LoopRecords(String adapterId, String exampleId) {
                 .setMetadata(question.metadata())
                 .setLabels(question.labels())
                 .setLabelRevision(question.labelRevision())
+                .setSeveral(input.saysSeveralLabels())
                 .setSuggestion(isShown ? datum(input.predicted()) : null)
                 .setSuggestionProbability(isShown ? input.probability().orElse(null) : null)
                 .setVersion(version(input.version()))

@@ -3,6 +3,7 @@ package io.rankstream.job.loop.select;
 import io.rankstream.adapters.state.Seeds;
 import io.rankstream.job.config.settings.LabelBudget;
 import io.rankstream.job.config.settings.SelectionSettings;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -44,11 +45,24 @@ public final class Selector {
         this.settings = settings;
     }
 
+    /** Draws an input of which one label is true; see the other. */
+    public Draw draw(
+            String adapterId,
+            String exampleId,
+            Map<String, Float> probabilities,
+            long streamTime,
+            int openRequests,
+            SelectionAccount before) {
+        return draw(adapterId, exampleId, probabilities, false, streamTime, openRequests, before);
+    }
+
     /**
      * Draws an input.
      *
      * @param probabilities what was said of it, by label; empty where nothing was, or a number: all
      *     of the budget is uniform then
+     * @param ofEach whether any number of labels may be true, so that each has a probability of its
+     *     own
      * @param streamTime of the adapter, milliseconds since the epoch
      * @param openRequests of the adapter, that wait for an answer
      * @param before the adapter's account
@@ -57,6 +71,7 @@ public final class Selector {
             String adapterId,
             String exampleId,
             Map<String, Float> probabilities,
+            boolean ofEach,
             long streamTime,
             int openRequests,
             SelectionAccount before) {
@@ -66,7 +81,7 @@ public final class Selector {
         }
         double share = share(account);
         double gauge = gauge(account);
-        double utility = utility(probabilities, account);
+        double utility = utility(probabilities, ofEach, account);
         double byUtility = 0;
         double relative = 1;
         if (Double.isFinite(utility)) {
@@ -102,10 +117,28 @@ public final class Selector {
     }
 
     /** Not a number where nothing was predicted that a label could be compared by. */
-    private double utility(Map<String, Float> probabilities, SelectionAccount account) {
-        return probabilities.isEmpty()
-                ? Double.NaN
+    private double utility(
+            Map<String, Float> probabilities, boolean ofEach, SelectionAccount account) {
+        if (probabilities.isEmpty()) {
+            return Double.NaN;
+        }
+        return ofEach
+                ? settings.utility().ofEach(probabilities.values())
+                        * account.rarity(shares(probabilities))
                 : settings.utility().of(probabilities.values()) * account.rarity(probabilities);
+    }
+
+    /** Of all labels that are true, how many are each: probabilities that add up to 1. */
+    private static Map<String, Float> shares(Map<String, Float> probabilities) {
+        double sum = Float.MIN_NORMAL;
+        for (float probability : probabilities.values()) {
+            sum += probability;
+        }
+        Map<String, Float> shares = new LinkedHashMap<>();
+        for (Map.Entry<String, Float> of : probabilities.entrySet()) {
+            shares.put(of.getKey(), (float) (of.getValue() / sum));
+        }
+        return shares;
     }
 
     private static double gauge(SelectionAccount account) {

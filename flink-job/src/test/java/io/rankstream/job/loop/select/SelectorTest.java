@@ -349,4 +349,51 @@ class SelectorTest {
                 .isGreaterThan(utility.of(List.of(.8f, .1f, .1f)));
         assertThat(utility.of(List.of(1f))).isGreaterThanOrEqualTo(0).isFinite();
     }
+
+    @Nested
+    class SeveralLabels {
+
+        private static final List<Float> SURE = List.of(.99f, .98f, .01f);
+        private static final List<Float> ONE_IN_DOUBT = List.of(.99f, .55f, .01f);
+
+        @ParameterizedTest
+        @EnumSource(LabelUtility.class)
+        void teachMoreWhereOneIsInDoubt(LabelUtility utility) {
+            assertThat(utility.ofEach(ONE_IN_DOUBT)).isGreaterThan(utility.ofEach(SURE));
+            assertThat(utility.ofEach(List.of(0f, 1f, 1f))).isZero();
+        }
+
+        @Test
+        void areInDoubtByThemselvesThoughAllAreProbable() {
+            assertThat(LabelUtility.MARGIN.ofEach(SURE)).isCloseTo(.04, within(1e-6));
+            assertThat(LabelUtility.MARGIN.ofEach(ONE_IN_DOUBT)).isCloseTo(.9, within(1e-6));
+            assertThat(LabelUtility.ENTROPY.ofEach(List.of(.5f, .5f))).isCloseTo(1, within(1e-6));
+            assertThat(LabelUtility.GRADIENT.ofEach(List.of(.3f, .6f))).isCloseTo(.5, within(1e-6));
+        }
+
+        @Test
+        void areDrawnByThatDoubt() {
+            Selector selector = new Selector(share(.1, .5));
+            SelectionAccount account = SelectionAccount.NONE;
+            double sure = 0;
+            double doubted = 0;
+            for (int i = 0; i < 4_000; i++) {
+                boolean inDoubt = i % 2 == 0;
+                Draw draw =
+                        selector.draw(
+                                "a",
+                                "e" + i,
+                                Map.of("late", inDoubt ? .5f : .99f, "broken", .99f),
+                                true,
+                                i * 1000L,
+                                0,
+                                account);
+                account = draw.account();
+                sure = inDoubt ? sure : draw.inclusionProbability();
+                doubted = inDoubt ? draw.inclusionProbability() : doubted;
+            }
+
+            assertThat(doubted).isGreaterThan(2 * sure);
+        }
+    }
 }

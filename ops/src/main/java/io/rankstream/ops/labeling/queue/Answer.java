@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param annotator who answers
  * @param request what is answered
  * @param kind what is said
- * @param label a {@link String} or a {@link Double}; empty unless kind is VOTE
+ * @param label a {@link String}, a {@link Double} or a list of strings; empty unless kind is VOTE
  * @param suggestionShown whether the person saw what the adapter had said
  * @param leadTimeMs time from showing the request to the answer; empty where it is not known
  */

@@ -121,8 +121,8 @@ public final class LabelQueue {
         } else if (request.getAction() == RequestAction.OPEN
                 && !settledUnseen.remove(asked.key())) {
             remove(asked.key());
-            if (request.getSuggestion() instanceof Span
-                    || request.getSuggestion() instanceof List) {
+            boolean isList = request.getSuggestion() instanceof List && !request.getSeveral();
+            if (request.getSuggestion() instanceof Span || isList) {
                 unshown++;
             } else if (isOpen(asked)) {
                 insert(asked);
@@ -284,6 +284,13 @@ public final class LabelQueue {
             return label.get() instanceof Double
                     ? Optional.empty()
                     : Optional.of("'label' is a text, expected a number.");
+        }
+        if (request.getSeveral()) {
+            return label.get() instanceof List<?> list
+                            && request.getLabels().containsAll(list)
+                            && Set.copyOf(list).size() == list.size()
+                    ? Optional.empty()
+                    : Optional.of("'label' is no list of labels that the request has, each once.");
         }
         return label.get() instanceof String text && request.getLabels().contains(text)
                 ? Optional.empty()

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param others people who have a text before them at the moment
  * @param waitingByAdapter requests that this person can answer, of each adapter
  * @param leftOut requests for which there was no room; they are read again when there is
- * @param unshown requests for a part of a text, or a list, for which the page has no form
+ * @param unshown requests for a part of a text, for which the page has no form
  * @param holds whether the request that the person has before them still waits
  */
 public record Standing(

@@ -1,7 +1,6 @@
 package io.rankstream.ops.serve.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.serve.http.Problem;
 import io.rankstream.ops.serve.predict.Answer;
@@ -158,27 +157,28 @@ final class MlBackend {
         return Map.of("results", List.of(results));
     }
 
-    /** Of a label that the project does not offer, nothing can be shown. */
+    /** Of labels that the project does not offer, nothing can be shown. */
     private static Map<String, Object> result(
             LabelingConfig config, Answer answer, Answer.Said said) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model_version", modelVersion(answer.adapterId(), answer.version()));
-        if (said.target() instanceof Target.Label label
-                && config.choices().contains(label.name())) {
-            float probability = said.probabilities().get(label.name());
-            result.put("score", probability);
-            result.put(
-                    "result",
-                    List.of(
-                            Map.of(
-                                    "from_name", config.fromName(),
-                                    "to_name", config.toName(),
-                                    "type", "choices",
-                                    "score", probability,
-                                    "value", Map.of("choices", List.of(label.name())))));
-        } else {
+        List<String> labels =
+                said.target().labels().stream().filter(config.choices()::contains).toList();
+        if (labels.isEmpty() || said.probabilities().isEmpty()) {
             result.put("result", List.of());
+            return result;
         }
+        double least = labels.stream().mapToDouble(said.probabilities()::get).min().orElseThrow();
+        result.put("score", (float) least);
+        result.put(
+                "result",
+                List.of(
+                        Map.of(
+                                "from_name", config.fromName(),
+                                "to_name", config.toName(),
+                                "type", "choices",
+                                "score", (float) least,
+                                "value", Map.of("choices", labels))));
         return result;
     }
 }

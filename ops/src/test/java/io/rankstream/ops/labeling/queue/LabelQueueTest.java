@@ -80,10 +80,53 @@ class LabelQueueTest {
         @Test
         void aPartOfATextAndAListAreNotAskedForAndCounted() {
             queue.add(open(1).setLabels(List.of()).setSuggestion(new Span(0, 4, null)).build());
-            queue.add(open(2).setSuggestion(List.of("ham", "spam")).build());
+            queue.add(
+                    open(2).setLabels(List.of())
+                            .setSuggestion(List.of(new Span(0, 4, "name")))
+                            .build());
 
             assertThat(next("ada")).isEmpty();
             assertThat(standing("ada").unshown()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class SeveralLabels {
+
+        private LabelRequest asked() {
+            return open(1).setSeveral(true).setSuggestion(List.of("spam")).build();
+        }
+
+        @Test
+        void areAnsweredByTheListOfThoseThatAreTrue() {
+            queue.add(asked());
+
+            assertThat(next("ada")).contains("r1");
+            LabelVote vote = toWrite(queue.judge(answer("ada", "r1", List.of("ham", "spam")), NOW));
+            assertThat(vote.getLabel()).isEqualTo(List.of("ham", "spam"));
+        }
+
+        @Test
+        void mayAllBeUntrue() {
+            queue.add(asked());
+
+            assertThat(toWrite(queue.judge(answer("ada", "r1", List.of()), NOW)).getLabel())
+                    .isEqualTo(List.of());
+        }
+
+        @Test
+        void areRefusedWhereOneIsNoneOfTheRequestOrThereIsNoList() {
+            queue.add(asked());
+
+            for (Object wrong : List.of(List.of("eggs"), List.of("ham", "ham"), "ham", 3.)) {
+                assertThat(queue.judge(answer("ada", "r1", wrong), NOW))
+                        .isInstanceOfSatisfying(
+                                Verdict.Wrong.class,
+                                refused ->
+                                        assertThat(refused.sentence())
+                                                .contains(
+                                                        "no list of labels that the request has"));
+            }
         }
     }
 
